@@ -1,0 +1,205 @@
+package io.emailledger.systemtests;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which package may know which: arrows point one way, down, from the door to the values. */
+class ArchitectureTest {
+
+    private static final String DOOR = "io.emailledger";
+    private static final String ALL = "io.emailledger..";
+    private static final String INTERNAL = "io.emailledger.internal..";
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(DOOR);
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().assignedFrom(eachPackage())
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @ParameterizedTest(name = "{0} uses of ours only [{1}]")
+    @CsvSource({
+        "message, ''",
+        "history, message",
+        "spi, message history",
+        "tracking, message history spi",
+        "smtp, message history spi bounces",
+        "bounces, message history spi smtp",
+        "jdbc, message history spi",
+    })
+    void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
+        mayUseOnly(name, allowed).check(MAIN);
+    }
+
+    @Test
+    void onlyTheDoorUsesTheEngine() {
+        noClasses()
+                .that(resideOutsideOf(DOOR, INTERNAL))
+                .should()
+                .dependOnClassesThat(resideInAPackage(INTERNAL))
+                .because("the engine is hidden behind the door, and may change at any time")
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void coreKnowsNoMailAndNoJsonLibrary() {
+        noClasses()
+                .that(resideInAnyPackage(
+                        DOOR,
+                        INTERNAL,
+                        "io.emailledger.message..",
+                        "io.emailledger.history..",
+                        "io.emailledger.spi..",
+                        "io.emailledger.tracking.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "jakarta..",
+                        "javax.mail..",
+                        "org.eclipse.angus..",
+                        "com.fasterxml.jackson..",
+                        "tools.jackson.."))
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void timeIsInjectedAndNobodySleeps() {
+        timeIsInjected().check(MAIN);
+    }
+
+    @Test
+    void theClockRuleNoticesCallsAndMethodReferences() {
+        JavaClasses impatient = new ClassFileImporter()
+                .importClasses(
+                        ReadsTheClock.class, RefersToTheClock.class, ReadsMillis.class, Sleeps.class, Naps.class);
+
+        var report = timeIsInjected()
+                .evaluate(impatient)
+                .getFailureReport()
+                .getDetails()
+                .toString();
+
+        assertThat(impatient).allSatisfy(type -> assertThat(report).contains(type.getSimpleName()));
+    }
+
+    @Test
+    void theLayerRuleNoticesAnArrowThatPointsUp() {
+        JavaClasses ours =
+                new ClassFileImporter().importPackages("io.emailledger.examples", "io.emailledger.systemtests");
+
+        assertThat(mayUseOnly("systemtests", "").evaluate(ours).hasViolation()).isTrue();
+        assertThat(mayUseOnly("systemtests", "examples").evaluate(ours).hasViolation())
+                .isFalse();
+    }
+
+    private static ArchRule mayUseOnly(String name, String allowed) {
+        String[] mine = (name + " " + allowed).trim().split(" ");
+        for (int i = 0; i < mine.length; i++) {
+            mine[i] = "io.emailledger." + mine[i] + "..";
+        }
+        return classes()
+                .that(resideInAPackage("io.emailledger." + name + ".."))
+                .should()
+                .onlyDependOnClassesThat(not(resideInAPackage(ALL)).or(resideInAnyPackage(mine)))
+                .as(name + " uses of ours only [" + allowed + "]")
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule timeIsInjected() {
+        return noClasses()
+                .that(resideOutsideOf("io.emailledger.examples..", "io.emailledger.benchmarks.."))
+                .should()
+                .accessTargetWhere(readsTheClockOrSleeps())
+                .because("an InstantSource is injected, so that time can be moved in a test")
+                .allowEmptyShould(true);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> readsTheClockOrSleeps() {
+        return describe("the clock is read or the thread sleeps", access -> {
+            JavaClass owner = access.getTargetOwner();
+            String name = access.getTarget().getName();
+            return owner.isEquivalentTo(Instant.class) && name.equals("now")
+                    || owner.isEquivalentTo(System.class) && name.equals("currentTimeMillis")
+                    || owner.isEquivalentTo(Thread.class) && name.equals("sleep")
+                    || owner.isEquivalentTo(TimeUnit.class) && name.equals("sleep");
+        });
+    }
+
+    private static DescribedPredicate<JavaClass> resideOutsideOf(String... packages) {
+        return not(resideInAnyPackage(packages));
+    }
+
+    private static SliceAssignment eachPackage() {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().startsWith(DOOR)
+                        ? SliceIdentifier.of(type.getPackageName())
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages of " + DOOR;
+            }
+        };
+    }
+
+    static class ReadsTheClock {
+        Instant due = Instant.now();
+    }
+
+    static class RefersToTheClock {
+        Supplier<Instant> clock = Instant::now;
+    }
+
+    static class ReadsMillis {
+        long due = System.currentTimeMillis();
+    }
+
+    static class Sleeps {
+        void pause() throws InterruptedException {
+            Thread.sleep(1);
+        }
+    }
+
+    static class Naps {
+        void pause() throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    /** Points from this package to the examples, so that the layer rule has something to notice. */
+    static class PointsUp {
+        Class<?> elsewhere = io.emailledger.examples.OfficeDay.class;
+    }
+}
