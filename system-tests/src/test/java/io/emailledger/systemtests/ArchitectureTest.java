@@ -51,9 +51,6 @@ class ArchitectureTest {
         "history, message",
         "spi, message history",
         "tracking, message history spi",
-        "smtp, message history spi bounces",
-        "bounces, message history spi smtp",
-        "jdbc, message history spi",
     })
     void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
         mayUseOnly(name, allowed).check(MAIN);
