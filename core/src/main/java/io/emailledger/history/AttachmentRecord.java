@@ -1,0 +1,34 @@
+package io.emailledger.history;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the ledger knows of one attachment. Name, size and hash stay after the content has been deleted.
+ *
+ * @param position its place among the attachments of the e-mail, from 0
+ * @param name the file name
+ * @param mediaType type and subtype
+ * @param contentId the content id of an inline part
+ * @param size the number of bytes; 0 if it could not be read
+ * @param sha256 the SHA-256 of the content in 64 hexadecimal digits; empty if it could not be read
+ * @param deletedAt when its content was deleted from the store; empty while it is there
+ */
+public record AttachmentRecord(
+        int position,
+        String name,
+        String mediaType,
+        Optional<String> contentId,
+        long size,
+        Optional<String> sha256,
+        Optional<Instant> deletedAt) {
+
+    /**
+     * Tells whether the content is in the store.
+     *
+     * @return false if it was deleted, or could not be read in the first place
+     */
+    public boolean isKept() {
+        return sha256.isPresent() && deletedAt.isEmpty();
+    }
+}

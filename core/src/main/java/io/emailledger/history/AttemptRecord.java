@@ -1,0 +1,42 @@
+package io.emailledger.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One try to hand an e-mail over: one SMTP transaction, or what another transport has in its place.
+ *
+ * @param number its place among the attempts of the e-mail, from 1
+ * @param startedAt when it began
+ * @param endedAt when its outcome was known
+ * @param transport the name of the transport
+ * @param server the host and port of the server, if one was reached
+ * @param tls the version of TLS, if the connection was secured
+ * @param results the outcome for each recipient that was tried
+ * @param transcript what both sides said, a line each, with credentials replaced and the content left out; at most 64 KiB
+ */
+public record AttemptRecord(
+        int number,
+        Instant startedAt,
+        Instant endedAt,
+        String transport,
+        Optional<String> server,
+        Optional<String> tls,
+        List<Result> results,
+        String transcript) {
+
+    /** Copies the results. */
+    public AttemptRecord {
+        results = List.copyOf(results);
+    }
+
+    /**
+     * What an attempt came to for one recipient.
+     *
+     * @param recipient the position of the recipient
+     * @param outcome what it came to
+     * @param reply what the server answered, or our own words with the code 0
+     */
+    public record Result(int recipient, Outcome outcome, Reply reply) {}
+}

@@ -1,0 +1,32 @@
+package io.emailledger.history;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.UUID;
+
+/** The opaque form of a place in the history: the id of the last e-mail seen, so that a page never shifts under the reader. */
+final class Cursor {
+    private Cursor() {}
+
+    static String write(EmailId last) {
+        ByteBuffer bytes = ByteBuffer.allocate(16)
+                .putLong(last.value().getMostSignificantBits())
+                .putLong(last.value().getLeastSignificantBits());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    static EmailId read(String cursor) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+            if (bytes.length == 16) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                return new EmailId(new UUID(buffer.getLong(), buffer.getLong()));
+            }
+        } catch (IllegalArgumentException e) {
+            // Falls through to the same answer: it is not one of ours.
+        }
+        throw new InvalidValueException("cursor", "must be one that HistoryPage.next() returned");
+    }
+}

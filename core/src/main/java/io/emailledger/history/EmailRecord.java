@@ -1,0 +1,71 @@
+package io.emailledger.history;
+
+import io.emailledger.message.EmailId;
+import java.util.List;
+
+/**
+ * What the ledger knows of one e-mail, without its body.
+ *
+ * @param id its identity
+ * @param facts what never changes
+ * @param state what changes
+ * @param recipients each recipient with its own outcome, by position. While the e-mail is SENDING, those still to try are
+ *     SENDING too: a store need not write that down
+ * @param attachments each attachment, by position
+ * @param opens how often its pixel was loaded
+ */
+public record EmailRecord(
+        EmailId id,
+        EmailFacts facts,
+        EmailState state,
+        List<RecipientRecord> recipients,
+        List<AttachmentRecord> attachments,
+        Opens opens) {
+
+    /** Copies the lists. */
+    public EmailRecord {
+        boolean sending = state.status() == EmailStatus.SENDING;
+        recipients = recipients.stream()
+                .map(r -> sending && r.status() == EmailStatus.PENDING ? r.become(EmailStatus.SENDING) : r)
+                .toList();
+        attachments = List.copyOf(attachments);
+    }
+
+    /**
+     * Returns where the e-mail stands.
+     *
+     * @return the status, computed from those of its recipients
+     */
+    public EmailStatus status() {
+        return state.status();
+    }
+
+    /**
+     * Tells whether its pixel was loaded.
+     *
+     * @return true if it was; false says nothing
+     */
+    public boolean opened() {
+        return opens.count() > 0;
+    }
+
+    /**
+     * Tells whether an attachment was deleted, so that the ledger cannot send this e-mail again by itself.
+     *
+     * @return true if at least one attachment had a content that is gone
+     */
+    public boolean attachmentsDeleted() {
+        return attachments.stream().anyMatch(a -> a.deletedAt().isPresent());
+    }
+
+    /**
+     * Returns this e-mail in another state.
+     *
+     * @param next the state
+     * @param changed all recipients, as they are in that state
+     * @return a new value
+     */
+    public EmailRecord with(EmailState next, List<RecipientRecord> changed) {
+        return new EmailRecord(id, facts, next, changed, attachments, opens);
+    }
+}

@@ -1,0 +1,31 @@
+package io.emailledger.history;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What changes in the life of an e-mail. The ledger computes a state, a store keeps it; a store never judges one.
+ *
+ * @param version the number of changes so far, from 0. Every change is a compare-and-set on it, so that it is also the
+ *     fencing value of a claim
+ * @param status the status of the e-mail, as {@link EmailStatus#of} computes it from its recipients
+ * @param due when it next wants to be worked on: the next try while PENDING, the end of the lease while SENDING; empty if never
+ * @param deadline when something about it must be decided even if it is not due: after it nothing is tried any more, or its
+ *     attachments are deleted; empty if never
+ * @param waiting why it waits, while PENDING
+ * @param owner the worker that transmits it, while SENDING
+ * @param attempts the number of times it has been handed to the transport
+ * @param journalled whether its content may be with a server although no answer is recorded: written before the content
+ *     is sent where the guarantee is AT_MOST_ONCE
+ * @param failure why our side refused the whole e-mail, if it did
+ */
+public record EmailState(
+        long version,
+        EmailStatus status,
+        Optional<Instant> due,
+        Optional<Instant> deadline,
+        Optional<WaitReason> waiting,
+        Optional<String> owner,
+        int attempts,
+        boolean journalled,
+        Optional<FailureReason> failure) {}

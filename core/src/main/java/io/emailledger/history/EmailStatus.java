@@ -1,0 +1,98 @@
+package io.emailledger.history;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where an e-mail, or one recipient of it, stands. The table in this class is the whole machine: nothing else decides what
+ * may follow what. The table holds for each recipient; the status of an e-mail is computed from those of its recipients by
+ * {@link #of}.
+ *
+ * <pre>
+ * PENDING     -> SENDING, BOUNCED, FAILED, CANCELLED
+ * SENDING     -> PENDING, DELIVERED, BOUNCED, FAILED, UNCONFIRMED
+ * DELIVERED   -> BOUNCED
+ * UNCONFIRMED -> PENDING, DELIVERED, BOUNCED
+ * BOUNCED, FAILED, CANCELLED: nothing follows
+ * </pre>
+ */
+public enum EmailStatus {
+    /** It has not left, and will be tried when it is due. It can be cancelled. */
+    PENDING,
+    /** It is being transmitted. It cannot be cancelled. */
+    SENDING,
+    /** The receiving server has taken it. Over a relay this means: handed over. A bounce may still come back. */
+    DELIVERED,
+    /** The receiving side refused it, deferred it for too long, or sent it back. */
+    BOUNCED,
+    /** Our side refused to send it, or gave up before any server had it. */
+    FAILED,
+    /** The host cancelled it before it left. */
+    CANCELLED,
+    /** A server may have it: its answer was lost, and the e-mail must not be sent twice. */
+    UNCONFIRMED;
+
+    private static final Map<EmailStatus, Set<EmailStatus>> NEXT = new EnumMap<>(Map.of(
+            PENDING, EnumSet.of(SENDING, BOUNCED, FAILED, CANCELLED),
+            SENDING, EnumSet.of(PENDING, DELIVERED, BOUNCED, FAILED, UNCONFIRMED),
+            DELIVERED, EnumSet.of(BOUNCED),
+            UNCONFIRMED, EnumSet.of(PENDING, DELIVERED, BOUNCED),
+            BOUNCED, EnumSet.noneOf(EmailStatus.class),
+            FAILED, EnumSet.noneOf(EmailStatus.class),
+            CANCELLED, EnumSet.noneOf(EmailStatus.class)));
+
+    /** The first of these that any recipient has is the status of the e-mail. */
+    private static final EmailStatus[] ROLL_UP = {SENDING, PENDING, UNCONFIRMED, BOUNCED, DELIVERED};
+
+    /**
+     * Returns what may follow for a recipient.
+     *
+     * @return the statuses that may come next, in the order of this enum; empty if none
+     */
+    public Set<EmailStatus> next() {
+        Set<EmailStatus> next = EnumSet.noneOf(EmailStatus.class);
+        next.addAll(NEXT.getOrDefault(this, Set.of()));
+        return next;
+    }
+
+    /**
+     * Tells whether a recipient may change from this status to another.
+     *
+     * @param next the status to come
+     * @return true if the table has it
+     */
+    public boolean mayBecome(EmailStatus next) {
+        return NEXT.getOrDefault(this, Set.of()).contains(next);
+    }
+
+    /**
+     * Tells whether the ledger is done with it: nothing more will be transmitted unless somebody asks for it. A bounce may still
+     * follow DELIVERED.
+     *
+     * @return true for all but PENDING, SENDING and UNCONFIRMED
+     */
+    public boolean isFinished() {
+        return this != PENDING && this != SENDING && this != UNCONFIRMED;
+    }
+
+    /**
+     * Computes the status of an e-mail from those of its recipients: the first of SENDING, PENDING, UNCONFIRMED, BOUNCED and
+     * DELIVERED that any of them has; CANCELLED if all were cancelled; else FAILED, which is also the status of an e-mail
+     * without recipients.
+     *
+     * @param recipients the statuses of all recipients
+     * @return the status of the e-mail
+     */
+    public static EmailStatus of(Collection<EmailStatus> recipients) {
+        for (EmailStatus candidate : ROLL_UP) {
+            if (recipients.contains(candidate)) {
+                return candidate;
+            }
+        }
+        boolean allCancelled = !recipients.isEmpty() && recipients.stream().allMatch(CANCELLED::equals);
+        return allCancelled ? CANCELLED : FAILED;
+    }
+}

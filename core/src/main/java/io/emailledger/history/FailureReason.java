@@ -1,0 +1,21 @@
+package io.emailledger.history;
+
+/** Why our side refused to send an e-mail, or gave up before any server had it. */
+public enum FailureReason {
+    /** It has no recipients. */
+    NO_RECIPIENTS,
+    /** An attachment that was required was not added, or could not be read. */
+    MANDATORY_ATTACHMENT_MISSING,
+    /** The recipient's address is not a mailbox. */
+    INVALID_RECIPIENT,
+    /** It is larger than the ledger, or the server, allows. */
+    TOO_LARGE,
+    /** No server took a position on it before its time was over. */
+    EXPIRED,
+    /** An address needs SMTPUTF8 and the server does not offer it. */
+    SMTPUTF8_NOT_OFFERED,
+    /** The transport cannot send it at all, for a reason that its log tells. */
+    UNSENDABLE,
+    /** The content has been deleted from the store. */
+    CONTENT_DELETED
+}

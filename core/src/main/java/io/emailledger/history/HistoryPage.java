@@ -1,0 +1,34 @@
+package io.emailledger.history;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One page of the history, newest first.
+ *
+ * @param emails the e-mails on this page
+ * @param next the cursor for {@link HistoryQuery#after} that leads to the next page; empty if there is none
+ */
+public record HistoryPage(List<EmailRecord> emails, Optional<String> next) {
+
+    /** Copies the list. */
+    public HistoryPage {
+        emails = List.copyOf(emails);
+    }
+
+    /**
+     * Makes a page from what a store has found.
+     *
+     * @param found the e-mails in order, up to one more than the query's limit
+     * @param query the query
+     * @return a page of at most the query's limit, with a cursor if there was more
+     */
+    public static HistoryPage of(List<EmailRecord> found, HistoryQuery query) {
+        if (found.size() <= query.limit()) {
+            return new HistoryPage(found, Optional.empty());
+        }
+        List<EmailRecord> page = found.subList(0, query.limit());
+        return new HistoryPage(
+                page, Optional.of(Cursor.write(page.get(page.size() - 1).id())));
+    }
+}

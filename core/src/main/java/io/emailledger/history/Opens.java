@@ -1,0 +1,31 @@
+package io.emailledger.history;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How often the pixel of an e-mail has been loaded. It is not 100 %: mail clients that show no remote images never load it, and
+ * some providers load it although nobody has looked.
+ *
+ * @param count the number of loads
+ * @param first the first load
+ * @param last the latest load
+ */
+public record Opens(long count, Optional<Instant> first, Optional<Instant> last) {
+
+    /** Not opened, as far as anybody can tell. */
+    public static final Opens NONE = new Opens(0, Optional.empty(), Optional.empty());
+
+    /**
+     * Returns these opens and one more.
+     *
+     * @param at when the pixel was loaded; it may be earlier than others
+     * @return a new value
+     */
+    public Opens and(Instant at) {
+        return new Opens(
+                count + 1,
+                Optional.of(first.filter(at::isAfter).orElse(at)),
+                Optional.of(last.filter(at::isBefore).orElse(at)));
+    }
+}

@@ -1,0 +1,43 @@
+package io.emailledger.history;
+
+import io.emailledger.message.InvalidValueException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server answered (RFC 5321 section 4.2).
+ *
+ * @param code three digits, or 0 if there was no legible answer
+ * @param text the server's words, of all lines of the answer, without the code; at most 1,000 characters are kept
+ */
+public record Reply(int code, String text) {
+    private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s|$)");
+    private static final int LONGEST = 1_000;
+
+    /** Cuts the words to their bound. */
+    public Reply {
+        if (code != 0 && (code < 200 || code > 599)) {
+            throw new InvalidValueException("reply code", "must be 0 or lie between 200 and 599");
+        }
+        if (text.length() > LONGEST) {
+            text = text.substring(0, LONGEST - 1) + "…";
+        }
+    }
+
+    /**
+     * Returns the enhanced status code with which the words begin (RFC 3463).
+     *
+     * @return a code such as {@code 5.1.1}
+     */
+    public Optional<String> enhancedStatus() {
+        Matcher matcher = ENHANCED.matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** Returns code and words, as the server said them. */
+    @Override
+    public String toString() {
+        return code == 0 ? text : code + " " + text;
+    }
+}

@@ -1,0 +1,37 @@
+package io.emailledger.history;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One thing that happened to an e-mail. Steps are only ever added.
+ *
+ * @param kind what kind of thing
+ * @param at when
+ * @param recipients the positions of the recipients to whom it happened; empty if it happened to the e-mail as a whole
+ * @param detail what happened, in words for the sender to read; it may hold a server's words and is to be escaped where it is
+ *     shown; at most 1,000 characters are kept
+ */
+public record Step(StepKind kind, Instant at, List<Integer> recipients, String detail) {
+    private static final int LONGEST = 1_000;
+
+    /** Copies the positions and cuts the words to their bound. */
+    public Step {
+        recipients = List.copyOf(recipients);
+        if (detail.length() > LONGEST) {
+            detail = detail.substring(0, LONGEST - 1) + "…";
+        }
+    }
+
+    /**
+     * Returns a step that happened to the e-mail as a whole.
+     *
+     * @param kind what kind of thing
+     * @param at when
+     * @param detail what happened, in words
+     * @return the step
+     */
+    public static Step of(StepKind kind, Instant at, String detail) {
+        return new Step(kind, at, List.of(), detail);
+    }
+}

@@ -1,0 +1,35 @@
+package io.emailledger.history;
+
+/** What kind of thing happened to an e-mail. */
+public enum StepKind {
+    /** The ledger recorded it. */
+    RECORDED,
+    /** An attachment that is not mandatory could not be read: the e-mail goes on without it. */
+    ATTACHMENT_LEFT_OUT,
+    /** A worker began to transmit it. */
+    SENDING,
+    /** A worker gave it back without having begun. */
+    GIVEN_BACK,
+    /** The worker that transmitted it disappeared before it had recorded an outcome. */
+    RECOVERED,
+    /** A server took it for some recipients. */
+    DELIVERED,
+    /** It was put off for some recipients. */
+    DEFERRED,
+    /** The receiving side refused it for some recipients, deferred it for too long, or sent it back. */
+    BOUNCED,
+    /** Our side refused it, or gave up, for some recipients. */
+    FAILED,
+    /** The host cancelled it for the recipients that were left. */
+    CANCELLED,
+    /** A server may have it for some recipients, and its answer was lost. */
+    UNCONFIRMED,
+    /** Somebody said what became of it where the answer had been lost. */
+    RESOLVED,
+    /** The content of its attachments was deleted. */
+    ATTACHMENTS_DELETED,
+    /** A new e-mail with the same content was recorded. */
+    RESENT,
+    /** Its pixel was loaded for the first time. */
+    OPENED
+}

@@ -1,0 +1,13 @@
+package io.emailledger.history;
+
+/** Why an e-mail that is PENDING has not left yet. */
+public enum WaitReason {
+    /** It is due, and will be tried when a worker is free. */
+    QUEUED,
+    /** The host asked for a later time. */
+    SCHEDULED,
+    /** A server deferred it, or could not be reached, or its answer was lost: it will be tried again. */
+    DEFERRED,
+    /** The transport reaches no server at the moment: one e-mail at a time probes it, the others wait. */
+    TRANSPORT_DOWN
+}

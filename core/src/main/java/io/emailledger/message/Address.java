@@ -1,0 +1,111 @@
+package io.emailledger.message;
+
+import java.net.IDN;
+import java.util.Locale;
+
+/**
+ * A mailbox with an optional display name: {@code Pat <pat@home.example>}.
+ *
+ * <p>The constructor refuses what could change the meaning of a header or of an SMTP command: control characters, white
+ * space, angle brackets. An address that is merely wrong, such as {@code pat@}, is a legal value with {@link
+ * #isDeliverable()} false: a host that reads addresses from its own data gets it recorded as a failed recipient, with a
+ * reason, instead of an exception.
+ *
+ * @param name the display name, empty if there is none; at most 200 characters on one line
+ * @param address the address as in RFC 5321 section 4.1.2, or internationalised as in RFC 6531; at most 320 characters
+ */
+public record Address(String name, String address) {
+
+    /** Checks both parts. */
+    public Address {
+        Check.line(name, "name", 200);
+        Check.filledLine(address, "address", 320);
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '<' || c == '>') {
+                throw new InvalidValueException(
+                        "address",
+                        "must be a bare address without spaces or angle brackets, but is not at index " + i
+                                + "; give a display name as a value of its own");
+            }
+        }
+    }
+
+    /**
+     * Returns an address without a display name.
+     *
+     * @param address the bare address
+     * @return the value
+     * @throws InvalidValueException if it could change the meaning of a header or a command
+     */
+    public static Address of(String address) {
+        return new Address("", address);
+    }
+
+    /**
+     * Returns an address with a display name.
+     *
+     * @param name the display name
+     * @param address the bare address
+     * @return the value
+     * @throws InvalidValueException if either could change the meaning of a header or a command
+     */
+    public static Address of(String name, String address) {
+        return new Address(name, address);
+    }
+
+    /**
+     * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain name
+     * or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are not
+     * supported. It says nothing about whether the mailbox exists.
+     *
+     * @return true if a server can be asked about it
+     */
+    public boolean isDeliverable() {
+        return AddressSyntax.isMailbox(address);
+    }
+
+    /**
+     * Tells whether the address can only be sent through servers that offer SMTPUTF8 (RFC 6531): its local part is not
+     * ASCII. A domain that is not ASCII is no obstacle: it travels in its ASCII form.
+     *
+     * @return true if SMTPUTF8 is needed
+     */
+    public boolean needsSmtpUtf8() {
+        int at = address.lastIndexOf('@');
+        return !AddressSyntax.isAscii(at < 0 ? address : address.substring(0, at));
+    }
+
+    /**
+     * Returns the address as it travels in the envelope: the domain in its ASCII form (RFC 5890), the local part as it is.
+     *
+     * @return the address for {@code MAIL FROM} and {@code RCPT TO}
+     */
+    public String forEnvelope() {
+        int at = address.lastIndexOf('@');
+        if (at < 0 || AddressSyntax.isAscii(address.substring(at))) {
+            return address;
+        }
+        try {
+            return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1), IDN.USE_STD3_ASCII_RULES);
+        } catch (IllegalArgumentException e) {
+            return address;
+        }
+    }
+
+    /**
+     * Returns the address in the form in which it is searched for: lower case, the domain in ASCII. Servers may tell the
+     * case of local parts apart (RFC 5321 section 2.4); people who search do not.
+     *
+     * @return the form for comparison
+     */
+    public String normalized() {
+        return forEnvelope().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the address with its display name, for people to read. */
+    @Override
+    public String toString() {
+        return name.isEmpty() ? address : name + " <" + address + ">";
+    }
+}

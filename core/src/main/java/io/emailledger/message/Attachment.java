@@ -1,0 +1,199 @@
+package io.emailledger.message;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that travels with an e-mail. Its content is read once, when the e-mail is recorded, and copied into the store:
+ * the host may delete its own file as soon as {@code send} has returned.
+ */
+public final class Attachment {
+    private final String name;
+    private final String mediaType;
+    private final @Nullable String contentId;
+    private final long size;
+    private final Source source;
+
+    private Attachment(String name, String mediaType, @Nullable String contentId, long size, Source source) {
+        this.name = fileName(name);
+        this.mediaType = mediaType(mediaType);
+        this.contentId = contentId == null ? null : contentId(contentId);
+        this.size = size;
+        this.source = Check.present(source, "attachment source");
+    }
+
+    /** Where the content comes from. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Opens the content from its beginning. Called on the thread that calls {@code send}; the ledger closes the stream.
+         *
+         * @return a new stream
+         * @throws IOException if the content cannot be had
+         */
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * Returns an attachment with the content and the name of a file. A file that does not exist is found out at {@code
+     * send}.
+     *
+     * @param file the file
+     * @return the attachment, its media type guessed from the name
+     */
+    public static Attachment of(Path file) {
+        Path last = Check.present(file, "attachment file").getFileName();
+        if (last == null) {
+            throw new InvalidValueException("attachment file", "must have a name");
+        }
+        return of(last.toString(), () -> Files.newInputStream(file));
+    }
+
+    /**
+     * Returns an attachment with the given bytes.
+     *
+     * @param name the file name that the recipient sees
+     * @param content the content, copied
+     * @return the attachment, its media type guessed from the name
+     */
+    public static Attachment of(String name, byte[] content) {
+        byte[] copy = Check.present(content, "attachment content").clone();
+        return new Attachment(name, guess(name), null, copy.length, () -> new ByteArrayInputStream(copy));
+    }
+
+    /**
+     * Returns an attachment whose content is opened when the e-mail is recorded.
+     *
+     * @param name the file name that the recipient sees
+     * @param source opens the content
+     * @return the attachment, its media type guessed from the name
+     */
+    public static Attachment of(String name, Source source) {
+        return new Attachment(name, guess(name), null, -1, source);
+    }
+
+    /**
+     * Returns this attachment with another media type.
+     *
+     * @param type a type and a subtype, such as {@code application/pdf}, without parameters
+     * @return a new attachment
+     */
+    public Attachment withMediaType(String type) {
+        return new Attachment(name, type, contentId, size, source);
+    }
+
+    /**
+     * Returns this attachment as an inline part that the HTML refers to as {@code cid:logo}.
+     *
+     * @param id the content id without angle brackets (RFC 2392)
+     * @return a new attachment
+     */
+    public Attachment withContentId(String id) {
+        return new Attachment(name, mediaType, Check.present(id, "content id"), size, source);
+    }
+
+    /**
+     * Returns this attachment with a size that is known before its content is read.
+     *
+     * @param bytes the number of bytes that the source yields
+     * @return a new attachment
+     */
+    public Attachment withSize(long bytes) {
+        if (bytes < 0) {
+            throw new InvalidValueException("attachment size", "must not be negative");
+        }
+        return new Attachment(name, mediaType, contentId, bytes, source);
+    }
+
+    /**
+     * Returns the file name that the recipient sees.
+     *
+     * @return a name without any path
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the media type.
+     *
+     * @return type and subtype, such as {@code application/pdf}
+     */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /**
+     * Returns the content id of an inline part.
+     *
+     * @return the id, empty for a plain attachment
+     */
+    public Optional<String> contentId() {
+        return Optional.ofNullable(contentId);
+    }
+
+    /**
+     * Returns the number of bytes, where it is known before the content is read.
+     *
+     * @return the size of the content
+     */
+    public OptionalLong size() {
+        return size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
+    /**
+     * Opens the content from its beginning.
+     *
+     * @return a new stream, which the caller closes
+     * @throws IOException if the content cannot be had
+     */
+    public InputStream open() throws IOException {
+        return source.open();
+    }
+
+    /** Describes the attachment without its name, which may be personal. */
+    @Override
+    public String toString() {
+        return "Attachment[" + mediaType + ", " + (size < 0 ? "size unknown" : size + " bytes") + "]";
+    }
+
+    private static String fileName(String name) {
+        String text = Check.filledLine(name, "attachment name", 255);
+        if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0) {
+            throw new InvalidValueException("attachment name", "must be a file name without a path");
+        }
+        return text;
+    }
+
+    private static String mediaType(String type) {
+        String text = Check.word(type, "media type", 127, "()<>@,;:\\\"[]?=");
+        if (text.split("/", -1).length != 2 || text.startsWith("/") || text.endsWith("/")) {
+            throw new InvalidValueException("media type", "must be a type and a subtype, such as application/pdf");
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("multipart/") || lower.equals("message/rfc822")) {
+            // A composite part must not be base64 (RFC 2045 section 6.4), and every attachment is.
+            throw new InvalidValueException("media type", "must not be a composite type; use application/octet-stream");
+        }
+        return lower;
+    }
+
+    private static String contentId(String id) {
+        return Check.word(id, "content id", 200, "<>()\"\\,;:[]%&");
+    }
+
+    private static String guess(String name) {
+        String type = name == null ? null : URLConnection.guessContentTypeFromName(name);
+        return type == null || !type.matches("(application|image|audio|video|text|font)/[a-zA-Z0-9.+-]+")
+                ? "application/octet-stream"
+                : type;
+    }
+}

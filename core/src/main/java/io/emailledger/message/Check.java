@@ -1,0 +1,93 @@
+package io.emailledger.message;
+
+import org.jspecify.annotations.Nullable;
+
+/** The checks that every value type makes. They reject and never repair: a repaired value is not what the host meant. */
+final class Check {
+
+    private Check() {}
+
+    static <T> T present(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
+    }
+
+    /** Text that stands on one line of a header or a log: no control characters and none of Unicode's line breaks. */
+    static String line(@Nullable String value, String property, int maxLength) {
+        String text = sized(value, property, maxLength);
+        for (int i = 0; i < text.length(); i++) {
+            if (breaksLine(text.charAt(i))) {
+                throw new InvalidValueException(
+                        property, "must not contain line breaks or control characters, but does at index " + i);
+            }
+        }
+        return wellFormed(text, property);
+    }
+
+    /** A line with something on it. */
+    static String filledLine(@Nullable String value, String property, int maxLength) {
+        String text = line(value, property, maxLength);
+        if (text.isBlank()) {
+            throw new InvalidValueException(property, "must not be empty");
+        }
+        return text;
+    }
+
+    /** A visible ASCII word without any of the characters in {@code forbidden}. */
+    static String word(@Nullable String value, String property, int maxLength, String forbidden) {
+        String text = filledLine(value, property, maxLength);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c > '~' || forbidden.indexOf(c) >= 0) {
+                throw new InvalidValueException(
+                        property, "must be visible ASCII without any of " + forbidden + ", but is not at index " + i);
+            }
+        }
+        return text;
+    }
+
+    /** Text of several lines, such as a body: any line break, no other control character but the tab. */
+    static String body(@Nullable String value, String property) {
+        String text = present(value, property);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f') {
+                throw new InvalidValueException(
+                        property, "must not contain control characters, but does at index " + i);
+            }
+        }
+        return wellFormed(text, property);
+    }
+
+    private static String sized(@Nullable String value, String property, int maxLength) {
+        String text = present(value, property);
+        if (text.length() > maxLength) {
+            throw new InvalidValueException(
+                    property, "must not be longer than " + maxLength + " characters, but has " + text.length());
+        }
+        return text;
+    }
+
+    /** Half a surrogate pair has no UTF-8: it would reach the recipient, and the store, as a question mark. */
+    private static String wellFormed(String text, String property) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    throw new InvalidValueException(
+                            property, "must be well-formed Unicode, but has half a surrogate pair at index " + i);
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private static boolean breaksLine(char c) {
+        return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == '\u2028' || c == '\u2029';
+    }
+}

@@ -1,0 +1,318 @@
+package io.emailledger.message;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An e-mail that a host wants sent: an immutable value, checked when it is built. Start with {@link #from(String)}.
+ *
+ * <p>An e-mail without recipients, or whose mandatory attachment is missing, is a legal value: the ledger records it as
+ * FAILED with a reason, so that it is seen in the history. What could change the meaning of a header or of an SMTP command is
+ * refused by {@link EmailBuilder} with an {@link InvalidValueException}.
+ */
+public final class Email {
+    private final Address from;
+    private final List<Address> replyTo;
+    private final List<Address> to;
+    private final List<Address> cc;
+    private final List<Address> bcc;
+    private final String subject;
+    private final @Nullable String text;
+    private final @Nullable String html;
+    private final List<Attachment> attachments;
+    private final Set<String> requiredAttachments;
+    private final List<Header> headers;
+    private final Set<String> tags;
+    private final Map<String, String> metadata;
+    private final @Nullable String tenant;
+    private final @Nullable Instant sendAt;
+    private final @Nullable Instant expiresAt;
+    private final Priority priority;
+    private final @Nullable Guarantee guarantee;
+    private final @Nullable String idempotencyKey;
+    private final boolean trackOpens;
+    private final Set<String> untracked;
+
+    Email(EmailBuilder builder) {
+        this.from = builder.from;
+        this.replyTo = List.copyOf(builder.replyTo);
+        this.to = List.copyOf(builder.to);
+        this.cc = List.copyOf(builder.cc);
+        this.bcc = List.copyOf(builder.bcc);
+        this.subject = builder.subject;
+        this.text = builder.text;
+        this.html = builder.html;
+        this.attachments = List.copyOf(builder.attachments);
+        this.requiredAttachments = ordered(builder.requiredAttachments);
+        this.headers = List.copyOf(builder.headers);
+        this.tags = ordered(builder.tags);
+        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metadata));
+        this.tenant = builder.tenant;
+        this.sendAt = builder.sendAt;
+        this.expiresAt = builder.expiresAt;
+        this.priority = builder.priority;
+        this.guarantee = builder.guarantee;
+        this.idempotencyKey = builder.idempotencyKey;
+        this.trackOpens = builder.trackOpens;
+        this.untracked = ordered(builder.untracked);
+    }
+
+    /**
+     * Starts an e-mail.
+     *
+     * @param address the bare address of the author, which is also the envelope's return path
+     * @return a builder for the rest
+     * @throws InvalidValueException if it is not a mailbox
+     */
+    public static EmailBuilder from(String address) {
+        return from(Address.of(address));
+    }
+
+    /**
+     * Starts an e-mail.
+     *
+     * @param address the author, which is also the envelope's return path
+     * @return a builder for the rest
+     * @throws InvalidValueException if it is not a mailbox
+     */
+    public static EmailBuilder from(Address address) {
+        return new EmailBuilder(address);
+    }
+
+    /**
+     * Returns a builder that holds everything this e-mail holds.
+     *
+     * @return a new builder
+     */
+    public EmailBuilder toBuilder() {
+        EmailBuilder builder = new EmailBuilder(from);
+        replyTo.forEach(builder::replyTo);
+        to.forEach(builder::to);
+        cc.forEach(builder::cc);
+        bcc.forEach(builder::bcc);
+        builder.subject(subject);
+        builder.text = text;
+        builder.html = html;
+        attachments.forEach(builder::attach);
+        requiredAttachments.forEach(builder::requireAttachment);
+        headers.forEach(builder::header);
+        tags.forEach(builder::tag);
+        metadata.forEach(builder::metadata);
+        builder.tenant = tenant;
+        builder.sendAt = sendAt;
+        builder.expiresAt = expiresAt;
+        builder.priority(priority);
+        builder.guarantee = guarantee;
+        builder.idempotencyKey = idempotencyKey;
+        builder.trackOpens(trackOpens);
+        untracked.forEach(builder::doNotTrack);
+        return builder;
+    }
+
+    /**
+     * Returns the author, which is also the envelope's return path.
+     *
+     * @return a deliverable address
+     */
+    public Address from() {
+        return from;
+    }
+
+    /**
+     * Returns where replies go.
+     *
+     * @return deliverable addresses, empty for the author's own
+     */
+    public List<Address> replyTo() {
+        return replyTo;
+    }
+
+    /**
+     * Returns the primary recipients.
+     *
+     * @return the addresses, which may be undeliverable
+     */
+    public List<Address> to() {
+        return to;
+    }
+
+    /**
+     * Returns the recipients of a copy.
+     *
+     * @return the addresses, which may be undeliverable
+     */
+    public List<Address> cc() {
+        return cc;
+    }
+
+    /**
+     * Returns the recipients of a blind copy, who show in no header.
+     *
+     * @return the addresses, which may be undeliverable
+     */
+    public List<Address> bcc() {
+        return bcc;
+    }
+
+    /**
+     * Returns the subject.
+     *
+     * @return one line, empty if none was given
+     */
+    public String subject() {
+        return subject;
+    }
+
+    /**
+     * Returns the plain text body.
+     *
+     * @return the text
+     */
+    public Optional<String> text() {
+        return Optional.ofNullable(text);
+    }
+
+    /**
+     * Returns the HTML body.
+     *
+     * @return the HTML, as the host gave it
+     */
+    public Optional<String> html() {
+        return Optional.ofNullable(html);
+    }
+
+    /**
+     * Returns the attachments, inline images among them.
+     *
+     * @return the attachments in the order in which they were added
+     */
+    public List<Attachment> attachments() {
+        return attachments;
+    }
+
+    /**
+     * Returns the names of the attachments without which the e-mail must not leave.
+     *
+     * @return file names
+     */
+    public Set<String> requiredAttachments() {
+        return requiredAttachments;
+    }
+
+    /**
+     * Returns the header fields that the host added.
+     *
+     * @return the fields in the order in which they were added
+     */
+    public List<Header> headers() {
+        return headers;
+    }
+
+    /**
+     * Returns the labels under which the e-mail is found in the history.
+     *
+     * @return the tags; the recipient never sees them
+     */
+    public Set<String> tags() {
+        return tags;
+    }
+
+    /**
+     * Returns the host's own facts about the e-mail.
+     *
+     * @return names and values; the recipient never sees them
+     */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /**
+     * Returns on whose behalf the host sends.
+     *
+     * @return the tenant
+     */
+    public Optional<String> tenant() {
+        return Optional.ofNullable(tenant);
+    }
+
+    /**
+     * Returns the time before which the e-mail does not leave.
+     *
+     * @return the time, empty for at once
+     */
+    public Optional<Instant> sendAt() {
+        return Optional.ofNullable(sendAt);
+    }
+
+    /**
+     * Returns the time after which the e-mail is no longer tried.
+     *
+     * @return the time, empty for the ledger's own limit
+     */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /**
+     * Returns how soon the e-mail leaves, compared with others.
+     *
+     * @return the priority
+     */
+    public Priority priority() {
+        return priority;
+    }
+
+    /**
+     * Returns what happens when a server's answer is lost.
+     *
+     * @return the guarantee, empty for the ledger's own
+     */
+    public Optional<Guarantee> guarantee() {
+        return Optional.ofNullable(guarantee);
+    }
+
+    /**
+     * Returns the key under which the e-mail is recorded only once.
+     *
+     * @return the key
+     */
+    public Optional<String> idempotencyKey() {
+        return Optional.ofNullable(idempotencyKey);
+    }
+
+    /**
+     * Tells whether opens are to be noticed.
+     *
+     * @return true if the HTML is to carry a pixel
+     */
+    public boolean trackOpens() {
+        return trackOpens;
+    }
+
+    /**
+     * Returns the recipients whose copy carries no pixel although {@link #trackOpens()} is true.
+     *
+     * @return normalised addresses
+     */
+    public Set<String> untracked() {
+        return untracked;
+    }
+
+    /** Describes the e-mail by counts alone: addresses, subject and bodies are personal. */
+    @Override
+    public String toString() {
+        return "Email[recipients=" + (to.size() + cc.size() + bcc.size()) + ", attachments=" + attachments.size() + "]";
+    }
+
+    /** Set.copyOf would forget the order, and the same e-mail is to be written the same way every time. */
+    private static Set<String> ordered(Set<String> set) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(set));
+    }
+}

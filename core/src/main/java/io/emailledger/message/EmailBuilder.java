@@ -1,0 +1,403 @@
+package io.emailledger.message;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what an {@link Email} consists of. Every setter checks its value and refuses a bad one with an {@link
+ * InvalidValueException}; none repairs. Not thread-safe.
+ */
+public final class EmailBuilder {
+    private static final int MOST_RECIPIENTS = 1_000;
+    private static final int MOST_ATTACHMENTS = 500;
+    private static final int MOST_LABELS = 50;
+    private static final int LONGEST_BODY = 10_000_000;
+
+    final Address from;
+    final List<Address> replyTo = new ArrayList<>();
+    final List<Address> to = new ArrayList<>();
+    final List<Address> cc = new ArrayList<>();
+    final List<Address> bcc = new ArrayList<>();
+    String subject = "";
+
+    @Nullable String text;
+
+    @Nullable String html;
+
+    final List<Attachment> attachments = new ArrayList<>();
+    final Set<String> requiredAttachments = new LinkedHashSet<>();
+    final List<Header> headers = new ArrayList<>();
+    final Set<String> tags = new LinkedHashSet<>();
+    final Map<String, String> metadata = new LinkedHashMap<>();
+
+    @Nullable String tenant;
+
+    @Nullable Instant sendAt;
+
+    @Nullable Instant expiresAt;
+
+    Priority priority = Priority.NORMAL;
+
+    @Nullable Guarantee guarantee;
+
+    @Nullable String idempotencyKey;
+
+    boolean trackOpens;
+    final Set<String> untracked = new LinkedHashSet<>();
+
+    EmailBuilder(Address from) {
+        this.from = deliverable(from, "from");
+    }
+
+    /**
+     * Adds a primary recipient.
+     *
+     * @param address the bare address
+     * @return this
+     */
+    public EmailBuilder to(String address) {
+        return to(Address.of(address));
+    }
+
+    /**
+     * Adds a primary recipient.
+     *
+     * @param address the address; one that is not deliverable is recorded as a failed recipient
+     * @return this
+     */
+    public EmailBuilder to(Address address) {
+        return recipient(to, address, "to");
+    }
+
+    /**
+     * Adds a recipient of a copy.
+     *
+     * @param address the bare address
+     * @return this
+     */
+    public EmailBuilder cc(String address) {
+        return cc(Address.of(address));
+    }
+
+    /**
+     * Adds a recipient of a copy.
+     *
+     * @param address the address; one that is not deliverable is recorded as a failed recipient
+     * @return this
+     */
+    public EmailBuilder cc(Address address) {
+        return recipient(cc, address, "cc");
+    }
+
+    /**
+     * Adds a recipient of a blind copy, who shows in no header.
+     *
+     * @param address the bare address
+     * @return this
+     */
+    public EmailBuilder bcc(String address) {
+        return bcc(Address.of(address));
+    }
+
+    /**
+     * Adds a recipient of a blind copy, who shows in no header.
+     *
+     * @param address the address; one that is not deliverable is recorded as a failed recipient
+     * @return this
+     */
+    public EmailBuilder bcc(Address address) {
+        return recipient(bcc, address, "bcc");
+    }
+
+    /**
+     * Adds an address to which replies go. Default: they go to the author.
+     *
+     * @param address the bare address
+     * @return this
+     */
+    public EmailBuilder replyTo(String address) {
+        return replyTo(Address.of(address));
+    }
+
+    /**
+     * Adds an address to which replies go. Default: they go to the author.
+     *
+     * @param address a deliverable address
+     * @return this
+     */
+    public EmailBuilder replyTo(Address address) {
+        bounded(replyTo.size(), 20, "replyTo");
+        replyTo.add(deliverable(address, "replyTo"));
+        return this;
+    }
+
+    /**
+     * Sets the subject. Default: empty.
+     *
+     * @param line one line of at most 2,000 characters
+     * @return this
+     */
+    public EmailBuilder subject(String line) {
+        this.subject = Check.line(line, "subject", 2_000);
+        return this;
+    }
+
+    /**
+     * Sets the plain text body. Default: none.
+     *
+     * @param body at most 10 million characters, with line breaks of any kind
+     * @return this
+     */
+    public EmailBuilder text(String body) {
+        this.text = body(body, "text");
+        return this;
+    }
+
+    /**
+     * Sets the HTML body. Default: none.
+     *
+     * @param body at most 10 million characters
+     * @return this
+     */
+    public EmailBuilder html(String body) {
+        this.html = body(body, "html");
+        return this;
+    }
+
+    /**
+     * Adds the content of a file. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its history
+     * says so, unless {@link #requireAttachment} makes it mandatory.
+     *
+     * @param file the file
+     * @return this
+     */
+    public EmailBuilder attach(Path file) {
+        return attach(Attachment.of(file));
+    }
+
+    /**
+     * Adds an attachment. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its history says so,
+     * unless {@link #requireAttachment} makes it mandatory.
+     *
+     * @param attachment the attachment
+     * @return this
+     */
+    public EmailBuilder attach(Attachment attachment) {
+        bounded(attachments.size(), MOST_ATTACHMENTS, "attachments");
+        attachments.add(Check.present(attachment, "attachment"));
+        return this;
+    }
+
+    /**
+     * Adds an image that the HTML shows as {@code <img src="cid:...">}.
+     *
+     * @param contentId the id that the HTML names after {@code cid:}
+     * @param image the image
+     * @return this
+     */
+    public EmailBuilder inlineImage(String contentId, Attachment image) {
+        return attach(Check.present(image, "inline image").withContentId(contentId));
+    }
+
+    /**
+     * Makes an attachment mandatory: if none of this name was added, or it cannot be read, the e-mail does not leave and is
+     * recorded as FAILED.
+     *
+     * @param name the file name of the attachment
+     * @return this
+     */
+    public EmailBuilder requireAttachment(String name) {
+        bounded(requiredAttachments.size(), MOST_ATTACHMENTS, "required attachments");
+        requiredAttachments.add(Check.filledLine(name, "required attachment", 255));
+        return this;
+    }
+
+    /**
+     * Adds a header field.
+     *
+     * @param name the field name
+     * @param value the value on one line
+     * @return this
+     */
+    public EmailBuilder header(String name, String value) {
+        return header(new Header(name, value));
+    }
+
+    EmailBuilder header(Header header) {
+        bounded(headers.size(), 100, "headers");
+        headers.add(header);
+        return this;
+    }
+
+    /**
+     * Adds a label under which the e-mail is found in the history. The recipient never sees it.
+     *
+     * @param tag one line of at most 100 characters; at most 50 tags
+     * @return this
+     */
+    public EmailBuilder tag(String tag) {
+        bounded(tags.size(), MOST_LABELS, "tags");
+        tags.add(Check.filledLine(tag, "tag", 100));
+        return this;
+    }
+
+    /**
+     * Adds a fact of the host's own. The recipient never sees it.
+     *
+     * @param name one line of at most 100 characters; at most 50 names
+     * @param value one line of at most 200 characters
+     * @return this
+     */
+    public EmailBuilder metadata(String name, String value) {
+        bounded(metadata.size(), MOST_LABELS, "metadata");
+        metadata.put(Check.filledLine(name, "metadata name", 100), Check.line(value, "metadata value", 200));
+        return this;
+    }
+
+    /**
+     * Says on whose behalf the host sends. Default: nobody in particular.
+     *
+     * @param tenant one line of at most 100 characters
+     * @return this
+     */
+    public EmailBuilder tenant(String tenant) {
+        this.tenant = Check.filledLine(tenant, "tenant", 100);
+        return this;
+    }
+
+    /**
+     * Sets the time before which the e-mail does not leave; until then it can be cancelled. Default: it leaves at once.
+     *
+     * @param time the earliest time
+     * @return this
+     */
+    public EmailBuilder sendAt(Instant time) {
+        this.sendAt = bounded(time, "sendAt");
+        return this;
+    }
+
+    /**
+     * Sets the time after which the e-mail is no longer tried. Default: four days after it may leave, as the ledger is
+     * configured.
+     *
+     * @param time the latest time
+     * @return this
+     */
+    public EmailBuilder expiresAt(Instant time) {
+        this.expiresAt = bounded(time, "expiresAt");
+        return this;
+    }
+
+    /**
+     * Sets how soon the e-mail leaves, compared with others that are due. Default: {@link Priority#NORMAL}.
+     *
+     * @param priority the priority
+     * @return this
+     */
+    public EmailBuilder priority(Priority priority) {
+        this.priority = Check.present(priority, "priority");
+        return this;
+    }
+
+    /**
+     * Sets what happens when a server's answer is lost. Default: as the ledger is configured.
+     *
+     * @param guarantee the guarantee
+     * @return this
+     */
+    public EmailBuilder guarantee(Guarantee guarantee) {
+        this.guarantee = Check.present(guarantee, "guarantee");
+        return this;
+    }
+
+    /**
+     * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept: sending the
+     * same e-mail again returns the first id, sending another one is refused. Default: none.
+     *
+     * @param key one line of at most 200 characters
+     * @return this
+     */
+    public EmailBuilder idempotencyKey(String key) {
+        this.idempotencyKey = Check.filledLine(key, "idempotencyKey", 200);
+        return this;
+    }
+
+    /**
+     * Says whether opens are to be noticed, if the ledger has open tracking. Every recipient then gets a copy with a pixel of its own.
+     * Default: false.
+     *
+     * @param track true to notice opens
+     * @return this
+     */
+    public EmailBuilder trackOpens(boolean track) {
+        this.trackOpens = track;
+        return this;
+    }
+
+    /**
+     * Leaves the pixel out for a recipient who has not agreed to it.
+     *
+     * @param address the bare address of a recipient
+     * @return this
+     */
+    public EmailBuilder doNotTrack(String address) {
+        bounded(untracked.size(), MOST_RECIPIENTS, "doNotTrack");
+        untracked.add(Address.of(address).normalized());
+        return this;
+    }
+
+    /**
+     * Makes the e-mail.
+     *
+     * @return the value
+     * @throws InvalidValueException if {@code expiresAt} is not after {@code sendAt}
+     */
+    public Email build() {
+        if (sendAt != null && expiresAt != null && !expiresAt.isAfter(sendAt)) {
+            throw new InvalidValueException("expiresAt", "must be after sendAt");
+        }
+        return new Email(this);
+    }
+
+    private EmailBuilder recipient(List<Address> list, Address address, String property) {
+        bounded(to.size() + cc.size() + bcc.size(), MOST_RECIPIENTS, "recipients");
+        list.add(Check.present(address, property));
+        return this;
+    }
+
+    private static Address deliverable(Address address, String property) {
+        if (!Check.present(address, property).isDeliverable()) {
+            throw new InvalidValueException(property, "must be a mailbox such as name@domain.example");
+        }
+        return address;
+    }
+
+    private static String body(String body, String property) {
+        if (Check.body(body, property).length() > LONGEST_BODY) {
+            throw new InvalidValueException(property, "must not be longer than " + LONGEST_BODY + " characters");
+        }
+        return body;
+    }
+
+    /** Databases keep times of four-digit years; nobody schedules e-mail outside of them on purpose. */
+    private static Instant bounded(Instant time, String property) {
+        Instant checked = Check.present(time, property);
+        if (checked.isBefore(Instant.EPOCH) || checked.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
+            throw new InvalidValueException(property, "must lie between the years 1970 and 9999");
+        }
+        return checked;
+    }
+
+    private static void bounded(int size, int most, String property) {
+        if (size >= most) {
+            throw new InvalidValueException(property, "must not be more than " + most);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.emailledger.message;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The identity of one e-mail in the ledger: a UUID of version 7 (RFC 9562 section 5.7), whose first 48 bits are the time
+ * of recording in milliseconds. The order of ids is therefore the order of recording, which is the order of the history.
+ *
+ * @param value the UUID
+ */
+public record EmailId(UUID value) implements Comparable<EmailId> {
+
+    /** Refuses null. */
+    public EmailId {
+        Check.present(value, "id");
+    }
+
+    /**
+     * Reads what {@link #toString()} wrote.
+     *
+     * @param text 36 characters
+     * @return the id
+     * @throws InvalidValueException if the text is not a UUID
+     */
+    public static EmailId of(String text) {
+        String checked = Check.word(text, "id", 36, "");
+        try {
+            return new EmailId(UUID.fromString(checked));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("id", "must be a UUID as EmailId.toString() writes it");
+        }
+    }
+
+    /**
+     * Returns when the e-mail was recorded, to the millisecond.
+     *
+     * @return the time in the id
+     */
+    public Instant recordedAt() {
+        return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
+    }
+
+    /** Compares as the bytes do, so that later ids are greater. */
+    @Override
+    public int compareTo(EmailId other) {
+        int high = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
+    }
+
+    /** Returns the UUID in its usual form. */
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

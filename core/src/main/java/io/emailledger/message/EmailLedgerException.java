@@ -1,0 +1,30 @@
+package io.emailledger.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The base of every exception that Email Ledger throws on purpose. Its text says what is wrong, which value is concerned,
+ * and what to do; it never holds an address, a subject, a body or a secret.
+ */
+public abstract class EmailLedgerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception.
+     *
+     * @param message what is wrong and what to do, free of personal data
+     */
+    protected EmailLedgerException(String message) {
+        super(message);
+    }
+
+    /**
+     * Makes an exception with a cause.
+     *
+     * @param message what is wrong and what to do, free of personal data
+     * @param cause what went wrong underneath, or null
+     */
+    protected EmailLedgerException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

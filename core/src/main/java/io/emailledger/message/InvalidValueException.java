@@ -1,0 +1,32 @@
+package io.emailledger.message;
+
+/**
+ * A value that a host passed in cannot be used: it is null, out of bounds, or holds characters that could change the
+ * meaning of a header or of an SMTP command. Nothing has been recorded. The value itself is not in the text, because it
+ * may be personal; {@link #property()} names it.
+ */
+public final class InvalidValueException extends EmailLedgerException {
+    private static final long serialVersionUID = 1L;
+
+    private final String property;
+
+    /**
+     * Makes an exception.
+     *
+     * @param property the name of the value, as the host knows it: {@code subject}, {@code to}, {@code lease}
+     * @param problem what is wrong with it and what to do, continuing "subject ...": {@code "must not contain line breaks"}
+     */
+    public InvalidValueException(String property, String problem) {
+        super(property + " " + problem);
+        this.property = property;
+    }
+
+    /**
+     * Returns the name of the value that was refused.
+     *
+     * @return the property, such as {@code subject}
+     */
+    public String property() {
+        return property;
+    }
+}

@@ -1,0 +1,27 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.Step;
+import io.emailledger.message.Attachment;
+import java.util.List;
+
+/**
+ * An e-mail that a store is to keep.
+ *
+ * @param record its record, with version 0
+ * @param body its body
+ * @param steps its first steps, in order
+ * @param fingerprint 64 hexadecimal digits that are equal for equal contents: what is compared when its idempotency key is in use
+ * @param contents the content of each attachment of the record that is kept, in the order of the record: local files or memory, quick
+ *     to read, readable more than once
+ */
+public record NewEmail(
+        EmailRecord record, EmailBody body, List<Step> steps, String fingerprint, List<Attachment.Source> contents) {
+
+    /** Copies the lists. */
+    public NewEmail {
+        steps = List.copyOf(steps);
+        contents = List.copyOf(contents);
+    }
+}

@@ -1,0 +1,16 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.ObservationKind;
+import io.emailledger.message.EmailId;
+import java.time.Instant;
+
+/**
+ * A fact that came in late about one recipient of an e-mail.
+ *
+ * @param email the e-mail
+ * @param recipient the position of the recipient
+ * @param kind what kind of fact
+ * @param agent who reported it, one word: for an open, the class of the user agent
+ * @param at when it was observed
+ */
+public record Observation(EmailId email, int recipient, ObservationKind kind, String agent, Instant at) {}

@@ -1,0 +1,15 @@
+/**
+ * Sends e-mail from a host application and knows what became of it. Read {@link io.emailledger.EmailLedger} first.
+ */
+module io.emailledger.core {
+    requires org.slf4j;
+    requires org.jsoup;
+    requires static transitive org.jspecify;
+    requires static transitive jdk.httpserver;
+
+    exports io.emailledger;
+    exports io.emailledger.message;
+    exports io.emailledger.history;
+    exports io.emailledger.spi;
+    exports io.emailledger.tracking;
+}
