@@ -1,0 +1,49 @@
+package io.emailledger.testkit.smtp;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Where stalled conversations stand until they are released or the server closes. */
+final class Gate {
+    private final Signal signal = new Signal();
+    private volatile long releases;
+    private volatile boolean closed;
+
+    /** Lets everybody go who has a ticket from before. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the signal's lock alone
+    void release() {
+        signal.update(() -> releases++);
+    }
+
+    /** Lets everybody go, and nobody stands here again. */
+    void close() {
+        signal.update(() -> closed = true);
+    }
+
+    /** What to stand here with. It is taken before a test can know of the stall, so that no release is missed. */
+    long ticket() {
+        return releases;
+    }
+
+    void awaitRelease(long ticket) throws IOException {
+        standUntil(() -> releases != ticket, Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    void pause(Duration time) throws IOException {
+        standUntil(() -> false, time);
+    }
+
+    private void standUntil(BooleanSupplier free, Duration time) throws IOException {
+        try {
+            signal.await(() -> closed || free.getAsBoolean(), time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while standing still");
+        }
+        if (closed) {
+            throw new ConversationOver();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.emailledger.testkit.smtp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All mail the server has taken, or only its number. Thread-safe. */
+final class Mailbox {
+    private final ServerSettings settings;
+    private final Optional<Journal> journal;
+    private final Signal signal = new Signal();
+    private final List<ReceivedMail> received = new ArrayList<>();
+    private long count;
+
+    Mailbox(ServerSettings settings, Optional<Journal> journal) {
+        this.settings = settings;
+        this.journal = journal;
+    }
+
+    /** A mail that has arrived whole and waits to be taken, or not. */
+    final class Arrival {
+        private final int connection;
+        private final Envelope envelope;
+        private final ContentSink content;
+        private boolean taken;
+
+        private Arrival(int connection, Envelope envelope, ContentSink content) {
+            this.connection = connection;
+            this.envelope = envelope;
+            this.content = content;
+        }
+
+        /** Takes it, once; false if it could not be journalled and so is not taken. */
+        boolean take() {
+            if (!taken) {
+                taken = keep(this);
+            }
+            return taken;
+        }
+    }
+
+    Arrival arrival(int connection, Envelope envelope, ContentSink content) {
+        return new Arrival(connection, envelope, content);
+    }
+
+    private boolean keep(Arrival arrival) {
+        if (settings.discarding() && journal.isEmpty()) {
+            signal.update(() -> count++);
+            return true;
+        }
+        ContentSink content = arrival.content;
+        Envelope envelope = arrival.envelope;
+        Instant now = settings.time().instant();
+        Optional<String> messageId = content.header("Message-ID");
+        String sha256 = content.takeSha256();
+        if (journal.isPresent()) {
+            try {
+                journal.get()
+                        .append(new JournalEntry(
+                                now,
+                                arrival.connection,
+                                messageId,
+                                envelope.sender(),
+                                envelope.recipients(),
+                                sha256,
+                                content.size()));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        ReceivedMail.ContentFacts facts = new ReceivedMail.ContentFacts(
+                content.size(), sha256, messageId, content.content().map(ReceivedMail.Bytes::new));
+        signal.update(() -> {
+            count++;
+            if (!settings.discarding()) {
+                received.add(new ReceivedMail(arrival.connection, now, envelope, facts));
+            }
+        });
+        return true;
+    }
+
+    long count() {
+        return signal.read(() -> count);
+    }
+
+    List<ReceivedMail> received() {
+        return signal.read(() -> List.copyOf(received));
+    }
+
+    void await(long wanted, Duration timeout) {
+        signal.require(
+                () -> count >= wanted,
+                timeout,
+                () -> "the server has taken " + count() + " mails, not " + wanted
+                        + "; look at sessions() for what was said");
+    }
+}

@@ -1,0 +1,122 @@
+package io.emailledger.testkit.smtp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What the server does at a {@link Phase} instead of agreeing. Immutable; made by the static methods and
+ * joined by {@link #then(Reaction)}: {@code delay(ofSeconds(2)).then(reply(451, "4.3.0 Later"))}.
+ *
+ * <p>A reply that agrees has its effect: 250 to RCPT makes a recipient, 354 to DATA asks for the content,
+ * 2yz after the final dot takes the mail. Whatever else is answered, the server has not agreed. After
+ * {@link #delay(Duration)} and {@link #stall()} alone the server answers as it would have without a rule.
+ */
+public final class Reaction {
+    private final String description;
+    private final Step step;
+
+    /** One step, played on a stage. */
+    @FunctionalInterface
+    interface Step {
+        void playOn(Stage stage) throws IOException;
+    }
+
+    private Reaction(String description, Step step) {
+        this.description = description;
+        this.step = step;
+    }
+
+    /**
+     * Answers with this reply: a refusal (5yz), a deferral (4yz) or anything else, one line for each text.
+     * The connection stays open, after 421 too.
+     *
+     * @param code from 200 to 599
+     * @param lines at least one, without CR and LF, enhanced status code included where one is wanted
+     * @throws IllegalArgumentException if the code or a line is none
+     */
+    public static Reaction reply(int code, String... lines) {
+        Reply reply = Reply.of(code, lines);
+        return new Reaction("reply " + code, stage -> stage.reply(reply));
+    }
+
+    /**
+     * Answers with this reply and closes the connection, as servers do with 421.
+     *
+     * @param code from 200 to 599
+     * @param lines as for {@link #reply(int, String...)}
+     * @throws IllegalArgumentException if the code or a line is none
+     */
+    public static Reaction replyThenClose(int code, String... lines) {
+        return reply(code, lines).then(close());
+    }
+
+    /** Closes the connection in an orderly way, without a word. */
+    public static Reaction close() {
+        return new Reaction("close", Stage::close);
+    }
+
+    /** Breaks the connection with a TCP reset. */
+    public static Reaction reset() {
+        return new Reaction("reset", Stage::reset);
+    }
+
+    /** Says nothing and reads nothing until {@link ScriptedSmtpServer#release()} or the server's close. */
+    public static Reaction stall() {
+        return new Reaction("stall", Stage::stall);
+    }
+
+    /** Answers with lines that are no SMTP. The connection stays open. */
+    public static Reaction garbage() {
+        return new Reaction("garbage", Stage::garbage);
+    }
+
+    /** Answers with the first two digits of a reply that agrees, and closes the connection. */
+    public static Reaction halfReply() {
+        return new Reaction("half a reply", Stage::halfReply);
+    }
+
+    /** Answers with a reply of ever more lines, as fast as the client reads, until the client goes away. */
+    public static Reaction endlessReply() {
+        return new Reaction("endless reply", Stage::endlessReply);
+    }
+
+    /** Waits this long, and goes on with the next step or as if there had been no rule. */
+    public static Reaction delay(Duration time) {
+        Objects.requireNonNull(time, "time");
+        return new Reaction("delay of " + time.toMillis() + " ms", stage -> stage.delay(time));
+    }
+
+    /** {@link #loseAnswer(Reaction)} by closing the connection. */
+    public static Reaction loseAnswer() {
+        return loseAnswer(close());
+    }
+
+    /**
+     * Takes the mail for good (it is journalled and among {@link ScriptedSmtpServer#received()}), and then
+     * does this instead of saying so: the server has the content and the client cannot know. For
+     * {@link Phase#FINAL_DOT}. Without it a reaction there means that the server has not taken the mail.
+     */
+    public static Reaction loseAnswer(Reaction instead) {
+        return new Reaction("take the mail", Stage::take).then(instead);
+    }
+
+    /** Does this, and then, if the connection still stands, the next. */
+    public Reaction then(Reaction next) {
+        Objects.requireNonNull(next, "next");
+        return new Reaction(description + ", then " + next.description, stage -> {
+            step.playOn(stage);
+            next.step.playOn(stage);
+        });
+    }
+
+    void playOn(Stage stage) throws IOException {
+        step.playOn(stage);
+    }
+
+    /** What it does, in words. */
+    @Override
+    public String toString() {
+        return description;
+    }
+}

@@ -1,0 +1,121 @@
+package io.emailledger.testkit.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One mail the server has taken: its envelope and, unless told otherwise, its exact content. Immutable. */
+public final class ReceivedMail {
+    private final int connection;
+    private final Instant time;
+    private final Envelope envelope;
+    private final ContentFacts facts;
+
+    /** What is known of the content. */
+    record ContentFacts(long size, String sha256, Optional<String> messageId, Optional<Bytes> bytes) {}
+
+    /** Bytes nobody else can reach. */
+    static final class Bytes {
+        private final byte[] array;
+
+        Bytes(byte[] array) {
+            this.array = array;
+        }
+    }
+
+    ReceivedMail(int connection, Instant time, Envelope envelope, ContentFacts facts) {
+        this.connection = connection;
+        this.time = time;
+        this.envelope = envelope;
+        this.facts = facts;
+    }
+
+    /** The number of the connection it came on, from 1 in the order of accepting. */
+    public int connection() {
+        return connection;
+    }
+
+    /** When it was taken, by the server's clock. */
+    public Instant time() {
+        return time;
+    }
+
+    /** The address of MAIL FROM without angle brackets; the empty text for the null sender. */
+    public String envelopeFrom() {
+        return envelope.sender();
+    }
+
+    /** What followed the address of MAIL FROM, such as {@code SIZE=512}, as it was sent. */
+    public List<String> senderParameters() {
+        return envelope.senderParameters();
+    }
+
+    /** The recipients agreed to, without angle brackets, in the order of RCPT TO. */
+    public List<String> recipients() {
+        return envelope.recipients();
+    }
+
+    /** What followed each recipient's address, such as {@code NOTIFY=NEVER}; a list for each recipient. */
+    public Map<String, List<String>> recipientParameters() {
+        return envelope.recipientParameters();
+    }
+
+    /**
+     * The content byte for byte as the client meant it: stuffed dots taken out, the CRLF before the final
+     * dot included.
+     *
+     * @throws IllegalStateException if the server does not keep content
+     */
+    public byte[] content() {
+        return bytes().clone();
+    }
+
+    /**
+     * The content as text; bytes that are no UTF-8 are replaced.
+     *
+     * @throws IllegalStateException if the server does not keep content
+     */
+    public String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The unfolded value of the first header field of this name, in any case.
+     *
+     * @throws IllegalStateException if the server does not keep content
+     */
+    public Optional<String> header(String name) {
+        return Headers.first(bytes(), bytes().length, name);
+    }
+
+    private byte[] bytes() {
+        return facts.bytes()
+                .orElseThrow(() -> new IllegalStateException(
+                        "this server does not keep content; leave keepBodies(false) out to look at it"))
+                .array;
+    }
+
+    /** The Message-ID with its angle brackets, if the first 64 KiB of the content have one. */
+    public Optional<String> messageId() {
+        return facts.messageId();
+    }
+
+    /** The number of bytes of the content. */
+    public long size() {
+        return facts.size();
+    }
+
+    /** The SHA-256 of the content, in lower-case hexadecimal. */
+    public String sha256() {
+        return facts.sha256();
+    }
+
+    /** Everything but the content. */
+    @Override
+    public String toString() {
+        return "mail from <" + envelopeFrom() + "> to " + recipients() + ", "
+                + messageId().orElse("no Message-ID") + ", " + size() + " bytes, connection " + connection;
+    }
+}

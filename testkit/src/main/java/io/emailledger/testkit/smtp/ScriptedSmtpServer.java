@@ -1,0 +1,175 @@
+package io.emailledger.testkit.smtp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * An SMTP server on loopback that takes every mail until its script says otherwise.
+ *
+ * <pre>{@code
+ * try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
+ *     server.when(Phase.RCPT).recipient("nobody@example.org").then(Reaction.reply(550, "5.1.1 Unknown user"));
+ *     Rule lost = server.when(Phase.FINAL_DOT).times(1).then(Reaction.loseAnswer());
+ *     // send mail to server.host(), server.port()
+ *     ReceivedMail mail = server.awaitReceived(1, Duration.ofSeconds(5)).get(0);
+ * }
+ * }</pre>
+ *
+ * <p>It speaks RFC 5321 with PIPELINING, 8BITMIME, SIZE and enhanced status codes, on request STARTTLS or
+ * implicit TLS, AUTH and SMTPUTF8, and refuses bad syntax and bad sequences as servers do. Rules are asked
+ * in the order in which they were made; the first that applies decides. Thread-safe: each connection has a
+ * thread of its own, and the script may change while mail comes in.
+ */
+public final class ScriptedSmtpServer implements AutoCloseable {
+    private final Script script = new Script();
+    private final Gate gate = new Gate();
+    private final Mailbox mailbox;
+    private final Optional<Journal> journal;
+    private final Listener listener;
+
+    private ScriptedSmtpServer(ServerSettings settings, Optional<Journal> journal) throws IOException {
+        this.journal = journal;
+        this.mailbox = new Mailbox(settings, journal);
+        this.listener = new Listener(settings, script, gate, mailbox);
+    }
+
+    /**
+     * Starts a server with every default of {@link #builder()}.
+     *
+     * @throws UncheckedIOException if it cannot listen
+     */
+    public static ScriptedSmtpServer start() {
+        return builder().start();
+    }
+
+    /** A server to be described. */
+    public static SmtpServerBuilder builder() {
+        return new SmtpServerBuilder();
+    }
+
+    static ScriptedSmtpServer start(ServerSettings settings) {
+        try {
+            Optional<Journal> journal = settings.journal().isPresent()
+                    ? Optional.of(Journal.open(settings.journal().get()))
+                    : Optional.empty();
+            ScriptedSmtpServer server = new ScriptedSmtpServer(settings, journal);
+            server.listener.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the SMTP server cannot start; check its port and its journal", e);
+        }
+    }
+
+    /** The loopback address it listens on, such as {@code 127.0.0.1}. */
+    public String host() {
+        return listener.host();
+    }
+
+    /** The TCP port it listens on. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Begins a rule for this phase; {@link RuleBuilder#then(Reaction)} puts it into force. */
+    public RuleBuilder when(Phase phase) {
+        return new RuleBuilder(requireNonNull(phase, "phase"), script::add);
+    }
+
+    /**
+     * Puts a rule into force that decides at every phase by itself; empty leaves the decision to the next
+     * rule. It is called by the threads of the connections, several at a time.
+     */
+    public Rule rule(Function<Moment, Optional<Reaction>> decision) {
+        Rule rule = new Rule(requireNonNull(decision, "decision"), 0, Long.MAX_VALUE, 1);
+        script.add(rule);
+        return rule;
+    }
+
+    /** Refuses this recipient always, with 550 5.1.1. */
+    public Rule unknownUser(String address) {
+        return when(Phase.RCPT).recipient(address).then(Reaction.reply(550, "5.1.1 User unknown"));
+    }
+
+    /** Takes every rule out of force. What stalls goes on stalling. */
+    public void clearRules() {
+        script.clear();
+    }
+
+    /** Lets every connection go on that stalls now. One that comes to stall later does so. */
+    public void release() {
+        gate.release();
+    }
+
+    /** The mails taken, in order; none if the server is discarding. Those it refused are not among them. */
+    public List<ReceivedMail> received() {
+        return mailbox.received();
+    }
+
+    /** How many mails it has taken, discarding or not. */
+    public long receivedCount() {
+        return mailbox.count();
+    }
+
+    /**
+     * Waits until this many mails have been taken, and returns those taken.
+     *
+     * @throws AssertionError if that does not happen within the time, or the thread is interrupted
+     */
+    public List<ReceivedMail> awaitReceived(long count, Duration timeout) {
+        mailbox.await(count, timeout);
+        return received();
+    }
+
+    /** How many connections it has accepted. */
+    public int connections() {
+        return listener.accepted();
+    }
+
+    /** How many connections are open now. */
+    public int openConnections() {
+        return listener.open();
+    }
+
+    /**
+     * Waits until no connection is open, so that the {@link #sessions()} are complete.
+     *
+     * @throws AssertionError if that does not happen within the time, or the thread is interrupted
+     */
+    public void awaitNoConnections(Duration timeout) {
+        listener.awaitNone(timeout);
+    }
+
+    /** What was said on each connection, in the order of accepting; none if the server is discarding. */
+    public List<SessionLog> sessions() {
+        return listener.sessions();
+    }
+
+    /**
+     * Stops listening, drops every connection, and waits up to five seconds for their threads. What was
+     * received can still be read. Idempotent.
+     */
+    @Override
+    public void close() {
+        gate.close();
+        listener.close();
+        try {
+            if (journal.isPresent()) {
+                journal.get().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal cannot be closed", e);
+        }
+    }
+
+    /** Where it listens. */
+    @Override
+    public String toString() {
+        return "scripted SMTP server at " + host() + ":" + port();
+    }
+}

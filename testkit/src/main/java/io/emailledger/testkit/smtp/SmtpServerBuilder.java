@@ -1,0 +1,165 @@
+package io.emailledger.testkit.smtp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.net.ssl.SSLContext;
+
+/** Says what a {@link ScriptedSmtpServer} is like, up to {@link #start()}. Not thread-safe. */
+public final class SmtpServerBuilder {
+    private int port;
+    private String hostName = "mail.test";
+    private Optional<List<String>> extensions = Optional.empty();
+    private final List<String> furtherExtensions = new ArrayList<>();
+    private Optional<SSLContext> startTls = Optional.empty();
+    private Optional<SSLContext> implicitTls = Optional.empty();
+    private Optional<Login> login = Optional.empty();
+    private boolean keepBodies = true;
+    private boolean discarding;
+    private Optional<Path> journal = Optional.empty();
+    private long contentLimit = 50L * 1024 * 1024;
+    private OptionalInt receiveBuffer = OptionalInt.empty();
+    private InstantSource time = InstantSource.system();
+
+    SmtpServerBuilder() {}
+
+    /** The TCP port on loopback. Default 0: one that is free, told by {@link ScriptedSmtpServer#port()}. */
+    public SmtpServerBuilder port(int number) {
+        if (number < 0 || number > 65_535) {
+            throw new IllegalArgumentException("port must be from 0 to 65535");
+        }
+        port = number;
+        return this;
+    }
+
+    /** The name the server gives itself in its greeting. Default {@code mail.test}. */
+    public SmtpServerBuilder hostName(String name) {
+        hostName = requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * The lines of the EHLO reply behind the name, instead of the default {@code 8BITMIME},
+     * {@code ENHANCEDSTATUSCODES}, {@code PIPELINING} and {@code SIZE} with the content limit. STARTTLS and
+     * AUTH come by themselves with {@link #startTls(SSLContext)} and {@link #requireLogin(String, String)}.
+     * A parameter of MAIL or RCPT whose extension is not offered is refused with 555.
+     */
+    public SmtpServerBuilder extensions(String... keywords) {
+        extensions = Optional.of(List.of(keywords));
+        return this;
+    }
+
+    /** One more line of the EHLO reply, such as {@code SMTPUTF8} or {@code DSN}. Default none. */
+    public SmtpServerBuilder withExtension(String keyword) {
+        furtherExtensions.add(requireNonNull(keyword, "keyword"));
+        return this;
+    }
+
+    /** Offers STARTTLS (RFC 3207), and AUTH only after it. Default: not offered. See {@link TestTls}. */
+    public SmtpServerBuilder startTls(SSLContext context) {
+        startTls = Optional.of(context);
+        return this;
+    }
+
+    /** Speaks TLS from the first byte (RFC 8314 section 3). Default: in the clear. See {@link TestTls}. */
+    public SmtpServerBuilder implicitTls(SSLContext context) {
+        implicitTls = Optional.of(context);
+        return this;
+    }
+
+    /**
+     * Takes mail only after AUTH PLAIN, LOGIN or XOAUTH2 as this user; for XOAUTH2 the password is the
+     * token. Default: AUTH is not offered and not needed.
+     */
+    public SmtpServerBuilder requireLogin(String user, String password) {
+        login = Optional.of(new Login(requireNonNull(user, "user"), requireNonNull(password, "password")));
+        return this;
+    }
+
+    /** Whether content stays in memory. Default true; if not, its size, SHA-256 and Message-ID are kept. */
+    public SmtpServerBuilder keepBodies(boolean keep) {
+        keepBodies = keep;
+        return this;
+    }
+
+    /** Keeps nothing but the number of mails and connections, for measurements. Default: everything is kept. */
+    public SmtpServerBuilder discarding() {
+        discarding = true;
+        return this;
+    }
+
+    /**
+     * Notes every mail in this file, behind what is there, before the mail is agreed to; what is noted
+     * outlives the process. Read it with {@link JournalEntry#readAll(Path)}. Default none.
+     */
+    public SmtpServerBuilder journalTo(Path file) {
+        journal = Optional.of(file);
+        return this;
+    }
+
+    /** The largest content taken, in bytes; more is refused with 552. Default 50 MiB. */
+    public SmtpServerBuilder contentLimit(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes must be at least 1");
+        }
+        contentLimit = bytes;
+        return this;
+    }
+
+    /**
+     * The size of each connection's TCP receive buffer, in bytes, as a hint to the operating system: a
+     * client that writes to a stalled server blocks the sooner the smaller it is. Default: the system's.
+     */
+    public SmtpServerBuilder receiveBuffer(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes must be at least 1");
+        }
+        receiveBuffer = OptionalInt.of(bytes);
+        return this;
+    }
+
+    /** Where the times of {@link ReceivedMail} and the journal come from. Default: the system clock. */
+    public SmtpServerBuilder time(InstantSource source) {
+        time = requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * Starts the server; on return it listens.
+     *
+     * @throws IllegalStateException if both kinds of TLS were asked for
+     * @throws UncheckedIOException if the port is taken or the journal cannot be opened
+     */
+    public ScriptedSmtpServer start() {
+        if (startTls.isPresent() && implicitTls.isPresent()) {
+            throw new IllegalStateException("startTls and implicitTls exclude each other; choose one");
+        }
+        return ScriptedSmtpServer.start(new ServerSettings(
+                port,
+                hostName,
+                offered(),
+                startTls,
+                implicitTls,
+                login,
+                keepBodies,
+                discarding,
+                journal,
+                contentLimit,
+                receiveBuffer,
+                time));
+    }
+
+    private List<String> offered() {
+        List<String> offered = new ArrayList<>(
+                extensions.orElse(List.of("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING", "SIZE " + contentLimit)));
+        offered.addAll(furtherExtensions);
+        return Collections.unmodifiableList(offered);
+    }
+}

@@ -1,0 +1,157 @@
+package io.emailledger.testkit.smtp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A self-signed certificate for tests, the TLS context of a server that shows it and that of a client that
+ * trusts it and nothing else. Made by the JDK's own {@code keytool}, once for each kind in a process (about
+ * a second); nothing of it is left on disk. Immutable.
+ *
+ * <p>A client that knows nothing of the certificate is the JDK's default context.
+ */
+public final class TestTls {
+    private static final String ALIAS = "server";
+    private static final String PASSWORD = "changeit";
+    private static final long KEYTOOL_SECONDS = 60;
+    private static final Map<String, TestTls> MADE = new ConcurrentHashMap<>();
+
+    private final SSLContext server;
+    private final SSLContext client;
+    private final X509Certificate certificate;
+
+    private TestTls(KeyStore keys) throws GeneralSecurityException {
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, PASSWORD.toCharArray());
+        server = SSLContext.getInstance("TLS");
+        server.init(own.getKeyManagers(), null, null);
+
+        certificate = (X509Certificate) keys.getCertificate(ALIAS);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        try {
+            trusted.load(null, null);
+        } catch (IOException e) {
+            throw new GeneralSecurityException("an empty key store cannot be made", e);
+        }
+        trusted.setCertificateEntry(ALIAS, certificate);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        client = SSLContext.getInstance("TLS");
+        client.init(null, trust.getTrustManagers(), null);
+    }
+
+    /** For {@code localhost}, {@code 127.0.0.1} and {@code ::1}: what an honest local server shows. */
+    public static TestTls localhost() {
+        return made("localhost", List.of("-ext", "san=dns:localhost,ip:127.0.0.1,ip:::1", "-validity", "3650"));
+    }
+
+    /** For this DNS name alone: shown by a local server, the certificate of somebody else. */
+    public static TestTls forHost(String name) {
+        requireNonNull(name, "name");
+        if (!name.matches("[A-Za-z0-9.-]+")) {
+            throw new IllegalArgumentException("name must be a DNS name");
+        }
+        return made(name, List.of("-ext", "san=dns:" + name, "-validity", "3650"));
+    }
+
+    /** For {@code localhost}, and run out the day before yesterday. */
+    public static TestTls expired() {
+        return made(
+                "expired", List.of("-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-3d", "-validity", "1"));
+    }
+
+    private static TestTls made(String kind, List<String> options) {
+        return MADE.computeIfAbsent(kind, name -> make(name, options));
+    }
+
+    /** Shows the certificate. For {@link SmtpServerBuilder#startTls} and {@link SmtpServerBuilder#implicitTls}. */
+    public SSLContext serverContext() {
+        return server;
+    }
+
+    /** Trusts the certificate alone. Whether its name is compared is up to the client. */
+    public SSLContext clientContext() {
+        return client;
+    }
+
+    /** The certificate. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    private static TestTls make(String name, List<String> options) {
+        try {
+            Path directory = Files.createTempDirectory("test-tls");
+            Path keys = directory.resolve("keys.p12");
+            try {
+                runKeytool(name, keys, options);
+                return new TestTls(load(keys));
+            } finally {
+                Files.deleteIfExists(keys);
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("no certificate could be made; is keytool in this JDK's bin?", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("keytool's certificate cannot be used", e);
+        }
+    }
+
+    private static KeyStore load(Path file) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    private static void runKeytool(String name, Path keys, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                PASSWORD));
+        command.addAll(options);
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!keytool.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+                throw new IOException("keytool failed: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while keytool ran", e);
+        } finally {
+            keytool.destroy();
+        }
+    }
+}
