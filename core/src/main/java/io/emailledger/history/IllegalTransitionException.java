@@ -6,7 +6,10 @@ import io.emailledger.message.EmailLedgerException;
 public final class IllegalTransitionException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
+    /** The status it has. */
     private final EmailStatus from;
+
+    /** The status it cannot take. */
     private final EmailStatus to;
 
     IllegalTransitionException(EmailStatus from, EmailStatus to) {

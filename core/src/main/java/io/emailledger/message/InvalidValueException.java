@@ -8,6 +8,7 @@ package io.emailledger.message;
 public final class InvalidValueException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
+    /** The name of the value. */
     private final String property;
 
     /**

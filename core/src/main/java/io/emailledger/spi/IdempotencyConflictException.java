@@ -10,7 +10,7 @@ import io.emailledger.message.EmailLedgerException;
 public final class IdempotencyConflictException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
-    private final EmailId existing;
+    private final transient EmailId existing;
 
     /**
      * Makes an exception.
