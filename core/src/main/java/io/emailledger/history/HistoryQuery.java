@@ -346,6 +346,17 @@ public final class HistoryQuery {
         return limit;
     }
 
+    /**
+     * Tells whether an e-mail matches every filter. Neither {@link #after()} nor {@link #limit()} matters. A store that cannot ask a database may ask
+     * this.
+     *
+     * @param email the e-mail
+     * @return true if it belongs to the answer
+     */
+    public boolean matches(EmailRecord email) {
+        return HistoryFilter.matches(this, email);
+    }
+
     private static Set<String> and(Set<String> some, List<String> more) {
         Set<String> all = new LinkedHashSet<>(some);
         all.addAll(more);

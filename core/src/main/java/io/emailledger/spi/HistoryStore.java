@@ -13,6 +13,7 @@ import io.emailledger.message.EmailId;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,16 @@ import java.util.Optional;
  * holds anything of the store.
  */
 public interface HistoryStore extends AutoCloseable {
+
+    /**
+     * Returns a store in memory, for tests and for trying things out: what it holds is gone with the process.
+     *
+     * @param time where its now comes from
+     * @return an empty store
+     */
+    static HistoryStore inMemory(InstantSource time) {
+        return new MemoryHistoryStore(time);
+    }
 
     /**
      * Returns the time by the clock of the store, by which due times and leases are judged: for a database, its own. The ledger

@@ -1,0 +1,37 @@
+package io.emailledger.history;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the filters of a query mean, said once. */
+final class HistoryFilter {
+    private HistoryFilter() {}
+
+    static boolean matches(HistoryQuery query, EmailRecord email) {
+        EmailFacts facts = email.facts();
+        Instant recorded = email.id().recordedAt();
+        return (query.statuses().isEmpty() || query.statuses().contains(email.status()))
+                && (query.tenant().isEmpty() || query.tenant().equals(facts.tenant()))
+                && query.since().filter(recorded::isBefore).isEmpty()
+                && query.until().filter(end -> !recorded.isBefore(end)).isEmpty()
+                && agree(query.opened(), email.opened())
+                && agree(query.withAttachments(), !email.attachments().isEmpty())
+                && Set.of(facts.from().normalized()).containsAll(query.senders())
+                && facts.tags().containsAll(query.tags())
+                && facts.metadata().entrySet().containsAll(query.metadata().entrySet())
+                && (query.recipients().isEmpty() || addresses(email).containsAll(query.recipients()))
+                && (query.subjectWords().isEmpty()
+                        || new HashSet<>(SubjectWords.of(facts.subject())).containsAll(query.subjectWords()));
+    }
+
+    private static boolean agree(Optional<Boolean> wanted, boolean is) {
+        return wanted.isEmpty() || wanted.get() == is;
+    }
+
+    private static Set<String> addresses(EmailRecord email) {
+        return email.recipients().stream().map(r -> r.address().normalized()).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,145 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.Opens;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Step;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are kept as they were given: what a claim makes of them is computed
+ * by {@link EmailRecord}, so that there is nothing to undo when the e-mail is given back.
+ */
+final class MemoryEmail {
+    final EmailFacts facts;
+    final EmailBody body;
+    final String fingerprint;
+    final List<Step> steps;
+    final NavigableMap<Integer, AttemptRecord> attempts = new TreeMap<>();
+    EmailState state;
+
+    private final EmailId id;
+    private final List<RecipientRecord> recipients;
+    private final List<AttachmentRecord> attachments;
+    private final Map<Integer, byte[]> contents = new HashMap<>();
+    private final Map<Fact, ObservationRecord> observations = new LinkedHashMap<>();
+    private Opens opens;
+
+    private MemoryEmail(NewEmail email) {
+        EmailRecord record = email.record();
+        this.id = record.id();
+        this.facts = record.facts();
+        this.state = record.state();
+        this.recipients = new ArrayList<>(record.recipients());
+        this.attachments = new ArrayList<>(record.attachments());
+        this.opens = record.opens();
+        this.body = email.body();
+        this.steps = new ArrayList<>(email.steps());
+        this.fingerprint = email.fingerprint();
+    }
+
+    /** Reads the contents too, so that nothing can fail any more once the lock is held. */
+    static MemoryEmail read(NewEmail added) {
+        MemoryEmail email = new MemoryEmail(added);
+        Iterator<Attachment.Source> sources = added.contents().iterator();
+        for (AttachmentRecord attachment : email.attachments) {
+            if (attachment.isKept()) {
+                try (InputStream in = sources.next().open()) {
+                    email.contents.put(attachment.position(), in.readAllBytes());
+                } catch (IOException e) {
+                    throw new StoreException(
+                            "The content of attachment " + attachment.position()
+                                    + " could not be read. Nothing was recorded; record the e-mail again.",
+                            e);
+                }
+            }
+        }
+        return email;
+    }
+
+    EmailId id() {
+        return id;
+    }
+
+    Instant due() {
+        return state.due().orElse(Instant.MAX);
+    }
+
+    EmailRecord record() {
+        return new EmailRecord(id, facts, state, recipients, attachments, opens);
+    }
+
+    Optional<InputStream> content(int position) {
+        return Optional.ofNullable(contents.get(position)).map(ByteArrayInputStream::new);
+    }
+
+    void apply(Change change) {
+        change.recipients().forEach(recipient -> recipients.set(recipient.position(), recipient));
+        steps.addAll(change.steps());
+        change.attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
+        change.attachmentsDeletedAt().ifPresent(at -> {
+            contents.clear();
+            attachments.replaceAll(attachment -> attachment.isKept() ? deleted(attachment, at) : attachment);
+        });
+    }
+
+    boolean observe(Observation seen) {
+        if (seen.recipient() < 0 || seen.recipient() >= recipients.size()) {
+            return false;
+        }
+        boolean first = observations.keySet().stream().noneMatch(fact -> fact.kind == seen.kind());
+        observations.merge(
+                new Fact(seen.recipient(), seen.kind(), seen.agent()),
+                new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1),
+                MemoryEmail::sum);
+        if (seen.kind() == ObservationKind.OPEN) {
+            opens = opens.and(seen.at());
+        }
+        return first;
+    }
+
+    List<ObservationRecord> observations() {
+        return observations.values().stream()
+                .sorted(Comparator.comparingInt(ObservationRecord::recipient).thenComparing(ObservationRecord::first))
+                .toList();
+    }
+
+    private static AttachmentRecord deleted(AttachmentRecord a, Instant at) {
+        return new AttachmentRecord(
+                a.position(), a.name(), a.mediaType(), a.contentId(), a.size(), a.sha256(), Optional.of(at));
+    }
+
+    private static ObservationRecord sum(ObservationRecord a, ObservationRecord b) {
+        return new ObservationRecord(
+                a.kind(),
+                a.recipient(),
+                a.agent(),
+                a.first().isBefore(b.first()) ? a.first() : b.first(),
+                a.last().isAfter(b.last()) ? a.last() : b.last(),
+                a.count() + b.count());
+    }
+
+    private record Fact(int recipient, ObservationKind kind, String agent) {}
+}

@@ -1,0 +1,270 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.QueueReport;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Priority;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A store in maps under one lock. What is due is kept in order; every other question looks at one e-mail after the other. */
+final class MemoryHistoryStore implements HistoryStore {
+    private final InstantSource time;
+    private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
+    private final Map<Key, MemoryEmail> byKey = new HashMap<>();
+    private final Map<Priority, NavigableSet<MemoryEmail>> agenda = new EnumMap<>(Priority.class);
+
+    MemoryHistoryStore(InstantSource time) {
+        this.time = time;
+        for (Priority priority : Priority.values()) {
+            agenda.put(
+                    priority,
+                    new TreeSet<>(Comparator.comparing(MemoryEmail::due).thenComparing(MemoryEmail::id)));
+        }
+    }
+
+    @Override
+    public Instant now() {
+        return time.instant();
+    }
+
+    @Override
+    public List<EmailId> insert(List<NewEmail> added) {
+        List<MemoryEmail> read = added.stream().map(MemoryEmail::read).toList();
+        synchronized (this) {
+            List<EmailId> ids = new ArrayList<>(read.size());
+            Map<EmailId, MemoryEmail> fresh = new LinkedHashMap<>();
+            Map<Key, MemoryEmail> freshKeys = new HashMap<>();
+            for (MemoryEmail email : read) {
+                Optional<Key> key = key(email);
+                MemoryEmail first = key.map(k -> byKey.getOrDefault(k, freshKeys.getOrDefault(k, email)))
+                        .orElse(email);
+                if (first == email) {
+                    if (emails.containsKey(email.id()) || fresh.put(email.id(), email) != null) {
+                        throw new StoreException("An e-mail with the id " + email.id() + " is already there.", null);
+                    }
+                    key.ifPresent(k -> freshKeys.put(k, email));
+                } else if (!first.fingerprint.equals(email.fingerprint)) {
+                    throw new IdempotencyConflictException(first.id());
+                }
+                ids.add(first.id());
+            }
+            emails.putAll(fresh);
+            byKey.putAll(freshKeys);
+            fresh.values().forEach(email -> become(email, email.state));
+            return ids;
+        }
+    }
+
+    @Override
+    public synchronized boolean advance(Change change) {
+        MemoryEmail email = emails.get(change.id());
+        if (email == null || email.state.version() != change.next().version() - 1) {
+            return false;
+        }
+        become(email, change.next());
+        email.apply(change);
+        return true;
+    }
+
+    @Override
+    public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
+        Instant now = now();
+        List<MemoryEmail> due = new ArrayList<>();
+        for (NavigableSet<MemoryEmail> waiting : agenda.values()) {
+            for (MemoryEmail email : waiting) {
+                if (due.size() == limit || email.due().isAfter(now)) {
+                    break;
+                }
+                due.add(email);
+            }
+        }
+        List<Claim> claims = new ArrayList<>(due.size());
+        for (MemoryEmail email : due) {
+            EmailState old = email.state;
+            become(
+                    email,
+                    new EmailState(
+                            old.version() + 1,
+                            EmailStatus.SENDING,
+                            Optional.of(now.plus(lease)),
+                            old.deadline(),
+                            old.waiting(),
+                            Optional.of(owner),
+                            old.attempts(),
+                            old.journalled(),
+                            old.failure()));
+            claims.add(new Claim(email.record(), email.body, old.status() == EmailStatus.SENDING));
+        }
+        return claims;
+    }
+
+    @Override
+    public synchronized boolean renew(EmailId id, long version, Duration lease) {
+        MemoryEmail email = emails.get(id);
+        if (email == null || email.state.status() != EmailStatus.SENDING || email.state.version() != version) {
+            return false;
+        }
+        EmailState old = email.state;
+        become(
+                email,
+                new EmailState(
+                        old.version(),
+                        old.status(),
+                        Optional.of(now().plus(lease)),
+                        old.deadline(),
+                        old.waiting(),
+                        old.owner(),
+                        old.attempts(),
+                        old.journalled(),
+                        old.failure()));
+        return true;
+    }
+
+    @Override
+    public synchronized List<EmailRecord> overdue(int limit) {
+        Instant now = now();
+        return emails.values().stream()
+                .filter(email -> email.state.status() != EmailStatus.SENDING)
+                .filter(email -> email.state
+                        .deadline()
+                        .filter(deadline -> !deadline.isAfter(now))
+                        .isPresent())
+                .limit(limit)
+                .map(MemoryEmail::record)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<EmailRecord> find(EmailId id) {
+        return Optional.ofNullable(emails.get(id)).map(MemoryEmail::record);
+    }
+
+    @Override
+    public synchronized Optional<EmailBody> body(EmailId id) {
+        return Optional.ofNullable(emails.get(id)).map(email -> email.body);
+    }
+
+    @Override
+    public synchronized Optional<InputStream> attachment(EmailId id, int position) {
+        return Optional.ofNullable(emails.get(id)).flatMap(email -> email.content(position));
+    }
+
+    @Override
+    public synchronized List<Step> steps(EmailId id) {
+        MemoryEmail email = emails.get(id);
+        return email == null ? List.of() : List.copyOf(email.steps);
+    }
+
+    @Override
+    public synchronized List<AttemptRecord> attempts(EmailId id) {
+        MemoryEmail email = emails.get(id);
+        return email == null ? List.of() : List.copyOf(email.attempts.values());
+    }
+
+    @Override
+    public synchronized HistoryPage history(HistoryQuery query) {
+        Map<EmailId, MemoryEmail> rest =
+                query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
+        return HistoryPage.of(
+                rest.values().stream()
+                        .map(MemoryEmail::record)
+                        .filter(query::matches)
+                        .limit(query.limit() + 1L)
+                        .toList(),
+                query);
+    }
+
+    @Override
+    public synchronized StatusCounts counts(HistoryQuery query) {
+        Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
+        emails.values().stream()
+                .map(MemoryEmail::record)
+                .filter(query::matches)
+                .forEach(email -> counts.merge(email.status(), 1L, Long::sum));
+        return new StatusCounts(counts);
+    }
+
+    @Override
+    public synchronized boolean observe(Observation observation) {
+        MemoryEmail email = emails.get(observation.email());
+        return email != null && email.observe(observation);
+    }
+
+    @Override
+    public synchronized List<ObservationRecord> observations(EmailId id) {
+        MemoryEmail email = emails.get(id);
+        return email == null ? List.of() : email.observations();
+    }
+
+    @Override
+    public synchronized boolean note(EmailId id, Step step) {
+        MemoryEmail email = emails.get(id);
+        return email != null && email.steps.add(step);
+    }
+
+    @Override
+    public synchronized QueueReport queue() {
+        Instant now = now();
+        Optional<Instant> oldest = Optional.empty();
+        long due = 0;
+        long inFlight = 0;
+        long stuck = 0;
+        for (NavigableSet<MemoryEmail> waiting : agenda.values()) {
+            for (MemoryEmail email : waiting) {
+                boolean sending = email.state.status() == EmailStatus.SENDING;
+                boolean isDue = !email.due().isAfter(now);
+                if (sending && isDue) {
+                    stuck++;
+                } else if (sending) {
+                    inFlight++;
+                } else if (isDue) {
+                    due++;
+                    oldest = Optional.of(oldest.filter(email.due()::isAfter).orElse(email.due()));
+                }
+            }
+        }
+        return new QueueReport(oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, inFlight), stuck);
+    }
+
+    /** The one place where a state changes, because the agenda is ordered by what is in it. */
+    private void become(MemoryEmail email, EmailState next) {
+        NavigableSet<MemoryEmail> waiting = agenda.computeIfAbsent(
+                email.facts.priority(),
+                p -> new TreeSet<>(Comparator.comparing(MemoryEmail::due).thenComparing(MemoryEmail::id)));
+        waiting.remove(email);
+        email.state = next;
+        if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
+            waiting.add(email);
+        }
+    }
+
+    private static Optional<Key> key(MemoryEmail email) {
+        return email.facts.idempotencyKey().map(key -> new Key(email.facts.tenant(), key));
+    }
+
+    private record Key(Optional<String> tenant, String key) {}
+}
