@@ -1,0 +1,46 @@
+package io.emailledger.testkit;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A place where a thread waits until a test lets it go on, and where the test sees that it has come. Nobody waits longer than 30 seconds: then the
+ * test has forgotten something, and an {@link AssertionError} says what.
+ */
+public final class Gate implements Runnable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    /** Makes a gate that is closed. */
+    public Gate() {}
+
+    /** Waits until the gate is open. Called by the thread that is to be held up. */
+    @Override
+    public void run() {
+        arrived.countDown();
+        await(opened, "Gate: nobody called open(). Open every gate, also where a test fails.");
+    }
+
+    /** Waits until a thread has come to the gate. Called by the test. */
+    public void awaitArrival() {
+        await(arrived, "Gate: nobody came. See that the gate is in the script of a handover that takes place.");
+    }
+
+    /** Lets everybody through, from now on. */
+    public void open() {
+        opened.countDown();
+    }
+
+    private static void await(CountDownLatch latch, String problem) {
+        try {
+            if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(problem);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Gate: the thread was interrupted while it waited.", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.emailledger.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that stands still until a test moves it. Thread-safe. */
+public final class MovableClock implements InstantSource {
+    private Instant now;
+
+    private MovableClock(Instant start) {
+        this.now = start;
+    }
+
+    /**
+     * Returns a clock that stands at 8 in the morning of 2 March 2026, a Monday, in UTC.
+     *
+     * @return a new clock
+     */
+    public static MovableClock start() {
+        return startAt(Instant.parse("2026-03-02T08:00:00Z"));
+    }
+
+    /**
+     * Returns a clock that stands at a time.
+     *
+     * @param time the first time it tells
+     * @return a new clock
+     */
+    public static MovableClock startAt(Instant time) {
+        return new MovableClock(requireNonNull(time, "time"));
+    }
+
+    /**
+     * Moves the clock.
+     *
+     * @param by how far; a negative duration moves it back, as an administrator may do with a real one
+     * @return the time it tells now
+     */
+    public synchronized Instant advance(Duration by) {
+        now = now.plus(requireNonNull(by, "by"));
+        return now;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    /** Tells the time. */
+    @Override
+    public String toString() {
+        return "MovableClock[" + instant() + "]";
+    }
+}

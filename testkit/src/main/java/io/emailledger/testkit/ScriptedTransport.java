@@ -1,0 +1,249 @@
+package io.emailledger.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.message.Address;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A transport for tests: it does what its script says, takes everything where the script says nothing, and remembers every handover.
+ *
+ * <p>A whole handover is scripted with {@link #next} and {@link #otherwise}, one recipient with {@link #recipient}. Thread-safe; the script may be
+ * changed while handovers take place.
+ */
+public final class ScriptedTransport implements Transport {
+    private static final Handover.Answer TAKEN = new Handover.Answer(Outcome.TAKEN, new Reply(250, "2.0.0 Ok"));
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final int concurrency;
+    private final Lock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private final Deque<Act> next = new ArrayDeque<>();
+    private final Map<String, Deque<Handover.Answer>> byRecipient = new HashMap<>();
+    private final List<HandedOver> handovers = new ArrayList<>();
+    private Act otherwise = Act.answer();
+    private int inProgress;
+    private int mostInProgress;
+    private int closed;
+
+    /** Makes a transport that takes one e-mail at a time. */
+    public ScriptedTransport() {
+        this(1);
+    }
+
+    /**
+     * Makes a transport.
+     *
+     * @param concurrency how many attempts may be in progress at once, at least 1
+     */
+    public ScriptedTransport(int concurrency) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency must be at least 1, but is " + concurrency);
+        }
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * One handover that has ended.
+     *
+     * @param envelope to whom it went
+     * @param content the bytes that were sent; empty if none were
+     * @param result what the ledger was told; empty if the script threw an exception
+     * @param thread the name of the thread
+     */
+    public record HandedOver(Envelope envelope, Optional<byte[]> content, Optional<Handover> result, String thread) {}
+
+    /**
+     * Scripts the handovers to come, one act for each, after those already scripted.
+     *
+     * @param acts the acts in order
+     * @return this
+     */
+    public ScriptedTransport next(Act... acts) {
+        return locked(() -> next.addAll(List.of(acts)));
+    }
+
+    /**
+     * Scripts all handovers for which {@link #next} has nothing. Default: {@link Act#answer()}.
+     *
+     * @param act the act
+     * @return this
+     */
+    public ScriptedTransport otherwise(Act act) {
+        requireNonNull(act, "act");
+        return locked(() -> otherwise = act);
+    }
+
+    /**
+     * Scripts what {@link Act#answer()} answers for a recipient: the next time it is tried, one answer; after that it is taken. Called again, it
+     * scripts the time after.
+     *
+     * @param address the bare address
+     * @param outcome what it comes to
+     * @param reply the server's words
+     * @return this
+     */
+    public ScriptedTransport recipient(String address, Outcome outcome, Reply reply) {
+        String key = Address.of(address).normalized();
+        Handover.Answer answer = new Handover.Answer(outcome, reply);
+        return locked(
+                () -> byRecipient.computeIfAbsent(key, a -> new ArrayDeque<>()).add(answer));
+    }
+
+    /**
+     * Returns the handovers that have ended.
+     *
+     * @return a copy, in the order in which they ended
+     */
+    public List<HandedOver> handovers() {
+        lock.lock();
+        try {
+            return List.copyOf(handovers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until so many handovers have ended, at most 30 seconds.
+     *
+     * @param count how many since this transport was made
+     * @return all that have ended, at least as many
+     */
+    public List<HandedOver> await(int count) {
+        lock.lock();
+        try {
+            long patience = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (handovers.size() < count) {
+                if (patience <= 0) {
+                    throw new AssertionError("ScriptedTransport: " + handovers.size() + " of " + count
+                            + " handovers have ended after " + PATIENCE_SECONDS + " s, and " + inProgress
+                            + " are in progress. See that the e-mails are due and that something runs the ledger.");
+                }
+                patience = ended.awaitNanos(patience);
+            }
+            return List.copyOf(handovers);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("ScriptedTransport: the thread was interrupted while it waited.", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells how many handovers were in progress at once at the worst.
+     *
+     * @return the highest number so far
+     */
+    public int mostInProgress() {
+        lock.lock();
+        try {
+            return mostInProgress;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells whether the transport was closed.
+     *
+     * @return how often
+     */
+    public int timesClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "scripted";
+    }
+
+    @Override
+    public int concurrency() {
+        return concurrency;
+    }
+
+    @Override
+    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        Attempt attempt = new Attempt(envelope, content, log, this::answerFor);
+        Optional<Handover> result = Optional.empty();
+        Act act = begin();
+        try {
+            Handover handover = act.perform(attempt);
+            result = Optional.of(handover);
+            return handover;
+        } finally {
+            end(new HandedOver(
+                    envelope, attempt.sent(), result, Thread.currentThread().getName()));
+        }
+    }
+
+    @Override
+    public void close() {
+        locked(() -> closed++);
+    }
+
+    private Act begin() {
+        lock.lock();
+        try {
+            inProgress++;
+            mostInProgress = Math.max(mostInProgress, inProgress);
+            Act scripted = next.poll();
+            return scripted == null ? otherwise : scripted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(HandedOver handover) {
+        locked(() -> {
+            inProgress--;
+            handovers.add(handover);
+            ended.signalAll();
+        });
+    }
+
+    private Handover.Answer answerFor(String address) {
+        lock.lock();
+        try {
+            Deque<Handover.Answer> answers = byRecipient.get(Address.of(address).normalized());
+            Handover.Answer answer = answers == null ? null : answers.poll();
+            return answer == null ? TAKEN : answer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ScriptedTransport locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
