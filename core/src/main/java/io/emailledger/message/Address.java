@@ -1,6 +1,5 @@
 package io.emailledger.message;
 
-import java.net.IDN;
 import java.util.Locale;
 
 /**
@@ -57,7 +56,8 @@ public record Address(String name, String address) {
     /**
      * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain name
      * or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are not
-     * supported. It says nothing about whether the mailbox exists.
+     * supported, nor are domains with one of the four characters that IDNA 2003 maps to others (sharp s, final sigma, the joiners):
+     * give their ASCII form instead. It says nothing about whether the mailbox exists.
      *
      * @return true if a server can be asked about it
      */
@@ -83,14 +83,7 @@ public record Address(String name, String address) {
      */
     public String forEnvelope() {
         int at = address.lastIndexOf('@');
-        if (at < 0 || AddressSyntax.isAscii(address.substring(at))) {
-            return address;
-        }
-        try {
-            return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1), IDN.USE_STD3_ASCII_RULES);
-        } catch (IllegalArgumentException e) {
-            return address;
-        }
+        return at < 0 ? address : address.substring(0, at + 1) + AddressSyntax.asciiDomain(address.substring(at + 1));
     }
 
     /**

@@ -2,61 +2,105 @@ package io.emailledger.message;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** The form of a mailbox, RFC 5321 section 4.1.2 with the internationalised letters of RFC 6531 section 3.3. */
 final class AddressSyntax {
     private static final String ATOM_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
+
+    /** The letters that IDNA 2003, which the JDK speaks, turns into others: its name would be somebody else's (RFC 5894 section 7.2). */
+    private static final String MAPPED_AWAY = "\u00df\u1e9e\u03c2\u200c\u200d";
+
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private AddressSyntax() {}
 
     static boolean isMailbox(String address) {
         int at = address.lastIndexOf('@');
         return at > 0
-                && address.getBytes(StandardCharsets.UTF_8).length <= 254
+                && octets(address) <= 254
                 && isLocalPart(address.substring(0, at))
                 && isDomain(address.substring(at + 1));
     }
 
     static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
-    }
-
-    private static boolean isLocalPart(String local) {
-        if (local.getBytes(StandardCharsets.UTF_8).length > 64) {
-            return false;
-        }
-        for (String atom : local.split("\\.", -1)) {
-            if (atom.isEmpty() || !atom.codePoints().allMatch(AddressSyntax::isAtomChar)) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
                 return false;
             }
         }
         return true;
     }
 
+    static boolean isAsciiAtomChar(int c) {
+        return isLetterOrDigit(c) || (c < 0x80 && ATOM_SPECIALS.indexOf(c) >= 0);
+    }
+
+    /** Returns the domain in its ASCII form, or what it was if it has none. */
+    static String asciiDomain(String domain) {
+        if (isAscii(domain)) {
+            return domain;
+        }
+        try {
+            return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
+        } catch (IllegalArgumentException e) {
+            return domain;
+        }
+    }
+
+    private static boolean isLocalPart(String local) {
+        if (octets(local) > 64) {
+            return false;
+        }
+        int previous = '.';
+        for (int i = 0; i < local.length(); i += Character.charCount(previous)) {
+            int c = local.codePointAt(i);
+            if (c == '.' ? previous == '.' : !isAtomChar(c)) {
+                return false;
+            }
+            previous = c;
+        }
+        return previous != '.';
+    }
+
+    /** Letters of any script, but nothing that would make an address read as another one: no bidirectional controls, no code points without a meaning. */
     private static boolean isAtomChar(int c) {
         return c < 0x80
-                ? (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || ATOM_SPECIALS.indexOf(c) >= 0
-                : !Character.isISOControl(c) && Character.isDefined(c);
+                ? isAsciiAtomChar(c)
+                : !Character.isISOControl(c) && Character.isDefined(c) && !TextDirection.isControl(c);
     }
 
     private static boolean isDomain(String domain) {
         if (domain.startsWith("[") && domain.endsWith("]")) {
             return isAddressLiteral(domain.substring(1, domain.length() - 1));
         }
-        String ascii;
-        try {
-            ascii = IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
-        } catch (IllegalArgumentException e) {
-            return false;
+        for (int i = 0; i < MAPPED_AWAY.length(); i++) {
+            if (domain.indexOf(MAPPED_AWAY.charAt(i)) >= 0) {
+                return false;
+            }
         }
+        return isHostName(asciiDomain(domain));
+    }
+
+    private static boolean isHostName(String ascii) {
         if (ascii.isEmpty() || ascii.length() > 253) {
             return false;
         }
-        for (String label : ascii.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
+        int labelStart = 0;
+        for (int i = 0; i <= ascii.length(); i++) {
+            char c = i == ascii.length() ? '.' : ascii.charAt(i);
+            if (c == '.') {
+                boolean legal = i > labelStart
+                        && i - labelStart <= 63
+                        && ascii.charAt(labelStart) != '-'
+                        && ascii.charAt(i - 1) != '-';
+                if (!legal) {
+                    return false;
+                }
+                labelStart = i + 1;
+            } else if (!isLetterOrDigit(c) && c != '-') {
                 return false;
             }
         }
@@ -65,7 +109,15 @@ final class AddressSyntax {
 
     private static boolean isAddressLiteral(String literal) {
         return literal.startsWith("IPv6:")
-                ? literal.substring(5).matches("[0-9a-fA-F:.]{2,45}")
-                : literal.matches("(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+                ? IPV6.matcher(literal.substring(5)).matches()
+                : IPV4.matcher(literal).matches();
+    }
+
+    private static boolean isLetterOrDigit(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static int octets(String text) {
+        return isAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

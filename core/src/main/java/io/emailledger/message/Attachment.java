@@ -167,8 +167,12 @@ public final class Attachment {
 
     private static String fileName(String name) {
         String text = Check.filledLine(name, "attachment name", 255);
-        if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0) {
+        if (text.indexOf('/') >= 0 || text.indexOf('\\') >= 0 || text.equals(".") || text.equals("..")) {
             throw new InvalidValueException("attachment name", "must be a file name without a path");
+        }
+        if (text.codePoints().anyMatch(TextDirection::isControl)) {
+            throw new InvalidValueException(
+                    "attachment name", "must not contain characters that reorder text, behind which its type can hide");
         }
         return text;
     }
@@ -179,8 +183,9 @@ public final class Attachment {
             throw new InvalidValueException("media type", "must be a type and a subtype, such as application/pdf");
         }
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("multipart/") || lower.equals("message/rfc822")) {
-            // A composite part must not be base64 (RFC 2045 section 6.4), and every attachment is.
+        if (lower.startsWith("multipart/") || lower.startsWith("message/")) {
+            // A composite part must not be base64 (RFC 2045 section 6.4), and every attachment is. Readers would look
+            // for messages inside.
             throw new InvalidValueException("media type", "must not be a composite type; use application/octet-stream");
         }
         return lower;
@@ -191,7 +196,7 @@ public final class Attachment {
     }
 
     private static String guess(String name) {
-        String type = name == null ? null : URLConnection.guessContentTypeFromName(name);
+        String type = URLConnection.guessContentTypeFromName(fileName(name));
         return type == null || !type.matches("(application|image|audio|video|text|font)/[a-zA-Z0-9.+-]+")
                 ? "application/octet-stream"
                 : type;

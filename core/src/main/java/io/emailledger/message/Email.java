@@ -112,7 +112,7 @@ public final class Email {
         builder.guarantee = guarantee;
         builder.idempotencyKey = idempotencyKey;
         builder.trackOpens(trackOpens);
-        untracked.forEach(builder::doNotTrack);
+        builder.untracked.addAll(untracked);
         return builder;
     }
 

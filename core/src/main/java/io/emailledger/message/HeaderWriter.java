@@ -1,0 +1,89 @@
+package io.emailledger.message;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes header fields word by word, and folds them (RFC 5322 section 2.2.3): before a word that would go beyond 78 columns. Every
+ * word is preceded by one space; what is written in one call is never broken.
+ */
+final class HeaderWriter {
+    private static final int PREFERRED = 78;
+    private static final int LONGEST = 998;
+
+    private final Bytes out;
+    private int column;
+    private boolean first;
+
+    HeaderWriter(Bytes out) {
+        this.out = out;
+    }
+
+    /** Begins a field. */
+    HeaderWriter field(String name) {
+        out.ascii(name).put(':');
+        column = name.length() + 1;
+        first = true;
+        return this;
+    }
+
+    /** Appends a word of ASCII. */
+    HeaderWriter word(String word) {
+        return word(word, 0, word.length());
+    }
+
+    HeaderWriter word(String word, int from, int to) {
+        space(to - from);
+        out.ascii(word, from, to);
+        column += to - from;
+        return this;
+    }
+
+    /** Appends a word that may be UTF-8 where the recipient's server offers SMTPUTF8. */
+    HeaderWriter utf8(String word) {
+        byte[] octets = word.getBytes(StandardCharsets.UTF_8);
+        space(octets.length);
+        return more(octets, 0, octets.length);
+    }
+
+    /** Appends to the last word. */
+    HeaderWriter more(byte[] octets, int from, int to) {
+        out.octets(octets, from, to);
+        column += to - from;
+        return this;
+    }
+
+    HeaderWriter more(int octet) {
+        out.put(octet);
+        column++;
+        return this;
+    }
+
+    HeaderWriter more(String ascii) {
+        out.ascii(ascii);
+        column += ascii.length();
+        return this;
+    }
+
+    /** Ends a field. */
+    void end() {
+        out.crlf();
+    }
+
+    /** Returns how many columns the next word may have on this line, its space subtracted. */
+    int left() {
+        return PREFERRED - 1 - column;
+    }
+
+    /** Writes the space before a word, on a new line if the word has no room on this one. */
+    void space(int width) {
+        boolean tooWide = column + 1 + width > PREFERRED;
+        // A name that stands alone on its line is legal, but not pretty: only where it helps.
+        if (tooWide && (!first || 1 + width <= PREFERRED || column + 1 + width > LONGEST)) {
+            out.crlf();
+            column = 0;
+        }
+        out.put(' ');
+        column++;
+        first = false;
+    }
+}

@@ -1,0 +1,181 @@
+package io.emailledger.message;
+
+import io.emailledger.message.MimeWriter.Place;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text beside HTML, images inside the HTML's part.
+ * Used once.
+ */
+final class MessageRenderer {
+    private static final String DAYS = "MonTueWedThuFriSatSun";
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+    private final Email email;
+    private final EmailId id;
+    private final String messageId;
+    private final Bytes out;
+    private final HeaderWriter header;
+    private final List<Place> places = new ArrayList<>();
+
+    MessageRenderer(Email email, EmailId id) {
+        this.email = email;
+        this.id = id;
+        String author = email.from().forEnvelope();
+        this.messageId = "<" + id + author.substring(author.lastIndexOf('@')) + ">";
+        this.out = new Bytes(2_048
+                + probableLength(email.text().orElse(""))
+                + probableLength(email.html().orElse("")));
+        this.header = new HeaderWriter(out);
+    }
+
+    String messageId() {
+        return messageId;
+    }
+
+    /** Returns the message without the contents of its attachments. */
+    byte[] render() {
+        header();
+        message();
+        if (!out.endsWithCrlf()) {
+            out.crlf();
+        }
+        return out.toArray();
+    }
+
+    /** Returns what the message lacks, in the order in which it is written. */
+    List<Place> places() {
+        return List.copyOf(places);
+    }
+
+    private void header() {
+        header.field("Date").word(date()).end();
+        Mailboxes.write("From", List.of(email.from()), header);
+        if (!email.replyTo().isEmpty()) {
+            Mailboxes.write("Reply-To", email.replyTo(), header);
+        }
+        List<Address> to = deliverable(email.to());
+        if (to.isEmpty()) {
+            header.field("To").word("undisclosed-recipients:;").end();
+        } else {
+            Mailboxes.write("To", to, header);
+        }
+        List<Address> cc = deliverable(email.cc());
+        if (!cc.isEmpty()) {
+            Mailboxes.write("Cc", cc, header);
+        }
+        Unstructured.write("Subject", email.subject(), header);
+        header.field("Message-ID").word(messageId).end();
+        for (Header own : email.headers()) {
+            Unstructured.write(own.name(), own.value(), header);
+        }
+        out.ascii("MIME-Version: 1.0\r\n");
+    }
+
+    private void message() {
+        if (count(false) == 0) {
+            body();
+            return;
+        }
+        Boundary boundary = new Boundary(id, 'm');
+        boundary.open("multipart/mixed", out);
+        body();
+        files(false, "attachment", boundary);
+        boundary.close(out);
+    }
+
+    private void body() {
+        String html = email.html().orElse(null);
+        String text = email.text().orElse(null);
+        if (html == null) {
+            TextPart.write("text/plain", text == null ? "" : text, out);
+        } else if (text == null) {
+            html(html);
+        } else {
+            Boundary boundary = new Boundary(id, 'a');
+            boundary.open("multipart/alternative", out);
+            TextPart.write("text/plain", text, out);
+            boundary.next(out);
+            html(html);
+            boundary.close(out);
+        }
+    }
+
+    private void html(String html) {
+        if (count(true) == 0) {
+            TextPart.write("text/html", html, out);
+            return;
+        }
+        Boundary boundary = new Boundary(id, 'r');
+        boundary.open("multipart/related; type=\"text/html\"", out);
+        TextPart.write("text/html", html, out);
+        files(true, "inline", boundary);
+        boundary.close(out);
+    }
+
+    private void files(boolean inline, String disposition, Boundary boundary) {
+        for (int i = 0; i < email.attachments().size(); i++) {
+            Attachment attachment = email.attachments().get(i);
+            if (isInline(attachment) == inline) {
+                boundary.next(out);
+                file(attachment, disposition);
+                places.add(new Place(attachment, i, out.length()));
+            }
+        }
+    }
+
+    private void file(Attachment attachment, String disposition) {
+        header.field("Content-Type").word(attachment.mediaType()).end();
+        if (attachment.contentId().isPresent()) {
+            header.field("Content-ID")
+                    .word("<" + attachment.contentId().get() + ">")
+                    .end();
+        }
+        FileName.write(disposition, attachment.name(), header);
+        out.ascii("Content-Transfer-Encoding: base64\r\n\r\n");
+    }
+
+    private int count(boolean inline) {
+        int count = 0;
+        for (Attachment attachment : email.attachments()) {
+            count += isInline(attachment) == inline ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Without HTML there is nothing that an image could show in: it is a plain attachment then. */
+    private boolean isInline(Attachment attachment) {
+        return attachment.contentId().isPresent() && email.html().isPresent();
+    }
+
+    private static List<Address> deliverable(List<Address> addresses) {
+        List<Address> deliverable = new ArrayList<>(addresses.size());
+        for (Address address : addresses) {
+            if (address.isDeliverable()) {
+                deliverable.add(address);
+            }
+        }
+        return deliverable;
+    }
+
+    /** Formats the time of recording by hand (RFC 5322 section 3.3): no locale and no zone of the machine has a part in it. */
+    private String date() {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(id.recordedAt().getEpochSecond(), 0, ZoneOffset.UTC);
+        int day = 3 * (time.getDayOfWeek().getValue() - 1);
+        int month = 3 * (time.getMonthValue() - 1);
+        return DAYS.substring(day, day + 3) + ", " + two(time.getDayOfMonth()) + " "
+                + MONTHS.substring(month, month + 3) + " " + time.getYear() + " " + two(time.getHour()) + ":"
+                + two(time.getMinute()) + ":" + two(time.getSecond()) + " +0000";
+    }
+
+    private static String two(int number) {
+        return number < 10 ? "0" + number : Integer.toString(number);
+    }
+
+    private static int probableLength(String text) {
+        return text.length() + text.length() / 4;
+    }
+}
