@@ -1,5 +1,9 @@
 package io.emailledger.tracking;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * What kind of program loaded a pixel, judged by its user agent alone. A guess, kept because a count without it says even less.
  */
@@ -11,5 +15,118 @@ public enum OpenAgent {
     /** A program that loads images whether or not somebody looks: Apple's mail privacy, a scanner, a script. */
     MACHINE,
     /** Nothing can be said. */
-    UNKNOWN
+    UNKNOWN;
+
+    private static final int MAX_LENGTH = 500;
+
+    /** All that Apple's Mail Privacy Protection says of itself when it loads every image at delivery. */
+    private static final String APPLE_PRIVACY = "mozilla/5.0";
+
+    private static final List<String> PROXIES =
+            List.of("imageproxy", "ggpht.com", "yahoomailproxy", "yahoocachesystem");
+
+    private static final List<String> MACHINES = List.of(
+            // Gmail, looking at an e-mail before its reader does, calls itself the first Edge, of 2015.
+            "edge/12.246",
+            "gmail-content-sampling",
+            // Office, asking whether a link is a document.
+            "existence discovery",
+            "protocol discovery",
+            // Scanners of mail gateways.
+            "barracuda",
+            "mimecast",
+            "proofpoint",
+            "messagelabs",
+            "symantec",
+            "palo alto networks",
+            // Previews and crawlers that do not say "bot".
+            "bingpreview",
+            "uripreview",
+            "linkpreview",
+            "facebookexternalhit",
+            "google-inspectiontool",
+            "google-read-aloud",
+            "crawler",
+            "spider",
+            "slurp",
+            // Browsers without a screen.
+            "headlesschrome",
+            "phantomjs",
+            // HTTP libraries that do not come first in the header.
+            "libwww-perl",
+            "python-requests",
+            "apache-httpclient");
+
+    /** A product that begins the header: HTTP libraries and tools. */
+    private static final List<String> TOOLS = List.of(
+            "curl/",
+            "wget/",
+            "python",
+            "java/",
+            "java-http-client",
+            "jakarta",
+            "go-http-client",
+            "node-fetch",
+            "node",
+            "undici",
+            "axios/",
+            "got ",
+            "ruby",
+            "php/",
+            "guzzlehttp",
+            "lwp",
+            "aiohttp",
+            "httpie",
+            "postmanruntime",
+            "scrapy",
+            "zgrab");
+
+    /** A word that ends in "bot", but not the phones of the maker Cubot. */
+    private static final Pattern BOT = Pattern.compile("(?<!\\bcu)bot(?![a-z])");
+
+    private static final List<String> MAIL_CLIENTS = List.of(
+            "thunderbird",
+            "outlook",
+            "ms-office",
+            "msoffice",
+            "microsoft office",
+            "airmail",
+            "emclient",
+            "postbox",
+            "lotus-notes",
+            "the bat");
+
+    private static final List<String> BROWSER_ENGINES =
+            List.of("applewebkit/", "gecko/", "gecko ", "trident/", "msie ", "presto/");
+
+    /**
+     * Classifies a user agent. Anybody can send any user agent, so this is no proof of anything.
+     *
+     * @param userAgent the value of the {@code User-Agent} header; of a longer one the first 500 characters count
+     * @return the class; {@link #UNKNOWN} for an empty one
+     * @throws io.emailledger.message.InvalidValueException if it is null
+     */
+    public static OpenAgent of(String userAgent) {
+        String agent = OpenTracking.present(userAgent, "user agent")
+                .substring(0, Math.min(userAgent.length(), MAX_LENGTH))
+                .toLowerCase(Locale.ROOT)
+                .strip();
+        if (agent.equals(APPLE_PRIVACY)) {
+            return MACHINE;
+        }
+        if (containsAny(agent, PROXIES)) {
+            return PROXY;
+        }
+        if (containsAny(agent, MACHINES)
+                || TOOLS.stream().anyMatch(agent::startsWith)
+                || BOT.matcher(agent).find()) {
+            return MACHINE;
+        }
+        boolean browser = agent.startsWith("mozilla/") || agent.startsWith("opera/");
+        return containsAny(agent, MAIL_CLIENTS) || (browser && containsAny(agent, BROWSER_ENGINES)) ? CLIENT : UNKNOWN;
+    }
+
+    private static boolean containsAny(String agent, List<String> words) {
+        return words.stream().anyMatch(agent::contains);
+    }
 }

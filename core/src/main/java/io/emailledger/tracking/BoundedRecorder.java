@@ -1,0 +1,89 @@
+package io.emailledger.tracking;
+
+import io.emailledger.spi.Observation;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a slow or broken store away from those who load images: opens are recorded on a few threads of their own, and the caller
+ * waits a little, never long. A store that hangs for half a minute in each call would otherwise take every thread of the server.
+ */
+final class BoundedRecorder {
+    private static final Logger LOG = LoggerFactory.getLogger(PixelEndpoint.class);
+    private static final int THREADS = 4;
+    private static final int MAX_WAITING = 1_000;
+    private static final long PATIENCE_MILLIS = 1_000;
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+
+    private final OpenRecorder recorder;
+    private final ThreadPoolExecutor threads;
+
+    /** Recordings that somebody has waited for in vain and that still run: while there are any, waiting is pointless. */
+    private final AtomicInteger overdue = new AtomicInteger();
+
+    BoundedRecorder(OpenRecorder recorder) {
+        this.recorder = recorder;
+        this.threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_WAITING),
+                BoundedRecorder::thread);
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void record(Observation open) {
+        CompletableFuture<Void> recorded;
+        try {
+            recorded = CompletableFuture.runAsync(() -> write(open), threads);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("Too many opens wait for the store; one of e-mail {} was dropped.", open.email());
+            return;
+        }
+        if (overdue.get() == 0) {
+            await(recorded);
+        }
+    }
+
+    private void await(CompletableFuture<Void> recorded) {
+        try {
+            recorded.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("The store takes long to record an open; images are served without waiting for it.");
+            overdue.incrementAndGet();
+            CompletableFuture<Void> unused = recorded.thenRun(overdue::decrementAndGet);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("write catches everything", e);
+        }
+    }
+
+    /** Catches everything, for the page must not break. The text of a stranger's exception may hold an address: only DEBUG has it. */
+    private void write(Observation open) {
+        try {
+            recorder.record(open);
+        } catch (Throwable e) {
+            LOG.warn(
+                    "An open of e-mail {} was not recorded: {}.",
+                    open.email(),
+                    e.getClass().getName());
+            LOG.debug("An open was not recorded.", e);
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "email-ledger-opens-" + THREAD_NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,192 @@
+package io.emailledger.tracking;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the pixels of open tracking are served, and the secret that signs their tokens.
+ *
+ * <pre>{@code
+ * OpenTracking tracking = OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(secret);
+ * }</pre>
+ *
+ * <p>A token names an e-mail and the position of one recipient, and is signed with HMAC-SHA-256 cut to 128 bits. It holds no
+ * address and cannot be guessed or changed, but it is not encrypted. The same e-mail, recipient and secret make the same token
+ * at any time, in any process.
+ *
+ * <p>Immutable and safe for any number of threads.
+ */
+public final class OpenTracking {
+    private static final int MAX_URL = 500;
+
+    private final URI base;
+    private final TokenCodec tokens;
+    private final Instant since;
+
+    private OpenTracking(URI base, TokenCodec tokens, Instant since) {
+        this.base = base;
+        this.tokens = tokens;
+        this.since = since;
+    }
+
+    /**
+     * Begins a configuration with the address at which the host serves {@link PixelEndpoint}. The token is appended to it, so
+     * it ends with a slash and has neither query nor fragment. Plain {@code http} is accepted, because a development machine
+     * has nothing else; in production it lets everybody on the way see who opens what, and mail clients may refuse to load it.
+     *
+     * @param base an absolute {@code https} or {@code http} address in ASCII, at most 500 characters
+     * @return the next stage, which takes the secret
+     * @throws InvalidValueException if the address is not like that
+     */
+    public static Unsigned at(URI base) {
+        return new Unsigned(checked(present(base, "url")));
+    }
+
+    /**
+     * Also reads tokens that were signed with an earlier secret, so that a secret can be replaced while e-mails that are
+     * already out keep being counted. New tokens are still signed with the secret given to {@link Unsigned#signedWith}.
+     *
+     * @param oldSecret the earlier secret, at least 16 bytes; it is copied
+     * @return a new value
+     * @throws InvalidValueException if the secret is shorter or null
+     */
+    public OpenTracking alsoAccepting(byte[] oldSecret) {
+        return new OpenTracking(base, tokens.alsoAccepting(present(oldSecret, "old secret")), since);
+    }
+
+    /**
+     * Ignores the tokens of e-mails that were recorded before a time. This switches old pixels off, such as after consent to
+     * tracking has been withdrawn: the image is still served, but nothing is recorded. The default is to accept all.
+     *
+     * @param since the earliest time of recording that still counts, by {@link EmailId#recordedAt()}
+     * @return a new value
+     * @throws InvalidValueException if the time is null
+     */
+    public OpenTracking acceptingSince(Instant since) {
+        return new OpenTracking(base, tokens, present(since, "since"));
+    }
+
+    /**
+     * Makes the token of one recipient of an e-mail.
+     *
+     * @param email the e-mail
+     * @param recipient the position of the recipient, 0 to 16,777,215
+     * @return 48 characters out of {@code A-Z a-z 0-9 - _}
+     * @throws InvalidValueException if the e-mail is null or the position is out of bounds
+     */
+    public String token(EmailId email, int recipient) {
+        return tokens.write(present(email, "email"), recipient);
+    }
+
+    /**
+     * Reads a token, whoever sent it. Only what {@link #token} wrote, character for character, is accepted; the signature is
+     * compared in constant time.
+     *
+     * @param token any text
+     * @return what the token names, or empty if it is malformed, forged, signed with an unknown secret, or of an e-mail from
+     *     before {@link #acceptingSince}
+     * @throws InvalidValueException if the token is null
+     */
+    public Optional<Token> read(String token) {
+        return tokens.read(present(token, "token"))
+                .filter(read -> !read.email().recordedAt().isBefore(since));
+    }
+
+    /**
+     * Returns the address of the pixel of one recipient. It has no file extension, because caches in front of a server like to
+     * keep whatever ends with {@code .gif}; {@link PixelEndpoint} accepts one all the same.
+     *
+     * @param email the e-mail
+     * @param recipient the position of the recipient, 0 to 16,777,215
+     * @return the address given to {@link #at} with the token after it
+     * @throws InvalidValueException if the e-mail is null or the position is out of bounds
+     */
+    public URI pixel(EmailId email, int recipient) {
+        return URI.create(base + token(email, recipient));
+    }
+
+    /**
+     * Inserts the pixel of one recipient into an HTML body: before the real {@code </body>}, else before {@code </html>}, else
+     * at the end. Text that only looks like such a tag, in a comment, a conditional comment, a script, a style sheet or an
+     * attribute, is passed over, and the pixel is kept out of places where nothing is loaded, such as an unclosed
+     * {@code <title>} or {@code <select>}. Everything else stays what it is, character for character. A body of more than
+     * 500,000 characters or 20,000 tags is not examined: it gets its pixel at the end.
+     *
+     * @param html any text; it need not be well-formed
+     * @param email the e-mail
+     * @param recipient the position of the recipient, 0 to 16,777,215
+     * @return the HTML with one {@code <img>} more
+     * @throws InvalidValueException if the HTML or the e-mail is null or the position is out of bounds
+     */
+    public String insertPixel(String html, EmailId email, int recipient) {
+        return PixelInserter.insert(present(html, "html"), pixel(email, recipient));
+    }
+
+    /** Returns the address and the limits, without any secret. */
+    @Override
+    public String toString() {
+        return "OpenTracking[at=" + base + ", secrets=" + tokens.secrets()
+                + (since.equals(Instant.MIN) ? "" : ", since=" + since) + "]";
+    }
+
+    private static URI checked(URI base) {
+        String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !scheme.equals("http")) {
+            throw new InvalidValueException("url", "must begin with https:// (or http://)");
+        }
+        if (base.getHost() == null || base.getRawUserInfo() != null) {
+            throw new InvalidValueException("url", "must have a host and no user name");
+        }
+        if (base.getRawQuery() != null || base.getRawFragment() != null) {
+            throw new InvalidValueException("url", "must have neither a query nor a fragment");
+        }
+        if (!base.getRawPath().endsWith("/")) {
+            throw new InvalidValueException("url", "must end with a slash, because the token is appended to it");
+        }
+        if (base.toString().length() > MAX_URL || !base.toASCIIString().equals(base.toString())) {
+            throw new InvalidValueException("url", "must be ASCII and not longer than " + MAX_URL + " characters");
+        }
+        return base;
+    }
+
+    static <T> T present(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
+    }
+
+    /**
+     * What a token names.
+     *
+     * @param email the e-mail
+     * @param recipient the position of the recipient
+     */
+    public record Token(EmailId email, int recipient) {}
+
+    /** An address that still needs its secret. */
+    public static final class Unsigned {
+        private final URI base;
+
+        private Unsigned(URI base) {
+            this.base = base;
+        }
+
+        /**
+         * Sets the secret that signs tokens. Every process that makes or reads tokens needs the same one, and losing it means
+         * that e-mails already out are no longer counted. Use random bytes, and use them for nothing else.
+         *
+         * @param secret at least 16 bytes; it is copied
+         * @return the complete value
+         * @throws InvalidValueException if the secret is shorter or null
+         */
+        public OpenTracking signedWith(byte[] secret) {
+            return new OpenTracking(base, TokenCodec.signedWith(present(secret, "secret")), Instant.MIN);
+        }
+    }
+}

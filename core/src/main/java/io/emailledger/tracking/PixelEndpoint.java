@@ -1,0 +1,92 @@
+package io.emailledger.tracking;
+
+import io.emailledger.history.ObservationKind;
+import io.emailledger.spi.Observation;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Serves pixels: an HTTP request in, an HTTP response out, for any server. {@link JdkPixelHandler} connects it to the JDK's.
+ *
+ * <p>Whoever asks gets the same transparent image of 1 by 1 with the same headers, whether the token is known, unknown, forged
+ * or no token at all, and whether or not the store is there. A GET with a token that {@link OpenTracking#read} accepts is recorded
+ * as an open; a HEAD is not.
+ *
+ * <p>The answer waits for the recording, so that who has the image also finds the open in the history; but for one second at
+ * most, and not at all while earlier opens are still waiting to be recorded. Up to 1,000 may wait; more are dropped, with a line
+ * in the log. Safe for any number of threads. It holds no thread while nothing happens and needs no closing.
+ */
+public final class PixelEndpoint {
+    private static final byte[] IMAGE =
+            Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    private static final byte[] NOTHING = {};
+
+    private static final PixelResponse PIXEL = new PixelResponse(200, headers("Content-Type", "image/gif"), IMAGE);
+    private static final PixelResponse PIXEL_HEAD = new PixelResponse(200, PIXEL.headers(), NOTHING);
+    private static final PixelResponse NOT_ALLOWED = new PixelResponse(405, headers("Allow", "GET, HEAD"), NOTHING);
+
+    private final OpenTracking tracking;
+    private final InstantSource clock;
+    private final BoundedRecorder recorder;
+
+    /**
+     * Makes an endpoint.
+     *
+     * @param tracking which tokens count
+     * @param clock says when an open was seen
+     * @param recorder where opens go
+     * @throws io.emailledger.message.InvalidValueException if one of them is null
+     */
+    public PixelEndpoint(OpenTracking tracking, InstantSource clock, OpenRecorder recorder) {
+        this.tracking = OpenTracking.present(tracking, "tracking");
+        this.clock = OpenTracking.present(clock, "clock");
+        this.recorder = new BoundedRecorder(OpenTracking.present(recorder, "recorder"));
+    }
+
+    /**
+     * Answers one request, and records an open if it is one. Throws nothing and waits no longer than a second.
+     *
+     * @param request any request that came to the address of the pixels
+     * @return 200 with the image for GET, 200 without a body for HEAD, 405 for every other method
+     */
+    public PixelResponse respond(PixelRequest request) {
+        return switch (request.method()) {
+            case "GET" -> {
+                tracking.read(token(request.path()))
+                        .map(token -> observation(token, request))
+                        .ifPresent(recorder::record);
+                yield PIXEL;
+            }
+            case "HEAD" -> PIXEL_HEAD;
+            default -> NOT_ALLOWED;
+        };
+    }
+
+    private Observation observation(OpenTracking.Token token, PixelRequest request) {
+        OpenAgent agent = request.userAgent().map(OpenAgent::of).orElse(OpenAgent.UNKNOWN);
+        return new Observation(token.email(), token.recipient(), ObservationKind.OPEN, agent.name(), clock.instant());
+    }
+
+    /** What follows the last slash, without the query that some servers leave on it and the extension that some hosts add. */
+    private static String token(String path) {
+        int query = path.indexOf('?');
+        String clean = query < 0 ? path : path.substring(0, query);
+        String last = clean.substring(clean.lastIndexOf('/') + 1);
+        return last.endsWith(".gif") ? last.substring(0, last.length() - 4) : last;
+    }
+
+    private static Map<String, String> headers(String name, String value) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(name, value);
+        headers.put("Cache-Control", "no-store, no-cache, must-revalidate, private, max-age=0");
+        headers.put("Pragma", "no-cache");
+        headers.put("Expires", "0");
+        headers.put("X-Content-Type-Options", "nosniff");
+        // A webmail that isolates itself (COEP) shows only images that say they may be shown anywhere.
+        headers.put("Cross-Origin-Resource-Policy", "cross-origin");
+        return Collections.unmodifiableMap(headers);
+    }
+}

@@ -1,0 +1,150 @@
+package io.emailledger.tracking;
+
+import java.net.URI;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.Range;
+import org.jsoup.parser.Parser;
+import org.jsoup.select.NodeVisitor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the place of the pixel in any HTML. jsoup says where things begin and end; the text itself is cut and joined, never
+ * written out again, so that it stays what the host wrote. Where the place is not obviously right, the result is parsed once
+ * more to see whether the pixel would be loaded.
+ */
+final class PixelInserter {
+    // Parsing costs memory and time in proportion to both. Gmail shows the first 102 KB of a body.
+    private static final int MAX_CHARACTERS = 500_000;
+    private static final int MAX_TAGS = 20_000;
+
+    // Elements in which an image is not loaded, or is text, or is shown only if something else is not.
+    private static final Set<String> HIDING = Set.of(
+            "title",
+            "style",
+            "script",
+            "noscript",
+            "template",
+            "textarea",
+            "select",
+            "xmp",
+            "plaintext",
+            "iframe",
+            "noembed",
+            "noframes",
+            "frameset",
+            "svg",
+            "math",
+            "object",
+            "video",
+            "audio",
+            "canvas");
+
+    private PixelInserter() {}
+
+    static String insert(String html, URI pixel) {
+        String image = image(pixel);
+        int place = place(html, image);
+        return html.substring(0, place) + image + html.substring(place);
+    }
+
+    /** Style sheets of newsletters stretch every image to the full width: only !important here is stronger than there. */
+    private static String image(URI pixel) {
+        return "<img src=\"" + pixel.toString().replace("&", "&amp;") + "\" width=\"1\" height=\"1\" alt=\"\""
+                + " style=\"display:block;border:0;width:1px!important;height:1px!important\">";
+    }
+
+    private static int place(String html, String image) {
+        if (html.length() > MAX_CHARACTERS
+                || html.chars().filter(c -> c == '<').limit(MAX_TAGS + 1).count() > MAX_TAGS) {
+            return html.length();
+        }
+        Landmarks seen = new Landmarks(html, parse(html));
+        if (seen.bodyEnd >= 0 && seen.lastHiding < 0) {
+            return seen.bodyEnd;
+        }
+        return IntStream.of(
+                        seen.bodyEnd, seen.htmlEnd, html.length(), seen.understood, seen.lastHiding, seen.firstHiding)
+                .filter(place -> place >= 0 && isLoaded(html, image, place))
+                .findFirst()
+                .orElse(html.length());
+    }
+
+    private static boolean isLoaded(String html, String image, int place) {
+        Document document = parse(html.substring(0, place) + image + html.substring(place));
+        return document.select("body img").stream()
+                .anyMatch(found -> found.sourceRange().startPos() == place
+                        && found.parents().stream().noneMatch(parent -> HIDING.contains(parent.normalName())));
+    }
+
+    private static Document parse(String html) {
+        return Parser.htmlParser().setTrackPosition(true).parseInput(html, "");
+    }
+
+    /** What matters in the source, as positions; -1 stands for none. */
+    private static final class Landmarks implements NodeVisitor {
+        private final String html;
+        private final int limit;
+
+        /** Where the real end tags begin. */
+        private final int bodyEnd;
+
+        private final int htmlEnd;
+
+        /** Where the last thing ends that the parser kept: an unfinished tag at the end of the source comes after it. */
+        private int understood;
+
+        /** Where the first and the last hiding element or comment begin that are still open at the end of the body. */
+        private int firstHiding = -1;
+
+        private int lastHiding = -1;
+
+        Landmarks(String html, Document document) {
+            this.html = html;
+            bodyEnd = endTag(document.selectFirst("html > body"), "</body");
+            htmlEnd = endTag(document.selectFirst("html"), "</html");
+            limit = bodyEnd < 0 ? html.length() : bodyEnd;
+            document.traverse(this);
+        }
+
+        @Override
+        public void head(Node node, int depth) {
+            Range range = node.sourceRange();
+            if (!range.isTracked()) {
+                return;
+            }
+            understood = Math.max(understood, writtenEnd(range));
+            if (node instanceof Element element) {
+                understood = Math.max(understood, writtenEnd(element.endSourceRange()));
+            }
+            if (range.startPos() < limit && isOpenAtLimit(node)) {
+                firstHiding = firstHiding < 0 ? range.startPos() : Math.min(firstHiding, range.startPos());
+                lastHiding = Math.max(lastHiding, range.startPos());
+            }
+        }
+
+        private boolean isOpenAtLimit(Node node) {
+            if (node instanceof Element element && HIDING.contains(element.normalName())) {
+                Range end = element.endSourceRange();
+                return !end.isTracked() || end.isImplicit() || end.endPos() > limit;
+            }
+            return node instanceof Comment && node.sourceRange().endPos() == html.length() && !html.endsWith("-->");
+        }
+
+        private static int writtenEnd(Range range) {
+            return range.isTracked() && !range.isImplicit() ? range.endPos() : 0;
+        }
+
+        private int endTag(@Nullable Element element, String tag) {
+            if (element == null || !element.endSourceRange().isTracked()) {
+                return -1;
+            }
+            int start = element.endSourceRange().startPos();
+            return html.regionMatches(true, start, tag, 0, tag.length()) ? start : -1;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.emailledger.tracking;
+
+import java.util.Optional;
+
+/**
+ * What {@link PixelEndpoint} needs to know of an HTTP request. Nothing in it has to be checked before.
+ *
+ * @param method the request method, such as {@code GET}; methods are case-sensitive (RFC 9110 section 9.1)
+ * @param path the path as it came, not decoded; what follows its last slash is the token
+ * @param userAgent the value of the {@code User-Agent} header, if there is one
+ */
+public record PixelRequest(String method, String path, Optional<String> userAgent) {
+
+    /** Refuses null. */
+    public PixelRequest {
+        OpenTracking.present(method, "method");
+        OpenTracking.present(path, "path");
+        OpenTracking.present(userAgent, "user agent");
+    }
+}

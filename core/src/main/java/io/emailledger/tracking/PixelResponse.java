@@ -1,0 +1,49 @@
+package io.emailledger.tracking;
+
+import java.util.Map;
+
+/** What an HTTP server is to answer: status, headers and body. Immutable. */
+public final class PixelResponse {
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    PixelResponse(int status, Map<String, String> headers, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * Returns the status code.
+     *
+     * @return 200 or 405
+     */
+    public int status() {
+        return status;
+    }
+
+    /**
+     * Returns the header fields to set, each once. {@code Content-Length} is left to the server.
+     *
+     * @return names and values, not modifiable
+     */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /**
+     * Returns the body.
+     *
+     * @return a copy; empty where nothing is to be sent
+     */
+    public byte[] body() {
+        return body.clone();
+    }
+
+    /** Returns status and size. */
+    @Override
+    public String toString() {
+        return "PixelResponse[" + status + ", " + body.length + " bytes]";
+    }
+}
