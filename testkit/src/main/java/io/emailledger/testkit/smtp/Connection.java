@@ -47,7 +47,12 @@ final class Connection {
         SSLSocket tls = (SSLSocket)
                 context.getSocketFactory().createSocket(raw, InputStream.nullInputStream(), /* autoClose= */ true);
         tls.setUseClientMode(false);
-        tls.startHandshake();
+        try {
+            tls.startHandshake();
+        } catch (IOException e) {
+            note("TLS failed: " + e.getMessage());
+            throw new ConversationOver();
+        }
         note(tls.getSession().getProtocol());
         socket = tls;
         in.continueOn(tls.getInputStream());
@@ -86,7 +91,7 @@ final class Connection {
         try (raw) {
             out.flush();
             socket.shutdownOutput();
-            if (isEncrypted()) {
+            if (!raw.isOutputShutdown()) {
                 raw.shutdownOutput();
             }
             listenOn();

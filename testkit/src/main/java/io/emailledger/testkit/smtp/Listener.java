@@ -23,6 +23,7 @@ final class Listener {
     private final Gate gate;
     private final Mailbox mailbox;
     private final ServerSocket listening;
+    private final Thread acceptor;
     private final Signal signal = new Signal();
     private final Map<Thread, Connection> open = new LinkedHashMap<>();
     private final List<SessionLog> logs = new ArrayList<>();
@@ -35,6 +36,7 @@ final class Listener {
         this.gate = gate;
         this.mailbox = mailbox;
         this.listening = listen(settings);
+        this.acceptor = newThread("smtp-server-" + port(), this::acceptAll);
     }
 
     private static ServerSocket listen(ServerSettings settings) throws IOException {
@@ -54,7 +56,7 @@ final class Listener {
     }
 
     void start() {
-        newThread("smtp-server-" + port(), this::acceptAll).start();
+        acceptor.start();
     }
 
     private static Thread newThread(String name, Runnable work) {
@@ -149,6 +151,8 @@ final class Listener {
         });
         try {
             listening.close();
+            // Until the accepting thread has woken up, the system would let one more client in.
+            acceptor.join(PATIENCE.toMillis());
             signal.await(open::isEmpty, PATIENCE);
         } catch (IOException e) {
             throw new UncheckedIOException("the SMTP server cannot stop listening", e);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +58,7 @@ public final class TestTls {
 
     /** For {@code localhost}, {@code 127.0.0.1} and {@code ::1}: what an honest local server shows. */
     public static TestTls localhost() {
-        return made("localhost", List.of("-ext", "san=dns:localhost,ip:127.0.0.1,ip:::1", "-validity", "3650"));
+        return made("localhost", "dns:localhost,ip:127.0.0.1,ip:::1");
     }
 
     /** For this DNS name alone: shown by a local server, the certificate of somebody else. */
@@ -68,17 +67,11 @@ public final class TestTls {
         if (!name.matches("[A-Za-z0-9.-]+")) {
             throw new IllegalArgumentException("name must be a DNS name");
         }
-        return made(name, List.of("-ext", "san=dns:" + name, "-validity", "3650"));
+        return made(name, "dns:" + name);
     }
 
-    /** For {@code localhost}, and run out the day before yesterday. */
-    public static TestTls expired() {
-        return made(
-                "expired", List.of("-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-3d", "-validity", "1"));
-    }
-
-    private static TestTls made(String kind, List<String> options) {
-        return MADE.computeIfAbsent(kind, name -> make(name, options));
+    private static TestTls made(String name, String alternativeNames) {
+        return MADE.computeIfAbsent(alternativeNames, names -> make(name, names));
     }
 
     /** Shows the certificate. For {@link SmtpServerBuilder#startTls} and {@link SmtpServerBuilder#implicitTls}. */
@@ -96,12 +89,12 @@ public final class TestTls {
         return certificate;
     }
 
-    private static TestTls make(String name, List<String> options) {
+    private static TestTls make(String name, String alternativeNames) {
         try {
             Path directory = Files.createTempDirectory("test-tls");
             Path keys = directory.resolve("keys.p12");
             try {
-                runKeytool(name, keys, options);
+                runKeytool(name, alternativeNames, keys);
                 return new TestTls(load(keys));
             } finally {
                 Files.deleteIfExists(keys);
@@ -122,8 +115,8 @@ public final class TestTls {
         return keys;
     }
 
-    private static void runKeytool(String name, Path keys, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    private static void runKeytool(String name, String alternativeNames, Path keys) throws IOException {
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -134,13 +127,16 @@ public final class TestTls {
                 "secp256r1",
                 "-dname",
                 "CN=" + name,
+                "-ext",
+                "san=" + alternativeNames,
+                "-validity",
+                "3650",
                 "-storetype",
                 "PKCS12",
                 "-keystore",
                 keys.toString(),
                 "-storepass",
-                PASSWORD));
-        command.addAll(options);
+                PASSWORD);
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
