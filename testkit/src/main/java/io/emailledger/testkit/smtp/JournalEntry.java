@@ -41,6 +41,8 @@ public record JournalEntry(
      * Reads a journal, also while a server writes it. A last line without its end is left out: the mail it
      * was about to note has not been agreed to.
      *
+     * @param journal the file
+     * @return the entries, in the order of writing
      * @throws UncheckedIOException if the file cannot be read
      * @throws IllegalArgumentException if a line is no line of a journal
      */

@@ -33,6 +33,7 @@ public final class Reaction {
      *
      * @param code from 200 to 599
      * @param lines at least one, without CR and LF, enhanced status code included where one is wanted
+     * @return the reaction
      * @throws IllegalArgumentException if the code or a line is none
      */
     public static Reaction reply(int code, String... lines) {
@@ -45,49 +46,83 @@ public final class Reaction {
      *
      * @param code from 200 to 599
      * @param lines as for {@link #reply(int, String...)}
+     * @return the reaction
      * @throws IllegalArgumentException if the code or a line is none
      */
     public static Reaction replyThenClose(int code, String... lines) {
         return reply(code, lines).then(close());
     }
 
-    /** Closes the connection in an orderly way, without a word. */
+    /**
+     * Closes the connection in an orderly way, without a word.
+     *
+     * @return the reaction
+     */
     public static Reaction close() {
         return new Reaction("close", Stage::close);
     }
 
-    /** Breaks the connection with a TCP reset. */
+    /**
+     * Breaks the connection with a TCP reset.
+     *
+     * @return the reaction
+     */
     public static Reaction reset() {
         return new Reaction("reset", Stage::reset);
     }
 
-    /** Says nothing and reads nothing until {@link ScriptedSmtpServer#release()} or the server's close. */
+    /**
+     * Says nothing and reads nothing until {@link ScriptedSmtpServer#release()} or the server's close.
+     *
+     * @return the reaction
+     */
     public static Reaction stall() {
         return new Reaction("stall", Stage::stall);
     }
 
-    /** Answers with lines that are no SMTP. The connection stays open. */
+    /**
+     * Answers with lines that are no SMTP. The connection stays open.
+     *
+     * @return the reaction
+     */
     public static Reaction garbage() {
         return new Reaction("garbage", Stage::garbage);
     }
 
-    /** Answers with the first two digits of a reply that agrees, and closes the connection. */
+    /**
+     * Answers with the first two digits of a reply that agrees, and closes the connection.
+     *
+     * @return the reaction
+     */
     public static Reaction halfReply() {
         return new Reaction("half a reply", Stage::halfReply);
     }
 
-    /** Answers with a reply of ever more lines, as fast as the client reads, until the client goes away. */
+    /**
+     * Answers with a reply of ever more lines, as fast as the client reads, until the client goes away.
+     *
+     * @return the reaction
+     */
     public static Reaction endlessReply() {
         return new Reaction("endless reply", Stage::endlessReply);
     }
 
-    /** Waits this long, and goes on with the next step or as if there had been no rule. */
+    /**
+     * Waits this long, and goes on with the next step or as if there had been no rule.
+     *
+     * @param time how long
+     * @return the reaction
+     */
     public static Reaction delay(Duration time) {
         Objects.requireNonNull(time, "time");
         return new Reaction("delay of " + time.toMillis() + " ms", stage -> stage.delay(time));
     }
 
-    /** {@link #loseAnswer(Reaction)} by closing the connection. */
+    /**
+     * {@link #loseAnswer(Reaction)} by closing the connection.
+     *
+     * @return the reaction
+     */
     public static Reaction loseAnswer() {
         return loseAnswer(close());
     }
@@ -96,12 +131,20 @@ public final class Reaction {
      * Takes the mail for good (it is journalled and among {@link ScriptedSmtpServer#received()}), and then
      * does this instead of saying so: the server has the content and the client cannot know. For
      * {@link Phase#FINAL_DOT}. Without it a reaction there means that the server has not taken the mail.
+     *
+     * @param instead what the client gets to see
+     * @return the reaction
      */
     public static Reaction loseAnswer(Reaction instead) {
         return new Reaction("take the mail", Stage::take).then(instead);
     }
 
-    /** Does this, and then, if the connection still stands, the next. */
+    /**
+     * Does this, and then, if the connection still stands, the next.
+     *
+     * @param next the reaction that follows
+     * @return both in one
+     */
     public Reaction then(Reaction next) {
         Objects.requireNonNull(next, "next");
         return new Reaction(description + ", then " + next.description, stage -> {

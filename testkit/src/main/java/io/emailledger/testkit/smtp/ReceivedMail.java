@@ -32,32 +32,56 @@ public final class ReceivedMail {
         this.facts = facts;
     }
 
-    /** The number of the connection it came on, from 1 in the order of accepting. */
+    /**
+     * The number of the connection it came on, from 1 in the order of accepting.
+     *
+     * @return from 1
+     */
     public int connection() {
         return connection;
     }
 
-    /** When it was taken, by the server's clock. */
+    /**
+     * When it was taken, by the server's clock.
+     *
+     * @return the instant
+     */
     public Instant time() {
         return time;
     }
 
-    /** The address of MAIL FROM without angle brackets; the empty text for the null sender. */
+    /**
+     * The address of MAIL FROM without angle brackets; the empty text for the null sender.
+     *
+     * @return the address
+     */
     public String envelopeFrom() {
         return envelope.sender();
     }
 
-    /** What followed the address of MAIL FROM, such as {@code SIZE=512}, as it was sent. */
+    /**
+     * What followed the address of MAIL FROM, such as {@code SIZE=512}, as it was sent.
+     *
+     * @return the parameters, in order
+     */
     public List<String> senderParameters() {
         return envelope.senderParameters();
     }
 
-    /** The recipients agreed to, without angle brackets, in the order of RCPT TO. */
+    /**
+     * The recipients agreed to, without angle brackets, in the order of RCPT TO.
+     *
+     * @return the addresses
+     */
     public List<String> recipients() {
         return envelope.recipients();
     }
 
-    /** What followed each recipient's address, such as {@code NOTIFY=NEVER}; a list for each recipient. */
+    /**
+     * What followed each recipient's address, such as {@code NOTIFY=NEVER}; a list for each recipient.
+     *
+     * @return the parameters of each, in order; its keys are {@link #recipients()}
+     */
     public Map<String, List<String>> recipientParameters() {
         return envelope.recipientParameters();
     }
@@ -66,6 +90,7 @@ public final class ReceivedMail {
      * The content byte for byte as the client meant it: stuffed dots taken out, the CRLF before the final
      * dot included.
      *
+     * @return a copy
      * @throws IllegalStateException if the server does not keep content
      */
     public byte[] content() {
@@ -75,6 +100,7 @@ public final class ReceivedMail {
     /**
      * The content as text; bytes that are no UTF-8 are replaced.
      *
+     * @return the text
      * @throws IllegalStateException if the server does not keep content
      */
     public String text() {
@@ -84,6 +110,8 @@ public final class ReceivedMail {
     /**
      * The unfolded value of the first header field of this name, in any case.
      *
+     * @param name without the colon
+     * @return the value without leading and trailing blanks, not decoded
      * @throws IllegalStateException if the server does not keep content
      */
     public Optional<String> header(String name) {
@@ -97,17 +125,29 @@ public final class ReceivedMail {
                 .array;
     }
 
-    /** The Message-ID with its angle brackets, if the first 64 KiB of the content have one. */
+    /**
+     * The Message-ID with its angle brackets, if the first 64 KiB of the content have one.
+     *
+     * @return the Message-ID
+     */
     public Optional<String> messageId() {
         return facts.messageId();
     }
 
-    /** The number of bytes of the content. */
+    /**
+     * The number of bytes of the content.
+     *
+     * @return not negative
+     */
     public long size() {
         return facts.size();
     }
 
-    /** The SHA-256 of the content, in lower-case hexadecimal. */
+    /**
+     * The SHA-256 of the content, in lower-case hexadecimal.
+     *
+     * @return 64 digits
+     */
     public String sha256() {
         return facts.sha256();
     }

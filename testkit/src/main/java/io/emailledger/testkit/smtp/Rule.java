@@ -45,7 +45,11 @@ public final class Rule {
         return afterBytes;
     }
 
-    /** How often it has decided what the server does. */
+    /**
+     * How often it has decided what the server does.
+     *
+     * @return not negative
+     */
     public long timesUsed() {
         return signal.read(() -> Math.max(0, Math.min(times, occasions - passed)));
     }
@@ -54,6 +58,8 @@ public final class Rule {
      * Waits until it has been used this often, for instance until a connection stalls. The reaction itself
      * begins at the same moment.
      *
+     * @param wanted how often, counted from the start
+     * @param timeout how long to wait at most
      * @throws AssertionError if that does not happen within the time, or the thread is interrupted
      */
     public void awaitUsed(int wanted, Duration timeout) {

@@ -42,13 +42,18 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /**
      * Starts a server with every default of {@link #builder()}.
      *
+     * @return a server that listens
      * @throws UncheckedIOException if it cannot listen
      */
     public static ScriptedSmtpServer start() {
         return builder().start();
     }
 
-    /** A server to be described. */
+    /**
+     * A server to be described.
+     *
+     * @return a builder with every default
+     */
     public static SmtpServerBuilder builder() {
         return new SmtpServerBuilder();
     }
@@ -66,17 +71,30 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         }
     }
 
-    /** The loopback address it listens on, such as {@code 127.0.0.1}. */
+    /**
+     * The loopback address it listens on, such as {@code 127.0.0.1}.
+     *
+     * @return an IP address
+     */
     public String host() {
         return listener.host();
     }
 
-    /** The TCP port it listens on. */
+    /**
+     * The TCP port it listens on.
+     *
+     * @return from 1 to 65535
+     */
     public int port() {
         return listener.port();
     }
 
-    /** Begins a rule for this phase; {@link RuleBuilder#then(Reaction)} puts it into force. */
+    /**
+     * Begins a rule for this phase; {@link RuleBuilder#then(Reaction)} puts it into force.
+     *
+     * @param phase where the rule applies
+     * @return a builder for the rest of the rule
+     */
     public RuleBuilder when(Phase phase) {
         return new RuleBuilder(requireNonNull(phase, "phase"), script::add);
     }
@@ -84,6 +102,9 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /**
      * Puts a rule into force that decides at every phase by itself; empty leaves the decision to the next
      * rule. It is called by the threads of the connections, several at a time.
+     *
+     * @param decision thread-safe; it may call this server
+     * @return the rule, to ask whether it was used
      */
     public Rule rule(Function<Moment, Optional<Reaction>> decision) {
         Rule rule = new Rule(requireNonNull(decision, "decision"), 0, Long.MAX_VALUE, 1);
@@ -91,7 +112,12 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         return rule;
     }
 
-    /** Refuses this recipient always, with 550 5.1.1. */
+    /**
+     * Refuses this recipient always, with 550 5.1.1.
+     *
+     * @param address without angle brackets, compared without regard to case
+     * @return the rule, to ask whether it was used
+     */
     public Rule unknownUser(String address) {
         return when(Phase.RCPT).recipient(address).then(Reaction.reply(550, "5.1.1 User unknown"));
     }
@@ -106,12 +132,20 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         gate.release();
     }
 
-    /** The mails taken, in order; none if the server is discarding. Those it refused are not among them. */
+    /**
+     * The mails taken, in order; none if the server is discarding. Those it refused are not among them.
+     *
+     * @return a copy
+     */
     public List<ReceivedMail> received() {
         return mailbox.received();
     }
 
-    /** How many mails it has taken, discarding or not. */
+    /**
+     * How many mails it has taken, discarding or not.
+     *
+     * @return the number since the start
+     */
     public long receivedCount() {
         return mailbox.count();
     }
@@ -119,6 +153,9 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /**
      * Waits until this many mails have been taken, and returns those taken.
      *
+     * @param count how many, counted from the start
+     * @param timeout how long to wait at most
+     * @return all mails taken, as {@link #received()}
      * @throws AssertionError if that does not happen within the time, or the thread is interrupted
      */
     public List<ReceivedMail> awaitReceived(long count, Duration timeout) {
@@ -126,12 +163,20 @@ public final class ScriptedSmtpServer implements AutoCloseable {
         return received();
     }
 
-    /** How many connections it has accepted. */
+    /**
+     * How many connections it has accepted.
+     *
+     * @return the number since the start
+     */
     public int connections() {
         return listener.accepted();
     }
 
-    /** How many connections are open now. */
+    /**
+     * How many connections are open now.
+     *
+     * @return the number
+     */
     public int openConnections() {
         return listener.open();
     }
@@ -139,13 +184,18 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     /**
      * Waits until no connection is open, so that the {@link #sessions()} are complete.
      *
+     * @param timeout how long to wait at most
      * @throws AssertionError if that does not happen within the time, or the thread is interrupted
      */
     public void awaitNoConnections(Duration timeout) {
         listener.awaitNone(timeout);
     }
 
-    /** What was said on each connection, in the order of accepting; none if the server is discarding. */
+    /**
+     * What was said on each connection, in the order of accepting; none if the server is discarding.
+     *
+     * @return a copy of the list; its logs go on growing while their connections are open
+     */
     public List<SessionLog> sessions() {
         return listener.sessions();
     }

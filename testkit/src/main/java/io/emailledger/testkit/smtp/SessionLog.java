@@ -26,12 +26,20 @@ public final class SessionLog {
         this.writing = writing;
     }
 
-    /** The number of the connection, from 1 in the order of accepting. */
+    /**
+     * The number of the connection, from 1 in the order of accepting.
+     *
+     * @return from 1
+     */
     public int connection() {
         return connection;
     }
 
-    /** Whether the connection is gone and nothing more will come. */
+    /**
+     * Whether the connection is gone and nothing more will come.
+     *
+     * @return true from then on
+     */
     public synchronized boolean isEnded() {
         return ended;
     }
@@ -39,17 +47,27 @@ public final class SessionLog {
     /**
      * Everything: {@code "C: "} before a line of the client, {@code "S: "} before a line of the server,
      * {@code "-- "} before what is no line, such as a TLS handshake, content (only its size) or the end.
+     *
+     * @return a copy
      */
     public synchronized List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** The commands of the client as they were sent, without their CRLF and without content. */
+    /**
+     * The commands of the client as they were sent, without their CRLF and without content.
+     *
+     * @return a copy
+     */
     public List<String> clientLines() {
         return linesOf(CLIENT);
     }
 
-    /** The lines of the server's replies, without their CRLF. */
+    /**
+     * The lines of the server's replies, without their CRLF.
+     *
+     * @return a copy
+     */
     public List<String> serverLines() {
         return linesOf(SERVER);
     }

@@ -30,7 +30,12 @@ public final class SmtpServerBuilder {
 
     SmtpServerBuilder() {}
 
-    /** The TCP port on loopback. Default 0: one that is free, told by {@link ScriptedSmtpServer#port()}. */
+    /**
+     * The TCP port on loopback. Default 0: one that is free, told by {@link ScriptedSmtpServer#port()}.
+     *
+     * @param number from 0 to 65535
+     * @return this builder
+     */
     public SmtpServerBuilder port(int number) {
         if (number < 0 || number > 65_535) {
             throw new IllegalArgumentException("port must be from 0 to 65535");
@@ -39,7 +44,12 @@ public final class SmtpServerBuilder {
         return this;
     }
 
-    /** The name the server gives itself in its greeting. Default {@code mail.test}. */
+    /**
+     * The name the server gives itself in its greeting. Default {@code mail.test}.
+     *
+     * @param name one word
+     * @return this builder
+     */
     public SmtpServerBuilder hostName(String name) {
         hostName = requireNonNull(name, "name");
         return this;
@@ -50,25 +60,43 @@ public final class SmtpServerBuilder {
      * {@code ENHANCEDSTATUSCODES}, {@code PIPELINING} and {@code SIZE} with the content limit. STARTTLS and
      * AUTH come by themselves with {@link #startTls(SSLContext)} and {@link #requireLogin(String, String)}.
      * A parameter of MAIL or RCPT whose extension is not offered is refused with 555.
+     *
+     * @param keywords each with its parameters, such as {@code SIZE 1000}
+     * @return this builder
      */
     public SmtpServerBuilder extensions(String... keywords) {
         extensions = Optional.of(List.of(keywords));
         return this;
     }
 
-    /** One more line of the EHLO reply, such as {@code SMTPUTF8} or {@code DSN}. Default none. */
+    /**
+     * One more line of the EHLO reply, such as {@code SMTPUTF8} or {@code DSN}. Default none.
+     *
+     * @param keyword with its parameters
+     * @return this builder
+     */
     public SmtpServerBuilder withExtension(String keyword) {
         furtherExtensions.add(requireNonNull(keyword, "keyword"));
         return this;
     }
 
-    /** Offers STARTTLS (RFC 3207), and AUTH only after it. Default: not offered. See {@link TestTls}. */
+    /**
+     * Offers STARTTLS (RFC 3207), and AUTH only after it. Default: not offered. See {@link TestTls}.
+     *
+     * @param context holds the certificate to show
+     * @return this builder
+     */
     public SmtpServerBuilder startTls(SSLContext context) {
         startTls = Optional.of(context);
         return this;
     }
 
-    /** Speaks TLS from the first byte (RFC 8314 section 3). Default: in the clear. See {@link TestTls}. */
+    /**
+     * Speaks TLS from the first byte (RFC 8314 section 3). Default: in the clear. See {@link TestTls}.
+     *
+     * @param context holds the certificate to show
+     * @return this builder
+     */
     public SmtpServerBuilder implicitTls(SSLContext context) {
         implicitTls = Optional.of(context);
         return this;
@@ -77,19 +105,32 @@ public final class SmtpServerBuilder {
     /**
      * Takes mail only after AUTH PLAIN, LOGIN or XOAUTH2 as this user; for XOAUTH2 the password is the
      * token. Default: AUTH is not offered and not needed.
+     *
+     * @param user the only user
+     * @param password the password, or the token
+     * @return this builder
      */
     public SmtpServerBuilder requireLogin(String user, String password) {
         login = Optional.of(new Login(requireNonNull(user, "user"), requireNonNull(password, "password")));
         return this;
     }
 
-    /** Whether content stays in memory. Default true; if not, its size, SHA-256 and Message-ID are kept. */
+    /**
+     * Whether content stays in memory. Default true; if not, its size, SHA-256 and Message-ID are kept.
+     *
+     * @param keep whether to keep it
+     * @return this builder
+     */
     public SmtpServerBuilder keepBodies(boolean keep) {
         keepBodies = keep;
         return this;
     }
 
-    /** Keeps nothing but the number of mails and connections, for measurements. Default: everything is kept. */
+    /**
+     * Keeps nothing but the number of mails and connections, for measurements. Default: everything is kept.
+     *
+     * @return this builder
+     */
     public SmtpServerBuilder discarding() {
         discarding = true;
         return this;
@@ -98,13 +139,21 @@ public final class SmtpServerBuilder {
     /**
      * Notes every mail in this file, behind what is there, before the mail is agreed to; what is noted
      * outlives the process. Read it with {@link JournalEntry#readAll(Path)}. Default none.
+     *
+     * @param file is made where it does not exist; its directory has to
+     * @return this builder
      */
     public SmtpServerBuilder journalTo(Path file) {
         journal = Optional.of(file);
         return this;
     }
 
-    /** The largest content taken, in bytes; more is refused with 552. Default 50 MiB. */
+    /**
+     * The largest content taken, in bytes; more is refused with 552. Default 50 MiB.
+     *
+     * @param bytes at least 1
+     * @return this builder
+     */
     public SmtpServerBuilder contentLimit(long bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("bytes must be at least 1");
@@ -116,6 +165,9 @@ public final class SmtpServerBuilder {
     /**
      * The size of each connection's TCP receive buffer, in bytes, as a hint to the operating system: a
      * client that writes to a stalled server blocks the sooner the smaller it is. Default: the system's.
+     *
+     * @param bytes at least 1
+     * @return this builder
      */
     public SmtpServerBuilder receiveBuffer(int bytes) {
         if (bytes < 1) {
@@ -125,7 +177,12 @@ public final class SmtpServerBuilder {
         return this;
     }
 
-    /** Where the times of {@link ReceivedMail} and the journal come from. Default: the system clock. */
+    /**
+     * Where the times of {@link ReceivedMail} and the journal come from. Default: the system clock.
+     *
+     * @param source asked once for each mail
+     * @return this builder
+     */
     public SmtpServerBuilder time(InstantSource source) {
         time = requireNonNull(source, "source");
         return this;
@@ -134,6 +191,7 @@ public final class SmtpServerBuilder {
     /**
      * Starts the server; on return it listens.
      *
+     * @return a server that listens
      * @throws IllegalStateException if both kinds of TLS were asked for
      * @throws UncheckedIOException if the port is taken or the journal cannot be opened
      */

@@ -56,12 +56,21 @@ public final class TestTls {
         client.init(null, trust.getTrustManagers(), null);
     }
 
-    /** For {@code localhost}, {@code 127.0.0.1} and {@code ::1}: what an honest local server shows. */
+    /**
+     * For {@code localhost}, {@code 127.0.0.1} and {@code ::1}: what an honest local server shows.
+     *
+     * @return the same for every call
+     */
     public static TestTls localhost() {
         return made("localhost", "dns:localhost,ip:127.0.0.1,ip:::1");
     }
 
-    /** For this DNS name alone: shown by a local server, the certificate of somebody else. */
+    /**
+     * For this DNS name alone: shown by a local server, the certificate of somebody else.
+     *
+     * @param name letters, digits, hyphens and dots
+     * @return the same for every call with this name
+     */
     public static TestTls forHost(String name) {
         requireNonNull(name, "name");
         if (!name.matches("[A-Za-z0-9.-]+")) {
@@ -74,17 +83,29 @@ public final class TestTls {
         return MADE.computeIfAbsent(alternativeNames, names -> make(name, names));
     }
 
-    /** Shows the certificate. For {@link SmtpServerBuilder#startTls} and {@link SmtpServerBuilder#implicitTls}. */
+    /**
+     * Shows the certificate. For {@link SmtpServerBuilder#startTls} and {@link SmtpServerBuilder#implicitTls}.
+     *
+     * @return for sockets in server mode
+     */
     public SSLContext serverContext() {
         return server;
     }
 
-    /** Trusts the certificate alone. Whether its name is compared is up to the client. */
+    /**
+     * Trusts the certificate alone. Whether its name is compared is up to the client.
+     *
+     * @return for sockets in client mode
+     */
     public SSLContext clientContext() {
         return client;
     }
 
-    /** The certificate. */
+    /**
+     * The certificate.
+     *
+     * @return an X.509 certificate
+     */
     public X509Certificate certificate() {
         return certificate;
     }
