@@ -1,0 +1,243 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Angus Mail's part of a conversation: greeting, EHLO, STARTTLS and AUTH. It gives every line to the log without credentials, decides what may go on, and
+ * remembers what went wrong, of which Angus keeps little.
+ */
+final class AngusHandshake extends SMTPTransport {
+    private final SmtpSettings settings;
+    private final AttemptLog log;
+    private final Secrets secrets;
+    private final boolean login;
+    private String doing = "the greeting";
+    private boolean inTls;
+    private @Nullable Reply last;
+    private @Nullable UnavailableException refusal;
+
+    AngusHandshake(Session session, SmtpSettings settings, Optional<String> secret, AttemptLog log) {
+        super(session, address(settings, secret));
+        this.settings = settings;
+        this.log = log;
+        this.login = secret.isPresent();
+        this.secrets = settings.login()
+                .map(l -> Secrets.of(l.user(), secret.orElse("")))
+                .orElse(Secrets.NONE);
+    }
+
+    private static URLName address(SmtpSettings settings, Optional<String> secret) {
+        return new URLName(
+                "smtp",
+                settings.host(),
+                settings.port(),
+                null,
+                settings.login().map(Login::user).orElse(null),
+                secret.orElse(null));
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
+    /** Goes through all of it on a connected socket. */
+    void open(Socket socket, Deadline deadline) throws UnavailableException {
+        try {
+            connect(socket);
+        } catch (MessagingException e) {
+            throw judge(e, deadline);
+        }
+    }
+
+    @Override
+    protected void sendCommand(String command) throws MessagingException {
+        boolean auth = command.startsWith("AUTH ");
+        if (auth) {
+            doing = "the login";
+            if (!mayLogIn()) {
+                throw new IllegalStateException("no login without TLS");
+            }
+        } else {
+            doing = command.split(" ", 2)[0];
+        }
+        int credentials = auth ? command.indexOf(' ', 5) : -1;
+        log.said(credentials < 0 ? command : command.substring(0, credentials + 1) + Secrets.MASK);
+        super.sendCommand(command);
+    }
+
+    /** The lines of a login after its first. */
+    @Override
+    protected int simpleCommand(byte[] line) throws MessagingException {
+        log.said(Secrets.MASK);
+        return super.simpleCommand(line);
+    }
+
+    @Override
+    protected int readServerResponse() throws MessagingException {
+        last = null;
+        int code = super.readServerResponse();
+        String answer = getLastServerResponse();
+        if (answer.equals("[EOF]")) {
+            throw new MessagingException(Words.CLOSED, new EOFException(Words.CLOSED));
+        }
+        StringBuilder words = new StringBuilder();
+        for (String line : answer.split("\n", -1)) {
+            if (!line.isEmpty()) {
+                String masked = secrets.mask(Wire.visible(line));
+                log.heard(masked);
+                words.append(words.length() == 0 ? "" : " ").append(masked.substring(Math.min(4, masked.length())));
+            }
+        }
+        if (code < 200 || code > 599) {
+            throw new MessagingException(
+                    "illegible", new IllegibleReplyException("the server's answer is not legible"));
+        }
+        last = new Reply(code, words.toString().strip());
+        if (code == 421) {
+            throw refuse(last, "");
+        }
+        return code;
+    }
+
+    /** Decides, with the server's offer in hand, whether Angus may go on: it would not stop where we must. */
+    @Override
+    protected boolean ehlo(String domain) throws MessagingException {
+        boolean welcome = super.ehlo(domain);
+        if (!welcome && isSSL() && last != null) {
+            throw refuse(last, "EHLO refused");
+        }
+        boolean clear = !isSSL();
+        boolean startTls = settings.security() == Security.STARTTLS_REQUIRED
+                || settings.security() == Security.STARTTLS_IF_OFFERED;
+        if (clear && startTls && welcome && offers("STARTTLS")) {
+            return true;
+        }
+        if (clear && settings.security() == Security.STARTTLS_REQUIRED) {
+            throw refuse(
+                    "the server offers no STARTTLS, and nothing is sent in clear: ask for security(Security.TLS) if it"
+                            + " speaks TLS from the start, as on port 465, or for another security(...) if the way to it is safe");
+        }
+        if (login) {
+            checkLogin(welcome);
+        }
+        return welcome;
+    }
+
+    private void checkLogin(boolean welcome) throws MessagingException {
+        if (!mayLogIn()) {
+            throw refuse("the connection is not secured, so that nobody logs in: the server offers no STARTTLS");
+        }
+        if (!welcome || !(offers("AUTH") || offers("AUTH=LOGIN"))) {
+            throw refuse(
+                    "the server offers no login: leave login(...) out, or ask for the port on which it does, often 587");
+        }
+        List<String> mechanisms = settings.login().map(Login::mechanisms).orElse(List.of());
+        if (mechanisms.stream().noneMatch(this::supportsAuthentication)) {
+            throw refuse("the server offers no login by " + String.join(" or ", mechanisms));
+        }
+    }
+
+    @Override
+    protected void startTLS() throws MessagingException {
+        doing = "STARTTLS";
+        try {
+            super.startTLS();
+        } catch (MessagingException e) {
+            // A refusal comes without a cause, a handshake that fails with one.
+            inTls = last != null && last.code() == 220;
+            throw e;
+        }
+    }
+
+    private boolean mayLogIn() {
+        return isSSL() || settings.loginWithoutTls();
+    }
+
+    private boolean offers(String extension) {
+        return supportsExtension(extension);
+    }
+
+    private MessagingException refuse(String words) {
+        return refuse(new Reply(0, words), words);
+    }
+
+    private MessagingException refuse(Reply reply, String words) {
+        refusal = new UnavailableException(reply);
+        return new MessagingException(words);
+    }
+
+    private UnavailableException judge(MessagingException trouble, Deadline deadline) {
+        if (deadline.reason().isPresent()) {
+            return new UnavailableException(
+                    new Reply(0, doing + ": " + deadline.reason().get()));
+        }
+        if (refusal != null) {
+            return refusal;
+        }
+        IOException cause = cause(trouble);
+        if (inTls && cause != null) {
+            return new UnavailableException(new Reply(0, Dialer.tlsWords(cause)));
+        }
+        if (last != null && last.code() / 100 >= 3) {
+            explain(last);
+            return new UnavailableException(last);
+        }
+        if (cause != null) {
+            return new UnavailableException(
+                    new Reply(0, doing + ": " + Words.of(cause, deadline, settings.readTimeout())));
+        }
+        return new UnavailableException(new Reply(
+                0, doing + ": " + (last == null ? Words.CLOSED : "an answer that was not expected: " + last)));
+    }
+
+    private void explain(Reply reply) {
+        if (doing.equals("the login")) {
+            if (reply.code() == 334) {
+                log.note("the login was not accepted: " + secrets.mask(decoded(reply.text())));
+            } else {
+                log.note("the login was not accepted: see what is given to login(...) or loginWithToken(...)");
+            }
+        }
+    }
+
+    /** The reason for which a token is not accepted comes as a question, in base64. */
+    private static String decoded(String text) {
+        try {
+            byte[] bytes = java.util.Base64.getDecoder().decode(text);
+            return Wire.visible(new String(bytes, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    private static @Nullable IOException cause(MessagingException trouble) {
+        Throwable cause = trouble;
+        while (cause != null) {
+            if (cause instanceof IOException io) {
+                return io;
+            }
+            cause = cause instanceof MessagingException m && m.getNextException() != null
+                    ? m.getNextException()
+                    : cause.getCause();
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "AngusHandshake[" + settings.host().toLowerCase(Locale.ROOT) + "]";
+    }
+}

@@ -1,0 +1,121 @@
+package io.emailledger.smtp;
+
+import io.emailledger.spi.AttemptLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Connections that nobody uses at the moment, kept for the next e-mails. The one that was used last is given out first, so that those that are not needed
+ * grow old and are closed. Thread-safe.
+ */
+final class ConnectionPool {
+    private static final Duration TRUSTED = Duration.ofSeconds(5);
+    private static final Duration LEAVE = Duration.ofSeconds(1);
+
+    private final SmtpSettings settings;
+    private final Deque<SmtpConnection> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    ConnectionPool(SmtpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Gives a connection that is probably alive to an attempt. */
+    Optional<SmtpConnection> take(AttemptLog log, Deadline deadline) {
+        closeAged();
+        SmtpConnection connection = pop();
+        if (connection == null) {
+            return Optional.empty();
+        }
+        connection.begin(deadline);
+        Instant now = settings.time().instant();
+        log.server(settings.hostAndPort(), connection.tls());
+        log.note("kept connection, message " + (connection.messages() + 1) + " on it, opened "
+                + Words.of(Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
+        if (between(connection.usedLast(), now).compareTo(TRUSTED) < 0 || connection.isAlive(log)) {
+            return Optional.of(connection);
+        }
+        log.note("the server has closed it, or does not answer on it: a new one is opened");
+        discard(connection);
+        discardAll();
+        return Optional.empty();
+    }
+
+    /** Keeps a connection after an attempt, or closes it if it is of no more use. */
+    void giveBack(SmtpConnection connection, AttemptLog log) {
+        if (!connection.isSettled()) {
+            discard(connection);
+            return;
+        }
+        if (connection.messages() >= settings.messagesPerConnection()) {
+            connection.quit(log, LEAVE);
+            connection.end(settings.time().instant());
+            return;
+        }
+        connection.end(settings.time().instant());
+        boolean kept;
+        synchronized (this) {
+            kept = !closed;
+            if (kept) {
+                idle.addLast(connection);
+            }
+        }
+        if (!kept) {
+            connection.quit(Silence.LOG, LEAVE);
+        }
+    }
+
+    /** Closes a connection that an attempt has had, without a word. */
+    void discard(SmtpConnection connection) {
+        connection.close();
+        connection.end(settings.time().instant());
+    }
+
+    /** Closes all that are idle, without a word: one of them was dead, and the others are not younger. */
+    void discardAll() {
+        drain().forEach(SmtpConnection::close);
+    }
+
+    /** Closes those that have been idle for too long. */
+    void closeAged() {
+        List<SmtpConnection> aged = new ArrayList<>();
+        Instant now = settings.time().instant();
+        synchronized (this) {
+            while (!idle.isEmpty() && between(idle.getFirst().usedLast(), now).compareTo(settings.idleLimit()) >= 0) {
+                aged.add(idle.removeFirst());
+            }
+        }
+        aged.forEach(SmtpConnection::close);
+    }
+
+    /** Takes leave of the server on every idle connection, and keeps none from here on. */
+    void close(Duration wait) {
+        List<SmtpConnection> all = drain();
+        synchronized (this) {
+            closed = true;
+        }
+        all.addAll(drain());
+        for (SmtpConnection connection : all) {
+            connection.quit(Silence.LOG, wait);
+        }
+    }
+
+    private synchronized @org.jspecify.annotations.Nullable SmtpConnection pop() {
+        return idle.pollLast();
+    }
+
+    private synchronized List<SmtpConnection> drain() {
+        List<SmtpConnection> all = new ArrayList<>(idle);
+        idle.clear();
+        return all;
+    }
+
+    private static Duration between(Instant from, Instant to) {
+        return from.isAfter(to) ? Duration.ZERO : Duration.between(from, to);
+    }
+}

@@ -1,0 +1,183 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import jakarta.mail.Session;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Properties;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** Opens connections: finds the server, and has Angus greet it, secure the connection and log in. */
+final class Dialer {
+    private final SmtpSettings settings;
+    private final LayeringSocketFactory layers;
+    private final Session session;
+
+    Dialer(SmtpSettings settings) {
+        this.settings = settings;
+        this.layers = new LayeringSocketFactory(settings.tls());
+        // One for all connections: making a session searches the class path for providers.
+        this.session = Session.getInstance(properties());
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        boolean startTls = settings.security() == Security.STARTTLS_REQUIRED
+                || settings.security() == Security.STARTTLS_IF_OFFERED;
+        properties.setProperty("mail.smtp.starttls.enable", String.valueOf(startTls));
+        properties.setProperty(
+                "mail.smtp.starttls.required", String.valueOf(settings.security() == Security.STARTTLS_REQUIRED));
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.ssl.socketFactory", layers);
+        properties.setProperty("mail.smtp.auth", String.valueOf(settings.login().isPresent()));
+        settings.login()
+                .ifPresent(login ->
+                        properties.setProperty("mail.smtp.auth.mechanisms", String.join(" ", login.mechanisms())));
+        properties.setProperty("mail.smtp.quitwait", "false");
+        return properties;
+    }
+
+    /** Opens a connection that is ready for an e-mail, under the deadline of the attempt that needs it. */
+    SmtpConnection open(AttemptLog log, Deadline deadline) throws UnavailableException {
+        Optional<String> secret = secret();
+        GuardedSocket socket = connect(deadline);
+        boolean done = false;
+        try {
+            log.server(settings.hostAndPort(), "");
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(SmtpConnection.millis(settings.readTimeout()));
+            if (settings.security() == Security.TLS) {
+                secure(socket, deadline);
+                log.server(settings.hostAndPort(), socket.tls());
+            }
+            AngusHandshake angus = new AngusHandshake(session, settings, secret, log);
+            angus.setLocalHost(settings.heloName().orElseGet(() -> literal(socket.getLocalAddress())));
+            angus.open(socket.top(), deadline);
+            if (settings.security() != Security.TLS && !socket.tls().isEmpty()) {
+                log.server(settings.hostAndPort(), socket.tls());
+            }
+            socket.unlimited();
+            SmtpConnection connection = new SmtpConnection(
+                    socket,
+                    new SmtpConnection.Offer(sizeLimit(angus), angus),
+                    angus.secrets(),
+                    settings.readTimeout(),
+                    settings.time().instant());
+            done = true;
+            return connection;
+        } catch (IOException e) {
+            throw unavailable(Words.of(e, deadline, settings.readTimeout()));
+        } finally {
+            if (!done) {
+                close(socket);
+            }
+        }
+    }
+
+    private Optional<String> secret() throws UnavailableException {
+        try {
+            Optional<String> secret =
+                    settings.login().map(login -> login.secret().get());
+            if (settings.login().isPresent() && secret.filter(s -> !s.isEmpty()).isEmpty()) {
+                throw unavailable("there is no access token: what was given to loginWithToken(...) returned none");
+            }
+            return secret;
+        } catch (RuntimeException e) {
+            // Its text may hold the token.
+            throw unavailable("there is no access token: what was given to loginWithToken(...) threw "
+                    + e.getClass().getName());
+        }
+    }
+
+    private GuardedSocket connect(Deadline deadline) throws UnavailableException {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(settings.host());
+        } catch (UnknownHostException e) {
+            throw unavailable("there is no server of the name " + settings.host());
+        }
+        String trouble = "";
+        for (InetAddress address : addresses) {
+            GuardedSocket socket = new GuardedSocket();
+            socket.begin(deadline);
+            try {
+                // Angus takes the name whose certificate it wants to see from the address: it has to be the one that
+                // was configured.
+                InetAddress named = InetAddress.getByAddress(settings.host(), address.getAddress());
+                socket.connect(
+                        new InetSocketAddress(named, settings.port()),
+                        SmtpConnection.millis(settings.connectTimeout()));
+                return socket;
+            } catch (SocketTimeoutException e) {
+                trouble = "no connection within " + Words.of(settings.connectTimeout());
+            } catch (IOException e) {
+                trouble = deadline.reason().orElse("no connection: " + e.getMessage());
+            }
+            close(socket);
+            if (deadline.reason().isPresent()) {
+                break;
+            }
+        }
+        throw unavailable(settings.hostAndPort() + ": " + trouble);
+    }
+
+    /** Puts TLS on a connection from its first byte, and checks for whom the certificate was issued. */
+    private void secure(GuardedSocket socket, Deadline deadline) throws UnavailableException {
+        try {
+            SSLSocket layer = (SSLSocket) layers.createSocket(socket, settings.host(), settings.port(), true);
+            SSLParameters parameters = layer.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            layer.setSSLParameters(parameters);
+            layer.startHandshake();
+        } catch (IOException e) {
+            throw unavailable(deadline.reason().orElseGet(() -> tlsWords(e)));
+        }
+    }
+
+    static String tlsWords(IOException trouble) {
+        Throwable deepest = trouble;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return "TLS failed: " + deepest.getMessage()
+                + ". If it is the certificate: relay(...) wants the name that is in it, and sslContext(...) a context that trusts its issuer;"
+                + " if not: does the server speak TLS from the start, or after STARTTLS?";
+    }
+
+    /** The largest content the server takes (RFC 1870); no number, or 0, means that it does not say. */
+    private static long sizeLimit(AngusHandshake angus) {
+        String limit = angus.getExtensionParameter("SIZE");
+        if (limit == null || !limit.strip().matches("[0-9]{1,18}")) {
+            return Long.MAX_VALUE;
+        }
+        long bytes = Long.parseLong(limit.strip());
+        return bytes == 0 ? Long.MAX_VALUE : bytes;
+    }
+
+    /** Our address in place of a name (RFC 5321 section 4.1.3): finding out the name of this machine can take long, and often gives one that nobody knows. */
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String bare = zone < 0 ? text : text.substring(0, zone);
+        return address instanceof Inet6Address ? "[IPv6:" + bare + "]" : "[" + bare + "]";
+    }
+
+    private static UnavailableException unavailable(String words) {
+        return new UnavailableException(new Reply(0, words));
+    }
+
+    private static void close(GuardedSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.emailledger.smtp;
+
+/**
+ * How the connection to a mail server is secured. Whatever is chosen, the server's certificate is checked, and so is that it was issued for the name that was
+ * given to {@link SmtpTransport#relay}; and nobody logs in over a connection that is not secured, unless {@link
+ * SmtpTransportBuilder#allowLoginWithoutTls()} says so.
+ */
+public enum Security {
+    /** The connection begins in clear and is secured by STARTTLS (RFC 3207). With a server that does not offer it, nothing is sent at all. The default. */
+    STARTTLS_REQUIRED,
+
+    /**
+     * As {@link #STARTTLS_REQUIRED}, but with a server that does not offer STARTTLS the e-mail is sent in clear. Anybody on the way can make the server look
+     * like one that does not.
+     */
+    STARTTLS_IF_OFFERED,
+
+    /** The connection is secured from its first byte (RFC 8314). The default for port 465. */
+    TLS,
+
+    /** The connection is never secured. For a server on the same machine. */
+    NONE
+}

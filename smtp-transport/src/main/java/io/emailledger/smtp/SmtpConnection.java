@@ -1,0 +1,189 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A connection on which e-mails can be handed over: greeted, secured and logged in. It belongs to one attempt at a time, or to the pool. It may be used
+ * again only if the last attempt left it at a point where both sides agree that nothing is going on.
+ */
+final class SmtpConnection {
+    private static final int LONGER_FOR_CONTENT = 5;
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
+    private final GuardedSocket socket;
+    private final Offer offer;
+    private final Wire wire;
+    private final Duration readTimeout;
+    private final Instant opened;
+    private Instant usedLast;
+    private int messages;
+    private boolean settled = true;
+
+    /**
+     * What the server offers.
+     *
+     * @param sizeLimit the largest content it takes, or Long.MAX_VALUE
+     * @param angus what has talked so far and knows the extensions; when nobody holds it any more, it closes the socket
+     */
+    record Offer(long sizeLimit, AngusHandshake angus) {
+        boolean has(String extension) {
+            return angus.supportsExtension(extension);
+        }
+    }
+
+    SmtpConnection(GuardedSocket socket, Offer offer, Secrets secrets, Duration readTimeout, Instant now)
+            throws IOException {
+        this.socket = socket;
+        this.offer = offer;
+        this.wire = new Wire(socket.top().getInputStream(), socket.top().getOutputStream(), secrets);
+        this.readTimeout = readTimeout;
+        this.opened = now;
+        this.usedLast = now;
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    String tls() {
+        return socket.tls();
+    }
+
+    Instant opened() {
+        return opened;
+    }
+
+    Instant usedLast() {
+        return usedLast;
+    }
+
+    /** How many e-mails have been tried on it. */
+    int messages() {
+        return messages;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** An attempt takes the connection. */
+    void begin(Deadline deadline) {
+        socket.begin(deadline);
+    }
+
+    /** An attempt gives the connection back. */
+    void end(Instant now) {
+        socket.end();
+        usedLast = now;
+    }
+
+    /** Something begins whose end must be seen before the connection may be used again. */
+    void beginMessage() {
+        messages++;
+        settled = false;
+    }
+
+    /** Both sides agree that nothing is going on. */
+    void settle() {
+        settled = true;
+    }
+
+    /** The connection must not be used again, whatever comes. */
+    void spoil() {
+        settled = false;
+    }
+
+    /** Gives a command and reads the answer. */
+    Reply ask(String command, AttemptLog log) throws IOException {
+        wire.send(command, log);
+        return answer(log);
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** Reads an answer. After 421 the server closes (RFC 5321 section 3.8). */
+    Reply answer(AttemptLog log) throws IOException {
+        Reply reply = wire.reply(log);
+        if (reply.code() == 421) {
+            spoil();
+        }
+        return reply;
+    }
+
+    /** Reads the answer to the content, after which a server may work for long (RFC 5321 section 4.5.3.2.6). */
+    Reply answerToContent(AttemptLog log) throws IOException {
+        socket.setSoTimeout(millis(contentTimeout()));
+        Reply reply = answer(log);
+        socket.setSoTimeout(millis(readTimeout));
+        return reply;
+    }
+
+    Duration contentTimeout() {
+        return readTimeout.multipliedBy(LONGER_FOR_CONTENT);
+    }
+
+    /** Reads what a server may have said before it stopped taking the content. */
+    Reply lastWords(AttemptLog log) throws IOException {
+        socket.setSoTimeout(millis(min(readTimeout, SHORT)));
+        return answer(log);
+    }
+
+    /** Tells whether the server is still there. */
+    boolean isAlive(AttemptLog log) {
+        try {
+            socket.setSoTimeout(millis(min(readTimeout, SHORT)));
+            boolean alive = ask("NOOP", log).code() / 100 == 2;
+            socket.setSoTimeout(millis(readTimeout));
+            return alive;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Forgets a transaction that was begun. If the server does not agree, the connection is not used again. */
+    void reset(AttemptLog log) {
+        if (!socket.isClosed()) {
+            try {
+                settled = ask("RSET", log).code() / 100 == 2;
+            } catch (IOException e) {
+                settled = false;
+            }
+        }
+    }
+
+    /** Takes leave and closes. What the server makes of it does not matter. */
+    void quit(AttemptLog log, Duration wait) {
+        try {
+            socket.setSoTimeout(millis(min(readTimeout, wait)));
+            ask("QUIT", log);
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+        close();
+    }
+
+    /** Closes without a word. */
+    void close() {
+        settled = false;
+        try {
+            // The bottom, not the layer of TLS on it, which would want to say farewell.
+            socket.close();
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+    }
+
+    static int millis(Duration timeout) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

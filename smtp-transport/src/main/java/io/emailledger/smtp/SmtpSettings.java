@@ -1,0 +1,47 @@
+package io.emailledger.smtp;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
+
+/** What a host has configured; each part is described at {@link SmtpTransportBuilder}. */
+record SmtpSettings(
+        String host,
+        int port,
+        Security security,
+        Optional<Login> login,
+        boolean loginWithoutTls,
+        SSLSocketFactory tls,
+        int connections,
+        Optional<String> heloName,
+        Duration connectTimeout,
+        Duration readTimeout,
+        Duration writeTimeout,
+        Duration attemptTimeout,
+        Duration idleLimit,
+        int messagesPerConnection,
+        InstantSource time) {
+
+    String hostAndPort() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
+    /** Everything but user, secret and trust. */
+    @Override
+    public String toString() {
+        return "SmtpTransport[" + hostAndPort()
+                + ", security=" + security
+                + ", login=" + login.map(Login::toString).orElse("none")
+                + (loginWithoutTls ? ", allowLoginWithoutTls" : "")
+                + ", connections=" + connections
+                + heloName.map(n -> ", heloName=" + n).orElse("")
+                + ", connectTimeout=" + Words.of(connectTimeout)
+                + ", readTimeout=" + Words.of(readTimeout)
+                + ", writeTimeout=" + Words.of(writeTimeout)
+                + ", attemptTimeout=" + Words.of(attemptTimeout)
+                + ", idleLimit=" + Words.of(idleLimit)
+                + ", messagesPerConnection=" + messagesPerConnection
+                + "]";
+    }
+}

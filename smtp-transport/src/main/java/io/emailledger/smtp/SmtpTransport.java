@@ -1,0 +1,176 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands e-mails over to a mail server, such as the relay of a provider (RFC 5321, RFC 6409).
+ *
+ * <pre>{@code
+ * SmtpTransport.relay("smtp.example.com", 587).login(user, password).build()
+ * }</pre>
+ *
+ * <p>It reports what it knows. TAKEN, REFUSED and DEFERRED follow from the first digit of the server's answer. If there is none, because the connection broke, the
+ * server fell silent or said nothing legible, the e-mail is DEFERRED as long as the server cannot have all of it, and UNKNOWN from when the line that ends
+ * the content began to leave. A connection on which anything went wrong is closed and never used again; the others are kept for the next
+ * e-mails, a bounded number of them. Thread-safe.
+ */
+public final class SmtpTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final SmtpSettings settings;
+    private final Dialer dialer;
+    private final ConnectionPool pool;
+    private final Semaphore slots;
+    private final ScheduledThreadPoolExecutor watch;
+    private final Set<Deadline> attempts = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    private volatile boolean closed;
+
+    SmtpTransport(SmtpSettings settings) {
+        this.settings = settings;
+        this.dialer = new Dialer(settings);
+        this.pool = new ConnectionPool(settings);
+        this.slots = new Semaphore(settings.connections(), true);
+        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "email-ledger-smtp-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
+        watch.setKeepAliveTime(10, TimeUnit.SECONDS);
+        watch.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Begins to configure a transport.
+     *
+     * @param host the server's name, as it stands in its certificate, or its address
+     * @param port the port, such as 587 for submission, 465 for submission over TLS, 25 for a relay of one's own
+     * @return a builder
+     */
+    public static SmtpTransportBuilder relay(String host, int port) {
+        return new SmtpTransportBuilder(host, port);
+    }
+
+    @Override
+    public String name() {
+        return settings.hostAndPort();
+    }
+
+    @Override
+    public int concurrency() {
+        return settings.connections();
+    }
+
+    @Override
+    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        try (Deadline deadline = Deadline.start(watch, settings.attemptTimeout(), settings.writeTimeout())) {
+            attempts.add(deadline);
+            try {
+                return inTurn(envelope, content, log, deadline);
+            } finally {
+                attempts.remove(deadline);
+            }
+        }
+    }
+
+    private Handover inTurn(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
+        try {
+            if (!slots.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
+                return deferred(envelope, "all " + settings.connections() + " connections were in use");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return deferred(envelope, "the thread was interrupted");
+        }
+        try {
+            return closed
+                    ? new Handover.Unavailable(new Reply(0, "the transport is closed"))
+                    : attempt(envelope, content, log, deadline);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private Handover attempt(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
+        Optional<SmtpConnection> kept = pool.take(log, deadline);
+        if (kept.isPresent()) {
+            try {
+                return handOverOn(kept.get(), envelope, content, log, deadline);
+            } catch (ConnectionLostException e) {
+                pool.discardAll();
+                log.note("the server had closed the kept connection: a new one is opened");
+            }
+        }
+        try {
+            return handOverOn(dialer.open(log, deadline), envelope, content, log, deadline);
+        } catch (UnavailableException e) {
+            LOG.debug("{} is not available", settings.hostAndPort());
+            log.note(e.reply().toString());
+            return new Handover.Unavailable(e.reply());
+        } catch (ConnectionLostException e) {
+            throw new IllegalStateException("a new connection is no kept one", e);
+        }
+    }
+
+    private Handover handOverOn(
+            SmtpConnection connection, Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline)
+            throws ConnectionLostException {
+        try {
+            return new Transaction(connection, envelope, content, log, deadline, settings, () -> closed).run();
+        } finally {
+            pool.giveBack(connection, log);
+        }
+    }
+
+    private static Handover deferred(Envelope envelope, String words) {
+        return new Handover.Answered(Collections.nCopies(
+                envelope.recipients().size(), new Handover.Answer(Outcome.DEFERRED, new Reply(0, words))));
+    }
+
+    /**
+     * Takes leave of the server and closes every connection. Attempts that have not begun to send their content end at once, the others are given two
+     * seconds to be answered; what is then unanswered is cut off, and reported truthfully. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        pool.close(Duration.ofMillis(500));
+        try {
+            if (!slots.tryAcquire(settings.connections(), GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+                attempts.forEach(attempt -> attempt.cut("the transport was closed"));
+            } else {
+                slots.release(settings.connections());
+            }
+        } catch (InterruptedException e) {
+            attempts.forEach(attempt -> attempt.cut("the transport was closed"));
+            Thread.currentThread().interrupt();
+        }
+        watch.shutdown();
+    }
+
+    /** Returns what was configured, without credentials. */
+    @Override
+    public String toString() {
+        return settings.toString();
+    }
+}

@@ -1,0 +1,287 @@
+package io.emailledger.smtp;
+
+import io.emailledger.message.InvalidValueException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Configures a {@link SmtpTransport}. Begins with {@link SmtpTransport#relay}. Every property but server and port has a default. Not thread-safe. */
+public final class SmtpTransportBuilder {
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final String host;
+    private final int port;
+    private Security security;
+    private @Nullable Login login;
+    private boolean loginWithoutTls;
+    private @Nullable SSLContext sslContext;
+    private int connections = 4;
+    private @Nullable String heloName;
+    private Duration connectTimeout = Duration.ofSeconds(20);
+    private Duration readTimeout = Duration.ofMinutes(2);
+    private Duration writeTimeout = Duration.ofMinutes(3);
+    private Duration attemptTimeout = Duration.ofMinutes(30);
+    private Duration idleLimit = Duration.ofMinutes(1);
+    private int messagesPerConnection = 100;
+    private InstantSource time = InstantSource.system();
+
+    SmtpTransportBuilder(String host, int port) {
+        this.host = word(host, "host");
+        if (port < 1 || port > 65_535) {
+            throw new InvalidValueException("port", "must lie between 1 and 65535, but is " + port);
+        }
+        this.port = port;
+        this.security = port == 465 ? Security.TLS : Security.STARTTLS_REQUIRED;
+    }
+
+    /**
+     * Logs in with a password, by PLAIN or LOGIN. The default is not to log in. The server must then offer a login, else nothing is sent.
+     *
+     * @param user the user's name
+     * @param password the password
+     * @return this builder
+     */
+    public SmtpTransportBuilder login(String user, String password) {
+        login = Login.byPassword(credential(user, "user"), credential(password, "password"));
+        return this;
+    }
+
+    /**
+     * Logs in with an access token, by XOAUTH2, as large providers want it. The default is not to log in.
+     *
+     * @param user the user's name
+     * @param accessToken returns a valid token; it is asked each time a connection is opened, on the thread of the attempt, by several threads at once. What
+     *     it throws makes the server count as unavailable
+     * @return this builder
+     */
+    public SmtpTransportBuilder loginWithToken(String user, Supplier<String> accessToken) {
+        login = Login.byToken(credential(user, "user"), present(accessToken, "accessToken"));
+        return this;
+    }
+
+    /**
+     * Chooses how the connection is secured. The default is {@link Security#TLS} for port 465 and {@link Security#STARTTLS_REQUIRED} for all others.
+     *
+     * @param wanted the security
+     * @return this builder
+     */
+    public SmtpTransportBuilder security(Security wanted) {
+        security = present(wanted, "security");
+        return this;
+    }
+
+    /**
+     * Allows that user and password are sent over a connection that is not secured, where everybody on the way can read them. The default is that they are not.
+     *
+     * @return this builder
+     */
+    public SmtpTransportBuilder allowLoginWithoutTls() {
+        loginWithoutTls = true;
+        return this;
+    }
+
+    /**
+     * Uses another trust, or a client certificate. That the server's certificate was issued for its name is checked in any case. The default is the JDK's context.
+     *
+     * @param context the context, initialised
+     * @return this builder
+     */
+    public SmtpTransportBuilder sslContext(SSLContext context) {
+        sslContext = present(context, "sslContext");
+        return this;
+    }
+
+    /**
+     * Sets how many connections may be open at once, which is how many e-mails can be under way at once. The default is 4.
+     *
+     * @param number between 1 and 1,000
+     * @return this builder
+     */
+    public SmtpTransportBuilder connections(int number) {
+        connections = between(number, 1, 1_000, "connections");
+        return this;
+    }
+
+    /**
+     * Sets the name by which this side introduces itself (RFC 5321 section 4.1.1.1). The default is its address in brackets.
+     *
+     * @param name a domain name, or an address in brackets
+     * @return this builder
+     */
+    public SmtpTransportBuilder heloName(String name) {
+        heloName = word(name, "heloName");
+        return this;
+    }
+
+    /**
+     * Bounds the time to connect to one address of the server. The default is 20 seconds.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public SmtpTransportBuilder connectTimeout(Duration timeout) {
+        connectTimeout = time(timeout, "connectTimeout");
+        return this;
+    }
+
+    /**
+     * Bounds how long the server may be silent when it is to answer. The answer to the content, after which it may work for long, is waited for
+     * five times as long. The default is two minutes.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public SmtpTransportBuilder readTimeout(Duration timeout) {
+        readTimeout = time(timeout, "readTimeout");
+        return this;
+    }
+
+    /**
+     * Bounds how long the server may take nothing of what is sent. The default is three minutes.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public SmtpTransportBuilder writeTimeout(Duration timeout) {
+        writeTimeout = time(timeout, "writeTimeout");
+        return this;
+    }
+
+    /**
+     * Bounds a whole attempt, so that a server that says or takes one byte now and then does not hold it up for ever. It has to be long enough for the largest
+     * e-mail. The default is 30 minutes.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public SmtpTransportBuilder attemptTimeout(Duration timeout) {
+        attemptTimeout = time(timeout, "attemptTimeout");
+        return this;
+    }
+
+    /**
+     * Sets how long a connection is kept without use. One that has not been used for five seconds is asked whether it is still alive (NOOP) before it is used. The
+     * default is one minute.
+     *
+     * @param limit more than zero, at most seven days
+     * @return this builder
+     */
+    public SmtpTransportBuilder idleLimit(Duration limit) {
+        idleLimit = time(limit, "idleLimit");
+        return this;
+    }
+
+    /**
+     * Sets after how many e-mails a connection is closed: some servers want that. The default is 100.
+     *
+     * @param number between 1, which means that none is kept, and 1,000,000
+     * @return this builder
+     */
+    public SmtpTransportBuilder messagesPerConnection(int number) {
+        messagesPerConnection = between(number, 1, 1_000_000, "messagesPerConnection");
+        return this;
+    }
+
+    /**
+     * Sets the clock by which the age of connections is measured. The default is the system's.
+     *
+     * @param source the clock
+     * @return this builder
+     */
+    public SmtpTransportBuilder time(InstantSource source) {
+        time = present(source, "time");
+        return this;
+    }
+
+    /**
+     * Makes the transport. It connects when it has something to hand over.
+     *
+     * @return the transport, to be closed by the host
+     * @throws InvalidValueException if the values do not go together
+     */
+    public SmtpTransport build() {
+        if (login != null && security == Security.NONE && !loginWithoutTls) {
+            throw new InvalidValueException(
+                    "login",
+                    "must not be given with Security.NONE, because it would be sent in clear: choose another security, leave the login out,"
+                            + " or say allowLoginWithoutTls()");
+        }
+        return new SmtpTransport(new SmtpSettings(
+                host,
+                port,
+                security,
+                Optional.ofNullable(login),
+                loginWithoutTls,
+                context().getSocketFactory(),
+                connections,
+                Optional.ofNullable(heloName),
+                connectTimeout,
+                readTimeout,
+                writeTimeout,
+                attemptTimeout,
+                idleLimit,
+                messagesPerConnection,
+                time));
+    }
+
+    private SSLContext context() {
+        if (sslContext != null) {
+            return sslContext;
+        }
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
+        }
+    }
+
+    private static <T> T present(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
+    }
+
+    private static String word(@Nullable String value, String property) {
+        String word = present(value, property);
+        if (word.isEmpty() || word.length() > 255 || !word.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new InvalidValueException(
+                    property, "must be visible ASCII, at least 1 and at most 255 characters, without spaces");
+        }
+        return word;
+    }
+
+    private static String credential(@Nullable String value, String property) {
+        String text = present(value, property);
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidValueException(property, "must not be empty and must not contain control characters");
+        }
+        return text;
+    }
+
+    private static int between(int value, int least, int most, String property) {
+        if (value < least || value > most) {
+            throw new InvalidValueException(
+                    property, "must lie between " + least + " and " + most + ", but is " + value);
+        }
+        return value;
+    }
+
+    private static Duration time(@Nullable Duration value, String property) {
+        Duration duration = present(value, property);
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw new InvalidValueException(property, "must be longer than nothing and at most seven days");
+        }
+        return duration;
+    }
+
+    /** Returns what was configured so far, without credentials. */
+    @Override
+    public String toString() {
+        return "SmtpTransportBuilder[" + host + ":" + port + ", " + security + "]";
+    }
+}
