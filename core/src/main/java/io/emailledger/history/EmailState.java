@@ -28,4 +28,53 @@ public record EmailState(
         Optional<String> owner,
         int attempts,
         boolean journalled,
-        Optional<FailureReason> failure) {}
+        Optional<FailureReason> failure) {
+
+    /**
+     * Returns this state one version on.
+     *
+     * @return a new value
+     */
+    public EmailState next() {
+        return new EmailState(version + 1, status, due, deadline, waiting, owner, attempts, journalled, failure);
+    }
+
+    /**
+     * Returns this state with another deadline.
+     *
+     * @param end the deadline, empty for none
+     * @return a new value
+     */
+    public EmailState withDeadline(Optional<Instant> end) {
+        return new EmailState(version, status, due, end, waiting, owner, attempts, journalled, failure);
+    }
+
+    /**
+     * Returns this state with the note that a server may have the content.
+     *
+     * @return a new value
+     */
+    public EmailState withJournal() {
+        return new EmailState(version, status, due, deadline, waiting, owner, attempts, true, failure);
+    }
+
+    /**
+     * Returns this state as one that waits for a worker.
+     *
+     * @param when when it is due
+     * @param reason why it waits
+     * @return a new value in status PENDING that belongs to no worker
+     */
+    public EmailState waitingFor(WaitReason reason, Instant when) {
+        return new EmailState(
+                version,
+                EmailStatus.PENDING,
+                Optional.of(when),
+                deadline,
+                Optional.of(reason),
+                Optional.empty(),
+                attempts,
+                false,
+                failure);
+    }
+}

@@ -1,0 +1,284 @@
+package io.emailledger;
+
+import io.emailledger.actions.Actions;
+import io.emailledger.actions.BulkCancelResult;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.ResendCheck;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult;
+import io.emailledger.actions.Resolution;
+import io.emailledger.actions.ResolveResult;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import io.emailledger.tracking.PixelEndpoint;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends e-mail and remembers what became of it. Thread-safe. Make one, close it at shutdown.
+ *
+ * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it is in flight at any time. A second copy can go out only if
+ * a process dies, or the line breaks, between the server's having the content and our having its answer recorded; every copy carries
+ * the same Message-ID. With {@link io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead, and nobody sends it again by
+ * itself.
+ *
+ * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ */
+public final class EmailLedger implements AutoCloseable {
+    private final Wiring wiring;
+
+    EmailLedger(EmailLedgerBuilder builder) {
+        this.wiring = new Wiring(builder);
+        wiring.start();
+    }
+
+    /**
+     * Starts the configuration of a ledger.
+     *
+     * @param store where the ledger keeps what it knows; closed with the ledger
+     * @param transport who takes the e-mails; closed with the ledger
+     * @return a builder with a default for everything else
+     */
+    public static EmailLedgerBuilder builder(HistoryStore store, Transport transport) {
+        return new EmailLedgerBuilder(store, transport);
+    }
+
+    /**
+     * Records an e-mail, which is then delivered in the background. On return it is recorded durably, and not yet sent. What the ledger refuses to send (no
+     * recipients, a mandatory attachment missing or unreadable, an address that is not a mailbox, too large) is recorded as FAILED with its reason, and is no
+     * exception.
+     *
+     * @param email the e-mail; its attachments are read before this method returns
+     * @return the id of its record, or of the one that has its idempotency key
+     * @throws io.emailledger.spi.IdempotencyConflictException if its idempotency key is in use for another content
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public EmailId send(Email email) {
+        return sendAll(List.of(present(email, "email"))).get(0);
+    }
+
+    /**
+     * Records many e-mails in one commit: all of them, or none. It is the fast way in.
+     *
+     * @param emails the e-mails
+     * @return an id for each, in order, as {@link #send} would have returned it
+     * @throws io.emailledger.spi.IdempotencyConflictException if an idempotency key is in use for another content; nothing was recorded
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public List<EmailId> sendAll(List<Email> emails) {
+        present(emails, "emails").forEach(email -> present(email, "email"));
+        return wiring.open().intake.take(emails, Optional.empty());
+    }
+
+    /**
+     * Cancels an e-mail for all recipients that are still to try. Once this has answered CANCELLED, not one byte of it will ever be transmitted to them; once
+     * transmission has begun, the answer is TOO_LATE. Cancelling twice gives the same answer twice.
+     *
+     * @param id the e-mail
+     * @return what came of it
+     */
+    public CancelResult cancel(EmailId id) {
+        return wiring.open().desk.cancel(present(id, "id"));
+    }
+
+    /**
+     * Cancels all e-mails that match a query and are PENDING, one by one.
+     *
+     * @param query which e-mails; its limit and its position do not matter
+     * @return how many were cancelled
+     */
+    public BulkCancelResult cancel(HistoryQuery query) {
+        return wiring.open().desk.cancel(present(query, "query"));
+    }
+
+    /**
+     * Sends a finished e-mail again, as a new e-mail with a new id and a new Message-ID that names the old one and has all its attributes but its idempotency key. An e-mail with
+     * attachments cannot be resent once it has left, because they are deleted then.
+     *
+     * @param id the old e-mail
+     * @return the new id, or why there is none
+     */
+    public ResendResult resend(EmailId id) {
+        return resend(id, ResendOptions.same());
+    }
+
+    /**
+     * Sends a finished e-mail again with differences: to a corrected address, to the bounced recipients alone, with attachments supplied again.
+     *
+     * @param id the old e-mail
+     * @param options how the new one differs
+     * @return the new id, or why there is none
+     */
+    public ResendResult resend(EmailId id, ResendOptions options) {
+        return wiring.open().resending.resend(present(id, "id"), present(options, "options"));
+    }
+
+    /**
+     * Tells whether an e-mail may be resent, without doing anything.
+     *
+     * @param id the e-mail
+     * @return whether, and why not
+     */
+    public ResendCheck checkResend(EmailId id) {
+        return checkResend(id, ResendOptions.same());
+    }
+
+    /**
+     * Tells whether an e-mail may be resent with differences, without doing anything.
+     *
+     * @param id the e-mail
+     * @param options how the new one would differ
+     * @return whether, and why not
+     */
+    public ResendCheck checkResend(EmailId id, ResendOptions options) {
+        return wiring.resending.check(present(id, "id"), present(options, "options"));
+    }
+
+    /**
+     * Notes what became of an UNCONFIRMED e-mail, whose answer was lost.
+     *
+     * @param id the e-mail
+     * @param resolution what became of it
+     * @param words who says so and why, for the history
+     * @return what came of it
+     */
+    public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
+        return wiring.open()
+                .desk
+                .resolve(present(id, "id"), present(resolution, "resolution"), present(words, "words"));
+    }
+
+    /**
+     * Finds an e-mail.
+     *
+     * @param id its id
+     * @return what the ledger knows of it, without its body
+     */
+    public Optional<EmailRecord> find(EmailId id) {
+        return wiring.store.find(present(id, "id")).map(wiring.waits::show);
+    }
+
+    /**
+     * Returns an e-mail as the host gave it.
+     *
+     * @param id its id
+     * @return the e-mail; empty if it is not known or its body was deleted. Opening an attachment that was deleted throws an {@link java.io.IOException}
+     */
+    public Optional<Email> content(EmailId id) {
+        return wiring.content(present(id, "id"));
+    }
+
+    /**
+     * Returns everything that was said and done about an e-mail, the raw server log of each attempt among it.
+     *
+     * @param id its id
+     * @return the log; without steps if the e-mail is not known
+     */
+    public MessageLog log(EmailId id) {
+        return new MessageLog(present(id, "id"), wiring.store.steps(id), wiring.store.attempts(id));
+    }
+
+    /**
+     * Returns what a menu may offer for an e-mail now, and why not.
+     *
+     * @param id its id
+     * @return the actions
+     */
+    public Actions actions(EmailId id) {
+        Optional<EmailRecord> record = wiring.store.find(present(id, "id"));
+        return new Actions(
+                id,
+                record.map(EmailRecord::status),
+                record.filter(r -> r.status() == EmailStatus.PENDING).isPresent(),
+                record.map(wiring.resending::look).orElse(new ResendCheck(Optional.of(ResendRefusal.NOT_FOUND))),
+                record.isPresent(),
+                record.filter(r -> r.status() == EmailStatus.UNCONFIRMED).isPresent());
+    }
+
+    /**
+     * Finds a page of the history, newest first. No body, transcript or attachment is read.
+     *
+     * @param query what is wanted
+     * @return the page
+     */
+    public HistoryPage history(HistoryQuery query) {
+        HistoryPage page = wiring.store.history(present(query, "query"));
+        return new HistoryPage(page.emails().stream().map(wiring.waits::show).toList(), page.next());
+    }
+
+    /**
+     * Counts the e-mails that match a query, by status.
+     *
+     * @param query what is wanted
+     * @return the numbers, each exact below {@link StatusCounts#CAP}
+     */
+    public StatusCounts counts(HistoryQuery query) {
+        return wiring.store.counts(present(query, "query"));
+    }
+
+    /**
+     * Returns what was observed about an e-mail: its opens, for each recipient and class of user agent.
+     *
+     * @param id its id
+     * @return the facts
+     */
+    public List<ObservationRecord> observations(EmailId id) {
+        return wiring.store.observations(present(id, "id"));
+    }
+
+    /**
+     * Returns the endpoint that serves the pixels of this ledger. A host connects it to its HTTP server under the address of its {@link
+     * io.emailledger.tracking.OpenTracking}.
+     *
+     * @return the endpoint; empty if open tracking is off
+     */
+    public Optional<PixelEndpoint> pixelEndpoint() {
+        return wiring.pixels;
+    }
+
+    /**
+     * Tells how the ledger is doing.
+     *
+     * @return what waits, what is stuck, and whether the transport works
+     */
+    public Health health() {
+        return wiring.health();
+    }
+
+    /**
+     * Takes e-mails that are due, as many as can be started within a tenth of a second, hands them over one after the other on this thread and records what came of them: for a
+     * host with a scheduler of its own. May be called from several threads, and beside the ledger's own workers.
+     *
+     * @return true if there was anything to do, so that it is worth calling again at once
+     */
+    public boolean runOnce() {
+        return wiring.delivery.runOnce();
+    }
+
+    /**
+     * Stops taking e-mails, lets what is in flight finish within the configured time, records its outcome, and closes transport and store. What has not been sent stays
+     * recorded, for the next ledger on the same store. Idempotent; a second call returns at once.
+     */
+    @Override
+    public void close() {
+        wiring.close();
+    }
+
+    private static <T> T present(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
+    }
+}

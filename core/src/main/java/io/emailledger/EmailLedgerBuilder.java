@@ -1,0 +1,209 @@
+package io.emailledger;
+
+import io.emailledger.message.Guarantee;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import io.emailledger.tracking.OpenTracking;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configures an {@link EmailLedger}. Everything has a default; a bad value is refused, never repaired. Not thread-safe.
+ */
+public final class EmailLedgerBuilder {
+    final HistoryStore store;
+    final Transport transport;
+    final List<LedgerListener> listeners = new ArrayList<>();
+    InstantSource time = InstantSource.system();
+    Optional<OpenTracking> tracking = Optional.empty();
+    Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
+    Duration firstRetry = Duration.ofMinutes(1);
+    Duration longestRetry = Duration.ofHours(4);
+    Duration giveUpAfter = Duration.ofDays(4);
+    Duration lease = Duration.ofMinutes(1);
+    Duration pollInterval = Duration.ofSeconds(1);
+    Duration closeTimeout = Duration.ofSeconds(30);
+    Duration attachmentGrace = Duration.ZERO;
+    long maxSize = 1L << 30;
+    OptionalInt workers = OptionalInt.empty();
+
+    EmailLedgerBuilder(HistoryStore store, Transport transport) {
+        this.store = present(store, "store");
+        this.transport = present(transport, "transport");
+    }
+
+    /**
+     * Turns open tracking on for e-mails that ask for it. Default: off.
+     *
+     * @param openTracking where the pixels are served, and how tokens are signed
+     * @return this
+     */
+    public EmailLedgerBuilder openTracking(OpenTracking openTracking) {
+        this.tracking = Optional.of(present(openTracking, "openTracking"));
+        return this;
+    }
+
+    /**
+     * Adds someone who is told every step. Default: nobody.
+     *
+     * @param listener the listener
+     * @return this
+     */
+    public EmailLedgerBuilder listener(LedgerListener listener) {
+        listeners.add(present(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Sets what happens when a server's answer is lost, for e-mails that do not say so themselves. Default: {@link Guarantee#AT_LEAST_ONCE}.
+     *
+     * @param answerLost the guarantee
+     * @return this
+     */
+    public EmailLedgerBuilder guarantee(Guarantee answerLost) {
+        this.guarantee = present(answerLost, "guarantee");
+        return this;
+    }
+
+    /**
+     * Sets how long to wait before trying again: a random time up to a bound that begins with {@code first} and doubles with each attempt up to {@code longest}. A
+     * server that names a longer time is given it. Default: one minute, four hours.
+     *
+     * @param first the bound of the first wait, at least a millisecond
+     * @param longest the bound of every wait, at most 30 days
+     * @return this
+     */
+    public EmailLedgerBuilder retry(Duration first, Duration longest) {
+        this.firstRetry = within(first, "retry first", Duration.ofMillis(1), Duration.ofDays(30));
+        this.longestRetry = within(longest, "retry longest", first, Duration.ofDays(30));
+        return this;
+    }
+
+    /**
+     * Sets how long an e-mail is tried that has no {@code expiresAt} of its own. Default: four days.
+     *
+     * @param age from the time at which it may first leave; at least a second, at most a year
+     * @return this
+     */
+    public EmailLedgerBuilder giveUpAfter(Duration age) {
+        this.giveUpAfter = within(age, "giveUpAfter", Duration.ofSeconds(1), Duration.ofDays(366));
+        return this;
+    }
+
+    /**
+     * Sets how long an e-mail belongs to the process that sends it. While the process lives it renews the lease; when it dies, this is how long its
+     * e-mails wait before they are recovered. Default: one minute.
+     *
+     * @param time at least one second, at most one hour
+     * @return this
+     */
+    public EmailLedgerBuilder lease(Duration time) {
+        this.lease = within(time, "lease", Duration.ofSeconds(1), Duration.ofHours(1));
+        return this;
+    }
+
+    /**
+     * Sets how often an idle ledger looks for e-mails that have become due or that other processes recorded. What this process records is sent at once. Default:
+     * one second.
+     *
+     * @param interval at least ten milliseconds, at most one hour
+     * @return this
+     */
+    public EmailLedgerBuilder pollInterval(Duration interval) {
+        this.pollInterval = within(interval, "pollInterval", Duration.ofMillis(10), Duration.ofHours(1));
+        return this;
+    }
+
+    /**
+     * Sets how long {@link EmailLedger#close()} waits for what is in flight. Default: 30 seconds.
+     *
+     * @param time at most one hour
+     * @return this
+     */
+    public EmailLedgerBuilder closeTimeout(Duration time) {
+        this.closeTimeout = within(time, "closeTimeout", Duration.ZERO, Duration.ofHours(1));
+        return this;
+    }
+
+    /**
+     * Sets how long attachments are kept after an e-mail has left. Default: not at all, they are deleted in the commit in which it has left.
+     *
+     * @param time at most a year
+     * @return this
+     */
+    public EmailLedgerBuilder keepAttachments(Duration time) {
+        this.attachmentGrace = within(time, "keepAttachments", Duration.ZERO, Duration.ofDays(366));
+        return this;
+    }
+
+    /**
+     * Sets the most bytes that the attachments of an e-mail may have together; its bodies are bounded by the same number. A larger e-mail is recorded as FAILED. Default: 1 GiB.
+     *
+     * @param bytes at least 1
+     * @return this
+     */
+    public EmailLedgerBuilder maxSize(long bytes) {
+        if (bytes < 1) {
+            throw new InvalidValueException("maxSize", "must be at least 1, but is " + bytes);
+        }
+        this.maxSize = bytes;
+        return this;
+    }
+
+    /**
+     * Sets how many threads send. Default: as many as the transport can serve at once.
+     *
+     * @param threads from 0 to 256; with 0 the host calls {@link EmailLedger#runOnce()} from threads of its own
+     * @return this
+     */
+    public EmailLedgerBuilder workers(int threads) {
+        if (threads < 0 || threads > 256) {
+            throw new InvalidValueException("workers", "must lie between 0 and 256, but is " + threads);
+        }
+        this.workers = OptionalInt.of(threads);
+        return this;
+    }
+
+    /**
+     * Sets where "now" comes from. Default: the system clock. Tests pass a clock that they can move, and the same one to the store.
+     *
+     * @param source the clock
+     * @return this
+     */
+    public EmailLedgerBuilder time(InstantSource source) {
+        this.time = present(source, "time");
+        return this;
+    }
+
+    /**
+     * Makes the ledger and starts its workers.
+     *
+     * @return a ledger that the host closes at shutdown
+     * @throws io.emailledger.spi.StoreException if the store cannot be reached
+     */
+    public EmailLedger build() {
+        return new EmailLedger(this);
+    }
+
+    private static Duration within(Duration value, String property, Duration least, Duration most) {
+        Duration checked = present(value, property);
+        if (checked.compareTo(least) < 0 || checked.compareTo(most) > 0) {
+            throw new InvalidValueException(
+                    property, "must lie between " + least + " and " + most + ", but is " + checked);
+        }
+        return checked;
+    }
+
+    private static <T> T present(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
+    }
+}

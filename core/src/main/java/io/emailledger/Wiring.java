@@ -1,0 +1,160 @@
+package io.emailledger;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.internal.delivery.Delivery;
+import io.emailledger.internal.delivery.Engine;
+import io.emailledger.internal.delivery.Waits;
+import io.emailledger.internal.delivery.Workers;
+import io.emailledger.internal.desk.Desk;
+import io.emailledger.internal.desk.Resending;
+import io.emailledger.internal.intake.Intake;
+import io.emailledger.internal.intake.Recording;
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.journal.StoredEmail;
+import io.emailledger.internal.life.Backoff;
+import io.emailledger.internal.life.Changes;
+import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.Verdict;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Transport;
+import io.emailledger.tracking.PixelEndpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the parts of a ledger together, and takes them apart in the right order. */
+final class Wiring {
+    private static final Logger log = LoggerFactory.getLogger(EmailLedger.class);
+    private static final Duration FIRST_PROBE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
+
+    final HistoryStore store;
+    final Intake intake;
+    final Desk desk;
+    final Resending resending;
+    final Delivery delivery;
+    final Waits waits;
+    final Optional<PixelEndpoint> pixels;
+    private final Journal journal;
+    private final Transport transport;
+    private final Workers workers;
+    private final Duration closeTimeout;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Wiring(EmailLedgerBuilder b) {
+        store = b.store;
+        transport = b.transport;
+        closeTimeout = b.closeTimeout;
+        journal = new Journal(
+                store,
+                b.listeners.stream()
+                        .map(listener -> (BiConsumer<EmailId, Step>) listener::onStep)
+                        .toList());
+        StoreClock clock = new StoreClock(store, b.time);
+        Changes changes = new Changes(b.attachmentGrace);
+        Endings endings = new Endings(changes);
+        Backoff retries = new Backoff(b.firstRetry, b.longestRetry, new SharedRandom());
+        delivery = new Delivery(new Engine(
+                store,
+                transport,
+                journal,
+                new Verdict(changes, retries, transport.takenBy()),
+                endings,
+                clock,
+                b.time,
+                b.tracking,
+                new Backoff(FIRST_PROBE, LONGEST_OUTAGE, new SharedRandom()),
+                owner(),
+                b.lease));
+        waits = new Waits(delivery, clock);
+        Recording recording =
+                new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
+        intake = new Intake(store, journal, recording, b.maxSize, delivery::wake);
+        desk = new Desk(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
+        resending = new Resending(store, journal, intake, b.time);
+        pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
+        workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
+    }
+
+    void start() {
+        workers.start();
+    }
+
+    Wiring open() {
+        if (closed.get()) {
+            throw new LedgerClosedException();
+        }
+        return this;
+    }
+
+    Optional<Email> content(EmailId id) {
+        Optional<EmailRecord> record = store.find(id);
+        return record.flatMap(r -> store.body(id).map(body -> StoredEmail.of(r, body, store)));
+    }
+
+    Health health() {
+        return new Health(
+                store.queue(),
+                store.counts(HistoryQuery.all()),
+                delivery.outage().map(o -> new Health.Outage(o.since(), o.nextProbe(), o.reason())));
+    }
+
+    private void opened(Observation open) {
+        if (store.observe(open)) {
+            journal.note(
+                    open.email(),
+                    new Step(StepKind.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
+        }
+    }
+
+    /** Intake first, then the workers, then what they stand on. An attempt that outlasts the time is cut off by closing the transport, and still recorded. */
+    void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        boolean quiet = workers.stop(closeTimeout);
+        quietly("transport", transport::close);
+        if (!quiet && !workers.stop(Duration.ofSeconds(5))) {
+            log.warn(
+                    "The ledger is closed while something is still in flight; its lease will run out and it will be recovered");
+        }
+        workers.stopKeeping();
+        quietly("store", store::close);
+    }
+
+    private static void quietly(String what, Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            log.warn("Closing the {} failed with {}", what, e.getClass().getName());
+            log.debug("Why closing failed", e);
+        }
+    }
+
+    /** A name that no other process has, on this machine or another. */
+    private static String owner() {
+        return "process " + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
+    }
+
+    /** The random numbers of whatever thread asks. */
+    private static final class SharedRandom implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.emailledger.actions;
+
+import io.emailledger.history.EmailStatus;
+import java.util.Optional;
+
+/**
+ * What came of cancelling an e-mail.
+ *
+ * @param code what came of it
+ * @param status the status of the e-mail afterwards; empty if it is not known
+ * @param recipients for how many recipients it was cancelled by this call
+ */
+public record CancelResult(Code code, Optional<EmailStatus> status, int recipients) {
+
+    /** What came of cancelling. */
+    public enum Code {
+        /**
+         * It is cancelled for all recipients that were still to try: not one byte of it will be transmitted to them. Calling again gives the same answer.
+         */
+        CANCELLED,
+        /** Nothing was changed: it is being transmitted, or is finished. The status says which. */
+        TOO_LATE,
+        /** The ledger knows no such e-mail. */
+        NOT_FOUND
+    }
+}

@@ -1,0 +1,67 @@
+package io.emailledger.actions;
+
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.InvalidValueException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a resent e-mail differs from the original.
+ *
+ * @param to the one recipient to send it to, in place of all original ones
+ * @param bouncedOnly whether it goes only to the recipients for whom the original bounced
+ * @param attachments the attachments that were deleted, supplied again
+ */
+public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Attachment> attachments) {
+
+    /** Copies the list. */
+    public ResendOptions {
+        attachments = List.copyOf(attachments);
+    }
+
+    /**
+     * Returns the options for an e-mail that differs in nothing but its id and its Message-ID.
+     *
+     * @return no difference
+     */
+    public static ResendOptions same() {
+        return new ResendOptions(Optional.empty(), false, List.of());
+    }
+
+    /**
+     * Sends it to another address, such as a corrected one, in place of all original recipients.
+     *
+     * @param address a bare address that is deliverable
+     * @return new options
+     */
+    public ResendOptions to(String address) {
+        Address corrected = Address.of(address);
+        if (!corrected.isDeliverable()) {
+            throw new InvalidValueException("to", "must be a mailbox such as name@domain.example");
+        }
+        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments);
+    }
+
+    /**
+     * Sends it only to the recipients for whom the original bounced.
+     *
+     * @return new options
+     */
+    public ResendOptions toBouncedOnly() {
+        return new ResendOptions(to, true, attachments);
+    }
+
+    /**
+     * Supplies an attachment again. It has to have the name, the size and the SHA-256 of one that was deleted.
+     *
+     * @param attachment the attachment
+     * @return new options
+     */
+    public ResendOptions attach(Attachment attachment) {
+        List<Attachment> more = new ArrayList<>(attachments);
+        more.add(attachment);
+        return new ResendOptions(to, bouncedOnly, more);
+    }
+}

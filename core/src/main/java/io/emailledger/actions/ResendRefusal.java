@@ -1,0 +1,37 @@
+package io.emailledger.actions;
+
+/** Why an e-mail cannot be resent. */
+public enum ResendRefusal {
+    /** The ledger knows no such e-mail. */
+    NOT_FOUND("There is no such e-mail."),
+    /** It is still pending or being sent. */
+    NOT_FINISHED("The e-mail has not been finished yet; wait, or cancel it first."),
+    /** Its attachments were deleted when it left, and they have not all been supplied again. */
+    ATTACHMENTS_DELETED("Attachments are deleted as soon as an e-mail has left. Send it again from where it was"
+            + " sent originally, or supply the attachments again."),
+    /** An attachment that was supplied again is not the one that was sent: name, size or SHA-256 differ. */
+    ATTACHMENT_DIFFERS("An attachment that was supplied is not the one that was sent originally."),
+    /** Its body was deleted when its time of retention was over. */
+    CONTENT_DELETED("The content of the e-mail has been deleted; send it again from where it was sent originally."),
+    /** All its recipients are on the suppression list. */
+    SUPPRESSED("All recipients are on the suppression list."),
+    /** A server may have it already: resolve it first, or it could arrive twice. */
+    OUTCOME_UNKNOWN("The answer of the server was lost, so the e-mail may have arrived. Say what became of it first."),
+    /** Nobody would be left to send it to, such as no bounced recipients. */
+    NO_RECIPIENTS("The e-mail has no recipients to resend it to.");
+
+    private final String words;
+
+    ResendRefusal(String words) {
+        this.words = words;
+    }
+
+    /**
+     * Returns the reason in a sentence for the sender to read.
+     *
+     * @return English words
+     */
+    public String words() {
+        return words;
+    }
+}

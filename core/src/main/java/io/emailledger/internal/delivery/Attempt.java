@@ -1,0 +1,112 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.message.MimeWriter;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.MessageContent;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** One attempt as it is being made: the transport reports to it, and takes the content from it. */
+final class Attempt implements AttemptLog, MessageContent {
+    private final MimeWriter message;
+    private final Runnable beforeContent;
+    private final Instant startedAt;
+    private final Transcript transcript = new Transcript();
+    private Optional<String> server = Optional.empty();
+    private Optional<String> tls = Optional.empty();
+    private boolean contentBegun;
+
+    Attempt(MimeWriter message, Instant startedAt, Runnable beforeContent) {
+        this.message = message;
+        this.startedAt = startedAt;
+        this.beforeContent = beforeContent;
+    }
+
+    @Override
+    public void server(String hostAndPort, String tlsVersion) {
+        server = Optional.of(hostAndPort);
+        tls = tlsVersion.isEmpty() ? Optional.empty() : Optional.of(tlsVersion);
+    }
+
+    @Override
+    public void said(String line) {
+        transcript.said(line);
+    }
+
+    @Override
+    public void heard(String line) {
+        transcript.heard(line);
+    }
+
+    @Override
+    public void note(String line) {
+        transcript.note(line);
+    }
+
+    @Override
+    public void beforeContent() {
+        beforeContent.run();
+    }
+
+    @Override
+    public long size() {
+        return message.size();
+    }
+
+    /** The transcript leaves the content out; its size and hash stand in its place, so that it can be proven later what was sent. */
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        contentBegun = true;
+        MessageDigest sha256 = sha256();
+        CountingOutput counted = new CountingOutput(out);
+        message.writeTo(new DigestOutputStream(counted, sha256));
+        note("content: " + counted.count + " bytes, SHA-256 " + HexFormat.of().formatHex(sha256.digest()));
+    }
+
+    /** Whether any byte of the content may have been sent. */
+    boolean contentBegun() {
+        return contentBegun;
+    }
+
+    AttemptRecord ended(int number, Instant at, String transport, List<AttemptRecord.Result> results) {
+        return new AttemptRecord(number, startedAt, at, transport, server, tls, results, transcript.toString());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Counts what passes, and passes arrays on as they are. */
+    private static final class CountingOutput extends FilterOutputStream {
+        private long count;
+
+        CountingOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            count++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            count += length;
+        }
+    }
+}

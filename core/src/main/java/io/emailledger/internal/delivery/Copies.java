@@ -1,0 +1,60 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.Email;
+import io.emailledger.message.MimeWriter;
+import io.emailledger.tracking.OpenTracking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking, each recipient who has agreed to it gets
+ * a copy with a pixel of its own, and the others share one without.
+ */
+final class Copies {
+    private final Optional<OpenTracking> tracking;
+
+    Copies(Optional<OpenTracking> tracking) {
+        this.tracking = tracking;
+    }
+
+    /** One message and those who get it. */
+    record Copy(MimeWriter message, List<RecipientRecord> recipients) {}
+
+    List<Copy> of(EmailRecord record, Email email) {
+        List<RecipientRecord> plain = new ArrayList<>();
+        List<Copy> copies = new ArrayList<>();
+        for (RecipientRecord recipient : record.recipients()) {
+            if (recipient.status() != EmailStatus.SENDING) {
+                continue;
+            }
+            if (isTracked(record, email, recipient)) {
+                copies.add(
+                        new Copy(MimeWriter.of(withPixel(record, email, recipient), record.id()), List.of(recipient)));
+            } else {
+                plain.add(recipient);
+            }
+        }
+        if (!plain.isEmpty()) {
+            copies.add(new Copy(MimeWriter.of(email, record.id()), plain));
+        }
+        return copies;
+    }
+
+    private boolean isTracked(EmailRecord record, Email email, RecipientRecord recipient) {
+        return tracking.isPresent()
+                && record.facts().trackOpens()
+                && email.html().isPresent()
+                && !email.untracked().contains(recipient.address().normalized());
+    }
+
+    private Email withPixel(EmailRecord record, Email email, RecipientRecord recipient) {
+        String html = email.html().orElseThrow();
+        return email.toBuilder()
+                .html(tracking.orElseThrow().insertPixel(html, record.id(), recipient.position()))
+                .build();
+    }
+}

@@ -1,0 +1,151 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way out, one step at a time: {@link #runOnce()} is all of the logic, and may be called by any number of threads.
+ */
+public final class Delivery {
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+    private static final int SWEEP = 100;
+
+    private final Engine engine;
+    private final Doorbell doorbell;
+    private final Leases leases;
+    private final TransportGate gate;
+    private final Pace pace = new Pace();
+    private final Sender sender;
+    private volatile Instant nextSweep = Instant.EPOCH;
+    private volatile boolean closing;
+
+    /**
+     * Makes the way out.
+     *
+     * @param engine what it works with
+     */
+    public Delivery(Engine engine) {
+        this.engine = engine;
+        this.doorbell = new Doorbell();
+        this.leases = new Leases(engine.store(), engine.journal(), engine.endings(), engine.clock(), engine.lease());
+        this.gate = new TransportGate(engine.time(), engine.outages());
+        this.sender = new Sender(engine, leases, gate, () -> closing);
+    }
+
+    /**
+     * Claims e-mails that are due, transmits them one after the other and records what came of them.
+     *
+     * @return true if there was anything to do
+     */
+    public boolean runOnce() {
+        if (closing) {
+            return false;
+        }
+        boolean swept = sweep();
+        int limit = gate.enter(pace.batch());
+        if (limit == 0) {
+            return swept;
+        }
+        try {
+            List<Held> batch = claim(limit);
+            if (batch.size() == limit) {
+                doorbell.ring();
+            }
+            work(batch);
+            return swept || !batch.isEmpty();
+        } finally {
+            gate.passed();
+        }
+    }
+
+    /** Wakes a worker: something is due now. */
+    public void wake() {
+        doorbell.ring();
+    }
+
+    /** Tells what is wrong with the transport, if anything is. */
+    public Optional<TransportGate.Outage> outage() {
+        return gate.outage();
+    }
+
+    /** No further e-mail is claimed or begun from now on. */
+    void stop() {
+        closing = true;
+        doorbell.close();
+    }
+
+    boolean isStopped() {
+        return closing;
+    }
+
+    Doorbell doorbell() {
+        return doorbell;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    private List<Held> claim(int limit) {
+        long now = System.nanoTime();
+        List<Held> batch = new ArrayList<>(limit);
+        for (Claim claim : engine.store().claim(engine.owner(), engine.lease(), limit)) {
+            batch.add(new Held(claim, now));
+        }
+        leases.hold(batch);
+        return batch;
+    }
+
+    private void work(List<Held> batch) {
+        long claimedAt = System.nanoTime();
+        Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, doorbell);
+        try {
+            for (Held held : batch) {
+                long start = System.nanoTime();
+                boolean late = start - claimedAt > Leases.START_WITHIN.toNanos();
+                // Whoever is in hand when the gate shuts has found that out; the rest of the batch need not.
+                if (late || closing || (gate.isShut() && held != batch.get(0))) {
+                    leases.giveBack(held);
+                } else if (held.start()) {
+                    outcomes.recordIfOld();
+                    sender.send(held).ifPresent(outcomes::add);
+                    pace.took(System.nanoTime() - start);
+                }
+            }
+        } finally {
+            outcomes.record();
+        }
+    }
+
+    /** Decides about e-mails whose time is over although they are not due: they may be waiting behind a shut gate. */
+    private boolean sweep() {
+        Instant now = engine.time().instant();
+        Instant next = nextSweep;
+        if (now.isBefore(next) && next.isBefore(now.plus(SWEEP_EVERY.multipliedBy(2)))) {
+            return false;
+        }
+        nextSweep = now.plus(SWEEP_EVERY);
+        List<EmailRecord> overdue = engine.store().overdue(SWEEP);
+        if (overdue.isEmpty()) {
+            return false;
+        }
+        Instant storeNow = engine.clock().now();
+        List<Change> changes = overdue.stream()
+                .map(late -> late.status() == EmailStatus.PENDING
+                        ? engine.endings().gaveUp(late, storeNow)
+                        : engine.endings().attachmentsOver(late, storeNow))
+                .toList();
+        engine.journal().commitAll(changes);
+        if (overdue.size() == SWEEP) {
+            nextSweep = now;
+        }
+        return true;
+    }
+}

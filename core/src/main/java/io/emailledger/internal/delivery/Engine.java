@@ -1,0 +1,41 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.life.Backoff;
+import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.Verdict;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import io.emailledger.tracking.OpenTracking;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What the way out works with.
+ *
+ * @param store where e-mails are claimed from
+ * @param transport who takes them
+ * @param journal where outcomes are committed
+ * @param verdict judges outcomes
+ * @param endings makes the changes that follow from no answer
+ * @param clock the store's clock
+ * @param time our own clock
+ * @param tracking open tracking, if the ledger has it
+ * @param outages how long to stay away from a transport that is down
+ * @param owner the name under which this process claims
+ * @param lease how long a claim lasts without being renewed
+ */
+public record Engine(
+        HistoryStore store,
+        Transport transport,
+        Journal journal,
+        Verdict verdict,
+        Endings endings,
+        StoreClock clock,
+        InstantSource time,
+        Optional<OpenTracking> tracking,
+        Backoff outages,
+        String owner,
+        Duration lease) {}

@@ -1,0 +1,76 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.spi.Claim;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One e-mail that this process holds under a lease. The worker and the keeper of leases meet here: whoever moves it out of {@link Phase#WAITING} first has it.
+ */
+final class Held {
+
+    /** How far it is. */
+    enum Phase {
+        /** Claimed, and not begun. */
+        WAITING,
+        /** Being transmitted, or its outcome being recorded. */
+        STARTED,
+        /** Given back without having been begun. */
+        GIVEN_BACK,
+        /** The lease was lost: nothing may be changed or sent any more. */
+        LOST
+    }
+
+    private final Claim claim;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    private volatile EmailRecord record;
+    private volatile long renewedAt;
+
+    Held(Claim claim, long now) {
+        this.claim = claim;
+        this.record = claim.record();
+        this.renewedAt = now;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    /** The record as it is now, with the version under which it is held. */
+    EmailRecord record() {
+        return record;
+    }
+
+    void record(EmailRecord next) {
+        record = next;
+    }
+
+    boolean start() {
+        return phase.compareAndSet(Phase.WAITING, Phase.STARTED);
+    }
+
+    boolean giveBack() {
+        return phase.compareAndSet(Phase.WAITING, Phase.GIVEN_BACK);
+    }
+
+    void lose() {
+        phase.set(Phase.LOST);
+    }
+
+    boolean isWaiting() {
+        return phase.get() == Phase.WAITING;
+    }
+
+    boolean isLost() {
+        return phase.get() == Phase.LOST;
+    }
+
+    /** When the lease was last known to run, by {@link System#nanoTime()}. */
+    long renewedAt() {
+        return renewedAt;
+    }
+
+    void renewed(long now) {
+        renewedAt = now;
+    }
+}

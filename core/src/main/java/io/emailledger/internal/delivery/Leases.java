@@ -1,0 +1,125 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.life.Endings;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The e-mails that this process holds. Renews their leases while they are being transmitted, and gives back what was claimed and could not be
+ * started in time, so that SENDING stays true while one e-mail of a batch takes long.
+ */
+final class Leases {
+    private static final Logger log = LoggerFactory.getLogger(Leases.class);
+
+    /** How long an e-mail may be SENDING before its transmission begins. */
+    static final Duration START_WITHIN = Duration.ofMillis(100);
+
+    private final HistoryStore store;
+    private final Journal journal;
+    private final Endings endings;
+    private final StoreClock clock;
+    private final Duration lease;
+    private final Map<EmailId, Held> held = new ConcurrentHashMap<>();
+    private volatile Runnable wakeKeeper = () -> {};
+
+    Leases(HistoryStore store, Journal journal, Endings endings, StoreClock clock, Duration lease) {
+        this.store = store;
+        this.journal = journal;
+        this.endings = endings;
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    /** Says who is told when there is something to keep. */
+    void whenHeld(Runnable wake) {
+        this.wakeKeeper = wake;
+    }
+
+    void hold(List<Held> batch) {
+        boolean idle = held.isEmpty();
+        batch.forEach(email -> held.put(email.record().id(), email));
+        if (idle && !batch.isEmpty()) {
+            wakeKeeper.run();
+        }
+    }
+
+    void letGo(EmailId id) {
+        held.remove(id);
+    }
+
+    /** Gives back an e-mail that was not begun. Harmless if somebody else was faster. */
+    void giveBack(Held email) {
+        if (email.giveBack()) {
+            release(email, "Given back: it could not be started at once.");
+        }
+    }
+
+    /** Gives back an e-mail of which no server has anything. */
+    void release(Held email, String words) {
+        Instant now = clock.now();
+        Step step = Step.of(StepKind.GIVEN_BACK, now, words);
+        try {
+            journal.commit(endings.givenBack(email.record(), now, List.of(step)));
+        } catch (StoreException e) {
+            log.debug("An e-mail could not be given back; its lease will run out", e);
+        } finally {
+            letGo(email.record().id());
+        }
+    }
+
+    /** Makes sure that the lease of an e-mail runs; false if it is lost. */
+    boolean stillHolds(Held email) {
+        if (email.isLost()) {
+            return false;
+        }
+        return System.nanoTime() - email.renewedAt() < lease.toNanos() / 2 || renew(email);
+    }
+
+    /** One round of the keeper: called several times within {@link #START_WITHIN}. */
+    void keep() {
+        long now = System.nanoTime();
+        for (Held email : held.values()) {
+            long age = now - email.renewedAt();
+            if (email.isWaiting() && age > START_WITHIN.toNanos()) {
+                giveBack(email);
+            } else if (age > lease.toNanos() / 3) {
+                renew(email);
+            }
+        }
+    }
+
+    private boolean renew(Held email) {
+        long before = System.nanoTime();
+        try {
+            if (store.renew(email.record().id(), email.record().state().version(), lease)) {
+                email.renewed(before);
+                return true;
+            }
+        } catch (StoreException e) {
+            log.warn(
+                    "The lease of e-mail {} could not be renewed: the store failed",
+                    email.record().id());
+            return before - email.renewedAt() < lease.toNanos();
+        }
+        if (held.containsKey(email.record().id())) {
+            email.lose();
+        }
+        return false;
+    }
+
+    int size() {
+        return held.size();
+    }
+}

@@ -1,0 +1,205 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.journal.StoredEmail;
+import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.Verdict;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import io.emailledger.spi.Transport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transmits one claimed e-mail, and returns the change that follows. It commits nothing but, where that is asked for, the journal before the content. */
+final class Sender {
+    private static final Logger log = LoggerFactory.getLogger(Sender.class);
+
+    private final HistoryStore store;
+    private final Transport transport;
+    private final Journal journal;
+    private final Leases leases;
+    private final TransportGate gate;
+    private final Copies copies;
+    private final Verdict verdict;
+    private final Endings endings;
+    private final StoreClock clock;
+    private final BooleanSupplier closing;
+
+    Sender(Engine engine, Leases leases, TransportGate gate, BooleanSupplier closing) {
+        this.store = engine.store();
+        this.transport = engine.transport();
+        this.journal = engine.journal();
+        this.copies = new Copies(engine.tracking());
+        this.verdict = engine.verdict();
+        this.endings = engine.endings();
+        this.clock = engine.clock();
+        this.leases = leases;
+        this.gate = gate;
+        this.closing = closing;
+    }
+
+    /** Returns the change to record; empty if there is nothing to record, because the e-mail was given back or its lease was lost. */
+    Optional<Change> send(Held held) {
+        EmailRecord record = held.record();
+        Instant now = clock.now();
+        if (held.claim().recovered() && record.state().journalled()) {
+            return Optional.of(endings.answerLost(record, now));
+        }
+        if (record.state().deadline().filter(end -> !end.isAfter(now)).isPresent()) {
+            return Optional.of(endings.gaveUp(record, now));
+        }
+        return transmit(held, now);
+    }
+
+    private Optional<Change> transmit(Held held, Instant now) {
+        List<AttemptRecord> ended = new ArrayList<>();
+        Optional<FailureReason> unsendable = Optional.empty();
+        try {
+            List<Copies.Copy> all = copies.of(
+                    held.record(), StoredEmail.of(held.record(), held.claim().body(), store));
+            for (Copies.Copy copy : all) {
+                Handover handover = attempt(held, copy, ended);
+                if (handover instanceof Handover.Unsendable refusal) {
+                    unsendable = Optional.of(refusal.reason());
+                } else if (handover instanceof Handover.Unavailable) {
+                    break;
+                }
+            }
+        } catch (AttemptAbandonedException e) {
+            if (held.isLost()) {
+                leases.letGo(held.record().id());
+                return Optional.empty();
+            }
+            if (ended.isEmpty()) {
+                leases.release(held, "Given back: " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+        return Optional.of(verdict.after(held.record(), ended, unsendable, before(held, now), clock.now()));
+    }
+
+    private static List<Step> before(Held held, Instant now) {
+        List<Step> steps = new ArrayList<>(2);
+        if (held.claim().recovered()) {
+            steps.add(Step.of(
+                    StepKind.RECOVERED,
+                    now,
+                    "The worker that was sending it disappeared. It is sent again, with the same Message-ID."));
+        }
+        steps.add(Step.of(StepKind.SENDING, now, "Being sent."));
+        return steps;
+    }
+
+    private Handover attempt(Held held, Copies.Copy copy, List<AttemptRecord> ended) {
+        EmailRecord record = held.record();
+        Attempt attempt = new Attempt(copy.message(), clock.now(), () -> mayStillSend(held));
+        Envelope envelope = new Envelope(
+                record.id(),
+                record.facts().from(),
+                copy.recipients().stream().map(RecipientRecord::address).toList());
+        Handover handover = handOver(envelope, attempt);
+        if (handover instanceof Handover.Unavailable down) {
+            gate.missed(down.reply());
+        } else {
+            gate.reached();
+        }
+        int number = record.state().attempts() + ended.size() + 1;
+        ended.add(attempt.ended(number, clock.now(), transport.name(), results(handover, copy.recipients())));
+        return handover;
+    }
+
+    private Handover handOver(Envelope envelope, Attempt attempt) {
+        try {
+            Handover handover = transport.handOver(envelope, attempt, attempt);
+            if (handover instanceof Handover.Answered answered
+                    && answered.recipients().size() != envelope.recipients().size()) {
+                throw new IllegalStateException("The transport " + transport.name() + " answered for "
+                        + answered.recipients().size() + " of "
+                        + envelope.recipients().size() + " recipients; it has to answer for each (T1)");
+            }
+            return handover;
+        } catch (AttemptAbandonedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The text of a foreign exception may be personal; its type is not.
+            log.error(
+                    "The transport {} failed with {}",
+                    transport.name(),
+                    e.getClass().getName());
+            log.debug("The transport's failure", e);
+            Reply words =
+                    new Reply(0, "The transport failed with " + e.getClass().getName());
+            Outcome outcome = attempt.contentBegun() ? Outcome.UNKNOWN : Outcome.DEFERRED;
+            return new Handover.Answered(envelope.recipients().stream()
+                    .map(r -> new Handover.Answer(outcome, words))
+                    .toList());
+        }
+    }
+
+    private static List<AttemptRecord.Result> results(Handover handover, List<RecipientRecord> recipients) {
+        List<AttemptRecord.Result> results = new ArrayList<>(recipients.size());
+        for (int i = 0; i < recipients.size(); i++) {
+            int position = recipients.get(i).position();
+            if (handover instanceof Handover.Answered answered) {
+                Handover.Answer answer = answered.recipients().get(i);
+                results.add(new AttemptRecord.Result(position, answer.outcome(), answer.reply()));
+            } else if (handover instanceof Handover.Unsendable refusal) {
+                results.add(new AttemptRecord.Result(position, Outcome.UNSENDABLE, new Reply(0, refusal.words())));
+            } else if (handover instanceof Handover.Unavailable down) {
+                // Not a word about this e-mail, so its code is not kept as an answer about the recipient.
+                results.add(new AttemptRecord.Result(
+                        position, Outcome.DEFERRED, new Reply(0, "No server could be used: " + down.reply())));
+            }
+        }
+        return results;
+    }
+
+    /** The last moment at which the content can be held back. */
+    private void mayStillSend(Held held) {
+        if (!leases.stillHolds(held)) {
+            throw new AttemptAbandonedException("The lease of this worker had run out.");
+        }
+        if (closing.getAsBoolean()) {
+            throw new AttemptAbandonedException("The ledger is being closed.");
+        }
+        EmailRecord record = held.record();
+        if (record.facts().guarantee() == Guarantee.AT_MOST_ONCE
+                && !record.state().journalled()) {
+            journalBeforeContent(held, record);
+        }
+    }
+
+    private void journalBeforeContent(Held held, EmailRecord record) {
+        Change change = endings.journalled(record);
+        boolean kept;
+        try {
+            kept = journal.commit(change);
+        } catch (StoreException e) {
+            throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
+        }
+        if (!kept) {
+            held.lose();
+            throw new AttemptAbandonedException("Another worker has taken it over.");
+        }
+        held.record(record.with(change.next(), record.recipients()));
+    }
+}

@@ -1,0 +1,138 @@
+package io.emailledger.internal.delivery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads around {@link Delivery}: workers that call it as long as there is work and wait at the door bell when there is none, and the keeper of leases. All are daemons:
+ * a host that forgets to close its ledger can still end, and what was in flight is recovered from the store.
+ */
+public final class Workers {
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+    private static final Duration NOTHING_HELD = Duration.ofDays(1);
+
+    private final Delivery delivery;
+    private final Duration pollInterval;
+    private final Doorbell keeperBell = new Doorbell();
+    private final List<Thread> workers = new ArrayList<>();
+    private final Thread keeper;
+
+    /**
+     * Makes the threads; {@link #start} starts them.
+     *
+     * @param delivery what they do
+     * @param count how many workers; 0 if the host calls {@link Delivery#runOnce} itself
+     * @param pollInterval how often an idle process looks for work that nobody announced
+     */
+    public Workers(Delivery delivery, int count, Duration pollInterval) {
+        this.delivery = delivery;
+        this.pollInterval = pollInterval;
+        for (int i = 1; i <= count; i++) {
+            workers.add(daemon("email-ledger-worker-" + i, this::work));
+        }
+        this.keeper = daemon("email-ledger-leases", this::keep);
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        delivery.leases().whenHeld(keeperBell::ring);
+        keeper.start();
+        workers.forEach(Thread::start);
+    }
+
+    /**
+     * Stops claiming, and waits for what is in flight. The keeper of leases is stopped last: until then nobody else takes over what is still being sent.
+     *
+     * @param atMost how long to wait
+     * @return true if nothing is in flight any more
+     */
+    public boolean stop(Duration atMost) {
+        delivery.stop();
+        long end = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            interrupted |= !join(worker, end - System.nanoTime());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return workers.stream().noneMatch(Thread::isAlive);
+    }
+
+    /** Stops the keeper of leases. */
+    public void stopKeeping() {
+        keeperBell.close();
+        if (!join(keeper, Duration.ofSeconds(5).toNanos())) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        try {
+            while (!delivery.isStopped()) {
+                if (!tryOnce()) {
+                    delivery.doorbell().await(pollInterval);
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("A worker was interrupted and ends");
+        }
+    }
+
+    /** A worker survives everything that one e-mail, one store or one transport can do to it. */
+    private boolean tryOnce() {
+        try {
+            return delivery.runOnce();
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            log.warn("Sending was interrupted by {}; going on", e.getClass().getName());
+            log.debug("What interrupted sending", e);
+            return false;
+        }
+    }
+
+    private void keep() {
+        try {
+            while (!keeperBell.isClosed()) {
+                if (delivery.leases().size() == 0) {
+                    keeperBell.await(NOTHING_HELD);
+                } else {
+                    keeperBell.pause(Leases.START_WITHIN.dividedBy(2));
+                    keepOnce();
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("The keeper of leases was interrupted and ends");
+        }
+    }
+
+    private void keepOnce() {
+        try {
+            delivery.leases().keep();
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Keeping leases was interrupted by {}; going on",
+                    e.getClass().getName());
+            log.debug("What interrupted it", e);
+        }
+    }
+
+    private static boolean join(Thread thread, long nanos) {
+        try {
+            if (thread.isAlive() && thread != Thread.currentThread()) {
+                thread.join(Math.max(1, nanos / 1_000_000));
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static Thread daemon(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,136 @@
+package io.emailledger.internal.desk;
+
+import io.emailledger.actions.BulkCancelResult;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.Resolution;
+import io.emailledger.actions.ResolveResult;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.life.Endings;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Cancels and resolves. Every answer is exact: a change that somebody else was faster with is looked at again, never assumed. */
+public final class Desk {
+    private static final int PAGE = 200;
+
+    private final HistoryStore store;
+    private final Journal journal;
+    private final Endings endings;
+    private final StoreClock clock;
+    private final Duration giveUpAfter;
+    private final Runnable wake;
+
+    /**
+     * Makes the desk.
+     *
+     * @param store where records are found
+     * @param journal where changes are committed
+     * @param endings makes the changes
+     * @param clock the store's clock
+     * @param giveUpAfter how long an e-mail is tried that is to be tried again
+     * @param wake called after the commit if anything is to be sent
+     */
+    public Desk(
+            HistoryStore store,
+            Journal journal,
+            Endings endings,
+            StoreClock clock,
+            Duration giveUpAfter,
+            Runnable wake) {
+        this.store = store;
+        this.journal = journal;
+        this.endings = endings;
+        this.clock = clock;
+        this.giveUpAfter = giveUpAfter;
+        this.wake = wake;
+    }
+
+    /** Cancels one e-mail for all who are still to try. */
+    public CancelResult cancel(EmailId id) {
+        while (true) {
+            Optional<EmailRecord> found = store.find(id);
+            if (found.isEmpty()) {
+                return new CancelResult(CancelResult.Code.NOT_FOUND, Optional.empty(), 0);
+            }
+            EmailRecord record = found.get();
+            if (record.status() != EmailStatus.PENDING) {
+                return finished(record);
+            }
+            Change change = endings.cancelled(record, clock.now());
+            if (journal.commit(change)) {
+                return new CancelResult(
+                        CancelResult.Code.CANCELLED,
+                        Optional.of(change.next().status()),
+                        change.recipients().size());
+            }
+        }
+    }
+
+    /** Somebody who cancels twice gets the same answer twice, also where some recipients had been served before. */
+    private static CancelResult finished(EmailRecord record) {
+        boolean cancelled = record.status().isFinished()
+                && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);
+        return new CancelResult(
+                cancelled ? CancelResult.Code.CANCELLED : CancelResult.Code.TOO_LATE, Optional.of(record.status()), 0);
+    }
+
+    /** Cancels all e-mails that match a query, page by page, until none is left that matches and is PENDING. */
+    public BulkCancelResult cancel(HistoryQuery query) {
+        int cancelled = 0;
+        int tooLate = 0;
+        if (!query.statuses().isEmpty() && !query.statuses().contains(EmailStatus.PENDING)) {
+            return new BulkCancelResult(0, 0);
+        }
+        HistoryQuery pending = query.status(EmailStatus.PENDING).limit(PAGE);
+        Optional<String> cursor;
+        do {
+            HistoryPage page = store.history(pending);
+            for (EmailRecord record : page.emails()) {
+                CancelResult result = cancel(record.id());
+                if (result.recipients() > 0) {
+                    cancelled++;
+                } else if (result.code() == CancelResult.Code.TOO_LATE) {
+                    tooLate++;
+                }
+            }
+            cursor = page.next();
+            if (cursor.isPresent()) {
+                pending = pending.after(cursor.get());
+            }
+        } while (cursor.isPresent());
+        return new BulkCancelResult(cancelled, tooLate);
+    }
+
+    /** Notes what became of an e-mail whose answer was lost. */
+    public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
+        while (true) {
+            Optional<EmailRecord> found = store.find(id);
+            if (found.isEmpty()) {
+                return ResolveResult.NOT_FOUND;
+            }
+            EmailRecord record = found.get();
+            if (record.status() != EmailStatus.UNCONFIRMED) {
+                return ResolveResult.NOT_UNCONFIRMED;
+            }
+            EmailStatus to = switch (resolution) {
+                case DELIVERED -> EmailStatus.DELIVERED;
+                case BOUNCED -> EmailStatus.BOUNCED;
+                case TRY_AGAIN -> EmailStatus.PENDING;
+            };
+            Change change =
+                    endings.resolved(record, to, clock.now(), clock.now().plus(giveUpAfter), words);
+            if (journal.commit(change)) {
+                wake.run();
+                return ResolveResult.RESOLVED;
+            }
+        }
+    }
+}

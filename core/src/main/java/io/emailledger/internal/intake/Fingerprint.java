@@ -1,0 +1,44 @@
+package io.emailledger.internal.intake;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.Email;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * The hash by which "the same e-mail again" is told from "another e-mail under the same key": of everything a recipient could see, and of who the recipients
+ * are. Times, tags and metadata are left out, because a host that tries again may well compute them anew.
+ */
+final class Fingerprint {
+    private final MessageDigest sha256 = Spool.sha256();
+
+    private Fingerprint() {}
+
+    static String of(
+            Email email, EmailBody body, List<RecipientRecord> recipients, List<AttachmentRecord> attachments) {
+        Fingerprint print = new Fingerprint();
+        print.add(email.from().toString());
+        print.add(email.subject());
+        print.sha256.update(body.toBytes());
+        for (RecipientRecord recipient : recipients) {
+            print.add(recipient.kind().name());
+            print.add(recipient.address().toString());
+        }
+        for (AttachmentRecord attachment : attachments) {
+            print.add(attachment.name());
+            print.add(attachment.mediaType());
+            print.add(attachment.contentId().orElse(""));
+            print.add(attachment.sha256().orElse(""));
+        }
+        return Spool.hex(print.sha256);
+    }
+
+    /** A zero byte ends each text: none of them can hold one, so no two lists of texts look alike. */
+    private void add(String text) {
+        sha256.update(text.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+    }
+}

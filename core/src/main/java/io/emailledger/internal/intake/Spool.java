@@ -1,0 +1,118 @@
+package io.emailledger.internal.intake;
+
+import io.emailledger.message.Attachment;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is asked, its hash is known, and no
+ * transaction of the store waits for a host's slow stream. Small contents stay in memory, large ones go to temporary files that
+ * only this user can read.
+ */
+final class Spool implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Spool.class);
+    private static final int IN_MEMORY = 256 * 1024;
+
+    private final long limit;
+    private final List<Path> files = new ArrayList<>();
+    private long inMemory;
+    private long total;
+
+    /** A content that was copied. */
+    record Copy(long size, String sha256, Attachment.Source source) {}
+
+    /** The contents together are larger than the ledger allows. */
+    static final class TooLargeException extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Makes a spool that takes {@code limit} bytes in all. */
+    Spool(long limit) {
+        this.limit = limit;
+    }
+
+    /** Copies one content; empty if it cannot be read. A host's source may fail with any exception. */
+    Optional<Copy> copy(Attachment attachment) throws TooLargeException {
+        try (InputStream in = attachment.open()) {
+            return Optional.of(copy(in));
+        } catch (IOException | RuntimeException e) {
+            log.debug("An attachment could not be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private Copy copy(InputStream in) throws IOException, TooLargeException {
+        MessageDigest sha256 = sha256();
+        byte[] head = in.readNBytes((int) Math.min(IN_MEMORY, 2L * IN_MEMORY - inMemory));
+        count(head.length);
+        sha256.update(head);
+        int next = in.read();
+        if (next < 0) {
+            inMemory += head.length;
+            return new Copy(head.length, hex(sha256), () -> new ByteArrayInputStream(head));
+        }
+        Path file = Files.createTempFile("email-ledger-", ".spool");
+        files.add(file);
+        long size = head.length;
+        try (OutputStream plain = Files.newOutputStream(file)) {
+            plain.write(head);
+            try (OutputStream out = new DigestOutputStream(plain, sha256)) {
+                out.write(next);
+                count(1);
+                size++;
+                byte[] buffer = new byte[64 * 1024];
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    count(n);
+                    out.write(buffer, 0, n);
+                    size += n;
+                }
+            }
+        }
+        return new Copy(size, hex(sha256), () -> Files.newInputStream(file));
+    }
+
+    private void count(long bytes) throws TooLargeException {
+        total += bytes;
+        if (total > limit) {
+            throw new TooLargeException();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Path file : files) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                log.warn(
+                        "A temporary file of the spool could not be deleted: {}",
+                        e.getClass().getName());
+            }
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,47 @@
+package io.emailledger.internal.journal;
+
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The store's clock, read from time to time and carried on by ours in between: due times have to be the store's, and asking a database for the
+ * time of every e-mail would cost a round trip each.
+ */
+public final class StoreClock {
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    private final HistoryStore store;
+    private final InstantSource time;
+    private volatile Reading last;
+
+    private record Reading(Instant ours, Duration ahead) {}
+
+    /**
+     * Reads the store's clock for the first time.
+     *
+     * @param store the store
+     * @param time our own clock
+     */
+    public StoreClock(HistoryStore store, InstantSource time) {
+        this.store = store;
+        this.time = time;
+        this.last = read();
+    }
+
+    /** Returns about what the store would say. */
+    public Instant now() {
+        Instant ours = time.instant();
+        if (ours.isAfter(last.ours.plus(FRESH)) || ours.isBefore(last.ours)) {
+            last = read();
+        }
+        return time.instant().plus(last.ahead).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private Reading read() {
+        Instant ours = time.instant();
+        return new Reading(ours, Duration.between(ours, store.now()));
+    }
+}

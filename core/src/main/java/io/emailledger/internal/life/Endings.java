@@ -1,0 +1,137 @@
+package io.emailledger.internal.life;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.history.TakenBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.spi.Change;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The changes that do not come from a transport's answer: cancelling, giving up, giving back, a lost answer, a resolution. */
+public final class Endings {
+    private final Changes changes;
+
+    /**
+     * Makes the decisions.
+     *
+     * @param changes makes the changes
+     */
+    public Endings(Changes changes) {
+        this.changes = changes;
+    }
+
+    /** Returns the change that cancels a PENDING e-mail for all who are still to try. */
+    public Change cancelled(EmailRecord pending, Instant now) {
+        Step step = new Step(
+                StepKind.CANCELLED, now, positions(pending, EmailStatus.PENDING), "Cancelled before it had left.");
+        return each(pending, EmailStatus.PENDING, now, List.of(step), r -> r.become(EmailStatus.CANCELLED));
+    }
+
+    /**
+     * Returns the change for an e-mail whose time is over: BOUNCED where a server had deferred it, FAILED where none ever took a position.
+     *
+     * @param late a record that is PENDING or SENDING
+     */
+    public Change gaveUp(EmailRecord late, Instant now) {
+        Steps steps = new Steps();
+        List<RecipientRecord> next = late.recipients().stream()
+                .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING ? r : gaveUp(r, steps))
+                .toList();
+        return changes.to(late, next, facts(late, now, steps.at(now)));
+    }
+
+    private static RecipientRecord gaveUp(RecipientRecord recipient, Steps steps) {
+        Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
+        if (server.isPresent()) {
+            steps.add(
+                    StepKind.BOUNCED,
+                    recipient.position(),
+                    "Given up: it was deferred until its time was over. The last answer was: " + server.get());
+            return recipient.become(EmailStatus.BOUNCED);
+        }
+        steps.add(
+                StepKind.FAILED,
+                recipient.position(),
+                "Given up: its time was over before any server took a position on it.");
+        return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+    }
+
+    /** Returns the change for a finished e-mail whose attachments were kept for a time that is over. */
+    public Change attachmentsOver(EmailRecord finished, Instant now) {
+        EmailState next = finished.state().next().withDeadline(Optional.empty());
+        Step step = Step.of(StepKind.ATTACHMENTS_DELETED, now, "The attachments were deleted.");
+        return new Change(finished.id(), next, List.of(), List.of(step), List.of(), Optional.of(now));
+    }
+
+    /** Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. */
+    public Change givenBack(EmailRecord sending, Instant now, List<Step> steps) {
+        EmailState next = sending.state().next().waitingFor(WaitReason.QUEUED, now);
+        return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
+    }
+
+    /** Returns the change that notes, before the content is sent, that a server may have it from now on. */
+    public Change journalled(EmailRecord sending) {
+        EmailState next = sending.state().next().withJournal();
+        return new Change(sending.id(), next, List.of(), List.of(), List.of(), Optional.empty());
+    }
+
+    /** Returns the change for an e-mail whose worker disappeared after the content may have been sent, and that must not be sent twice. */
+    public Change answerLost(EmailRecord sending, Instant now) {
+        Step step = new Step(
+                StepKind.UNCONFIRMED,
+                now,
+                positions(sending, EmailStatus.SENDING),
+                "The worker disappeared after the content may have been sent. It is not sent again by itself.");
+        return each(sending, EmailStatus.SENDING, now, List.of(step), r -> r.become(EmailStatus.UNCONFIRMED));
+    }
+
+    /**
+     * Returns the change for an UNCONFIRMED e-mail of which somebody knows more.
+     *
+     * @param unconfirmed the record
+     * @param to DELIVERED, BOUNCED, or PENDING to try again
+     * @param deadline until when it is tried again
+     * @param words who says so and why
+     */
+    public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String words) {
+        Step step =
+                new Step(StepKind.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
+        EmailRecord alive =
+                unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
+        return each(alive, EmailStatus.UNCONFIRMED, now, List.of(step), r -> {
+            RecipientRecord next = r.become(to);
+            return to == EmailStatus.DELIVERED ? next.withTakenBy(TakenBy.CONFIRMED) : next;
+        });
+    }
+
+    private Change each(
+            EmailRecord record,
+            EmailStatus from,
+            Instant now,
+            List<Step> steps,
+            UnaryOperator<RecipientRecord> change) {
+        List<RecipientRecord> next = record.recipients().stream()
+                .map(r -> r.status() == from ? change.apply(r) : r)
+                .toList();
+        return changes.to(record, next, facts(record, now, steps));
+    }
+
+    private static Changes.Facts facts(EmailRecord record, Instant now, List<Step> steps) {
+        return new Changes.Facts(now, Optional.of(now), record.state().attempts(), steps, List.of());
+    }
+
+    private static List<Integer> positions(EmailRecord record, EmailStatus status) {
+        return record.recipients().stream()
+                .filter(r -> r.status() == status)
+                .map(RecipientRecord::position)
+                .toList();
+    }
+}
