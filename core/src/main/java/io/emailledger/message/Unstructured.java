@@ -29,10 +29,12 @@ final class Unstructured {
         out.end();
     }
 
+    /** A backslash at the end would escape the fold behind it, for some readers. */
     private static boolean isPlain(String value, int from, int to) {
         return to - from <= LONGEST
                 && value.charAt(from) != ' '
                 && value.charAt(to - 1) != ' '
+                && value.charAt(to - 1) != '\\'
                 && !EncodedWords.areNeededFor(value, from, to);
     }
 
