@@ -1,6 +1,6 @@
 /**
- * What tests of a host, of a store and of a transport need: a clock to move, a transport that does what it is told. Read {@link
- * io.emailledger.testkit.ScriptedTransport} first.
+ * What tests of a host, of a store and of a transport need. Read {@link io.emailledger.testkit.HistoryStoreContract} to write a store, {@link
+ * io.emailledger.testkit.ScriptedTransport} and {@link io.emailledger.testkit.MovableClock} to test a host.
  */
 @NullMarked
 package io.emailledger.testkit;

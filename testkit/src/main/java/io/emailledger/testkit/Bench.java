@@ -1,0 +1,86 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** An empty store, the clock it goes by, and the rule that is being checked. */
+final class Bench {
+    static final Duration LEASE = Duration.ofMinutes(2);
+
+    final ContractRule rule;
+    final HistoryStore store;
+    final MovableClock clock;
+
+    Bench(ContractRule rule, HistoryStore store, MovableClock clock) {
+        this.rule = rule;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Sample sample() {
+        return Sample.recordedAt(now());
+    }
+
+    /** Returns an e-mail that is due now. */
+    Sample dueNow() {
+        return sample().due(now());
+    }
+
+    EmailId insert(Sample sample) {
+        return store.insert(List.of(sample.make())).get(0);
+    }
+
+    List<EmailId> insertAll(Sample... samples) {
+        return store.insert(Arrays.stream(samples).map(Sample::make).toList());
+    }
+
+    EmailRecord find(EmailId id) {
+        Optional<EmailRecord> found = store.find(id);
+        rule.holds(found.isPresent(), "find returned nothing for an e-mail that was inserted before.");
+        return found.orElseThrow();
+    }
+
+    /** Claims the only e-mail that is due. */
+    Claim claimOne() {
+        List<Claim> claims = store.claim("worker-1", LEASE, 10);
+        rule.same(1, claims.size(), "the number of e-mails that claim gave while one was due");
+        return claims.get(0);
+    }
+
+    List<EmailId> claimedIds(int limit) {
+        return store.claim("worker-1", LEASE, limit).stream()
+                .map(claim -> claim.record().id())
+                .toList();
+    }
+
+    List<String> details(EmailId id) {
+        return store.steps(id).stream().map(Step::detail).toList();
+    }
+
+    /** Walks over all pages. */
+    List<EmailRecord> everything(HistoryQuery query) {
+        List<EmailRecord> all = new ArrayList<>();
+        HistoryPage page = store.history(query);
+        all.addAll(page.emails());
+        while (page.next().isPresent()) {
+            page = store.history(query.after(page.next().orElseThrow()));
+            all.addAll(page.emails());
+        }
+        return all;
+    }
+}

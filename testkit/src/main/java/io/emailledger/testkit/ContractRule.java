@@ -1,0 +1,61 @@
+package io.emailledger.testkit;
+
+import java.util.Objects;
+import org.junit.jupiter.api.function.ThrowingSupplier;
+import org.opentest4j.AssertionFailedError;
+
+/** A rule of a contract. What it says when it is broken: the rule, what was seen, what to try. */
+interface ContractRule {
+
+    /** Returns the number of the rule, such as S1. */
+    String name();
+
+    /** Returns what must hold, as a sentence. */
+    String must();
+
+    /** Returns what may help an author who breaks the rule. */
+    String hint();
+
+    /** Fails if something that the rule demands was not seen. */
+    default void holds(boolean holds, String seen) {
+        if (!holds) {
+            throw broken(seen, null);
+        }
+    }
+
+    /** Fails if a value is not the expected one. */
+    default void same(Object expected, Object actual, String what) {
+        if (!Objects.equals(expected, actual)) {
+            String seen = what + " should be " + brief(expected) + ", but was " + brief(actual) + ".";
+            throw new AssertionFailedError(text(seen), expected, actual);
+        }
+    }
+
+    /** Fails if a call does not throw an exception of the given type. */
+    default <T extends Throwable> T thrown(Class<T> type, ThrowingSupplier<?> call, String what) {
+        Object answer;
+        try {
+            answer = call.get();
+        } catch (Throwable e) {
+            if (type.isInstance(e)) {
+                return type.cast(e);
+            }
+            throw broken(what + " should throw " + type.getSimpleName() + ", but threw " + e + ".", e);
+        }
+        throw broken(what + " should throw " + type.getSimpleName() + ", but answered " + brief(answer) + ".", null);
+    }
+
+    /** Returns the failure. */
+    default AssertionError broken(String seen, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new AssertionFailedError(text(seen), cause);
+    }
+
+    private String text(String seen) {
+        return name() + ": " + seen + " The rule: " + must() + " What to try: " + hint();
+    }
+
+    private static String brief(Object value) {
+        String text = String.valueOf(value);
+        return text.length() <= 600 ? text : text.substring(0, 600) + "... (" + text.length() + " characters)";
+    }
+}

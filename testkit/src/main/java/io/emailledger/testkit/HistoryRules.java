@@ -1,0 +1,211 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/** S15, S16 and S17: what the history shows. */
+final class HistoryRules {
+    private HistoryRules() {}
+
+    static void newestFirst(Bench b) {
+        List<EmailRecord> expected = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            // Three in each millisecond: the time alone does not give the order.
+            samples.add(Sample.recordedAt(b.now().plusMillis(i / 3)));
+        }
+        samples.forEach(sample -> expected.add(0, sample.make().record()));
+        Collections.shuffle(samples, new Random(42));
+        samples.forEach(b::insert);
+
+        b.rule.same(expected, b.store.history(HistoryQuery.all()).emails(), "the history of 30 e-mails");
+        b.rule.same(
+                Optional.empty(), b.store.history(HistoryQuery.all().limit(30)).next(), "the cursor of the last page");
+    }
+
+    static void eachFilterAndEachPair(Bench b) {
+        Instant start = b.now();
+        List<EmailRecord> all = fill(b);
+        Map<String, UnaryOperator<HistoryQuery>> filters = filters(start);
+        filters.forEach((name, filter) -> filters.forEach((otherName, other) -> {
+            HistoryQuery query = other.apply(filter.apply(HistoryQuery.all().limit(1_000)));
+            List<EmailId> expected =
+                    all.stream().filter(query::matches).map(EmailRecord::id).toList();
+            List<EmailRecord> found = b.store.history(query).emails();
+            String which = name.equals(otherName) ? name : name + " and " + otherName;
+            b.rule.same(expected, found.stream().map(EmailRecord::id).toList(), "the e-mails found by " + which);
+            found.forEach(record -> b.rule.same(b.find(record.id()), record, "the record found by " + which));
+        }));
+        HistoryQuery everything = HistoryQuery.all();
+        for (UnaryOperator<HistoryQuery> filter : filters.values()) {
+            HistoryQuery narrower = filter.apply(everything);
+            everything = all.stream().anyMatch(narrower::matches) ? narrower : everything;
+        }
+        HistoryQuery most = everything;
+        b.rule.same(
+                all.stream().filter(most::matches).map(EmailRecord::id).toList(),
+                b.everything(most).stream().map(EmailRecord::id).toList(),
+                "the e-mails found by as many filters as there are e-mails for");
+    }
+
+    static void walkSeesEachOnce(Bench b) {
+        List<EmailId> expected = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            expected.add(0, b.insert(Sample.recordedAt(b.now().plusMillis(i / 4))));
+        }
+        for (int limit : new int[] {1, 7, 10, 39, 40, 41}) {
+            List<EmailId> seen = new ArrayList<>();
+            HistoryQuery query = HistoryQuery.all().limit(limit).until(b.now().plusMillis(10));
+            HistoryPage page = b.store.history(query);
+            while (true) {
+                b.rule.holds(page.emails().size() <= limit, "a page was longer than the limit of " + limit + ".");
+                page.emails().forEach(email -> seen.add(email.id()));
+                // What is recorded and changed between two pages belongs in front of the first one.
+                EmailId newer = b.insert(Sample.recordedAt(b.now().plusMillis(100 + seen.size())));
+                b.store.advance(Changes.touch(b.find(newer), "changed"));
+                Optional<String> next = page.next();
+                if (next.isEmpty() || seen.size() > expected.size()) {
+                    break;
+                }
+                page = b.store.history(query.after(next.get()));
+                b.rule.holds(!page.emails().isEmpty(), "there was a cursor to a page without e-mails.");
+            }
+            b.rule.same(expected, seen, "the e-mails seen in a walk with " + limit + " a page");
+        }
+    }
+
+    static void cursorKeepsItsPlaceInFrontOfNewOnes(Bench b) {
+        List<EmailId> expected = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            expected.add(0, b.insert(Sample.recordedAt(b.now().plusMillis(i / 4))));
+        }
+        List<EmailId> seen = new ArrayList<>();
+        HistoryQuery query = HistoryQuery.all().limit(6);
+        Optional<HistoryPage> page = Optional.of(b.store.history(query));
+        while (page.isPresent() && seen.size() <= expected.size()) {
+            page.get().emails().forEach(email -> seen.add(email.id()));
+            b.insert(Sample.recordedAt(b.now().plusSeconds(1)));
+            page = page.get().next().map(cursor -> b.store.history(query.after(cursor)));
+        }
+        b.rule.same(expected, seen, "the e-mails seen in a walk while others were recorded");
+    }
+
+    static void countsWhatHistoryFinds(Bench b) {
+        Instant start = b.now();
+        List<EmailRecord> all = fill(b);
+        Map<String, UnaryOperator<HistoryQuery>> filters = new LinkedHashMap<>(filters(start));
+        filters.put("no filter", query -> query);
+        String cursor = b.store.history(HistoryQuery.all().limit(5)).next().orElseThrow();
+        filters.forEach((name, filter) -> {
+            HistoryQuery query = filter.apply(HistoryQuery.all().limit(3).after(cursor));
+            Map<EmailStatus, Long> expected = new EnumMap<>(EmailStatus.class);
+            all.stream().filter(query::matches).forEach(email -> expected.merge(email.status(), 1L, Long::sum));
+            b.rule.same(new StatusCounts(expected), b.store.counts(query), "the numbers by " + name);
+        });
+    }
+
+    static void countsExactlyUpToTheCap(Bench b) {
+        long cap = StatusCounts.CAP;
+        insertMany(b, cap - 1);
+        b.rule.same(
+                cap - 1,
+                b.store.counts(HistoryQuery.all()).of(EmailStatus.PENDING),
+                "the number of PENDING e-mails, one below the cap,");
+        insertMany(b, 2);
+        StatusCounts counts = b.store.counts(HistoryQuery.all().status(EmailStatus.PENDING));
+        b.rule.same("10000+", counts.text(EmailStatus.PENDING), "the number of PENDING e-mails, one above the cap,");
+    }
+
+    private static void insertMany(Bench b, long count) {
+        List<NewEmail> batch = new ArrayList<>();
+        for (long i = 1; i <= count; i++) {
+            batch.add(b.sample().make());
+            if (batch.size() == 1_000 || i == count) {
+                b.store.insert(batch);
+                batch.clear();
+            }
+        }
+    }
+
+    /** Keeps e-mails that differ in everything by which they are found, and returns them, newest first. */
+    private static List<EmailRecord> fill(Bench b) {
+        List<EmailId> ids = new ArrayList<>();
+        for (int i = 0; i < 48; i++) {
+            Sample sample = b.sample().status(List.of(EmailStatus.values()).get(i % 7));
+            sample.subject = List.of(
+                            "Invoice 42 for Pat", "invoice 420", "Rechnung \u00c4rzte-Haus 42 \ud83d\udc8a", "")
+                    .get(i % 4);
+            sample.from = Address.of("Office", i % 3 == 0 ? "Office@clinic.example" : "lab@clinic.example");
+            sample.to(RecipientKind.TO, Address.of(i % 2 == 0 ? "pat@home.example" : "Pat@Home.example"));
+            if (i % 5 < 2) {
+                sample.to(RecipientKind.BCC, Address.of("kim@d\u00f6rf.example"));
+            }
+            sample.tags.addAll(List.of(List.of("invoice"), List.of("Invoice", "dun"), List.<String>of(), List.of("dun"))
+                    .get(i % 4));
+            sample.metadata.put(i % 7 < 3 ? "invoice" : "Invoice", i % 2 == 0 ? "42" : "42 ");
+            sample.metadata.put("run", String.valueOf(i % 3));
+            sample.tenant = i % 6 == 0 ? null : i % 6 < 4 ? "north" : "North";
+            if (i % 4 == 1) {
+                sample.attach("a.pdf", new byte[] {1});
+            } else if (i % 8 == 2) {
+                sample.attachUnread("a.pdf");
+            }
+            EmailId id = b.insert(sample);
+            if (i % 5 == 0) {
+                b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()));
+            }
+            ids.add(id);
+            b.clock.advance(Duration.ofMillis(i % 3));
+        }
+        ids.sort(Comparator.reverseOrder());
+        return ids.stream().map(b::find).toList();
+    }
+
+    private static Map<String, UnaryOperator<HistoryQuery>> filters(Instant start) {
+        Map<String, UnaryOperator<HistoryQuery>> filters = new LinkedHashMap<>();
+        filters.put("status PENDING", query -> query.status(EmailStatus.PENDING));
+        filters.put("two statuses", query -> query.status(EmailStatus.DELIVERED, EmailStatus.BOUNCED));
+        filters.put("a recipient in other letter case", query -> query.recipient("PAT@home.EXAMPLE"));
+        filters.put("a blind copy to a domain that is not ASCII", query -> query.recipient("Kim@D\u00d6RF.example"));
+        filters.put("a recipient that is only part of one", query -> query.recipient("at@home.example"));
+        filters.put("a sender", query -> query.sender("office@CLINIC.example"));
+        filters.put(
+                "two senders", query -> query.sender("office@clinic.example").sender("lab@clinic.example"));
+        filters.put("a subject word", query -> query.subject("42"));
+        filters.put("two subject words in other order and case", query -> query.subject("PAT invoice"));
+        filters.put("a subject word that is not ASCII", query -> query.subject("\u00e4RZTE"));
+        filters.put("a tag", query -> query.tag("invoice"));
+        filters.put("two tags", query -> query.tag("dun").tag("Invoice"));
+        filters.put("metadata", query -> query.metadata("invoice", "42"));
+        filters.put("two metadata", query -> query.metadata("Invoice", "42 ").metadata("run", "1"));
+        filters.put("a tenant", query -> query.tenant("north"));
+        filters.put("since", query -> query.since(start.plusMillis(12)));
+        filters.put("until", query -> query.until(start.plusMillis(30)));
+        filters.put("opened", query -> query.opened(true));
+        filters.put("not opened", query -> query.opened(false));
+        filters.put("with attachments", query -> query.withAttachments(true));
+        filters.put("without attachments", query -> query.withAttachments(false));
+        return filters;
+    }
+}

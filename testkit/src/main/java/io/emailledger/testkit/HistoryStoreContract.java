@@ -1,0 +1,359 @@
+package io.emailledger.testkit;
+
+import static io.emailledger.testkit.StoreRule.*;
+
+import io.emailledger.spi.HistoryStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opentest4j.IncompleteExecutionException;
+
+/**
+ * The rules of a {@link HistoryStore}, each as a test. Extend this class, return your store, run it with JUnit: green means that the ledger is right
+ * on top of it. A test that fails says which rule is broken, what was seen, and what to try.
+ *
+ * <pre>{@code
+ * class MyStoreTest extends HistoryStoreContract {
+ *     protected HistoryStore emptyStore(InstantSource clock) {
+ *         return new MyStore(clock);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a store in memory.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+public abstract class HistoryStoreContract {
+    private static final Instant START = Instant.parse("2026-03-02T08:00:00.123Z");
+
+    private final List<HistoryStore> opened = new ArrayList<>();
+
+    /** Called by JUnit. */
+    protected HistoryStoreContract() {}
+
+    /**
+     * Makes a store with nothing in it. Called once for each test.
+     *
+     * @param clock what {@link HistoryStore#now()} is to go by: a test moves it
+     * @return the store, which is closed after the test
+     * @throws Exception if it cannot be made
+     */
+    protected abstract HistoryStore emptyStore(InstantSource clock) throws Exception;
+
+    /**
+     * Stands for a crash: returns what a new process finds of what a store has kept. Without it S2 is skipped.
+     *
+     * @param crashed the store that {@link #emptyStore} made. It is not closed in an orderly way: let go of it as if its process had died
+     * @return a store over the same data, by the same clock
+     * @throws Exception if it cannot be made
+     */
+    protected HistoryStore reopen(HistoryStore crashed) throws Exception {
+        return Assumptions.abort(
+                "S2 was not checked: override reopen() to say how the store is opened again after a crash. "
+                        + "A store that keeps nothing beyond its process leaves it so.");
+    }
+
+    /**
+     * Closes the stores of the test. Called by JUnit.
+     *
+     * @throws Exception if a store cannot be closed
+     */
+    @AfterEach
+    protected void closeStores() throws Exception {
+        for (HistoryStore store : opened) {
+            store.close();
+            store.close();
+        }
+        opened.clear();
+    }
+
+    @Test
+    @DisplayName("S1: a list of 100 e-mails is kept whole")
+    void s1_listIsKeptWhole() throws Exception {
+        check(S1, InsertRules::keepsTheWholeList);
+    }
+
+    @Test
+    @DisplayName("S1: a conflict in the list keeps nothing of it")
+    void s1_conflictKeepsNothing() throws Exception {
+        check(S1, InsertRules::conflictKeepsNothing);
+    }
+
+    @Test
+    @DisplayName("S1: an attachment that cannot be read keeps nothing of the list")
+    void s1_brokenAttachmentKeepsNothing() throws Exception {
+        check(S1, InsertRules::brokenAttachmentKeepsNothing);
+    }
+
+    @Test
+    @DisplayName("S2: everything is there after a crash")
+    void s2_everythingSurvivesACrash() throws Exception {
+        check(
+                S2,
+                bench -> RecordRules.survivesACrash(bench, crashed -> {
+                    HistoryStore store = reopen(crashed);
+                    opened.add(store);
+                    return store;
+                }));
+    }
+
+    @Test
+    @DisplayName("S3: the same key and content return the first e-mail")
+    void s3_sameKeyReturnsTheFirst() throws Exception {
+        check(S3, InsertRules::sameKeyReturnsTheFirst);
+    }
+
+    @Test
+    @DisplayName("S3: keys belong to their tenant, and are compared exactly")
+    void s3_keysBelongToTheirTenant() throws Exception {
+        check(S3, InsertRules::keysBelongToTheirTenant);
+    }
+
+    @Test
+    @DisplayName("S3: racing callers with one key share one e-mail")
+    void s3_racingCallersShareOneEmail() throws Exception {
+        check(S3, InsertRules::racingCallersShareOneEmail);
+    }
+
+    @Test
+    @DisplayName("S4: the same key with another content is a conflict")
+    void s4_otherContentIsAConflict() throws Exception {
+        check(S4, InsertRules::otherContentIsAConflict);
+    }
+
+    @Test
+    @DisplayName("S4: two contents for one key in one list are a conflict")
+    void s4_conflictWithinAList() throws Exception {
+        check(S4, InsertRules::conflictWithinAList);
+    }
+
+    @Test
+    @DisplayName("S5: of many racing callers exactly one advances the e-mail")
+    void s5_exactlyOneRacerWins() throws Exception {
+        check(S5, ChangeRules::exactlyOneRacerWins);
+    }
+
+    @Test
+    @DisplayName("S5: a stale version changes nothing")
+    void s5_staleVersionChangesNothing() throws Exception {
+        check(S5, ChangeRules::staleVersionChangesNothing);
+    }
+
+    @Test
+    @DisplayName("S5: the changes of one call are kept independently of each other")
+    void s5_changesInOneCallAreIndependent() throws Exception {
+        check(S5, ChangeRules::changesInOneCallAreIndependent);
+    }
+
+    @Test
+    @DisplayName("S6: every part of a change is kept")
+    void s6_everyPartIsKept() throws Exception {
+        check(S6, ChangeRules::everyPartIsKept);
+    }
+
+    @Test
+    @DisplayName("S6: steps come back in the order of adding, attempts by number")
+    void s6_orderIsKept() throws Exception {
+        check(S6, ChangeRules::orderIsKept);
+    }
+
+    @Test
+    @DisplayName("S7: a change deletes the content of all attachments and notes the time")
+    void s7_attachmentsAreDeleted() throws Exception {
+        check(S7, ChangeRules::attachmentsAreDeleted);
+    }
+
+    @Test
+    @DisplayName("S8: claim gives what is due, and nothing else")
+    void s8_givesWhatIsDue() throws Exception {
+        check(S8, ClaimRules::givesWhatIsDue);
+    }
+
+    @Test
+    @DisplayName("S8: nobody else gets the e-mail until the lease ends")
+    void s8_nobodyElseGetsItWithinTheLease() throws Exception {
+        check(S8, ClaimRules::nobodyElseGetsItWithinTheLease);
+    }
+
+    @Test
+    @DisplayName("S8: claim gives no more than the limit")
+    void s8_givesNoMoreThanTheLimit() throws Exception {
+        check(S8, ClaimRules::givesNoMoreThanTheLimit);
+    }
+
+    @Test
+    @DisplayName("S8: racing workers get different e-mails")
+    void s8_racingClaimersShareNothing() throws Exception {
+        check(S8, ClaimRules::racingClaimersShareNothing);
+    }
+
+    @Test
+    @DisplayName("S9: higher priorities come first, then earlier due times")
+    void s9_urgentOnesFirst() throws Exception {
+        check(S9, ClaimRules::urgentOnesFirst);
+    }
+
+    @Test
+    @DisplayName("S10: claim changes status, owner, due time and version, and nothing else")
+    void s10_changesFourThings() throws Exception {
+        check(S10, ClaimRules::changesFourThings);
+    }
+
+    @Test
+    @DisplayName("S10: claim tells whether a lease had run out")
+    void s10_tellsWhetherItWasRecovered() throws Exception {
+        check(S10, ClaimRules::tellsWhetherItWasRecovered);
+    }
+
+    @Test
+    @DisplayName("S11: renew moves the end of the lease, and the version stays")
+    void s11_movesTheEndOfTheLease() throws Exception {
+        check(S11, ClaimRules::movesTheEndOfTheLease);
+    }
+
+    @Test
+    @DisplayName("S11: only who still holds the claim can renew it")
+    void s11_renewIsFenced() throws Exception {
+        check(S11, ClaimRules::renewIsFenced);
+    }
+
+    @Test
+    @DisplayName("S12: overdue finds what is past its deadline and not being sent")
+    void s12_findsWhatIsOverdue() throws Exception {
+        check(S12, ClaimRules::findsWhatIsOverdue);
+    }
+
+    @Test
+    @DisplayName("S13: a record comes back as it went in, in any script and of any length")
+    void s13_comesBackAsItWentIn() throws Exception {
+        check(S13, RecordRules::comesBackAsItWentIn);
+    }
+
+    @Test
+    @DisplayName("S13: 1,000 recipients come back in order")
+    void s13_keepsAThousandRecipients() throws Exception {
+        check(S13, RecordRules::keepsAThousandRecipients);
+    }
+
+    @Test
+    @DisplayName("S13: every call is seen by the next one")
+    void s13_everyCallIsSeenByTheNext() throws Exception {
+        check(S13, RecordRules::everyCallIsSeenByTheNext);
+    }
+
+    @Test
+    @DisplayName("S14: bodies come back byte for byte")
+    void s14_bodiesComeBack() throws Exception {
+        check(S14, ContentRules::bodiesComeBack);
+    }
+
+    @Test
+    @DisplayName("S14: attachments come back byte for byte")
+    void s14_attachmentsComeBack() throws Exception {
+        check(S14, ContentRules::attachmentsComeBack);
+    }
+
+    @Test
+    @DisplayName("S15: the history is in descending order of ids")
+    void s15_newestFirst() throws Exception {
+        check(S15, HistoryRules::newestFirst);
+    }
+
+    @Test
+    @DisplayName("S15: each filter and each pair of filters find what matches")
+    void s15_eachFilterAndEachPair() throws Exception {
+        check(S15, HistoryRules::eachFilterAndEachPair);
+    }
+
+    @Test
+    @DisplayName("S16: a walk over pages of any size sees each e-mail once")
+    void s16_walkSeesEachOnce() throws Exception {
+        check(S16, HistoryRules::walkSeesEachOnce);
+    }
+
+    @Test
+    @DisplayName("S16: a walk is not disturbed by e-mails recorded meanwhile")
+    void s16_cursorKeepsItsPlace() throws Exception {
+        check(S16, HistoryRules::cursorKeepsItsPlaceInFrontOfNewOnes);
+    }
+
+    @Test
+    @DisplayName("S17: counts are those of what the history finds")
+    void s17_countsWhatHistoryFinds() throws Exception {
+        check(S17, HistoryRules::countsWhatHistoryFinds);
+    }
+
+    @Test
+    @DisplayName("S17: counts are exact up to the cap")
+    void s17_countsExactlyUpToTheCap() throws Exception {
+        check(S17, HistoryRules::countsExactlyUpToTheCap);
+    }
+
+    @Test
+    @DisplayName("S18: facts are counted by recipient, kind and agent")
+    void s18_factsAreCounted() throws Exception {
+        check(S18, ObservationRules::factsAreCounted);
+    }
+
+    @Test
+    @DisplayName("S18: unknown e-mails and recipients leave no trace")
+    void s18_unknownOnesLeaveNoTrace() throws Exception {
+        check(S18, ObservationRules::unknownOnesLeaveNoTrace);
+    }
+
+    @Test
+    @DisplayName("S18: no change in flight is disturbed")
+    void s18_noChangeIsDisturbed() throws Exception {
+        check(S18, ObservationRules::noChangeIsDisturbed);
+    }
+
+    @Test
+    @DisplayName("S18: racing observers are all counted, and one is the first")
+    void s18_racingObserversAreAllCounted() throws Exception {
+        check(S18, ObservationRules::racingObserversAreAllCounted);
+    }
+
+    @Test
+    @DisplayName("S19: note adds one step and changes nothing else")
+    void s19_noteAddsOneStep() throws Exception {
+        check(S19, ObservationRules::noteAddsOneStep);
+    }
+
+    @Test
+    @DisplayName("S19: racing notes are all kept, beside a change in flight")
+    void s19_racingNotesAreAllKept() throws Exception {
+        check(S19, ObservationRules::racingNotesAreAllKept);
+    }
+
+    @Test
+    @DisplayName("S20: the report tells what is due, in flight and stuck")
+    void s20_reportsOnTheQueue() throws Exception {
+        check(S20, ObservationRules::reportsOnTheQueue);
+    }
+
+    private void check(StoreRule rule, Check test) throws Exception {
+        MovableClock clock = MovableClock.startAt(START);
+        HistoryStore store = emptyStore(clock);
+        opened.add(store);
+        try {
+            test.run(new Bench(rule, store, clock));
+        } catch (IncompleteExecutionException skipped) {
+            throw skipped;
+        } catch (Exception e) {
+            throw rule.broken("a call that should have worked threw " + e + ".", e);
+        }
+    }
+
+    /** The body of a test. */
+    @FunctionalInterface
+    private interface Check {
+        void run(Bench bench) throws Exception;
+    }
+}

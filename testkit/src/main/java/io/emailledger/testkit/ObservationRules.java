@@ -1,0 +1,194 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.Opens;
+import io.emailledger.history.QueueReport;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Priority;
+import io.emailledger.spi.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** S18, S19 and S20: what happens beside the life of an e-mail. */
+final class ObservationRules {
+    private static final int RACERS = 8;
+    private static final int EACH = 10;
+
+    private ObservationRules() {}
+
+    static void factsAreCounted(Bench b) {
+        EmailId id = b.insert(b.sample().to("a@home.example", "b@home.example"));
+        EmailRecord before = b.find(id);
+        Instant noon = b.now().plusMillis(999);
+
+        b.rule.holds(b.store.observe(open(id, 1, "proxy", noon)), "observe told false for the first open.");
+        b.rule.holds(
+                !b.store.observe(open(id, 1, "proxy", noon.minusSeconds(60))),
+                "observe told true for the second open, which came in late and was earlier.");
+        b.rule.holds(
+                !b.store.observe(open(id, 1, "browser", noon.minusSeconds(30))),
+                "observe told true for another agent, although the e-mail had been opened before.");
+        b.rule.holds(
+                !b.store.observe(open(id, 0, "browser", noon.plusSeconds(60))),
+                "observe told true for another recipient, although the e-mail had been opened before.");
+
+        b.rule.same(
+                List.of(
+                        counted(0, "browser", noon.plusSeconds(60), noon.plusSeconds(60), 1),
+                        counted(1, "proxy", noon.minusSeconds(60), noon, 2),
+                        counted(1, "browser", noon.minusSeconds(30), noon.minusSeconds(30), 1)),
+                b.store.observations(id),
+                "the observations");
+        EmailRecord after = b.find(id);
+        b.rule.same(
+                new Opens(4, Optional.of(noon.minusSeconds(60)), Optional.of(noon.plusSeconds(60))),
+                after.opens(),
+                "the opens in the record");
+        b.rule.same(before.state(), after.state(), "the state after observations");
+        b.rule.same(List.of("recorded"), b.details(id), "the steps after observations");
+    }
+
+    static void unknownOnesLeaveNoTrace(Bench b) {
+        EmailId id = b.insert(b.sample().to("a@home.example"));
+        EmailId unknown = b.sample().id;
+
+        b.rule.holds(!b.store.observe(open(id, 1, "browser", b.now())), "observe told true for an unknown recipient.");
+        b.rule.holds(
+                !b.store.observe(open(unknown, 0, "browser", b.now())), "observe told true for an unknown e-mail.");
+
+        b.rule.same(List.of(), b.store.observations(id), "the observations of an e-mail whose recipient was not known");
+        b.rule.same(List.of(), b.store.observations(unknown), "the observations of an unknown e-mail");
+        b.rule.same(Opens.NONE, b.find(id).opens(), "the opens in the record");
+        b.rule.holds(
+                b.store.observe(open(id, 0, "browser", b.now())),
+                "observe told false for the first open, after one that was not noted.");
+    }
+
+    static void noChangeIsDisturbed(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        EmailRecord claimed = b.claimOne().record();
+        b.store.observe(open(id, 0, "browser", b.now()));
+
+        b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
+        b.rule.holds(
+                b.store.advance(Changes.delivered(claimed, b.now())), "advance refused a claim after an observation.");
+        b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
+        b.store.observe(open(id, 0, "browser", b.now()));
+        b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
+        b.rule.same(2L, b.find(id).opens().count(), "the number of opens after the delivery");
+    }
+
+    static void racingObserversAreAllCounted(Bench b) throws Exception {
+        EmailId id = b.insert(b.sample());
+        List<List<Boolean>> told = Race.run(RACERS, racer -> {
+            List<Boolean> mine = new ArrayList<>();
+            for (int i = 0; i < EACH; i++) {
+                mine.add(b.store.observe(open(id, 0, "browser", b.now().plusMillis(racer))));
+            }
+            return mine;
+        });
+        long first = told.stream()
+                .mapToLong(mine -> Collections.frequency(mine, true))
+                .sum();
+
+        b.rule.same(1L, first, "the number of racing observers that were told to be the first");
+        Instant last = b.now().plusMillis(RACERS - 1);
+        b.rule.same(
+                List.of(counted(0, "browser", b.now(), last, (long) RACERS * EACH)),
+                b.store.observations(id),
+                "the observations after the race");
+        b.rule.same(
+                new Opens((long) RACERS * EACH, Optional.of(b.now()), Optional.of(last)),
+                b.find(id).opens(),
+                "the opens in the record after the race");
+    }
+
+    static void noteAddsOneStep(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        EmailRecord claimed = b.claimOne().record();
+        Step step = new Step(StepKind.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
+
+        b.rule.holds(b.store.note(id, step), "note told false for an e-mail that is known.");
+
+        b.rule.same(claimed, b.find(id), "the record after a step was noted");
+        b.rule.same(2, b.store.steps(id).size(), "the number of steps after one was noted");
+        b.rule.same(step, b.store.steps(id).get(1), "the step that was noted");
+        b.rule.holds(
+                b.store.advance(Changes.touch(claimed, "done")), "advance refused a claim after a step was noted.");
+        b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the steps in the end");
+        EmailId unknown = b.sample().id;
+        b.rule.holds(!b.store.note(unknown, step), "note told true for an e-mail that is not known.");
+        b.rule.same(List.of(), b.store.steps(unknown), "the steps of an e-mail that is not known");
+    }
+
+    static void racingNotesAreAllKept(Bench b) throws Exception {
+        EmailId id = b.insert(b.sample());
+        Race.run(RACERS, racer -> {
+            for (int i = 0; i < EACH; i++) {
+                if (racer == 0) {
+                    b.rule.holds(
+                            b.store.advance(Changes.touch(b.find(id), racer + "." + i)),
+                            "advance refused a change while steps were noted.");
+                } else {
+                    b.store.note(id, Step.of(StepKind.RESENT, b.now(), racer + "." + i));
+                }
+            }
+            return racer;
+        });
+        List<String> details = b.details(id);
+
+        b.rule.same(1 + RACERS * EACH, details.size(), "the number of steps after the race");
+        b.rule.same(details.size(), new HashSet<>(details).size(), "the number of different steps after the race");
+        for (int racer = 0; racer < RACERS; racer++) {
+            String prefix = racer + ".";
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < EACH; i++) {
+                expected.add(prefix + i);
+            }
+            b.rule.same(
+                    expected,
+                    details.stream().filter(d -> d.startsWith(prefix)).toList(),
+                    "the steps of one caller in their order");
+        }
+    }
+
+    static void reportsOnTheQueue(Bench b) {
+        b.rule.same(new QueueReport(Optional.empty(), 0, 0, 0), b.store.queue(), "the report on an empty store");
+        Instant oldest = b.now().minus(Duration.ofMinutes(10));
+        b.insertAll(b.sample().due(oldest).priority(Priority.HIGH), b.sample().due(oldest.minusSeconds(1)));
+        b.store.claim("worker-1", Duration.ofMinutes(1), 2);
+        b.clock.advance(Duration.ofMinutes(1));
+        b.insert(b.sample().due(oldest.minusMillis(1)).priority(Priority.HIGH));
+        b.store.claim("worker-2", Duration.ofMinutes(1), 1);
+        b.insertAll(
+                b.dueNow().priority(Priority.HIGH),
+                b.sample().due(oldest).priority(Priority.LOW),
+                b.sample().due(b.now().minusMillis(1)),
+                b.sample().due(b.now().plusMillis(1)),
+                b.sample(),
+                b.sample().due(oldest.minusSeconds(9)).status(EmailStatus.DELIVERED));
+
+        b.rule.same(
+                new QueueReport(Optional.of(oldest), 3, 1, 2),
+                b.store.queue(),
+                "the report on three that are due, one in flight and two under leases that have run out");
+    }
+
+    private static Observation open(EmailId id, int recipient, String agent, Instant at) {
+        return new Observation(id, recipient, ObservationKind.OPEN, agent, at);
+    }
+
+    private static ObservationRecord counted(int recipient, String agent, Instant first, Instant last, long count) {
+        return new ObservationRecord(ObservationKind.OPEN, recipient, agent, first, last, count);
+    }
+}

@@ -1,0 +1,117 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** S2 and S13: that what went in comes out, at once, and after a crash. */
+final class RecordRules {
+    private RecordRules() {}
+
+    /** Stands for a crash. */
+    @FunctionalInterface
+    interface Crash {
+        HistoryStore reopen(HistoryStore store) throws Exception;
+    }
+
+    static void survivesACrash(Bench b, Crash crash) throws Exception {
+        Sample sample = Extremes.rich(b.now()).due(b.now());
+        EmailId id = b.insert(sample);
+        EmailId left = b.insert(b.sample().attach("b.pdf", new byte[] {4}));
+        Change delivered = Changes.delivered(b.find(left), b.now());
+        b.store.advance(new Change(
+                left, delivered.next(), delivered.recipients(), delivered.steps(), List.of(), Optional.of(b.now())));
+        b.claimOne();
+        b.clock.advance(Duration.ofSeconds(30));
+        b.store.renew(id, 1, Bench.LEASE);
+        b.store.note(id, Step.of(StepKind.RESENT, b.now(), "noted"));
+        b.store.observe(new Observation(left, 0, ObservationKind.OPEN, "browser", b.now()));
+        List<EmailRecord> records = b.everything(HistoryQuery.all());
+        List<Step> steps = b.store.steps(id);
+
+        Bench after = new Bench(b.rule, crash.reopen(b.store), b.clock);
+
+        b.rule.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
+        b.rule.same(steps, after.store.steps(id), "the steps after the crash");
+        b.rule.same(1, after.store.observations(left).size(), "the number of observations after the crash");
+        b.rule.same(Optional.of(sample.body), after.store.body(id), "the body after the crash");
+        b.rule.same(
+                sample.attachments.get(0).sha256().orElseThrow(),
+                Pattern.sha256(after.store.attachment(id, 0)),
+                "the SHA-256 of an attachment after the crash");
+        b.rule.holds(after.store.attachment(left, 0).isEmpty(), "a deleted attachment is there again after the crash.");
+        b.rule.same(
+                id,
+                after.insert(Extremes.rich(b.now())),
+                "what insert returned after the crash for a key that was used before");
+        b.rule.same(List.of(), after.claimedIds(10), "what was claimed after the crash, under a lease that runs,");
+        b.clock.advance(Bench.LEASE);
+        b.rule.same(List.of(id), after.claimedIds(10), "what was claimed after that lease had run out");
+    }
+
+    static void comesBackAsItWentIn(Bench b) {
+        for (Sample sample : Extremes.all(b.now())) {
+            EmailRecord record = sample.make().record();
+            b.insert(sample);
+            b.rule.same(record, b.find(record.id()), "the record that find returned");
+        }
+        b.rule.holds(b.store.find(b.sample().id).isEmpty(), "find returned a record for an id that is not known.");
+    }
+
+    static void keepsAThousandRecipients(Bench b) {
+        Sample sample = b.sample();
+        for (int i = 0; i < 1_000; i++) {
+            sample.to(
+                    List.of(RecipientKind.values()).get(i % 3),
+                    Address.of("Pat " + (999 - i), "pat" + i + "@home.example"));
+        }
+        EmailRecord record = sample.make().record();
+        b.insert(sample);
+
+        b.rule.same(record.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients");
+        Change change = Changes.delivered(record, b.now());
+        b.store.advance(change);
+        b.rule.same(change.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients after each was changed");
+    }
+
+    static void everyCallIsSeenByTheNext(Bench b) throws Exception {
+        Race.run(4, number -> {
+            for (int i = 0; i < 10; i++) {
+                liveOneLife(b);
+            }
+            return number;
+        });
+        EmailId id = b.insert(b.sample());
+        EmailRecord before = b.find(id);
+        Race.run(1, number -> b.store.advance(Changes.touch(before, "from another thread")));
+        b.rule.same(1L, b.find(id).state().version(), "the version after another thread has changed it");
+    }
+
+    private static void liveOneLife(Bench b) {
+        EmailId id = b.insert(b.sample());
+        EmailRecord record = b.find(id);
+        b.rule.same(0L, record.state().version(), "the version right after insert");
+        b.rule.holds(b.store.body(id).isPresent(), "body returned nothing right after insert.");
+        b.store.advance(Changes.touch(record, "touched"));
+        b.rule.same(1L, b.find(id).state().version(), "the version right after advance");
+        b.store.note(id, Step.of(StepKind.RESENT, b.now(), "noted"));
+        b.rule.same(List.of("recorded", "touched", "noted"), b.details(id), "the steps right after note");
+        b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()));
+        b.rule.same(1L, b.find(id).opens().count(), "the number of opens right after observe");
+        b.rule.holds(
+                b.store.history(HistoryQuery.all().limit(100)).emails().stream()
+                        .anyMatch(email -> email.id().equals(id)),
+                "history did not show an e-mail that was inserted before.");
+    }
+}

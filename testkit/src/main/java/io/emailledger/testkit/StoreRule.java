@@ -1,0 +1,83 @@
+package io.emailledger.testkit;
+
+/** The rules of a {@code HistoryStore}, each with what an author who breaks it may try. {@code docs/store-contract.md} has them too. */
+enum StoreRule implements ContractRule {
+    S1(
+            "insert keeps all e-mails of the list, or none of them.",
+            "write the whole list in one transaction, read every attachment inside it, roll back on any exception and throw a StoreException."),
+    S2(
+            "What a call that has returned has kept is there after a crash.",
+            "force it to the disk before you return: commit, fsync, and look at the database's own settings for durability."),
+    S3(
+            "An e-mail whose idempotency key its tenant has already used for the same fingerprint is not kept; the id of the first is returned in its place.",
+            "have a unique index over tenant and key, compared exactly, letter case and trailing spaces included; look among the e-mails of the same list too."),
+    S4(
+            "If an idempotency key is in use with another fingerprint, insert throws IdempotencyConflictException and keeps nothing of the list.",
+            "compare the fingerprint of the first e-mail with the new one, and roll back the whole list if they differ."),
+    S5(
+            "advance keeps a change only if the version in the store is the one before that of the change: of any number of racing callers exactly one is told true.",
+            "compare the version and write in one step, such as UPDATE ... WHERE id = ? AND version = ?, and answer whether one row was changed."),
+    S6(
+            "A change that is kept is kept whole: state, recipients, steps and attempts; steps come back in the order in which they were added, attempts by number.",
+            "write all parts of a change in one transaction, number the steps as you add them, and sort when you read."),
+    S7(
+            "A change may delete the content of all attachments: then it is gone, the time is noted, and name, size and hash stay.",
+            "delete the content in the transaction of the change, and set deletedAt for every attachment that was kept, and for no other."),
+    S8(
+            "claim gives what is due by the store's clock and PENDING or SENDING, to one worker only until the lease ends.",
+            "select by due <= now() and status, and move the due time to the end of the lease in the same step, so that nobody else selects the e-mail again."),
+    S9(
+            "claim gives higher priorities first, then earlier due times.",
+            "order by priority, then by due time, before the limit is applied."),
+    S10(
+            "claim sets the status to SENDING, the owner, the due time to the end of the lease and the version one higher, changes nothing else, and tells whether a lease had run out.",
+            "change these four columns alone, return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
+    S11(
+            "renew moves the end of a lease to now() plus a time only if the e-mail is SENDING at the given version, which stays.",
+            "update the due time alone, WHERE id = ? AND version = ? AND status = SENDING, and answer whether one row was changed."),
+    S12(
+            "overdue finds e-mails whose deadline is not after now() and that are not SENDING.",
+            "select by deadline <= now() and status <> SENDING, up to the limit; finished e-mails count too."),
+    S13(
+            "find returns the record as it was given and changed since, and sees every call that returned before it began.",
+            "read what is committed, from no cache or replica; keep text as Unicode of four bytes and full length, times to the millisecond, and absent values absent."),
+    S14(
+            "Bodies and contents of attachments come back as they were given.",
+            "keep the bytes of EmailBody.toBytes() and of each content as they are; read streams to their end, however few bytes each read returns; the contents belong to the kept attachments in order."),
+    S15(
+            "history finds the e-mails that match every filter, by descending id, as find would return them.",
+            "join the filters by AND and compare exactly; HistoryQuery.matches says what each filter means."),
+    S16(
+            "history continues after the query's position, so that a walk over the pages sees each e-mail once, whatever is recorded meanwhile.",
+            "select by id < after, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of."),
+    S17(
+            "counts counts by status what history would find on all pages, exactly below StatusCounts.CAP.",
+            "use the same filters as history, without position and limit, and stop counting no earlier than at StatusCounts.CAP."),
+    S18(
+            "observe counts a fact by recipient, kind and agent, and an open in the record, answers whether it is the first of its kind for the e-mail, and changes neither version nor status.",
+            "increment in one step, keep the earliest and the latest time, check that the recipient exists, and keep the counters apart from what advance writes."),
+    S19(
+            "note adds a step and changes nothing else.",
+            "insert the step alone; neither version nor status changes, and an unknown e-mail answers false."),
+    S20(
+            "queue reports on the e-mails that are not finished: PENDING and due, SENDING under a lease, SENDING under a lease that has run out.",
+            "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones.");
+
+    private final String must;
+    private final String hint;
+
+    StoreRule(String must, String hint) {
+        this.must = must;
+        this.hint = hint;
+    }
+
+    @Override
+    public String must() {
+        return must;
+    }
+
+    @Override
+    public String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,12 @@
+package io.emailledger.testkit;
+
+import io.emailledger.spi.HistoryStore;
+import java.time.InstantSource;
+
+class MemoryHistoryStoreTest extends HistoryStoreContract {
+
+    @Override
+    protected HistoryStore emptyStore(InstantSource clock) {
+        return HistoryStore.inMemory(clock);
+    }
+}
