@@ -1,0 +1,308 @@
+package io.emailledger.smtp;
+
+import static io.emailledger.smtp.TestMail.SHORT;
+import static io.emailledger.smtp.TestMail.SOON;
+import static io.emailledger.smtp.TestMail.content;
+import static io.emailledger.smtp.TestMail.envelope;
+import static io.emailledger.smtp.TestMail.outcomes;
+import static io.emailledger.smtp.TestMail.replies;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.ReceivedMail;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One e-mail, and what each answer of a server makes of it for each recipient. */
+class HandOverTest {
+    private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
+    private final SmtpTransport transport = TestMail.to(server).build();
+    private final Transcript transcript = new Transcript();
+
+    @AfterEach
+    void close() {
+        transport.close();
+        server.close();
+    }
+
+    private Handover send(String... recipients) {
+        return transport.handOver(envelope(recipients), content(SHORT), transcript);
+    }
+
+    @Test
+    void theServerGetsEnvelopeAndContentAsTheyAre() {
+        Handover handover = send("pat@home.test", "kim@home.test");
+
+        assertThat(outcomes(handover)).containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+        assertThat(replies(handover)).extracting(Reply::code).containsOnly(250);
+        ReceivedMail mail = server.awaitReceived(1, SOON).get(0);
+        assertThat(mail.envelopeFrom()).isEqualTo("bounces@sender.test");
+        assertThat(mail.recipients()).containsExactly("pat@home.test", "kim@home.test");
+        assertThat(mail.text()).isEqualTo(SHORT);
+        assertThat(mail.senderParameters()).containsExactly("SIZE=" + SHORT.length());
+    }
+
+    @Test
+    void theTranscriptHasEveryLineButTheContent() {
+        send("pat@home.test");
+
+        assertThat(transcript.lines())
+                .containsExactly(
+                        "S: 220 mail.test ESMTP",
+                        "C: EHLO [127.0.0.1]",
+                        "S: 250-mail.test",
+                        "S: 250-8BITMIME",
+                        "S: 250-ENHANCEDSTATUSCODES",
+                        "S: 250-PIPELINING",
+                        "S: 250 SIZE 52428800",
+                        "C: MAIL FROM:<bounces@sender.test> SIZE=" + SHORT.length(),
+                        "S: 250 2.1.0 Ok",
+                        "C: RCPT TO:<pat@home.test>",
+                        "S: 250 2.1.5 Ok",
+                        "C: DATA",
+                        "S: 354 End data with <CR><LF>.<CR><LF>",
+                        "C: .",
+                        "S: 250 2.0.0 Ok: queued as 1-1");
+        assertThat(transcript.servers()).containsExactly(server.host() + ":" + server.port());
+        assertThat(transcript.timesAskedForContent()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 250, 251, 252})
+    void anyTwoHundredAfterTheContentMeansTaken(int code) {
+        server.when(Phase.FINAL_DOT).then(Reaction.reply(code, "2.0.0 As you wish"));
+
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(server.receivedCount()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {251, 252, 299})
+    void anyTwoHundredForARecipientMeansAccepted(int code) {
+        server.when(Phase.RCPT).then(Reaction.reply(code, "2.1.5 Will forward"));
+
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+    }
+
+    @Test
+    void eachRecipientGetsTheAnswerThatWasGivenForIt() {
+        server.unknownUser("nobody@home.test");
+        server.when(Phase.RCPT)
+                .recipient("full@home.test")
+                .then(Reaction.reply(452, "4.2.2 Mailbox full", "4.2.2 Try later"));
+
+        Handover handover = send("nobody@home.test", "pat@home.test", "full@home.test");
+
+        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED, Outcome.TAKEN, Outcome.DEFERRED);
+        assertThat(replies(handover))
+                .extracting(Reply::toString)
+                .containsExactly(
+                        "550 5.1.1 User unknown",
+                        "250 2.0.0 Ok: queued as 1-1",
+                        "452 4.2.2 Mailbox full 4.2.2 Try later");
+        assertThat(server.received().get(0).recipients()).containsExactly("pat@home.test");
+    }
+
+    @Test
+    void aLostAnswerToTheContentConcernsOnlyThoseWhoWereAccepted() {
+        server.unknownUser("nobody@home.test");
+        server.when(Phase.FINAL_DOT).then(Reaction.loseAnswer());
+
+        Handover handover = send("nobody@home.test", "pat@home.test");
+
+        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED, Outcome.UNKNOWN);
+        assertThat(replies(handover).get(1)).isEqualTo(new Reply(0, "the server closed the connection"));
+        assertThat(transcript.notes()).containsExactly("the server closed the connection");
+    }
+
+    @Test
+    void whenNobodyIsAcceptedTheContentIsNotAskedForAndTheConnectionIsKept() {
+        server.unknownUser("nobody@home.test");
+
+        assertThat(outcomes(send("nobody@home.test"))).containsExactly(Outcome.REFUSED);
+        assertThat(transcript.timesAskedForContent()).isZero();
+        assertThat(transcript.said()).doesNotContain("DATA").endsWith("RSET");
+
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aSenderWhoIsRefusedIsRefusedForEveryRecipient() {
+        server.when(Phase.MAIL).times(1).then(Reaction.reply(552, "5.3.4 Too much"));
+
+        Handover handover = send("pat@home.test", "kim@home.test");
+
+        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED, Outcome.REFUSED);
+        assertThat(replies(handover)).containsOnly(new Reply(552, "5.3.4 Too much"));
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatWantsALoginIsUnavailableAndTheEmailIsNotRefused() {
+        server.when(Phase.MAIL).then(Reaction.reply(530, "5.7.0 Authentication required"));
+
+        assertThat(TestMail.unavailable(send("pat@home.test")))
+                .isEqualTo(new Reply(530, "5.7.0 Authentication required"));
+    }
+
+    @Test
+    void anAnswerOf421ForARecipientIsNotLost() {
+        server.when(Phase.RCPT).recipient("kim@home.test").then(Reaction.replyThenClose(421, "4.7.0 Too many errors"));
+
+        Handover handover = send("pat@home.test", "kim@home.test", "lee@home.test");
+
+        assertThat(outcomes(handover)).containsOnly(Outcome.DEFERRED).hasSize(3);
+        assertThat(replies(handover)).containsOnly(new Reply(421, "4.7.0 Too many errors"));
+        assertThat(server.receivedCount()).isZero();
+        assertThat(transcript.timesAskedForContent()).isZero();
+    }
+
+    @Test
+    void anAbandonedAttemptSendsNothingAndLeavesTheConnectionUsable() {
+        Transcript abandoning = new Transcript() {
+            @Override
+            public synchronized void beforeContent() {
+                throw new AttemptAbandonedException("the claim is lost");
+            }
+        };
+
+        assertThatThrownBy(() -> transport.handOver(envelope("pat@home.test"), content(SHORT), abandoning))
+                .isInstanceOf(AttemptAbandonedException.class);
+
+        assertThat(abandoning.said()).endsWith("RSET").doesNotContain("DATA");
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(server.receivedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aDefectInTheLogClosesTheConnection() {
+        Transcript broken = new Transcript() {
+            @Override
+            public synchronized void beforeContent() {
+                throw new UnsupportedOperationException("defect");
+            }
+        };
+
+        assertThatThrownBy(() -> transport.handOver(envelope("pat@home.test"), content(SHORT), broken))
+                .isInstanceOf(UnsupportedOperationException.class);
+
+        server.awaitNoConnections(SOON);
+        assertThat(server.receivedCount()).isZero();
+    }
+
+    @Test
+    void contentThatCannotBeReadIsDeferredAndTheServerHasNothing() {
+        MessageContent unreadable = new MessageContent() {
+            @Override
+            public long size() {
+                return 100_000;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(new byte[50_000]);
+                throw new IOException("the store is gone");
+            }
+        };
+
+        Handover handover = transport.handOver(envelope("pat@home.test"), unreadable, transcript);
+
+        assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+        assertThat(replies(handover).get(0).text()).isEqualTo("the content could not be read (java.io.IOException)");
+        server.awaitNoConnections(SOON);
+        assertThat(server.receivedCount()).isZero();
+    }
+
+    @Test
+    void contentThatIsCutShortIsNotSent() {
+        MessageContent cut = new MessageContent() {
+            @Override
+            public long size() {
+                return SHORT.length();
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(SHORT.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, 10);
+            }
+        };
+
+        assertThat(outcomes(transport.handOver(envelope("pat@home.test"), cut, transcript)))
+                .containsExactly(Outcome.DEFERRED);
+        server.awaitNoConnections(SOON);
+        assertThat(server.receivedCount()).isZero();
+    }
+
+    @Test
+    void aRefusalInsideLargeContentIsHeard() {
+        server.when(Phase.CONTENT).afterBytes(10_000).then(Reaction.replyThenClose(552, "5.2.3 Enough"));
+
+        Handover handover = transport.handOver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
+
+        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED);
+        assertThat(replies(handover)).containsExactly(new Reply(552, "5.2.3 Enough"));
+        assertThat(transcript.said()).doesNotContain(".");
+    }
+
+    @Test
+    void controlCharactersOfTheServerAreSpeltOut() {
+        server.when(Phase.RCPT).then(Reaction.reply(550, "\u001b[2JGone"));
+
+        assertThat(replies(send("pat@home.test"))).containsExactly(new Reply(550, "\\x1b[2JGone"));
+        assertThat(transcript.lines()).contains("S: 550 \\x1b[2JGone");
+    }
+
+    @Test
+    void answersThatContradictThemselvesAreNoAnswer() throws Exception {
+        try (RawServer raw = RawServer.saying(
+                        "220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250-taken\r\n554 or not");
+                SmtpTransport toRaw = raw.transport().build()) {
+            Handover handover = toRaw.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+
+            assertThat(outcomes(handover)).containsExactly(Outcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksOutOfTurnIsNotBelieved() throws Exception {
+        // The second answer to RCPT would be read as the one to DATA, and the one to DATA as that to the content.
+        try (RawServer raw = RawServer.saying(
+                        "220 raw", "250 raw", "250 ok", "250 ok\r\n354 go\r\n250 taken", "250 taken", "250 taken");
+                SmtpTransport toRaw = raw.transport().build()) {
+            Handover handover = toRaw.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+
+            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+            assertThat(transcript.said()).doesNotContain(".");
+        }
+    }
+
+    @Test
+    void dataAnsweredAsIfItWereDoneIsNotTaken() {
+        server.when(Phase.DATA).then(Reaction.reply(250, "2.0.0 Ok"));
+
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.DEFERRED);
+        server.awaitNoConnections(SOON);
+    }
+
+    @Test
+    void theNameSaysWhichServerItIs() {
+        assertThat(transport.name()).isEqualTo("127.0.0.1:" + server.port());
+        assertThat(List.of(transport.concurrency())).containsExactly(4);
+    }
+}

@@ -1,0 +1,89 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the tests hand over, and the shortest way to look at what came of it. */
+final class TestMail {
+    static final Duration SOON = Duration.ofSeconds(20);
+    static final String SHORT = "Message-ID: <1@sender.test>\r\nSubject: Invoice\r\n\r\nHello.\r\n";
+
+    private TestMail() {}
+
+    /** A transport to a server in clear, with time-outs that only a defect reaches. */
+    static SmtpTransportBuilder to(ScriptedSmtpServer server) {
+        return SmtpTransport.relay(server.host(), server.port())
+                .security(Security.NONE)
+                .readTimeout(SOON)
+                .writeTimeout(SOON)
+                .attemptTimeout(SOON.multipliedBy(3));
+    }
+
+    static Envelope envelope(String... recipients) {
+        return envelopeFrom("bounces@sender.test", recipients);
+    }
+
+    static Envelope envelopeFrom(String returnPath, String... recipients) {
+        return new Envelope(
+                EmailId.of("01936b2e-0000-7000-8000-000000000001"),
+                Address.of(returnPath),
+                Stream.of(recipients).map(Address::of).toList());
+    }
+
+    static MessageContent content(String text) {
+        return content(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static MessageContent content(byte[] bytes) {
+        return new MessageContent() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                out.write(bytes);
+            }
+        };
+    }
+
+    /** More than sockets buffer, so that a server that stops reading stops us. */
+    static MessageContent largeContent() {
+        return content("This line is repeated until nobody can hold it any more.\r\n".repeat(400_000));
+    }
+
+    static List<Outcome> outcomes(Handover handover) {
+        return answers(handover).stream().map(Handover.Answer::outcome).toList();
+    }
+
+    static List<Reply> replies(Handover handover) {
+        return answers(handover).stream().map(Handover.Answer::reply).toList();
+    }
+
+    private static List<Handover.Answer> answers(Handover handover) {
+        if (handover instanceof Handover.Answered answered) {
+            return answered.recipients();
+        }
+        throw new AssertionError("no answer for each recipient, but " + handover);
+    }
+
+    static Reply unavailable(Handover handover) {
+        if (handover instanceof Handover.Unavailable unavailable) {
+            return unavailable.reply();
+        }
+        throw new AssertionError("not unavailable, but " + handover);
+    }
+}
