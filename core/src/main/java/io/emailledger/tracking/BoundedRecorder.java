@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,15 @@ final class BoundedRecorder {
     private static final long PATIENCE_MILLIS = 1_000;
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
+    private static final int DROPS_PER_LINE = 1_000;
+
     private final OpenRecorder recorder;
     private final ThreadPoolExecutor threads;
 
     /** Recordings that somebody has waited for in vain and that still run: while there are any, waiting is pointless. */
     private final AtomicInteger overdue = new AtomicInteger();
+
+    private final AtomicLong dropped = new AtomicLong();
 
     BoundedRecorder(OpenRecorder recorder) {
         this.recorder = recorder;
@@ -46,7 +51,9 @@ final class BoundedRecorder {
         try {
             recorded = CompletableFuture.runAsync(() -> write(open), threads);
         } catch (RejectedExecutionException e) {
-            LOG.warn("Too many opens wait for the store; one of e-mail {} was dropped.", open.email());
+            if (dropped.getAndIncrement() % DROPS_PER_LINE == 0) {
+                LOG.warn("Too many opens wait for the store: {} dropped so far.", dropped);
+            }
             return;
         }
         if (overdue.get() == 0) {

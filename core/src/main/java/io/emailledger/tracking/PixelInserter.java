@@ -64,11 +64,10 @@ final class PixelInserter {
             return html.length();
         }
         Landmarks seen = new Landmarks(html, parse(html));
-        if (seen.bodyEnd >= 0 && seen.lastHiding < 0) {
+        if (seen.bodyEnd >= 0 && seen.firstHiding < 0) {
             return seen.bodyEnd;
         }
-        return IntStream.of(
-                        seen.bodyEnd, seen.htmlEnd, html.length(), seen.understood, seen.lastHiding, seen.firstHiding)
+        return IntStream.of(seen.firstHiding, seen.bodyEnd, seen.htmlEnd, html.length(), seen.understood)
                 .filter(place -> place >= 0 && isLoaded(html, image, place))
                 .findFirst()
                 .orElse(html.length());
@@ -98,10 +97,8 @@ final class PixelInserter {
         /** Where the last thing ends that the parser kept: an unfinished tag at the end of the source comes after it. */
         private int understood;
 
-        /** Where the first and the last hiding element or comment begin that are still open at the end of the body. */
+        /** Where the outermost hiding element or comment begins that is still open at the end of the body. */
         private int firstHiding = -1;
-
-        private int lastHiding = -1;
 
         Landmarks(String html, Document document) {
             this.html = html;
@@ -123,14 +120,14 @@ final class PixelInserter {
             }
             if (range.startPos() < limit && isOpenAtLimit(node)) {
                 firstHiding = firstHiding < 0 ? range.startPos() : Math.min(firstHiding, range.startPos());
-                lastHiding = Math.max(lastHiding, range.startPos());
             }
         }
 
         private boolean isOpenAtLimit(Node node) {
             if (node instanceof Element element && HIDING.contains(element.normalName())) {
                 Range end = element.endSourceRange();
-                return !end.isTracked() || end.isImplicit() || end.endPos() > limit;
+                boolean closed = end.isTracked() && (end.isImplicit() ? end.endPos() < limit : end.endPos() <= limit);
+                return !closed;
             }
             return node instanceof Comment && node.sourceRange().endPos() == html.length() && !html.endsWith("-->");
         }
