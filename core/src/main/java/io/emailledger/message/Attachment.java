@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the host may delete its own file as soon as {@code send} has returned.
  */
 public final class Attachment {
+    private static final long LARGEST = 1L << 40;
+
     private final String name;
     private final String mediaType;
     private final @Nullable String contentId;
@@ -103,12 +105,12 @@ public final class Attachment {
     /**
      * Returns this attachment with a size that is known before its content is read.
      *
-     * @param bytes the number of bytes that the source yields
+     * @param bytes the number of bytes that the source yields, at most 1 TiB
      * @return a new attachment
      */
     public Attachment withSize(long bytes) {
-        if (bytes < 0) {
-            throw new InvalidValueException("attachment size", "must not be negative");
+        if (bytes < 0 || bytes > LARGEST) {
+            throw new InvalidValueException("attachment size", "must lie between 0 and " + LARGEST + " bytes");
         }
         return new Attachment(name, mediaType, contentId, bytes, source);
     }

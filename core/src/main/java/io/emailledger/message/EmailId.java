@@ -26,10 +26,15 @@ public record EmailId(UUID value) implements Comparable<EmailId> {
     public static EmailId of(String text) {
         String checked = Check.word(text, "id", 36, "");
         try {
-            return new EmailId(UUID.fromString(checked));
+            UUID uuid = UUID.fromString(checked);
+            // UUID.fromString takes 1-1-1-1-1 too, and would make one id of many texts.
+            if (uuid.toString().equalsIgnoreCase(checked)) {
+                return new EmailId(uuid);
+            }
         } catch (IllegalArgumentException e) {
-            throw new InvalidValueException("id", "must be a UUID as EmailId.toString() writes it");
+            // Falls through to the same answer: it is not one of ours.
         }
+        throw new InvalidValueException("id", "must be a UUID as EmailId.toString() writes it");
     }
 
     /**

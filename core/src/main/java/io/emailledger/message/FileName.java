@@ -24,11 +24,15 @@ final class FileName {
         out.end();
     }
 
-    /** Returns the name with an underscore for everything that old readers get wrong: escapes, letters beyond ASCII, percent signs. */
+    /**
+     * Returns the name with an underscore for everything that readers get wrong: escapes, letters beyond ASCII, percent signs, and the two apostrophes of an
+     * extended value, which some look for even here.
+     */
     private static String plain(String name) {
+        boolean quotes = name.indexOf('\'') != name.lastIndexOf('\'');
         StringBuilder plain = new StringBuilder(name.length());
         name.codePoints().forEach(c -> {
-            boolean safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '%';
+            boolean safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '%' && !(quotes && c == '\'');
             plain.append(safe ? (char) c : '_');
         });
         return plain.toString();

@@ -60,7 +60,7 @@ final class Mime4jReader {
         return new Received(
                 names,
                 message.getDate().toInstant(),
-                message.getMessageId(),
+                message.getMessageId().strip(),
                 people(message.getFrom()),
                 people(message.getReplyTo()),
                 people(message.getTo()),

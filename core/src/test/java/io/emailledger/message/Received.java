@@ -116,9 +116,11 @@ record Received(
     String differencesFrom(Received meant) throws ReflectiveOperationException {
         StringBuilder differences = new StringBuilder();
         for (RecordComponent component : Received.class.getRecordComponents()) {
-            String seen = visible(component.getAccessor().invoke(this));
-            String wanted = visible(component.getAccessor().invoke(meant));
-            if (!seen.equals(wanted)) {
+            Object here = component.getAccessor().invoke(this);
+            Object there = component.getAccessor().invoke(meant);
+            if (!here.equals(there)) {
+                String seen = visible(here);
+                String wanted = visible(there);
                 int at = Arrays.mismatch(seen.toCharArray(), wanted.toCharArray());
                 differences.append(component.getName()).append(" at ").append(at);
                 differences

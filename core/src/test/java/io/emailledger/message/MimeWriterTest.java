@@ -1,0 +1,284 @@
+package io.emailledger.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MimeWriterTest {
+    private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
+
+    @Test
+    void aTextAloneIsASinglePart() throws IOException {
+        Email email = Email.from(Address.of("Clinic", "billing@clinic.example"))
+                .to("pat@home.example")
+                .subject("Invoice 42")
+                .text("Dear Pat,\nhere it is.")
+                .build();
+
+        assertThat(message(email)).isEqualTo("""
+                Date: Sat, 14 Dec 2024 15:39:12 +0000
+                From: Clinic <billing@clinic.example>
+                To: pat@home.example
+                Subject: Invoice 42
+                Message-ID: <0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d@clinic.example>
+                MIME-Version: 1.0
+                Content-Type: text/plain; charset=UTF-8
+                Content-Transfer-Encoding: 7bit
+
+                Dear Pat,
+                here it is.
+                """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void everythingTogetherIsNestedAsClientsExpectIt() throws IOException {
+        Email email = Email.from("billing@Bücher.example")
+                .to(Address.of("Doe, \"Pat\"", "pat@home.example"))
+                .cc(Address.of("Зоя", "zoe@home.example"))
+                .bcc("secret@home.example")
+                .replyTo("office@clinic.example")
+                .subject("Rechnung für März")
+                .header("References", "<1@a.example> <2@b.example>")
+                .text("Grüße ")
+                .html("<p>Grüße</p><img src=\"cid:logo\">")
+                .inlineImage("logo", Attachment.of("logo.png", new byte[] {1, 2, 3}))
+                .attach(Attachment.of("Rechnung März.pdf", new byte[60]))
+                .build();
+
+        assertThat(message(email)).isEqualTo("""
+                Date: Sat, 14 Dec 2024 15:39:12 +0000
+                From: billing@xn--bcher-kva.example
+                Reply-To: office@clinic.example
+                To: "Doe, \\"Pat\\"" <pat@home.example>
+                Cc: =?UTF-8?B?0JfQvtGP?= <zoe@home.example>
+                Subject: Rechnung =?UTF-8?B?ZsO8ciBNw6Ryeg==?=
+                Message-ID: <0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d@xn--bcher-kva.example>
+                References: <1@a.example> <2@b.example>
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed;
+                 boundary="=_m0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d"
+
+                --=_m0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
+                Content-Type: multipart/alternative;
+                 boundary="=_a0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d"
+
+                --=_a0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
+                Content-Type: text/plain; charset=UTF-8
+                Content-Transfer-Encoding: base64
+
+                R3LDvMOfZSA=
+                --=_a0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
+                Content-Type: multipart/related; type="text/html";
+                 boundary="=_r0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d"
+
+                --=_r0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
+                Content-Type: text/html; charset=UTF-8
+                Content-Transfer-Encoding: quoted-printable
+
+                <p>Gr=C3=BC=C3=9Fe</p><img src=3D"cid:logo">
+                --=_r0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
+                Content-Type: image/png
+                Content-ID: <logo>
+                Content-Disposition: inline; filename="logo.png"
+                Content-Transfer-Encoding: base64
+
+                AQID
+                --=_r0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d--
+                --=_a0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d--
+                --=_m0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
+                Content-Type: application/pdf
+                Content-Disposition: attachment; filename="Rechnung M_rz.pdf";
+                 filename*=UTF-8''Rechnung%20M%C3%A4rz.pdf
+                Content-Transfer-Encoding: base64
+
+                AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+                AAAA
+                --=_m0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d--
+                """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void anEMailWithoutABodyIsAnEmptyText() throws IOException {
+        String message = message(Email.from("a@x.example").to("b@x.example").build());
+
+        assertThat(message).endsWith("""
+                Subject:
+                Message-ID: <0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d@x.example>
+                MIME-Version: 1.0
+                Content-Type: text/plain; charset=UTF-8
+                Content-Transfer-Encoding: 7bit
+
+                """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void blindAndUndeliverableRecipientsShowNowhere() throws IOException {
+        Email email = Email.from("a@x.example")
+                .to(Address.of("Hidden One", "nobody@"))
+                .cc(Address.of("Hidden Two", "@nowhere"))
+                .bcc(Address.of("Hidden Three", "blind@home.example"))
+                .build();
+
+        assertThat(message(email))
+                .contains("\r\nTo: undisclosed-recipients:;\r\n")
+                .doesNotContain("Hidden", "nobody", "nowhere", "blind", "Cc:", "Bcc:");
+    }
+
+    @Test
+    void anInlineImageWithoutHtmlIsAnAttachment() throws IOException {
+        Email email = Email.from("a@x.example")
+                .text("no HTML")
+                .inlineImage("logo", Attachment.of("logo.png", new byte[1]))
+                .build();
+
+        assertThat(message(email))
+                .contains("Content-Disposition: attachment; filename=\"logo.png\"", "Content-ID: <logo>")
+                .doesNotContain("related", "inline");
+    }
+
+    @Test
+    void aTextTravelsInTheCheapestEncodingThatIsSafe() throws IOException {
+        assertThat(encodingOf("plain\nlines")).isEqualTo("7bit");
+        assertThat(encodingOf("x".repeat(998))).isEqualTo("7bit");
+        assertThat(encodingOf("x".repeat(999))).isEqualTo("quoted-printable");
+        assertThat(encodingOf("blank at the end \nof a line")).isEqualTo("quoted-printable");
+        assertThat(encodingOf("tab at the end\t")).isEqualTo("quoted-printable");
+        assertThat(encodingOf("a\nFrom me")).isEqualTo("quoted-printable");
+        assertThat(encodingOf("a\n.\nb")).isEqualTo("quoted-printable");
+        assertThat(encodingOf("a\n--=_m" + ID)).isEqualTo("quoted-printable");
+        assertThat(encodingOf("Zoë said hello to everybody in the room")).isEqualTo("quoted-printable");
+        assertThat(encodingOf("Здравствуйте, уважаемые коллеги")).isEqualTo("base64");
+        assertThat(encodingOf("請求書をお送りします")).isEqualTo("base64");
+    }
+
+    @Test
+    void messageIdsSurviveInAListOfAnyLength() throws IOException {
+        String references = "<some.rather.long.message.id.0123456789@mail.example> "
+                .repeat(100)
+                .strip();
+
+        String message = message(
+                Email.from("a@x.example").header("References", references).build());
+
+        assertThat(message).contains("References: " + references.replace(" ", "\r\n "));
+    }
+
+    @Test
+    void sizeIsKnownWithoutReadingTheAttachments() {
+        Attachment.Source unreadable = () -> {
+            throw new IOException("not now");
+        };
+        Email email = Email.from("a@x.example")
+                .attach(Attachment.of("big.bin", unreadable).withSize(3_000_000_000L))
+                .build();
+
+        assertThat(MimeWriter.of(email, ID).size()).isBetween(4_105_000_000L, 4_106_000_000L);
+    }
+
+    @Test
+    void anUnknownSizeIsNamed() {
+        Email email = Email.from("a@x.example")
+                .attach(Attachment.of("a.bin", new byte[1]))
+                .attach(Attachment.of("secret.bin", () -> InputStream.nullInputStream()))
+                .build();
+
+        assertThatThrownBy(() -> MimeWriter.of(email, ID).size())
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("attachments[1].size must be known; say it with Attachment.withSize");
+    }
+
+    @Test
+    void anAttachmentOfAnotherSizeIsNotSentOff() {
+        for (int actual : new int[] {0, 56, 57, 99, 101, 8_208, 100_000}) {
+            Email email = Email.from("a@x.example")
+                    .attach(Attachment.of("secret.bin", () -> new ByteArrayInputStream(new byte[actual]))
+                            .withSize(100))
+                    .build();
+
+            assertThatThrownBy(() -> MimeWriter.of(email, ID).writeTo(OutputStream.nullOutputStream()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("Attachment 0 was to have 100 bytes, but has " + (actual > 100 ? "more" : actual)
+                            + ": its content changed after its size was taken.");
+        }
+    }
+
+    @Test
+    void attachmentsAreReadInSmallPiecesAndClosed() throws IOException {
+        AtomicInteger largest = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        Attachment.Source source = () -> new InputStream() {
+            private int left = 1_000_000;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? 1 : -1;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                largest.accumulateAndGet(length, Math::max);
+                if (left == 0) {
+                    return -1;
+                }
+                // A slow source: it never yields as much as it is asked for.
+                int read = Math.min(Math.min(length, 1_000), left);
+                left -= read;
+                return read;
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        Email email = Email.from("a@x.example")
+                .attach(Attachment.of("a.bin", source).withSize(1_000_000))
+                .build();
+        MimeWriter writer = MimeWriter.of(email, ID);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        writer.writeTo(out);
+
+        assertThat(out.size()).isEqualTo(writer.size());
+        assertThat(largest).hasValueLessThan(20_000);
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void everySizeOfAttachmentIsComputedExactly() throws IOException {
+        for (int size = 0; size < 500; size++) {
+            assertSized(size);
+        }
+        for (int size : new int[] {8_206, 8_207, 8_208, 8_209, 16_415, 16_416, 16_417, 100_000}) {
+            assertSized(size);
+        }
+    }
+
+    private static void assertSized(int size) throws IOException {
+        Email email = Email.from("a@x.example")
+                .attach(Attachment.of("a.bin", new byte[size]))
+                .build();
+        assertThat(message(email).getBytes(UTF_8))
+                .hasSize((int) MimeWriter.of(email, ID).size());
+    }
+
+    private static String encodingOf(String text) throws IOException {
+        String message = message(Email.from("a@x.example").text(text).build());
+        String field = "Content-Transfer-Encoding: ";
+        return message.substring(message.indexOf(field) + field.length()).split("\r\n", 2)[0];
+    }
+
+    private static String message(Email email) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        MimeWriter.of(email, ID).writeTo(out);
+        return out.toString(UTF_8);
+    }
+}
