@@ -1,0 +1,105 @@
+package io.emailledger.spi;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.emailledger.history.Reply;
+import io.emailledger.message.EmailId;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes each e-mail to a file of its own, which is there whole or not at all. */
+final class FolderTransport implements Transport {
+    private final Path folder;
+
+    FolderTransport(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public String name() {
+        return "folder";
+    }
+
+    @Override
+    public int concurrency() {
+        return 4;
+    }
+
+    @Override
+    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        Part part;
+        try {
+            part = reserve(envelope.email());
+        } catch (IOException e) {
+            return new Handover.Unavailable(new Reply(
+                    0,
+                    "The folder cannot be written to (" + e.getClass().getSimpleName()
+                            + "). See that it is there and writable, and that there is room."));
+        }
+        boolean whole = false;
+        try {
+            log.beforeContent();
+            write(content, part);
+            whole = true;
+            log.said("written to " + part.target.getFileName());
+            return Local.taken(envelope, "written to " + part.target.getFileName());
+        } catch (IOException e) {
+            return Local.deferred(
+                    envelope, "The file could not be written: " + e.getClass().getSimpleName());
+        } finally {
+            if (!whole) {
+                part.discard();
+            }
+        }
+    }
+
+    private static void write(MessageContent content, Part part) throws IOException {
+        try (part.channel;
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(part.channel), 65_536)) {
+            content.writeTo(out);
+            out.flush();
+            part.channel.force(true);
+        }
+        Files.move(part.file, part.target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Finds the first number that no attempt has. Who has made the part of a number, and then finds no file of that number, is the only one who can
+     * make it.
+     */
+    private Part reserve(EmailId email) throws IOException {
+        Files.createDirectories(folder);
+        for (int number = 1; ; number++) {
+            Path file = folder.resolve("." + email + "-" + number + ".part");
+            Path target = folder.resolve(email + "-" + number + ".eml");
+            try {
+                Part part = new Part(file, target, FileChannel.open(file, CREATE_NEW, WRITE));
+                if (Files.notExists(target)) {
+                    return part;
+                }
+                part.discard();
+            } catch (FileAlreadyExistsException e) {
+                // Another attempt has this number, or had it when its process died.
+            }
+        }
+    }
+
+    private record Part(Path file, Path target, FileChannel channel) {
+        void discard() {
+            try {
+                channel.close();
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // It stays as a hidden file that nobody takes for an e-mail.
+            }
+        }
+    }
+}

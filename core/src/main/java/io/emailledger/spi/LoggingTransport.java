@@ -1,0 +1,64 @@
+package io.emailledger.spi;
+
+import io.emailledger.history.TakenBy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the application's log what is handed over. Addresses are personal: they show at DEBUG alone. */
+final class LoggingTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
+    private final Transport next;
+
+    LoggingTransport(Transport next) {
+        this.next = next;
+    }
+
+    @Override
+    public String name() {
+        return next.name();
+    }
+
+    @Override
+    public int concurrency() {
+        return next.concurrency();
+    }
+
+    @Override
+    public TakenBy takenBy() {
+        return next.takenBy();
+    }
+
+    @Override
+    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        LOG.info(
+                "E-mail {}: {} recipients, {} bytes, to {}",
+                envelope.email(),
+                envelope.recipients().size(),
+                content.size(),
+                next.name());
+        LOG.debug("E-mail {}: from {} to {}", envelope.email(), envelope.returnPath(), envelope.recipients());
+        Handover result = next.handOver(envelope, content, log);
+        LOG.info("E-mail {}: {}", envelope.email(), summary(result));
+        LOG.debug("E-mail {}: {}", envelope.email(), result);
+        return result;
+    }
+
+    @Override
+    public void close() {
+        next.close();
+    }
+
+    /** Replies are left out: servers repeat addresses in them. */
+    private static String summary(Handover result) {
+        if (result instanceof Handover.Answered answered) {
+            return answered.recipients().stream()
+                    .map(Handover.Answer::outcome)
+                    .toList()
+                    .toString();
+        }
+        return result instanceof Handover.Unsendable unsendable
+                ? "cannot be sent, " + unsendable.reason()
+                : "no server available";
+    }
+}

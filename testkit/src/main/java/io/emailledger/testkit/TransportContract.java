@@ -1,0 +1,218 @@
+package io.emailledger.testkit;
+
+import static io.emailledger.testkit.TransportRule.*;
+
+import io.emailledger.spi.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opentest4j.IncompleteExecutionException;
+
+/**
+ * The rules of a {@link Transport}, each as a test. Extend this class, return your transport, connected to a server or to what you have in its
+ * place, and say how that server is made to misbehave. Whatever you do not say is skipped, with a reason.
+ *
+ * <p>{@code docs/transport-contract.md} has the rules in words. Each test makes a transport of its own with {@link #transport()}, in which a
+ * harness starts from nothing received and a server that works.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+public abstract class TransportContract {
+
+    /** Called by JUnit. */
+    protected TransportContract() {}
+
+    /**
+     * An e-mail as a server received it.
+     *
+     * @param recipients the bare addresses of the envelope, in order
+     * @param content header and body, without the dots that SMTP adds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared with Arrays.equals alone
+    public record Received(List<String> recipients, byte[] content) {}
+
+    /**
+     * Makes a transport, connected to a server that works and has received nothing. Called once for each test.
+     *
+     * @return the transport, which is closed after the test
+     * @throws Exception if it cannot be made
+     */
+    protected abstract Transport transport() throws Exception;
+
+    /**
+     * Tells what the server has received whole and has said to have taken, or was to say.
+     *
+     * @return the e-mails in the order in which they were received
+     */
+    protected List<Received> received() {
+        return Assumptions.abort("Not checked: override received() to tell what has arrived.");
+    }
+
+    /**
+     * Makes the server refuse a recipient with a reply from 500 to 599, at {@code RCPT} or after the content.
+     *
+     * @param address the bare address
+     * @throws Exception if it cannot
+     */
+    protected void refuse(String address) throws Exception {
+        Assumptions.abort("Not checked: override refuse() to make the server refuse a recipient.");
+    }
+
+    /**
+     * Makes the server defer a recipient with a reply from 400 to 499.
+     *
+     * @param address the bare address
+     * @throws Exception if it cannot
+     */
+    protected void defer(String address) throws Exception {
+        Assumptions.abort("Not checked: override defer() to make the server defer a recipient.");
+    }
+
+    /**
+     * Makes the server break the connection after it has the content, without an answer.
+     *
+     * @throws Exception if it cannot
+     */
+    protected void loseAnswer() throws Exception {
+        Assumptions.abort("Not checked: override loseAnswer() to make the server break off after the content.");
+    }
+
+    /**
+     * Makes the server unreachable.
+     *
+     * @throws Exception if it cannot
+     */
+    protected void goDown() throws Exception {
+        Assumptions.abort("Not checked: override goDown() to make the server unreachable.");
+    }
+
+    /**
+     * Makes the server accept everything and say nothing any more.
+     *
+     * @throws Exception if it cannot
+     */
+    protected void fallSilent() throws Exception {
+        Assumptions.abort("Not checked: override fallSilent() to make the server say nothing any more.");
+    }
+
+    /**
+     * Tells what must never show: passwords and tokens, also as they travel, such as in base64.
+     *
+     * @return the secrets of the transport that {@link #transport()} makes
+     */
+    protected List<String> secrets() {
+        return Assumptions.abort("Not checked: override secrets() to tell the credentials of the transport.");
+    }
+
+    /**
+     * Tells how long an attempt, or closing, may take at the worst. Default: 30 seconds.
+     *
+     * @return the bound of T7 and T8, for the time-outs that the transport was given
+     */
+    protected Duration patience() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Test
+    @DisplayName("T1: every recipient is answered for, and reached")
+    void t1_everyRecipientIsReached() throws Exception {
+        check(T1, HandoverRules::everyRecipientIsReached);
+    }
+
+    @Test
+    @DisplayName("T1: the answers stand in the order of the envelope")
+    void t1_answersStandInOrder() throws Exception {
+        check(T1, HandoverRules::answersStandInOrder);
+    }
+
+    @Test
+    @DisplayName("T2: what was taken has been received whole")
+    void t2_takenIsReceivedWhole() throws Exception {
+        check(T2, HandoverRules::takenIsReceivedWhole);
+    }
+
+    @Test
+    @DisplayName("T2: what was refused is not called taken")
+    void t2_refusedIsNotReceived() throws Exception {
+        check(T2, HandoverRules::refusedIsNotReceived);
+    }
+
+    @Test
+    @DisplayName("T3: a lost answer is UNKNOWN")
+    void t3_lostAnswerIsUnknown() throws Exception {
+        check(T3, HandoverRules::lostAnswerIsUnknown);
+    }
+
+    @Test
+    @DisplayName("T3: a server that was not reached is not UNKNOWN")
+    void t3_nobodyReachedIsNotUnknown() throws Exception {
+        check(T3, HandoverRules::nobodyReachedIsNotUnknown);
+    }
+
+    @Test
+    @DisplayName("T4: the content is asked for once, before its first byte")
+    void t4_asksOnceBeforeTheContent() throws Exception {
+        check(T4, HandoverRules::asksOnceBeforeTheContent);
+    }
+
+    @Test
+    @DisplayName("T4: a content that was abandoned is not received")
+    void t4_abandonedContentIsNotReceived() throws Exception {
+        check(T4, HandoverRules::abandonedContentIsNotReceived);
+    }
+
+    @Test
+    @DisplayName("T5: what was said is reported line by line")
+    void t5_linesAreReported() throws Exception {
+        check(T5, HandoverRules::linesAreReported);
+    }
+
+    @Test
+    @DisplayName("T5: credentials stay out of the log")
+    void t5_credentialsStayOut() throws Exception {
+        check(T5, HandoverRules::credentialsStayOut);
+    }
+
+    @Test
+    @DisplayName("T6: as many threads as it allows use it at once")
+    void t6_manyAtOnce() throws Exception {
+        check(T6, HandoverRules::manyAtOnce);
+    }
+
+    @Test
+    @DisplayName("T7: a silent server does not hold an attempt up for ever")
+    void t7_silenceEnds() throws Exception {
+        check(T7, HandoverRules::silenceEnds);
+    }
+
+    @Test
+    @DisplayName("T8: it can be closed twice")
+    void t8_closeTwice() throws Exception {
+        check(T8, HandoverRules::closeTwice);
+    }
+
+    @Test
+    @DisplayName("T8: an attempt in progress ends soon after close, and tells the truth")
+    void t8_attemptInProgressEndsTruthfully() throws Exception {
+        check(T8, HandoverRules::attemptInProgressEndsTruthfully);
+    }
+
+    private void check(TransportRule rule, Check test) throws Exception {
+        try (Transport transport = transport()) {
+            test.run(new HandoverRules(rule, this, transport));
+        } catch (IncompleteExecutionException skipped) {
+            throw skipped;
+        } catch (Exception e) {
+            throw rule.broken("a call that should have worked threw " + e + ".", e);
+        }
+    }
+
+    /** The body of a test. */
+    @FunctionalInterface
+    private interface Check {
+        void run(HandoverRules rules) throws Exception;
+    }
+}

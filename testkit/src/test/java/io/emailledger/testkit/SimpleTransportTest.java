@@ -1,0 +1,241 @@
+package io.emailledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.history.TakenBy;
+import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.RecordingTransport;
+import io.emailledger.spi.Transport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the transports of core do beyond the contract. */
+class SimpleTransportTest {
+    private static final Envelope ENVELOPE = Samples.envelope("pat@home.example", "kim@home.example");
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void twoAttemptsNeverOverwriteEachOther() throws IOException {
+        Transport folder = Transport.toFolder(temporary);
+        ProbeContent first = ProbeContent.of("first", 100);
+        ProbeContent second = ProbeContent.of("second", 100);
+
+        folder.handOver(ENVELOPE, first, new ProbeLog());
+        folder.handOver(ENVELOPE, second, new ProbeLog());
+
+        assertThat(files()).containsExactly(ENVELOPE.email() + "-1.eml", ENVELOPE.email() + "-2.eml");
+        assertThat(temporary.resolve(ENVELOPE.email() + "-1.eml")).hasBinaryContent(first.bytes());
+        assertThat(temporary.resolve(ENVELOPE.email() + "-2.eml")).hasBinaryContent(second.bytes());
+    }
+
+    @Test
+    void racingAttemptsOfOneEmailGetAFileEach() throws Exception {
+        Transport folder = Transport.toFolder(temporary);
+
+        Race.run(8, i -> folder.handOver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
+
+        assertThat(files()).hasSize(8);
+        assertThat(Files.list(temporary).map(SimpleTransportTest::subject))
+                .doesNotHaveDuplicates()
+                .hasSize(8);
+    }
+
+    @Test
+    void aFileIsThereWholeOrNotAtAll() throws Exception {
+        Transport folder = Transport.toFolder(temporary);
+        Gate gate = new Gate();
+        List<List<String>> seen = Race.run(2, i -> {
+            if (i == 0) {
+                folder.handOver(ENVELOPE, ProbeContent.of("slow", 500_000, gate), new ProbeLog());
+                return files();
+            }
+            gate.awaitArrival();
+            List<String> meanwhile = files();
+            gate.open();
+            return meanwhile;
+        });
+
+        assertThat(seen.get(1)).singleElement().asString().startsWith(".").endsWith(".part");
+        assertThat(seen.get(0)).containsExactly(ENVELOPE.email() + "-1.eml");
+    }
+
+    @Test
+    void nothingStaysOfAContentThatCouldNotBeRead() {
+        Handover result = Transport.toFolder(temporary).handOver(ENVELOPE, new Unreadable(), new ProbeLog());
+
+        assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED).hasSize(2);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void nothingStaysOfAnAbandonedAttempt() {
+        assertThatThrownBy(() -> Transport.toFolder(temporary)
+                        .handOver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
+                            throw new AttemptAbandonedException("closing");
+                        })))
+                .isInstanceOf(AttemptAbandonedException.class);
+
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aPartOfAnAttemptThatDiedIsLeftAlone() throws IOException {
+        Path part = Files.createFile(temporary.resolve("." + ENVELOPE.email() + "-1.part"));
+
+        Transport.toFolder(temporary).handOver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
+
+        assertThat(files()).containsExactly(part.getFileName().toString(), ENVELOPE.email() + "-2.eml");
+    }
+
+    @Test
+    void unreadableContentIsDeferredEverywhere() {
+        for (Transport transport : List.of(Transport.discarding(), new RecordingTransport(1))) {
+            Handover result = transport.handOver(ENVELOPE, new Unreadable(), new ProbeLog());
+
+            assertThat(outcomes(result))
+                    .as(transport.name())
+                    .containsOnly(Outcome.DEFERRED)
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void recordingKeepsTheLatest() {
+        RecordingTransport recording = new RecordingTransport(2);
+        for (String subject : List.of("one", "two", "three")) {
+            recording.handOver(ENVELOPE, ProbeContent.of(subject, 10), new ProbeLog());
+        }
+
+        assertThat(recording.sent())
+                .extracting(sent -> new String(sent.content(), StandardCharsets.US_ASCII)
+                        .lines()
+                        .findFirst()
+                        .get())
+                .containsExactly("Subject: two", "Subject: three");
+        assertThat(recording.sent().get(0).envelope()).isEqualTo(ENVELOPE);
+        assertThatThrownBy(() -> new RecordingTransport(0))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("most must be at least 1, but is 0");
+    }
+
+    @Test
+    void redirectingNotesWhatItDidAndMapsTheAnswerBack() {
+        ScriptedTransport real = new ScriptedTransport(3).next(Act.refuse(550, "5.1.1 no such user"));
+        Transport redirecting = Transport.redirecting(Address.of("staging@clinic.example"), real);
+        ProbeLog log = new ProbeLog();
+
+        Handover result = redirecting.handOver(ENVELOPE, ProbeContent.of("one", 10), log);
+
+        assertThat(result)
+                .isEqualTo(new Handover.Answered(List.of(
+                        new Handover.Answer(Outcome.REFUSED, new Reply(550, "5.1.1 no such user")),
+                        new Handover.Answer(Outcome.REFUSED, new Reply(550, "5.1.1 no such user")))));
+        assertThat(log.lines().get(0)).isEqualTo("redirected: 2 recipients replaced by staging@clinic.example");
+        assertThat(redirecting.name()).isEqualTo("scripted (redirected)");
+        assertThatThrownBy(() -> Transport.redirecting(Address.of("nobody@"), real))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("everythingTo must be a deliverable address");
+    }
+
+    @Test
+    void whatIsNotAnAnswerPassesThroughUnchanged() {
+        ScriptedTransport real = new ScriptedTransport().otherwise(Act.unavailable("down"));
+        Transport wrapped = Transport.logging(Transport.redirecting(Address.of("staging@clinic.example"), real));
+
+        assertThat(wrapped.handOver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog()))
+                .isEqualTo(new Handover.Unavailable(new Reply(0, "down")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrappers")
+    void wrappersPassOnWhatTheyDoNotChange(UnaryOperator<Transport> wrapper) {
+        ScriptedTransport real = new ScriptedTransport(3);
+        Transport wrapped = wrapper.apply(real);
+
+        wrapped.close();
+
+        assertThat(wrapped.concurrency()).isEqualTo(3);
+        assertThat(wrapped.takenBy()).isEqualTo(TakenBy.RELAY);
+        assertThat(real.timesClosed()).isEqualTo(1);
+    }
+
+    static Stream<UnaryOperator<Transport>> wrappers() {
+        return Stream.of(Transport::logging, next -> Transport.redirecting(Address.of("staging@clinic.example"), next));
+    }
+
+    /** The logger of the transport lets INFO through in these tests, and DEBUG not. */
+    @Test
+    void addressesDoNotReachTheLogAtInfo() {
+        PrintStream old = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            Transport.logging(new ScriptedTransport().next(Act.refuse(550, "no pat@home.example here")))
+                    .handOver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog());
+        } finally {
+            System.setErr(old);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("2 recipients", "bytes, to scripted", "[REFUSED, REFUSED]")
+                .doesNotContain("home.example", "clinic.example");
+    }
+
+    private List<String> files() {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String subject(Path file) {
+        try {
+            return Files.readAllLines(file).get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Outcome> outcomes(Handover result) {
+        return ((Handover.Answered) result)
+                .recipients().stream().map(Handover.Answer::outcome).toList();
+    }
+
+    /** A content whose attachment the store cannot read any more. */
+    private static final class Unreadable implements MessageContent {
+        @Override
+        public long size() {
+            return 100;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(new byte[50]);
+            throw new IOException("the store is gone");
+        }
+    }
+}
