@@ -1,0 +1,134 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.ScriptedTransport.HandedOver;
+import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.PixelEndpoint;
+import io.emailledger.tracking.PixelRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Open tracking from the e-mail that asks for it to the flag in the history. */
+class OpenTrackingTest {
+    private static final OpenTracking TRACKING = OpenTracking.at(URI.create("https://app.example.com/t/"))
+            .signedWith("a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8));
+    private static final Pattern PIXEL = Pattern.compile("https://app\\.example\\.com(/t/[\\w.=-]+)");
+
+    private final Rig rig = new Rig(builder -> builder.openTracking(TRACKING));
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void onePixelForEachRecipientAndEachInACopyOfItsOwn() {
+        EmailId id = rig.send(Rig.email()
+                .to("pat@home.example")
+                .cc("kim@home.example")
+                .bcc("no@home.example")
+                .html("<html><body><p>Hi</p></body></html>")
+                .doNotTrack("No@Home.example")
+                .trackOpens(true));
+        rig.work();
+
+        List<HandedOver> copies = rig.transport.handovers();
+        assertThat(copies)
+                .hasSize(3)
+                .allSatisfy(c -> assertThat(c.envelope().recipients()).hasSize(1));
+        assertThat(pixel(copies.get(0))).isPresent();
+        assertThat(pixel(copies.get(1))).isPresent().isNotEqualTo(pixel(copies.get(0)));
+        assertThat(pixel(copies.get(2))).isEmpty();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.ledger.log(id).attempts()).hasSize(3);
+    }
+
+    @Test
+    void aRetriedCopyCarriesTheSameToken() {
+        rig.transport.next(Act.deferContent(451, "4.3.0 later"));
+        rig.send(tracked());
+        rig.work();
+        rig.later(Duration.ofMinutes(5));
+
+        assertThat(rig.transport.handovers()).hasSize(2);
+        assertThat(pixel(rig.transport.handovers().get(1)))
+                .isEqualTo(pixel(rig.transport.handovers().get(0)))
+                .isPresent();
+    }
+
+    @Test
+    void loadingThePixelTurnsTheFlagOnAndCounts() {
+        EmailId id = rig.send(tracked());
+        rig.work();
+        String path = pixel(rig.transport.handovers().get(0)).orElseThrow();
+        assertThat(rig.record(id).opened()).isFalse();
+
+        load(path, "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:138.0) Gecko/20100101 Thunderbird/138.0");
+        rig.clock.advance(Duration.ofHours(1));
+        load(path, "curl/8.5.0");
+
+        assertThat(rig.record(id).opened()).isTrue();
+        assertThat(rig.record(id).opens().count()).isEqualTo(2);
+        assertThat(rig.record(id).opens().first()).contains(rig.clock.instant().minus(Duration.ofHours(1)));
+        assertThat(rig.record(id).opens().last()).contains(rig.clock.instant());
+        assertThat(rig.ledger.observations(id))
+                .hasSize(2)
+                .allSatisfy(o -> assertThat(o.kind()).isEqualTo(ObservationKind.OPEN))
+                .extracting(o -> o.agent())
+                .containsExactlyInAnyOrder("CLIENT", "MACHINE");
+        assertThat(rig.steps(id)).filteredOn(StepKind.OPENED::equals).hasSize(1);
+        assertThat(rig.status(id)).as("an observation is no status").isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.ledger.history(HistoryQuery.all().opened(true)).emails()).hasSize(1);
+        assertThat(rig.ledger.history(HistoryQuery.all().opened(false)).emails())
+                .isEmpty();
+    }
+
+    @Test
+    void withoutBeingAskedForThereIsNoPixel() {
+        rig.send(Rig.email().to("pat@home.example").html("<p>Hi</p>"));
+        rig.work();
+        assertThat(pixel(rig.transport.handovers().get(0))).isEmpty();
+
+        try (Rig off = new Rig()) {
+            off.send(tracked());
+            off.work();
+            assertThat(pixel(off.transport.handovers().get(0))).isEmpty();
+            assertThat(off.ledger.pixelEndpoint()).isEmpty();
+        }
+    }
+
+    private static EmailBuilder tracked() {
+        return Rig.email().to("pat@home.example").html("<p>Hi</p>").trackOpens(true);
+    }
+
+    private void load(String path, String userAgent) {
+        PixelEndpoint endpoint = rig.ledger.pixelEndpoint().orElseThrow();
+        assertThat(endpoint.respond(new PixelRequest("GET", path, Optional.of(userAgent)))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Quoted-printable breaks long lines; joined again, the address is found. */
+    private static Optional<String> pixel(HandedOver copy) {
+        String message = new String(copy.content().orElseThrow(), StandardCharsets.UTF_8)
+                .replace("=\r\n", "")
+                .replace("=3D", "=");
+        Matcher matcher = PIXEL.matcher(message);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+}

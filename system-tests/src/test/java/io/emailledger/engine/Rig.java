@@ -1,0 +1,81 @@
+package io.emailledger.engine;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.MovableClock;
+import io.emailledger.testkit.ScriptedTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A ledger without workers over a store in memory, a scripted transport and a clock to move: what a test of the engine's decisions needs. */
+final class Rig implements AutoCloseable {
+    final MovableClock clock = MovableClock.start();
+    final ScriptedTransport transport = new ScriptedTransport(1);
+    final HistoryStore store = HistoryStore.inMemory(clock);
+    final EmailLedger ledger;
+
+    Rig() {
+        this(builder -> builder);
+    }
+
+    Rig(UnaryOperator<EmailLedgerBuilder> configure) {
+        ledger = another(transport, configure);
+    }
+
+    /** Another process, as it were, on the same store. */
+    EmailLedger another(ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
+        return configure
+                .apply(EmailLedger.builder(store, through).time(clock).workers(0))
+                .build();
+    }
+
+    static EmailBuilder email() {
+        return Email.from("billing@clinic.example").subject("Invoice 42").text("Please find your invoice.");
+    }
+
+    EmailId send(EmailBuilder email) {
+        return ledger.send(email.build());
+    }
+
+    EmailId sendToPat() {
+        return send(email().to("pat@home.example"));
+    }
+
+    /** Works until there is nothing to do at this moment. */
+    void work() {
+        while (ledger.runOnce()) {
+            // The condition is the work.
+        }
+    }
+
+    void later(Duration time) {
+        clock.advance(time);
+        work();
+    }
+
+    EmailRecord record(EmailId id) {
+        return ledger.find(id).orElseThrow();
+    }
+
+    EmailStatus status(EmailId id) {
+        return record(id).status();
+    }
+
+    List<StepKind> steps(EmailId id) {
+        return ledger.log(id).steps().stream().map(Step::kind).toList();
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+    }
+}

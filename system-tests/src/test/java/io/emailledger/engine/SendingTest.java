@@ -1,0 +1,339 @@
+package io.emailledger.engine;
+
+import static io.emailledger.history.EmailStatus.BOUNCED;
+import static io.emailledger.history.EmailStatus.DELIVERED;
+import static io.emailledger.history.EmailStatus.FAILED;
+import static io.emailledger.history.EmailStatus.PENDING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.StepKind;
+import io.emailledger.history.TakenBy;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.testkit.Act;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SendingTest {
+    private final Rig rig = new Rig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void anEmailIsRecordedBeforeItIsSent() {
+        EmailId id = rig.sendToPat();
+
+        assertThat(rig.status(id)).isEqualTo(PENDING);
+        assertThat(rig.transport.handovers()).isEmpty();
+        assertThat(rig.steps(id)).containsExactly(StepKind.RECORDED);
+    }
+
+    @Test
+    void aTakenEmailIsDeliveredAndSaysByWhom() {
+        EmailId id = rig.sendToPat();
+        rig.work();
+
+        RecipientRecord pat = rig.record(id).recipients().get(0);
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
+        assertThat(pat.status()).isEqualTo(DELIVERED);
+        assertThat(pat.takenBy()).contains(TakenBy.RELAY);
+        assertThat(rig.steps(id)).containsExactly(StepKind.RECORDED, StepKind.SENDING, StepKind.DELIVERED);
+    }
+
+    @Test
+    void aRefusedEmailIsBouncedWithTheWordsOfTheServer() {
+        rig.transport.next(Act.refuse(550, "5.1.1 No such user"));
+        EmailId id = rig.sendToPat();
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(BOUNCED);
+        Reply reply = rig.record(id).recipients().get(0).reply().orElseThrow();
+        assertThat(reply.code()).isEqualTo(550);
+        assertThat(reply.enhancedStatus()).contains("5.1.1");
+        assertThat(rig.ledger.log(id).text()).contains("550 5.1.1 No such user");
+    }
+
+    @Test
+    void eachRecipientHasItsOwnOutcomeAndOnlyTheRestIsTriedAgain() {
+        rig.transport
+                .recipient("gone@home.example", Outcome.REFUSED, new Reply(550, "5.1.1 gone"))
+                .recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
+        EmailId id = rig.send(
+                Rig.email().to("ok@home.example").cc("gone@home.example").bcc("full@home.example"));
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(PENDING);
+        assertThat(rig.record(id).recipients())
+                .extracting(RecipientRecord::status)
+                .containsExactly(DELIVERED, BOUNCED, PENDING);
+
+        rig.later(Duration.ofMinutes(2));
+
+        assertThat(rig.transport.handovers()).hasSize(2);
+        assertThat(rig.transport.handovers().get(1).envelope().recipients())
+                .extracting(a -> a.address())
+                .containsExactly("full@home.example");
+        assertThat(rig.status(id)).isEqualTo(BOUNCED);
+        assertThat(rig.record(id).recipients())
+                .extracting(RecipientRecord::status)
+                .containsExactly(DELIVERED, BOUNCED, DELIVERED);
+    }
+
+    @Test
+    void everyAttemptCarriesTheSameBytes() {
+        rig.transport.next(Act.deferContent(451, "4.7.1 later"), Act.deferContent(451, "4.7.1 later"), Act.answer());
+        rig.send(Rig.email().to("pat@home.example").html("<p>Grüße</p>").attach(Attachment.of("a.txt", new byte[9])));
+        rig.work();
+        rig.later(Duration.ofMinutes(2));
+        rig.later(Duration.ofMinutes(4));
+
+        List<String> bytes = rig.transport.handovers().stream()
+                .map(h -> new String(h.content().orElseThrow(), StandardCharsets.UTF_8))
+                .toList();
+        assertThat(bytes).hasSize(3);
+        assertThat(bytes.get(1)).isEqualTo(bytes.get(0)).contains("Message-ID: <");
+        assertThat(bytes.get(2)).isEqualTo(bytes.get(0));
+    }
+
+    @Test
+    void blindCopiesShowInNoHeader() {
+        rig.send(Rig.email().to("pat@home.example").bcc("boss@clinic.example"));
+        rig.work();
+
+        assertThat(rig.transport.handovers().get(0).envelope().recipients()).hasSize(2);
+        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+                .doesNotContain("boss@clinic.example");
+    }
+
+    @Test
+    void withoutRecipientsItFails() {
+        assertFailed(rig.send(Rig.email()), FailureReason.NO_RECIPIENTS, "no recipients");
+    }
+
+    @Test
+    void withoutItsMandatoryAttachmentItFails(@TempDir Path folder) {
+        EmailId neverAdded = rig.send(Rig.email().to("pat@home.example").requireAttachment("invoice.pdf"));
+        EmailId unreadable = rig.send(Rig.email()
+                .to("pat@home.example")
+                .attach(folder.resolve("invoice.pdf"))
+                .requireAttachment("invoice.pdf"));
+
+        assertFailed(neverAdded, FailureReason.MANDATORY_ATTACHMENT_MISSING, "invoice.pdf");
+        assertFailed(unreadable, FailureReason.MANDATORY_ATTACHMENT_MISSING, "invoice.pdf");
+    }
+
+    @Test
+    void anOptionalAttachmentThatCannotBeReadIsLeftOutAndTheHistorySaysSo() {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("map.png", () -> {
+            throw new IOException("disk");
+        })));
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
+        assertThat(rig.steps(id)).contains(StepKind.ATTACHMENT_LEFT_OUT);
+        assertThat(rig.ledger.log(id).text()).contains("map.png");
+        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+                .doesNotContain("map.png");
+    }
+
+    @Test
+    void anAddressThatIsNoMailboxFailsAndTheOthersGetTheEmail() {
+        EmailId id = rig.send(Rig.email().to("pat@").cc("kim@home.example"));
+        EmailId alone = rig.send(Rig.email().to("pat@"));
+        rig.work();
+
+        assertThat(rig.record(id).recipients())
+                .extracting(RecipientRecord::status)
+                .containsExactly(FAILED, DELIVERED);
+        assertThat(rig.record(id).recipients().get(0).failure()).contains(FailureReason.INVALID_RECIPIENT);
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
+        assertFailed(alone, FailureReason.INVALID_RECIPIENT, "not a mailbox");
+    }
+
+    @Test
+    void tooLargeFails() {
+        try (Rig small = new Rig(builder -> builder.maxSize(1_000))) {
+            EmailId id = small.send(Rig.email()
+                    .to("pat@home.example")
+                    .attach(Attachment.of("a.bin", new byte[600]))
+                    .attach(Attachment.of("b.bin", new byte[600])));
+
+            assertThat(small.status(id)).isEqualTo(FAILED);
+            assertThat(small.record(id).state().failure()).contains(FailureReason.TOO_LARGE);
+            assertThat(small.ledger.checkResend(id).allowed()).isFalse();
+        }
+    }
+
+    private void assertFailed(EmailId id, FailureReason reason, String words) {
+        rig.work();
+        EmailRecord record = rig.record(id);
+        assertThat(record.status()).isEqualTo(FAILED);
+        assertThat(record.state().failure()).contains(reason);
+        assertThat(record.recipients()).allSatisfy(r -> assertThat(r.status()).isEqualTo(FAILED));
+        assertThat(rig.ledger.log(id).text()).contains("FAILED").contains(words);
+        assertThat(rig.transport.handovers())
+                .noneMatch(h -> h.envelope().email().equals(id));
+    }
+
+    @Test
+    void theHostMayDeleteItsFileAfterSend(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("invoice.txt"), "the invoice");
+        EmailId id = rig.send(Rig.email().to("pat@home.example").attach(file));
+        Files.delete(file);
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
+        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+                .contains("dGhlIGludm9pY2U=");
+    }
+
+    @Test
+    void attachmentsAreDeletedWhenItHasLeftAndNameSizeAndHashStay() {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2, 3})));
+        assertThat(rig.store.attachment(id, 0)).isPresent();
+        rig.work();
+
+        assertThat(rig.store.attachment(id, 0)).isEmpty();
+        assertThat(rig.record(id).attachments()).singleElement().satisfies(a -> {
+            assertThat(a.name()).isEqualTo("a.txt");
+            assertThat(a.size()).isEqualTo(3);
+            assertThat(a.sha256()).hasValueSatisfying(hash -> assertThat(hash).hasSize(64));
+            assertThat(a.deletedAt()).isPresent();
+        });
+    }
+
+    @Test
+    void attachmentsStayWhileSomebodyIsStillToTry() {
+        rig.transport.recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
+        EmailId id = rig.send(
+                Rig.email().to("ok@home.example").to("full@home.example").attach(Attachment.of("a.txt", new byte[] {
+                    1, 2, 3
+                })));
+        rig.work();
+        assertThat(rig.store.attachment(id, 0)).isPresent();
+
+        rig.later(Duration.ofMinutes(2));
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
+        assertThat(rig.store.attachment(id, 0)).isEmpty();
+    }
+
+    @Test
+    void aGracePeriodKeepsAttachmentsForItsTime() {
+        try (Rig kept = new Rig(builder -> builder.keepAttachments(Duration.ofHours(1)))) {
+            EmailId id =
+                    kept.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2, 3})));
+            kept.work();
+            assertThat(kept.status(id)).isEqualTo(DELIVERED);
+            kept.later(Duration.ofMinutes(59));
+            assertThat(kept.store.attachment(id, 0)).isPresent();
+
+            kept.later(Duration.ofMinutes(2));
+            assertThat(kept.store.attachment(id, 0)).isEmpty();
+            assertThat(kept.record(id).attachmentsDeleted()).isTrue();
+            assertThat(kept.steps(id)).contains(StepKind.ATTACHMENTS_DELETED);
+            assertThat(kept.status(id)).isEqualTo(DELIVERED);
+        }
+    }
+
+    @Test
+    void aScheduledEmailWaitsForItsTime() {
+        EmailId id = rig.send(
+                Rig.email().to("pat@home.example").sendAt(rig.clock.instant().plus(Duration.ofHours(2))));
+        rig.later(Duration.ofMinutes(119));
+        assertThat(rig.status(id)).isEqualTo(PENDING);
+
+        rig.later(Duration.ofMinutes(2));
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void sendAllAnswersAnIdForEachInOrder() {
+        List<EmailId> ids = rig.ledger.sendAll(List.of(
+                Rig.email().to("a@home.example").build(),
+                Rig.email().build(),
+                Rig.email().to("c@home.example").build()));
+        rig.work();
+
+        assertThat(ids).doesNotHaveDuplicates().isSorted();
+        assertThat(ids).extracting(rig::status).containsExactly(DELIVERED, FAILED, DELIVERED);
+    }
+
+    @Test
+    void theSameKeyAndContentReturnsTheFirstId() {
+        EmailId first = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
+        EmailId again = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
+        EmailId otherTenant = rig.send(
+                Rig.email().to("pat@home.example").idempotencyKey("invoice/42").tenant("b"));
+        rig.work();
+
+        assertThat(again).isEqualTo(first);
+        assertThat(otherTenant).isNotEqualTo(first);
+        assertThat(rig.transport.handovers()).hasSize(2);
+    }
+
+    @Test
+    void theSameKeyAndAnotherContentIsATypedErrorAndRecordsNothing() {
+        EmailId first = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
+
+        assertThatThrownBy(() -> rig.ledger.sendAll(List.of(
+                        Rig.email().to("kim@home.example").build(),
+                        Rig.email()
+                                .to("kim@home.example")
+                                .idempotencyKey("invoice/42")
+                                .build())))
+                .isInstanceOfSatisfying(
+                        IdempotencyConflictException.class,
+                        e -> assertThat(e.existing()).isEqualTo(first));
+        rig.work();
+        assertThat(rig.transport.handovers()).hasSize(1);
+    }
+
+    @Test
+    void nullIsATypedError() {
+        assertThatThrownBy(() -> rig.ledger.send(null))
+                .isInstanceOfSatisfying(
+                        InvalidValueException.class,
+                        e -> assertThat(e.property()).isEqualTo("email"));
+    }
+
+    @Test
+    void whatTheHostGaveCanBeReadBack() throws IOException {
+        EmailId id = rig.send(Rig.email()
+                .to("pat@home.example")
+                .html("<b>Hello</b>")
+                .header("X-Clinic", "7")
+                .attach(Attachment.of("a.txt", new byte[] {1, 2, 3})));
+
+        var content = rig.ledger.content(id).orElseThrow();
+        assertThat(content.html()).contains("<b>Hello</b>");
+        assertThat(content.text()).isEqualTo(Optional.of("Please find your invoice."));
+        assertThat(content.attachments().get(0).open().readAllBytes()).containsExactly(1, 2, 3);
+        rig.work();
+        assertThatThrownBy(() -> rig.ledger
+                        .content(id)
+                        .orElseThrow()
+                        .attachments()
+                        .get(0)
+                        .open())
+                .isInstanceOf(IOException.class);
+    }
+}

@@ -1,0 +1,204 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.LedgerClosedException;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.ScriptedTransport;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The ledger's own threads, leases that run out, and closing. */
+class WorkersTest {
+
+    @Test
+    void whatIsSentIsDeliveredByTheLedgersOwnWorkers() throws Exception {
+        ScriptedTransport transport = new ScriptedTransport(4);
+        CountDownLatch delivered = new CountDownLatch(500);
+        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+                .listener((id, step) -> {
+                    if (step.kind() == StepKind.DELIVERED) {
+                        delivered.countDown();
+                    }
+                })
+                .build()) {
+            Set<EmailId> ids = new HashSet<>();
+            for (int i = 0; i < 500; i++) {
+                ids.add(ledger.send(Rig.email().to("p" + i + "@home.example").build()));
+            }
+            assertThat(delivered.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(ids).hasSize(500);
+            assertThat(ledger.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED))
+                    .isEqualTo(500);
+        }
+        assertThat(transport.handovers()).hasSize(500);
+        assertThat(transport.mostInProgress()).isLessThanOrEqualTo(4);
+        assertThat(transport.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsClaimedAndCannotBeStartedIsGivenBack() throws Exception {
+        ScriptedTransport transport = new ScriptedTransport(1);
+        Gate gate = new Gate();
+        transport.next(Act.answer().before(gate));
+        LinkedBlockingQueue<EmailId> givenBack = new LinkedBlockingQueue<>();
+        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+                .workers(0)
+                .listener((id, step) -> {
+                    if (step.kind() == StepKind.GIVEN_BACK) {
+                        givenBack.add(id);
+                    }
+                })
+                .build()) {
+            List<EmailId> ids = ledger.sendAll(List.of(
+                    Rig.email().to("a@home.example").build(),
+                    Rig.email().to("b@home.example").build()));
+            CompletableFuture<Boolean> stuck = CompletableFuture.supplyAsync(ledger::runOnce);
+            gate.awaitArrival();
+
+            EmailId back = givenBack.poll(30, TimeUnit.SECONDS);
+            assertThat(back).isEqualTo(ids.get(1));
+            assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
+            assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.SENDING);
+            assertThat(ledger.runOnce()).as("another thread takes it meanwhile").isTrue();
+            assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+
+            gate.open();
+            assertThat(stuck.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        }
+        assertThat(transport.handovers()).hasSize(2);
+    }
+
+    @Test
+    void anEmailWhoseWorkerDisappearedIsRecoveredWhenItsLeaseRunsOut() throws Exception {
+        try (Rig rig = new Rig()) {
+            Gate gate = new Gate();
+            ScriptedTransport dead = new ScriptedTransport(1).next(Act.answer().before(gate));
+            EmailLedger other = rig.another(dead, builder -> builder.lease(Duration.ofMinutes(1)));
+            EmailId id = rig.sendToPat();
+            CompletableFuture<Boolean> hangs = CompletableFuture.supplyAsync(other::runOnce);
+            gate.awaitArrival();
+
+            rig.work();
+            assertThat(rig.status(id)).as("while the lease runs").isEqualTo(EmailStatus.SENDING);
+            assertThat(rig.ledger.health().queue().inFlight()).isEqualTo(1);
+
+            rig.clock.advance(Duration.ofMinutes(2));
+            assertThat(rig.ledger.health().queue().stuck()).isEqualTo(1);
+            rig.work();
+
+            assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+            assertThat(rig.steps(id)).contains(StepKind.RECOVERED);
+
+            gate.open();
+            hangs.get(30, TimeUnit.SECONDS);
+            assertThat(rig.steps(id))
+                    .as("the late worker changes nothing")
+                    .filteredOn(StepKind.DELIVERED::equals)
+                    .hasSize(1);
+            other.close();
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenSentAndMustNotArriveTwiceIsUnconfirmedAfterACrash() throws Exception {
+        try (Rig rig = new Rig()) {
+            Gate beforeContent = new Gate();
+            Gate afterContent = new Gate();
+            ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
+            EmailLedger other = rig.another(dying, builder -> builder);
+            EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(other::runOnce);
+            afterContent.awaitArrival();
+            dying.next(Act.answer().before(beforeContent));
+            EmailId notBegun = rig.send(Rig.email().to("kim@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+            CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(other::runOnce);
+            beforeContent.awaitArrival();
+
+            rig.later(Duration.ofMinutes(2));
+
+            assertThat(rig.status(begun)).isEqualTo(EmailStatus.UNCONFIRMED);
+            assertThat(rig.status(notBegun))
+                    .as("no byte was sent: safe to try again")
+                    .isEqualTo(EmailStatus.DELIVERED);
+            beforeContent.open();
+            afterContent.open();
+            first.get(30, TimeUnit.SECONDS);
+            second.get(30, TimeUnit.SECONDS);
+            assertThat(dying.handovers())
+                    .filteredOn(h -> h.envelope().email().equals(notBegun))
+                    .as("a worker that wakes after its lease begins no content")
+                    .allSatisfy(h -> assertThat(h.content()).isEmpty());
+            assertThat(rig.status(begun)).isEqualTo(EmailStatus.UNCONFIRMED);
+            other.close();
+        }
+    }
+
+    @Test
+    void closingWaitsForWhatIsInFlightAndKeepsTheRest() throws Exception {
+        HistoryStore store = HistoryStore.inMemory(InstantSource.system());
+        ScriptedTransport transport = new ScriptedTransport(1);
+        Gate gate = new Gate();
+        transport.next(Act.answer().after(gate));
+        EmailLedger ledger = EmailLedger.builder(store, transport).build();
+        EmailId inFlight = ledger.send(Rig.email().to("pat@home.example").build());
+        gate.awaitArrival();
+        EmailId waiting = ledger.send(Rig.email().to("kim@home.example").build());
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(ledger::close);
+        while (isOpen(ledger)) {
+            Thread.onSpinWait();
+        }
+        gate.open();
+        closing.get(30, TimeUnit.SECONDS);
+        ledger.close();
+
+        assertThat(store.find(inFlight).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(store.find(waiting).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
+        assertThatThrownBy(() -> ledger.send(Rig.email().to("pat@home.example").build()))
+                .isInstanceOf(LedgerClosedException.class);
+        assertThat(store.find(waiting).orElseThrow().state().attempts()).isZero();
+    }
+
+    private static boolean isOpen(EmailLedger ledger) {
+        try {
+            ledger.cancel(HistoryQuery.all().tag("nothing has this tag"));
+            return true;
+        } catch (LedgerClosedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNothing() {
+        List<StepKind> told = new ArrayList<>();
+        try (Rig rig = new Rig(builder -> builder.listener((id, step) -> {
+                    throw new IllegalStateException("listener");
+                })
+                .listener((id, step) -> told.add(step.kind())))) {
+            EmailId id = rig.sendToPat();
+            rig.work();
+
+            assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+            assertThat(told).containsExactlyElementsOf(rig.steps(id));
+        }
+    }
+}
