@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,7 +90,9 @@ final class AngusHandshake extends SMTPTransport {
     protected int readServerResponse() throws MessagingException {
         last = null;
         int code = super.readServerResponse();
-        String answer = getLastServerResponse();
+        // Angus makes a character of each byte.
+        String answer =
+                new String(getLastServerResponse().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         if (answer.equals("[EOF]")) {
             throw new MessagingException(Words.CLOSED, new EOFException(Words.CLOSED));
         }
@@ -216,7 +219,7 @@ final class AngusHandshake extends SMTPTransport {
     /** The reason for which a token is not accepted comes as a question, in base64. */
     private static String decoded(String text) {
         try {
-            byte[] bytes = java.util.Base64.getDecoder().decode(text);
+            byte[] bytes = Base64.getDecoder().decode(text);
             return Wire.visible(new String(bytes, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return text;

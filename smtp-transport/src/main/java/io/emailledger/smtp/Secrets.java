@@ -33,6 +33,8 @@ final class Secrets {
         forms.add(base64("\0" + user + "\0" + secret));
         forms.add(base64(secret));
         forms.add(secret);
+        // As a server repeats it that does not know UTF-8.
+        forms.add(new String(secret.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
         return new Secrets(forms, secret);
     }
 

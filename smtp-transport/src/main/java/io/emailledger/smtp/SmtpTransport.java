@@ -80,35 +80,31 @@ public final class SmtpTransport implements Transport {
 
     @Override
     public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
-        try (Deadline deadline = Deadline.start(watch, settings.attemptTimeout(), settings.writeTimeout())) {
-            attempts.add(deadline);
-            try {
-                return inTurn(envelope, content, log, deadline);
-            } finally {
-                attempts.remove(deadline);
-            }
-        }
-    }
-
-    private Handover inTurn(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
+        Duration patience = settings.attemptTimeout();
         try {
-            if (!slots.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-                return deferred(envelope, "all " + settings.connections() + " connections were in use");
+            if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return deferred(envelope, "no connection was free for " + Words.of(patience), log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return deferred(envelope, "the thread was interrupted");
+            return deferred(envelope, "the thread was interrupted", log);
         }
-        try {
-            return closed
-                    ? new Handover.Unavailable(new Reply(0, "the transport is closed"))
-                    : attempt(envelope, content, log, deadline);
+        try (Deadline deadline = Deadline.start(watch, settings.attemptTimeout(), settings.writeTimeout())) {
+            attempts.add(deadline);
+            try {
+                return attempt(envelope, content, log, deadline);
+            } finally {
+                attempts.remove(deadline);
+            }
         } finally {
             slots.release();
         }
     }
 
     private Handover attempt(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
+        if (closed) {
+            return new Handover.Unavailable(new Reply(0, "the transport is closed"));
+        }
         Optional<SmtpConnection> kept = pool.take(log, deadline);
         if (kept.isPresent()) {
             try {
@@ -139,7 +135,8 @@ public final class SmtpTransport implements Transport {
         }
     }
 
-    private static Handover deferred(Envelope envelope, String words) {
+    private static Handover deferred(Envelope envelope, String words, AttemptLog log) {
+        log.note(words);
         return new Handover.Answered(Collections.nCopies(
                 envelope.recipients().size(), new Handover.Answer(Outcome.DEFERRED, new Reply(0, words))));
     }

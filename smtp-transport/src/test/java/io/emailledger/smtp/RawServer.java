@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -14,8 +15,11 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
     private final List<String> lines;
 
-    private RawServer(List<String> lines) throws IOException {
+    private final int dripping;
+
+    private RawServer(List<String> lines, int dripping) throws IOException {
         this.lines = lines;
+        this.dripping = dripping;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::serve, "raw-server");
         thread.setDaemon(true);
@@ -23,7 +27,12 @@ final class RawServer implements AutoCloseable {
     }
 
     static RawServer saying(String... lines) throws IOException {
-        return new RawServer(List.of(lines));
+        return new RawServer(List.of(lines), -1);
+    }
+
+    /** Says the line at an index byte by byte, with pauses that no read time-out notices, and never comes to its end. */
+    static RawServer drippingAt(int index, List<String> lines) throws IOException {
+        return new RawServer(lines, index);
     }
 
     SmtpTransportBuilder transport() {
@@ -37,7 +46,11 @@ final class RawServer implements AutoCloseable {
             try (Socket client = listener.accept()) {
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-                for (String line : lines) {
+                for (int i = 0; i < lines.size(); i++) {
+                    String line = lines.get(i);
+                    if (i == dripping) {
+                        drip(line.substring(0, 3) + "-", client);
+                    }
                     client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
                     String heard = in.readLine();
                     while (heard != null && heard.isEmpty()) {
@@ -54,6 +67,21 @@ final class RawServer implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // The client has gone, or the server is closed.
+            }
+        }
+    }
+
+    /** Goes on until the client closes. Whoever reads here with a time-out pauses without sleeping. */
+    private static void drip(String beginning, Socket client) throws IOException {
+        client.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+        client.setSoTimeout(20);
+        while (true) {
+            try {
+                if (client.getInputStream().read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException e) {
+                client.getOutputStream().write('x');
             }
         }
     }

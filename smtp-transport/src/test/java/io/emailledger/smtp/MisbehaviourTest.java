@@ -1,0 +1,171 @@
+package io.emailledger.smtp;
+
+import static io.emailledger.history.Outcome.DEFERRED;
+import static io.emailledger.history.Outcome.REFUSED;
+import static io.emailledger.history.Outcome.TAKEN;
+import static io.emailledger.history.Outcome.UNKNOWN;
+import static io.emailledger.smtp.TestMail.SHORT;
+import static io.emailledger.smtp.TestMail.SOON;
+import static io.emailledger.smtp.TestMail.content;
+import static io.emailledger.smtp.TestMail.envelope;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.testkit.MovableClock;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.testkit.smtp.TestTls;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A server that misbehaves in every way at every phase: the two recipients' outcomes, that the server has nothing where they say so, and that a
+ * connection is not used again after it.
+ */
+class MisbehaviourTest {
+    private static final Duration BRIEF = Duration.ofMillis(250);
+    private static final String FIRST = "pat@home.test";
+    private static final String SECOND = "kim@home.test";
+    private static final TestTls TLS = TestTls.localhost();
+
+    private static final Map<String, Reaction> MISBEHAVIOURS = new LinkedHashMap<>();
+
+    static {
+        MISBEHAVIOURS.put("refuse", Reaction.reply(554, "5.0.0 No"));
+        MISBEHAVIOURS.put("defer", Reaction.reply(451, "4.0.0 Later"));
+        MISBEHAVIOURS.put("421", Reaction.replyThenClose(421, "4.3.2 Closing"));
+        MISBEHAVIOURS.put("close", Reaction.close());
+        MISBEHAVIOURS.put("reset", Reaction.reset());
+        MISBEHAVIOURS.put("stall", Reaction.stall());
+        MISBEHAVIOURS.put("garbage", Reaction.garbage());
+        MISBEHAVIOURS.put("halfReply", Reaction.halfReply());
+        MISBEHAVIOURS.put("endlessReply", Reaction.endlessReply());
+    }
+
+    private static Stream<Arguments> phasesBeforeAnyEmail() {
+        return cross(Phase.GREETING, Phase.EHLO, Phase.STARTTLS, Phase.AUTH);
+    }
+
+    private static Stream<Arguments> phasesOfAnEmail() {
+        return cross(Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT);
+    }
+
+    private static Stream<Arguments> phasesThatDoNotMatter() {
+        return cross(Phase.QUIT, Phase.NOOP, Phase.RSET);
+    }
+
+    private static Stream<Arguments> cross(Phase... phases) {
+        List<Arguments> all = new ArrayList<>();
+        for (Phase phase : phases) {
+            MISBEHAVIOURS.keySet().forEach(name -> all.add(Arguments.of(phase, name)));
+        }
+        return all.stream();
+    }
+
+    private static Duration patience(String misbehaviour) {
+        return misbehaviour.equals("stall") ? BRIEF : SOON;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("phasesBeforeAnyEmail")
+    void beforeAnyEmailTheServerIsUnavailable(Phase phase, String misbehaviour) {
+        Transcript transcript = new Transcript();
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
+                        .startTls(TLS.serverContext())
+                        .requireLogin("user", "s3cret-Pa55")
+                        .start();
+                SmtpTransport transport = SmtpTransport.relay("localhost", server.port())
+                        .sslContext(TLS.clientContext())
+                        .login("user", "s3cret-Pa55")
+                        .readTimeout(patience(misbehaviour))
+                        .build()) {
+            server.when(phase).then(MISBEHAVIOURS.get(misbehaviour));
+
+            Handover handover = transport.handOver(envelope(FIRST), content(SHORT), transcript);
+
+            assertThat(handover).isInstanceOf(Handover.Unavailable.class);
+            assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
+            assertThat(transcript.toString()).doesNotContain("s3cret-Pa55");
+            assertThat(transcript.timesAskedForContent()).isZero();
+            server.release();
+            server.awaitNoConnections(SOON);
+            assertThat(server.receivedCount()).isZero();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("phasesOfAnEmail")
+    void withinAnEmailPhaseAndFirstDigitDecide(Phase phase, String misbehaviour) {
+        Transcript transcript = new Transcript();
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server)
+                        .readTimeout(patience(misbehaviour))
+                        // Who only talks does not read either.
+                        .writeTimeout(misbehaviour.equals("endlessReply") ? BRIEF : patience(misbehaviour))
+                        .build()) {
+            server.when(phase).times(1).afterBytes(1_000).then(MISBEHAVIOURS.get(misbehaviour));
+            MessageContent content = phase == Phase.CONTENT ? TestMail.largeContent() : content(SHORT);
+
+            Handover handover = transport.handOver(envelope(FIRST, SECOND), content, transcript);
+
+            List<Outcome> outcomes = TestMail.outcomes(handover);
+            assertThat(outcomes).isEqualTo(expected(phase, misbehaviour));
+            if (!outcomes.contains(TAKEN)) {
+                assertThat(server.receivedCount()).isZero();
+            }
+            if (phase == Phase.MAIL || phase == Phase.RCPT) {
+                assertThat(transcript.timesAskedForContent()).isEqualTo(outcomes.contains(TAKEN) ? 1 : 0);
+            }
+            boolean goesOn = misbehaviour.equals("refuse") || misbehaviour.equals("defer");
+            transport.handOver(envelope(FIRST), content(SHORT), new Transcript());
+            assertThat(server.connections()).isEqualTo(goesOn && phase != Phase.CONTENT ? 1 : 2);
+            assertThat(server.receivedCount()).isEqualTo(outcomes.contains(TAKEN) ? 2 : 1);
+        }
+    }
+
+    private static List<Outcome> expected(Phase phase, String misbehaviour) {
+        boolean firstAlone = phase == Phase.RCPT;
+        return switch (misbehaviour) {
+            case "refuse" -> List.of(REFUSED, firstAlone ? TAKEN : REFUSED);
+            case "defer" -> List.of(DEFERRED, firstAlone ? TAKEN : DEFERRED);
+            case "421" -> List.of(DEFERRED, DEFERRED);
+            default -> phase == Phase.FINAL_DOT ? List.of(UNKNOWN, UNKNOWN) : List.of(DEFERRED, DEFERRED);
+        };
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("phasesThatDoNotMatter")
+    void besideAnEmailNothingChangesWhatBecameOfIt(Phase phase, String misbehaviour) {
+        MovableClock clock = MovableClock.start();
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server)
+                        .readTimeout(patience(misbehaviour))
+                        .messagesPerConnection(phase == Phase.QUIT ? 1 : 100)
+                        .time(clock)
+                        .build()) {
+            server.when(phase).times(1).then(MISBEHAVIOURS.get(misbehaviour));
+            server.unknownUser(SECOND);
+
+            assertThat(TestMail.outcomes(transport.handOver(envelope(FIRST), content(SHORT), new Transcript())))
+                    .containsExactly(TAKEN);
+            assertThat(TestMail.outcomes(transport.handOver(envelope(SECOND), content(SHORT), new Transcript())))
+                    .containsExactly(REFUSED);
+            clock.advance(Duration.ofSeconds(30));
+            Transcript last = new Transcript();
+            assertThat(TestMail.outcomes(transport.handOver(envelope(FIRST), content(SHORT), last)))
+                    .as("%s", last)
+                    .containsExactly(TAKEN);
+            assertThat(server.receivedCount()).isEqualTo(2);
+        }
+    }
+}

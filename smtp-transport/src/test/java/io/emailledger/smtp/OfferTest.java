@@ -1,0 +1,214 @@
+package io.emailledger.smtp;
+
+import static io.emailledger.smtp.TestMail.SHORT;
+import static io.emailledger.smtp.TestMail.content;
+import static io.emailledger.smtp.TestMail.envelope;
+import static io.emailledger.smtp.TestMail.envelopeFrom;
+import static io.emailledger.smtp.TestMail.outcomes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.testkit.smtp.ReceivedMail;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the server offers decides what can be sent: its largest size, addresses that are not ASCII. And whatever is sent arrives as it is. */
+class OfferTest {
+    private final Transcript transcript = new Transcript();
+
+    /** Content that says it has so many bytes, and must never be written. */
+    static MessageContent claiming(long size) {
+        return new MessageContent() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) {
+                throw new AssertionError("content that cannot be sent was asked for");
+            }
+        };
+    }
+
+    @Test
+    void whatIsLargerThanTheServerTakesIsNotTried() {
+        try (ScriptedSmtpServer server =
+                        ScriptedSmtpServer.builder().extensions("SIZE 1000").start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            Handover handover = transport.handOver(envelope("pat@home.test"), claiming(1_001), transcript);
+
+            assertThat(handover)
+                    .isEqualTo(
+                            new Handover.Unsendable(
+                                    FailureReason.TOO_LARGE,
+                                    "It has 1001 bytes, and the server takes no more than 1000: send less, or attachments as links."));
+            assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
+            String exact = "x".repeat(998) + "\r\n";
+            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), content(exact), transcript)))
+                    .containsExactly(Outcome.TAKEN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIZE", "SIZE 0", "SIZE many", "SIZE 99999999999999999999", "8BITMIME"})
+    void aServerThatNamesNoLimitIsTakenToHaveNone(String extension) {
+        try (ScriptedSmtpServer server =
+                        ScriptedSmtpServer.builder().extensions(extension).start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), content(SHORT), transcript)))
+                    .containsExactly(Outcome.TAKEN);
+            assertThat(server.received().get(0).senderParameters()).hasSize(extension.startsWith("SIZE") ? 1 : 0);
+        }
+    }
+
+    @Test
+    void addressesThatAreNotAsciiTravelAsUtf8WhereThatIsOffered() {
+        try (ScriptedSmtpServer server =
+                        ScriptedSmtpServer.builder().withExtension("SMTPUTF8").start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            assertThat(outcomes(transport.handOver(
+                            envelopeFrom("rückläufer@sender.test", "你好@home.test", "pat@büro.test"),
+                            content(SHORT),
+                            transcript)))
+                    .containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+
+            ReceivedMail mail = server.received().get(0);
+            assertThat(mail.envelopeFrom()).isEqualTo("rückläufer@sender.test");
+            assertThat(mail.recipients()).containsExactly("你好@home.test", "pat@xn--bro-hoa.test");
+            assertThat(mail.senderParameters()).contains("SMTPUTF8", "BODY=8BITMIME");
+        }
+    }
+
+    @Test
+    void whereSmtpUtf8IsNotOfferedSuchAnAddressIsNotTried() {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            Handover handover = transport.handOver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
+
+            assertThat(handover)
+                    .isInstanceOfSatisfying(
+                            Handover.Unsendable.class,
+                            u -> assertThat(u.reason()).isEqualTo(FailureReason.SMTPUTF8_NOT_OFFERED));
+            assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
+        }
+    }
+
+    @Test
+    void aDomainThatIsNotAsciiNeedsNoSmtpUtf8() {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            transport.handOver(envelope("pat@büro.test"), content(SHORT), transcript);
+
+            assertThat(server.received().get(0).recipients()).containsExactly("pat@xn--bro-hoa.test");
+            assertThat(server.received().get(0).senderParameters()).doesNotContain("SMTPUTF8");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                ".\r\n",
+                "..\r\n",
+                "\r\n.\r\n",
+                "a\r\n.\r\nb\r\n",
+                ".\r\n.\r\n.\r\n",
+                "a\r\n..b\r\n...\r\n",
+                "no line end",
+                "a\r\n.b",
+                "\r\n",
+                "\r\n\r\n.."
+            })
+    void dotsArriveAsTheyAre(String text) {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            transport.handOver(envelope("pat@home.test"), content(text), transcript);
+
+            String ended = text.isEmpty() || text.endsWith("\r\n") ? text : text + "\r\n";
+            assertThat(server.received().get(0).text()).isEqualTo(ended);
+        }
+    }
+
+    @Test
+    void generatedContentArrivesByteForByteHoweverItIsWritten() {
+        long seed = 20_261_123;
+        Random random = new Random(seed);
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            for (int run = 0; run < 200; run++) {
+                byte[] bytes = generated(random);
+                long pieces = random.nextLong();
+
+                transport.handOver(envelope("pat@home.test"), inPieces(bytes, pieces), transcript);
+
+                assertThat(server.received().get(run).content())
+                        .as("seed %d, run %d", seed, run)
+                        .isEqualTo(bytes);
+            }
+        }
+    }
+
+    /** Lines with many dots, up to several times what is sent at once. */
+    private static byte[] generated(Random random) {
+        StringBuilder text = new StringBuilder();
+        int lines = random.nextInt(random.nextBoolean() ? 20 : 2_000);
+        for (int i = 0; i < lines; i++) {
+            int length = random.nextInt(random.nextBoolean() ? 4 : 80);
+            for (int j = 0; j < length; j++) {
+                text.append(random.nextInt(3) == 0 ? '.' : (char) ('a' + random.nextInt(26)));
+            }
+            text.append("\r\n");
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static MessageContent inPieces(byte[] bytes, long seed) {
+        return new MessageContent() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                Random random = new Random(seed);
+                int from = 0;
+                while (from < bytes.length) {
+                    int to = Math.min(bytes.length, from + 1 + random.nextInt(random.nextBoolean() ? 3 : 40_000));
+                    if (to == from + 1) {
+                        out.write(bytes[from]);
+                    } else {
+                        out.write(Arrays.copyOfRange(bytes, from, to));
+                    }
+                    from = to;
+                }
+            }
+        };
+    }
+
+    @Test
+    void aDotBehindALoneLineFeedCannotEndTheContent() throws Exception {
+        // A server that takes a lone line feed for the end of a line would find commands behind it.
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                SmtpTransport transport = TestMail.to(server).build()) {
+            String smuggled = "a\n.\nMAIL FROM:<x@sender.test>\r\n\r.\rb\r\n";
+            transport.handOver(envelope("pat@home.test"), content(smuggled), transcript);
+
+            assertThat(server.received()).hasSize(1);
+            assertThat(server.received().get(0).text()).doesNotContain("\n.\n").doesNotContain("\r.\r");
+        }
+    }
+}

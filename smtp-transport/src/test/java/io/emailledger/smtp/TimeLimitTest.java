@@ -1,0 +1,268 @@
+package io.emailledger.smtp;
+
+import static io.emailledger.smtp.TestMail.SHORT;
+import static io.emailledger.smtp.TestMail.SOON;
+import static io.emailledger.smtp.TestMail.content;
+import static io.emailledger.smtp.TestMail.envelope;
+import static io.emailledger.smtp.TestMail.outcomes;
+import static io.emailledger.smtp.TestMail.replies;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.spi.Handover;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.Rule;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.testkit.smtp.TestTls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every attempt ends, whatever the server does, and so does every close. */
+class TimeLimitTest {
+    private static final Duration BRIEF = Duration.ofMillis(300);
+    private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
+    private final Transcript transcript = new Transcript();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Handover send(SmtpTransport transport) {
+        return transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+    }
+
+    @Test
+    void aSilentServerIsGivenUpAfterTheReadTimeout() {
+        server.when(Phase.RCPT).then(Reaction.stall());
+        try (SmtpTransport transport = TestMail.to(server).readTimeout(BRIEF).build()) {
+            assertThat(replies(send(transport)).get(0).text()).isEqualTo("no answer within 300 ms");
+        }
+    }
+
+    @Test
+    void theAnswerToTheContentIsWaitedForLonger() {
+        server.when(Phase.FINAL_DOT).times(1).then(Reaction.delay(BRIEF.multipliedBy(2)));
+        server.when(Phase.FINAL_DOT).then(Reaction.stall());
+        try (SmtpTransport transport = TestMail.to(server).readTimeout(BRIEF).build()) {
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
+
+            Handover second = send(transport);
+            assertThat(outcomes(second)).containsExactly(Outcome.UNKNOWN);
+            assertThat(replies(second).get(0).text()).isEqualTo("no answer within 1500 ms");
+        }
+    }
+
+    @Test
+    void aServerThatStopsReadingIsGivenUpAfterTheWriteTimeout() {
+        server.when(Phase.CONTENT).then(Reaction.stall());
+        try (SmtpTransport transport = TestMail.to(server).writeTimeout(BRIEF).build()) {
+            Handover handover = transport.handOver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
+
+            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+            assertThat(replies(handover).get(0).text()).isEqualTo("the server has taken nothing for 300 ms");
+        }
+    }
+
+    @Test
+    void aServerThatStopsReadingInsideTlsIsGivenUpToo() {
+        TestTls tls = TestTls.localhost();
+        try (ScriptedSmtpServer secure = ScriptedSmtpServer.builder()
+                        .startTls(tls.serverContext())
+                        .start();
+                SmtpTransport transport = SmtpTransport.relay("localhost", secure.port())
+                        .sslContext(tls.clientContext())
+                        .writeTimeout(BRIEF)
+                        .build()) {
+            secure.when(Phase.CONTENT).then(Reaction.stall());
+
+            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), TestMail.largeContent(), transcript)))
+                    .containsExactly(Outcome.DEFERRED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GREETING", "EHLO"})
+    void anAttemptIsCutOffBeforeAnyEmail(Phase phase) {
+        server.when(phase).then(Reaction.stall());
+        try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
+            assertThat(TestMail.unavailable(send(transport)).text()).endsWith("the attempt took longer than 300 ms");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MAIL", "RCPT", "DATA", "FINAL_DOT"})
+    void anAttemptIsCutOffWithinAnEmail(Phase phase) {
+        server.when(phase).then(Reaction.stall());
+        try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
+            Handover handover = send(transport);
+
+            assertThat(outcomes(handover))
+                    .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
+            assertThat(replies(handover).get(0).text()).isEqualTo("the attempt took longer than 300 ms");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void aServerThatSaysOneByteNowAndThenIsCutOff(int line) throws Exception {
+        List<String> lines = List.of("220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250 taken");
+        try (RawServer raw = RawServer.drippingAt(line, lines);
+                SmtpTransport transport = raw.transport().attemptTimeout(BRIEF).build()) {
+            Handover handover = send(transport);
+
+            if (line < 2) {
+                assertThat(TestMail.unavailable(handover).text()).endsWith("the attempt took longer than 300 ms");
+            } else {
+                assertThat(outcomes(handover)).containsExactly(line == 5 ? Outcome.UNKNOWN : Outcome.DEFERRED);
+            }
+        }
+    }
+
+    @Test
+    void anEndlessLineIsBounded() throws Exception {
+        try (RawServer raw = RawServer.saying("220 raw", "250 raw", "250 " + "x".repeat(3_000_000));
+                SmtpTransport transport = raw.transport().build()) {
+            Handover handover = send(transport);
+
+            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+            assertThat(replies(handover).get(0).text()).isEqualTo("a line of the server does not end");
+            assertThat(transcript.toString()).hasSizeLessThan(10_000);
+        }
+    }
+
+    @Test
+    void anEndlessGreetingIsBounded() throws Exception {
+        try (RawServer raw = RawServer.saying("220-" + "x".repeat(3_000_000), "250 raw");
+                SmtpTransport transport = raw.transport().build()) {
+            assertThat(TestMail.unavailable(send(transport)).text())
+                    .isEqualTo("the greeting: the server's answer does not end");
+        }
+    }
+
+    @Test
+    void nobodyThereIsUnavailable() throws IOException {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = gone.getLocalPort();
+        }
+        try (SmtpTransport transport = SmtpTransport.relay("127.0.0.1", port).build()) {
+            assertThat(TestMail.unavailable(send(transport)).text())
+                    .isEqualTo("127.0.0.1:" + port + ": no connection: Connection refused");
+        }
+    }
+
+    @Test
+    void aNameThatNobodyHasIsUnavailable() {
+        try (SmtpTransport transport =
+                SmtpTransport.relay("nobody.invalid", 587).build()) {
+            assertThat(TestMail.unavailable(send(transport)).text())
+                    .isEqualTo("there is no server of the name nobody.invalid");
+        }
+    }
+
+    @Test
+    void closingTakesLeaveOfTheServerAndCanBeDoneTwice() {
+        SmtpTransport transport = TestMail.to(server).build();
+        send(transport);
+        transport.close();
+        transport.close();
+
+        server.awaitNoConnections(SOON);
+        assertThat(server.sessions().get(0).clientLines()).endsWith("QUIT");
+        assertThat(TestMail.unavailable(send(transport)).text()).isEqualTo("the transport is closed");
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void closingIsBoundedWhenTheServerDoesNotAnswer() {
+        server.when(Phase.QUIT).then(Reaction.stall());
+        SmtpTransport transport = TestMail.to(server).build();
+        send(transport);
+        long before = System.nanoTime();
+        transport.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SOON);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EHLO", "MAIL", "DATA", "FINAL_DOT"})
+    void closingEndsAttemptsTruthfully(Phase phase) throws Exception {
+        Rule stalled = server.when(phase).then(Reaction.stall());
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        SmtpTransport transport = TestMail.to(server).build();
+        try {
+            Future<Handover> attempt = threads.submit(() -> send(transport));
+            stalled.awaitUsed(1, SOON);
+            transport.close();
+
+            if (phase == Phase.EHLO) {
+                assertThat(TestMail.unavailable(attempt.get()).text()).contains("the transport was closed");
+            } else {
+                assertThat(outcomes(attempt.get()))
+                        .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
+            }
+            assertThat(server.receivedCount()).isZero();
+        } finally {
+            threads.shutdownNow();
+            transport.close();
+        }
+    }
+
+    @Test
+    void anAttemptWhoseContentHasNotBegunWhenTheTransportClosesSendsNone() throws Exception {
+        Rule stalled = server.when(Phase.RCPT).then(Reaction.stall());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        SmtpTransport transport = TestMail.to(server).build();
+        try {
+            Future<Handover> attempt = threads.submit(() -> send(transport));
+            stalled.awaitUsed(1, SOON);
+            Future<?> closing = threads.submit(transport::close);
+            while (!"the transport is closed".equals(probe(transport))) {
+                Thread.onSpinWait();
+            }
+            server.release();
+
+            assertThat(outcomes(attempt.get())).containsExactly(Outcome.DEFERRED);
+            closing.get();
+            assertThat(transcript.said()).doesNotContain("DATA");
+            assertThat(transcript.timesAskedForContent()).isZero();
+        } finally {
+            threads.shutdownNow();
+            transport.close();
+        }
+    }
+
+    /** Whether a transport is closed, without a connection to spare. */
+    private String probe(SmtpTransport transport) {
+        Handover handover =
+                transport.handOver(envelope("probe@home.test"), OfferTest.claiming(Long.MAX_VALUE), new Transcript());
+        return handover instanceof Handover.Unavailable u ? u.reply().text() : "";
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 50})
+    void theWatchingThreadIsADaemonAndThereIsOne(int emails) {
+        try (SmtpTransport transport = TestMail.to(server).build()) {
+            for (int i = 0; i < emails; i++) {
+                send(transport);
+            }
+            List<Thread> watching = Thread.getAllStackTraces().keySet().stream()
+                    .filter(t -> t.getName().equals("email-ledger-smtp-watch"))
+                    .toList();
+            assertThat(watching).isNotEmpty().allMatch(Thread::isDaemon);
+        }
+    }
+}
