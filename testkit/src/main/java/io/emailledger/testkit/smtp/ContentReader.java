@@ -55,7 +55,7 @@ final class ContentReader {
     }
 
     /** Hands {@code buffer[from, to)} to the sink and moves the reader past what was used. */
-    private boolean scan(byte[] buffer, int from, int to) {
+    private boolean scan(byte[] buffer, int from, int to) throws IOException {
         int start = from;
         for (int i = from; i < to; i++) {
             byte b = buffer[i];

@@ -1,12 +1,15 @@
 package io.emailledger.testkit.smtp;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** What becomes of arriving content: it is counted, hashed where wanted, and kept whole or only in its head. */
+/** What becomes of arriving content: it is counted, hashed and passed on where wanted, and kept whole or only in its head. */
 final class ContentSink {
     /** How much is kept of content that is not kept whole, in bytes: enough to find the Message-ID in it. */
     private static final int HEAD = 64 * 1024;
@@ -17,13 +20,16 @@ final class ContentSink {
     private final boolean whole;
     private final long limit;
     private final Optional<MessageDigest> digest;
+    private final Optional<Supplier<? extends OutputStream>> copies;
+    private OutputStream copy = OutputStream.nullOutputStream();
     private byte[] kept = new byte[8 * 1024];
     private int keptLength;
     private long size;
 
-    ContentSink(boolean whole, boolean hashed, long limit) {
+    ContentSink(boolean whole, boolean hashed, long limit, Optional<Supplier<? extends OutputStream>> copies) {
         this.whole = whole;
         this.limit = limit;
+        this.copies = copies;
         this.digest = hashed ? Optional.of(sha256()) : Optional.empty();
     }
 
@@ -36,16 +42,26 @@ final class ContentSink {
     }
 
     /** Makes ready for the next mail. */
-    void clear() {
+    void begin() {
         if (kept.length > REUSED) {
             kept = new byte[8 * 1024];
         }
         keptLength = 0;
         size = 0;
         digest.ifPresent(MessageDigest::reset);
+        if (copies.isPresent()) {
+            copy = copies.get().get();
+        }
     }
 
-    void accept(byte[] bytes, int offset, int count) {
+    /** No more of this mail will come. */
+    void end() throws IOException {
+        if (copies.isPresent()) {
+            copy.close();
+        }
+    }
+
+    void accept(byte[] bytes, int offset, int count) throws IOException {
         size += count;
         if (tooLarge()) {
             return;
@@ -53,6 +69,7 @@ final class ContentSink {
         if (digest.isPresent()) {
             digest.get().update(bytes, offset, count);
         }
+        copy.write(bytes, offset, count);
         int keep = whole ? count : Math.min(count, HEAD - keptLength);
         if (keep > kept.length - keptLength) {
             kept = Arrays.copyOf(kept, Math.max(keptLength + keep, kept.length * 2));

@@ -1,5 +1,6 @@
 package io.emailledger.testkit.smtp;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** What a server was built with; see {@link SmtpServerBuilder}. */
@@ -19,6 +21,7 @@ record ServerSettings(
         Optional<SSLContext> implicitTls,
         Optional<Login> login,
         boolean keepBodies,
+        Optional<Supplier<? extends OutputStream>> contentTo,
         boolean discarding,
         Optional<Path> journal,
         long contentLimit,
@@ -60,6 +63,6 @@ record ServerSettings(
     }
 
     ContentSink newContentSink() {
-        return new ContentSink(keepBodies && !discarding, !discarding || journal.isPresent(), contentLimit);
+        return new ContentSink(keepBodies && !discarding, !discarding || journal.isPresent(), contentLimit, contentTo);
     }
 }

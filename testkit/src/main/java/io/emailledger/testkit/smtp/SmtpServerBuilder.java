@@ -2,6 +2,7 @@ package io.emailledger.testkit.smtp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** Says what a {@link ScriptedSmtpServer} is like, up to {@link #start()}. Not thread-safe. */
@@ -22,6 +24,7 @@ public final class SmtpServerBuilder {
     private Optional<SSLContext> implicitTls = Optional.empty();
     private Optional<Login> login = Optional.empty();
     private boolean keepBodies = true;
+    private Optional<Supplier<? extends OutputStream>> contentTo = Optional.empty();
     private boolean discarding;
     private Optional<Path> journal = Optional.empty();
     private long contentLimit = 50L * 1024 * 1024;
@@ -127,6 +130,19 @@ public final class SmtpServerBuilder {
     }
 
     /**
+     * Hands the content of each mail, as it arrives and with the stuffed dots taken out, to a stream of its own: for content that memory has no place for. What
+     * is kept besides is up to {@link #keepBodies(boolean)}. The stream is written to by the thread of the connection, and closed when the content has ended, before
+     * the mail is agreed to, or has broken off. One that throws ends the conversation. Default none.
+     *
+     * @param streams asked for a stream when the content of a mail begins
+     * @return this builder
+     */
+    public SmtpServerBuilder contentTo(Supplier<? extends OutputStream> streams) {
+        contentTo = Optional.of(streams);
+        return this;
+    }
+
+    /**
      * Keeps nothing but the number of mails and connections, for measurements. Default: everything is kept.
      *
      * @return this builder
@@ -207,6 +223,7 @@ public final class SmtpServerBuilder {
                 implicitTls,
                 login,
                 keepBodies,
+                contentTo,
                 discarding,
                 journal,
                 contentLimit,

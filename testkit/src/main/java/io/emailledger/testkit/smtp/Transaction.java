@@ -130,9 +130,14 @@ final class Transaction {
     }
 
     private void content(Envelope complete) throws IOException {
-        content.clear();
+        content.begin();
         ContentReader reader = new ContentReader(connection.in(), content);
-        boolean answered = voice.answersInside(reader, () -> moment(Phase.CONTENT, ""));
+        boolean answered;
+        try {
+            answered = voice.answersInside(reader, () -> moment(Phase.CONTENT, ""));
+        } finally {
+            content.end();
+        }
         connection.note("content of " + content.size() + " bytes");
         if (!answered && content.tooLarge()) {
             voice.say(TOO_LARGE);

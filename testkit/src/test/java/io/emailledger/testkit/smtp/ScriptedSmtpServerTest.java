@@ -3,6 +3,7 @@ package io.emailledger.testkit.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +109,42 @@ class ScriptedSmtpServerTest {
                     .startsWith("250 ");
             assertThat(server.received().get(0).text()).isEqualTo(text.toString());
             assertThat(server.received().get(0).messageId()).contains("<big@sender.test>");
+        }
+    }
+
+    @Test
+    void contentIsHandedOnAsItArrivesToAStreamThatEndsWithIt() throws IOException {
+        List<Copy> copies = new CopyOnWriteArrayList<>();
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
+                .keepBodies(false)
+                .contentTo(() -> {
+                    copies.add(new Copy());
+                    return copies.get(copies.size() - 1);
+                })
+                .start()) {
+            server.when(Phase.CONTENT).after(2).afterBytes(4).then(Reaction.close());
+            try (RawClient client = RawClient.greeted(server)) {
+                client.deliver("a@sender.test", "b@recipient.test", "Subject: 1\r\n\r\n..x\r\n.");
+                client.deliver("a@sender.test", "b@recipient.test", "Subject: 2\r\n\r\n.");
+                client.say("MAIL FROM:<a@sender.test>");
+                client.say("RCPT TO:<b@recipient.test>");
+                client.say("DATA");
+                client.send("Subj");
+                server.awaitNoConnections(PATIENCE);
+            }
+        }
+        assertThat(copies)
+                .extracting(copy -> copy.toString(StandardCharsets.UTF_8))
+                .containsExactly("Subject: 1\r\n\r\n.x\r\n", "Subject: 2\r\n\r\n", "Subj");
+        assertThat(copies).allMatch(copy -> copy.closed);
+    }
+
+    private static final class Copy extends ByteArrayOutputStream {
+        private volatile boolean closed;
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 
