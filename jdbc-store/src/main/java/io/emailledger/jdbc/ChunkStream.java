@@ -1,0 +1,60 @@
+package io.emailledger.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** Reads a content piece after piece. Between two pieces it holds nothing of the database. */
+final class ChunkStream extends InputStream {
+    private final IntFunction<Optional<byte[]>> chunks;
+    private long remaining;
+    private int nextChunk;
+    private byte[] chunk = {};
+    private int position;
+
+    ChunkStream(long size, IntFunction<Optional<byte[]>> chunks) {
+        this.remaining = size;
+        this.chunks = chunks;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? chunk[position++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(length, chunk.length - position);
+        System.arraycopy(chunk, position, bytes, offset, count);
+        position += count;
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return chunk.length - position;
+    }
+
+    private boolean fill() throws IOException {
+        if (position < chunk.length) {
+            return true;
+        }
+        if (remaining == 0) {
+            return false;
+        }
+        chunk = chunks.apply(nextChunk++)
+                .orElseThrow(() -> new IOException("The content of the attachment was deleted while it was read."));
+        position = 0;
+        remaining -= chunk.length;
+        return true;
+    }
+}

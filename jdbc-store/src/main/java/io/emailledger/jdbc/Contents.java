@@ -1,0 +1,141 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.StoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Bodies and attachments, in pieces: no more than a few of them are in memory, however large the whole is. */
+final class Contents {
+    private static final int BODY_CHUNK = 1 << 19;
+    private static final int ATTACHMENT_CHUNK = 1 << 17;
+
+    private final Database database;
+
+    Contents(Database database) {
+        this.database = database;
+    }
+
+    static void insertBodies(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_BODY)) {
+            for (NewEmail email : emails) {
+                byte[] bytes = email.body().toBytes();
+                for (int chunk = 0; chunk * BODY_CHUNK < bytes.length; chunk++) {
+                    int from = chunk * BODY_CHUNK;
+                    int to = Math.min(bytes.length, from + BODY_CHUNK);
+                    insert.id(email.record().id())
+                            .number(chunk)
+                            .bytes(to - from == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to))
+                            .add();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    static void insertAttachments(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_CHUNK)) {
+            for (NewEmail email : emails) {
+                Iterator<Attachment.Source> sources = email.contents().iterator();
+                for (AttachmentRecord attachment : email.record().attachments()) {
+                    if (attachment.isKept()) {
+                        insert(insert, email.record().id(), attachment, sources.next());
+                    }
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insert(Command insert, EmailId id, AttachmentRecord attachment, Attachment.Source source)
+            throws SQLException {
+        long size = 0;
+        try (InputStream in = source.open()) {
+            for (int chunk = 0; ; chunk++) {
+                byte[] bytes = in.readNBytes(ATTACHMENT_CHUNK);
+                if (bytes.length == 0) {
+                    break;
+                }
+                insert.id(id)
+                        .number(attachment.position())
+                        .number(chunk)
+                        .bytes(bytes)
+                        .add();
+                size += bytes.length;
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    "The content of attachment " + attachment.position()
+                            + " could not be read. Nothing was recorded; record the e-mail again.",
+                    e);
+        }
+        if (size != attachment.size()) {
+            throw new StoreException(
+                    "The content of attachment " + attachment.position() + " has " + size + " bytes and not "
+                            + attachment.size()
+                            + ": it was changed meanwhile. Nothing was recorded; record the e-mail again.",
+                    null);
+        }
+    }
+
+    Optional<EmailBody> body(EmailId id) {
+        return database.read(
+                "read a body",
+                session -> Optional.ofNullable(bodies(session, List.of(id)).get(id)));
+    }
+
+    static Map<EmailId, EmailBody> bodies(Session session, List<EmailId> ids) throws SQLException {
+        Map<EmailId, Map<Integer, byte[]>> chunks = new HashMap<>();
+        for (List<EmailId> part : Listing.parts(ids)) {
+            try (Command select = session.command(Statements.FIND_BODIES, part.size())) {
+                select.ids(part)
+                        .each(row -> chunks.computeIfAbsent(row.id(), i -> new TreeMap<>())
+                                .put(row.smallNumber(), row.bytes()));
+            }
+        }
+        Map<EmailId, EmailBody> bodies = new HashMap<>();
+        chunks.forEach((id, parts) -> bodies.put(id, EmailBody.fromBytes(join(parts.values()))));
+        return bodies;
+    }
+
+    Optional<InputStream> attachment(EmailId id, int position) {
+        Optional<Long> size = database.read("open an attachment", session -> {
+            try (Command select = session.command(Statements.FIND_ATTACHMENT)) {
+                return select.id(id).number(position).one(Row::number);
+            }
+        });
+        return size.map(bytes -> new ChunkStream(bytes, chunk -> chunk(id, position, chunk)));
+    }
+
+    private Optional<byte[]> chunk(EmailId id, int position, int chunk) {
+        return database.read("read an attachment", session -> {
+            try (Command select = session.command(Statements.FIND_CHUNK)) {
+                return select.id(id).number(position).number(chunk).one(Row::bytes);
+            }
+        });
+    }
+
+    private static byte[] join(Iterable<byte[]> parts) {
+        Iterator<byte[]> all = parts.iterator();
+        byte[] first = all.next();
+        if (!all.hasNext()) {
+            return first;
+        }
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        parts.forEach(whole::writeBytes);
+        return whole.toByteArray();
+    }
+}

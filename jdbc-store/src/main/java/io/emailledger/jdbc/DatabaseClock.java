@@ -1,0 +1,58 @@
+package io.emailledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database's own clock. A statement asks the database; {@link #now()} is carried on from the last answer for up to a second, so that it costs
+ * nothing. It counts from the moment after the answer and a thousandth too slowly: due times computed from it never lie ahead of
+ * what the next statement sees.
+ */
+final class DatabaseClock implements StoreClock {
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Dialect dialect;
+    private final Transactions transactions;
+    private volatile @Nullable Reading last;
+
+    DatabaseClock(Dialect dialect, Transactions transactions) {
+        this.dialect = dialect;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Instant now() {
+        Reading reading = last;
+        if (reading == null || System.nanoTime() - reading.nanos > KEPT_NANOS) {
+            reading = transactions.read("read its clock", this::read);
+            last = reading;
+        }
+        long elapsed = (System.nanoTime() - reading.nanos) / 1_000;
+        return Times.instant(reading.micros + elapsed - elapsed / 1_000);
+    }
+
+    @Override
+    public String expression() {
+        return dialect.nowMicros();
+    }
+
+    @Override
+    public int bind(PreparedStatement statement, int index) {
+        return index;
+    }
+
+    private Reading read(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select " + dialect.nowMicros());
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Reading(row.getLong(1), System.nanoTime());
+        }
+    }
+
+    private record Reading(long micros, long nanos) {}
+}

@@ -1,0 +1,83 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * What differs between databases. Everything here is what most of them do; one that does otherwise overrides it. Stateless, so that one instance
+ * serves every thread.
+ */
+abstract class Dialect {
+
+    /**
+     * Finds the dialect of a database.
+     *
+     * @param productName what the driver calls the database
+     * @throws IllegalArgumentException if the store does not work on it
+     */
+    static Dialect of(String productName) {
+        String name = productName.toLowerCase(Locale.ROOT);
+        if (name.equals("h2")) {
+            return new H2Dialect();
+        }
+        throw new IllegalArgumentException("Email Ledger does not work on the database \"" + productName
+                + "\". Use H2, or write a HistoryStore of your own and check it with the contract kit.");
+    }
+
+    /** The folder of its schema. */
+    abstract String name();
+
+    /** An expression for the database's own clock in microseconds since 1970, the same throughout one statement. */
+    abstract String nowMicros();
+
+    /** What makes a parameter a whole number of 64 bits where nothing else says so. */
+    String numberParameter() {
+        return "cast(? as bigint)";
+    }
+
+    /** What ends a select of due e-mails, so that racing workers do not wait for each other; empty if the database cannot. */
+    String skipLocked() {
+        return "for update skip locked";
+    }
+
+    void setId(PreparedStatement statement, int index, EmailId id) throws SQLException {
+        statement.setObject(index, id.value());
+    }
+
+    void setNoId(PreparedStatement statement, int index) throws SQLException {
+        statement.setNull(index, Types.OTHER);
+    }
+
+    EmailId id(ResultSet row, int column) throws SQLException {
+        return new EmailId(row.getObject(column, UUID.class));
+    }
+
+    /** Called once, when the store is opened: refuses a database that would lose what it has acknowledged. */
+    void opened(Connection connection) throws SQLException {}
+
+    /** Called at the start of every transaction that writes. */
+    void beforeWrite(Connection connection) throws SQLException {}
+
+    /** Tells whether a row was not written because of one with the same key. */
+    boolean isDuplicate(SQLException e) {
+        return "23505".equals(e.getSQLState());
+    }
+
+    /** Tells whether a transaction was undone because of others, so that it may succeed when it is tried again. */
+    boolean isConflict(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.startsWith("40");
+    }
+
+    /** Tells whether a table is not there. */
+    boolean isMissingTable(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.startsWith("42");
+    }
+}

@@ -1,0 +1,185 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Opens;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.TakenBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes records of rows. What changes with the state is read in one statement, so that no record is half before a change and half after it; what
+ * never changes, and the opens, which change by themselves, follow in one statement each for all e-mails.
+ */
+final class EmailRows {
+    private static final int RECIPIENT = 25;
+
+    private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
+
+    private EmailRows() {}
+
+    /**
+     * Reads the records that a statement with the columns of a record selects.
+     *
+     * @return the records by id, the newest first
+     */
+    static Map<EmailId, EmailRecord> read(Session session, Command select) throws SQLException {
+        EmailRows rows = new EmailRows();
+        select.each(rows::add);
+        rows.addAttachments(session);
+        rows.addOpens(session);
+        Map<EmailId, EmailRecord> records = new TreeMap<>(Comparator.reverseOrder());
+        rows.drafts.forEach((id, draft) -> records.put(id, draft.record()));
+        return records;
+    }
+
+    private void add(Row row) throws SQLException {
+        EmailId id = row.id();
+        Draft draft = drafts.get(id);
+        if (draft == null) {
+            draft = new Draft(id, row);
+            drafts.put(id, draft);
+        }
+        Integer position = row.from(RECIPIENT).optionalNumber();
+        if (position != null) {
+            draft.recipients.add(recipient(position, row));
+        }
+    }
+
+    private static RecipientRecord recipient(int position, Row row) throws SQLException {
+        RecipientKind kind = row.word(RecipientKind.class);
+        Address address = new Address(row.text(), row.text());
+        EmailStatus status = row.word(EmailStatus.class);
+        Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
+        Integer code = row.optionalNumber();
+        String words = row.text();
+        Optional<Reply> reply = code == null ? Optional.empty() : Optional.of(new Reply(code, words));
+        return new RecipientRecord(position, kind, address, status, failure, reply, row.optionalWord(TakenBy.class));
+    }
+
+    private void addAttachments(Session session) throws SQLException {
+        List<EmailId> ids = drafts.values().stream()
+                .filter(draft -> draft.attachmentCount > 0)
+                .map(draft -> draft.id)
+                .toList();
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (Command select = session.command(Statements.FIND_ATTACHMENTS, ids.size())) {
+            select.ids(ids).each(row -> {
+                Draft draft = drafts.get(row.id());
+                if (draft != null) {
+                    draft.attachments.add(draft.attachment(row));
+                }
+            });
+        }
+    }
+
+    private void addOpens(Session session) throws SQLException {
+        if (drafts.isEmpty()) {
+            return;
+        }
+        List<EmailId> ids = List.copyOf(drafts.keySet());
+        try (Command select = session.command(Statements.FIND_OPENS, ids.size())) {
+            select.ids(ids).each(row -> {
+                Draft draft = drafts.get(row.id());
+                if (draft != null) {
+                    draft.opens = new Opens(row.number(), row.optionalTime(), row.optionalTime());
+                }
+            });
+        }
+    }
+
+    /** A record that is being put together. */
+    private static final class Draft {
+        final EmailId id;
+        final EmailFacts facts;
+        final EmailState state;
+        final int attachmentCount;
+        final Optional<Instant> attachmentsDeletedAt;
+        final List<RecipientRecord> recipients = new ArrayList<>(1);
+        final List<AttachmentRecord> attachments = new ArrayList<>(0);
+        Opens opens = Opens.NONE;
+
+        /** Reads the columns of the e-mail, all but its id. */
+        Draft(EmailId id, Row row) throws SQLException {
+            this.id = id;
+            long version = row.number();
+            EmailStatus status = row.word(EmailStatus.class);
+            int attempts = row.smallNumber();
+            Optional<WaitReason> waiting = row.optionalWord(WaitReason.class);
+            Optional<String> owner = row.optionalText();
+            boolean journalled = row.flag();
+            Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
+            attachmentCount = row.smallNumber();
+            attachmentsDeletedAt = row.optionalTime();
+            facts = facts(row);
+            state = new EmailState(
+                    version,
+                    status,
+                    row.optionalTime(),
+                    row.optionalTime(),
+                    waiting,
+                    owner,
+                    attempts,
+                    journalled,
+                    failure);
+        }
+
+        private static EmailFacts facts(Row row) throws SQLException {
+            Address from = new Address(row.text(), row.text());
+            String subject = row.text();
+            Labels labels = Labels.read(row.optionalText());
+            return new EmailFacts(
+                    from,
+                    subject,
+                    labels.tags(),
+                    labels.metadata(),
+                    row.optionalText(),
+                    Lane.priority(row.smallNumber()),
+                    row.word(Guarantee.class),
+                    row.flag(),
+                    row.optionalTime(),
+                    row.optionalTime(),
+                    row.optionalText(),
+                    row.optionalId());
+        }
+
+        AttachmentRecord attachment(Row row) throws SQLException {
+            int position = row.smallNumber();
+            String name = row.text();
+            String mediaType = row.text();
+            Optional<String> contentId = row.optionalText();
+            long size = row.number();
+            Optional<String> sha256 = row.optionalText();
+            Optional<Instant> deletedAt = row.optionalTime();
+            if (sha256.isPresent() && deletedAt.isEmpty()) {
+                deletedAt = attachmentsDeletedAt;
+            }
+            return new AttachmentRecord(position, name, mediaType, contentId, size, sha256, deletedAt);
+        }
+
+        EmailRecord record() {
+            recipients.sort(Comparator.comparingInt(RecipientRecord::position));
+            attachments.sort(Comparator.comparingInt(AttachmentRecord::position));
+            return new EmailRecord(id, facts, state, recipients, attachments, opens);
+        }
+    }
+}

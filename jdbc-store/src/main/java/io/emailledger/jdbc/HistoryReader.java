@@ -1,0 +1,106 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.QueueReport;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Answers every question that changes nothing. */
+final class HistoryReader {
+    private final Database database;
+    private final Search search;
+
+    HistoryReader(Database database) {
+        this.database = database;
+        this.search = new Search(database);
+    }
+
+    Optional<EmailRecord> find(EmailId id) {
+        return database.read(
+                "find an e-mail",
+                session -> Optional.ofNullable(records(session, List.of(id)).get(id)));
+    }
+
+    static Map<EmailId, EmailRecord> records(Session session, List<EmailId> ids) throws SQLException {
+        Map<EmailId, EmailRecord> records = new TreeMap<>(Comparator.reverseOrder());
+        for (List<EmailId> part : Listing.parts(ids)) {
+            try (Command select = session.command(Statements.FIND_EMAILS, part.size())) {
+                records.putAll(EmailRows.read(session, select.ids(part)));
+            }
+        }
+        return records;
+    }
+
+    List<EmailRecord> overdue(int limit) {
+        return database.read("find overdue e-mails", session -> {
+            try (Command select = session.command(Statements.OVERDUE)) {
+                return List.copyOf(
+                        EmailRows.read(session, select.now().number(limit)).values());
+            }
+        });
+    }
+
+    List<Step> steps(EmailId id) {
+        return database.read("read steps", session -> {
+            try (Command select = session.command(Statements.FIND_STEPS)) {
+                return select.id(id).list(StepRows::read);
+            }
+        });
+    }
+
+    List<AttemptRecord> attempts(EmailId id) {
+        return database.read("read attempts", session -> {
+            try (Command select = session.command(Statements.FIND_ATTEMPTS)) {
+                return AttemptRows.read(select.id(id));
+            }
+        });
+    }
+
+    HistoryPage history(HistoryQuery query) {
+        return search.page(query);
+    }
+
+    StatusCounts counts(HistoryQuery query) {
+        return search.counts(query);
+    }
+
+    QueueReport queue() {
+        return database.read("report on the queue", session -> {
+            Optional<Instant> oldest = Optional.empty();
+            long due = 0;
+            for (int lane : Lane.ALL) {
+                try (Command select = session.command(Statements.OLDEST_DUE);
+                        Command count = session.command(Statements.COUNT_DUE)) {
+                    Optional<Instant> first = select.number(lane).now().one(Row::time);
+                    if (first.isPresent() && oldest.filter(first.get()::isAfter).isEmpty()) {
+                        oldest = first;
+                    }
+                    due += count.number(lane)
+                            .now()
+                            .number(StatusCounts.CAP)
+                            .one(Row::number)
+                            .orElseThrow();
+                }
+            }
+            try (Command sending = session.command(Statements.COUNT_SENDING)) {
+                long[] running = sending.now()
+                        .now()
+                        .one(row -> new long[] {row.number(), row.number()})
+                        .orElseThrow();
+                return new QueueReport(
+                        oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, running[0]), running[1]);
+            }
+        });
+    }
+}

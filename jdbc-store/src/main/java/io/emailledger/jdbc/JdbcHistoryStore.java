@@ -1,0 +1,283 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.QueueReport;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.Observation;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a relational database, found from the connection: H2. Safe for use by many threads, and by many processes on one database. It
+ * borrows a connection for each call and gives it back in the state in which it came; a pool is worth having. Closing the store does not close the {@code
+ * DataSource}.
+ *
+ * <p>What was acknowledged survives the death of the process. On H2 a power cut can lose the last seconds: commits are handed to the operating
+ * system, which has not written them to the disk yet.
+ *
+ * <p>Times are kept to the microsecond, in UTC.
+ */
+public final class JdbcHistoryStore implements HistoryStore {
+    private final Database database;
+    private final Intake intake;
+    private final Changes changes;
+    private final Claims claims;
+    private final Contents contents;
+    private final HistoryReader reader;
+    private final Observations observations;
+
+    private JdbcHistoryStore(Database database) {
+        this.database = database;
+        this.intake = new Intake(database);
+        this.changes = new Changes(database);
+        this.claims = new Claims(database);
+        this.contents = new Contents(database);
+        this.reader = new HistoryReader(database);
+        this.observations = new Observations(database);
+    }
+
+    /**
+     * Opens a store with every default: it makes its tables where they are missing.
+     *
+     * @param dataSource where connections come from
+     * @return the store
+     * @throws io.emailledger.spi.StoreException if the database cannot be used
+     */
+    public static JdbcHistoryStore create(DataSource dataSource) {
+        return builder(dataSource).build();
+    }
+
+    /**
+     * Starts to configure a store.
+     *
+     * @param dataSource where connections come from
+     * @return a builder in which everything else has a default
+     */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /**
+     * Returns the SQL that makes the tables from nothing, for hosts that run their own migrations. The single files are in the jar, in {@code
+     * META-INF/emailledger/schema/}.
+     *
+     * @param database the name of the database, as its driver tells it: {@code H2}
+     * @param tablePrefix what the names of the tables begin with: {@code el_} unless the store is given another
+     * @return statements, each ended by a semicolon
+     * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
+     */
+    public static String schemaSql(String database, String tablePrefix) {
+        try {
+            return new Schema(Dialect.of(database), Builder.checkedPrefix(tablePrefix)).all();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("database", "must be one that Email Ledger works on: H2");
+        }
+    }
+
+    @Override
+    public Instant now() {
+        return database.clock().now();
+    }
+
+    @Override
+    public List<EmailId> insert(List<NewEmail> emails) {
+        return intake.insert(emails);
+    }
+
+    @Override
+    public boolean advance(Change change) {
+        return changes.keep(List.of(change)).get(0);
+    }
+
+    @Override
+    public List<Boolean> advanceAll(List<Change> changed) {
+        return changes.keep(changed);
+    }
+
+    @Override
+    public List<Claim> claim(String owner, Duration lease, int limit) {
+        return claims.claim(owner, lease, limit);
+    }
+
+    @Override
+    public boolean renew(EmailId id, long version, Duration lease) {
+        return claims.renew(id, version, lease);
+    }
+
+    @Override
+    public List<EmailRecord> overdue(int limit) {
+        return reader.overdue(limit);
+    }
+
+    @Override
+    public Optional<EmailRecord> find(EmailId id) {
+        return reader.find(id);
+    }
+
+    @Override
+    public Optional<EmailBody> body(EmailId id) {
+        return contents.body(id);
+    }
+
+    @Override
+    public Optional<InputStream> attachment(EmailId id, int position) {
+        return contents.attachment(id, position);
+    }
+
+    @Override
+    public List<Step> steps(EmailId id) {
+        return reader.steps(id);
+    }
+
+    @Override
+    public List<AttemptRecord> attempts(EmailId id) {
+        return reader.attempts(id);
+    }
+
+    @Override
+    public HistoryPage history(HistoryQuery query) {
+        return reader.history(query);
+    }
+
+    @Override
+    public StatusCounts counts(HistoryQuery query) {
+        return reader.counts(query);
+    }
+
+    @Override
+    public boolean observe(Observation observation) {
+        return observations.observe(observation);
+    }
+
+    @Override
+    public List<ObservationRecord> observations(EmailId id) {
+        return observations.observations(id);
+    }
+
+    @Override
+    public boolean note(EmailId id, Step step) {
+        return observations.note(id, step);
+    }
+
+    @Override
+    public QueueReport queue() {
+        return reader.queue();
+    }
+
+    /** Returns the kind of database. */
+    @Override
+    public String toString() {
+        return "JdbcHistoryStore[" + database.dialect().name() + "]";
+    }
+
+    /** Configures a store. Not safe for use by several threads. */
+    public static final class Builder {
+        private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
+
+        private final DataSource dataSource;
+        private SchemaMode schema = SchemaMode.MIGRATE;
+        private String prefix = "el_";
+        private @Nullable InstantSource time;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = present(dataSource, "dataSource");
+        }
+
+        /**
+         * Sets who makes the tables. Defaults to {@link SchemaMode#MIGRATE}.
+         *
+         * @param mode the mode
+         * @return this builder
+         */
+        public Builder schema(SchemaMode mode) {
+            this.schema = present(mode, "schema");
+            return this;
+        }
+
+        /**
+         * Sets the clock by which due times and leases are judged. Defaults to that of the database, which is the only right one where several
+         * processes share it.
+         *
+         * @param clock the clock: for a test, or for an embedded database
+         * @return this builder
+         */
+        public Builder time(InstantSource clock) {
+            this.time = present(clock, "time");
+            return this;
+        }
+
+        /**
+         * Sets what the names of tables and indexes begin with, so that several ledgers share a database. Defaults to {@code el_}.
+         *
+         * @param begin from 1 to 20 lower-case letters, digits and underscores, beginning with a letter
+         * @return this builder
+         */
+        public Builder tablePrefix(String begin) {
+            this.prefix = checkedPrefix(begin);
+            return this;
+        }
+
+        /**
+         * Opens the store.
+         *
+         * @return the store
+         * @throws io.emailledger.spi.StoreException if the database cannot be reached, is none that the store works on, would lose what it has
+         *     acknowledged, or has other tables than those of this version
+         */
+        public JdbcHistoryStore build() {
+            Dialect dialect = open();
+            new Migrator(dialect, prefix).prepare(dataSource, schema);
+            Transactions transactions = new Transactions(dataSource, dialect);
+            StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
+            SqlTexts texts = new SqlTexts(prefix, dialect, clock.expression());
+            return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock));
+        }
+
+        private Dialect open() {
+            try (Connection connection = dataSource.getConnection()) {
+                Dialect dialect = Dialect.of(connection.getMetaData().getDatabaseProductName());
+                dialect.opened(connection);
+                return dialect;
+            } catch (SQLException e) {
+                throw SqlErrors.failed("be opened", e);
+            }
+        }
+
+        private static String checkedPrefix(String begin) {
+            if (!PREFIX.matcher(present(begin, "tablePrefix")).matches()) {
+                throw new InvalidValueException(
+                        "tablePrefix",
+                        "must be 1 to 20 lower-case letters, digits and underscores, beginning with a letter");
+            }
+            return begin;
+        }
+
+        private static <T> T present(@Nullable T value, String property) {
+            if (value == null) {
+                throw new InvalidValueException(property, "must not be null");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.spi.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a schema to the version of this library, or sees that it is there. Of many processes that start at once one migrates, under a lock that is a row
+ * with a time: databases commit with every change of a table, so that no transaction could hold it.
+ */
+final class Migrator {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
+    private static final Duration LOCKED = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Dialect dialect;
+    private final Schema schema;
+    private final String prefix;
+
+    Migrator(Dialect dialect, String prefix) {
+        this.dialect = dialect;
+        this.schema = new Schema(dialect, prefix);
+        this.prefix = prefix;
+    }
+
+    void prepare(DataSource dataSource, SchemaMode mode) {
+        if (mode == SchemaMode.NONE) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                prepare(connection, mode);
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.failed("prepare the tables of Email Ledger", e);
+        }
+    }
+
+    private void prepare(Connection connection, SchemaMode mode) throws SQLException {
+        int version = version(connection);
+        if (version > Schema.latest()) {
+            throw new StoreException(
+                    "The tables of Email Ledger have version " + version + ", and this library only knows version "
+                            + Schema.latest() + ". Use the library that made them, or a later one.",
+                    null);
+        }
+        if (version < Schema.latest() && mode == SchemaMode.VALIDATE) {
+            throw new StoreException(
+                    "The tables of Email Ledger have version " + version + ", and this library needs version "
+                            + Schema.latest()
+                            + ". Execute what JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.",
+                    null);
+        }
+        if (version < Schema.latest()) {
+            migrate(connection);
+        }
+    }
+
+    /** The version of the tables; 0 if there are none. */
+    private int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(prefixed("select coalesce(max(version), 0) from el_schema"))) {
+            row.next();
+            return row.getInt(1);
+        } catch (SQLException e) {
+            if (dialect.isMissingTable(e)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private void migrate(Connection connection) throws SQLException {
+        execute(connection, schema.versions());
+        String owner = UUID.randomUUID().toString();
+        lock(connection, owner);
+        try {
+            for (int version = version(connection) + 1; version <= Schema.latest(); version++) {
+                for (String statement : SqlScript.statements(schema.script(version))) {
+                    renew(connection, owner);
+                    execute(connection, statement);
+                }
+                execute(connection, schema.insertVersion(version));
+                LOG.info("The tables of Email Ledger now have version {}", version);
+            }
+        } finally {
+            unlock(connection, owner);
+        }
+    }
+
+    private void lock(Connection connection, String owner) throws SQLException {
+        long start = System.nanoTime();
+        while (!tryLock(connection, owner)) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new StoreException(
+                        "Another process has been migrating the tables of Email Ledger for " + PATIENCE.toMinutes()
+                                + " minutes. See what it does, then start again.",
+                        null);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private boolean tryLock(Connection connection, String owner) throws SQLException {
+        return update(
+                connection,
+                "update el_schema_lock set owner = ?, until_at = " + dialect.nowMicros() + " + " + Times.micros(LOCKED)
+                        + " where id = 1 and (owner is null or until_at < " + dialect.nowMicros() + ")",
+                owner);
+    }
+
+    private void renew(Connection connection, String owner) throws SQLException {
+        boolean mine = update(
+                connection,
+                "update el_schema_lock set until_at = " + dialect.nowMicros() + " + " + Times.micros(LOCKED)
+                        + " where id = 1 and owner = ?",
+                owner);
+        if (!mine) {
+            throw new StoreException(
+                    "Another process has taken over the migration of the tables of Email Ledger. Start again.", null);
+        }
+    }
+
+    private void unlock(Connection connection, String owner) throws SQLException {
+        update(connection, "update el_schema_lock set owner = null where id = 1 and owner = ?", owner);
+    }
+
+    private boolean update(Connection connection, String sql, String owner) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(prefixed(sql))) {
+            statement.setString(1, owner);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static void execute(Connection connection, String script) throws SQLException {
+        for (String sql : SqlScript.statements(script)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private String prefixed(String sql) {
+        return SqlTexts.prefixed(sql, prefix);
+    }
+}

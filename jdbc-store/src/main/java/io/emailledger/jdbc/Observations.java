@@ -1,0 +1,107 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Observation;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Facts that come in late. They have rows of their own and never touch that of the e-mail: nobody who changes a status waits for them. What the
+ * record says of opens is summed up from them.
+ */
+final class Observations {
+    private final Database database;
+
+    Observations(Database database) {
+        this.database = database;
+    }
+
+    boolean observe(Observation seen) {
+        return database.write("note an observation", session -> observe(session, seen));
+    }
+
+    /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
+    private static boolean observe(Session session, Observation seen) throws SQLException {
+        if (!isRecipient(session, seen)) {
+            return false;
+        }
+        if (count(session, seen)) {
+            return false;
+        }
+        try (Command insert = session.command(Statements.INSERT_OBSERVATION)) {
+            insert.id(seen.email())
+                    .number(seen.recipient())
+                    .word(seen.kind())
+                    .text(seen.agent())
+                    .time(seen.at())
+                    .time(seen.at())
+                    .execute();
+        }
+        return markSeen(session, seen.email(), Terms.observed(seen.kind()));
+    }
+
+    private static boolean isRecipient(Session session, Observation seen) throws SQLException {
+        try (Command select = session.command(Statements.IS_RECIPIENT)) {
+            return select.id(seen.email()).number(seen.recipient()).any();
+        }
+    }
+
+    private static boolean count(Session session, Observation seen) throws SQLException {
+        try (Command update = session.command(Statements.COUNT_OBSERVATION)) {
+            return Command.isOne(update.time(seen.at())
+                    .time(seen.at())
+                    .id(seen.email())
+                    .number(seen.recipient())
+                    .word(seen.kind())
+                    .text(seen.agent())
+                    .execute());
+        }
+    }
+
+    /** True for the one that makes it found under the term: the first of its kind. */
+    private static boolean markSeen(Session session, EmailId id, String term) throws SQLException {
+        try (Command select = session.command(Statements.IS_TERM);
+                Command insert = session.command(Statements.INSERT_TERM)) {
+            if (select.text(term).id(id).any()) {
+                return false;
+            }
+            insert.text(term).id(id).execute();
+            return true;
+        }
+    }
+
+    List<ObservationRecord> observations(EmailId id) {
+        return database.read("read observations", session -> {
+            try (Command select = session.command(Statements.FIND_OBSERVATIONS)) {
+                return select.id(id).list(Observations::read);
+            }
+        });
+    }
+
+    private static ObservationRecord read(Row row) throws SQLException {
+        ObservationKind kind = row.word(ObservationKind.class);
+        int recipient = row.smallNumber();
+        String agent = row.text();
+        Instant first = row.time();
+        Instant last = row.time();
+        return new ObservationRecord(kind, recipient, agent, first, last, row.number());
+    }
+
+    boolean note(EmailId id, Step step) {
+        return database.write("note a step", session -> {
+            try (Command select = session.command(Statements.IS_EMAIL);
+                    Command insert = session.command(Statements.INSERT_STEP)) {
+                if (!select.id(id).any()) {
+                    return false;
+                }
+                StepRows.add(insert, id, List.of(step));
+                insert.executeBatch();
+                return true;
+            }
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One row of an answer, read column after column, in the order of the select. */
+final class Row {
+    private final ResultSet rows;
+    private final Dialect dialect;
+    private int column;
+
+    Row(ResultSet rows, Dialect dialect) {
+        this.rows = rows;
+        this.dialect = dialect;
+    }
+
+    /** Goes to the next row; false if there is none. */
+    boolean next() throws SQLException {
+        column = 0;
+        return rows.next();
+    }
+
+    /** Continues with another column. */
+    Row from(int number) {
+        column = number - 1;
+        return this;
+    }
+
+    EmailId id() throws SQLException {
+        return dialect.id(rows, ++column);
+    }
+
+    Optional<EmailId> optionalId() throws SQLException {
+        column++;
+        return rows.getObject(column) == null ? Optional.empty() : Optional.of(dialect.id(rows, column));
+    }
+
+    String text() throws SQLException {
+        String text = rows.getString(++column);
+        return text == null ? "" : text;
+    }
+
+    Optional<String> optionalText() throws SQLException {
+        return Optional.ofNullable(rows.getString(++column));
+    }
+
+    <E extends Enum<E>> E word(Class<E> type) throws SQLException {
+        return Enum.valueOf(type, text());
+    }
+
+    <E extends Enum<E>> Optional<E> optionalWord(Class<E> type) throws SQLException {
+        return optionalText().map(name -> Enum.valueOf(type, name));
+    }
+
+    long number() throws SQLException {
+        return rows.getLong(++column);
+    }
+
+    int smallNumber() throws SQLException {
+        return rows.getInt(++column);
+    }
+
+    @Nullable Integer optionalNumber() throws SQLException {
+        int number = rows.getInt(++column);
+        return rows.wasNull() ? null : number;
+    }
+
+    boolean flag() throws SQLException {
+        return rows.getBoolean(++column);
+    }
+
+    Instant time() throws SQLException {
+        return Times.instant(number());
+    }
+
+    Optional<Instant> optionalTime() throws SQLException {
+        long micros = rows.getLong(++column);
+        return rows.wasNull() ? Optional.empty() : Optional.of(Times.instant(micros));
+    }
+
+    byte[] bytes() throws SQLException {
+        return rows.getBytes(++column);
+    }
+}

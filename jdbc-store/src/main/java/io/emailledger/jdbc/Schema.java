@@ -1,0 +1,68 @@
+package io.emailledger.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The SQL files of a database, in {@code META-INF/emailledger/schema/}. Their numbers are the versions of the schema. */
+final class Schema {
+    /** Makes the tables in which the versions stand; may be executed again and again. */
+    private static final String VERSIONS = "V000__versions.sql";
+
+    private static final List<String> SCRIPTS = List.of("V001__email_ledger.sql");
+
+    private final Dialect dialect;
+    private final String prefix;
+
+    Schema(Dialect dialect, String prefix) {
+        this.dialect = dialect;
+        this.prefix = prefix;
+    }
+
+    /** The version that this library works with. */
+    static int latest() {
+        return SCRIPTS.size();
+    }
+
+    String versions() {
+        return read(VERSIONS);
+    }
+
+    /** The script that makes a version of the one before. */
+    String script(int version) {
+        return read(SCRIPTS.get(version - 1));
+    }
+
+    String insertVersion(int version) {
+        return SqlTexts.prefixed(
+                "insert into el_schema (version, script) values (" + version + ", '" + SCRIPTS.get(version - 1) + "')",
+                prefix);
+    }
+
+    /** Everything, from nothing to the latest version. */
+    String all() {
+        StringBuilder all = new StringBuilder(versions());
+        for (int version = 1; version <= latest(); version++) {
+            all.append('\n')
+                    .append(script(version))
+                    .append('\n')
+                    .append(insertVersion(version))
+                    .append(";\n");
+        }
+        return all.toString();
+    }
+
+    private String read(String file) {
+        String path = "/META-INF/emailledger/schema/" + dialect.name() + "/" + file;
+        try (InputStream in = Schema.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("The jar of the store lacks " + path);
+            }
+            return SqlTexts.prefixed(new String(in.readAllBytes(), StandardCharsets.UTF_8), prefix);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The jar of the store cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.emailledger.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** The clock by which due times and leases are judged. In statements it stands as {@code {now}}. */
+interface StoreClock {
+
+    /** The time, to the microsecond; never ahead of what a statement that begins later sees. */
+    Instant now();
+
+    /** What stands for {@code {now}} in a statement: an expression with or without a parameter. */
+    String expression();
+
+    /**
+     * Sets the parameter of the expression, if it has one.
+     *
+     * @return the index of the next parameter
+     */
+    int bind(PreparedStatement statement, int index) throws SQLException;
+}

@@ -1,0 +1,116 @@
+package io.emailledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where a transaction begins and ends. Connections come from the host in any state of autocommit and isolation, and go back in the
+ * state in which they came. A transaction that was undone because of others is tried again a few times: they held locks, or they wrote a row with
+ * the same key meanwhile, which is then found.
+ */
+final class Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+    private static final int MOST_TRIES = 10;
+    private static final int MOST_DUPLICATES = 4;
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+
+    Transactions(DataSource dataSource, Dialect dialect) {
+        this.dataSource = dataSource;
+        this.dialect = dialect;
+    }
+
+    /**
+     * Writes in one transaction.
+     *
+     * @param what what is done, continuing "could not"
+     * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
+     */
+    <T> T write(String what, Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = dataSource.getConnection()) {
+                return write(what, connection, work);
+            } catch (SQLException e) {
+                boolean again = dialect.isConflict(e) || (dialect.isDuplicate(e) && attempt < MOST_DUPLICATES);
+                if (!again || attempt == MOST_TRIES) {
+                    throw SqlErrors.failed(what, e);
+                }
+                LOG.debug("A conflict with another transaction (SQLState {}): trying again", e.getSQLState());
+            }
+        }
+    }
+
+    /** Reads. Each statement sees one moment of its own, the latest. */
+    <T> T read(String what, Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            try {
+                return work.run(connection);
+            } finally {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.failed(what, e);
+        }
+    }
+
+    private <T> T write(String what, Connection connection, Work<T> work) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        int isolation = connection.getTransactionIsolation();
+        if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+        if (autoCommit) {
+            connection.setAutoCommit(false);
+        }
+        boolean done = false;
+        try {
+            dialect.beforeWrite(connection);
+            T result = work.run(connection);
+            commit(what, connection);
+            done = true;
+            return result;
+        } finally {
+            giveBack(connection, autoCommit, isolation, done);
+        }
+    }
+
+    private void commit(String what, Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (dialect.isConflict(e)) {
+                throw e;
+            }
+            throw SqlErrors.unknown(what, e);
+        }
+    }
+
+    /** After a failure the connection may be broken: what goes wrong here must not hide the reason, and the pool finds out for itself. */
+    private static void giveBack(Connection connection, boolean autoCommit, int isolation, boolean done) {
+        try {
+            if (!done) {
+                connection.rollback();
+            }
+            if (autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+                connection.setTransactionIsolation(isolation);
+            }
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be restored (SQLState {})", e.getSQLState());
+        }
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}
