@@ -8,6 +8,7 @@ module io.emailledger.core {
     requires static transitive jdk.httpserver;
 
     exports io.emailledger;
+    exports io.emailledger.actions;
     exports io.emailledger.message;
     exports io.emailledger.history;
     exports io.emailledger.spi;
