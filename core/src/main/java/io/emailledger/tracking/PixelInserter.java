@@ -64,10 +64,13 @@ final class PixelInserter {
             return html.length();
         }
         Landmarks seen = new Landmarks(html, parse(html));
-        if (seen.bodyEnd >= 0 && seen.firstHiding < 0) {
-            return seen.bodyEnd;
+        int[] places = {seen.firstHiding, seen.bodyEnd, seen.htmlEnd, html.length(), seen.understood};
+        // Nothing hides, and a real end tag or the end of the last thing kept is a place between things: no need to
+        // look again.
+        if (seen.firstHiding < 0 && (seen.bodyEnd >= 0 || seen.htmlEnd >= 0 || seen.understood == html.length())) {
+            return IntStream.of(places).filter(place -> place >= 0).findFirst().orElseThrow();
         }
-        return IntStream.of(seen.firstHiding, seen.bodyEnd, seen.htmlEnd, html.length(), seen.understood)
+        return IntStream.of(places)
                 .filter(place -> place >= 0 && isLoaded(html, image, place))
                 .findFirst()
                 .orElse(html.length());
@@ -97,14 +100,14 @@ final class PixelInserter {
         /** Where the last thing ends that the parser kept: an unfinished tag at the end of the source comes after it. */
         private int understood;
 
-        /** Where the outermost hiding element or comment begins that is still open at the end of the body. */
+        /** Where the outermost hiding element or comment begins that is still open where the pixel would come. */
         private int firstHiding = -1;
 
         Landmarks(String html, Document document) {
             this.html = html;
             bodyEnd = endTag(document.selectFirst("html > body"), "</body");
             htmlEnd = endTag(document.selectFirst("html"), "</html");
-            limit = bodyEnd < 0 ? html.length() : bodyEnd;
+            limit = bodyEnd >= 0 ? bodyEnd : htmlEnd >= 0 ? htmlEnd : html.length();
             document.traverse(this);
         }
 

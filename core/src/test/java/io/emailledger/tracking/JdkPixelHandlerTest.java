@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Observation;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -86,13 +89,19 @@ class JdkPixelHandlerTest {
         long seed = 4711;
         Random random = new Random(seed);
 
+        List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             URI forged = tracking.pixel(EMAIL, 1).resolve(ForgedTokens.next(random, tracking.token(EMAIL, 1)));
-            HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(forged));
-
-            assertThat(answer.statusCode()).isEqualTo(real.statusCode());
-            assertThat(undated(answer)).isEqualTo(undated(real));
-            assertThat(answer.body()).isEqualTo(real.body());
+            answers.add(client.sendAsync(HttpRequest.newBuilder(forged).build(), BodyHandlers.ofByteArray()));
+            if (answers.size() == 50) {
+                for (CompletableFuture<HttpResponse<byte[]>> each : answers) {
+                    HttpResponse<byte[]> answer = each.get();
+                    assertThat(answer.statusCode()).isEqualTo(real.statusCode());
+                    assertThat(undated(answer)).isEqualTo(undated(real));
+                    assertThat(answer.body()).isEqualTo(real.body());
+                }
+                answers.clear();
+            }
         }
 
         assertThat(opens).as("seed %d", seed).isEmpty();
@@ -110,25 +119,31 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void aPostIsRefusedHoweverLargeAndTheServerGoesOn() throws Exception {
-        byte[] large = new byte[1_000_000];
-        for (int i = 0; i < 5; i++) {
-            try (Socket socket = new Socket(
-                    InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
-                socket.getOutputStream()
-                        .write(("POST " + tracking.pixel(EMAIL, 1).getPath() + " HTTP/1.1\r\nHost: localhost\r\n"
-                                        + "Content-Length: 1000000000\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().write(large);
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .isEqualTo("HTTP/1.1 405");
-            }
+    void aPostIsRefusedAndItsBodyIsNotRead() throws Exception {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(head("POST", "Content-Length: 1000000000\r\n"));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 405");
         }
 
         assertThat(send(HttpRequest.newBuilder(tracking.pixel(EMAIL, 1)).POST(BodyPublishers.ofString("small")))
                         .statusCode())
                 .isEqualTo(405);
         assertThat(opens).isEmpty();
+    }
+
+    @Test
+    void largeBodiesDoNotStopTheServer() throws Exception {
+        byte[] large = new byte[1_000_000];
+        for (int i = 0; i < 5; i++) {
+            try (Socket socket = connect()) {
+                socket.getOutputStream().write(head("POST", "Content-Length: 1000000000\r\n"));
+                socket.getOutputStream().write(large);
+            } catch (SocketException e) {
+                assertThat(e).as("the server may hang up").isNotNull();
+            }
+        }
+
         assertThat(send(HttpRequest.newBuilder(tracking.pixel(EMAIL, 1))).statusCode())
                 .isEqualTo(200);
     }
@@ -136,12 +151,9 @@ class JdkPixelHandlerTest {
     @Test
     void clientsThatLeaveAtOnceDoNotStopTheServer() throws Exception {
         for (int i = 0; i < 20; i++) {
-            try (Socket socket = new Socket(
-                    InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+            try (Socket socket = connect()) {
                 socket.setSoLinger(true, 0);
-                socket.getOutputStream()
-                        .write(("GET " + tracking.pixel(EMAIL, 1).getPath() + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(head("GET", ""));
             }
         }
 
@@ -151,18 +163,24 @@ class JdkPixelHandlerTest {
 
     @Test
     void aRequestWithoutAUserAgentIsAnOpenOfUnknownKind() throws Exception {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
-            socket.getOutputStream()
-                    .write(("GET " + tracking.pixel(EMAIL, 1).getPath()
-                                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(head("GET", "Connection: close\r\n"));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                     .startsWith("HTTP/1.1 200 OK\r\n")
                     .contains("\r\n\r\nGIF89a");
         }
 
         assertThat(opens).singleElement().extracting(Observation::agent).isEqualTo("UNKNOWN");
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort());
+    }
+
+    private byte[] head(String method, String fields) {
+        String path = tracking.pixel(EMAIL, 1).getRawPath();
+        return (method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {

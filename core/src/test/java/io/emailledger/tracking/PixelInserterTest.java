@@ -224,7 +224,7 @@ class PixelInserterTest {
     /** A failing soup is replayed with the seed in the message. */
     @Test
     void inAnySoupOfTagsThePixelIsLoadedAndTheRestIsUntouched() {
-        for (long seed = 1; seed <= 3_000; seed++) {
+        for (long seed = 1; seed <= 5_000; seed++) {
             String html = soup(new Random(seed));
             try {
                 assertInsertedAndLoaded(html, PixelInserter.insert(html, PIXEL));
