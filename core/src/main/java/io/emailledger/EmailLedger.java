@@ -1,5 +1,7 @@
 package io.emailledger;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.actions.Actions;
 import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.actions.CancelResult;
@@ -17,13 +19,11 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends e-mail and remembers what became of it. Thread-safe. Make one, close it at shutdown.
@@ -65,7 +65,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public EmailId send(Email email) {
-        return sendAll(List.of(present(email, "email"))).get(0);
+        return sendAll(List.of(requirePresent(email, "email"))).get(0);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public List<EmailId> sendAll(List<Email> emails) {
-        present(emails, "emails").forEach(email -> present(email, "email"));
+        requirePresent(emails, "emails").forEach(email -> requirePresent(email, "email"));
         return wiring.open().intake.take(emails, Optional.empty());
     }
 
@@ -89,7 +89,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return what came of it
      */
     public CancelResult cancel(EmailId id) {
-        return wiring.open().desk.cancel(present(id, "id"));
+        return wiring.open().cancelling.cancel(requirePresent(id, "id"));
     }
 
     /**
@@ -99,7 +99,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return how many were cancelled
      */
     public BulkCancelResult cancel(HistoryQuery query) {
-        return wiring.open().desk.cancel(present(query, "query"));
+        return wiring.open().cancelling.cancel(requirePresent(query, "query"));
     }
 
     /**
@@ -121,7 +121,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the new id, or why there is none
      */
     public ResendResult resend(EmailId id, ResendOptions options) {
-        return wiring.open().resending.resend(present(id, "id"), present(options, "options"));
+        return wiring.open().resending.resend(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
@@ -142,7 +142,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return whether, and why not
      */
     public ResendCheck checkResend(EmailId id, ResendOptions options) {
-        return wiring.resending.check(present(id, "id"), present(options, "options"));
+        return wiring.resending.check(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
@@ -155,8 +155,11 @@ public final class EmailLedger implements AutoCloseable {
      */
     public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
         return wiring.open()
-                .desk
-                .resolve(present(id, "id"), present(resolution, "resolution"), present(words, "words"));
+                .resolving
+                .resolve(
+                        requirePresent(id, "id"),
+                        requirePresent(resolution, "resolution"),
+                        requirePresent(words, "words"));
     }
 
     /**
@@ -166,7 +169,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return what the ledger knows of it, without its body
      */
     public Optional<EmailRecord> find(EmailId id) {
-        return wiring.store.find(present(id, "id")).map(wiring.waits::show);
+        return wiring.store.find(requirePresent(id, "id")).map(wiring.waits::show);
     }
 
     /**
@@ -176,7 +179,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the e-mail; empty if it is not known or its body was deleted. Opening an attachment that was deleted throws an {@link java.io.IOException}
      */
     public Optional<Email> content(EmailId id) {
-        return wiring.content(present(id, "id"));
+        return wiring.content(requirePresent(id, "id"));
     }
 
     /**
@@ -186,7 +189,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the log; without steps if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
-        return new MessageLog(present(id, "id"), wiring.store.steps(id), wiring.store.attempts(id));
+        return new MessageLog(requirePresent(id, "id"), wiring.store.steps(id), wiring.store.attempts(id));
     }
 
     /**
@@ -196,7 +199,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the actions
      */
     public Actions actions(EmailId id) {
-        Optional<EmailRecord> record = wiring.store.find(present(id, "id"));
+        Optional<EmailRecord> record = wiring.store.find(requirePresent(id, "id"));
         return new Actions(
                 id,
                 record.map(EmailRecord::status),
@@ -213,7 +216,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the page
      */
     public HistoryPage history(HistoryQuery query) {
-        HistoryPage page = wiring.store.history(present(query, "query"));
+        HistoryPage page = wiring.store.history(requirePresent(query, "query"));
         return new HistoryPage(page.emails().stream().map(wiring.waits::show).toList(), page.next());
     }
 
@@ -224,7 +227,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the numbers, each exact below {@link StatusCounts#CAP}
      */
     public StatusCounts counts(HistoryQuery query) {
-        return wiring.store.counts(present(query, "query"));
+        return wiring.store.counts(requirePresent(query, "query"));
     }
 
     /**
@@ -234,7 +237,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the facts
      */
     public List<ObservationRecord> observations(EmailId id) {
-        return wiring.store.observations(present(id, "id"));
+        return wiring.store.observations(requirePresent(id, "id"));
     }
 
     /**
@@ -273,12 +276,5 @@ public final class EmailLedger implements AutoCloseable {
     @Override
     public void close() {
         wiring.close();
-    }
-
-    private static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
     }
 }

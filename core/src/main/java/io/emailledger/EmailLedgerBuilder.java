@@ -1,5 +1,7 @@
 package io.emailledger;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Configures an {@link EmailLedger}. Everything has a default; a bad value is refused, never repaired. Not thread-safe.
@@ -34,8 +35,8 @@ public final class EmailLedgerBuilder {
     OptionalInt workers = OptionalInt.empty();
 
     EmailLedgerBuilder(HistoryStore store, Transport transport) {
-        this.store = present(store, "store");
-        this.transport = present(transport, "transport");
+        this.store = requirePresent(store, "store");
+        this.transport = requirePresent(transport, "transport");
     }
 
     /**
@@ -45,7 +46,7 @@ public final class EmailLedgerBuilder {
      * @return this
      */
     public EmailLedgerBuilder openTracking(OpenTracking openTracking) {
-        this.tracking = Optional.of(present(openTracking, "openTracking"));
+        this.tracking = Optional.of(requirePresent(openTracking, "openTracking"));
         return this;
     }
 
@@ -56,7 +57,7 @@ public final class EmailLedgerBuilder {
      * @return this
      */
     public EmailLedgerBuilder listener(LedgerListener listener) {
-        listeners.add(present(listener, "listener"));
+        listeners.add(requirePresent(listener, "listener"));
         return this;
     }
 
@@ -67,7 +68,7 @@ public final class EmailLedgerBuilder {
      * @return this
      */
     public EmailLedgerBuilder guarantee(Guarantee answerLost) {
-        this.guarantee = present(answerLost, "guarantee");
+        this.guarantee = requirePresent(answerLost, "guarantee");
         return this;
     }
 
@@ -177,7 +178,7 @@ public final class EmailLedgerBuilder {
      * @return this
      */
     public EmailLedgerBuilder time(InstantSource source) {
-        this.time = present(source, "time");
+        this.time = requirePresent(source, "time");
         return this;
     }
 
@@ -192,18 +193,11 @@ public final class EmailLedgerBuilder {
     }
 
     private static Duration within(Duration value, String property, Duration least, Duration most) {
-        Duration checked = present(value, property);
+        Duration checked = requirePresent(value, property);
         if (checked.compareTo(least) < 0 || checked.compareTo(most) > 0) {
             throw new InvalidValueException(
                     property, "must lie between " + least + " and " + most + ", but is " + checked);
         }
         return checked;
-    }
-
-    private static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
     }
 }

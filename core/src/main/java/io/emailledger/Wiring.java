@@ -4,12 +4,13 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
+import io.emailledger.internal.actions.Cancelling;
+import io.emailledger.internal.actions.Resending;
+import io.emailledger.internal.actions.Resolving;
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.Engine;
 import io.emailledger.internal.delivery.Waits;
 import io.emailledger.internal.delivery.Workers;
-import io.emailledger.internal.desk.Desk;
-import io.emailledger.internal.desk.Resending;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.intake.Recording;
 import io.emailledger.internal.journal.Journal;
@@ -44,7 +45,8 @@ final class Wiring {
 
     final HistoryStore store;
     final Intake intake;
-    final Desk desk;
+    final Cancelling cancelling;
+    final Resolving resolving;
     final Resending resending;
     final Delivery delivery;
     final Waits waits;
@@ -84,7 +86,8 @@ final class Wiring {
         Recording recording =
                 new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
         intake = new Intake(store, journal, recording, b.maxSize, delivery::wake);
-        desk = new Desk(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
+        cancelling = new Cancelling(store, journal, endings, clock);
+        resolving = new Resolving(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
         resending = new Resending(store, journal, intake, b.time);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);

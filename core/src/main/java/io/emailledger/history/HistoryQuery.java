@@ -1,5 +1,7 @@
 package io.emailledger.history;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -110,7 +112,7 @@ public final class HistoryQuery {
      */
     public HistoryQuery subject(String words) {
         HistoryQuery query = new HistoryQuery(this);
-        query.subjectWords = and(subjectWords, SubjectWords.of(present(words, "subject")));
+        query.subjectWords = and(subjectWords, SubjectWords.of(requirePresent(words, "subject")));
         return query;
     }
 
@@ -122,7 +124,7 @@ public final class HistoryQuery {
      */
     public HistoryQuery tag(String tag) {
         HistoryQuery query = new HistoryQuery(this);
-        query.tags = and(tags, List.of(present(tag, "tag")));
+        query.tags = and(tags, List.of(requirePresent(tag, "tag")));
         return query;
     }
 
@@ -136,7 +138,7 @@ public final class HistoryQuery {
     public HistoryQuery metadata(String name, String value) {
         HistoryQuery query = new HistoryQuery(this);
         Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(present(name, "metadata name"), present(value, "metadata value"));
+        more.put(requirePresent(name, "metadata name"), requirePresent(value, "metadata value"));
         query.metadata = Collections.unmodifiableMap(more);
         return query;
     }
@@ -149,7 +151,7 @@ public final class HistoryQuery {
      */
     public HistoryQuery tenant(String name) {
         HistoryQuery query = new HistoryQuery(this);
-        query.tenant = present(name, "tenant");
+        query.tenant = requirePresent(name, "tenant");
         return query;
     }
 
@@ -161,7 +163,7 @@ public final class HistoryQuery {
      */
     public HistoryQuery since(Instant time) {
         HistoryQuery query = new HistoryQuery(this);
-        query.since = present(time, "since");
+        query.since = requirePresent(time, "since");
         return query;
     }
 
@@ -173,7 +175,7 @@ public final class HistoryQuery {
      */
     public HistoryQuery until(Instant time) {
         HistoryQuery query = new HistoryQuery(this);
-        query.until = present(time, "until");
+        query.until = requirePresent(time, "until");
         return query;
     }
 
@@ -225,7 +227,18 @@ public final class HistoryQuery {
      */
     public HistoryQuery after(String cursor) {
         HistoryQuery query = new HistoryQuery(this);
-        query.after = Cursor.read(present(cursor, "cursor"));
+        query.after = Cursor.read(requirePresent(cursor, "cursor"));
+        return query;
+    }
+
+    /**
+     * Starts at the newest e-mail again.
+     *
+     * @return a new query for the first page
+     */
+    public HistoryQuery fromNewest() {
+        HistoryQuery query = new HistoryQuery(this);
+        query.after = null;
         return query;
     }
 
@@ -361,12 +374,5 @@ public final class HistoryQuery {
         Set<String> all = new LinkedHashSet<>(some);
         all.addAll(more);
         return Collections.unmodifiableSet(all);
-    }
-
-    private static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
     }
 }

@@ -1,5 +1,7 @@
 package io.emailledger.message;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +31,7 @@ public final class Attachment {
         this.mediaType = mediaType(mediaType);
         this.contentId = contentId == null ? null : contentId(contentId);
         this.size = size;
-        this.source = Check.present(source, "attachment source");
+        this.source = requirePresent(source, "attachment source");
     }
 
     /** Where the content comes from. */
@@ -52,7 +54,7 @@ public final class Attachment {
      * @return the attachment, its media type guessed from the name
      */
     public static Attachment of(Path file) {
-        Path last = Check.present(file, "attachment file").getFileName();
+        Path last = requirePresent(file, "attachment file").getFileName();
         if (last == null) {
             throw new InvalidValueException("attachment file", "must have a name");
         }
@@ -67,7 +69,7 @@ public final class Attachment {
      * @return the attachment, its media type guessed from the name
      */
     public static Attachment of(String name, byte[] content) {
-        byte[] copy = Check.present(content, "attachment content").clone();
+        byte[] copy = requirePresent(content, "attachment content").clone();
         return new Attachment(name, guess(name), null, copy.length, () -> new ByteArrayInputStream(copy));
     }
 
@@ -99,7 +101,7 @@ public final class Attachment {
      * @return a new attachment
      */
     public Attachment withContentId(String id) {
-        return new Attachment(name, mediaType, Check.present(id, "content id"), size, source);
+        return new Attachment(name, mediaType, requirePresent(id, "content id"), size, source);
     }
 
     /**

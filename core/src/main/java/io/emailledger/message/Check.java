@@ -1,18 +1,13 @@
 package io.emailledger.message;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import org.jspecify.annotations.Nullable;
 
 /** The checks that every value type makes. They reject and never repair: a repaired value is not what the host meant. */
 final class Check {
 
     private Check() {}
-
-    static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
-    }
 
     /** Text that stands on one line of a header or a log: no control characters and none of Unicode's line breaks. */
     static String line(@Nullable String value, String property, int maxLength) {
@@ -50,7 +45,7 @@ final class Check {
 
     /** Text of several lines, such as a body: any line break, no other control character but the tab. */
     static String body(@Nullable String value, String property) {
-        String text = present(value, property);
+        String text = requirePresent(value, property);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f') {
@@ -62,7 +57,7 @@ final class Check {
     }
 
     private static String sized(@Nullable String value, String property, int maxLength) {
-        String text = present(value, property);
+        String text = requirePresent(value, property);
         if (text.length() > maxLength) {
             throw new InvalidValueException(
                     property, "must not be longer than " + maxLength + " characters, but has " + text.length());

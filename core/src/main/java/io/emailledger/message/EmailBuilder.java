@@ -1,5 +1,7 @@
 package io.emailledger.message;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,7 +193,7 @@ public final class EmailBuilder {
      */
     public EmailBuilder attach(Attachment attachment) {
         bounded(attachments.size(), MOST_ATTACHMENTS, "attachments");
-        attachments.add(Check.present(attachment, "attachment"));
+        attachments.add(requirePresent(attachment, "attachment"));
         return this;
     }
 
@@ -203,7 +205,7 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder inlineImage(String contentId, Attachment image) {
-        return attach(Check.present(image, "inline image").withContentId(contentId));
+        return attach(requirePresent(image, "inline image").withContentId(contentId));
     }
 
     /**
@@ -302,7 +304,7 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder priority(Priority priority) {
-        this.priority = Check.present(priority, "priority");
+        this.priority = requirePresent(priority, "priority");
         return this;
     }
 
@@ -313,7 +315,7 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder guarantee(Guarantee guarantee) {
-        this.guarantee = Check.present(guarantee, "guarantee");
+        this.guarantee = requirePresent(guarantee, "guarantee");
         return this;
     }
 
@@ -368,12 +370,12 @@ public final class EmailBuilder {
 
     private EmailBuilder recipient(List<Address> list, Address address, String property) {
         bounded(to.size() + cc.size() + bcc.size(), MOST_RECIPIENTS, "recipients");
-        list.add(Check.present(address, property));
+        list.add(requirePresent(address, property));
         return this;
     }
 
     private static Address deliverable(Address address, String property) {
-        if (!Check.present(address, property).isDeliverable()) {
+        if (!requirePresent(address, property).isDeliverable()) {
             throw new InvalidValueException(property, "must be a mailbox such as name@domain.example");
         }
         return address;
@@ -388,7 +390,7 @@ public final class EmailBuilder {
 
     /** Databases keep times of four-digit years; nobody schedules e-mail outside of them on purpose. */
     private static Instant bounded(Instant time, String property) {
-        Instant checked = Check.present(time, property);
+        Instant checked = requirePresent(time, property);
         if (checked.isBefore(Instant.EPOCH) || checked.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
             throw new InvalidValueException(property, "must lie between the years 1970 and 9999");
         }

@@ -1,5 +1,7 @@
 package io.emailledger.message;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import java.time.Instant;
 import java.util.UUID;
 
@@ -13,7 +15,7 @@ public record EmailId(UUID value) implements Comparable<EmailId> {
 
     /** Refuses null. */
     public EmailId {
-        Check.present(value, "id");
+        requirePresent(value, "id");
     }
 
     /**

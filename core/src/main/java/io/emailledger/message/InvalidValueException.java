@@ -1,5 +1,7 @@
 package io.emailledger.message;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A value that a host passed in cannot be used: it is null, out of bounds, or holds characters that could change the
  * meaning of a header or of an SMTP command. Nothing has been recorded. The value itself is not in the text, because it
@@ -20,6 +22,22 @@ public final class InvalidValueException extends EmailLedgerException {
     public InvalidValueException(String property, String problem) {
         super(property + " " + problem);
         this.property = property;
+    }
+
+    /**
+     * Returns a value that is not null.
+     *
+     * @param value what a host passed in
+     * @param property its name, as the host knows it
+     * @param <T> its type
+     * @return the value
+     * @throws InvalidValueException if it is null
+     */
+    public static <T> T requirePresent(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.emailledger.message;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,7 +46,7 @@ public final class MimeWriter {
      * @return a writer of its message
      */
     public static MimeWriter of(Email email, EmailId id) {
-        return new MimeWriter(new MessageRenderer(Check.present(email, "email"), Check.present(id, "id")));
+        return new MimeWriter(new MessageRenderer(requirePresent(email, "email"), requirePresent(id, "id")));
     }
 
     /**

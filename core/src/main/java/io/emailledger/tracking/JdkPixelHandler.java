@@ -1,5 +1,7 @@
 package io.emailledger.tracking;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -31,7 +33,7 @@ public final class JdkPixelHandler implements HttpHandler {
      * @throws io.emailledger.message.InvalidValueException if it is null
      */
     public JdkPixelHandler(PixelEndpoint endpoint) {
-        this.endpoint = OpenTracking.present(endpoint, "endpoint");
+        this.endpoint = requirePresent(endpoint, "endpoint");
     }
 
     /**

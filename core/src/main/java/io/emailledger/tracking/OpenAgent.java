@@ -1,5 +1,7 @@
 package io.emailledger.tracking;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -107,7 +109,7 @@ public enum OpenAgent {
      * @throws io.emailledger.message.InvalidValueException if it is null
      */
     public static OpenAgent of(String userAgent) {
-        String agent = OpenTracking.present(userAgent, "user agent")
+        String agent = requirePresent(userAgent, "user agent")
                 .substring(0, Math.min(userAgent.length(), MAX_LENGTH))
                 .toLowerCase(Locale.ROOT)
                 .strip();

@@ -1,12 +1,13 @@
 package io.emailledger.tracking;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the pixels of open tracking are served, and the secret that signs their tokens.
@@ -44,7 +45,7 @@ public final class OpenTracking {
      * @throws InvalidValueException if the address is not like that
      */
     public static Unsigned at(URI base) {
-        return new Unsigned(checked(present(base, "url")));
+        return new Unsigned(checked(requirePresent(base, "url")));
     }
 
     /**
@@ -56,7 +57,7 @@ public final class OpenTracking {
      * @throws InvalidValueException if the secret is shorter or null
      */
     public OpenTracking alsoAccepting(byte[] oldSecret) {
-        return new OpenTracking(base, tokens.alsoAccepting(present(oldSecret, "old secret")), since);
+        return new OpenTracking(base, tokens.alsoAccepting(requirePresent(oldSecret, "old secret")), since);
     }
 
     /**
@@ -68,7 +69,7 @@ public final class OpenTracking {
      * @throws InvalidValueException if the time is null
      */
     public OpenTracking acceptingSince(Instant since) {
-        return new OpenTracking(base, tokens, present(since, "since"));
+        return new OpenTracking(base, tokens, requirePresent(since, "since"));
     }
 
     /**
@@ -80,7 +81,7 @@ public final class OpenTracking {
      * @throws InvalidValueException if the e-mail is null or the position is out of bounds
      */
     public String token(EmailId email, int recipient) {
-        return tokens.write(present(email, "email"), recipient);
+        return tokens.write(requirePresent(email, "email"), recipient);
     }
 
     /**
@@ -93,7 +94,7 @@ public final class OpenTracking {
      * @throws InvalidValueException if the token is null
      */
     public Optional<Token> read(String token) {
-        return tokens.read(present(token, "token"))
+        return tokens.read(requirePresent(token, "token"))
                 .filter(read -> !read.email().recordedAt().isBefore(since));
     }
 
@@ -124,7 +125,7 @@ public final class OpenTracking {
      * @throws InvalidValueException if the HTML or the e-mail is null or the position is out of bounds
      */
     public String insertPixel(String html, EmailId email, int recipient) {
-        return PixelInserter.insert(present(html, "html"), pixel(email, recipient));
+        return PixelInserter.insert(requirePresent(html, "html"), pixel(email, recipient));
     }
 
     /** Returns the address and the limits, without any secret. */
@@ -154,13 +155,6 @@ public final class OpenTracking {
         return base;
     }
 
-    static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
-    }
-
     /**
      * What a token names.
      *
@@ -186,7 +180,7 @@ public final class OpenTracking {
          * @throws InvalidValueException if the secret is shorter or null
          */
         public OpenTracking signedWith(byte[] secret) {
-            return new OpenTracking(base, TokenCodec.signedWith(present(secret, "secret")), Instant.MIN);
+            return new OpenTracking(base, TokenCodec.signedWith(requirePresent(secret, "secret")), Instant.MIN);
         }
     }
 }

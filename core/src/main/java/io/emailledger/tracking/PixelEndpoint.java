@@ -1,5 +1,7 @@
 package io.emailledger.tracking;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.history.ObservationKind;
 import io.emailledger.spi.Observation;
 import java.time.InstantSource;
@@ -41,9 +43,9 @@ public final class PixelEndpoint {
      * @throws io.emailledger.message.InvalidValueException if one of them is null
      */
     public PixelEndpoint(OpenTracking tracking, InstantSource clock, OpenRecorder recorder) {
-        this.tracking = OpenTracking.present(tracking, "tracking");
-        this.clock = OpenTracking.present(clock, "clock");
-        this.recorder = new BoundedRecorder(OpenTracking.present(recorder, "recorder"));
+        this.tracking = requirePresent(tracking, "tracking");
+        this.clock = requirePresent(clock, "clock");
+        this.recorder = new BoundedRecorder(requirePresent(recorder, "recorder"));
     }
 
     /**

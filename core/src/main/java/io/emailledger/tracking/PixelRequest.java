@@ -1,5 +1,7 @@
 package io.emailledger.tracking;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import java.util.Optional;
 
 /**
@@ -13,8 +15,8 @@ public record PixelRequest(String method, String path, Optional<String> userAgen
 
     /** Refuses null. */
     public PixelRequest {
-        OpenTracking.present(method, "method");
-        OpenTracking.present(path, "path");
-        OpenTracking.present(userAgent, "user agent");
+        requirePresent(method, "method");
+        requirePresent(path, "path");
+        requirePresent(userAgent, "user agent");
     }
 }

@@ -1,6 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.internal.digest.Sha256;
 import io.emailledger.message.MimeWriter;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.MessageContent;
@@ -9,9 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,10 +65,10 @@ final class Attempt implements AttemptLog, MessageContent {
     @Override
     public void writeTo(OutputStream out) throws IOException {
         contentBegun = true;
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.digest();
         CountingOutput counted = new CountingOutput(out);
         message.writeTo(new DigestOutputStream(counted, sha256));
-        note("content: " + counted.count + " bytes, SHA-256 " + HexFormat.of().formatHex(sha256.digest()));
+        note("content: " + counted.count + " bytes, SHA-256 " + Sha256.hex(sha256));
     }
 
     /** Whether any byte of the content may have been sent. */
@@ -79,14 +78,6 @@ final class Attempt implements AttemptLog, MessageContent {
 
     AttemptRecord ended(int number, Instant at, String transport, List<AttemptRecord.Result> results) {
         return new AttemptRecord(number, startedAt, at, transport, server, tls, results, transcript.toString());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     /** Counts what passes, and passes arrays on as they are. */

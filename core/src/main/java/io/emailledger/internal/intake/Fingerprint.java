@@ -3,6 +3,7 @@ package io.emailledger.internal.intake;
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.internal.digest.Sha256;
 import io.emailledger.message.Email;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,7 +14,7 @@ import java.util.List;
  * are. Times, tags and metadata are left out, because a host that tries again may well compute them anew.
  */
 final class Fingerprint {
-    private final MessageDigest sha256 = Spool.sha256();
+    private final MessageDigest sha256 = Sha256.digest();
 
     private Fingerprint() {}
 
@@ -33,7 +34,7 @@ final class Fingerprint {
             print.add(attachment.contentId().orElse(""));
             print.add(attachment.sha256().orElse(""));
         }
-        return Spool.hex(print.sha256);
+        return Sha256.hex(print.sha256);
     }
 
     /** A zero byte ends each text: none of them can hold one, so no two lists of texts look alike. */

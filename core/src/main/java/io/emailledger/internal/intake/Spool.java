@@ -1,5 +1,6 @@
 package io.emailledger.internal.intake;
 
+import io.emailledger.internal.digest.Sha256;
 import io.emailledger.message.Attachment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,14 +54,14 @@ final class Spool implements AutoCloseable {
     }
 
     private Copy copy(InputStream in) throws IOException, TooLargeException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.digest();
         byte[] head = in.readNBytes((int) Math.min(IN_MEMORY, 2L * IN_MEMORY - inMemory));
         count(head.length);
         sha256.update(head);
         int next = in.read();
         if (next < 0) {
             inMemory += head.length;
-            return new Copy(head.length, hex(sha256), () -> new ByteArrayInputStream(head));
+            return new Copy(head.length, Sha256.hex(sha256), () -> new ByteArrayInputStream(head));
         }
         Path file = Files.createTempFile("email-ledger-", ".spool");
         files.add(file);
@@ -81,7 +80,7 @@ final class Spool implements AutoCloseable {
                 }
             }
         }
-        return new Copy(size, hex(sha256), () -> Files.newInputStream(file));
+        return new Copy(size, Sha256.hex(sha256), () -> Files.newInputStream(file));
     }
 
     private void count(long bytes) throws TooLargeException {
@@ -102,17 +101,5 @@ final class Spool implements AutoCloseable {
                         e.getClass().getName());
             }
         }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
-
-    static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -1,9 +1,7 @@
-package io.emailledger.internal.desk;
+package io.emailledger.internal.actions;
 
 import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.actions.CancelResult;
-import io.emailledger.actions.Resolution;
-import io.emailledger.actions.ResolveResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
@@ -14,43 +12,30 @@ import io.emailledger.internal.life.Endings;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
-import java.time.Duration;
 import java.util.Optional;
 
-/** Cancels and resolves. Every answer is exact: a change that somebody else was faster with is looked at again, never assumed. */
-public final class Desk {
+/** Cancels e-mails. Every answer is exact: where somebody else was faster, the record is looked at again, and nothing is assumed. */
+public final class Cancelling {
     private static final int PAGE = 200;
 
     private final HistoryStore store;
     private final Journal journal;
     private final Endings endings;
     private final StoreClock clock;
-    private final Duration giveUpAfter;
-    private final Runnable wake;
 
     /**
-     * Makes the desk.
+     * Makes it.
      *
      * @param store where records are found
      * @param journal where changes are committed
      * @param endings makes the changes
      * @param clock the store's clock
-     * @param giveUpAfter how long an e-mail is tried that is to be tried again
-     * @param wake called after the commit if anything is to be sent
      */
-    public Desk(
-            HistoryStore store,
-            Journal journal,
-            Endings endings,
-            StoreClock clock,
-            Duration giveUpAfter,
-            Runnable wake) {
+    public Cancelling(HistoryStore store, Journal journal, Endings endings, StoreClock clock) {
         this.store = store;
         this.journal = journal;
         this.endings = endings;
         this.clock = clock;
-        this.giveUpAfter = giveUpAfter;
-        this.wake = wake;
     }
 
     /** Cancels one e-mail for all who are still to try. */
@@ -89,7 +74,7 @@ public final class Desk {
         if (!query.statuses().isEmpty() && !query.statuses().contains(EmailStatus.PENDING)) {
             return new BulkCancelResult(0, 0);
         }
-        HistoryQuery pending = query.status(EmailStatus.PENDING).limit(PAGE);
+        HistoryQuery pending = query.status(EmailStatus.PENDING).fromNewest().limit(PAGE);
         Optional<String> cursor;
         do {
             HistoryPage page = store.history(pending);
@@ -107,30 +92,5 @@ public final class Desk {
             }
         } while (cursor.isPresent());
         return new BulkCancelResult(cancelled, tooLate);
-    }
-
-    /** Notes what became of an e-mail whose answer was lost. */
-    public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
-        while (true) {
-            Optional<EmailRecord> found = store.find(id);
-            if (found.isEmpty()) {
-                return ResolveResult.NOT_FOUND;
-            }
-            EmailRecord record = found.get();
-            if (record.status() != EmailStatus.UNCONFIRMED) {
-                return ResolveResult.NOT_UNCONFIRMED;
-            }
-            EmailStatus to = switch (resolution) {
-                case DELIVERED -> EmailStatus.DELIVERED;
-                case BOUNCED -> EmailStatus.BOUNCED;
-                case TRY_AGAIN -> EmailStatus.PENDING;
-            };
-            Change change =
-                    endings.resolved(record, to, clock.now(), clock.now().plus(giveUpAfter), words);
-            if (journal.commit(change)) {
-                wake.run();
-                return ResolveResult.RESOLVED;
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.emailledger.internal.desk;
+package io.emailledger.internal.actions;
 
 import io.emailledger.actions.ResendCheck;
 import io.emailledger.actions.ResendOptions;
@@ -33,7 +33,7 @@ public final class Resending {
     private final InstantSource time;
 
     /**
-     * Makes the desk for resending.
+     * Makes it.
      *
      * @param store where the old e-mail is found
      * @param journal where the old e-mail's step is noted

@@ -1,5 +1,5 @@
 /** What people ask for afterwards: cancel, resend, resolve. */
 @NullMarked
-package io.emailledger.internal.desk;
+package io.emailledger.internal.actions;
 
 import org.jspecify.annotations.NullMarked;
