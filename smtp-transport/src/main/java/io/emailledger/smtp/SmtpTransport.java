@@ -80,6 +80,9 @@ public final class SmtpTransport implements Transport {
 
     @Override
     public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        if (closed) {
+            return isClosed();
+        }
         Duration patience = settings.attemptTimeout();
         try {
             if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -103,7 +106,7 @@ public final class SmtpTransport implements Transport {
 
     private Handover attempt(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
         if (closed) {
-            return new Handover.Unavailable(new Reply(0, "the transport is closed"));
+            return isClosed();
         }
         Optional<SmtpConnection> kept = pool.take(log, deadline);
         if (kept.isPresent()) {
@@ -133,6 +136,10 @@ public final class SmtpTransport implements Transport {
         } finally {
             pool.giveBack(connection, log);
         }
+    }
+
+    private static Handover isClosed() {
+        return new Handover.Unavailable(new Reply(0, "the transport is closed"));
     }
 
     private static Handover deferred(Envelope envelope, String words, AttemptLog log) {
