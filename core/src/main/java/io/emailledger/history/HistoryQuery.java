@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which e-mails of the history are wanted. An immutable value that starts with {@link #all()}: every method that takes a filter
- * returns a new query that is narrower; every method that takes nothing tells the filter. Filters are joined by "and". The
- * order is always newest first.
+ * returns a new query that is narrower; every method that takes nothing tells the filter. Filters are joined by "and". Of
+ * addresses, subject words, tags and metadata names there may be several; of every other filter the last one counts. The order
+ * is always newest first.
  */
 public final class HistoryQuery {
     private static final HistoryQuery ALL = new HistoryQuery();

@@ -20,9 +20,7 @@ public record Reply(int code, String text) {
         if (code != 0 && (code < 200 || code > 599)) {
             throw new InvalidValueException("reply code", "must be 0 or lie between 200 and 599");
         }
-        if (text.length() > LONGEST) {
-            text = text.substring(0, LONGEST - 1) + "…";
-        }
+        text = Cut.visibly(LONGEST, text);
     }
 
     /**

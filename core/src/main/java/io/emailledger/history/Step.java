@@ -18,9 +18,7 @@ public record Step(StepKind kind, Instant at, List<Integer> recipients, String d
     /** Copies the positions and cuts the words to their bound. */
     public Step {
         recipients = List.copyOf(recipients);
-        if (detail.length() > LONGEST) {
-            detail = detail.substring(0, LONGEST - 1) + "…";
-        }
+        detail = Cut.visibly(LONGEST, detail);
     }
 
     /**

@@ -30,7 +30,7 @@ public final class SubjectWords {
         Matcher matcher = WORD.matcher(subject);
         while (words.size() < MOST && matcher.find()) {
             String word = matcher.group().toLowerCase(Locale.ROOT);
-            words.add(word.length() > LONGEST ? word.substring(0, LONGEST) : word);
+            words.add(Cut.to(LONGEST, word));
         }
         return new ArrayList<>(words);
     }

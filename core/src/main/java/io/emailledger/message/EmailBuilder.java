@@ -216,8 +216,11 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder requireAttachment(String name) {
-        bounded(requiredAttachments.size(), MOST_ATTACHMENTS, "required attachments");
-        requiredAttachments.add(Check.filledLine(name, "required attachment", 255));
+        addOnce(
+                requiredAttachments,
+                Check.filledLine(name, "required attachment", 255),
+                MOST_ATTACHMENTS,
+                "required attachments");
         return this;
     }
 
@@ -245,8 +248,7 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder tag(String tag) {
-        bounded(tags.size(), MOST_LABELS, "tags");
-        tags.add(Check.filledLine(tag, "tag", 100));
+        addOnce(tags, Check.filledLine(tag, "tag", 100), MOST_LABELS, "tags");
         return this;
     }
 
@@ -258,7 +260,9 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder metadata(String name, String value) {
-        bounded(metadata.size(), MOST_LABELS, "metadata");
+        if (!metadata.containsKey(name)) {
+            bounded(metadata.size(), MOST_LABELS, "metadata");
+        }
         metadata.put(Check.filledLine(name, "metadata name", 100), Check.line(value, "metadata value", 200));
         return this;
     }
@@ -350,8 +354,7 @@ public final class EmailBuilder {
      * @return this
      */
     public EmailBuilder doNotTrack(String address) {
-        bounded(untracked.size(), MOST_RECIPIENTS, "doNotTrack");
-        untracked.add(Address.of(address).normalized());
+        addOnce(untracked, Address.of(address).normalized(), MOST_RECIPIENTS, "doNotTrack");
         return this;
     }
 
@@ -395,6 +398,13 @@ public final class EmailBuilder {
             throw new InvalidValueException(property, "must lie between the years 1970 and 9999");
         }
         return checked;
+    }
+
+    private static void addOnce(Set<String> set, String value, int most, String property) {
+        if (!set.contains(value)) {
+            bounded(set.size(), most, property);
+            set.add(value);
+        }
     }
 
     private static void bounded(int size, int most, String property) {

@@ -1,0 +1,190 @@
+package io.emailledger.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.message.Priority;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HistoryQueryTest {
+    private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
+
+    @Test
+    void everythingIsFiftyAPage() {
+        HistoryQuery all = HistoryQuery.all();
+        assertThat(all.limit()).isEqualTo(50);
+        assertThat(all.statuses()).isEmpty();
+        assertThat(all.after()).isEmpty();
+    }
+
+    @Test
+    void everyFilterNarrowsACopyAndKeepsTheOthers() throws ReflectiveOperationException {
+        String cursor =
+                HistoryPage.of(records(3), HistoryQuery.all().limit(2)).next().orElseThrow();
+        HistoryQuery full = HistoryQuery.all()
+                .status(EmailStatus.BOUNCED, EmailStatus.FAILED)
+                .recipient("Pat@Bücher.example")
+                .sender("billing@clinic.example")
+                .subject("Invoice 42")
+                .tag("invoice")
+                .metadata("invoice", "42")
+                .tenant("north")
+                .since(NOON)
+                .until(NOON.plusSeconds(1))
+                .opened(false)
+                .withAttachments(true)
+                .limit(7)
+                .after(cursor);
+
+        assertThat(full.recipients()).containsExactly("pat@xn--bcher-kva.example");
+        assertThat(full.senders()).containsExactly("billing@clinic.example");
+        assertThat(full.subjectWords()).containsExactly("invoice", "42");
+        assertThat(full.metadata()).containsExactly(Map.entry("invoice", "42"));
+        assertThat(full.opened()).hasValue(false);
+        for (Method accessor : accessors()) {
+            assertThat(accessor.invoke(full))
+                    .as("full is to narrow " + accessor.getName())
+                    .isNotEqualTo(accessor.invoke(HistoryQuery.all()));
+            assertThat(accessor.invoke(full.tag("more").tag("invoice")))
+                    .as(accessor.getName())
+                    .isEqualTo(accessor.getName().equals("tags") ? Set.of("invoice", "more") : accessor.invoke(full));
+        }
+    }
+
+    @Test
+    void filtersOfOneKindAreJoinedByAnd() {
+        HistoryQuery query = HistoryQuery.all()
+                .tag("a")
+                .tag("b")
+                .recipient("a@x.example")
+                .recipient("B@x.example")
+                .subject("one")
+                .subject("two ONE")
+                .metadata("n", "1")
+                .metadata("m", "2");
+
+        assertThat(query.tags()).containsExactly("a", "b");
+        assertThat(query.recipients()).containsExactly("a@x.example", "b@x.example");
+        assertThat(query.subjectWords()).containsExactly("one", "two");
+        assertThat(query.metadata()).hasSize(2);
+    }
+
+    @Test
+    void ofOtherFiltersTheLastOneCounts() {
+        HistoryQuery query = HistoryQuery.all()
+                .status(EmailStatus.PENDING)
+                .status(EmailStatus.FAILED)
+                .tenant("north")
+                .tenant("south")
+                .since(NOON)
+                .since(NOON.minusSeconds(1));
+
+        assertThat(query.statuses()).containsExactly(EmailStatus.FAILED);
+        assertThat(query.tenant()).hasValue("south");
+        assertThat(query.since()).hasValue(NOON.minusSeconds(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 1_001, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void aPageHasFromOneToAThousandEMails(int limit) {
+        assertThatThrownBy(() -> HistoryQuery.all().limit(limit))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("limit must lie between 1 and 1000, but is " + limit);
+    }
+
+    @Test
+    void aStatusFilterNamesAStatus() {
+        assertThatThrownBy(() -> HistoryQuery.all().status()).hasMessage("status must name at least one status");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "%%%%%%%%%%%%%%%%%%%%%%", "' or 1=1 --"})
+    void aCursorThatNobodyGaveOutIsRefused(String cursor) {
+        assertThatThrownBy(() -> HistoryQuery.all().after(cursor))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("cursor must be one that HistoryPage.next() returned");
+    }
+
+    @Test
+    void nullIsNamed() {
+        HistoryQuery all = HistoryQuery.all();
+        assertThatThrownBy(() -> all.subject(null)).hasMessage("subject must not be null");
+        assertThatThrownBy(() -> all.tag(null)).hasMessage("tag must not be null");
+        assertThatThrownBy(() -> all.metadata(null, "x")).hasMessage("metadata name must not be null");
+        assertThatThrownBy(() -> all.metadata("x", null)).hasMessage("metadata value must not be null");
+        assertThatThrownBy(() -> all.tenant(null)).hasMessage("tenant must not be null");
+        assertThatThrownBy(() -> all.since(null)).hasMessage("since must not be null");
+        assertThatThrownBy(() -> all.until(null)).hasMessage("until must not be null");
+        assertThatThrownBy(() -> all.after(null)).hasMessage("cursor must not be null");
+        assertThatThrownBy(() -> all.recipient(null)).hasMessage("address must not be null");
+        assertThatThrownBy(() -> all.sender(null)).hasMessage("address must not be null");
+    }
+
+    @Test
+    void aPageLeadsToTheNextFromItsLastEMail() {
+        List<EmailRecord> found = records(3);
+        HistoryQuery query = HistoryQuery.all().limit(2);
+        HistoryPage page = HistoryPage.of(found, query);
+
+        assertThat(page.emails()).hasSize(2);
+        assertThat(query.after(page.next().orElseThrow()).after())
+                .hasValue(found.get(1).id());
+        assertThat(HistoryPage.of(found.subList(0, 2), query).next()).isEmpty();
+    }
+
+    private static List<Method> accessors() {
+        return Arrays.stream(HistoryQuery.class.getDeclaredMethods())
+                .filter(m -> Modifier.isPublic(m.getModifiers()) && !Modifier.isStatic(m.getModifiers()))
+                .filter(m -> m.getParameterCount() == 0)
+                .toList();
+    }
+
+    private static List<EmailRecord> records(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new EmailRecord(
+                        new EmailId(new UUID(-i, i)),
+                        new EmailFacts(
+                                Address.of("a@x.example"),
+                                "",
+                                Set.of(),
+                                Map.of(),
+                                Optional.empty(),
+                                Priority.NORMAL,
+                                Guarantee.AT_LEAST_ONCE,
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        new EmailState(
+                                0,
+                                EmailStatus.FAILED,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                false,
+                                Optional.empty()),
+                        List.of(),
+                        List.of(),
+                        Opens.NONE))
+                .toList();
+    }
+}

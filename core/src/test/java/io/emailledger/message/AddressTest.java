@@ -1,0 +1,205 @@
+package io.emailledger.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pat@home.example",
+                "PAT@HOME.EXAMPLE",
+                "first.last+tag@home.example",
+                "!#$%&'*+-/=?^_`{|}~@home.example",
+                "0@1.example",
+                "a@localhost",
+                "a@xn--bcher-kva.example",
+                "a@Bücher.example",
+                "a@例え.テスト",
+                "a@пример。example",
+                "Großmann@home.example",
+                "用户@例え.テスト",
+                "अ@home.example",
+                "a@[192.0.2.255]",
+                "a@[IPv6:2001:db8::1]",
+            })
+    void aMailboxIsDeliverable(String address) {
+        assertThat(Address.of(address).isDeliverable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pat",
+                "pat@",
+                "@home.example",
+                ".pat@home.example",
+                "pat.@home.example",
+                "p..t@home.example",
+                "pat@home@home.example",
+                "pat(comment)@home.example",
+                "pat,zoe@home.example",
+                "pat;zoe@home.example",
+                "\"pat\"@home.example",
+                "pat\\@home.example",
+                "pat@.example",
+                "pat@home.",
+                "pat@home..example",
+                "pat@-home.example",
+                "pat@home-.example",
+                "pat@ho_me.example",
+                "pat@home.example:25",
+                "pat@home/example",
+                "pat@[256.0.0.1]",
+                "pat@[192.0.2]",
+                "pat@[192.0.2.1",
+                "pat@192.0.2.1]",
+                "pat@[IPv6:x]",
+                "pat@[evil.example]",
+                "pat@ho\uff20me.example",
+                "pat@ho\u2100me.example",
+                "p\u202eat@home.example",
+                "p\u2066at@home.example",
+                "p\u0378at@home.example",
+            })
+    void whatIsNoMailboxIsAValueThatIsNotDeliverable(String address) {
+        assertThat(Address.of(address).isDeliverable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a b@x.example",
+                "a@x.example ",
+                "<a@x.example>",
+                "a@x> NOTIFY=NEVER",
+                "a@x\r\nb",
+                "a\u00a0b@x",
+                "a\u3000@x"
+            })
+    void whatCouldChangeACommandIsRefused(String address) {
+        assertThatThrownBy(() -> Address.of(address))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("address must");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, true", "65, false"})
+    void aLocalPartHasAtMost64Octets(int length, boolean deliverable) {
+        assertThat(Address.of("a".repeat(length) + "@x.example").isDeliverable())
+                .isEqualTo(deliverable);
+        assertThat(Address.of("é".repeat(length / 2) + "a".repeat(length % 2) + "@x.example")
+                        .isDeliverable())
+                .isEqualTo(deliverable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"63, true", "64, false"})
+    void aLabelHasAtMost63Octets(int length, boolean deliverable) {
+        assertThat(Address.of("a@" + "x".repeat(length) + ".example").isDeliverable())
+                .isEqualTo(deliverable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"254, true", "255, false"})
+    void anAddressHasAtMost254Octets(int length, boolean deliverable) {
+        String domain = "x".repeat(63) + "." + "y".repeat(63) + "." + "z".repeat(63);
+        String local = "a".repeat(length - domain.length() - 1);
+        assertThat(Address.of(local + "@" + domain).isDeliverable()).isEqualTo(deliverable);
+    }
+
+    @Test
+    void anAddressHasAtMost320Characters() {
+        assertThat(Address.of("a".repeat(320)).isDeliverable()).isFalse();
+        assertThatThrownBy(() -> Address.of("a".repeat(321))).hasMessageContaining("320");
+    }
+
+    @Test
+    void aNameHasAtMost200CharactersOnOneLine() {
+        assertThat(Address.of("n".repeat(200), "a@x.example").name()).hasSize(200);
+        assertThatThrownBy(() -> Address.of("n".repeat(201), "a@x.example")).hasMessageContaining("200");
+        assertThatThrownBy(() -> Address.of("a\nb", "a@x.example")).hasMessageStartingWith("name must not contain");
+        assertThatThrownBy(() -> Address.of(null, "a@x.example")).hasMessage("name must not be null");
+    }
+
+    /** IDNA 2003 would send these to strasse.example and to another Greek domain: somebody else's mail. */
+    @ParameterizedTest
+    @CsvSource({
+        "a@straße.example, a@xn--strae-oqa.example",
+        "a@\u03b2\u03cc\u03bb\u03bf\u03c2.example, a@xn--nxasmm1c.example"
+    })
+    void aDomainThatWouldBecomeAnotherIsNotDeliverableButItsAsciiFormIs(String unicode, String ascii) {
+        assertThat(Address.of(unicode).isDeliverable()).isFalse();
+        assertThat(Address.of(ascii).isDeliverable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pat@home.example, pat@home.example",
+        "Pat@Home.Example, Pat@Home.Example",
+        "pat@Bücher.example, pat@xn--bcher-kva.example",
+        "用户@例え.テスト, 用户@xn--r8jz45g.xn--zckzah",
+        "pat@ｈｏｍｅ.example, pat@home.example",
+        "pat, pat",
+        "Zoë, Zoë",
+    })
+    void theEnvelopeHasTheDomainInAscii(String address, String envelope) {
+        assertThat(Address.of(address).forEnvelope()).isEqualTo(envelope);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pat@Bücher.example, false", "Zoë@home.example, true", "Zoë, true", "pat, false"})
+    void onlyALocalPartNeedsSmtpUtf8(String address, boolean needed) {
+        assertThat(Address.of(address).needsSmtpUtf8()).isEqualTo(needed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Pat@Home.Example, pat@home.example",
+        "PAT@BÜCHER.example, pat@xn--bcher-kva.example",
+        "pat@xn--BCHER-kva.example, pat@xn--bcher-kva.example",
+        "ZOË@home.example, zoë@home.example",
+        "TITLE@home.example, title@home.example",
+    })
+    void theNormalisedFormIsLowerCaseInEveryLocale(String address, String normalized) {
+        assertThat(Address.of(address).normalized()).isEqualTo(normalized);
+        assertThat(Address.of(normalized).normalized()).isEqualTo(normalized);
+    }
+
+    @Test
+    void noAddressIsSlow() {
+        String[] hostile = {
+            "a@" + "ü.".repeat(159),
+            "a@" + "ü".repeat(318),
+            "@".repeat(320),
+            ".".repeat(320),
+            "a@" + "\u3002".repeat(318),
+            "\u0130".repeat(320)
+        };
+        assertTimeout(Duration.ofSeconds(20), () -> {
+            for (int i = 0; i < 2_000; i++) {
+                for (String address : hostile) {
+                    Address value = Address.of(address);
+                    assertThat(value.isDeliverable()).isFalse();
+                    assertThat(value.forEnvelope()).isNotEmpty();
+                }
+            }
+        });
+    }
+
+    @Test
+    void itReadsAsPeopleWriteIt() {
+        assertThat(Address.of("a@x.example")).hasToString("a@x.example");
+        assertThat(Address.of("Pat", "a@x.example")).hasToString("Pat <a@x.example>");
+    }
+}

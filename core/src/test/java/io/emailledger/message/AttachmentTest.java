@@ -1,0 +1,172 @@
+package io.emailledger.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttachmentTest {
+
+    @Test
+    void bytesAreCopied() throws IOException {
+        byte[] content = {1, 2, 3};
+        Attachment attachment = Attachment.of("a.bin", content);
+        content[0] = 9;
+
+        assertThat(read(attachment)).containsExactly(1, 2, 3);
+        assertThat(read(attachment)).as("a second time").containsExactly(1, 2, 3);
+        assertThat(attachment.size()).hasValue(3);
+    }
+
+    @Test
+    void aFileIsReadWhenItIsOpened(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("invoice.pdf");
+        Attachment attachment = Attachment.of(file);
+
+        assertThat(attachment.name()).isEqualTo("invoice.pdf");
+        assertThat(attachment.mediaType()).isEqualTo("application/pdf");
+        assertThat(attachment.size()).isEmpty();
+        assertThatThrownBy(attachment::open).isInstanceOf(NoSuchFileException.class);
+        Files.write(file, new byte[] {7});
+        assertThat(read(attachment)).containsExactly(7);
+    }
+
+    @Test
+    void aPathWithoutANameIsRefused() {
+        assertThatThrownBy(() -> Attachment.of(Path.of("/")))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("attachment file must have a name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.pdf, application/pdf",
+        "A.PNG, image/png",
+        "a.txt, text/plain",
+        "a.unknown, application/octet-stream",
+        "noextension, application/octet-stream",
+        "a.eml, application/octet-stream",
+        "a#b.png, application/octet-stream",
+    })
+    void theMediaTypeIsGuessedFromTheName(String name, String type) {
+        assertThat(Attachment.of(name, new byte[0]).mediaType()).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a/b",
+                "a\\b",
+                "..",
+                ".",
+                "../../x",
+                "a\r\nb",
+                "a\u0000b",
+                "a\u2028b",
+                "fdp\u202eexe.pdf",
+                "a\u2067b",
+                "\ud800"
+            })
+    void aNameThatIsNoFileNameIsRefused(String name) {
+        assertThatThrownBy(() -> Attachment.of(name, new byte[0]))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("attachment name must");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "...",
+                ".profile",
+                "a b.pdf",
+                "\"quoted\".pdf",
+                "Rechnung März.pdf",
+                "فاتورة\u200f.pdf",
+                "請求書.pdf",
+                "a;b,c.pdf",
+                "CON"
+            })
+    void anyOtherNameIsKept(String name) {
+        assertThat(Attachment.of(name, new byte[0]).name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "text",
+                "text/",
+                "/plain",
+                "text/plain/x",
+                "text/plain; charset=x",
+                "text/pl ain",
+                "text/\"x\"",
+                "té/x",
+                "multipart/mixed",
+                "message/rfc822",
+                "Message/External-Body"
+            })
+    void aMediaTypeIsATypeAndASubtypeThatMayBeBase64(String type) {
+        Attachment attachment = Attachment.of("a.bin", new byte[0]);
+        assertThatThrownBy(() -> attachment.withMediaType(type))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("media type must");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "<logo>", "a b", "a\"b", "a\r\nb", "ü", "a%62", "a&b"})
+    void aContentIdCanStandInALink(String id) {
+        Attachment attachment = Attachment.of("a.png", new byte[0]);
+        assertThatThrownBy(() -> attachment.withContentId(id))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageStartingWith("content id must");
+    }
+
+    @Test
+    void everyWitherChangesOneThing() throws IOException {
+        Attachment plain = Attachment.of("a.bin", () -> InputStream.nullInputStream());
+        Attachment changed =
+                plain.withMediaType("Image/PNG").withContentId("logo@x").withSize(0);
+
+        assertThat(changed.name()).isEqualTo("a.bin");
+        assertThat(changed.mediaType()).isEqualTo("image/png");
+        assertThat(changed.contentId()).hasValue("logo@x");
+        assertThat(changed.size()).hasValue(0);
+        assertThat(read(changed)).isEmpty();
+        assertThat(plain.mediaType()).isEqualTo("application/octet-stream");
+        assertThat(plain.contentId()).isEmpty();
+        assertThat(plain.size()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, (1L << 40) + 1, Long.MAX_VALUE})
+    void aSizeIsPossible(long size) {
+        Attachment attachment = Attachment.of("a.bin", new byte[0]);
+        assertThatThrownBy(() -> attachment.withSize(size)).hasMessageStartingWith("attachment size must");
+    }
+
+    @Test
+    void itsDescriptionKeepsItsName() {
+        assertThat(Attachment.of("Pat Doe's diagnosis.pdf", new byte[3]))
+                .hasToString("Attachment[application/pdf, 3 bytes]");
+        assertThat(Attachment.of("a.pdf", () -> InputStream.nullInputStream()))
+                .hasToString("Attachment[application/pdf, size unknown]");
+    }
+
+    private static byte[] read(Attachment attachment) throws IOException {
+        try (InputStream in = attachment.open()) {
+            return in.readAllBytes();
+        }
+    }
+}
