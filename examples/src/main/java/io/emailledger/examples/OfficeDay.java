@@ -1,16 +1,45 @@
 package io.emailledger.examples;
 
-/** A day of an office that sends e-mail: the first program to run. */
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The first program to run. Without arguments it spends a day in a small {@link Office}; with arguments it sends a folder of real messages through a real relay,
+ * see {@link RealMail}.
+ */
 public final class OfficeDay {
+    private static final Path DIRECTORY = Path.of("target", "office-day");
 
     private OfficeDay() {}
 
     /**
-     * Runs the program.
+     * Runs the program. It ends the JVM with exit code 1 if a real message was not delivered, and with 2 if the arguments make no sense.
      *
-     * @param args not used
+     * @param args nothing, or what {@link Arguments#USAGE} says
+     * @throws Exception if something is in the way that the program cannot explain
      */
-    public static void main(String[] args) {
-        System.out.println("Email Ledger: the office opens soon.");
+    public static void main(String[] args) throws Exception {
+        int exitCode = run(List.of(args), System.getenv(), DIRECTORY, System.out);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    static int run(List<String> args, Map<String, String> environment, Path directory, PrintStream out)
+            throws Exception {
+        if (args.isEmpty()) {
+            new Office(directory, out).spendTheDay();
+            return 0;
+        }
+        try {
+            return new RealMail(Arguments.parse(args, environment), out).send();
+        } catch (UsageException e) {
+            out.println(e.getMessage());
+            out.println();
+            out.print(Arguments.USAGE);
+            return 2;
+        }
     }
 }

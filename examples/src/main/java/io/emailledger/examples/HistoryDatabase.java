@@ -1,0 +1,51 @@
+package io.emailledger.examples;
+
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.spi.HistoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** An H2 database in a file, and the store on it. The ledger closes the store, whoever opened the connections closes them. */
+final class HistoryDatabase implements AutoCloseable {
+    private final Path file;
+    private final JdbcConnectionPool connections;
+
+    private HistoryDatabase(Path file, JdbcConnectionPool connections) {
+        this.file = file;
+        this.connections = connections;
+    }
+
+    /** Opens the database at this path, to which H2 adds {@code .mv.db}; makes it where there is none. */
+    static HistoryDatabase open(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path directory = absolute.getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        return new HistoryDatabase(file(absolute), JdbcConnectionPool.create("jdbc:h2:file:" + absolute, "ledger", ""));
+    }
+
+    /** Deletes the database at this path, if there is one: yesterday's is in the way of an example. */
+    static void delete(Path path) throws IOException {
+        Files.deleteIfExists(file(path));
+    }
+
+    private static Path file(Path path) {
+        return path.resolveSibling(path.getFileName() + ".mv.db");
+    }
+
+    HistoryStore store() {
+        return JdbcHistoryStore.create(connections);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    @Override
+    public void close() {
+        connections.dispose();
+    }
+}

@@ -1,0 +1,163 @@
+package io.emailledger.examples;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendResult;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.testkit.smtp.TestTls;
+import io.emailledger.tracking.OpenTracking;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A small office's day of mail: what is sent, refused, put off, cancelled, sent again and opened, and how the office sees each of it afterwards. The mail server is
+ * one of our own, with a certificate and a login as a real relay has them; the ledger does not know the difference.
+ */
+final class Office {
+    private static final String USER = "office@greenstreet.example";
+    private static final String PASSWORD = "a password that no transcript shows";
+    private static final byte[] SECRET =
+            "32 random bytes, the same after a restart".getBytes(StandardCharsets.US_ASCII);
+    private static final Pattern PIXEL = Pattern.compile("<img src=\"(http://127\\.0\\.0\\.1:[^\"]+)\"");
+
+    private final Path directory;
+    private final PrintStream out;
+    private final UntilFinished finished = new UntilFinished();
+
+    Office(Path directory, PrintStream out) {
+        this.directory = directory;
+        this.out = out;
+    }
+
+    void spendTheDay() throws IOException, InterruptedException, MessagingException {
+        Path history = directory.resolve("history");
+        HistoryDatabase.delete(history);
+        try (ScriptedSmtpServer server = mailServer();
+                PixelServer web = PixelServer.start();
+                HistoryDatabase database = HistoryDatabase.open(history);
+                EmailLedger ledger = ledger(database, server, web)) {
+            web.serve(ledger.pixelEndpoint().orElseThrow());
+            out.println("A DAY AT THE GREEN STREET CLINIC");
+            out.println("  Mail server   " + server.host() + ":" + server.port()
+                    + ", with STARTTLS and a login; it runs in this process");
+            out.println("  History       " + directory.resolve(database.file().getFileName()) + ", an H2 database");
+            out.println();
+            out.println("WHAT THE OFFICE DID, AND WHAT CAME OF IT");
+            EmailId refused = theDay(ledger, server);
+            new Evening(ledger, out).lookBack(refused);
+        }
+    }
+
+    private static ScriptedSmtpServer mailServer() {
+        ScriptedSmtpServer server = ScriptedSmtpServer.builder()
+                .hostName("mail.greenstreet.example")
+                .startTls(TestTls.localhost().serverContext())
+                .requireLogin(USER, PASSWORD)
+                .start();
+        server.unknownUser("alex@hmoe.example");
+        server.when(Phase.RCPT)
+                .recipient("reception@practice.example")
+                .times(1)
+                .then(Reaction.reply(451, "4.7.1 Greylisted, please come back later"));
+        return server;
+    }
+
+    private EmailLedger ledger(HistoryDatabase database, ScriptedSmtpServer server, PixelServer web) {
+        SmtpTransport transport = SmtpTransport.relay(server.host(), server.port())
+                .login(USER, PASSWORD)
+                .sslContext(TestTls.localhost().clientContext())
+                .build();
+        return EmailLedger.builder(database.store(), transport)
+                .openTracking(OpenTracking.at(web.address()).signedWith(SECRET))
+                .retry(Duration.ofMillis(200), Duration.ofSeconds(1))
+                .listener(finished)
+                .build();
+    }
+
+    /** Returns the e-mail that the server refused. */
+    private EmailId theDay(EmailLedger ledger, ScriptedSmtpServer server)
+            throws IOException, InterruptedException, MessagingException {
+        EmailId results = send(ledger, "results for Alex, to a mistyped address", OfficeMail.results());
+        ResendOptions corrected = ResendOptions.same().to("alex@home.example");
+        did("resend", "the results, to the corrected address", resent(ledger, ledger.resend(results, corrected)));
+
+        EmailId reminder = send(ledger, "a reminder for Pat, with a pixel", OfficeMail.reminder());
+        String loaded = load(pixelOf(server.received().get(1).content()));
+        boolean opened = ledger.find(reminder).orElseThrow().opened();
+        did("open", "Pat's mail program loads the pixel", loaded + ", opened: " + (opened ? "yes" : "no"));
+
+        EmailId invoice = send(ledger, "invoice 42, its PDF is mandatory", OfficeMail.invoice42());
+        did("resend", "invoice 42", resent(ledger, ledger.resend(invoice)));
+        send(ledger, "invoice 43, its PDF is mandatory and not there", OfficeMail.invoice43());
+        send(ledger, "a referral, to a server that greylists", OfficeMail.referral());
+
+        EmailId newsletter = send(ledger, "the newsletter, for tomorrow at 8:00", OfficeMail.newsletter());
+        did("cancel", "the newsletter", cancelled(ledger.cancel(newsletter)));
+        did("cancel", "the reminder for Pat", cancelled(ledger.cancel(reminder)));
+        did("resend", "the reminder for Pat", resent(ledger, ledger.resend(reminder)));
+        send(ledger, "a reminder for Kim, for tomorrow at 9:00", OfficeMail.tomorrow());
+        out.println();
+        return results;
+    }
+
+    private EmailId send(EmailLedger ledger, String what, Email email) throws InterruptedException {
+        EmailId id = ledger.send(email);
+        EmailRecord record = email.sendAt().isPresent() ? ledger.find(id).orElseThrow() : finished.await(ledger, id);
+        did("send", what, record.status() + (record.state().attempts() > 1 ? " at the second try" : ""));
+        return id;
+    }
+
+    private String resent(EmailLedger ledger, ResendResult result) throws InterruptedException {
+        if (result.id().isEmpty()) {
+            return "refused, " + result.refusal().orElseThrow();
+        }
+        return "a new e-mail, " + finished.await(ledger, result.id().get()).status();
+    }
+
+    private static String cancelled(CancelResult result) {
+        return result.code() == CancelResult.Code.TOO_LATE
+                ? "TOO_LATE, it is " + result.status().orElseThrow()
+                : result.code().name();
+    }
+
+    private void did(String verb, String what, String came) {
+        out.printf("  %-6s  %-47s  %s%n", verb, what, came);
+    }
+
+    /** The address in the mail as the server received it: this is what a mail program would load. */
+    private static URI pixelOf(byte[] received) throws IOException, MessagingException {
+        Email mail = EmlReader.read(received, Optional.empty()).build();
+        Matcher image = PIXEL.matcher(mail.html().orElseThrow());
+        if (!image.find()) {
+            throw new IOException("the mail has no pixel");
+        }
+        return URI.create(image.group(1));
+    }
+
+    private static String load(URI pixel) throws IOException, InterruptedException {
+        HttpRequest get = HttpRequest.newBuilder(pixel)
+                .header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Thunderbird/128.0")
+                .build();
+        HttpResponse<byte[]> image = HttpClient.newHttpClient().send(get, HttpResponse.BodyHandlers.ofByteArray());
+        return image.statusCode() + " "
+                + image.headers().firstValue("Content-Type").orElse("");
+    }
+}

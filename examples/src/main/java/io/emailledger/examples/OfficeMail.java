@@ -1,0 +1,92 @@
+package io.emailledger.examples;
+
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+
+/** What the office writes on that day. */
+final class OfficeMail {
+    private static final Address OFFICE = Address.of("Green Street Clinic", "office@greenstreet.example");
+
+    private OfficeMail() {}
+
+    static Email reminder() {
+        return mail("Your appointment on Thursday", "reminder")
+                .to(Address.of("Pat Miller", "pat@home.example"))
+                .text("Dear Pat,\n\nwe see you on Thursday at 9:30.\n\nGreen Street Clinic\n")
+                .html("<html><body><p>Dear Pat,</p><p>we see you on <b>Thursday at 9:30</b>.</p>"
+                        + "<p>Green Street Clinic</p></body></html>")
+                .trackOpens(true)
+                .build();
+    }
+
+    static Email results() {
+        return mail("Your results are ready", "results")
+                .to(Address.of("Alex Weber", "alex@hmoe.example"))
+                .text("Dear Alex,\n\nyour results are ready. Please call us.\n")
+                .build();
+    }
+
+    static Email invoice42() {
+        byte[] pdf = "%PDF-1.4 a page with a price".getBytes(StandardCharsets.US_ASCII);
+        return mail("Invoice 42", "invoice")
+                .to("sam@mill.example")
+                .text("Dear Sam,\n\nplease find our invoice attached.\n")
+                .attach(Attachment.of("invoice-42.pdf", pdf))
+                .requireAttachment("invoice-42.pdf")
+                .idempotencyKey("invoice/42")
+                .metadata("invoice", "42")
+                .build();
+    }
+
+    static Email invoice43() {
+        return mail("Invoice 43", "invoice")
+                .to("robin@mill.example")
+                .text("Dear Robin,\n\nplease find our invoice attached.\n")
+                .attach(Path.of("no", "such", "directory", "invoice-43.pdf"))
+                .requireAttachment("invoice-43.pdf")
+                .idempotencyKey("invoice/43")
+                .metadata("invoice", "43")
+                .build();
+    }
+
+    static Email referral() {
+        return mail("A referral", "referral")
+                .to("reception@practice.example")
+                .text("Dear colleagues,\n\nplease see our patient soon.\n")
+                .build();
+    }
+
+    static Email newsletter() {
+        return mail("What is new at Green Street", "newsletter")
+                .to("pat@home.example")
+                .bcc("sam@mill.example")
+                .bcc("kim@home.example")
+                .text("Dear all,\n\nwe have a new lift.\n")
+                .sendAt(tomorrowAt(LocalTime.of(8, 0)))
+                .build();
+    }
+
+    static Email tomorrow() {
+        return mail("Your appointment on Friday", "reminder")
+                .to("kim@home.example")
+                .text("Dear Kim,\n\nwe see you on Friday at 14:00.\n")
+                .sendAt(tomorrowAt(LocalTime.of(9, 0)))
+                .build();
+    }
+
+    private static EmailBuilder mail(String subject, String tag) {
+        return Email.from(OFFICE).subject(subject).tag(tag);
+    }
+
+    private static Instant tomorrowAt(LocalTime time) {
+        return ZonedDateTime.now(ZoneId.systemDefault()).plusDays(1).with(time).toInstant();
+    }
+}

@@ -1,0 +1,43 @@
+package io.emailledger.examples;
+
+import com.sun.net.httpserver.HttpServer;
+import io.emailledger.tracking.JdkPixelHandler;
+import io.emailledger.tracking.PixelEndpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The host's web server, reduced to what serves pixels. Its address is needed to make a ledger, and the ledger is needed to serve. */
+final class PixelServer implements AutoCloseable {
+    private static final String PATH = "/t/";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
+    private PixelServer(HttpServer server) {
+        this.server = server;
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    static PixelServer start() throws IOException {
+        return new PixelServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
+    }
+
+    void serve(PixelEndpoint pixels) {
+        server.createContext(PATH, new JdkPixelHandler(pixels));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,137 @@
+package io.emailledger.examples;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.smtp.SmtpTransportBuilder;
+import io.emailledger.spi.IdempotencyConflictException;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * Sends a folder of real messages through a real relay, each of them once, however often it is run. The hash of a file is its idempotency key, so that a second
+ * run finds what the first has recorded; and what a killed run had in hand is sent by the next one as soon as the short lease has run out.
+ */
+final class RealMail {
+    private static final Duration LEASE = Duration.ofSeconds(5);
+
+    private final Arguments arguments;
+    private final PrintStream out;
+    private final UntilFinished finished = new UntilFinished();
+    private final AtomicInteger recordedNow = new AtomicInteger();
+    private int unusable;
+
+    RealMail(Arguments arguments, PrintStream out) {
+        this.arguments = arguments;
+        this.out = out;
+    }
+
+    /** Sends what has not been sent, and returns the exit code: 0 if everything is delivered, else 1. */
+    int send() throws IOException, InterruptedException, UsageException {
+        SmtpTransport relay = relay();
+        try (HistoryDatabase database = HistoryDatabase.open(arguments.database());
+                EmailLedger ledger = EmailLedger.builder(database.store(), relay)
+                        .lease(LEASE)
+                        .listener(finished)
+                        .listener((id, step) -> recordedNow.addAndGet(step.kind() == StepKind.RECORDED ? 1 : 0))
+                        .build()) {
+            Set<EmailId> ids = record(ledger);
+            boolean all = finished.await(ledger, ids, arguments.patience());
+            out.println("The history, newest first (" + database.file() + ")");
+            new HistoryTable(ZoneId.systemDefault(), "yes")
+                    .lines(ledger.history(HistoryQuery.all()).emails())
+                    .forEach(out::println);
+            if (!all) {
+                out.println("Not everything is finished. Run the same command again to go on.");
+            }
+            boolean delivered = ids.stream().allMatch(id -> isDelivered(ledger, id));
+            return delivered && unusable == 0 ? 0 : 1;
+        }
+    }
+
+    private SmtpTransport relay() throws UsageException {
+        try {
+            SmtpTransportBuilder relay =
+                    SmtpTransport.relay(arguments.host(), arguments.port()).security(arguments.security());
+            arguments.user().ifPresent(user -> relay.login(user, arguments.password()));
+            return relay.build();
+        } catch (InvalidValueException e) {
+            throw new UsageException(e.getMessage() + ".");
+        }
+    }
+
+    private Set<EmailId> record(EmailLedger ledger) throws IOException {
+        Set<EmailId> ids = new LinkedHashSet<>();
+        for (Path file : files()) {
+            record(file, ledger).ifPresent(ids::add);
+        }
+        out.println(ids.size() + " messages: " + recordedNow + " recorded now, " + (ids.size() - recordedNow.get())
+                + " known from an earlier run.");
+        return ids;
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> entries = Files.list(arguments.folder())) {
+            return entries.filter(file -> file.toString().endsWith(".eml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Optional<EmailId> record(Path file, EmailLedger ledger) throws IOException {
+        try {
+            byte[] message = Files.readAllBytes(file);
+            Email email = EmlReader.read(message, arguments.from())
+                    .to(arguments.to())
+                    .idempotencyKey(key(message))
+                    .build();
+            return Optional.of(ledger.send(email));
+        } catch (MessagingException | InvalidValueException | IdempotencyConflictException e) {
+            unusable++;
+            out.println(file + " is left out: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The same file for the same recipient is the same e-mail; for another recipient it is another one. */
+    private String key(byte[] message) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(arguments.to().getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            sha256.update(arguments.from().toString().getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            return "eml/" + HexFormat.of().formatHex(sha256.digest(message));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static boolean isDelivered(EmailLedger ledger, EmailId id) {
+        return ledger.find(id)
+                .map(EmailRecord::status)
+                .filter(EmailStatus.DELIVERED::equals)
+                .isPresent();
+    }
+}

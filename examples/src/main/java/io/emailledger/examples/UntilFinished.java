@@ -1,0 +1,73 @@
+package io.emailledger.examples;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.LedgerListener;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a program wait until e-mails are finished. A program that ends, like an example, wants that; a host goes on with its work and looks into the history when
+ * somebody asks.
+ *
+ * <pre>{@code
+ * UntilFinished finished = new UntilFinished();
+ * EmailLedger ledger = EmailLedger.builder(store, transport).listener(finished).build();
+ * finished.await(ledger, ledger.send(email));
+ * }</pre>
+ */
+public final class UntilFinished implements LedgerListener {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Makes one that is to be given to one ledger as a listener. */
+    public UntilFinished() {}
+
+    @Override
+    public synchronized void onStep(EmailId email, Step step) {
+        notifyAll();
+    }
+
+    /**
+     * Waits until an e-mail is finished.
+     *
+     * @param ledger the ledger that has this as a listener
+     * @param id the e-mail
+     * @return what became of it
+     * @throws IllegalStateException if it is not finished after half a minute
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public EmailRecord await(EmailLedger ledger, EmailId id) throws InterruptedException {
+        if (!await(ledger, List.of(id), PATIENCE)) {
+            throw new IllegalStateException("The e-mail " + id + " was not finished in time.");
+        }
+        return ledger.find(id).orElseThrow();
+    }
+
+    /**
+     * Waits until e-mails are finished.
+     *
+     * @param ledger the ledger that has this as a listener
+     * @param ids the e-mails
+     * @param atMost how long to wait
+     * @return whether all of them are
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public synchronized boolean await(EmailLedger ledger, Collection<EmailId> ids, Duration atMost)
+            throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (EmailId id : ids) {
+            while (!ledger.find(id).orElseThrow().status().isFinished()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        }
+        return true;
+    }
+}

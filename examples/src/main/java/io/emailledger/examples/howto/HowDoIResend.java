@@ -1,0 +1,55 @@
+package io.emailledger.examples.howto;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendRefusal;
+import io.emailledger.examples.UntilFinished;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** How do I send an e-mail again, and why is one with attachments refused? */
+public final class HowDoIResend {
+    private HowDoIResend() {}
+
+    /**
+     * Sends an invoice, and sends it again.
+     *
+     * @param args not used
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws InterruptedException {
+        Attachment invoice = Attachment.of("invoice.pdf", "%PDF-1.4".getBytes(StandardCharsets.US_ASCII));
+        UntilFinished finished = new UntilFinished();
+        try (EmailLedger ledger = EmailLedger.builder(
+                        HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                .listener(finished)
+                .build()) {
+            EmailId id = ledger.send(Email.from("billing@clinic.example")
+                    .to("pat@home.example")
+                    .subject("Invoice 42")
+                    .text("Dear Pat, please find ...")
+                    .attach(invoice)
+                    .build());
+            finished.await(ledger, id);
+
+            ResendRefusal refusal = ledger.checkResend(id).refusal().orElseThrow();
+            System.out.println(refusal + ": " + refusal.words());
+
+            ResendOptions again = ResendOptions.same().attach(invoice).to("pat@work.example");
+            EmailId copy = ledger.resend(id, again).id().orElseThrow();
+            System.out.println("The copy is " + finished.await(ledger, copy).status());
+            System.out.println("It knows where it comes from: "
+                    + ledger.find(copy)
+                            .orElseThrow()
+                            .facts()
+                            .resendOf()
+                            .orElseThrow()
+                            .equals(id));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.emailledger.examples.howto;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.examples.UntilFinished;
+import io.emailledger.message.Address;
+import io.emailledger.message.Email;
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import io.emailledger.testkit.smtp.ReceivedMail;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.time.InstantSource;
+
+/** How do I keep a staging system from writing to real customers? */
+public final class StagingRedirect {
+    private StagingRedirect() {}
+
+    /**
+     * Sends an e-mail to a customer, which arrives at a developer's.
+     *
+     * @param args not used
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws InterruptedException {
+        UntilFinished finished = new UntilFinished();
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                EmailLedger ledger = EmailLedger.builder(
+                                HistoryStore.inMemory(InstantSource.system()),
+                                Transport.redirecting(
+                                        Address.of("developers@clinic.example"),
+                                        SmtpTransport.relay(server.host(), server.port())
+                                                .security(Security.NONE)
+                                                .build()))
+                        .listener(finished)
+                        .build()) {
+            Email email = Email.from("office@clinic.example")
+                    .to("pat@home.example")
+                    .subject("Your appointment")
+                    .text("Thursday, 9:30.")
+                    .build();
+            finished.await(ledger, ledger.send(email));
+
+            ReceivedMail mail = server.received().get(0);
+            System.out.println("Its header says: " + mail.header("To").orElseThrow());
+            System.out.println("It went to: " + mail.recipients());
+        }
+    }
+}
