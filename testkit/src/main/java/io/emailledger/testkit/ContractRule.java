@@ -1,11 +1,15 @@
 package io.emailledger.testkit;
 
+import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 import org.opentest4j.AssertionFailedError;
 
 /** A rule of a contract. What it says when it is broken: the rule, what was seen, what to try. */
 interface ContractRule {
+    /** How many characters of a value are shown. */
+    int LONGEST = 240;
 
     /** Returns the number of the rule, such as S1. */
     String name();
@@ -23,10 +27,14 @@ interface ContractRule {
         }
     }
 
-    /** Fails if a value is not the expected one. */
+    /** Fails if a value is not the expected one. Of long values the part is shown in which they begin to differ. */
     default void same(Object expected, Object actual, String what) {
         if (!Objects.equals(expected, actual)) {
-            String seen = what + " should be " + brief(expected) + ", but was " + brief(actual) + ".";
+            String wanted = String.valueOf(expected);
+            String was = String.valueOf(actual);
+            int difference = Arrays.mismatch(wanted.toCharArray(), was.toCharArray());
+            String seen =
+                    what + " should be " + around(difference, wanted) + ", but was " + around(difference, was) + ".";
             throw new AssertionFailedError(text(seen), expected, actual);
         }
     }
@@ -42,11 +50,14 @@ interface ContractRule {
             }
             throw broken(what + " should throw " + type.getSimpleName() + ", but threw " + e + ".", e);
         }
-        throw broken(what + " should throw " + type.getSimpleName() + ", but answered " + brief(answer) + ".", null);
+        throw broken(
+                what + " should throw " + type.getSimpleName() + ", but answered " + around(0, String.valueOf(answer))
+                        + ".",
+                null);
     }
 
     /** Returns the failure. */
-    default AssertionError broken(String seen, @org.jspecify.annotations.Nullable Throwable cause) {
+    default AssertionError broken(String seen, @Nullable Throwable cause) {
         return new AssertionFailedError(text(seen), cause);
     }
 
@@ -54,8 +65,9 @@ interface ContractRule {
         return name() + ": " + seen + " The rule: " + must() + " What to try: " + hint();
     }
 
-    private static String brief(Object value) {
-        String text = String.valueOf(value);
-        return text.length() <= 600 ? text : text.substring(0, 600) + "... (" + text.length() + " characters)";
+    private static String around(int place, String text) {
+        int from = text.length() <= LONGEST ? 0 : Math.max(0, place - LONGEST / 3);
+        int to = Math.min(text.length(), from + LONGEST);
+        return (from > 0 ? "... " : "") + text.substring(from, to) + (to < text.length() ? " ..." : "");
     }
 }

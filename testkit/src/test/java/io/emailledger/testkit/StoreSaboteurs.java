@@ -1,0 +1,682 @@
+package io.emailledger.testkit;
+
+import static io.emailledger.testkit.Sabotage.everything;
+import static io.emailledger.testkit.Sabotage.force;
+import static io.emailledger.testkit.Sabotage.scan;
+import static io.emailledger.testkit.Sabotage.with;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.QueueReport;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Priority;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.Observation;
+import io.emailledger.testkit.Sabotage.Meeting;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** Stores that break one rule each, in a way in which real ones do. It is long because it is a list: nothing here depends on anything else here. */
+final class StoreSaboteurs {
+    private final List<Saboteur> all = new ArrayList<>();
+
+    private StoreSaboteurs() {
+        recording();
+        changing();
+        claiming();
+        reading();
+        listing();
+        observing();
+    }
+
+    /** A broken store, and the test that must notice. */
+    record Saboteur(String how, String test, Function<InstantSource, HistoryStore> store) {
+        @Override
+        public String toString() {
+            return test + " notices a store that " + how;
+        }
+    }
+
+    static List<Saboteur> all() {
+        return new StoreSaboteurs().all;
+    }
+
+    private void add(String test, String how, UnaryOperator<HistoryStore> breaking) {
+        all.add(new Saboteur(how, test, clock -> breaking.apply(HistoryStore.inMemory(clock))));
+    }
+
+    private void recording() {
+        add("s1_listIsKeptWhole", "keeps the first 50 of a list", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                super.insert(emails.subList(0, Math.min(50, emails.size())));
+                return emails.stream().map(email -> email.record().id()).toList();
+            }
+        });
+        UnaryOperator<HistoryStore> oneByOne = good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                return emails.stream()
+                        .map(email -> super.insert(List.of(email)).get(0))
+                        .toList();
+            }
+        };
+        add("s1_conflictKeepsNothing", "commits one by one", oneByOne);
+        add("s1_brokenAttachmentKeepsNothing", "commits one by one", oneByOne);
+        add(
+                "s1_brokenAttachmentKeepsNothing",
+                "lets an IOException out in its own way",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<EmailId> insert(List<NewEmail> emails) {
+                        try {
+                            return super.insert(emails);
+                        } catch (io.emailledger.spi.StoreException e) {
+                            throw new UncheckedIOException((IOException) e.getCause());
+                        }
+                    }
+                });
+        add("s2_everythingSurvivesACrash", "only says that it is durable", good -> good);
+        UnaryOperator<HistoryStore> ignoresKeys = good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                return super.insert(emails.stream()
+                        .map(email ->
+                                with(email, Sabotage.withoutKey(email.record().facts())))
+                        .toList());
+            }
+        };
+        add("s3_sameKeyReturnsTheFirst", "ignores idempotency keys", ignoresKeys);
+        add("s3_keysBelongToTheirTenant", "ignores letter case and tenants", good -> new ForwardingStore(good) {
+            private final Map<String, EmailId> keys = new HashMap<>();
+
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                return emails.stream().map(this::one).toList();
+            }
+
+            private EmailId one(NewEmail email) {
+                Optional<String> key = email.record().facts().idempotencyKey();
+                EmailId known =
+                        key.map(k -> keys.get(k.toLowerCase(Locale.ROOT))).orElse(null);
+                if (known == null) {
+                    known = super.insert(List.of(email)).get(0);
+                    keys.put(key.orElse("").toLowerCase(Locale.ROOT), known);
+                }
+                return known;
+            }
+        });
+        add(
+                "s3_racingCallersShareOneEmail",
+                "looks for the key first and inserts later",
+                good -> new ForwardingStore(good) {
+                    private final Map<String, EmailId> keys = new ConcurrentHashMap<>();
+                    private final Meeting meeting = new Meeting();
+
+                    @Override
+                    public List<EmailId> insert(List<NewEmail> emails) {
+                        NewEmail email = emails.get(0);
+                        String key = email.record().facts().idempotencyKey().orElseThrow();
+                        EmailId known = keys.get(key);
+                        if (known != null) {
+                            return List.of(known);
+                        }
+                        meeting.arrive();
+                        keys.put(key, email.record().id());
+                        return super.insert(List.of(
+                                with(email, Sabotage.withoutKey(email.record().facts()))));
+                    }
+                });
+        add(
+                "s4_otherContentIsAConflict",
+                "returns the first e-mail whatever the content",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<EmailId> insert(List<NewEmail> emails) {
+                        try {
+                            return super.insert(emails);
+                        } catch (IdempotencyConflictException e) {
+                            return List.of(e.existing());
+                        }
+                    }
+                });
+        add(
+                "s4_conflictWithinAList",
+                "compares with the store and not within the list",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<EmailId> insert(List<NewEmail> emails) {
+                        Map<Optional<String>, NewEmail> first = new LinkedHashMap<>();
+                        emails.forEach(email ->
+                                first.putIfAbsent(email.record().facts().idempotencyKey(), email));
+                        super.insert(List.copyOf(first.values()));
+                        return emails.stream()
+                                .map(email -> first.get(email.record().facts().idempotencyKey())
+                                        .record()
+                                        .id())
+                                .toList();
+                    }
+                });
+    }
+
+    private void changing() {
+        add("s5_exactlyOneRacerWins", "compares the version first and writes later", good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public boolean advance(Change change) {
+                long kept = find(change.id()).orElseThrow().state().version();
+                if (kept != change.next().version() - 1) {
+                    return false;
+                }
+                meeting.arrive();
+                return force(good, change);
+            }
+        });
+        add("s5_staleVersionChangesNothing", "forgets to compare the version", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                return force(good, change);
+            }
+        });
+        add(
+                "s5_changesInOneCallAreIndependent",
+                "stops at the first change that is refused",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<Boolean> advanceAll(List<Change> changes) {
+                        List<Boolean> kept = new ArrayList<>();
+                        changes.forEach(change -> kept.add(!kept.contains(false) && advance(change)));
+                        return kept;
+                    }
+                });
+        add(
+                "s6_everyPartIsKept",
+                "forgets the recipients",
+                advancing(c ->
+                        new Change(c.id(), c.next(), List.of(), c.steps(), c.attempts(), c.attachmentsDeletedAt())));
+        add(
+                "s6_everyPartIsKept",
+                "forgets the attempts",
+                advancing(c ->
+                        new Change(c.id(), c.next(), c.recipients(), c.steps(), List.of(), c.attachmentsDeletedAt())));
+        add(
+                "s6_everyPartIsKept",
+                "forgets the steps",
+                advancing(c -> new Change(
+                        c.id(), c.next(), c.recipients(), List.of(), c.attempts(), c.attachmentsDeletedAt())));
+        add(
+                "s6_everyPartIsKept",
+                "keeps times to the second",
+                advancing(c -> with(
+                        c,
+                        Changes.with(
+                                c.next(),
+                                c.next().version(),
+                                c.next().status(),
+                                c.next().due().map(due -> Instant.ofEpochSecond(due.getEpochSecond())),
+                                c.next().owner()))));
+        add("s6_orderIsKept", "sorts the steps by time", good -> new ForwardingStore(good) {
+            @Override
+            public List<Step> steps(EmailId id) {
+                return super.steps(id).stream()
+                        .sorted(Comparator.comparing(Step::at))
+                        .toList();
+            }
+        });
+        add("s6_orderIsKept", "returns the attempts in any order", good -> new ForwardingStore(good) {
+            @Override
+            public List<AttemptRecord> attempts(EmailId id) {
+                List<AttemptRecord> attempts = new ArrayList<>(super.attempts(id));
+                Collections.reverse(attempts);
+                return attempts;
+            }
+        });
+        add(
+                "s7_attachmentsAreDeleted",
+                "keeps the content",
+                advancing(
+                        c -> new Change(c.id(), c.next(), c.recipients(), c.steps(), c.attempts(), Optional.empty())));
+        add(
+                "s7_attachmentsAreDeleted",
+                "marks attachments that it never had",
+                finding(r -> new EmailRecord(
+                        r.id(),
+                        r.facts(),
+                        r.state(),
+                        r.recipients(),
+                        r.attachments().stream()
+                                .map(a -> new AttachmentRecord(
+                                        a.position(),
+                                        a.name(),
+                                        a.mediaType(),
+                                        a.contentId(),
+                                        a.size(),
+                                        a.sha256(),
+                                        r.attachments().get(0).deletedAt()))
+                                .toList(),
+                        r.opens())));
+    }
+
+    private void claiming() {
+        all.add(new Saboteur("goes by a clock of its own", "s8_givesWhatIsDue", clock -> {
+            HistoryStore ahead = HistoryStore.inMemory(() -> clock.instant().plusMillis(1));
+            return new ForwardingStore(ahead) {
+                @Override
+                public Instant now() {
+                    return clock.instant();
+                }
+            };
+        }));
+        add(
+                "s8_givesWhatIsDue",
+                "gives nothing at the very moment at which it is due",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<Claim> claim(String owner, Duration lease, int limit) {
+                        boolean dueNow = everything(good).stream()
+                                .anyMatch(r ->
+                                        r.state().due().filter(now()::equals).isPresent());
+                        return dueNow ? List.of() : super.claim(owner, lease, limit);
+                    }
+                });
+        add("s8_nobodyElseGetsItWithinTheLease", "ends leases early", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                return super.claim(owner, lease.minusMillis(1), limit);
+            }
+        });
+        add("s8_givesNoMoreThanTheLimit", "gives one more than the limit", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                return super.claim(owner, lease, limit + 1);
+            }
+        });
+        add("s8_racingClaimersShareNothing", "selects first and updates later", good -> new ForwardingStore(good) {
+            private final Exchanger<List<Claim>> both = new Exchanger<>();
+
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                List<Claim> claims = new ArrayList<>(super.claim(owner, lease, limit));
+                try {
+                    claims.addAll(both.exchange(List.copyOf(claims), 100, TimeUnit.MILLISECONDS));
+                } catch (TimeoutException | InterruptedException e) {
+                    // Nobody else is claiming.
+                }
+                return claims;
+            }
+        });
+        add("s9_urgentOnesFirst", "forgets the priority", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                return super.insert(emails.stream()
+                        .map(email ->
+                                with(email, Sabotage.withPriority(email.record().facts(), Priority.NORMAL)))
+                        .toList());
+            }
+        });
+        add("s10_changesFourThings", "adds a step to what is claimed", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                List<Claim> claims = super.claim(owner, lease, limit);
+                claims.forEach(claim -> note(claim.record().id(), Step.of(StepKind.SENDING, now(), "claimed")));
+                return claims;
+            }
+        });
+        add("s10_changesFourThings", "returns the record as it was before", claimed(claim -> {
+            EmailRecord r = claim.record();
+            EmailRecord old = r.with(
+                    Changes.with(
+                            r.state(),
+                            r.state().version() - 1,
+                            EmailStatus.PENDING,
+                            r.state().due(),
+                            Optional.empty()),
+                    r.recipients());
+            return new Claim(old, claim.body(), claim.recovered());
+        }));
+        add(
+                "s10_tellsWhetherItWasRecovered",
+                "never calls an e-mail recovered",
+                claimed(claim -> new Claim(claim.record(), claim.body(), false)));
+        add(
+                "s10_tellsWhetherItWasRecovered",
+                "calls every e-mail recovered",
+                claimed(claim -> new Claim(claim.record(), claim.body(), true)));
+        add("s11_movesTheEndOfTheLease", "says that it renewed", good -> new ForwardingStore(good) {
+            @Override
+            public boolean renew(EmailId id, long version, Duration lease) {
+                return true;
+            }
+        });
+        add("s11_renewIsFenced", "renews whatever the version", good -> new ForwardingStore(good) {
+            @Override
+            public boolean renew(EmailId id, long version, Duration lease) {
+                return super.renew(id, find(id).map(r -> r.state().version()).orElse(version), lease);
+            }
+        });
+        add("s12_findsWhatIsOverdue", "leaves out what is finished", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailRecord> overdue(int limit) {
+                return super.overdue(limit).stream()
+                        .filter(record -> record.status() == EmailStatus.PENDING)
+                        .toList();
+            }
+        });
+        add("s12_findsWhatIsOverdue", "ignores the limit", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailRecord> overdue(int limit) {
+                return super.overdue(1_000);
+            }
+        });
+        add("s12_findsWhatIsOverdue", "looks at what is being sent too", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailRecord> overdue(int limit) {
+                return everything(good).stream()
+                        .filter(r -> r.state()
+                                .deadline()
+                                .filter(deadline -> !deadline.isAfter(now()))
+                                .isPresent())
+                        .limit(limit)
+                        .toList();
+            }
+        });
+    }
+
+    private void reading() {
+        add(
+                "s13_comesBackAsItWentIn",
+                "has room for 1,000 characters",
+                finding(r -> with(
+                        r,
+                        Sabotage.withSubject(
+                                r.facts(),
+                                r.facts()
+                                        .subject()
+                                        .substring(
+                                                0,
+                                                Math.min(
+                                                        1_000,
+                                                        r.facts().subject().length()))))));
+        add(
+                "s13_comesBackAsItWentIn",
+                "has room for three bytes a letter",
+                finding(r -> with(
+                        r,
+                        Sabotage.withSubject(
+                                r.facts(), r.facts().subject().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")))));
+        add("s13_keepsAThousandRecipients", "returns recipients in any order", finding(r -> {
+            List<io.emailledger.history.RecipientRecord> recipients = new ArrayList<>(r.recipients());
+            Collections.reverse(recipients);
+            return r.with(r.state(), recipients);
+        }));
+        add("s13_everyCallIsSeenByTheNext", "caches", good -> new ForwardingStore(good) {
+            private final Map<EmailId, Optional<EmailRecord>> cache = new ConcurrentHashMap<>();
+
+            @Override
+            public Optional<EmailRecord> find(EmailId id) {
+                return cache.computeIfAbsent(id, super::find);
+            }
+        });
+        add("s14_bodiesComeBack", "changes line breaks", good -> new ForwardingStore(good) {
+            @Override
+            public Optional<EmailBody> body(EmailId id) {
+                return super.body(id)
+                        .map(b -> new EmailBody(
+                                b.text().map(text -> text.replace("\r\n", "\n")),
+                                b.html(),
+                                b.replyTo(),
+                                b.headers(),
+                                b.requiredAttachments(),
+                                b.untracked()));
+            }
+        });
+        add("s14_attachmentsComeBack", "reads only once, as much as there is", good -> new ForwardingStore(good) {
+            @Override
+            public Optional<InputStream> attachment(EmailId id, int position) {
+                return super.attachment(id, position).map(in -> {
+                    try {
+                        return new ByteArrayInputStream(in.readNBytes(1 << 20));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+            }
+        });
+    }
+
+    private void listing() {
+        add("s15_newestFirst", "orders by time alone", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                HistoryPage page = super.history(query);
+                List<EmailRecord> emails = new ArrayList<>(page.emails());
+                Collections.reverse(emails);
+                emails.sort(Comparator.comparing((EmailRecord r) -> r.id().recordedAt())
+                        .reversed());
+                return new HistoryPage(emails, page.next());
+            }
+        });
+        add("s15_eachFilterAndEachPair", "compares without trailing spaces", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                return scan(good, query, record -> with(record, Sabotage.padded(record.facts())));
+            }
+        });
+        add("s15_eachFilterAndEachPair", "shows other records in a list", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                HistoryPage page = super.history(query);
+                return new HistoryPage(
+                        page.emails().stream()
+                                .map(r -> new EmailRecord(
+                                        r.id(), r.facts(), r.state(), r.recipients(), List.of(), r.opens()))
+                                .toList(),
+                        page.next());
+            }
+        });
+        add(
+                "s16_walkSeesEachOnce",
+                "begins a page with the last e-mail of the one before",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        HistoryPage page = super.history(query);
+                        List<EmailRecord> emails = new ArrayList<>(page.emails());
+                        query.after().flatMap(this::find).ifPresent(last -> emails.add(0, last));
+                        return HistoryPage.of(emails, query);
+                    }
+                });
+        add("s16_walkSeesEachOnce", "gives a cursor to an empty page", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                HistoryPage page = super.history(query);
+                if (page.next().isPresent() || page.emails().isEmpty()) {
+                    return page;
+                }
+                EmailRecord last = page.emails().get(page.emails().size() - 1);
+                return new HistoryPage(
+                        page.emails(),
+                        HistoryPage.of(List.of(last, last), HistoryQuery.all().limit(1))
+                                .next());
+            }
+        });
+        add("s16_cursorKeepsItsPlace", "pages by OFFSET", good -> new ForwardingStore(good) {
+            private final Map<EmailId, Integer> offsets = new HashMap<>();
+
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                int offset = query.after().map(offsets::get).orElse(0);
+                List<EmailRecord> found = everything(good).stream()
+                        .filter(query::matches)
+                        .skip(offset)
+                        .limit(query.limit() + 1L)
+                        .toList();
+                HistoryPage page = HistoryPage.of(found, query);
+                if (!page.emails().isEmpty()) {
+                    offsets.put(
+                            page.emails().get(page.emails().size() - 1).id(),
+                            offset + page.emails().size());
+                }
+                return page;
+            }
+        });
+        add("s17_countsWhatHistoryFinds", "counts one page", good -> new ForwardingStore(good) {
+            @Override
+            public StatusCounts counts(HistoryQuery query) {
+                Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
+                history(query).emails().forEach(email -> counts.merge(email.status(), 1L, Long::sum));
+                return new StatusCounts(counts);
+            }
+        });
+        add("s17_countsExactlyUpToTheCap", "stops counting too early", good -> new ForwardingStore(good) {
+            @Override
+            public StatusCounts counts(HistoryQuery query) {
+                Map<EmailStatus, Long> counts =
+                        new EnumMap<>(super.counts(query).counts());
+                counts.replaceAll((status, number) -> Math.min(number, 5_000));
+                return new StatusCounts(counts);
+            }
+        });
+    }
+
+    private void observing() {
+        add("s18_factsAreCounted", "calls the first of each agent the first", good -> new ForwardingStore(good) {
+            @Override
+            public boolean observe(Observation seen) {
+                boolean known = observations(seen.email()).stream()
+                        .anyMatch(o ->
+                                o.recipient() == seen.recipient() && o.agent().equals(seen.agent()));
+                super.observe(seen);
+                return !known;
+            }
+        });
+        add("s18_factsAreCounted", "takes the latest call for the latest time", good -> new ForwardingStore(good) {
+            @Override
+            public List<io.emailledger.history.ObservationRecord> observations(EmailId id) {
+                return super.observations(id).stream()
+                        .map(o -> new io.emailledger.history.ObservationRecord(
+                                o.kind(), o.recipient(), o.agent(), o.first(), o.first(), o.count()))
+                        .toList();
+            }
+        });
+        add(
+                "s18_unknownOnesLeaveNoTrace",
+                "does not look whether there is such a recipient",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean observe(Observation seen) {
+                        return super.observe(new Observation(seen.email(), 0, seen.kind(), seen.agent(), seen.at()));
+                    }
+                });
+        add("s18_noChangeIsDisturbed", "raises the version when it observes", good -> new ForwardingStore(good) {
+            @Override
+            public boolean observe(Observation seen) {
+                boolean first = super.observe(seen);
+                find(seen.email()).ifPresent(record -> advance(Changes.touch(record, "opened")));
+                return first;
+            }
+        });
+        add(
+                "s18_racingObserversAreAllCounted",
+                "reads the counter first and writes it later",
+                good -> new ForwardingStore(good) {
+                    private final Meeting meeting = new Meeting();
+
+                    @Override
+                    public boolean observe(Observation seen) {
+                        return meeting.arrive() != 0 && super.observe(seen);
+                    }
+                });
+        add("s19_noteAddsOneStep", "raises the version when it notes", good -> new ForwardingStore(good) {
+            @Override
+            public boolean note(EmailId id, Step step) {
+                return find(id).map(record -> advance(Changes.steps(record, List.of(step))))
+                        .orElse(false);
+            }
+        });
+        add("s19_racingNotesAreAllKept", "numbers the steps with a gap for one", good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public boolean note(EmailId id, Step step) {
+                return meeting.arrive() == 0 || super.note(id, step);
+            }
+        });
+        add("s20_reportsOnTheQueue", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
+            @Override
+            public QueueReport queue() {
+                QueueReport report = super.queue();
+                return new QueueReport(report.oldestDue(), report.due() + report.stuck(), report.inFlight(), 0);
+            }
+        });
+        add("s20_reportsOnTheQueue", "dates the oldest by urgency", good -> new ForwardingStore(good) {
+            @Override
+            public QueueReport queue() {
+                QueueReport report = super.queue();
+                return new QueueReport(
+                        report.oldestDue().map(oldest -> now()), report.due(), report.inFlight(), report.stuck());
+            }
+        });
+    }
+
+    private static UnaryOperator<HistoryStore> advancing(UnaryOperator<Change> tamper) {
+        return good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                return super.advance(tamper.apply(change));
+            }
+        };
+    }
+
+    private static UnaryOperator<HistoryStore> finding(UnaryOperator<EmailRecord> tamper) {
+        return good -> new ForwardingStore(good) {
+            @Override
+            public Optional<EmailRecord> find(EmailId id) {
+                return super.find(id).map(tamper);
+            }
+        };
+    }
+
+    private static UnaryOperator<HistoryStore> claimed(UnaryOperator<Claim> tamper) {
+        return good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                return super.claim(owner, lease, limit).stream().map(tamper).toList();
+            }
+        };
+    }
+}
