@@ -1,0 +1,230 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.testkit.Sabotage.Meeting;
+import io.emailledger.testkit.TransportContract.Received;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/** Transports that break one rule each, in a way in which real ones do. */
+final class TransportSaboteurs {
+    private final List<Saboteur> all = new ArrayList<>();
+
+    private TransportSaboteurs() {
+        answers();
+        contents();
+        conduct();
+    }
+
+    /** A broken transport, and the test that must notice. */
+    record Saboteur(String how, String test, Supplier<Loopback> transport) {
+        @Override
+        public String toString() {
+            return test + " notices a transport that " + how;
+        }
+    }
+
+    static List<Saboteur> all() {
+        return new TransportSaboteurs().all;
+    }
+
+    private void add(String test, String how, Supplier<Loopback> transport) {
+        all.add(new Saboteur(how, test, transport));
+    }
+
+    private void answers() {
+        add("t1_everyRecipientIsReached", "answers once for all", () -> new Loopback() {
+            @Override
+            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                Handover.Answered all = (Handover.Answered) super.handOver(envelope, content, log);
+                return new Handover.Answered(all.recipients().subList(0, 1));
+            }
+        });
+        add("t1_everyRecipientIsReached", "sends to the first recipient alone", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                return super.transmit(accepted.subList(0, 1), content, log);
+            }
+        });
+        add("t1_answersStandInOrder", "names those that were taken first", () -> new Loopback() {
+            @Override
+            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                Handover.Answered all = (Handover.Answered) super.handOver(envelope, content, log);
+                return new Handover.Answered(all.recipients().stream()
+                        .sorted(Comparator.comparing(Handover.Answer::outcome))
+                        .toList());
+            }
+        });
+        add("t2_takenIsReceivedWhole", "sends no more than 64 KiB", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                Outcome outcome = super.transmit(accepted, content, log);
+                received.replaceAll(mail -> new Received(
+                        mail.recipients(), Arrays.copyOf(mail.content(), Math.min(65_536, mail.content().length))));
+                return outcome;
+            }
+        });
+        add("t2_refusedIsNotReceived", "takes a refusal for an acceptance", () -> new Loopback() {
+            @Override
+            Handover.Answer answer(Reply toRecipient, Outcome toContent) {
+                return new Handover.Answer(Outcome.TAKEN, toRecipient);
+            }
+        });
+        add("t3_lostAnswerIsUnknown", "calls a lost answer deferred", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                Outcome outcome = super.transmit(accepted, content, log);
+                return outcome == Outcome.UNKNOWN ? Outcome.DEFERRED : outcome;
+            }
+        });
+        add("t3_nobodyReachedIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
+            @Override
+            Handover notReached(AttemptLog log) {
+                return new Handover.Answered(List.of(new Handover.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
+            }
+        });
+        add("t3_nobodyReachedIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {
+            @Override
+            Handover notReached(AttemptLog log) {
+                log.beforeContent();
+                return super.notReached(log);
+            }
+        });
+    }
+
+    private void contents() {
+        add("t4_asksOnceBeforeTheContent", "asks after the content", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                received.add(new Received(accepted, bytes(content)));
+                log.beforeContent();
+                return Outcome.TAKEN;
+            }
+        });
+        add("t4_asksOnceBeforeTheContent", "asks twice", () -> new Loopback() {
+            @Override
+            void logIn(AttemptLog log) {
+                log.beforeContent();
+            }
+        });
+        add("t4_abandonedContentIsNotReceived", "swallows what it is told", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                try {
+                    return super.transmit(accepted, content, log);
+                } catch (AttemptAbandonedException e) {
+                    return Outcome.DEFERRED;
+                }
+            }
+        });
+        add("t4_abandonedContentIsNotReceived", "sends half of the envelope's promise", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                try {
+                    return super.transmit(accepted, content, log);
+                } catch (AttemptAbandonedException e) {
+                    received.add(new Received(accepted, new byte[0]));
+                    throw e;
+                }
+            }
+        });
+        add("t5_linesAreReported", "reports a reply of two lines at once", () -> new Loopback() {
+            @Override
+            void logIn(AttemptLog log) {
+                log.heard("250-loopback\r\n250 SIZE");
+            }
+        });
+        add("t5_linesAreReported", "reports nothing", () -> new Loopback() {
+            @Override
+            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                return super.handOver(envelope, content, new ProbeLog());
+            }
+        });
+        add("t5_credentialsStayOut", "reports its password", () -> new Loopback() {
+            @Override
+            void logIn(AttemptLog log) {
+                log.said("AUTH PLAIN " + PASSWORD);
+            }
+        });
+    }
+
+    private void conduct() {
+        add("t6_manyAtOnce", "shares one buffer among its threads", () -> new Loopback() {
+            private final Meeting meeting = new Meeting();
+            private volatile MessageContent current = ProbeContent.of("none", 1);
+
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                current = content;
+                meeting.arrive();
+                return super.transmit(accepted, current, log);
+            }
+        });
+        add("t6_manyAtOnce", "allows nobody", () -> new Loopback() {
+            @Override
+            public int concurrency() {
+                return 0;
+            }
+        });
+        add("t7_silenceEnds", "waits for ever", () -> new Loopback() {
+            @Override
+            Handover notReached(AttemptLog log) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return super.notReached(log);
+            }
+        });
+        add("t8_closeTwice", "does not bear to be closed twice", () -> new Loopback() {
+            @Override
+            public void close() {
+                if (closed) {
+                    throw new IllegalStateException("closed");
+                }
+                super.close();
+            }
+        });
+        add("t8_attemptInProgressEndsTruthfully", "calls what it broke off taken", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                log.beforeContent();
+                bytes(content);
+                return Outcome.TAKEN;
+            }
+        });
+        add("t8_attemptInProgressEndsTruthfully", "calls what got through deferred", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                log.beforeContent();
+                received.add(new Received(accepted, bytes(content)));
+                return Outcome.DEFERRED;
+            }
+        });
+        add("t8_attemptInProgressEndsTruthfully", "hangs when it is closed", () -> new Loopback() {
+            private final CountDownLatch never = new CountDownLatch(1);
+
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                Outcome outcome = super.transmit(accepted, content, log);
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return outcome;
+            }
+        });
+    }
+}
