@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AngusHandshake extends SMTPTransport {
     private final SmtpSettings settings;
-    private final AttemptLog log;
+    private AttemptLog log;
     private final Secrets secrets;
     private final boolean login;
     private String doing = "the greeting";
@@ -60,6 +60,9 @@ final class AngusHandshake extends SMTPTransport {
             connect(socket);
         } catch (MessagingException e) {
             throw judge(e, deadline);
+        } finally {
+            // This object lives as long as the connection, the log only as long as the attempt.
+            log = Silence.LOG;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that nobody uses at the moment, kept for the next e-mails. The one that was used last is given out first, so that those that are not needed
@@ -37,7 +38,8 @@ final class ConnectionPool {
         log.server(settings.hostAndPort(), connection.tls());
         log.note("kept connection, message " + (connection.messages() + 1) + " on it, opened "
                 + Words.of(Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
-        if (between(connection.usedLast(), now).compareTo(TRUSTED) < 0 || connection.isAlive(log)) {
+        boolean fresh = between(connection.usedLast(), now).compareTo(TRUSTED) < 0;
+        if (!connection.hasUnread() && (fresh || connection.isAlive(log))) {
             return Optional.of(connection);
         }
         log.note("the server has closed it, or does not answer on it: a new one is opened");
@@ -81,16 +83,19 @@ final class ConnectionPool {
         drain().forEach(SmtpConnection::close);
     }
 
-    /** Closes those that have been idle for too long. */
-    void closeAged() {
+    /** Takes leave on those that have been idle for too long. Returns whether any are left. */
+    boolean closeAged() {
         List<SmtpConnection> aged = new ArrayList<>();
         Instant now = settings.time().instant();
+        boolean left;
         synchronized (this) {
             while (!idle.isEmpty() && between(idle.getFirst().usedLast(), now).compareTo(settings.idleLimit()) >= 0) {
                 aged.add(idle.removeFirst());
             }
+            left = !idle.isEmpty();
         }
-        aged.forEach(SmtpConnection::close);
+        aged.forEach(SmtpConnection::leave);
+        return left;
     }
 
     /** Takes leave of the server on every idle connection, and keeps none from here on. */
@@ -105,7 +110,7 @@ final class ConnectionPool {
         }
     }
 
-    private synchronized @org.jspecify.annotations.Nullable SmtpConnection pop() {
+    private synchronized @Nullable SmtpConnection pop() {
         return idle.pollLast();
     }
 

@@ -21,6 +21,7 @@ final class SmtpConnection {
     private final Instant opened;
     private Instant usedLast;
     private int messages;
+    private boolean kept;
     private boolean settled = true;
 
     /**
@@ -79,6 +80,12 @@ final class SmtpConnection {
     void end(Instant now) {
         socket.end();
         usedLast = now;
+        kept = true;
+    }
+
+    /** Tells whether an earlier attempt opened it, so that the server may have closed it since. */
+    boolean isKept() {
+        return kept;
     }
 
     /** Something begins whose end must be seen before the connection may be used again. */
@@ -134,7 +141,16 @@ final class SmtpConnection {
         return answer(log);
     }
 
-    /** Tells whether the server is still there. */
+    /** Tells whether the server has said something since the last answer: that it closes, most likely. */
+    boolean hasUnread() {
+        try {
+            return wire.hasUnread();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Asks whether the server is still there. */
     boolean isAlive(AttemptLog log) {
         try {
             socket.setSoTimeout(millis(min(readTimeout, SHORT)));
@@ -162,6 +178,16 @@ final class SmtpConnection {
         try {
             socket.setSoTimeout(millis(min(readTimeout, wait)));
             ask("QUIT", log);
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+        close();
+    }
+
+    /** Takes leave without waiting for an answer. */
+    void leave() {
+        try {
+            wire.send("QUIT", Silence.LOG);
         } catch (IOException e) {
             // It is closed all the same.
         }

@@ -12,9 +12,12 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ public final class SmtpTransport implements Transport {
     private final Semaphore slots;
     private final ScheduledThreadPoolExecutor watch;
     private final Set<Deadline> attempts = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    private final AtomicBoolean tidying = new AtomicBoolean();
     private volatile boolean closed;
 
     SmtpTransport(SmtpSettings settings) {
@@ -135,6 +139,26 @@ public final class SmtpTransport implements Transport {
             return new Transaction(connection, envelope, content, log, deadline, settings, () -> closed).run();
         } finally {
             pool.giveBack(connection, log);
+            closeAgedLater();
+        }
+    }
+
+    /** Sees to it that connections do not stay open for ever when no more e-mails come. */
+    private void closeAgedLater() {
+        if (!closed && tidying.compareAndSet(false, true)) {
+            try {
+                Future<?> unused =
+                        watch.schedule(this::closeAged, settings.idleLimit().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // Closed in the meantime, and every connection with it.
+            }
+        }
+    }
+
+    private void closeAged() {
+        tidying.set(false);
+        if (pool.closeAged()) {
+            closeAgedLater();
         }
     }
 
@@ -169,7 +193,7 @@ public final class SmtpTransport implements Transport {
             attempts.forEach(attempt -> attempt.cut("the transport was closed"));
             Thread.currentThread().interrupt();
         }
-        watch.shutdown();
+        watch.shutdownNow();
     }
 
     /** Returns what was configured, without credentials. */

@@ -14,10 +14,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,7 @@ final class Transaction {
     private final Deadline deadline;
     private final SmtpSettings settings;
     private final BooleanSupplier closing;
+    private final int group;
     private final @Nullable Answer[] answers;
     private boolean answered;
     private boolean contentSent;
@@ -47,13 +48,15 @@ final class Transaction {
             SmtpSettings settings,
             BooleanSupplier closing) {
         this.connection = connection;
-        this.kept = connection.messages() > 0;
+        this.kept = connection.isKept();
         this.envelope = envelope;
         this.content = content;
         this.log = log;
         this.deadline = deadline;
         this.settings = settings;
         this.closing = closing;
+        // Few enough that neither side waits for the other to read (RFC 2920 section 3.1).
+        this.group = connection.offer().has("PIPELINING") ? 50 : 1;
         this.answers = new Answer[envelope.recipients().size()];
     }
 
@@ -115,7 +118,11 @@ final class Transaction {
     }
 
     private Handover converse() throws IOException, ConnectionLostException {
-        Reply reply = connection.ask(mailFrom(), log);
+        connection.wire().checkTurn();
+        connection.wire().queue(mailFrom(), log);
+        int asked = group > 1 ? askForRecipients(0) : 0;
+        connection.wire().flush();
+        Reply reply = connection.answer(log);
         if (reply.code() == 421 && kept) {
             throw new ConnectionLostException();
         }
@@ -126,13 +133,17 @@ final class Transaction {
             return new Handover.Unavailable(reply);
         }
         if (!isPositive(reply, "MAIL FROM")) {
-            settle(reply);
+            settle(reply, asked);
             return decide(judge(reply), reply);
         }
         boolean accepted = false;
         for (int i = 0; i < answers.length; i++) {
-            Address recipient = envelope.recipients().get(i);
-            reply = connection.ask("RCPT TO:<" + recipient.forEnvelope() + ">", log);
+            if (i == asked) {
+                connection.wire().checkTurn();
+                asked = askForRecipients(i);
+                connection.wire().flush();
+            }
+            reply = connection.answer(log);
             if (isPositive(reply, "RCPT TO")) {
                 accepted = true;
             } else {
@@ -178,7 +189,7 @@ final class Transaction {
         if (reply.code() / 100 == 3) {
             throw new IllegibleReplyException("the server answered the content with a question");
         }
-        settle(reply);
+        settle(reply, 0);
         return decide(judge(reply), reply);
     }
 
@@ -247,10 +258,31 @@ final class Transaction {
         return command.toString();
     }
 
-    /** After 421 the server closes; after any other answer nothing is going on. */
-    private void settle(Reply reply) {
-        if (reply.code() != 421) {
-            connection.settle();
+    /** Asks for as many recipients as go together, and returns up to which. */
+    private int askForRecipients(int from) throws IOException {
+        int to = Math.min(answers.length, from + group);
+        for (Address recipient : envelope.recipients().subList(from, to)) {
+            connection.wire().queue("RCPT TO:<" + recipient.forEnvelope() + ">", log);
+        }
+        return to;
+    }
+
+    /** After 421 the server closes; after any other answer, and those that are still to come, nothing is going on. */
+    private void settle(Reply reply, int toCome) {
+        if (reply.code() == 421) {
+            return;
+        }
+        try {
+            boolean open = true;
+            for (int i = 0; i < toCome; i++) {
+                open &= connection.answer(log).code() != 421;
+            }
+            if (open) {
+                connection.settle();
+            }
+        } catch (IOException e) {
+            // The connection is closed; what was answered stands.
+            connection.spoil();
         }
     }
 
@@ -267,7 +299,7 @@ final class Transaction {
     }
 
     private static boolean isLoss(IOException trouble) {
-        return trouble instanceof EOFException || trouble instanceof SocketException;
+        return trouble instanceof EOFException || trouble instanceof SocketException || trouble instanceof SSLException;
     }
 
     /** The first digit decides (RFC 5321 section 4.2.1). */
@@ -287,10 +319,5 @@ final class Transaction {
             all.add(answer == null ? common : answer);
         }
         return new Handover.Answered(all);
-    }
-
-    @Override
-    public String toString() {
-        return "Transaction" + Arrays.toString(answers);
     }
 }

@@ -32,11 +32,25 @@ final class Wire {
         this.secrets = secrets;
     }
 
-    /** Gives a command. Addresses that are not ASCII go out as UTF-8, never cut to single bytes (RFC 6531 section 3.3). */
+    /** Gives a command, when every earlier one has been answered. */
     void send(String command, AttemptLog log) throws IOException {
+        checkTurn();
+        queue(command, log);
+        flush();
+    }
+
+    /** Makes sure that what is read next will be the answer to what is said next. */
+    void checkTurn() throws IOException {
         if (next < end) {
             throw new IllegibleReplyException("the server spoke out of turn");
         }
+    }
+
+    /**
+     * Gives a command that leaves with the next flush. Addresses that are not ASCII go out as UTF-8, never cut to single bytes (RFC 6531 section
+     * 3.3).
+     */
+    void queue(String command, AttemptLog log) throws IOException {
         log.said(command);
         byte[] bytes = command.getBytes(StandardCharsets.UTF_8);
         for (byte b : bytes) {
@@ -47,7 +61,6 @@ final class Wire {
         put(bytes, 0, bytes.length);
         put('\r');
         put('\n');
-        flush();
     }
 
     void put(int b) throws IOException {

@@ -21,6 +21,8 @@ import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,8 +71,8 @@ class HandOverTest {
                         "S: 250-PIPELINING",
                         "S: 250 SIZE 52428800",
                         "C: MAIL FROM:<bounces@sender.test> SIZE=" + SHORT.length(),
-                        "S: 250 2.1.0 Ok",
                         "C: RCPT TO:<pat@home.test>",
+                        "S: 250 2.1.0 Ok",
                         "S: 250 2.1.5 Ok",
                         "C: DATA",
                         "S: 354 End data with <CR><LF>.<CR><LF>",
@@ -276,6 +278,49 @@ class HandOverTest {
             Handover handover = toRaw.handOver(envelope("pat@home.test"), content(SHORT), transcript);
 
             assertThat(outcomes(handover)).containsExactly(Outcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void whereCommandsMayGoTogetherAnswersStillBelongToTheirRecipients() {
+        String[] recipients = IntStream.range(0, 120)
+                .mapToObj(i -> (i % 7 == 3 ? "nobody" : "pat") + i + "@home.test")
+                .toArray(String[]::new);
+        server.when(Phase.RCPT)
+                .matching(moment -> moment.recipient().orElse("").startsWith("nobody"))
+                .then(Reaction.reply(550, "5.1.1 Unknown"));
+
+        List<Outcome> outcomes = outcomes(send(recipients));
+
+        for (int i = 0; i < recipients.length; i++) {
+            assertThat(outcomes.get(i)).as(recipients[i]).isEqualTo(i % 7 == 3 ? Outcome.REFUSED : Outcome.TAKEN);
+        }
+        assertThat(server.received().get(0).recipients())
+                .containsExactly(
+                        Stream.of(recipients).filter(r -> r.startsWith("pat")).toArray(String[]::new));
+        assertThat(transcript.lines().indexOf("S: 250 2.1.0 Ok"))
+                .isGreaterThan(transcript.lines().indexOf("C: RCPT TO:<pat49@home.test>"))
+                .isLessThan(transcript.lines().indexOf("C: RCPT TO:<pat50@home.test>"));
+        // The content is asked for when the envelope is agreed, and not before.
+        assertThat(transcript.lines().indexOf("C: DATA"))
+                .isGreaterThan(transcript.lines().lastIndexOf("S: 250 2.1.5 Ok"));
+    }
+
+    @Test
+    void whereCommandsMayNotGoTogetherTheyWaitForOneAnother() {
+        try (ScriptedSmtpServer plain =
+                        ScriptedSmtpServer.builder().extensions("8BITMIME").start();
+                SmtpTransport transport = TestMail.to(plain).build()) {
+            transport.handOver(envelope("pat@home.test", "kim@home.test"), content(SHORT), transcript);
+
+            assertThat(transcript.lines().subList(4, 10))
+                    .containsExactly(
+                            "C: MAIL FROM:<bounces@sender.test>",
+                            "S: 250 2.1.0 Ok",
+                            "C: RCPT TO:<pat@home.test>",
+                            "S: 250 2.1.5 Ok",
+                            "C: RCPT TO:<kim@home.test>",
+                            "S: 250 2.1.5 Ok");
         }
     }
 

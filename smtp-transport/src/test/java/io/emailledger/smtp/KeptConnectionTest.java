@@ -14,6 +14,8 @@ import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.Rule;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.testkit.smtp.SmtpServerBuilder;
+import io.emailledger.testkit.smtp.TestTls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections are kept for the next e-mails: not too many, not too long, and not if anything is wrong with them. */
@@ -109,6 +112,66 @@ class KeptConnectionTest {
             assertThat(second.timesAskedForContent()).isEqualTo(1);
             assertThat(server.connections()).isEqualTo(2);
             assertThat(server.receivedCount()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS", "STARTTLS_REQUIRED"})
+    void oneThatWasClosedInsideTlsIsReplacedToo(Security security) {
+        TestTls tls = TestTls.localhost();
+        SmtpServerBuilder builder = security == Security.TLS
+                ? ScriptedSmtpServer.builder().implicitTls(tls.serverContext())
+                : ScriptedSmtpServer.builder().startTls(tls.serverContext());
+        for (Reaction end : List.of(Reaction.close(), Reaction.reset())) {
+            try (ScriptedSmtpServer secure = builder.start();
+                    SmtpTransport transport = SmtpTransport.relay("localhost", secure.port())
+                            .security(security)
+                            .sslContext(tls.clientContext())
+                            .build()) {
+                secure.when(Phase.FINAL_DOT)
+                        .times(1)
+                        .then(Reaction.reply(250, "2.0.0 Ok").then(end));
+                send(transport);
+                send(transport);
+
+                assertThat(secure.connections()).isEqualTo(2);
+                assertThat(secure.receivedCount()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void oneOnWhichSomethingWasSaidMeanwhileIsReplaced() {
+        try (SmtpTransport transport = transport().build()) {
+            server.when(Phase.FINAL_DOT)
+                    .times(1)
+                    .then(Reaction.reply(250, "2.0.0 Ok").then(Reaction.replyThenClose(421, "4.4.2 Bye")));
+            send(transport);
+            send(transport);
+
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void oneThatNobodyNeedsAnyMoreIsClosedInTheEnd() {
+        try (SmtpTransport transport =
+                TestMail.to(server).idleLimit(Duration.ofMillis(100)).build()) {
+            send(transport);
+
+            server.awaitNoConnections(SOON);
+            assertThat(server.sessions().get(0).clientLines()).endsWith("QUIT");
+        }
+    }
+
+    @Test
+    void oneThatWasOpenedForAnEmailThatCouldNotBeSentIsReplacedLikeAnyOther() {
+        try (SmtpTransport transport = transport().build()) {
+            transport.handOver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            server.when(Phase.MAIL).times(1).then(Reaction.close());
+            send(transport);
+
+            assertThat(server.connections()).isEqualTo(2);
         }
     }
 

@@ -57,7 +57,8 @@ class MisbehaviourTest {
     }
 
     private static Stream<Arguments> phasesOfAnEmail() {
-        return cross(Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT);
+        return cross(Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT)
+                .flatMap(a -> Stream.of("PIPELINING", "8BITMIME").map(e -> Arguments.of(a.get()[0], a.get()[1], e)));
     }
 
     private static Stream<Arguments> phasesThatDoNotMatter() {
@@ -103,11 +104,12 @@ class MisbehaviourTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}: {1}")
+    @ParameterizedTest(name = "{0}: {1} ({2})")
     @MethodSource("phasesOfAnEmail")
-    void withinAnEmailPhaseAndFirstDigitDecide(Phase phase, String misbehaviour) {
+    void withinAnEmailPhaseAndFirstDigitDecide(Phase phase, String misbehaviour, String extension) {
         Transcript transcript = new Transcript();
-        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+        try (ScriptedSmtpServer server =
+                        ScriptedSmtpServer.builder().extensions(extension).start();
                 SmtpTransport transport = TestMail.to(server)
                         .readTimeout(patience(misbehaviour))
                         // Who only talks does not read either.
