@@ -24,7 +24,10 @@ final class HistoryDatabase implements AutoCloseable {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        return new HistoryDatabase(file(absolute), JdbcConnectionPool.create("jdbc:h2:file:" + absolute, "ledger", ""));
+        // Without the option H2 keeps a trace file beside the database, in which it notes that a new one has no tables
+        // yet.
+        String url = "jdbc:h2:file:" + absolute + ";TRACE_LEVEL_FILE=0";
+        return new HistoryDatabase(file(absolute), JdbcConnectionPool.create(url, "ledger", ""));
     }
 
     /** Deletes the database at this path, if there is one: yesterday's is in the way of an example. */

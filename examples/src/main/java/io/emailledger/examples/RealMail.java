@@ -35,6 +35,8 @@ import java.util.stream.Stream;
  */
 final class RealMail {
     private static final Duration LEASE = Duration.ofSeconds(5);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
 
     private final Arguments arguments;
     private final PrintStream out;
@@ -53,6 +55,7 @@ final class RealMail {
         try (HistoryDatabase database = HistoryDatabase.open(arguments.database());
                 EmailLedger ledger = EmailLedger.builder(database.store(), relay)
                         .lease(LEASE)
+                        .retry(FIRST_RETRY, LONGEST_RETRY)
                         .listener(finished)
                         .listener((id, step) -> recordedNow.addAndGet(step.kind() == StepKind.RECORDED ? 1 : 0))
                         .build()) {

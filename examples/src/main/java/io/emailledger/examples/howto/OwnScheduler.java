@@ -28,9 +28,9 @@ public final class OwnScheduler {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
                 .workers(0)
-                .listener(finished)
                 .listener((id, step) -> System.out.println(
                         step.kind() + " on " + Thread.currentThread().getName()))
+                .listener(finished)
                 .build()) {
             EmailId id = ledger.send(Email.from("office@clinic.example")
                     .to("pat@home.example")

@@ -1,0 +1,71 @@
+package io.emailledger.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.examples.howto.HowDoISend;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs every small program, and looks for the answer to its question in what it prints. */
+class HowtoTest {
+    private static final Map<String, List<String>> ANSWERS = Map.of(
+            "HowDoISend", List.of("DELIVERED, taken by RELAY", "The server said: 250 2.0.0"),
+            "HowDoICancel",
+                    List.of(
+                            "May be cancelled: true",
+                            "One: CANCELLED",
+                            "The e-mail is cancelled already.",
+                            "The others: 2"),
+            "WhereIsTheServerLog", List.of("BOUNCED", "Attempt 1: REFUSED", "S: 550 5.1.1 User unknown"),
+            "HowDoISeeOpens", List.of("Pixel: 42 bytes", "Opened: true"),
+            "HowDoIResend",
+                    List.of(
+                            "ATTACHMENTS_DELETED: Attachments are deleted",
+                            "The copy is DELIVERED",
+                            "It knows where it comes from: true"),
+            "HowDoISearchTheHistory", List.of("Page: [Invoice 7, Invoice 6, Invoice 5]", "Page: [Invoice 1]", "All: 7"),
+            "OwnScheduler", List.of("RECORDED on main", "SENDING on pool-", "DELIVERED"),
+            "StagingRedirect", List.of("Its header says: pat@home.example", "It went to: [developers@clinic.example]"));
+
+    static Stream<String> programs() throws IOException, URISyntaxException {
+        Path classes = Path.of(HowDoISend.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path folder = classes.resolve(HowDoISend.class.getPackageName().replace('.', '/'));
+        try (Stream<Path> files = Files.list(folder)) {
+            return files
+                    .map(file -> file.getFileName().toString().replace(".class", ""))
+                    .filter(name -> !name.contains("$") && !name.equals("package-info"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @Test
+    void noProgramIsForgotten() throws Exception {
+        assertThat(programs().toList())
+                .as("the programs in the package, and those of which this test knows the answer")
+                .isEqualTo(List.copyOf(new TreeSet<>(ANSWERS.keySet())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void theProgramAnswersItsQuestion(String name) throws Exception {
+        Class<?> program = Class.forName(HowDoISend.class.getPackageName() + "." + name);
+        String printed =
+                Printed.by(() -> program.getMethod("main", String[].class).invoke(null, (Object) new String[0]));
+        assertThat(printed).contains(ANSWERS.getOrDefault(name, List.of("nobody knows what it is to print")));
+    }
+}

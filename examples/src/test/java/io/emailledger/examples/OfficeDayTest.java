@@ -1,0 +1,112 @@
+package io.emailledger.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Spends one day in the office, and reads the output as a newcomer does. */
+class OfficeDayTest {
+    private static final Printed DAY = new Printed();
+
+    @TempDir
+    private static Path directory;
+
+    private static int exitCode;
+
+    @BeforeAll
+    static void spendTheDay() throws Exception {
+        exitCode = OfficeDay.run(List.of(), Map.of(), directory, DAY.stream());
+    }
+
+    @Test
+    void itEndsWell() {
+        assertThat(exitCode).isZero();
+        assertThat(directory.resolve("history.mv.db")).isNotEmptyFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "send +results for Alex.* BOUNCED",
+                "resend +the results, to the corrected address +a new e-mail, DELIVERED",
+                "send +a reminder for Pat.* DELIVERED",
+                "open +Pat's mail program loads the pixel +200 image/gif, opened: yes",
+                "resend +invoice 42 +refused, ATTACHMENTS_DELETED",
+                "send +invoice 43.* FAILED",
+                "send +a referral.* DELIVERED at the second try",
+                "cancel +the newsletter +CANCELLED",
+                "cancel +the reminder for Pat +TOO_LATE, it is DELIVERED",
+                "resend +the reminder for Pat +a new e-mail, DELIVERED"
+            })
+    void everySceneHasItsAnswer(String scene) {
+        assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + scene));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BOUNCED .* alex@hmoe.example +Your results are ready +1",
+                " +the server said: 550 5.1.1 User unknown",
+                "FAILED .* robin@mill.example +Invoice 43 +0",
+                " +mandatory attachment missing",
+                "DELIVERED .* reception@practice.ex... +A referral +2",
+                "CANCELLED .* pat@home.example \\+2 +What is new at Green Street +0",
+                "DELIVERED .* pat@home.example +Your appointment on Thursday +1  (✓|yes)",
+                " +waits until .* 09:00, scheduled"
+            })
+    void theHistoryShowsIt(String row) {
+        assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + row));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Invoice 42 +no +no: ATTACHMENTS_DELETED +yes",
+                "Your appointment on Friday +yes +no: NOT_FINISHED +yes",
+                "Your results are ready +no +yes +yes"
+            })
+    void theMenuOffersWhatIsAllowed(String row) {
+        assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + row));
+    }
+
+    @Test
+    void theRawLogIsThereWithoutThePassword() {
+        assertThat(DAY.text())
+                .contains(
+                        ", TLSv1.3, ",
+                        "  C: STARTTLS\n",
+                        "  C: RCPT TO:<alex@hmoe.example>\n  S: 550 5.1.1 User unknown")
+                .doesNotContain("no transcript shows");
+    }
+
+    @Test
+    void theLedgerIsWell() {
+        assertThat(DAY.lines())
+                .contains(
+                        "  PENDING 1, DELIVERED 5, BOUNCED 1, FAILED 1, CANCELLED 1",
+                        "  due now 0, in flight 0, stuck 0, transport up");
+    }
+
+    @Test
+    void itIsShortAndFitsTheScreen() {
+        assertThat(DAY.lines()).hasSizeLessThan(85);
+        assertThat(DAY.lines().stream().filter(line -> !line.startsWith("  Attempt 1 through")))
+                .allMatch(line -> line.length() < 110);
+        assertThat(DAY.text()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void aSecondDayBeginsAfresh() throws Exception {
+        Printed second = new Printed();
+        OfficeDay.run(List.of(), Map.of(), directory, second.stream());
+        assertThat(second.lines()).hasSameSizeAs(DAY.lines());
+        assertThat(directory.toFile().list()).as("one database").hasSize(1);
+    }
+}
