@@ -40,7 +40,7 @@ final class AddressSyntax {
 
     /** Returns the domain in its ASCII form, or what it was if it has none. */
     static String asciiDomain(String domain) {
-        if (isAscii(domain)) {
+        if (isAscii(domain) || wouldBecomeAnother(domain)) {
             return domain;
         }
         try {
@@ -76,12 +76,16 @@ final class AddressSyntax {
         if (domain.startsWith("[") && domain.endsWith("]")) {
             return isAddressLiteral(domain.substring(1, domain.length() - 1));
         }
+        return isHostName(asciiDomain(domain));
+    }
+
+    private static boolean wouldBecomeAnother(String domain) {
         for (int i = 0; i < MAPPED_AWAY.length(); i++) {
             if (domain.indexOf(MAPPED_AWAY.charAt(i)) >= 0) {
-                return false;
+                return true;
             }
         }
-        return isHostName(asciiDomain(domain));
+        return false;
     }
 
     private static boolean isHostName(String ascii) {
