@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what an {@link Email} consists of. Every setter checks its value and refuses a bad one with an {@link
- * InvalidValueException}; none repairs. Not thread-safe.
+ * InvalidValueException}; none repairs. An address that is added twice, in whatever place, is one recipient: the first place counts. Not thread-safe.
  */
 public final class EmailBuilder {
     private static final int MOST_RECIPIENTS = 1_000;
@@ -27,6 +28,7 @@ public final class EmailBuilder {
     final List<Address> to = new ArrayList<>();
     final List<Address> cc = new ArrayList<>();
     final List<Address> bcc = new ArrayList<>();
+    private final Set<String> recipients = new HashSet<>();
     String subject = "";
 
     @Nullable String text;
@@ -373,7 +375,9 @@ public final class EmailBuilder {
 
     private EmailBuilder recipient(List<Address> list, Address address, String property) {
         bounded(to.size() + cc.size() + bcc.size(), MOST_RECIPIENTS, "recipients");
-        list.add(requirePresent(address, property));
+        if (recipients.add(requirePresent(address, property).forEnvelope())) {
+            list.add(address);
+        }
         return this;
     }
 

@@ -115,6 +115,16 @@ class SendingTest {
     }
 
     @Test
+    void anAddressThatIsNamedTwiceGetsOneCopy() {
+        EmailId id = rig.send(
+                Rig.email().to("pat@home.example").cc("pat@home.example").cc("kim@home.example"));
+        rig.work();
+
+        assertThat(rig.transport.handovers().get(0).envelope().recipients()).hasSize(2);
+        assertThat(rig.record(id).recipients()).hasSize(2);
+    }
+
+    @Test
     void blindCopiesShowInNoHeader() {
         rig.send(Rig.email().to("pat@home.example").bcc("boss@clinic.example"));
         rig.work();

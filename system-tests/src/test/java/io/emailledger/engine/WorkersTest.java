@@ -178,6 +178,28 @@ class WorkersTest {
         assertThat(store.find(waiting).orElseThrow().state().attempts()).isZero();
     }
 
+    @Test
+    void closingWaitsForAThreadOfTheHostThatIsSending() throws Exception {
+        Gate gate = new Gate();
+        ScriptedTransport transport = new ScriptedTransport(1).next(Act.answer().after(gate));
+        HistoryStore store = HistoryStore.inMemory(InstantSource.system());
+        EmailLedger ledger = EmailLedger.builder(store, transport).workers(0).build();
+        EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
+        CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(ledger::runOnce);
+        gate.awaitArrival();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(ledger::close);
+        while (isOpen(ledger)) {
+            Thread.onSpinWait();
+        }
+        assertThat(transport.timesClosed()).isZero();
+        gate.open();
+        closing.get(30, TimeUnit.SECONDS);
+
+        assertThat(sending.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(store.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(ledger.runOnce()).isFalse();
+    }
+
     private static boolean isOpen(EmailLedger ledger) {
         try {
             ledger.cancel(HistoryQuery.all().tag("nothing has this tag"));

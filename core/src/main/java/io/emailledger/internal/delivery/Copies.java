@@ -9,6 +9,7 @@ import io.emailledger.tracking.OpenTracking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking, each recipient who has agreed to it gets
@@ -21,8 +22,8 @@ final class Copies {
         this.tracking = tracking;
     }
 
-    /** One message and those who get it. */
-    record Copy(MimeWriter message, List<RecipientRecord> recipients) {}
+    /** A message and those who get it. It is rendered when its turn comes: a thousand of them at once would not fit into memory. */
+    record Copy(List<RecipientRecord> recipients, Supplier<MimeWriter> message) {}
 
     List<Copy> of(EmailRecord record, Email email) {
         List<RecipientRecord> plain = new ArrayList<>();
@@ -32,14 +33,14 @@ final class Copies {
                 continue;
             }
             if (isTracked(record, email, recipient)) {
-                copies.add(
-                        new Copy(MimeWriter.of(withPixel(record, email, recipient), record.id()), List.of(recipient)));
+                copies.add(new Copy(
+                        List.of(recipient), () -> MimeWriter.of(withPixel(record, email, recipient), record.id())));
             } else {
                 plain.add(recipient);
             }
         }
         if (!plain.isEmpty()) {
-            copies.add(new Copy(MimeWriter.of(email, record.id()), plain));
+            copies.add(new Copy(plain, () -> MimeWriter.of(email, record.id())));
         }
         return copies;
     }

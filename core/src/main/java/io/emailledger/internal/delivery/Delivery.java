@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The way out, one step at a time: {@link #runOnce()} is all of the logic, and may be called by any number of threads.
@@ -24,6 +26,9 @@ public final class Delivery {
     private final Pace pace = new Pace();
     private final Sender sender;
     private volatile Instant nextSweep = Instant.EPOCH;
+    /** Read by whoever is sending, written by whoever closes: so closing waits for all that are sending. */
+    private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
+
     private volatile boolean closing;
 
     /**
@@ -45,9 +50,17 @@ public final class Delivery {
      * @return true if there was anything to do
      */
     public boolean runOnce() {
-        if (closing) {
+        if (closing || !running.readLock().tryLock()) {
             return false;
         }
+        try {
+            return step();
+        } finally {
+            running.readLock().unlock();
+        }
+    }
+
+    private boolean step() {
         boolean swept = sweep();
         int limit = gate.enter(pace.batch());
         if (limit == 0) {
@@ -75,10 +88,11 @@ public final class Delivery {
         return gate.outage();
     }
 
-    /** No further e-mail is claimed or begun from now on. */
-    void stop() {
+    /** No further e-mail is claimed or begun from now on; waits until nobody is in {@link #runOnce()} any more, and tells whether that came true. */
+    boolean stop(Duration atMost) throws InterruptedException {
         closing = true;
         doorbell.close();
+        return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     boolean isStopped() {
@@ -115,12 +129,27 @@ public final class Delivery {
                     leases.giveBack(held);
                 } else if (held.start()) {
                     outcomes.recordIfOld();
-                    sender.send(held).ifPresent(outcomes::add);
+                    send(held).ifPresent(outcomes::add);
                     pace.took(System.nanoTime() - start);
                 }
             }
         } finally {
             outcomes.record();
+        }
+    }
+
+    private Optional<Change> send(Held held) {
+        boolean ended = false;
+        try {
+            Optional<Change> change = sender.send(held);
+            ended = true;
+            return change;
+        } finally {
+            if (!ended) {
+                // An error of the machine. The lease runs out and the e-mail is recovered, instead of being renewed for
+                // ever.
+                leases.letGo(held.record().id());
+            }
         }
     }
 

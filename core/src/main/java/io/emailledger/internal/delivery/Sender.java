@@ -2,6 +2,7 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
@@ -14,6 +15,7 @@ import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.message.Guarantee;
+import io.emailledger.message.MimeWriter;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Envelope;
@@ -74,9 +76,7 @@ final class Sender {
         List<AttemptRecord> ended = new ArrayList<>();
         Optional<FailureReason> unsendable = Optional.empty();
         try {
-            List<Copies.Copy> all = copies.of(
-                    held.record(), StoredEmail.of(held.record(), held.claim().body(), store));
-            for (Copies.Copy copy : all) {
+            for (Copies.Copy copy : copies(held, ended)) {
                 Handover handover = attempt(held, copy, ended);
                 if (handover instanceof Handover.Unsendable refusal) {
                     unsendable = Optional.of(refusal.reason());
@@ -97,6 +97,43 @@ final class Sender {
         return Optional.of(verdict.after(held.record(), ended, unsendable, before(held, now), clock.now()));
     }
 
+    private List<Copies.Copy> copies(Held held, List<AttemptRecord> ended) {
+        EmailRecord record = held.record();
+        try {
+            return copies.of(record, StoredEmail.of(record, held.claim().body(), store));
+        } catch (RuntimeException e) {
+            List<RecipientRecord> all = record.recipients().stream()
+                    .filter(r -> r.status() == EmailStatus.SENDING)
+                    .toList();
+            ended.add(notPrepared(record, all, ended.size() + 1, e));
+            return List.of();
+        }
+    }
+
+    /** An e-mail that cannot be put together, because the store fails or a value is broken, is put off: it must not hold up the others. */
+    private AttemptRecord notPrepared(
+            EmailRecord record, List<RecipientRecord> recipients, int place, RuntimeException e) {
+        String words = "The e-mail could not be put together: " + e.getClass().getName();
+        log.error(
+                "E-mail {} could not be put together: {}",
+                record.id(),
+                e.getClass().getName());
+        log.debug("Why it could not", e);
+        Instant now = clock.now();
+        Handover handover = new Handover.Answered(recipients.stream()
+                .map(r -> new Handover.Answer(Outcome.DEFERRED, new Reply(0, words)))
+                .toList());
+        return new AttemptRecord(
+                record.state().attempts() + place,
+                now,
+                now,
+                transport.name(),
+                Optional.empty(),
+                Optional.empty(),
+                results(handover, recipients),
+                "* " + words + "\n");
+    }
+
     private static List<Step> before(Held held, Instant now) {
         List<Step> steps = new ArrayList<>(2);
         if (held.claim().recovered()) {
@@ -111,7 +148,14 @@ final class Sender {
 
     private Handover attempt(Held held, Copies.Copy copy, List<AttemptRecord> ended) {
         EmailRecord record = held.record();
-        Attempt attempt = new Attempt(copy.message(), clock.now(), () -> mayStillSend(held));
+        MimeWriter message;
+        try {
+            message = copy.message().get();
+        } catch (RuntimeException e) {
+            ended.add(notPrepared(record, copy.recipients(), ended.size() + 1, e));
+            return new Handover.Answered(List.of());
+        }
+        Attempt attempt = new Attempt(message, clock.now(), () -> mayStillSend(held));
         Envelope envelope = new Envelope(
                 record.id(),
                 record.facts().from(),

@@ -44,30 +44,24 @@ public final class Workers {
     }
 
     /**
-     * Stops claiming, and waits for what is in flight. The keeper of leases is stopped last: until then nobody else takes over what is still being sent.
+     * Stops claiming, and waits for what is in flight, whoever's thread it is on. Leases are kept meanwhile: nobody else takes over what is still being
+     * sent.
      *
      * @param atMost how long to wait
      * @return true if nothing is in flight any more
      */
     public boolean stop(Duration atMost) {
-        delivery.stop();
-        long end = System.nanoTime() + atMost.toNanos();
-        boolean interrupted = false;
-        for (Thread worker : workers) {
-            interrupted |= !join(worker, end - System.nanoTime());
-        }
-        if (interrupted) {
+        try {
+            return delivery.stop(atMost);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        return workers.stream().noneMatch(Thread::isAlive);
     }
 
     /** Stops the keeper of leases. */
     public void stopKeeping() {
         keeperBell.close();
-        if (!join(keeper, Duration.ofSeconds(5).toNanos())) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void work() {
@@ -116,17 +110,6 @@ public final class Workers {
                     "Keeping leases was interrupted by {}; going on",
                     e.getClass().getName());
             log.debug("What interrupted it", e);
-        }
-    }
-
-    private static boolean join(Thread thread, long nanos) {
-        try {
-            if (thread.isAlive() && thread != Thread.currentThread()) {
-                thread.join(Math.max(1, nanos / 1_000_000));
-            }
-            return true;
-        } catch (InterruptedException e) {
-            return false;
         }
     }
 
