@@ -79,10 +79,12 @@ class OfficeDayTest {
     @Test
     void theRawLogIsThereWithoutThePassword() {
         assertThat(DAY.text())
-                .contains(
-                        ", TLSv1.3, ",
+                .contains(", TLSv1.3, ")
+                .containsSubsequence(
                         "  C: STARTTLS\n",
-                        "  C: RCPT TO:<alex@hmoe.example>\n  S: 550 5.1.1 User unknown")
+                        "  C: AUTH PLAIN ***\n",
+                        "  C: RCPT TO:<alex@hmoe.example>\n",
+                        "  S: 550 5.1.1")
                 .doesNotContain("no transcript shows");
     }
 

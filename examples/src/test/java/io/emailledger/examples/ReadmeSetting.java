@@ -1,0 +1,25 @@
+package io.emailledger.examples;
+
+import com.sun.net.httpserver.HttpServer;
+import io.emailledger.EmailLedger;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+
+/** What the code of the README takes for granted, and what its first block leaves to the others. A class made of that code extends it. */
+public class ReadmeSetting {
+    protected String host;
+    protected int port;
+    protected String user;
+    protected String password;
+    protected byte[] secret = new byte[32];
+    protected Path folder;
+    protected DataSource dataSource;
+    protected HistoryStore store;
+    protected Transport transport;
+    protected HttpServer httpServer;
+    protected EmailLedger ledger;
+    protected EmailId id;
+}
