@@ -91,12 +91,13 @@ create table if not exists el_attachment (
     primary key (email_id, pos)
 );
 
--- The content of attachments; the rows go in the transaction in which the e-mail has left.
+-- The content of attachments; the rows go in the transaction in which the e-mail has left. It stands beside the rows, because H2 copies a deleted row
+-- into its undo log: half a gigabyte of content in rows made the file grow by two gigabytes more when it was deleted.
 create table if not exists el_attachment_chunk (
     email_id uuid not null,
     pos integer not null,
     chunk integer not null,
-    content varbinary(1000000) not null,
+    content blob not null,
     primary key (email_id, pos, chunk)
 );
 
