@@ -1,0 +1,179 @@
+package io.emailledger.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A process of its own that runs a program of these tests, and may be killed. What it prints is heard line by line. */
+final class Child implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    /** One class of each place that a program needs: a short class path is what makes a JVM start fast. */
+    private static final List<Class<?>> PARTS = List.of(
+            Child.class,
+            EmailLedger.class,
+            JdbcHistoryStore.class,
+            SmtpTransport.class,
+            ScriptedSmtpServer.class,
+            org.h2.Driver.class,
+            org.slf4j.Logger.class,
+            org.slf4j.simple.SimpleLogger.class,
+            org.jsoup.Jsoup.class,
+            jakarta.mail.Session.class,
+            jakarta.activation.DataHandler.class,
+            org.eclipse.angus.mail.smtp.SMTPTransport.class);
+
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+    private final Thread reader;
+    private boolean ended;
+
+    private Child(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::listen, "child-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts a program with options for its JVM and arguments. */
+    static Child start(Class<?> program, List<String> options, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(), program.getName()));
+        Stream.of(arguments).map(String::valueOf).forEach(command::add);
+        return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private static String classPath() {
+        return PARTS.stream().map(Child::placeOf).distinct().collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String placeOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class path has a place with a strange name", e);
+        }
+    }
+
+    /** Lines go into the list one by one; what a killed process had printed can still be heard. */
+    private void listen() {
+        try (BufferedReader in = process.inputReader(UTF_8)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                add(line);
+            }
+        } catch (IOException e) {
+            add("its output broke off: " + e);
+        } finally {
+            synchronized (this) {
+                ended = true;
+                notifyAll();
+            }
+        }
+    }
+
+    private synchronized void add(String line) {
+        lines.add(line);
+        notifyAll();
+    }
+
+    synchronized List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** What follows the prefix on the first line that begins with it. */
+    String awaitLine(String prefix) {
+        await(() -> lines.stream().anyMatch(line -> line.startsWith(prefix)), "the line \"" + prefix + "\"");
+        return lines().stream()
+                .filter(line -> line.startsWith(prefix))
+                .findFirst()
+                .orElseThrow()
+                .substring(prefix.length())
+                .trim();
+    }
+
+    /** Waits until the child has printed this many lines, or has ended. */
+    synchronized void awaitLines(int count) {
+        await(() -> ended || lines.size() >= count, count + " lines");
+    }
+
+    private synchronized void await(BooleanSupplier condition, String what) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        try {
+            while (!condition.getAsBoolean()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (ended || left <= 0) {
+                    throw new AssertionError((ended ? "the child ended" : "the time was over") + " before " + what
+                            + " came; it said:\n" + String.join("\n", lines));
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for " + what, e);
+        }
+    }
+
+    void say(String line) {
+        try {
+            Writer out = process.outputWriter(UTF_8);
+            out.write(line + "\n");
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the child does not listen", e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: not a line of code runs after it. On return everything that it had printed is heard. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** Waits for its end, and returns its exit code. */
+    int awaitExit() {
+        try {
+            if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the child does not end; it said:\n" + String.join("\n", lines()));
+            }
+            reader.join(LONGEST.toMillis());
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while a child ended", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,60 @@
+package io.emailledger.system;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Records and sends one e-mail with large attachments, and says on request how much of them the database holds. */
+final class LargeAttachmentsProgram {
+    static final int ATTACHMENTS = 20;
+    static final int SIZE = 25 * 1024 * 1024;
+
+    private LargeAttachmentsProgram() {}
+
+    static String name(int number) {
+        return "scan-" + number + ".bin";
+    }
+
+    /** Runs with the database's file and the server's port. */
+    public static void main(String[] arguments) throws Exception {
+        StepWatch watch = new StepWatch();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (H2File database = H2File.at(Path.of(arguments[0]));
+                EmailLedger ledger = EmailLedger.builder(
+                                database.store(),
+                                SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))
+                                        .security(Security.NONE)
+                                        .build())
+                        .listener(watch)
+                        .build()) {
+            EmailBuilder email = Email.from("scans@clinic.example")
+                    .to("pat@home.example")
+                    .subject("Your scans")
+                    .text("Twenty scans.");
+            for (int i = 0; i < ATTACHMENTS; i++) {
+                int seed = i;
+                email.attach(Attachment.of(name(i), () -> new Pseudorandom(seed, SIZE)));
+            }
+            EmailId id = ledger.send(email.build());
+            System.out.println("recorded " + id);
+            in.readLine();
+            System.out.println("while sending " + chunks(database));
+            watch.await(ledger, id, EmailStatus.DELIVERED);
+            System.out.println("when delivered " + chunks(database));
+        }
+        System.out.println("heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MB at most");
+    }
+
+    private static long chunks(H2File database) throws Exception {
+        return database.number("select count(*) from el_attachment_chunk");
+    }
+}

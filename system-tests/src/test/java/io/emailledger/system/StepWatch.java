@@ -1,0 +1,57 @@
+package io.emailledger.system;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.LedgerListener;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for what becomes of e-mails, woken by their steps and so without sleeping. */
+final class StepWatch implements LedgerListener {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @Override
+    public synchronized void onStep(EmailId email, Step step) {
+        notifyAll();
+    }
+
+    /** The record of an e-mail once it has one of these statuses. */
+    EmailRecord await(EmailLedger ledger, EmailId id, EmailStatus... any) {
+        Set<EmailStatus> wanted = Set.of(any);
+        awaitUntil(
+                () -> ledger.find(id).filter(r -> wanted.contains(r.status())).isPresent(),
+                () -> "e-mail " + id + " is not " + wanted + " but "
+                        + ledger.find(id).map(EmailRecord::status) + ":\n"
+                        + ledger.log(id).text());
+        return ledger.find(id).orElseThrow();
+    }
+
+    /** Waits until something holds that a step brings about. */
+    synchronized void awaitUntil(BooleanSupplier condition, Supplier<String> otherwise) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        try {
+            while (!condition.getAsBoolean()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw new AssertionError(otherwise.get());
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting", e);
+        }
+    }
+
+    /** The first of these steps of an e-mail. */
+    static Optional<Step> first(EmailLedger ledger, EmailId id, StepKind kind) {
+        return ledger.log(id).steps().stream().filter(s -> s.kind() == kind).findFirst();
+    }
+}
