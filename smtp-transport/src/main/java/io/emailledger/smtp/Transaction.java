@@ -127,14 +127,14 @@ final class Transaction {
             throw new ConnectionLostException();
         }
         answered = true;
-        if (isLoginWanted(reply)) {
+        if (Verdict.wantsLogin(reply)) {
             connection.spoil();
             log.note("the server takes nothing without a login, or without TLS");
             return new Handover.Unavailable(reply);
         }
-        if (!isPositive(reply, "MAIL FROM")) {
+        if (!Verdict.isYes(reply, "MAIL FROM")) {
             settle(reply, asked);
-            return decide(judge(reply), reply);
+            return decide(Verdict.on(reply), reply);
         }
         boolean accepted = false;
         for (int i = 0; i < answers.length; i++) {
@@ -144,10 +144,10 @@ final class Transaction {
                 connection.wire().flush();
             }
             reply = connection.answer(log);
-            if (isPositive(reply, "RCPT TO")) {
+            if (Verdict.isYes(reply, "RCPT TO")) {
                 accepted = true;
             } else {
-                answers[i] = new Answer(judge(reply), reply);
+                answers[i] = new Answer(Verdict.on(reply), reply);
                 if (reply.code() == 421) {
                     return decide(Outcome.DEFERRED, reply);
                 }
@@ -179,7 +179,7 @@ final class Transaction {
             if (reply.code() != 421) {
                 connection.reset(log);
             }
-            return decide(judge(reply), reply);
+            return decide(Verdict.on(reply), reply);
         }
         Optional<Handover> stopped = stream();
         if (stopped.isPresent()) {
@@ -190,7 +190,7 @@ final class Transaction {
             throw new IllegibleReplyException("the server answered the content with a question");
         }
         settle(reply, 0);
-        return decide(judge(reply), reply);
+        return decide(Verdict.on(reply), reply);
     }
 
     /** Sends the content with its last line. Says what came of it if it did not get so far. */
@@ -234,7 +234,7 @@ final class Transaction {
             Reply reply = connection.lastWords(log);
             connection.spoil();
             if (reply.code() / 100 >= 4) {
-                return decide(judge(reply), reply);
+                return decide(Verdict.on(reply), reply);
             }
         } catch (IOException e) {
             // It has not.
@@ -275,7 +275,9 @@ final class Transaction {
         try {
             boolean open = true;
             for (int i = 0; i < toCome; i++) {
-                open &= connection.answer(log).code() != 421;
+                int code = connection.answer(log).code();
+                // Who accepts a recipient without a sender is somewhere else than we think.
+                open &= code != 421 && code / 100 != 2;
             }
             if (open) {
                 connection.settle();
@@ -286,29 +288,8 @@ final class Transaction {
         }
     }
 
-    private static boolean isPositive(Reply reply, String command) throws IllegibleReplyException {
-        if (reply.code() / 100 == 3) {
-            throw new IllegibleReplyException("the server answered " + command + " with a question");
-        }
-        return reply.code() / 100 == 2;
-    }
-
-    /** RFC 4954 section 6: these are about us, not about this e-mail. */
-    private static boolean isLoginWanted(Reply reply) {
-        return reply.code() == 530 || reply.code() == 534 || reply.code() == 535 || reply.code() == 538;
-    }
-
     private static boolean isLoss(IOException trouble) {
         return trouble instanceof EOFException || trouble instanceof SocketException || trouble instanceof SSLException;
-    }
-
-    /** The first digit decides (RFC 5321 section 4.2.1). */
-    private static Outcome judge(Reply reply) {
-        return switch (reply.code() / 100) {
-            case 2 -> Outcome.TAKEN;
-            case 4 -> Outcome.DEFERRED;
-            default -> Outcome.REFUSED;
-        };
     }
 
     /** Gives those who have no answer of their own this one. */
