@@ -1,20 +1,26 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Reply;
+import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Keeps changes, many in one transaction. The compare-and-sets come first; if one of them is lost, which is rare, all is undone and begun again
- * without it, so that nothing of it stays. What is lost once is lost for good, because versions only grow.
+ * Keeps changes, many in one transaction. The version of an e-mail in the queue is that of its row there, else that of its own row. The
+ * compare-and-sets come first, as if every e-mail were in the queue and none were lost, which is what a worker's changes are. If one of them finds
+ * nothing, all is undone, the versions are looked up, and it is begun again without those that are lost for good, because versions only grow.
  */
 final class Changes {
     private final Database database;
@@ -35,108 +41,144 @@ final class Changes {
         Set<Change> lost = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Change> rest = new ArrayList<>(changes);
         rest.sort(Comparator.comparing(Change::id));
-        while (!rest.isEmpty()) {
-            List<Change> losers = write(session, rest);
-            if (losers.isEmpty()) {
-                break;
-            }
+        Set<EmailId> unqueued = new HashSet<>();
+        while (!rest.isEmpty() && !write(session, rest, unqueued)) {
             session.undo();
-            lost.addAll(losers);
+            lost.addAll(lookUp(session, rest, unqueued));
             rest.removeIf(lost::contains);
         }
         return lost;
     }
 
-    /** Returns those that lost; then only part has been written. */
-    private static List<Change> write(Session session, List<Change> changes) throws SQLException {
-        deleteFromQueue(session, changes);
-        List<Change> unqueued = updateQueue(session, changes);
-        List<Change> losers = updateEmails(session, changes);
-        if (losers.isEmpty()) {
-            insertIntoQueue(session, unqueued);
-            updateRecipients(session, changes);
-            addSteps(session, changes);
-            addAttempts(session, changes);
-            deleteAttachments(session, changes);
+    /** Finds out which are lost, and which e-mails are not in the queue. */
+    private static List<Change> lookUp(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        Map<EmailId, Long> versions = new TreeMap<>();
+        unqueued.clear();
+        List<EmailId> ids = changes.stream().map(Change::id).toList();
+        try (Command select = session.command(Statements.FIND_VERSIONS, ids.size())) {
+            select.ids(ids).each(row -> {
+                EmailId id = row.id();
+                long version = row.number();
+                Optional<Integer> queued = row.optionalNumber();
+                versions.put(id, queued.map(Integer::longValue).orElse(version));
+                if (queued.isEmpty()) {
+                    unqueued.add(id);
+                }
+            });
         }
-        return losers;
+        return changes.stream()
+                .filter(change ->
+                        versions.getOrDefault(change.id(), -1L) != change.next().version() - 1)
+                .toList();
     }
 
-    private static void deleteFromQueue(Session session, List<Change> changes) throws SQLException {
-        try (Command delete = session.command(Statements.DELETE_DUE)) {
-            for (Change change : changes) {
-                if (!Lane.isQueued(change.next())) {
-                    delete.id(change.id()).number(change.next().version() - 1).add();
+    /** False if one was lost, or an e-mail was not where it was expected; then only part has been written. */
+    private static boolean write(Session session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
+        if (!deleteFromQueue(session, changes, unqueued)
+                || !updateQueue(session, changes, unqueued)
+                || !updateEmails(session, changes, unqueued)) {
+            return false;
+        }
+        insertIntoQueue(session, changes, unqueued);
+        updateOtherRecipients(session, changes);
+        addSteps(session, changes);
+        addAttempts(session, changes);
+        deleteAttachments(session, changes);
+        return true;
+    }
+
+    private static boolean deleteFromQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        Map<Long, List<EmailId>> byVersion = new TreeMap<>();
+        for (Change change : changes) {
+            if (!QueueRows.isQueued(change.next()) && !unqueued.contains(change.id())) {
+                byVersion
+                        .computeIfAbsent(change.next().version() - 1, v -> new ArrayList<>())
+                        .add(change.id());
+            }
+        }
+        for (Map.Entry<Long, List<EmailId>> entry : byVersion.entrySet()) {
+            List<EmailId> ids = entry.getValue();
+            try (Command delete = session.command(Statements.DELETE_DUE, ids.size())) {
+                if (delete.ids(ids).number(entry.getKey()).execute() != ids.size()) {
+                    return false;
                 }
             }
-            delete.executeBatch();
         }
+        return true;
     }
 
-    /** Returns those that are to be queued and were not. */
-    private static List<Change> updateQueue(Session session, List<Change> changes) throws SQLException {
-        List<Change> queued =
-                changes.stream().filter(change -> Lane.isQueued(change.next())).toList();
-        if (queued.isEmpty()) {
-            return queued;
-        }
+    private static boolean updateQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
         try (Command update = session.command(Statements.UPDATE_DUE)) {
-            for (Change change : queued) {
-                QueueRows.set(update, change.id(), change.next()).add();
+            for (Change change : changes) {
+                if (QueueRows.isQueued(change.next()) && !unqueued.contains(change.id())) {
+                    QueueRows.set(update, change.id(), change.next()).add();
+                }
             }
-            return unchanged(queued, update.executeBatch());
+            return update.isOneEach();
         }
     }
 
-    private static List<Change> updateEmails(Session session, List<Change> changes) throws SQLException {
-        try (Command update = session.command(Statements.UPDATE_EMAIL)) {
+    private static boolean updateEmails(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        try (Command update = session.command(Statements.UPDATE_EMAIL);
+                Command withFirst = session.command(Statements.UPDATE_EMAIL_AND_FIRST_RECIPIENT)) {
             for (Change change : changes) {
                 EmailState next = change.next();
-                update.number(next.version())
-                        .word(next.status())
+                Optional<RecipientRecord> first = change.recipients().stream()
+                        .filter(recipient -> recipient.position() == 0)
+                        .findFirst();
+                Command command = first.isPresent() ? withFirst : update;
+                command.number(next.version())
+                        .word(next.status() == EmailStatus.SENDING ? EmailStatus.PENDING : next.status())
                         .number(next.attempts())
                         .word(next.waiting())
-                        .text(next.owner())
                         .flag(next.journalled())
                         .word(next.failure())
-                        .time(change.attachmentsDeletedAt())
-                        .id(change.id())
-                        .number(next.version() - 1)
+                        .time(change.attachmentsDeletedAt());
+                if (first.isPresent()) {
+                    RecipientRows.setOutcome(command, first);
+                }
+                long expected = next.version() - 1;
+                command.id(change.id())
+                        .number(unqueued.contains(change.id()) ? expected : 0)
+                        .number(expected)
                         .add();
             }
-            return unchanged(changes, update.executeBatch());
+            return update.isOneEach() && withFirst.isOneEach();
         }
     }
 
-    private static void insertIntoQueue(Session session, List<Change> changes) throws SQLException {
-        for (Change change : changes) {
-            try (Command select = session.command(Statements.FIND_PRIORITY);
-                    Command insert = session.command(Statements.INSERT_DUE)) {
-                int lane = select.id(change.id()).one(Row::smallNumber).orElseThrow();
-                QueueRows.set(insert, change.id(), change.next(), Lane.priority(lane))
-                        .execute();
+    private static void insertIntoQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        try (Command select = session.command(Statements.FIND_PRIORITY);
+                Command insert = session.command(Statements.INSERT_DUE)) {
+            for (Change change : changes) {
+                if (QueueRows.isQueued(change.next()) && unqueued.contains(change.id())) {
+                    int priority = select.id(change.id()).one(Row::smallNumber).orElseThrow();
+                    QueueRows.set(insert, change.id(), change.next(), priority).add();
+                }
             }
+            insert.executeBatch();
         }
     }
 
-    private static void updateRecipients(Session session, List<Change> changes) throws SQLException {
+    private static void updateOtherRecipients(Session session, List<Change> changes) throws SQLException {
         try (Command update = session.command(Statements.UPDATE_RECIPIENT)) {
             for (Change change : changes) {
                 for (RecipientRecord recipient : change.recipients()) {
-                    update.word(recipient.status())
-                            .word(recipient.failure())
-                            .number(recipient.reply().map(Reply::code))
-                            .text(recipient.reply().map(Reply::text))
-                            .word(recipient.takenBy())
-                            .id(change.id())
-                            .number(recipient.position())
-                            .add();
+                    if (recipient.position() > 0) {
+                        RecipientRows.setOutcome(update, Optional.of(recipient))
+                                .id(change.id())
+                                .number(recipient.position())
+                                .add();
+                    }
                 }
             }
-            for (int count : update.executeBatch()) {
-                if (!Command.isOne(count)) {
-                    throw new IllegalArgumentException("A change names a recipient that its e-mail does not have.");
-                }
+            if (!update.isOneEach()) {
+                throw new IllegalArgumentException("A change names a recipient that its e-mail does not have.");
             }
         }
     }
@@ -168,15 +210,5 @@ final class Changes {
             }
             delete.executeBatch();
         }
-    }
-
-    private static List<Change> unchanged(List<Change> changes, int[] counts) {
-        List<Change> unchanged = new ArrayList<>(0);
-        for (int i = 0; i < counts.length; i++) {
-            if (!Command.isOne(counts[i])) {
-                unchanged.add(changes.get(i));
-            }
-        }
-        return unchanged;
     }
 }

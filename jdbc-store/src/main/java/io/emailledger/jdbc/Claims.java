@@ -11,15 +11,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gives due e-mails to workers. A claim is won by a compare-and-set on the version in the queue; where the database can pass over rows that others
- * are claiming, that only saves waiting.
+ * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were found. Where the database can
+ * pass over rows that others are claiming they always are. Where not, the workers of this process take turns, and one that loses against another
+ * process looks again.
  */
 final class Claims {
-    private static final int MOST_ROUNDS = 3;
+    private static final int MOST_ROUNDS = 8;
 
     private final Database database;
+    private final Lock turn = new ReentrantLock();
     private volatile boolean idle;
 
     Claims(Database database) {
@@ -30,14 +35,27 @@ final class Claims {
         if (limit < 1 || (idle && !isAnyDue())) {
             return List.of();
         }
-        for (int round = 1; ; round++) {
-            Round result = database.write("claim e-mails", session -> round(session, owner, lease, limit));
-            idle = !result.found;
-            // Others were quicker with every single one: there may be more behind those.
-            if (!result.found || !result.claims.isEmpty() || round == MOST_ROUNDS) {
-                return result.claims;
+        if (database.dialect().canSkipLocked()) {
+            return claimDue(owner, lease, limit);
+        }
+        turn.lock();
+        try {
+            return claimDue(owner, lease, limit);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private List<Claim> claimDue(String owner, Duration lease, int limit) {
+        for (int round = 1; round <= MOST_ROUNDS; round++) {
+            Optional<List<Claim>> claims =
+                    database.write("claim e-mails", session -> round(session, owner, lease, limit));
+            if (claims.isPresent()) {
+                idle = claims.get().isEmpty();
+                return claims.get();
             }
         }
+        return List.of();
     }
 
     boolean renew(EmailId id, long version, Duration lease) {
@@ -55,98 +73,90 @@ final class Claims {
     private boolean isAnyDue() {
         return database.read("look for due e-mails", session -> {
             try (Command select = session.command(Statements.IS_ANY_DUE)) {
-                return select.now().now().now().one(Row::flag).orElseThrow();
+                return select.now().now().now().now().one(Row::flag).orElseThrow();
             }
         });
     }
 
-    private static Round round(Session session, String owner, Duration lease, int limit) throws SQLException {
-        List<Due> due = findDue(session, limit);
+    /** Empty if others were quicker with one of those that were found: then nothing is claimed. */
+    private static Optional<List<Claim>> round(Session session, String owner, Duration lease, int limit)
+            throws SQLException {
+        long now = session.now();
+        List<Due> due = findDue(session, now, limit);
         if (due.isEmpty()) {
-            return new Round(false, List.of());
+            return Optional.of(List.of());
         }
-        List<Due> won = claimDue(session, due, lease);
-        if (won.isEmpty()) {
-            return new Round(true, List.of());
+        // In the order of ids, as changes are kept, so that two who want the same rows do not wait in a circle.
+        List<EmailId> ids = due.stream().map(Due::id).sorted().toList();
+        if (!claimDue(session, ids, owner, now, now + Times.micros(lease))) {
+            session.undo();
+            return Optional.empty();
         }
-        claimEmails(session, won, owner);
-        return new Round(true, read(session, won));
-    }
-
-    private static List<Due> findDue(Session session, int limit) throws SQLException {
-        List<Due> due = new ArrayList<>();
-        try (Command select = session.command(Statements.FIND_DUE)) {
-            for (int lane : Lane.ALL) {
-                int places = limit - due.size();
-                if (places > 0) {
-                    select.number(lane)
-                            .now()
-                            .number(places)
-                            .each(row -> due.add(new Due(due.size(), row.id(), row.number(), row.flag())));
-                }
-            }
-        }
-        return due;
-    }
-
-    /** In the order of ids, as changes are kept, so that two who want the same rows do not wait in a circle. */
-    private static List<Due> claimDue(Session session, List<Due> due, Duration lease) throws SQLException {
-        due.sort(Comparator.comparing(Due::id));
-        try (Command claim = session.command(Statements.CLAIM_DUE)) {
-            for (Due one : due) {
-                claim.now()
-                        .number(Times.micros(lease))
-                        .id(one.id)
-                        .number(one.version)
-                        .add();
-            }
-            int[] counts = claim.executeBatch();
-            List<Due> won = new ArrayList<>(due.size());
-            for (int i = 0; i < counts.length; i++) {
-                if (Command.isOne(counts[i])) {
-                    won.add(due.get(i));
-                }
-            }
-            return won;
-        }
-    }
-
-    private static void claimEmails(Session session, List<Due> won, String owner) throws SQLException {
-        try (Command claim = session.command(Statements.CLAIM_EMAIL)) {
-            for (Due one : won) {
-                claim.text(owner).id(one.id).number(one.version).add();
-            }
-            for (int count : claim.executeBatch()) {
-                if (!Command.isOne(count)) {
-                    throw new StoreException(
-                            "An e-mail and its place in the queue have different versions: the tables were changed by hand. Nothing was claimed.",
-                            null);
-                }
-            }
-        }
-    }
-
-    private static List<Claim> read(Session session, List<Due> won) throws SQLException {
-        List<EmailId> ids = won.stream().map(Due::id).toList();
-        Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids);
-        Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids);
-        List<Claim> claims = new ArrayList<>(won.size());
-        won.sort(Comparator.comparingInt(Due::place));
-        for (Due one : won) {
-            EmailRecord record = records.get(one.id);
-            EmailBody body = bodies.get(one.id);
-            if (record == null || body == null) {
-                throw new StoreException(
-                        "The e-mail " + one.id
-                                + " is due and has no body: the tables were changed by hand. Nothing was claimed.",
-                        null);
-            }
-            claims.add(new Claim(record, body, one.recovered));
+        Optional<List<Claim>> claims = read(session, due, ids);
+        if (claims.isEmpty()) {
+            session.undo();
         }
         return claims;
     }
 
-    private record Due(int place, EmailId id, long version, boolean recovered) {}
+    /** Those under leases that have run out have their turn among the others of their priority. */
+    private static List<Due> findDue(Session session, long now, int limit) throws SQLException {
+        List<Due> due = new ArrayList<>();
+        try (Command stuck = session.command(Statements.FIND_STUCK);
+                Command waiting = session.command(Statements.FIND_DUE)) {
+            stuck.number(now).number(limit).each(row -> due.add(new Due(row)));
+            List<Due> recovered = List.copyOf(due);
+            int before = 0;
+            for (int priority : QueueRows.PRIORITIES) {
+                if (before < limit) {
+                    waiting.number(priority).number(now).number(limit - before).each(row -> due.add(new Due(row)));
+                }
+                before = due.size()
+                        - (int) recovered.stream()
+                                .filter(one -> one.priority > priority)
+                                .count();
+            }
+        }
+        due.sort(Comparator.comparing(Due::priority).thenComparing(Due::dueAt));
+        return due.subList(0, Math.min(limit, due.size()));
+    }
 
-    private record Round(boolean found, List<Claim> claims) {}
+    private static boolean claimDue(Session session, List<EmailId> ids, String owner, long now, long leaseEnd)
+            throws SQLException {
+        try (Command claim = session.command(Statements.CLAIM_DUE, ids.size())) {
+            return claim.number(leaseEnd).text(owner).ids(ids).number(now).execute() == ids.size();
+        }
+    }
+
+    /** Empty if one was claimed, changed and given back by others since it was found. */
+    private static Optional<List<Claim>> read(Session session, List<Due> due, List<EmailId> ids) throws SQLException {
+        Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids);
+        Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids);
+        List<Claim> claims = new ArrayList<>(due.size());
+        for (Due one : due) {
+            EmailRecord record = records.get(one.id);
+            EmailBody body = bodies.get(one.id);
+            if (record == null || body == null) {
+                throw broken("the e-mail " + one.id + " has no body");
+            }
+            if (record.state().version() != one.version + 1) {
+                return Optional.empty();
+            }
+            claims.add(new Claim(record, body, one.recovered));
+        }
+        return Optional.of(claims);
+    }
+
+    private static StoreException broken(String what) {
+        return new StoreException(
+                "The tables of the store were changed by something else: " + what
+                        + ". Nothing was claimed. Delete such rows from el_due.",
+                null);
+    }
+
+    private record Due(EmailId id, long version, boolean recovered, int priority, long dueAt) {
+        Due(Row row) throws SQLException {
+            this(row.id(), row.number(), row.smallNumber() == QueueRows.SENDING, row.smallNumber(), row.number());
+        }
+    }
 }

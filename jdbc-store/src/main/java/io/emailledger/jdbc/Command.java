@@ -1,6 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,35 +9,37 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prepared statement whose parameters are given one after the other, in the order in which they stand. A batch is sent whenever it has grown
- * large, so that its memory is bounded.
+ * A statement whose parameters are given one after the other, in the order in which they stand. It is prepared when the first is given, so that an
+ * empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory is bounded.
  */
 final class Command implements AutoCloseable {
     private static final int BATCH_ROWS = 500;
     private static final int BATCH_BYTES = 1 << 20;
 
-    private final PreparedStatement statement;
+    private final Connection connection;
+    private final String sql;
     private final Dialect dialect;
     private final StoreClock clock;
+    private @Nullable PreparedStatement prepared;
     private int next = 1;
     private int batched;
     private int batchedBytes;
-    private int[] counts = {};
+    private int worst = 1;
 
-    Command(PreparedStatement statement, Dialect dialect, StoreClock clock) {
-        this.statement = statement;
+    Command(Connection connection, String sql, Dialect dialect, StoreClock clock) {
+        this.connection = connection;
+        this.sql = sql;
         this.dialect = dialect;
         this.clock = clock;
     }
 
     Command id(EmailId id) throws SQLException {
-        dialect.setId(statement, next++, id);
+        dialect.setId(statement(), next++, id);
         return this;
     }
 
@@ -44,12 +47,12 @@ final class Command implements AutoCloseable {
         if (id.isPresent()) {
             return id(id.get());
         }
-        dialect.setNoId(statement, next++);
+        dialect.setNoId(statement(), next++);
         return this;
     }
 
     Command text(@Nullable String text) throws SQLException {
-        statement.setString(next++, text);
+        statement().setString(next++, text);
         return this;
     }
 
@@ -66,7 +69,7 @@ final class Command implements AutoCloseable {
     }
 
     Command number(long number) throws SQLException {
-        statement.setLong(next++, number);
+        statement().setLong(next++, number);
         return this;
     }
 
@@ -75,7 +78,7 @@ final class Command implements AutoCloseable {
     }
 
     Command flag(boolean flag) throws SQLException {
-        statement.setBoolean(next++, flag);
+        statement().setBoolean(next++, flag);
         return this;
     }
 
@@ -89,35 +92,31 @@ final class Command implements AutoCloseable {
 
     Command bytes(byte[] bytes) throws SQLException {
         batchedBytes += bytes.length;
-        statement.setBytes(next++, bytes);
+        statement().setBytes(next++, bytes);
         return this;
     }
 
     /** Gives the time, where the clock wants a parameter for {@code {now}}. */
     Command now() throws SQLException {
-        next = clock.bind(statement, next);
+        next = clock.bind(statement(), next);
         return this;
     }
 
-    /** Fills a list that {@link Listing} has made, the last value again and again where there are more places than values. */
+    /** Gives the list for {@code {ids}}. */
     Command ids(List<EmailId> ids) throws SQLException {
-        for (int i = 0; i < Listing.places(ids.size()); i++) {
-            id(ids.get(Math.min(i, ids.size() - 1)));
-        }
+        next = dialect.setIds(statement(), next, ids);
         return this;
     }
 
     /** The same for texts. */
     Command texts(List<String> texts) throws SQLException {
-        for (int i = 0; i < Listing.places(texts.size()); i++) {
-            text(texts.get(Math.min(i, texts.size() - 1)));
-        }
+        next = dialect.setTexts(statement(), next, texts);
         return this;
     }
 
     /** Adds the parameters to the batch. */
     void add() throws SQLException {
-        statement.addBatch();
+        statement().addBatch();
         next = 1;
         batched++;
         if (batched >= BATCH_ROWS || batchedBytes >= BATCH_BYTES) {
@@ -125,25 +124,26 @@ final class Command implements AutoCloseable {
         }
     }
 
-    /**
-     * Executes what is in the batch.
-     *
-     * @return the numbers of rows, for every {@link #add()}
-     */
-    int[] executeBatch() throws SQLException {
+    /** Executes what is in the batch. */
+    void executeBatch() throws SQLException {
         send();
-        return counts;
+    }
+
+    /** Executes what is in the batch, and tells whether every single {@link #add()} has changed exactly one row. */
+    boolean isOneEach() throws SQLException {
+        send();
+        return isOne(worst);
     }
 
     /** Executes; returns the number of rows. */
     int execute() throws SQLException {
         next = 1;
-        return statement.executeUpdate();
+        return statement().executeUpdate();
     }
 
     void each(Visitor visitor) throws SQLException {
         next = 1;
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = statement().executeQuery()) {
             Row row = new Row(rows, dialect);
             while (row.next()) {
                 visitor.visit(row);
@@ -171,11 +171,22 @@ final class Command implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        statement.close();
+        if (prepared != null) {
+            prepared.close();
+        }
+    }
+
+    private PreparedStatement statement() throws SQLException {
+        PreparedStatement statement = prepared;
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared = statement;
+        }
+        return statement;
     }
 
     private Command nothing(int type) throws SQLException {
-        statement.setNull(next++, type);
+        statement().setNull(next++, type);
         return this;
     }
 
@@ -183,10 +194,11 @@ final class Command implements AutoCloseable {
         if (batched == 0) {
             return;
         }
-        int[] more = statement.executeBatch();
-        int before = counts.length;
-        counts = Arrays.copyOf(counts, before + more.length);
-        System.arraycopy(more, 0, counts, before, more.length);
+        for (int count : statement().executeBatch()) {
+            if (count != 1 && (worst == 1 || worst == 0)) {
+                worst = count;
+            }
+        }
         batched = 0;
         batchedBytes = 0;
     }

@@ -99,12 +99,10 @@ final class Contents {
 
     static Map<EmailId, EmailBody> bodies(Session session, List<EmailId> ids) throws SQLException {
         Map<EmailId, Map<Integer, byte[]>> chunks = new HashMap<>();
-        for (List<EmailId> part : Listing.parts(ids)) {
-            try (Command select = session.command(Statements.FIND_BODIES, part.size())) {
-                select.ids(part)
-                        .each(row -> chunks.computeIfAbsent(row.id(), i -> new TreeMap<>())
-                                .put(row.smallNumber(), row.bytes()));
-            }
+        try (Command select = session.command(Statements.FIND_BODIES, ids.size())) {
+            select.ids(ids)
+                    .each(row -> chunks.computeIfAbsent(row.id(), i -> new TreeMap<>())
+                            .put(row.smallNumber(), row.bytes()));
         }
         Map<EmailId, EmailBody> bodies = new HashMap<>();
         chunks.forEach((id, parts) -> bodies.put(id, EmailBody.fromBytes(join(parts.values()))));

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -41,9 +42,9 @@ abstract class Dialect {
         return "cast(? as bigint)";
     }
 
-    /** What ends a select of due e-mails, so that racing workers do not wait for each other; empty if the database cannot. */
-    String skipLocked() {
-        return "for update skip locked";
+    /** Tells whether a select can lock the rows within its limit, and pass over those that others have locked. */
+    boolean canSkipLocked() {
+        return true;
     }
 
     void setId(PreparedStatement statement, int index, EmailId id) throws SQLException {
@@ -56,6 +57,24 @@ abstract class Dialect {
 
     EmailId id(ResultSet row, int column) throws SQLException {
         return new EmailId(row.getObject(column, UUID.class));
+    }
+
+    /** What compares a column with a list of so many values, which {@link #setIds} or {@link #setTexts} gives. */
+    String anyOf(int values) {
+        return "= any (?)";
+    }
+
+    /** Gives the ids of a list; returns the index of the next parameter. */
+    int setIds(PreparedStatement statement, int index, List<EmailId> ids) throws SQLException {
+        Object[] values = ids.stream().map(EmailId::value).toArray();
+        statement.setArray(index, statement.getConnection().createArrayOf("uuid", values));
+        return index + 1;
+    }
+
+    /** Gives the texts of a list; returns the index of the next parameter. */
+    int setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
+        statement.setArray(index, statement.getConnection().createArrayOf("varchar", texts.toArray()));
+        return index + 1;
     }
 
     /** Called once, when the store is opened: refuses a database that would lose what it has acknowledged. */

@@ -7,10 +7,7 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Opens;
-import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Reply;
-import io.emailledger.history.TakenBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
@@ -29,7 +26,8 @@ import java.util.TreeMap;
  * never changes, and the opens, which change by themselves, follow in one statement each for all e-mails.
  */
 final class EmailRows {
-    private static final int RECIPIENT = 25;
+    private static final int RECIPIENT = 35;
+    private static final int QUEUE = 30;
 
     private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
 
@@ -57,21 +55,10 @@ final class EmailRows {
             draft = new Draft(id, row);
             drafts.put(id, draft);
         }
-        Integer position = row.from(RECIPIENT).optionalNumber();
-        if (position != null) {
-            draft.recipients.add(recipient(position, row));
+        Optional<Integer> position = row.from(RECIPIENT).optionalNumber();
+        if (position.isPresent()) {
+            RecipientRows.read(row, position.get()).ifPresent(draft.recipients::add);
         }
-    }
-
-    private static RecipientRecord recipient(int position, Row row) throws SQLException {
-        RecipientKind kind = row.word(RecipientKind.class);
-        Address address = new Address(row.text(), row.text());
-        EmailStatus status = row.word(EmailStatus.class);
-        Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
-        Integer code = row.optionalNumber();
-        String words = row.text();
-        Optional<Reply> reply = code == null ? Optional.empty() : Optional.of(new Reply(code, words));
-        return new RecipientRecord(position, kind, address, status, failure, reply, row.optionalWord(TakenBy.class));
     }
 
     private void addAttachments(Session session) throws SQLException {
@@ -125,19 +112,22 @@ final class EmailRows {
             EmailStatus status = row.word(EmailStatus.class);
             int attempts = row.smallNumber();
             Optional<WaitReason> waiting = row.optionalWord(WaitReason.class);
-            Optional<String> owner = row.optionalText();
             boolean journalled = row.flag();
             Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
             attachmentCount = row.smallNumber();
             attachmentsDeletedAt = row.optionalTime();
             facts = facts(row);
+            RecipientRows.read(row, 0).ifPresent(recipients::add);
+            // What follows is null together if the e-mail is not in the queue.
+            long queueVersion = row.from(QUEUE).number();
+            boolean sending = row.smallNumber() == QueueRows.SENDING;
             state = new EmailState(
-                    version,
-                    status,
+                    Math.max(version, queueVersion),
+                    sending ? EmailStatus.SENDING : status,
                     row.optionalTime(),
                     row.optionalTime(),
                     waiting,
-                    owner,
+                    row.optionalText(),
                     attempts,
                     journalled,
                     failure);
@@ -153,7 +143,7 @@ final class EmailRows {
                     labels.tags(),
                     labels.metadata(),
                     row.optionalText(),
-                    Lane.priority(row.smallNumber()),
+                    QueueRows.priority(row.smallNumber()),
                     row.word(Guarantee.class),
                     row.flag(),
                     row.optionalTime(),

@@ -27,13 +27,13 @@ final class H2Dialect extends Dialect {
 
     @Override
     String nowMicros() {
-        return "cast(extract(epoch from current_timestamp) * 1000000 as bigint)";
+        return "datediff(microsecond, timestamp with time zone '1970-01-01 00:00:00+00', current_timestamp)";
     }
 
-    /** With it H2 locks every row that matches, not only those within the limit. */
+    /** H2 would lock every row that matches, not only those within the limit. */
     @Override
-    String skipLocked() {
-        return "";
+    boolean canSkipLocked() {
+        return false;
     }
 
     @Override

@@ -10,11 +10,9 @@ import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Answers every question that changes nothing. */
 final class HistoryReader {
@@ -33,13 +31,9 @@ final class HistoryReader {
     }
 
     static Map<EmailId, EmailRecord> records(Session session, List<EmailId> ids) throws SQLException {
-        Map<EmailId, EmailRecord> records = new TreeMap<>(Comparator.reverseOrder());
-        for (List<EmailId> part : Listing.parts(ids)) {
-            try (Command select = session.command(Statements.FIND_EMAILS, part.size())) {
-                records.putAll(EmailRows.read(session, select.ids(part)));
-            }
+        try (Command select = session.command(Statements.FIND_EMAILS, ids.size())) {
+            return EmailRows.read(session, select.ids(ids));
         }
-        return records;
     }
 
     List<EmailRecord> overdue(int limit) {
@@ -54,7 +48,9 @@ final class HistoryReader {
     List<Step> steps(EmailId id) {
         return database.read("read steps", session -> {
             try (Command select = session.command(Statements.FIND_STEPS)) {
-                return select.id(id).list(StepRows::read);
+                return select.id(id).list(StepRows::read).stream()
+                        .flatMap(List::stream)
+                        .toList();
             }
         });
     }
@@ -79,14 +75,14 @@ final class HistoryReader {
         return database.read("report on the queue", session -> {
             Optional<Instant> oldest = Optional.empty();
             long due = 0;
-            for (int lane : Lane.ALL) {
+            for (int priority : QueueRows.PRIORITIES) {
                 try (Command select = session.command(Statements.OLDEST_DUE);
                         Command count = session.command(Statements.COUNT_DUE)) {
-                    Optional<Instant> first = select.number(lane).now().one(Row::time);
+                    Optional<Instant> first = select.number(priority).now().one(Row::time);
                     if (first.isPresent() && oldest.filter(first.get()::isAfter).isEmpty()) {
                         oldest = first;
                     }
-                    due += count.number(lane)
+                    due += count.number(priority)
                             .now()
                             .number(StatusCounts.CAP)
                             .one(Row::number)

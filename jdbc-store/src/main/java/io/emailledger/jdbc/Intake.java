@@ -4,8 +4,8 @@ import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
@@ -74,12 +74,11 @@ final class Intake {
         Map<Key, Holder> holders = new HashMap<>();
         for (Map.Entry<String, List<String>> entry : byTenant.entrySet()) {
             String tenant = entry.getKey();
-            for (List<String> keys : Listing.parts(entry.getValue())) {
-                try (Command select = session.command(Statements.FIND_KEYS, keys.size())) {
-                    select.text(tenant)
-                            .texts(keys)
-                            .each(row -> holders.put(new Key(tenant, row.text()), new Holder(row.id(), row.text())));
-                }
+            List<String> keys = entry.getValue();
+            try (Command select = session.command(Statements.FIND_KEYS, keys.size())) {
+                select.text(tenant)
+                        .texts(keys)
+                        .each(row -> holders.put(new Key(tenant, row.text()), new Holder(row.id(), row.text())));
             }
         }
         return holders;
@@ -111,12 +110,12 @@ final class Intake {
                 EmailRecord record = email.record();
                 EmailState state = record.state();
                 EmailFacts facts = record.facts();
+                Optional<RecipientRecord> first = record.recipients().stream().findFirst();
                 insert.id(record.id())
                         .number(state.version())
-                        .word(state.status())
+                        .word(state.status() == EmailStatus.SENDING ? EmailStatus.PENDING : state.status())
                         .number(state.attempts())
                         .word(state.waiting())
-                        .text(state.owner())
                         .flag(state.journalled())
                         .word(state.failure())
                         .number(record.attachments().size())
@@ -125,13 +124,14 @@ final class Intake {
                         .text(facts.subject())
                         .text(Labels.write(facts))
                         .text(facts.tenant())
-                        .number(Lane.of(facts.priority()))
+                        .number(QueueRows.number(facts.priority()))
                         .word(facts.guarantee())
                         .flag(facts.trackOpens())
                         .time(facts.sendAt())
                         .time(facts.expiresAt())
                         .text(facts.idempotencyKey())
-                        .id(facts.resendOf())
+                        .id(facts.resendOf());
+                RecipientRows.setOutcome(RecipientRows.setWho(insert, first), first)
                         .add();
             }
             insert.executeBatch();
@@ -142,13 +142,9 @@ final class Intake {
         try (Command insert = session.command(Statements.INSERT_DUE)) {
             for (NewEmail email : emails) {
                 EmailState state = email.record().state();
-                if (Lane.isQueued(state)) {
-                    QueueRows.set(
-                                    insert,
-                                    email.record().id(),
-                                    state,
-                                    email.record().facts().priority())
-                            .add();
+                if (QueueRows.isQueued(state)) {
+                    int priority = QueueRows.number(email.record().facts().priority());
+                    QueueRows.set(insert, email.record().id(), state, priority).add();
                 }
             }
             insert.executeBatch();
@@ -158,17 +154,12 @@ final class Intake {
     private static void insertRecipients(Session session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_RECIPIENT)) {
             for (NewEmail email : emails) {
-                for (RecipientRecord recipient : email.record().recipients()) {
-                    insert.id(email.record().id())
-                            .number(recipient.position())
-                            .word(recipient.kind())
-                            .text(recipient.address().name())
-                            .text(recipient.address().address())
-                            .word(recipient.status())
-                            .word(recipient.failure())
-                            .number(recipient.reply().map(Reply::code))
-                            .text(recipient.reply().map(Reply::text))
-                            .word(recipient.takenBy())
+                List<RecipientRecord> recipients = email.record().recipients();
+                for (RecipientRecord recipient :
+                        recipients.subList(Math.min(1, recipients.size()), recipients.size())) {
+                    Optional<RecipientRecord> one = Optional.of(recipient);
+                    insert.id(email.record().id()).number(recipient.position());
+                    RecipientRows.setOutcome(RecipientRows.setWho(insert, one), one)
                             .add();
                 }
             }

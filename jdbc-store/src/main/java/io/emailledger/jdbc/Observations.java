@@ -46,7 +46,11 @@ final class Observations {
 
     private static boolean isRecipient(Session session, Observation seen) throws SQLException {
         try (Command select = session.command(Statements.IS_RECIPIENT)) {
-            return select.id(seen.email()).number(seen.recipient()).any();
+            return select.id(seen.email())
+                    .number(seen.recipient())
+                    .id(seen.email())
+                    .number(seen.recipient())
+                    .any();
         }
     }
 

@@ -5,29 +5,72 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Rows of the queue: what of a state a worker looks for. */
 final class QueueRows {
+    /** Every priority as it is kept, first the one that leaves first. */
+    static final List<Integer> PRIORITIES = List.of(1, 2, 3);
+
+    /** The phase of an e-mail that is being sent. */
+    static final int SENDING = 2;
+
+    private static final int WAITING = 1;
+    private static final int NEITHER = 0;
+
     private QueueRows() {}
 
+    static boolean isQueued(EmailState state) {
+        return state.due().isPresent()
+                || state.deadline().isPresent()
+                || state.owner().isPresent()
+                || state.status() == EmailStatus.SENDING;
+    }
+
     /** Sets the parameters of {@link Statements#INSERT_DUE}. */
-    static Command set(Command insert, EmailId id, EmailState state, Priority priority) throws SQLException {
+    static Command set(Command insert, EmailId id, EmailState state, int priority) throws SQLException {
         return insert.id(id)
                 .number(state.version())
-                .number((long) Lane.of(priority) * Lane.sign(state))
+                .number(phase(state))
+                .number(priority)
                 .time(state.due())
                 .time(state.deadline())
-                .flag(state.status() == EmailStatus.SENDING);
+                .text(state.owner());
     }
 
     /** Sets the parameters of {@link Statements#UPDATE_DUE}. */
     static Command set(Command update, EmailId id, EmailState next) throws SQLException {
         return update.number(next.version())
-                .number(Lane.sign(next))
+                .number(phase(next))
                 .time(next.due())
                 .time(next.deadline())
-                .flag(next.status() == EmailStatus.SENDING)
+                .text(next.owner())
                 .id(id)
                 .number(next.version() - 1);
+    }
+
+    static int number(Priority priority) {
+        return switch (priority) {
+            case HIGH -> 1;
+            case NORMAL -> 2;
+            case LOW -> 3;
+        };
+    }
+
+    static Priority priority(int number) {
+        return switch (number) {
+            case 1 -> Priority.HIGH;
+            case 2 -> Priority.NORMAL;
+            case 3 -> Priority.LOW;
+            default -> throw new IllegalStateException("There is no priority " + number);
+        };
+    }
+
+    private static int phase(EmailState state) {
+        return switch (state.status()) {
+            case PENDING -> WAITING;
+            case SENDING -> SENDING;
+            default -> NEITHER;
+        };
     }
 }

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One row of an answer, read column after column, in the order of the select. */
 final class Row {
@@ -64,9 +63,9 @@ final class Row {
         return rows.getInt(++column);
     }
 
-    @Nullable Integer optionalNumber() throws SQLException {
+    Optional<Integer> optionalNumber() throws SQLException {
         int number = rows.getInt(++column);
-        return rows.wasNull() ? null : number;
+        return rows.wasNull() ? Optional.empty() : Optional.of(number);
     }
 
     boolean flag() throws SQLException {

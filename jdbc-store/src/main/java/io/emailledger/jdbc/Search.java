@@ -27,7 +27,7 @@ final class Search {
 
     HistoryPage page(HistoryQuery query) {
         return database.read("search the history", session -> {
-            Selection selection = Selection.newestFirst(
+            Selection selection = Selection.newest(
                     query, query.statuses(), leader(session, query, query.statuses()), query.limit() + 1);
             String sql = Statements.RECORDS_OF.replace("{selected}", selection.sql());
             try (Command select = session.commandFor(sql)) {

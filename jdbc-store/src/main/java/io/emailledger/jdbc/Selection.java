@@ -6,38 +6,49 @@ import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A select of the ids that match a query, with its parameters. The column that an index begins with stands first in ORDER BY: H2 follows the index
  * only then, and no database minds.
  */
 final class Selection {
+    private final HistoryQuery query;
+    private final boolean ordered;
+    private final int limit;
+    private String id = "";
     private final StringBuilder sql = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
 
-    private Selection() {}
+    private Selection(HistoryQuery query, boolean ordered, int limit) {
+        this.query = query;
+        this.ordered = ordered;
+        this.limit = limit;
+    }
 
-    /** The newest that match. */
-    static Selection newestFirst(HistoryQuery query, Set<EmailStatus> statuses, Leader leader, int limit) {
-        Selection selection = new Selection();
-        selection.select(query, statuses, leader, true, true, limit);
+    /** The newest that match, after the query's position. */
+    static Selection newest(HistoryQuery query, Set<EmailStatus> statuses, Leader leader, int limit) {
+        Selection selection = new Selection(query, true, limit);
+        selection.select(leader, () -> selection.filter(statuses, leader));
         return selection;
     }
 
     /** Some that match, wherever the page before ended. */
     static Selection any(HistoryQuery query, Set<EmailStatus> statuses, Leader leader, int limit) {
-        Selection selection = new Selection();
-        selection.select(query, statuses, leader, true, false, limit);
+        Selection selection = new Selection(query, false, limit);
+        selection.select(leader, () -> selection.filter(statuses, leader));
         return selection;
     }
 
-    /** Some that match one filter and the times, wherever the page before ended. */
+    /** Some that match what leads, and the times. */
     static Selection alone(HistoryQuery query, Leader leader, int limit) {
-        Selection selection = new Selection();
-        selection.select(query, Set.of(), leader, false, false, limit);
+        Selection selection = new Selection(query, false, limit);
+        selection.select(leader, () -> {});
         return selection;
     }
 
@@ -51,101 +62,64 @@ final class Selection {
         }
     }
 
-    private void select(
-            HistoryQuery query,
-            Set<EmailStatus> statuses,
-            Leader leader,
-            boolean filtered,
-            boolean ordered,
-            int limit) {
-        if (leader.statuses().size() < 2) {
-            String lead = leader.statuses().stream().findFirst().map(Enum::name).orElse("");
-            selectLed(query, statuses, leader, lead, filtered, ordered, limit);
+    private void select(Leader leader, Runnable filter) {
+        if (leader.runs().size() == 1) {
+            run(leader.runs().get(0), filter);
             return;
         }
-        // Each status has its own run of the index: the newest of each, and the newest of those.
         sql.append("select u.id from (");
         String separator = "(";
-        for (EmailStatus status : leader.statuses()) {
+        for (Leader.Run run : leader.runs()) {
             sql.append(separator);
-            selectLed(query, statuses, leader, status.name(), filtered, ordered, limit);
+            run(run, filter);
             separator = ") union all (";
         }
         sql.append(")) u").append(ordered ? " order by u.id desc" : "");
-        limit(limit);
+        limit();
     }
 
-    private void selectLed(
-            HistoryQuery query,
-            Set<EmailStatus> statuses,
-            Leader leader,
-            String status,
-            boolean filtered,
-            boolean ordered,
-            int limit) {
-        String id;
-        String first;
-        if (leader.term().isPresent()) {
-            id = "t.email_id";
-            first = "t.term desc, ";
-            sql.append("select t.email_id as id from el_term t where t.term = ?");
-            text(leader.term().get());
-        } else if (!status.isEmpty()) {
-            id = "e.id";
-            first = "e.status desc, ";
-            sql.append("select e.id from el_email e where e.status = ?");
-            text(status);
-        } else {
-            id = "e.id";
-            first = "";
-            sql.append("select e.id from el_email e where 1 = 1");
-        }
-        range(query, ordered ? query.after() : Optional.empty(), id);
-        if (filtered) {
-            filter(query, statuses, leader, id);
-        }
+    private void run(Leader.Run run, Runnable filter) {
+        id = run.id();
+        sql.append(run.select());
+        run.value().ifPresent(this::text);
+        range();
+        filter.run();
         if (ordered) {
-            sql.append(" order by ").append(first).append(id).append(" desc");
+            sql.append(" order by ").append(run.first()).append(id).append(" desc");
         }
-        limit(limit);
+        limit();
     }
 
-    private void range(HistoryQuery query, Optional<EmailId> position, String id) {
-        Optional<EmailId> before = query.until().map(time -> new EmailId(Times.firstIdOf(time)));
-        if (position.isPresent()) {
-            EmailId after = position.get();
-            before = Optional.of(before.filter(end -> end.compareTo(after) < 0).orElse(after));
-        }
-        before.ifPresent(end -> {
-            sql.append(" and ").append(id).append(" < ?");
-            parameters.add(command -> command.id(end));
-        });
+    private void range() {
+        Optional<EmailId> until = query.until().map(time -> new EmailId(Times.firstIdOf(time)));
+        Optional<EmailId> after = ordered ? query.after() : Optional.empty();
+        Stream.concat(until.stream(), after.stream())
+                .min(Comparator.naturalOrder())
+                .ifPresent(end -> {
+                    sql.append(" and ").append(id).append(" < ?");
+                    parameters.add(command -> command.id(end));
+                });
         query.since().ifPresent(time -> {
             sql.append(" and ").append(id).append(" >= ?");
             parameters.add(command -> command.id(new EmailId(Times.firstIdOf(time))));
         });
     }
 
-    private void filter(HistoryQuery query, Set<EmailStatus> statuses, Leader leader, String id) {
+    private void filter(Set<EmailStatus> statuses, Leader leader) {
         for (String term : Terms.wanted(query)) {
             if (leader.term().filter(term::equals).isEmpty()) {
-                term(" and exists", term, id);
+                term(" and exists", term);
             }
         }
         for (String term : Terms.unwanted(query)) {
-            term(" and not exists", term, id);
+            term(" and not exists", term);
         }
         if (leader.term().isPresent() && !statuses.isEmpty()) {
-            sql.append(" and exists (select 1 from el_email s where s.id = ")
-                    .append(id)
-                    .append(" and s.status in (")
-                    .append(String.join(", ", Collections.nCopies(statuses.size(), "?")))
-                    .append("))");
-            statuses.forEach(status -> text(status.name()));
+            status(statuses);
         }
     }
 
-    private void term(String condition, String term, String id) {
+    private void term(String condition, String term) {
         sql.append(condition)
                 .append(" (select 1 from el_term x where x.term = ? and x.email_id = ")
                 .append(id)
@@ -153,11 +127,33 @@ final class Selection {
         text(term);
     }
 
+    /** An e-mail that is being sent has PENDING in its own row. */
+    private void status(Set<EmailStatus> statuses) {
+        Set<EmailStatus> kept = EnumSet.copyOf(statuses);
+        boolean sending = kept.remove(EmailStatus.SENDING);
+        boolean pending = kept.contains(EmailStatus.PENDING);
+        sql.append(" and (");
+        if (!kept.isEmpty()) {
+            sql.append("exists (select 1 from el_email s where s.id = ")
+                    .append(id)
+                    .append(" and s.status in (")
+                    .append(String.join(", ", Collections.nCopies(kept.size(), "?")))
+                    .append("))");
+            kept.forEach(status -> text(status.name()));
+        }
+        if (sending && !pending) {
+            sql.append(kept.isEmpty() ? "" : " or ").append(Leader.isSending(id));
+        } else if (pending && !sending) {
+            sql.append(" and not ").append(Leader.isSending(id));
+        }
+        sql.append(')');
+    }
+
     private void text(String value) {
         parameters.add(command -> command.text(value));
     }
 
-    private void limit(int limit) {
+    private void limit() {
         sql.append(" limit ?");
         parameters.add(command -> command.number(limit));
     }

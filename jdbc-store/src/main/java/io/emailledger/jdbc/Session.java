@@ -22,18 +22,25 @@ final class Session {
     }
 
     /** Prepares a constant of {@link Statements}. */
-    Command command(String constant) throws SQLException {
+    Command command(String constant) {
         return prepare(texts.of(constant));
     }
 
     /** Prepares a constant with a list of so many values in it. */
-    Command command(String constant, int values) throws SQLException {
-        return prepare(texts.of(Listing.of(constant, values)));
+    Command command(String constant, int values) {
+        return prepare(texts.of(constant.replace("{ids}", dialect.anyOf(values))));
     }
 
     /** Prepares a statement that was put together for one query. */
-    Command commandFor(String statement) throws SQLException {
+    Command commandFor(String statement) {
         return prepare(texts.render(statement));
+    }
+
+    /** The time, in microseconds since 1970. */
+    long now() throws SQLException {
+        try (Command select = command(Statements.NOW)) {
+            return select.now().one(Row::number).orElseThrow();
+        }
     }
 
     /** Undoes all of this transaction so far; it goes on from its beginning. */
@@ -41,7 +48,7 @@ final class Session {
         connection.rollback();
     }
 
-    private Command prepare(String sql) throws SQLException {
-        return new Command(connection.prepareStatement(sql), dialect, clock);
+    private Command prepare(String sql) {
+        return new Command(connection, sql, dialect, clock);
     }
 }

@@ -28,7 +28,9 @@ final class SqlTexts {
 
     /** For a statement that is put together for one query. */
     String render(String statement) {
-        return prefixed(statement, prefix).replace("{now}", now).replace("{skip locked}", dialect.skipLocked());
+        return prefixed(statement, prefix)
+                .replace("{now}", now)
+                .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : "");
     }
 
     static String prefixed(String sql, String prefix) {

@@ -1,29 +1,32 @@
 package io.emailledger.jdbc;
 
 /**
- * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a list of ids, {@code {skip
+ * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a comparison with a list of ids, {@code {skip
  * locked}} what the database has to pass over rows that others are claiming. Whatever locks more than one table locks {@code el_due} before
  * {@code el_email}, so that nobody waits in a circle.
  */
 final class Statements {
     private Statements() {}
 
+    static final String NOW = "select {now}";
+
     static final String INSERT_KEY = """
             insert into el_key (tenant, idempotency_key, email_id, fingerprint)
             values (?, ?, ?, ?)""";
 
     static final String FIND_KEYS = """
-            select idempotency_key, email_id, fingerprint from el_key where tenant = ? and idempotency_key in ({ids})""";
+            select idempotency_key, email_id, fingerprint from el_key where tenant = ? and idempotency_key {ids}""";
 
     static final String INSERT_EMAIL = """
-            insert into el_email (id, version, status, attempts, waiting, owner, journalled, failure, attachments,
+            insert into el_email (id, version, status, attempts, waiting, journalled, failure, attachments,
                 from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
-                idempotency_key, resend_of)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                idempotency_key, resend_of,
+                to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_taken_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_DUE = """
-            insert into el_due (email_id, version, lane, due_at, deadline, sending)
-            values (?, ?, ?, ?, ?, ?)""";
+            insert into el_due (email_id, version, phase, priority, due_at, deadline, owner)
+            values (?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_BODY = """
             insert into el_body (email_id, chunk, content) values (?, ?, ?)""";
@@ -40,7 +43,7 @@ final class Statements {
             insert into el_attachment_chunk (email_id, pos, chunk, content) values (?, ?, ?, ?)""";
 
     static final String INSERT_STEP = """
-            insert into el_step (email_id, kind, at_time, recipients, detail) values (?, ?, ?, ?, ?)""";
+            insert into el_step (email_id, steps) values (?, ?)""";
 
     static final String INSERT_TERM = """
             insert into el_term (term, email_id) values (?, ?)""";
@@ -50,19 +53,29 @@ final class Statements {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String DELETE_DUE = """
-            delete from el_due where email_id = ? and version = ?""";
+            delete from el_due where email_id {ids} and version = ?""";
 
     static final String UPDATE_DUE = """
-            update el_due set version = ?, lane = abs(lane) * ?, due_at = ?, deadline = ?, sending = ?
+            update el_due set version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?
             where email_id = ? and version = ?""";
 
     static final String FIND_PRIORITY = """
             select priority from el_email where id = ?""";
 
+    /** The versions between which the row must lie: while the e-mail is in the queue, that of the row may be an older one. */
     static final String UPDATE_EMAIL = """
-            update el_email set version = ?, status = ?, attempts = ?, waiting = ?, owner = ?, journalled = ?, failure = ?,
+            update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
                 attachments_deleted_at = coalesce(attachments_deleted_at, ?)
-            where id = ? and version = ?""";
+            where id = ? and version between ? and ?""";
+
+    static final String UPDATE_EMAIL_AND_FIRST_RECIPIENT = """
+            update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
+                attachments_deleted_at = coalesce(attachments_deleted_at, ?),
+                to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_taken_by = ?
+            where id = ? and version between ? and ?""";
+
+    static final String FIND_VERSIONS = """
+            select e.id, e.version, d.version from el_email e left join el_due d on d.email_id = e.id where e.id {ids}""";
 
     static final String UPDATE_RECIPIENT = """
             update el_recipient set status = ?, failure = ?, reply_code = ?, reply_text = ?, taken_by = ?
@@ -73,40 +86,45 @@ final class Statements {
 
     /** One cheap look at what is due, for a worker that found nothing the last time. */
     static final String IS_ANY_DUE = """
-            select case when exists (select 1 from el_due where lane = 1 and due_at <= {now})
-                or exists (select 1 from el_due where lane = 2 and due_at <= {now})
-                or exists (select 1 from el_due where lane = 3 and due_at <= {now}) then 1 else 0 end""";
+            select case when exists (select 1 from el_due where phase = 1 and priority = 1 and due_at <= {now})
+                or exists (select 1 from el_due where phase = 1 and priority = 2 and due_at <= {now})
+                or exists (select 1 from el_due where phase = 1 and priority = 3 and due_at <= {now})
+                or exists (select 1 from el_due where phase = 2 and due_at <= {now}) then 1 else 0 end""";
 
     static final String FIND_DUE = """
-            select email_id, version, sending from el_due
-            where lane = ? and due_at <= {now}
-            order by lane, due_at limit ? {skip locked}""";
+            select email_id, version, phase, priority, due_at from el_due
+            where phase = 1 and priority = ? and due_at <= ?
+            order by phase, priority, due_at limit ? {skip locked}""";
 
+    /** Under a lease that has run out. */
+    static final String FIND_STUCK = """
+            select email_id, version, phase, priority, due_at from el_due
+            where phase = 2 and due_at <= ?
+            order by phase, priority, due_at limit ? {skip locked}""";
+
+    /** Passes over what others have claimed or finished since it was found: that is no longer due. */
     static final String CLAIM_DUE = """
-            update el_due set version = version + 1, due_at = {now} + ?, sending = true
-            where email_id = ? and version = ?""";
-
-    static final String CLAIM_EMAIL = """
-            update el_email set version = version + 1, status = 'SENDING', owner = ?
-            where id = ? and version = ?""";
+            update el_due set version = version + 1, phase = 2, due_at = ?, owner = ?
+            where email_id {ids} and phase > 0 and due_at <= ?""";
 
     static final String RENEW = """
             update el_due set due_at = {now} + ?
-            where email_id = ? and version = ? and sending = true""";
+            where email_id = ? and version = ? and phase = 2""";
 
     /** What {@link EmailRows} reads. */
     private static final String RECORD = """
-            e.id, e.version, e.status, e.attempts, e.waiting, e.owner, e.journalled, e.failure, e.attachments,
+            e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.attachments,
                 e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority, e.guarantee,
                 e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of,
-                d.due_at, d.deadline,
+                e.to_kind, e.to_name, e.to_address, e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_taken_by,
+                d.version, d.phase, d.due_at, d.deadline, d.owner,
                 r.pos, r.kind, r.name, r.address, r.status, r.failure, r.reply_code, r.reply_text, r.taken_by""";
 
     private static final String JOINED = """
             left join el_due d on d.email_id = e.id
             left join el_recipient r on r.email_id = e.id""";
 
-    static final String FIND_EMAILS = "select " + RECORD + "\nfrom el_email e\n" + JOINED + "\nwhere e.id in ({ids})";
+    static final String FIND_EMAILS = "select " + RECORD + "\nfrom el_email e\n" + JOINED + "\nwhere e.id {ids}";
 
     /** Reads the records of the ids that another select finds, in the same moment. */
     static final String RECORDS_OF =
@@ -114,14 +132,14 @@ final class Statements {
 
     static final String OVERDUE = RECORDS_OF.replace(
             "{selected}",
-            "select email_id as id from el_due where deadline <= {now} and sending = false order by deadline limit ?");
+            "select email_id as id from el_due where deadline <= {now} and phase < 2 order by deadline limit ?");
 
     static final String FIND_BODIES = """
-            select email_id, chunk, content from el_body where email_id in ({ids})""";
+            select email_id, chunk, content from el_body where email_id {ids}""";
 
     static final String FIND_ATTACHMENTS = """
             select email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at
-            from el_attachment where email_id in ({ids})""";
+            from el_attachment where email_id {ids}""";
 
     static final String FIND_ATTACHMENT = """
             select a.size_bytes from el_attachment a join el_email e on e.id = a.email_id
@@ -133,10 +151,10 @@ final class Statements {
 
     static final String FIND_OPENS = """
             select email_id, sum(times), min(first_at), max(last_at) from el_observation
-            where email_id in ({ids}) and kind = 'OPEN' group by email_id""";
+            where email_id {ids} and kind = 'OPEN' group by email_id""";
 
     static final String FIND_STEPS = """
-            select kind, at_time, recipients, detail from el_step where email_id = ? order by email_id, id""";
+            select steps from el_step where email_id = ? order by email_id, id""";
 
     static final String FIND_ATTEMPTS = """
             select attempt, part, started_at, ended_at, transport, server, tls, results, transcript
@@ -146,7 +164,8 @@ final class Statements {
             select 1 from el_email where id = ?""";
 
     static final String IS_RECIPIENT = """
-            select 1 from el_recipient where email_id = ? and pos = ?""";
+            select 1 from el_email where id = ? and to_kind is not null and 0 = ?
+            union all select 1 from el_recipient where email_id = ? and pos = ?""";
 
     static final String COUNT_OBSERVATION = """
             update el_observation set times = times + 1, first_at = least(first_at, ?), last_at = greatest(last_at, ?)
@@ -165,15 +184,15 @@ final class Statements {
 
     static final String OLDEST_DUE = """
             select due_at from el_due
-            where lane = ? and due_at <= {now} and sending = false
-            order by lane, due_at limit 1""";
+            where phase = 1 and priority = ? and due_at <= {now}
+            order by phase, priority, due_at limit 1""";
 
     static final String COUNT_DUE = """
             select count(*) from (
-                select 1 as one from el_due where lane = ? and due_at <= {now} and sending = false limit ?) c""";
+                select 1 as one from el_due where phase = 1 and priority = ? and due_at <= {now} limit ?) c""";
 
     static final String COUNT_SENDING = """
-            select coalesce(sum(case when d.due_at > {now} then 1 else 0 end), 0),
-                coalesce(sum(case when d.due_at <= {now} then 1 else 0 end), 0)
-            from el_email e join el_due d on d.email_id = e.id where e.status = 'SENDING'""";
+            select coalesce(sum(case when due_at > {now} then 1 else 0 end), 0),
+                coalesce(sum(case when due_at <= {now} then 1 else 0 end), 0)
+            from el_due where phase = 2""";
 }

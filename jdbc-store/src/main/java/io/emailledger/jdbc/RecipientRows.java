@@ -1,0 +1,49 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.TakenBy;
+import io.emailledger.message.Address;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Recipients as columns: the first in the row of its e-mail, the others in rows of their own. */
+final class RecipientRows {
+    private RecipientRows() {}
+
+    /** Sets what never changes: kind, name, address. */
+    static Command setWho(Command command, Optional<RecipientRecord> recipient) throws SQLException {
+        return command.word(recipient.map(RecipientRecord::kind))
+                .text(recipient.map(r -> r.address().name()))
+                .text(recipient.map(r -> r.address().address()));
+    }
+
+    /** Sets what became of it: status, failure, reply, who took it. */
+    static Command setOutcome(Command command, Optional<RecipientRecord> recipient) throws SQLException {
+        Optional<Reply> reply = recipient.flatMap(RecipientRecord::reply);
+        return command.word(recipient.map(RecipientRecord::status))
+                .word(recipient.flatMap(RecipientRecord::failure))
+                .number(reply.map(Reply::code))
+                .text(reply.map(Reply::text))
+                .word(recipient.flatMap(RecipientRecord::takenBy));
+    }
+
+    /** Reads both; empty if there is none. */
+    static Optional<RecipientRecord> read(Row row, int position) throws SQLException {
+        Optional<RecipientKind> kind = row.optionalWord(RecipientKind.class);
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        Address address = new Address(row.text(), row.text());
+        EmailStatus status = row.word(EmailStatus.class);
+        Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
+        Optional<Integer> code = row.optionalNumber();
+        String words = row.text();
+        Optional<TakenBy> takenBy = row.optionalWord(TakenBy.class);
+        return Optional.of(new RecipientRecord(
+                position, kind.get(), address, status, failure, code.map(c -> new Reply(c, words)), takenBy));
+    }
+}

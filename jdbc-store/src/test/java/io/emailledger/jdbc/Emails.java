@@ -1,0 +1,171 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Opens;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.history.WaitReason;
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.message.Priority;
+import io.emailledger.spi.NewEmail;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An e-mail to record, of which a test says only what matters to it. Ids grow from one to the next. */
+final class Emails {
+    static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+    private static final AtomicLong SEQUENCE = new AtomicLong();
+    private static final String TEXT = "A line of text in the body of an e-mail, as it might be.\n".repeat(88);
+
+    private final String name;
+    private final Set<String> tags = new LinkedHashSet<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final List<AttachmentRecord> attachments = new ArrayList<>();
+    private final List<Attachment.Source> contents = new ArrayList<>();
+    private final List<RecipientRecord> recipients = new ArrayList<>();
+    private String subject;
+    private String text = TEXT;
+    private Optional<String> key = Optional.empty();
+    private Optional<String> tenant = Optional.empty();
+    private Optional<Instant> due = Optional.of(START);
+    private Optional<Instant> deadline = Optional.of(Instant.parse("2099-01-01T00:00:00Z"));
+    private Priority priority = Priority.NORMAL;
+    private EmailStatus status = EmailStatus.PENDING;
+
+    private Emails(String name) {
+        this.name = name;
+        this.subject = "Invoice for patient " + name;
+    }
+
+    static Emails of(String name) {
+        return new Emails(name).tag("invoice").metadata("invoice", name);
+    }
+
+    Emails tag(String tag) {
+        tags.add(tag);
+        return this;
+    }
+
+    Emails metadata(String field, String value) {
+        metadata.put(field, value);
+        return this;
+    }
+
+    Emails subject(String line) {
+        subject = line;
+        return this;
+    }
+
+    Emails text(String body) {
+        text = body;
+        return this;
+    }
+
+    Emails key(String one) {
+        key = Optional.of(one);
+        return this;
+    }
+
+    Emails tenant(String one) {
+        tenant = Optional.of(one);
+        return this;
+    }
+
+    Emails due(Instant time) {
+        due = Optional.of(time);
+        return this;
+    }
+
+    Emails deadline(Instant time) {
+        deadline = Optional.of(time);
+        return this;
+    }
+
+    Emails priority(Priority one) {
+        priority = one;
+        return this;
+    }
+
+    Emails finished(EmailStatus one) {
+        status = one;
+        due = Optional.empty();
+        deadline = Optional.empty();
+        return this;
+    }
+
+    Emails to(String address) {
+        recipients.add(RecipientRecord.pending(recipients.size(), RecipientKind.TO, Address.of(address)));
+        return this;
+    }
+
+    Emails attach(String file, long size, Attachment.Source content) {
+        attachments.add(new AttachmentRecord(
+                attachments.size(),
+                file,
+                "application/pdf",
+                Optional.empty(),
+                size,
+                Optional.of("0".repeat(64)),
+                Optional.empty()));
+        contents.add(content);
+        return this;
+    }
+
+    NewEmail make() {
+        long number = SEQUENCE.incrementAndGet();
+        EmailId id = new EmailId(
+                new UUID(START.toEpochMilli() + number / 10 << 16 | 0x7000L, 0x8000_0000_0000_0000L | number));
+        if (recipients.isEmpty()) {
+            to("pat" + number % 1_000 + "@home.example");
+        }
+        EmailFacts facts = new EmailFacts(
+                Address.of("Praxis", "office@clinic.example"),
+                subject,
+                tags,
+                metadata,
+                tenant,
+                priority,
+                Guarantee.AT_LEAST_ONCE,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                key,
+                Optional.empty());
+        boolean pending = status == EmailStatus.PENDING;
+        EmailState state = new EmailState(
+                0,
+                status,
+                due,
+                deadline,
+                pending ? Optional.of(WaitReason.QUEUED) : Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                Optional.empty());
+        EmailBody body = new EmailBody(Optional.of(text), Optional.empty(), List.of(), List.of(), Set.of(), Set.of());
+        return new NewEmail(
+                new EmailRecord(id, facts, state, recipients, attachments, Opens.NONE),
+                body,
+                List.of(Step.of(StepKind.RECORDED, START, "recorded " + name)),
+                "0".repeat(64),
+                contents);
+    }
+}
