@@ -174,7 +174,7 @@ final class Sample {
                 recipients.stream().map(r -> Changes.as(r, status)).toList();
         EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE);
         Step first = Step.of(StepKind.RECORDED, id.recordedAt(), "recorded");
-        return new NewEmail(record, body, List.of(first), fingerprint, contents);
+        return new NewEmail(record, body, List.of(first), key == null ? "" : fingerprint, contents);
     }
 
     static String sha256(byte[] content) {

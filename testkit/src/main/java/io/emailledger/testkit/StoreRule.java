@@ -31,7 +31,7 @@ enum StoreRule implements ContractRule {
             "order by priority, then by due time, before the limit is applied."),
     S10(
             "claim sets the status to SENDING, the owner, the due time to the end of the lease and the version one higher, changes nothing else, and tells whether a lease had run out.",
-            "change these four columns alone, return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
+            "change these four columns alone, recipients stay as they are; return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
     S11(
             "renew moves the end of a lease to now() plus a time only if the e-mail is SENDING at the given version, which stays.",
             "update the due time alone, WHERE id = ? AND version = ? AND status = SENDING, and answer whether one row was changed."),

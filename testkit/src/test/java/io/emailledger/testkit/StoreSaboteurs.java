@@ -12,7 +12,9 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
@@ -24,6 +26,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.Sabotage.Meeting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -104,7 +107,7 @@ final class StoreSaboteurs {
                     public List<EmailId> insert(List<NewEmail> emails) {
                         try {
                             return super.insert(emails);
-                        } catch (io.emailledger.spi.StoreException e) {
+                        } catch (StoreException e) {
                             throw new UncheckedIOException((IOException) e.getCause());
                         }
                     }
@@ -376,6 +379,19 @@ final class StoreSaboteurs {
                 "s10_tellsWhetherItWasRecovered",
                 "calls every e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), true)));
+        add(
+                "s10_changesFourThings",
+                "writes down that the recipients are being sent to",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean advance(Change c) {
+                        List<RecipientRecord> shown =
+                                new ArrayList<>(find(c.id()).orElseThrow().recipients());
+                        c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
+                        return super.advance(
+                                new Change(c.id(), c.next(), shown, c.steps(), c.attempts(), c.attachmentsDeletedAt()));
+                    }
+                });
         add("s11_movesTheEndOfTheLease", "says that it renewed", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
@@ -439,7 +455,7 @@ final class StoreSaboteurs {
                         Sabotage.withSubject(
                                 r.facts(), r.facts().subject().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")))));
         add("s13_keepsAThousandRecipients", "returns recipients in any order", finding(r -> {
-            List<io.emailledger.history.RecipientRecord> recipients = new ArrayList<>(r.recipients());
+            List<RecipientRecord> recipients = new ArrayList<>(r.recipients());
             Collections.reverse(recipients);
             return r.with(r.state(), recipients);
         }));
@@ -586,9 +602,9 @@ final class StoreSaboteurs {
         });
         add("s18_factsAreCounted", "takes the latest call for the latest time", good -> new ForwardingStore(good) {
             @Override
-            public List<io.emailledger.history.ObservationRecord> observations(EmailId id) {
+            public List<ObservationRecord> observations(EmailId id) {
                 return super.observations(id).stream()
-                        .map(o -> new io.emailledger.history.ObservationRecord(
+                        .map(o -> new ObservationRecord(
                                 o.kind(), o.recipient(), o.agent(), o.first(), o.first(), o.count()))
                         .toList();
             }

@@ -1,0 +1,110 @@
+package io.emailledger.examples.filestore;
+
+import io.emailledger.message.EmailId;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * A file of commits. A commit is its length, its checksum, and the e-mails as they are from then on. It counts if it is there whole: so several
+ * e-mails are kept or not kept together, and what a crash has cut off was never kept.
+ */
+final class CommitLog implements AutoCloseable {
+    private final FileChannel file;
+    private long end;
+
+    private CommitLog(FileChannel file) {
+        this.file = file;
+    }
+
+    /** Reads what is kept in a file, and puts a file in its place that holds it once. */
+    static CommitLog open(Path path, Map<EmailId, KeptEmail> emails) throws IOException {
+        if (Files.exists(path)) {
+            readAll(path, emails);
+        }
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        CommitLog log = new CommitLog(FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
+        for (KeptEmail email : emails.values()) {
+            log.write(List.of(email));
+        }
+        log.file.force(true);
+        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+        return log;
+    }
+
+    /** Returns when the e-mails are on the disk. If it cannot, they do not count: the next commit is written over them. */
+    void append(Collection<KeptEmail> emails) throws IOException {
+        long before = end;
+        try {
+            write(emails);
+            file.force(false);
+        } catch (IOException e) {
+            end = before;
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private void write(Collection<KeptEmail> emails) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(emails.size());
+        for (KeptEmail email : emails) {
+            RecordCodec.write(out, KeptEmail.class, email);
+        }
+        byte[] commit = bytes.toByteArray();
+        ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + Long.BYTES + commit.length)
+                .putInt(commit.length)
+                .putLong(checksum(commit))
+                .put(commit)
+                .flip();
+        while (buffer.hasRemaining()) {
+            end += file.write(buffer, end);
+        }
+    }
+
+    private static void readAll(Path path, Map<EmailId, KeptEmail> emails) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+            while (true) {
+                int length = in.readInt();
+                long checksum = in.readLong();
+                byte[] commit = in.readNBytes(length);
+                if (commit.length < length || checksum(commit) != checksum) {
+                    return;
+                }
+                DataInputStream one = new DataInputStream(new ByteArrayInputStream(commit));
+                for (int left = one.readInt(); left > 0; left--) {
+                    KeptEmail email = (KeptEmail) RecordCodec.read(one, KeptEmail.class);
+                    emails.put(email.id(), email);
+                }
+            }
+        } catch (EOFException e) {
+            // The last commit has been read, or has been cut off.
+        }
+    }
+
+    private static long checksum(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+}

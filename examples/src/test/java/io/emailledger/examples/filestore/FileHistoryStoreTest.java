@@ -1,0 +1,52 @@
+package io.emailledger.examples.filestore;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import io.emailledger.testkit.HistoryStoreContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileHistoryStoreTest extends HistoryStoreContract {
+    @TempDir
+    Path temporary;
+
+    private InstantSource clock = InstantSource.system();
+
+    @Override
+    protected HistoryStore emptyStore(InstantSource time) {
+        clock = time;
+        return FileHistoryStore.open(temporary.resolve("history"), time);
+    }
+
+    /** What a new process finds is what is on the disk at this moment: a copy of it. */
+    @Override
+    protected HistoryStore reopen(HistoryStore crashed) throws IOException {
+        return FileHistoryStore.open(copy(temporary.resolve("history"), temporary.resolve("after")), clock);
+    }
+
+    private static Path copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+        return to;
+    }
+
+    @Test
+    void oneProcessHasTheFolderForItself() {
+        emptyStore(clock);
+
+        assertThatThrownBy(() -> emptyStore(clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("See that nobody else has it open");
+    }
+}
