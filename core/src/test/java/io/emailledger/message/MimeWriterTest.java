@@ -172,6 +172,29 @@ class MimeWriterTest {
     }
 
     @Test
+    void plainAsciiInAHeaderStaysAsItIs() throws IOException {
+        for (String value :
+                new String[] {"<a@x>  <b@x>", "a   b c", "https://x.example/" + "y".repeat(900), "x".repeat(990)}) {
+            String message =
+                    message(Email.from("a@x.example").header("X-Own", value).build());
+
+            assertThat(message).contains(value).doesNotContain("=?");
+            String longName = "X".repeat(76);
+            assertThat(message(Email.from("a@x.example").header(longName, value).build()))
+                    .contains(value);
+        }
+    }
+
+    @Test
+    void aWordThatNoLineCanHoldIsEncodedAlone() throws IOException {
+        String message = message(Email.from("a@x.example")
+                .header("X-Own", "before " + "x".repeat(991) + " after")
+                .build());
+
+        assertThat(message).contains("X-Own: before =?UTF-8?Q?xxx").contains("xxx?= after\r\n");
+    }
+
+    @Test
     void sizeIsKnownWithoutReadingTheAttachments() {
         Attachment.Source unreadable = () -> {
             throw new IOException("not now");
@@ -279,6 +302,7 @@ class MimeWriterTest {
     private static String message(Email email) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MimeWriter.of(email, ID).writeTo(out);
+        MimeRoundTripTest.assertLegal(out.toByteArray(), email, "this one");
         return out.toString(UTF_8);
     }
 }
