@@ -1,0 +1,169 @@
+package io.emailledger.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.opentest4j.AssertionFailedError;
+
+/**
+ * What a host's tests say about an e-mail. Nothing here waits: let the ledger run first, with {@link EmailLedger#runOnce()} or {@link
+ * ScriptedTransport#await}.
+ *
+ * <pre>{@code
+ * while (ledger.runOnce()) {}
+ * assertThatEmail(ledger, id).isDelivered().hasAttempts(1);
+ * }</pre>
+ */
+public final class LedgerAssertions {
+    private final EmailLedger ledger;
+    private final EmailId id;
+
+    private LedgerAssertions(EmailLedger ledger, EmailId id) {
+        this.ledger = ledger;
+        this.id = id;
+    }
+
+    /**
+     * Begins to say something about an e-mail.
+     *
+     * @param ledger the ledger that has it
+     * @param id its id
+     * @return what can be said
+     */
+    public static LedgerAssertions assertThatEmail(EmailLedger ledger, EmailId id) {
+        return new LedgerAssertions(requireNonNull(ledger, "ledger"), requireNonNull(id, "id"));
+    }
+
+    /**
+     * Says that it has not left.
+     *
+     * @return this
+     */
+    public LedgerAssertions isPending() {
+        return has(EmailStatus.PENDING);
+    }
+
+    /**
+     * Says that the receiving server has taken it.
+     *
+     * @return this
+     */
+    public LedgerAssertions isDelivered() {
+        return has(EmailStatus.DELIVERED);
+    }
+
+    /**
+     * Says that the receiving side refused it or sent it back.
+     *
+     * @return this
+     */
+    public LedgerAssertions isBounced() {
+        return has(EmailStatus.BOUNCED);
+    }
+
+    /**
+     * Says that it was cancelled in time.
+     *
+     * @return this
+     */
+    public LedgerAssertions isCancelled() {
+        return has(EmailStatus.CANCELLED);
+    }
+
+    /**
+     * Says that our side refused to send it, or gave up.
+     *
+     * @param reason why, for the e-mail as a whole or for one of its recipients
+     * @return this
+     */
+    public LedgerAssertions isFailed(FailureReason reason) {
+        has(EmailStatus.FAILED);
+        EmailRecord record = record();
+        boolean found = record.state().failure().filter(reason::equals).isPresent()
+                || record.recipients().stream()
+                        .anyMatch(r -> r.failure().filter(reason::equals).isPresent());
+        return holds(found, "failed because of " + reason, "failed for another reason");
+    }
+
+    /**
+     * Says where it stands.
+     *
+     * @param status the status
+     * @return this
+     */
+    public LedgerAssertions has(EmailStatus status) {
+        EmailRecord record = record();
+        return holds(
+                record.status() == status,
+                status.toString(),
+                record.status()
+                        + record.state().waiting().map(why -> " (" + why + ")").orElse(""));
+    }
+
+    /**
+     * Says how often it was handed to the transport.
+     *
+     * @param count the number of attempts in its log
+     * @return this
+     */
+    public LedgerAssertions hasAttempts(int count) {
+        int attempts = ledger.log(id).attempts().size();
+        return holds(attempts == count, "tried " + count + " times", "tried " + attempts + " times");
+    }
+
+    /**
+     * Says what stands in the server's log of any attempt.
+     *
+     * @param words part of one transcript
+     * @return this
+     */
+    public LedgerAssertions hasInItsLog(String words) {
+        List<String> transcripts = ledger.log(id).attempts().stream()
+                .map(AttemptRecord::transcript)
+                .toList();
+        return holds(
+                transcripts.stream().anyMatch(transcript -> transcript.contains(words)),
+                "logged with \"" + words + "\"",
+                "logged as " + transcripts);
+    }
+
+    /**
+     * Says that its pixel was loaded.
+     *
+     * @return this
+     */
+    public LedgerAssertions isOpened() {
+        return holds(record().opened(), "opened", "not opened");
+    }
+
+    private EmailRecord record() {
+        return ledger.find(id)
+                .orElseThrow(() -> new AssertionFailedError("The e-mail " + id
+                        + " is not in the ledger. See that this is the ledger that returned the id."));
+    }
+
+    private LedgerAssertions holds(boolean holds, String expected, String actual) {
+        if (!holds) {
+            String steps =
+                    ledger.log(id).steps().stream().map(LedgerAssertions::line).collect(Collectors.joining());
+            throw new AssertionFailedError(
+                    "The e-mail " + id + " should be " + expected + ", but is " + actual + ". What happened to it:"
+                            + steps + "\nIf something should have happened since, run the ledger before you look.",
+                    expected,
+                    actual);
+        }
+        return this;
+    }
+
+    private static String line(Step step) {
+        return "\n  " + step.at() + " " + step.kind() + " " + step.detail();
+    }
+}

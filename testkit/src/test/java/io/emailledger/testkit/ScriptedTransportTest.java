@@ -1,0 +1,207 @@
+package io.emailledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.Transport;
+import io.emailledger.testkit.ScriptedTransport.HandedOver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScriptedTransportTest {
+    private static final Envelope ENVELOPE = Samples.envelope("pat@home.example", "kim@home.example");
+
+    private final ScriptedTransport transport = new ScriptedTransport(2);
+
+    /** What is taken is a handover; it must keep the rules as every transport does. */
+    @Nested
+    class Contract extends TransportContract {
+        private final ScriptedTransport scripted = new ScriptedTransport(3);
+
+        @Override
+        protected Transport transport() {
+            return scripted;
+        }
+
+        @Override
+        protected List<Received> received() {
+            return scripted.handovers().stream()
+                    .filter(one -> one.content().isPresent())
+                    .map(one -> new Received(takers(one), one.content().get()))
+                    .toList();
+        }
+
+        @Override
+        protected void refuse(String address) {
+            scripted.recipient(address, Outcome.REFUSED, new Reply(550, "5.1.1 no such user"));
+        }
+
+        @Override
+        protected void defer(String address) {
+            scripted.recipient(address, Outcome.DEFERRED, new Reply(451, "4.7.1 later"));
+        }
+
+        @Override
+        protected void loseAnswer() {
+            scripted.next(Act.loseAnswer());
+        }
+
+        @Override
+        protected void goDown() {
+            scripted.otherwise(Act.unavailable("connection refused"));
+        }
+
+        private List<String> takers(HandedOver one) {
+            List<String> takers = new ArrayList<>(Samples.addresses(one.envelope()));
+            List<Handover.Answer> answers = ((Handover.Answered) one.result().get()).recipients();
+            for (int i = answers.size() - 1; i >= 0; i--) {
+                if (answers.get(i).outcome() != Outcome.TAKEN) {
+                    takers.remove(i);
+                }
+            }
+            return takers;
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("acts")
+    void eachActAnswersAsItSays(String name, Act act, List<Outcome> outcomes, boolean contentSent) {
+        transport.next(act);
+        ProbeLog log = new ProbeLog();
+        ProbeContent content = ProbeContent.of(name, 100);
+
+        Handover result = transport.handOver(ENVELOPE, content, log);
+
+        assertThat(outcomes(result)).isEqualTo(outcomes);
+        assertThat(log.timesAsked()).isEqualTo(contentSent ? 1 : 0);
+        assertThat(transport.handovers()).singleElement().satisfies(one -> {
+            assertThat(one.envelope()).isEqualTo(ENVELOPE);
+            assertThat(one.result()).contains(result);
+            assertThat(one.content().isPresent()).isEqualTo(contentSent);
+            one.content().ifPresent(bytes -> assertThat(bytes).isEqualTo(content.bytes()));
+            assertThat(one.thread()).isEqualTo(Thread.currentThread().getName());
+        });
+    }
+
+    static Stream<Arguments> acts() {
+        return Stream.of(
+                Arguments.of("take", Act.answer(), both(Outcome.TAKEN), true),
+                Arguments.of("refuse", Act.refuse(550, "no"), both(Outcome.REFUSED), false),
+                Arguments.of("defer", Act.defer(451, "later"), both(Outcome.DEFERRED), false),
+                Arguments.of("refuse the content", Act.refuseContent(554, "no"), both(Outcome.REFUSED), true),
+                Arguments.of("defer the content", Act.deferContent(451, "later"), both(Outcome.DEFERRED), true),
+                Arguments.of("lose the answer", Act.loseAnswer(), both(Outcome.UNKNOWN), true),
+                Arguments.of("unavailable", Act.unavailable("down"), List.of(), false),
+                Arguments.of("unsendable", Act.unsendable(FailureReason.TOO_LARGE, "too large"), List.of(), false));
+    }
+
+    @Test
+    void aDefectBreaksBeforeOrAfterTheContent() {
+        transport.next(
+                Act.breakBefore(() -> new IllegalStateException("before")),
+                Act.breakAfter(() -> new IllegalStateException("after")));
+
+        for (String when : List.of("before", "after")) {
+            assertThatThrownBy(() -> transport.handOver(ENVELOPE, ProbeContent.of(when, 1), new ProbeLog()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(when);
+        }
+
+        assertThat(transport.handovers())
+                .extracting(one -> one.content().isPresent())
+                .containsExactly(false, true);
+        assertThat(transport.handovers())
+                .allSatisfy(one -> assertThat(one.result()).isEmpty());
+    }
+
+    @Test
+    void aRecipientIsAnsweredByItsOwnScriptOnce() {
+        transport.recipient("KIM@home.example", Outcome.DEFERRED, new Reply(451, "4.2.1 busy"));
+
+        assertThat(outcomes(handOver())).containsExactly(Outcome.TAKEN, Outcome.DEFERRED);
+        assertThat(outcomes(handOver())).containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+    }
+
+    @Test
+    void theScriptIsFollowedInOrderAndThenTheRest() {
+        transport.next(Act.refuse(550, "first")).next(Act.answer()).otherwise(Act.unavailable("down"));
+
+        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.REFUSED));
+        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.TAKEN));
+        assertThat(handOver()).isEqualTo(new Handover.Unavailable(new Reply(0, "down")));
+    }
+
+    @Test
+    void aGateHoldsAnAttemptUpBeforeOrAfterTheContent() throws Exception {
+        for (boolean after : List.of(false, true)) {
+            Gate gate = new Gate();
+            transport.next(after ? Act.answer().after(gate) : Act.answer().before(gate));
+            int ended = transport.handovers().size();
+            ProbeContent content = ProbeContent.of("held up", 100);
+            Thread worker = new Thread(() -> transport.handOver(ENVELOPE, content, new ProbeLog()));
+            worker.start();
+            gate.awaitArrival();
+
+            assertThat(content.timesBegun()).isEqualTo(after ? 1 : 0);
+            assertThat(transport.handovers()).hasSize(ended);
+            gate.open();
+            assertThat(transport.await(ended + 1)).hasSize(ended + 1);
+            worker.join();
+        }
+    }
+
+    @Test
+    void itTellsHowManyWereInProgressAtOnce() throws Exception {
+        Gate first = new Gate();
+        transport.next(Act.answer().before(first));
+        Thread worker = new Thread(this::handOver);
+        worker.start();
+        first.awaitArrival();
+        handOver();
+        first.open();
+        worker.join();
+
+        assertThat(transport.mostInProgress()).isEqualTo(2);
+        assertThat(transport.concurrency()).isEqualTo(2);
+        assertThatThrownBy(() -> new ScriptedTransport(0)).hasMessage("concurrency must be at least 1, but is 0");
+    }
+
+    @Test
+    void whatAbandonsTheContentIsLetOut() {
+        AttemptAbandonedException reason = new AttemptAbandonedException("closing");
+
+        assertThatThrownBy(() -> transport.handOver(ENVELOPE, ProbeContent.of("no", 1), new ProbeLog(times -> {
+                    throw reason;
+                })))
+                .isSameAs(reason);
+        assertThat(transport.handovers())
+                .singleElement()
+                .satisfies(one -> assertThat(one.content()).isEmpty());
+    }
+
+    private Handover handOver() {
+        return transport.handOver(ENVELOPE, ProbeContent.of("one", 100), new ProbeLog());
+    }
+
+    private static List<Outcome> both(Outcome outcome) {
+        return List.of(outcome, outcome);
+    }
+
+    private static List<Outcome> outcomes(Handover result) {
+        return result instanceof Handover.Answered answered
+                ? answered.recipients().stream().map(Handover.Answer::outcome).toList()
+                : List.of();
+    }
+}
