@@ -22,6 +22,10 @@ final class BoundedRecorder {
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 1_000;
     private static final long PATIENCE_MILLIS = 1_000;
+
+    /** Short, because nobody closes this: a host that ends, or is undeployed, may wait for its threads. */
+    private static final long IDLE_SECONDS = 1;
+
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
     private static final int DROPS_PER_LINE = 1_000;
@@ -39,7 +43,7 @@ final class BoundedRecorder {
         this.threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
-                10,
+                IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MAX_WAITING),
                 BoundedRecorder::thread);
