@@ -374,8 +374,10 @@ public final class EmailBuilder {
     }
 
     private EmailBuilder recipient(List<Address> list, Address address, String property) {
-        bounded(to.size() + cc.size() + bcc.size(), MOST_RECIPIENTS, "recipients");
-        if (recipients.add(requirePresent(address, property).forEnvelope())) {
+        String mailbox = requirePresent(address, property).forEnvelope();
+        if (!recipients.contains(mailbox)) {
+            bounded(recipients.size(), MOST_RECIPIENTS, "recipients");
+            recipients.add(mailbox);
             list.add(address);
         }
         return this;

@@ -104,9 +104,9 @@ class EmailTest {
 
     @Test
     void everyCollectionIsBounded() {
-        assertBounded(1_000, "recipients", builder -> builder.to("a@x.example"));
-        assertBounded(1_000, "recipients", builder -> builder.cc("a@x.example"));
-        assertBounded(1_000, "recipients", builder -> builder.bcc("a@x.example"));
+        assertBounded(1_000, "recipients", builder -> builder.to(unique() + "@x.example"));
+        assertBounded(1_000, "recipients", builder -> builder.cc(unique() + "@x.example"));
+        assertBounded(1_000, "recipients", builder -> builder.bcc(unique() + "@x.example"));
         assertBounded(20, "replyTo", builder -> builder.replyTo("a@x.example"));
         Attachment attachment = Attachment.of("a.bin", new byte[0]);
         assertBounded(500, "attachments", builder -> builder.attach(attachment));
@@ -127,6 +127,22 @@ class EmailTest {
 
         assertThat(builder.build().tags()).hasSize(50);
         assertThat(builder.build().metadata()).hasSize(50).containsEntry("name7", "new");
+    }
+
+    @Test
+    void anAddressIsOneRecipientWhereverItIsAdded() {
+        EmailBuilder builder = Email.from("a@x.example")
+                .cc(Address.of("Pat", "pat@bücher.example"))
+                .to("pat@xn--bcher-kva.example")
+                .bcc("pat@bücher.example");
+        for (int i = 0; i < 999; i++) {
+            builder.bcc(i + "@x.example");
+        }
+        Email email = builder.bcc("7@x.example").build();
+
+        assertThat(email.to()).isEmpty();
+        assertThat(email.cc()).extracting(Address::name).containsExactly("Pat");
+        assertThat(email.bcc()).hasSize(999);
     }
 
     @Test
