@@ -85,6 +85,7 @@ class TimeLimitTest {
                 SmtpTransport transport = SmtpTransport.relay("localhost", secure.port())
                         .sslContext(tls.clientContext())
                         .writeTimeout(BRIEF)
+                        .attemptTimeout(SOON)
                         .build()) {
             secure.when(Phase.CONTENT).then(Reaction.stall());
 
@@ -213,6 +214,7 @@ class TimeLimitTest {
             } else {
                 assertThat(outcomes(attempt.get()))
                         .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
+                assertThat(replies(attempt.get()).get(0).text()).isEqualTo("the transport was closed");
             }
             assertThat(server.receivedCount()).isZero();
         } finally {
