@@ -82,8 +82,7 @@ final class Changes {
         }
         insertIntoQueue(session, changes, unqueued);
         updateOtherRecipients(session, changes);
-        addSteps(session, changes);
-        addAttempts(session, changes);
+        addLog(session, changes);
         deleteAttachments(session, changes);
         return true;
     }
@@ -183,19 +182,10 @@ final class Changes {
         }
     }
 
-    private static void addSteps(Session session, List<Change> changes) throws SQLException {
-        try (Command insert = session.command(Statements.INSERT_STEP)) {
+    private static void addLog(Session session, List<Change> changes) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (Change change : changes) {
-                StepRows.add(insert, change.id(), change.steps());
-            }
-            insert.executeBatch();
-        }
-    }
-
-    private static void addAttempts(Session session, List<Change> changes) throws SQLException {
-        try (Command insert = session.command(Statements.INSERT_ATTEMPT)) {
-            for (Change change : changes) {
-                AttemptRows.add(insert, change.id(), change.attempts());
+                LogRows.add(insert, change.id(), change.steps(), change.attempts());
             }
             insert.executeBatch();
         }

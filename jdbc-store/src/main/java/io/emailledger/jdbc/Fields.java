@@ -45,16 +45,24 @@ final class Fields {
     }
 
     private static void escape(StringBuilder lines, String field) {
+        int done = 0;
         for (int i = 0; i < field.length(); i++) {
             char c = field.charAt(i);
-            switch (c) {
-                case '\\' -> lines.append("\\\\");
-                case '\t' -> lines.append("\\t");
-                case '\n' -> lines.append("\\n");
-                case '\r' -> lines.append("\\r");
-                default -> lines.append(c);
+            if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
+                lines.append(field, done, i).append('\\').append(letter(c));
+                done = i + 1;
             }
         }
+        lines.append(field, done, field.length());
+    }
+
+    private static char letter(char c) {
+        return switch (c) {
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            default -> c;
+        };
     }
 
     private static char unescape(char c) {

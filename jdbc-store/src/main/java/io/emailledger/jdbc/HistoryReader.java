@@ -48,9 +48,7 @@ final class HistoryReader {
     List<Step> steps(EmailId id) {
         return database.read("read steps", session -> {
             try (Command select = session.command(Statements.FIND_STEPS)) {
-                return select.id(id).list(StepRows::read).stream()
-                        .flatMap(List::stream)
-                        .toList();
+                return LogRows.steps(select.id(id));
             }
         });
     }
@@ -58,7 +56,7 @@ final class HistoryReader {
     List<AttemptRecord> attempts(EmailId id) {
         return database.read("read attempts", session -> {
             try (Command select = session.command(Statements.FIND_ATTEMPTS)) {
-                return AttemptRows.read(select.id(id));
+                return LogRows.attempts(select.id(id));
             }
         });
     }

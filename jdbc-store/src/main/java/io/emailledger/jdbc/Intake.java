@@ -58,7 +58,7 @@ final class Intake {
             Contents.insertBodies(session, fresh);
             insertAttachments(session, fresh);
             Contents.insertAttachments(session, fresh);
-            insertSteps(session, fresh);
+            insertLog(session, fresh);
             insertTerms(session, fresh);
         }
         return ids;
@@ -186,10 +186,10 @@ final class Intake {
         }
     }
 
-    private static void insertSteps(Session session, List<NewEmail> emails) throws SQLException {
-        try (Command insert = session.command(Statements.INSERT_STEP)) {
+    private static void insertLog(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (NewEmail email : emails) {
-                StepRows.add(insert, email.record().id(), email.steps());
+                LogRows.add(insert, email.record().id(), email.steps(), List.of());
             }
             insert.executeBatch();
         }

@@ -98,11 +98,11 @@ final class Observations {
     boolean note(EmailId id, Step step) {
         return database.write("note a step", session -> {
             try (Command select = session.command(Statements.IS_EMAIL);
-                    Command insert = session.command(Statements.INSERT_STEP)) {
+                    Command insert = session.command(Statements.INSERT_LOG)) {
                 if (!select.id(id).any()) {
                     return false;
                 }
-                StepRows.add(insert, id, List.of(step));
+                LogRows.add(insert, id, List.of(step), List.of());
                 insert.executeBatch();
                 return true;
             }

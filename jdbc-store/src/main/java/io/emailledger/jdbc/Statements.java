@@ -42,15 +42,12 @@ final class Statements {
     static final String INSERT_CHUNK = """
             insert into el_attachment_chunk (email_id, pos, chunk, content) values (?, ?, ?, ?)""";
 
-    static final String INSERT_STEP = """
-            insert into el_step (email_id, steps) values (?, ?)""";
+    static final String INSERT_LOG = """
+            insert into el_log (email_id, steps, attempt, started_at, ended_at, transport, server, tls, results, transcript)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_TERM = """
             insert into el_term (term, email_id) values (?, ?)""";
-
-    static final String INSERT_ATTEMPT = """
-            insert into el_attempt (email_id, attempt, part, started_at, ended_at, transport, server, tls, results, transcript)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String DELETE_DUE = """
             delete from el_due where email_id {ids} and version = ?""";
@@ -154,11 +151,11 @@ final class Statements {
             where email_id {ids} and kind = 'OPEN' group by email_id""";
 
     static final String FIND_STEPS = """
-            select steps from el_step where email_id = ? order by email_id, id""";
+            select steps from el_log where email_id = ? and steps is not null order by email_id, id""";
 
     static final String FIND_ATTEMPTS = """
-            select attempt, part, started_at, ended_at, transport, server, tls, results, transcript
-            from el_attempt where email_id = ? order by email_id, attempt, part""";
+            select attempt, started_at, ended_at, transport, server, tls, results, transcript
+            from el_log where email_id = ? and attempt is not null order by email_id, id""";
 
     static final String IS_EMAIL = """
             select 1 from el_email where id = ?""";

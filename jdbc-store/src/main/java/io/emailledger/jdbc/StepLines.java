@@ -2,31 +2,25 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
-import io.emailledger.message.EmailId;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Steps as rows, those of one change in one row. The order of rows is that of the numbers which the database gives them. */
-final class StepRows {
-    private StepRows() {}
+/** Steps in the form of one column, a line each: kind, time, the positions of recipients apart by commas, words. */
+final class StepLines {
+    private StepLines() {}
 
-    /** Adds the steps of a change to a batch of {@link Statements#INSERT_STEP}. */
-    static void add(Command insert, EmailId id, List<Step> steps) throws SQLException {
-        if (steps.isEmpty()) {
-            return;
-        }
+    static String write(List<Step> steps) {
         StringBuilder lines = new StringBuilder(128);
         for (Step step : steps) {
             String recipients = step.recipients().stream().map(String::valueOf).collect(Collectors.joining(","));
             Fields.append(lines, step.kind().name(), Long.toString(Times.micros(step.at())), recipients, step.detail());
         }
-        insert.id(id).text(lines.toString()).add();
+        return lines.toString();
     }
 
-    static List<Step> read(Row row) throws SQLException {
-        return Fields.read(row.text()).stream().map(StepRows::step).toList();
+    static List<Step> read(String lines) {
+        return Fields.read(lines).stream().map(StepLines::step).toList();
     }
 
     private static Step step(List<String> fields) {

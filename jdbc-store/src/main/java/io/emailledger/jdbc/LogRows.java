@@ -1,0 +1,114 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of an e-mail as rows: what one change has added, its steps and the attempt that ended, is one row. Further attempts have further rows, and
+ * the results of very many recipients with long answers go on in rows that have nothing else. The order is that of the numbers which the
+ * database gives to rows.
+ */
+final class LogRows {
+    private static final int LONGEST = 900_000;
+
+    private LogRows() {}
+
+    /** Adds what a change adds to a batch of {@link Statements#INSERT_LOG}. */
+    static void add(Command insert, EmailId id, List<Step> steps, List<AttemptRecord> attempts) throws SQLException {
+        Optional<String> lines = steps.isEmpty() ? Optional.empty() : Optional.of(StepLines.write(steps));
+        if (attempts.isEmpty() && lines.isPresent()) {
+            insert.id(id).text(lines).number(Optional.empty());
+            addAttempt(insert, Optional.empty(), null);
+        }
+        for (AttemptRecord attempt : attempts) {
+            String results = ResultLines.write(attempt.results());
+            for (int from = 0; from == 0 || from < results.length(); from += LONGEST) {
+                insert.id(id).text(lines).number(Optional.of(attempt.number()));
+                addAttempt(
+                        insert,
+                        from == 0 ? Optional.of(attempt) : Optional.empty(),
+                        results.substring(from, Math.min(results.length(), from + LONGEST)));
+                lines = Optional.empty();
+            }
+        }
+    }
+
+    private static void addAttempt(Command insert, Optional<AttemptRecord> attempt, @Nullable String results)
+            throws SQLException {
+        insert.time(attempt.map(AttemptRecord::startedAt))
+                .time(attempt.map(AttemptRecord::endedAt))
+                .text(attempt.map(AttemptRecord::transport))
+                .text(attempt.flatMap(AttemptRecord::server))
+                .text(attempt.flatMap(AttemptRecord::tls))
+                .text(results)
+                .text(attempt.map(AttemptRecord::transcript))
+                .add();
+    }
+
+    /** Reads what {@link Statements#FIND_STEPS} finds. */
+    static List<Step> steps(Command select) throws SQLException {
+        List<Step> steps = new ArrayList<>();
+        select.each(row -> steps.addAll(StepLines.read(row.text())));
+        return steps;
+    }
+
+    /** Reads what {@link Statements#FIND_ATTEMPTS} finds. */
+    static List<AttemptRecord> attempts(Command select) throws SQLException {
+        List<Draft> drafts = new ArrayList<>();
+        select.each(row -> {
+            int number = row.smallNumber();
+            boolean goesOn = row.optionalTime().isEmpty();
+            if (goesOn) {
+                drafts.get(drafts.size() - 1)
+                        .results
+                        .append(row.from(Draft.RESULTS).text());
+            } else {
+                drafts.add(new Draft(number, row.from(2)));
+            }
+        });
+        drafts.sort(Comparator.comparingInt(draft -> draft.number));
+        return drafts.stream().map(Draft::record).toList();
+    }
+
+    /** An attempt that is being put together. */
+    private static final class Draft {
+        static final int RESULTS = 7;
+
+        final int number;
+        final AttemptRecord begun;
+        final StringBuilder results;
+
+        Draft(int number, Row row) throws SQLException {
+            this.number = number;
+            this.begun = new AttemptRecord(
+                    number,
+                    row.time(),
+                    row.time(),
+                    row.text(),
+                    row.optionalText(),
+                    row.optionalText(),
+                    List.of(),
+                    row.from(RESULTS + 1).text());
+            this.results = new StringBuilder(row.from(RESULTS).text());
+        }
+
+        AttemptRecord record() {
+            return new AttemptRecord(
+                    number,
+                    begun.startedAt(),
+                    begun.endedAt(),
+                    begun.transport(),
+                    begun.server(),
+                    begun.tls(),
+                    ResultLines.read(results.toString()),
+                    begun.transcript());
+        }
+    }
+}
