@@ -1,0 +1,67 @@
+package io.emailledger.benchmarks;
+
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** What a host has without the ledger at its best: threads that build and send, each on a connection that it keeps. Nothing is recorded. */
+final class BareAngus implements Cell {
+    private final SinkProcess sink;
+    private final int connections;
+
+    BareAngus(SinkProcess sink, int connections) {
+        this.sink = sink;
+        this.connections = connections;
+    }
+
+    @Override
+    public String name() {
+        return "Angus builds and sends over " + connections + " kept connections, no history";
+    }
+
+    @Override
+    public Cost run(int times) throws Exception {
+        long before = sink.received();
+        ExecutorService threads = Executors.newFixedThreadPool(connections);
+        try {
+            Cost start = Cost.now();
+            List<Future<?>> all = new ArrayList<>();
+            for (int part = 0; part < connections; part++) {
+                int from = times * part / connections;
+                int to = times * (part + 1) / connections;
+                all.add(threads.submit(() -> {
+                    send(from, to);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            Cost cost = Cost.now().since(start);
+            Check.equal(times, sink.received() - before, "e-mails at the sink");
+            return cost;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void send(int from, int to) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("mail.smtp.host", "127.0.0.1");
+        properties.setProperty("mail.smtp.port", Integer.toString(sink.port()));
+        Session session = Session.getInstance(properties);
+        try (Transport transport = session.getTransport("smtp")) {
+            transport.connect();
+            for (int i = from; i < to; i++) {
+                MimeMessage message = Letter.angus(session, i);
+                transport.sendMessage(message, message.getAllRecipients());
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.emailledger.benchmarks;
+
+/** One way to do something, measured beside others that do the same. */
+interface Cell {
+
+    /** What stands in the table. */
+    String name();
+
+    /**
+     * Does it so many times, and checks that all of it was done. What has to be made ready before, and what is checked after, is not timed.
+     *
+     * @param times how often
+     * @return what it cost
+     */
+    Cost run(int times) throws Exception;
+
+    /** A cell that is timed from beginning to end. */
+    static Cell of(String name, Work work) {
+        return new Cell() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Cost run(int times) throws Exception {
+                Cost start = Cost.now();
+                work.run(times);
+                return Cost.now().since(start);
+            }
+        };
+    }
+
+    /** What is timed. */
+    @FunctionalInterface
+    interface Work {
+        void run(int times) throws Exception;
+    }
+}

@@ -1,0 +1,84 @@
+package io.emailledger.benchmarks;
+
+import io.emailledger.message.Address;
+import io.emailledger.message.Email;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+
+/** The e-mail that everybody sends: plain text beside HTML, UTF-8 with some words that are not ASCII, 4.7 KB as it travels. Every one has another recipient. */
+final class Letter {
+    private static final String FROM = "billing@clinic.example";
+    private static final String FROM_NAME = "Zoë Müller";
+    private static final String TO_NAME = "Pat Doe";
+    private static final String SUBJECT = "Ihre Rechnung für März";
+    private static final String TEXT = text();
+    private static final String HTML = html();
+
+    private Letter() {}
+
+    /** As the ledger is given it. */
+    static Email email(int number) {
+        return Email.from(Address.of(FROM_NAME, FROM))
+                .to(Address.of(TO_NAME, to(number)))
+                .subject(SUBJECT)
+                .text(TEXT)
+                .html(HTML)
+                .build();
+    }
+
+    /** As Angus is given it; it wants an old date. */
+    @SuppressWarnings("JavaUtilDate")
+    static MimeMessage angus(Session session, int number) throws MessagingException, UnsupportedEncodingException {
+        MimeMessage message = new MimeMessage(session);
+        message.setFrom(new InternetAddress(FROM, FROM_NAME, StandardCharsets.UTF_8.name()));
+        message.setRecipient(
+                Message.RecipientType.TO, new InternetAddress(to(number), TO_NAME, StandardCharsets.UTF_8.name()));
+        message.setSubject(SUBJECT, StandardCharsets.UTF_8.name());
+        message.setSentDate(new Date());
+        MimeBodyPart text = new MimeBodyPart();
+        text.setText(TEXT, StandardCharsets.UTF_8.name());
+        MimeBodyPart html = new MimeBodyPart();
+        html.setText(HTML, StandardCharsets.UTF_8.name(), "html");
+        message.setContent(new MimeMultipart("alternative", text, html));
+        message.saveChanges();
+        return message;
+    }
+
+    /** A long text that stands in a column, as a history without this library would keep it. */
+    static byte[] bytes(int number) {
+        return (to(number) + TEXT + HTML).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String to(int number) {
+        return "pat" + number + "@home.example";
+    }
+
+    private static String text() {
+        StringBuilder text = new StringBuilder("Sehr geehrte Frau Doe,\r\n\r\n");
+        for (int visit = 1; text.length() < 1_300; visit++) {
+            text.append("anbei die Rechnung Nummer ")
+                    .append(4_200 + visit)
+                    .append(" für Ihren Besuch am Montag.\r\nPlease find the invoice for your visit attached.\r\n");
+        }
+        return text.append("\r\nHerzliche Grüße\r\nZoë Müller\r\n").toString();
+    }
+
+    private static String html() {
+        StringBuilder html = new StringBuilder("<!DOCTYPE html><html><body><h1>Ihre Rechnung</h1>\r\n");
+        for (int visit = 1; html.length() < 2_150; visit++) {
+            html.append("<p style=\"margin:0;color:#333\">anbei die Rechnung Nummer <b>")
+                    .append(4_200 + visit)
+                    .append("</b> für Ihren Besuch.</p>\r\n<p>Please find the invoice attached.</p>\r\n");
+        }
+        return html.append("<p>Herzliche Grüße, Zoë Müller</p></body></html>\r\n")
+                .toString();
+    }
+}

@@ -1,0 +1,30 @@
+package io.emailledger.benchmarks;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.message.MimeWriter;
+import jakarta.mail.Session;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Properties;
+
+/** From what the host gives to the bytes that travel, written to nowhere. */
+final class RenderingCells {
+    private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
+
+    private RenderingCells() {}
+
+    static List<Cell> all() {
+        Session session = Session.getInstance(new Properties());
+        return List.of(
+                Cell.of("Angus builds, saves and writes", times -> {
+                    for (int i = 0; i < times; i++) {
+                        Letter.angus(session, i).writeTo(OutputStream.nullOutputStream());
+                    }
+                }),
+                Cell.of("Email is built, MimeWriter writes", times -> {
+                    for (int i = 0; i < times; i++) {
+                        MimeWriter.of(Letter.email(i), ID).writeTo(OutputStream.nullOutputStream());
+                    }
+                }));
+    }
+}
