@@ -121,13 +121,16 @@ public final class Delivery {
         long claimedAt = System.nanoTime();
         Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, doorbell);
         try {
-            for (Held held : batch) {
+            for (int i = 0; i < batch.size(); i++) {
+                Held held = batch.get(i);
                 long start = System.nanoTime();
                 boolean late = start - claimedAt > Leases.START_WITHIN.toNanos();
                 // Whoever is in hand when the gate shuts has found that out; the rest of the batch need not.
-                if (late || closing || (gate.isShut() && held != batch.get(0))) {
-                    leases.giveBack(held);
-                } else if (held.start()) {
+                if (late || closing || (gate.isShut() && i > 0)) {
+                    leases.giveBack(batch.subList(i, batch.size()));
+                    break;
+                }
+                if (held.start()) {
                     outcomes.recordIfOld();
                     send(held).ifPresent(outcomes::add);
                     pace.took(System.nanoTime() - start);

@@ -10,6 +10,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,23 +60,23 @@ final class Leases {
         held.remove(id);
     }
 
-    /** Gives back an e-mail that was not begun. Harmless if somebody else was faster. */
-    void giveBack(Held email) {
-        if (email.giveBack()) {
-            release(email, "Given back: it could not be started at once.");
-        }
+    /** Gives back e-mails that were not begun, in one commit. Harmless if somebody else was faster. */
+    void giveBack(List<Held> emails) {
+        release(emails.stream().filter(Held::giveBack).toList(), "Given back: it could not be started at once.");
     }
 
-    /** Gives back an e-mail of which no server has anything. */
-    void release(Held email, String words) {
+    /** Gives back e-mails of which no server has anything. */
+    void release(List<Held> emails, String words) {
         Instant now = clock.now();
         Step step = Step.of(StepKind.GIVEN_BACK, now, words);
         try {
-            journal.commit(endings.givenBack(email.record(), now, List.of(step)));
+            journal.commitAll(emails.stream()
+                    .map(email -> endings.givenBack(email.record(), now, List.of(step)))
+                    .toList());
         } catch (StoreException e) {
-            log.debug("An e-mail could not be given back; its lease will run out", e);
+            log.debug("E-mails could not be given back; their leases will run out", e);
         } finally {
-            letGo(email.record().id());
+            emails.forEach(email -> letGo(email.record().id()));
         }
     }
 
@@ -90,14 +91,16 @@ final class Leases {
     /** One round of the keeper: called several times within {@link #START_WITHIN}. */
     void keep() {
         long now = System.nanoTime();
+        List<Held> late = new ArrayList<>(0);
         for (Held email : held.values()) {
             long age = now - email.renewedAt();
             if (email.isWaiting() && age > START_WITHIN.toNanos()) {
-                giveBack(email);
+                late.add(email);
             } else if (age > lease.toNanos() / 3) {
                 renew(email);
             }
         }
+        giveBack(late);
     }
 
     private boolean renew(Held email) {

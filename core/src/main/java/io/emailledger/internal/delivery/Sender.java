@@ -90,7 +90,7 @@ final class Sender {
                 return Optional.empty();
             }
             if (ended.isEmpty()) {
-                leases.release(held, "Given back: " + e.getMessage());
+                leases.release(List.of(held), "Given back: " + e.getMessage());
                 return Optional.empty();
             }
         }

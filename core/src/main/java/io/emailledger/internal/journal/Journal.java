@@ -38,6 +38,9 @@ public final class Journal {
 
     /** Commits changes of different e-mails; tells those that were kept. */
     public List<Boolean> commitAll(List<Change> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
         List<Boolean> kept = changes.size() == 1 ? List.of(store.advance(changes.get(0))) : store.advanceAll(changes);
         for (int i = 0; i < changes.size(); i++) {
             if (kept.get(i)) {
