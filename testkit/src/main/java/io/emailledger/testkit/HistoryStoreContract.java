@@ -27,7 +27,8 @@ import org.opentest4j.IncompleteExecutionException;
  * }
  * }</pre>
  *
- * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a store in memory.
+ * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a store in memory. The class is
+ * long because it is the list of the rules: what each of them does is elsewhere.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class HistoryStoreContract {
