@@ -58,12 +58,12 @@ final class MessageRenderer {
             Mailboxes.write("Reply-To", email.replyTo(), header);
         }
         List<Address> to = deliverable(email.to());
-        if (to.isEmpty()) {
-            header.field("To").word("undisclosed-recipients:;").end();
-        } else {
-            Mailboxes.write("To", to, header);
-        }
         List<Address> cc = deliverable(email.cc());
+        if (!to.isEmpty()) {
+            Mailboxes.write("To", to, header);
+        } else if (cc.isEmpty()) {
+            header.field("To").word("undisclosed-recipients:;").end();
+        }
         if (!cc.isEmpty()) {
             Mailboxes.write("Cc", cc, header);
         }

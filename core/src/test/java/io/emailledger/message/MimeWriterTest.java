@@ -133,6 +133,13 @@ class MimeWriterTest {
     }
 
     @Test
+    void withACopyAloneThereIsNoTo() throws IOException {
+        Email email = Email.from("a@x.example").cc("kim@home.example").build();
+
+        assertThat(message(email)).contains("\r\nCc: kim@home.example\r\n").doesNotContain("To:");
+    }
+
+    @Test
     void anInlineImageWithoutHtmlIsAnAttachment() throws IOException {
         Email email = Email.from("a@x.example")
                 .text("no HTML")

@@ -55,8 +55,11 @@ record Received(
         if (!email.replyTo().isEmpty()) {
             names.add("reply-to");
         }
-        names.add("to");
-        if (email.cc().stream().anyMatch(Address::isDeliverable)) {
+        boolean copies = email.cc().stream().anyMatch(Address::isDeliverable);
+        if (!copies || email.to().stream().anyMatch(Address::isDeliverable)) {
+            names.add("to");
+        }
+        if (copies) {
             names.add("cc");
         }
         names.addAll(List.of("subject", "message-id"));

@@ -49,7 +49,7 @@ final class Transcript {
 
     /** Control characters would let a server write over what a terminal shows; they are spelled out. A tab is harmless. */
     private static String legible(String line) {
-        String cut = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "… [line cut]" : line;
+        String cut = line.length() > LONGEST_LINE ? beginning(line) + "… [line cut]" : line;
         if (cut.chars().noneMatch(Transcript::isControl)) {
             return cut;
         }
@@ -62,6 +62,12 @@ final class Transcript {
             }
         });
         return legible.toString();
+    }
+
+    /** Half a surrogate pair has no UTF-8, and no store could keep it. */
+    private static String beginning(String line) {
+        boolean splitsPair = Character.isHighSurrogate(line.charAt(LONGEST_LINE - 1));
+        return line.substring(0, splitsPair ? LONGEST_LINE - 1 : LONGEST_LINE);
     }
 
     private static boolean isControl(int c) {
