@@ -32,7 +32,7 @@ public final class TransportGate {
         if (failures == 0) {
             return most;
         }
-        if (probing || time.instant().isBefore(reopens)) {
+        if (probing || isTooEarly(time.instant())) {
             return 0;
         }
         probing = true;
@@ -54,12 +54,17 @@ public final class TransportGate {
         Instant now = time.instant();
         if (failures == 0) {
             downSince = now;
-        } else if (now.isBefore(reopens)) {
+        } else if (isTooEarly(now)) {
             return;
         }
         failures++;
         reopens = now.plus(backoff.afterFailures(failures));
         reason = words.toString();
+    }
+
+    /** No wait is longer than the longest: a clock that was set back by hours must not keep the gate shut for hours. */
+    private boolean isTooEarly(Instant now) {
+        return now.isBefore(reopens) && !reopens.isAfter(now.plus(backoff.longest()));
     }
 
     synchronized boolean isShut() {
