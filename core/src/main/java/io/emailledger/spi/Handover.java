@@ -1,5 +1,7 @@
 package io.emailledger.spi;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
@@ -26,7 +28,12 @@ public sealed interface Handover {
      *
      * @param reply what the server said, or our own words with the code 0
      */
-    record Unavailable(Reply reply) implements Handover {}
+    record Unavailable(Reply reply) implements Handover {
+        /** Refuses null. */
+        public Unavailable {
+            requirePresent(reply, "reply");
+        }
+    }
 
     /**
      * This e-mail can never be sent through this transport. Nobody has anything of it.
@@ -34,7 +41,13 @@ public sealed interface Handover {
      * @param reason why
      * @param words what is wrong and what to do, for the sender to read
      */
-    record Unsendable(FailureReason reason, String words) implements Handover {}
+    record Unsendable(FailureReason reason, String words) implements Handover {
+        /** Refuses null. */
+        public Unsendable {
+            requirePresent(reason, "reason");
+            requirePresent(words, "words");
+        }
+    }
 
     /**
      * What a server answered about one recipient.
@@ -42,5 +55,11 @@ public sealed interface Handover {
      * @param outcome what it came to: any but {@link Outcome#UNSENDABLE}
      * @param reply what the server said, or our own words with the code 0
      */
-    record Answer(Outcome outcome, Reply reply) {}
+    record Answer(Outcome outcome, Reply reply) {
+        /** Refuses null. */
+        public Answer {
+            requirePresent(outcome, "outcome");
+            requirePresent(reply, "reply");
+        }
+    }
 }

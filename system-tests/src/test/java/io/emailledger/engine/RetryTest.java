@@ -7,6 +7,7 @@ import static io.emailledger.history.EmailStatus.PENDING;
 import static io.emailledger.history.EmailStatus.UNCONFIRMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.EmailLedger;
 import io.emailledger.Health;
 import io.emailledger.actions.Resolution;
 import io.emailledger.actions.ResolveResult;
@@ -19,7 +20,15 @@ import io.emailledger.history.WaitReason;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
 import io.emailledger.testkit.Act;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,5 +253,56 @@ class RetryTest {
 
     private Instant due(EmailId id) {
         return state(id).due().orElseThrow();
+    }
+
+    @Test
+    void aTransportThatBreaksWithAnErrorOrAnswersNothingIsJudgedLikeAnyOtherDefect() {
+        rig.transport.next(attempt -> {
+            attempt.sendContent();
+            throw new NoClassDefFoundError("transport");
+        });
+        EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(UNCONFIRMED);
+
+        EmailLedger silent = EmailLedger.builder(rig.store, new AnswersNull())
+                .time(rig.clock)
+                .workers(0)
+                .build();
+        EmailId unanswered = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        silent.runOnce();
+        assertThat(rig.status(unanswered)).isEqualTo(UNCONFIRMED);
+        silent.close();
+    }
+
+    /** Sends the content and forgets to say what came of it. */
+    private static final class AnswersNull implements Transport {
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+            log.beforeContent();
+            try {
+                content.writeTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return null;
+        }
+    }
+
+    @Test
+    void aClockThatWasSetBackDoesNotKeepARelayThatIsBackFromBeingProbed() {
+        rig.transport.next(Act.unavailable("connection refused"));
+        rig.sendToPat();
+        rig.work();
+        rig.clock.advance(Duration.ofHours(-2));
+
+        EmailId id = rig.sendToPat();
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(DELIVERED);
     }
 }

@@ -1,5 +1,7 @@
 package io.emailledger.internal.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -101,7 +103,7 @@ final class Sender {
         EmailRecord record = held.record();
         try {
             return copies.of(record, StoredEmail.of(record, held.claim().body(), store));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             List<RecipientRecord> all = record.recipients().stream()
                     .filter(r -> r.status() == EmailStatus.SENDING)
                     .toList();
@@ -111,8 +113,7 @@ final class Sender {
     }
 
     /** An e-mail that cannot be put together, because the store fails or a value is broken, is put off: it must not hold up the others. */
-    private AttemptRecord notPrepared(
-            EmailRecord record, List<RecipientRecord> recipients, int place, RuntimeException e) {
+    private AttemptRecord notPrepared(EmailRecord record, List<RecipientRecord> recipients, int place, Throwable e) {
         String words = "The e-mail could not be put together: " + e.getClass().getName();
         log.error(
                 "E-mail {} could not be put together: {}",
@@ -151,7 +152,7 @@ final class Sender {
         MimeWriter message;
         try {
             message = copy.message().get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             ended.add(notPrepared(record, copy.recipients(), ended.size() + 1, e));
             return new Handover.Answered(List.of());
         }
@@ -173,7 +174,8 @@ final class Sender {
 
     private Handover handOver(Envelope envelope, Attempt attempt) {
         try {
-            Handover handover = transport.handOver(envelope, attempt, attempt);
+            Handover handover =
+                    requireNonNull(transport.handOver(envelope, attempt, attempt), "what the transport answered");
             if (handover instanceof Handover.Answered answered
                     && answered.recipients().size() != envelope.recipients().size()) {
                 throw new IllegalStateException("The transport " + transport.name() + " answered for "
@@ -183,7 +185,7 @@ final class Sender {
             return handover;
         } catch (AttemptAbandonedException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The text of a foreign exception may be personal; its type is not.
             log.error(
                     "The transport {} failed with {}",

@@ -80,7 +80,7 @@ public final class Workers {
     private boolean tryOnce() {
         try {
             return delivery.runOnce();
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             log.warn("Sending was interrupted by {}; going on", e.getClass().getName());
             log.debug("What interrupted sending", e);
             return false;
@@ -105,7 +105,7 @@ public final class Workers {
     private void keepOnce() {
         try {
             delivery.leases().keep();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn(
                     "Keeping leases was interrupted by {}; going on",
                     e.getClass().getName());

@@ -63,7 +63,7 @@ public final class Journal {
             for (Step step : steps) {
                 try {
                     listener.accept(id, step);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     // The text of a foreign exception may be personal; its type and place are not.
                     log.warn(
                             "A listener failed with {} on {} of e-mail {}",
