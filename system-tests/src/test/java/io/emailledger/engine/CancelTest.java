@@ -14,6 +14,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import java.time.Duration;
@@ -165,5 +166,19 @@ class CancelTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void cancellingTwiceGivesTheSameAnswerWhereAnotherRecipientIsUnconfirmed() {
+        rig.transport
+                .recipient("lost@home.example", Outcome.UNKNOWN, new Reply(0, "the connection broke"))
+                .recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
+        EmailId id = rig.send(
+                Rig.email().to("lost@home.example").to("full@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        rig.work();
+
+        assertThat(rig.ledger.cancel(id).code()).isEqualTo(CANCELLED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
+        assertThat(rig.ledger.cancel(id).code()).isEqualTo(CANCELLED);
     }
 }

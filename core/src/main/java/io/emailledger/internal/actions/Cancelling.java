@@ -61,7 +61,7 @@ public final class Cancelling {
 
     /** Somebody who cancels twice gets the same answer twice, also where some recipients had been served before. */
     private static CancelResult finished(EmailRecord record) {
-        boolean cancelled = record.status().isFinished()
+        boolean cancelled = record.status() != EmailStatus.SENDING
                 && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);
         return new CancelResult(
                 cancelled ? CancelResult.Code.CANCELLED : CancelResult.Code.TOO_LATE, Optional.of(record.status()), 0);
