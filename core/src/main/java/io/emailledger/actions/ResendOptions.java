@@ -1,5 +1,7 @@
 package io.emailledger.actions;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.InvalidValueException;
@@ -61,7 +63,7 @@ public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Atta
      */
     public ResendOptions attach(Attachment attachment) {
         List<Attachment> more = new ArrayList<>(attachments);
-        more.add(attachment);
+        more.add(requirePresent(attachment, "attachment"));
         return new ResendOptions(to, bouncedOnly, more);
     }
 }

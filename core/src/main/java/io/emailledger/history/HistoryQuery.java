@@ -73,8 +73,11 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery status(EmailStatus... any) {
-        if (any.length == 0) {
+        if (requirePresent(any, "status").length == 0) {
             throw new InvalidValueException("status", "must name at least one status");
+        }
+        for (EmailStatus one : any) {
+            requirePresent(one, "status");
         }
         HistoryQuery query = new HistoryQuery(this);
         query.statuses = Collections.unmodifiableSet(EnumSet.copyOf(List.of(any)));
