@@ -71,8 +71,14 @@ public final class Endings {
         return new Change(finished.id(), next, List.of(), List.of(step), List.of(), Optional.of(now));
     }
 
-    /** Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. */
+    /**
+     * Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. What a server may have, and must not be sent twice, cannot be given
+     * back: the next worker would not know of it.
+     */
     public Change givenBack(EmailRecord sending, Instant now, List<Step> steps) {
+        if (sending.state().journalled()) {
+            return answerLost(sending, now);
+        }
         EmailState next = sending.state().next().waitingFor(WaitReason.QUEUED, now);
         return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
     }
