@@ -1,16 +1,20 @@
 package io.emailledger.internal.journal;
 
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store's clock, read from time to time and carried on by ours in between: due times have to be the store's, and asking a database for the
  * time of every e-mail would cost a round trip each.
  */
 public final class StoreClock {
+    private static final Logger log = LoggerFactory.getLogger(StoreClock.class);
     private static final Duration FRESH = Duration.ofSeconds(30);
 
     private final HistoryStore store;
@@ -35,9 +39,19 @@ public final class StoreClock {
     public Instant now() {
         Instant ours = time.instant();
         if (ours.isAfter(last.ours.plus(FRESH)) || ours.isBefore(last.ours)) {
-            last = read();
+            last = readAgain();
         }
         return time.instant().plus(last.ahead).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** While the store cannot be asked, the two clocks do not move apart by much. Failing instead would lose what a server has just answered. */
+    private Reading readAgain() {
+        try {
+            return read();
+        } catch (StoreException e) {
+            log.debug("The store's clock could not be read; the last reading stands", e);
+            return new Reading(time.instant(), last.ahead);
+        }
     }
 
     private Reading read() {
