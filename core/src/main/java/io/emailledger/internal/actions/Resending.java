@@ -19,14 +19,19 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a finished e-mail again, as a new e-mail that names the old one. */
 public final class Resending {
+    private static final Logger log = LoggerFactory.getLogger(Resending.class);
+
     private final HistoryStore store;
     private final Journal journal;
     private final Intake intake;
@@ -72,7 +77,13 @@ public final class Resending {
         }
         EmailId copy = intake.take(List.of(copy(record, body.get(), options)), Optional.of(id))
                 .get(0);
-        journal.note(id, Step.of(StepKind.RESENT, time.instant(), "Resent as " + copy + "."));
+        try {
+            journal.note(id, Step.of(StepKind.RESENT, time.instant(), "Resent as " + copy + "."));
+        } catch (StoreException e) {
+            // The copy is recorded and will be sent. Who is told otherwise resends once more.
+            log.warn("E-mail {} was resent as {}, and the step could not be noted: the store failed", id, copy);
+            log.debug("The store's failure", e);
+        }
         return ResendResult.resent(copy);
     }
 

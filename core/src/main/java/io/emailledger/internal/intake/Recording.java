@@ -20,6 +20,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,6 +78,12 @@ public final class Recording {
         EmailId id = ids.next();
         Instant now = time.instant();
         Copied copied = copy(email, spool, now);
+        if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
+            // It was there a moment ago, and whoever resends an e-mail wants it as it was.
+            throw new StoreException(
+                    "An attachment of the e-mail that is to be resent could not be read. Nothing was recorded; try again.",
+                    null);
+        }
         Optional<FailureReason> refusal = refusal(email, copied);
         List<RecipientRecord> recipients = recipients(email, refusal);
         EmailBody body = new EmailBody(
