@@ -7,8 +7,11 @@ import static io.emailledger.history.EmailStatus.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.actions.ResendOptions;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
@@ -19,7 +22,10 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.testkit.Act;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -345,5 +351,38 @@ class SendingTest {
                         .get(0)
                         .open())
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void nullIsATypedErrorInQueriesAndOptionsToo() {
+        assertThatThrownBy(() -> HistoryQuery.all().status((EmailStatus) null))
+                .isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> ResendOptions.same().attach(null)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @Test
+    void whatAnUnreadableAttachmentHadDoesNotCountForTheSize() {
+        try (Rig small = new Rig(builder -> builder.maxSize(600_000))) {
+            EmailId id = small.send(Rig.email()
+                    .to("pat@home.example")
+                    .attach(Attachment.of(
+                            "broken.bin",
+                            () ->
+                                    new SequenceInputStream(
+                                            new ByteArrayInputStream(new byte[500_000]),
+                                            InputStream.nullInputStream()) {
+                                        @Override
+                                        public int read(byte[] bytes, int offset, int length) throws IOException {
+                                            int read = super.read(bytes, offset, length);
+                                            if (read < 0) {
+                                                throw new IOException("the disk broke");
+                                            }
+                                            return read;
+                                        }
+                                    }))
+                    .attach(Attachment.of("whole.bin", new byte[500_000])));
+
+            assertThat(small.status(id)).isEqualTo(PENDING);
+        }
     }
 }

@@ -43,19 +43,14 @@ public final class Intake {
      * @return an id for each
      */
     public List<EmailId> take(List<Email> emails, Optional<EmailId> resendOf) {
-        List<Spool> spools = new ArrayList<>();
-        try {
+        try (Spool spool = new Spool(maxSize)) {
             List<NewEmail> news = new ArrayList<>(emails.size());
             for (Email email : emails) {
-                Spool spool = new Spool(maxSize);
-                spools.add(spool);
                 news.add(recording.record(email, resendOf, spool));
             }
             List<EmailId> ids = store.insert(news);
             tell(news, ids);
             return ids;
-        } finally {
-            spools.forEach(Spool::close);
         }
     }
 

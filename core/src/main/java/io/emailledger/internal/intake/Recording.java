@@ -102,6 +102,7 @@ public final class Recording {
 
     private Copied copy(Email email, Spool spool, Instant now) {
         Copied copied = new Copied();
+        spool.nextEmail();
         for (Attachment attachment : email.attachments()) {
             Optional<Spool.Copy> copy = Optional.empty();
             if (!copied.tooLarge) {

@@ -2,6 +2,7 @@ package io.emailledger.internal.intake;
 
 import io.emailledger.internal.digest.Sha256;
 import io.emailledger.message.Attachment;
+import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +19,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is asked, its hash is known, and no
- * transaction of the store waits for a host's slow stream. Small contents stay in memory, large ones go to temporary files that
- * only this user can read.
+ * transaction of the store waits for a host's slow stream. Small contents stay in memory, as long as there are few of them in the call; the others go to
+ * temporary files that only this user can read.
  */
 final class Spool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
     private static final int IN_MEMORY = 256 * 1024;
+    private static final int IN_MEMORY_TOGETHER = 8 * IN_MEMORY;
 
     private final long limit;
     private final List<Path> files = new ArrayList<>();
@@ -38,24 +40,37 @@ final class Spool implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Makes a spool that takes {@code limit} bytes in all. */
+    /** Makes a spool that takes {@code limit} bytes of each e-mail. */
     Spool(long limit) {
         this.limit = limit;
     }
 
-    /** Copies one content; empty if it cannot be read. A host's source may fail with any exception. */
+    /** The attachments that follow are those of another e-mail. */
+    void nextEmail() {
+        total = 0;
+    }
+
+    /**
+     * Copies one content; empty if it cannot be read. A host's source may fail with any exception.
+     *
+     * @throws StoreException if the store it comes from, or the temporary folder it goes to, fails: the e-mail must not go without it for that
+     */
     Optional<Copy> copy(Attachment attachment) throws TooLargeException {
+        long before = total;
         try (InputStream in = attachment.open()) {
             return Optional.of(copy(in));
+        } catch (StoreException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             log.debug("An attachment could not be read", e);
+            total = before;
             return Optional.empty();
         }
     }
 
     private Copy copy(InputStream in) throws IOException, TooLargeException {
         MessageDigest sha256 = Sha256.digest();
-        byte[] head = in.readNBytes((int) Math.min(IN_MEMORY, 2L * IN_MEMORY - inMemory));
+        byte[] head = in.readNBytes((int) Math.min(IN_MEMORY, IN_MEMORY_TOGETHER - inMemory));
         count(head.length);
         sha256.update(head);
         int next = in.read();
@@ -63,10 +78,9 @@ final class Spool implements AutoCloseable {
             inMemory += head.length;
             return new Copy(head.length, Sha256.hex(sha256), () -> new ByteArrayInputStream(head));
         }
-        Path file = Files.createTempFile("email-ledger-", ".spool");
-        files.add(file);
+        Path file = newFile();
         long size = head.length;
-        try (OutputStream plain = Files.newOutputStream(file)) {
+        try (SpoolFile plain = new SpoolFile(file)) {
             plain.write(head);
             try (OutputStream out = new DigestOutputStream(plain, sha256)) {
                 out.write(next);
@@ -81,6 +95,59 @@ final class Spool implements AutoCloseable {
             }
         }
         return new Copy(size, Sha256.hex(sha256), () -> Files.newInputStream(file));
+    }
+
+    private Path newFile() {
+        try {
+            Path file = Files.createTempFile("email-ledger-", ".spool");
+            files.add(file);
+            return file;
+        } catch (IOException e) {
+            throw noRoom(e);
+        }
+    }
+
+    private static StoreException noRoom(IOException e) {
+        return new StoreException(
+                "An attachment could not be copied to the temporary folder. Nothing was recorded. See that the folder of"
+                        + " java.io.tmpdir is there and writable, and that there is room.",
+                e);
+    }
+
+    /** Tells a failure of our own disk from one of the host's source. */
+    private static final class SpoolFile extends OutputStream {
+        private final OutputStream out;
+
+        SpoolFile(Path file) {
+            try {
+                out = Files.newOutputStream(file);
+            } catch (IOException e) {
+                throw noRoom(e);
+            }
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw noRoom(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw noRoom(e);
+            }
+        }
     }
 
     private void count(long bytes) throws TooLargeException {
