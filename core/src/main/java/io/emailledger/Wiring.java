@@ -135,7 +135,7 @@ final class Wiring {
             log.warn(
                     "The ledger is closed while something is still in flight; its lease will run out and it will be recovered");
         }
-        workers.stopKeeping();
+        workers.giveUp();
         quietly("store", store::close);
     }
 

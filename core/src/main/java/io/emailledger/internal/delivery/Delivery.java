@@ -21,6 +21,7 @@ public final class Delivery {
 
     private final Engine engine;
     private final Doorbell doorbell;
+    private final Doorbell patience = new Doorbell();
     private final Leases leases;
     private final TransportGate gate;
     private final Pace pace = new Pace();
@@ -95,6 +96,11 @@ public final class Delivery {
         return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Outcomes that the store does not take are not tried again from now on. */
+    void giveUp() {
+        patience.close();
+    }
+
     boolean isStopped() {
         return closing;
     }
@@ -119,20 +125,20 @@ public final class Delivery {
 
     private void work(List<Held> batch) {
         long claimedAt = System.nanoTime();
-        Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, doorbell);
+        Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, patience);
         try {
             for (int i = 0; i < batch.size(); i++) {
                 Held held = batch.get(i);
                 long start = System.nanoTime();
-                boolean late = start - claimedAt > Leases.START_WITHIN.toNanos();
+                outcomes.recordIfOld();
+                boolean late = System.nanoTime() - claimedAt > Leases.START_WITHIN.toNanos();
                 // Whoever is in hand when the gate shuts has found that out; the rest of the batch need not.
                 if (late || closing || (gate.isShut() && i > 0)) {
                     leases.giveBack(batch.subList(i, batch.size()));
                     break;
                 }
                 if (held.start()) {
-                    outcomes.recordIfOld();
-                    send(held).ifPresent(outcomes::add);
+                    send(held).ifPresent(change -> outcomes.add(held, change));
                     pace.took(System.nanoTime() - start);
                 }
             }
@@ -151,7 +157,7 @@ public final class Delivery {
             if (!ended) {
                 // An error of the machine. The lease runs out and the e-mail is recovered, instead of being renewed for
                 // ever.
-                leases.letGo(held.record().id());
+                leases.letGo(held);
             }
         }
     }

@@ -56,8 +56,9 @@ final class Leases {
         }
     }
 
-    void letGo(EmailId id) {
-        held.remove(id);
+    /** Forgets an e-mail, but not a later claim of the same one: once it is committed, another worker may hold it already. */
+    void letGo(Held email) {
+        held.remove(email.record().id(), email);
     }
 
     /** Gives back e-mails that were not begun, in one commit. Harmless if somebody else was faster. */
@@ -76,7 +77,7 @@ final class Leases {
         } catch (StoreException e) {
             log.debug("E-mails could not be given back; their leases will run out", e);
         } finally {
-            emails.forEach(email -> letGo(email.record().id()));
+            emails.forEach(this::letGo);
         }
     }
 

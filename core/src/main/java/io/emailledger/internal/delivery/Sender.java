@@ -88,7 +88,7 @@ final class Sender {
             }
         } catch (AttemptAbandonedException e) {
             if (held.isLost()) {
-                leases.letGo(held.record().id());
+                leases.letGo(held);
                 return Optional.empty();
             }
             if (ended.isEmpty()) {

@@ -45,22 +45,32 @@ public final class Workers {
 
     /**
      * Stops claiming, and waits for what is in flight, whoever's thread it is on. Leases are kept meanwhile: nobody else takes over what is still being
-     * sent.
+     * sent. An interrupt does not cut the waiting short, which is bounded: it would make e-mails go out a second time.
      *
      * @param atMost how long to wait
      * @return true if nothing is in flight any more
      */
     public boolean stop(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
         try {
-            return delivery.stop(atMost);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            while (true) {
+                try {
+                    return delivery.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Stops the keeper of leases. */
-    public void stopKeeping() {
+    /** Stops the keeper of leases, and whoever still tries to record an outcome. */
+    public void giveUp() {
+        delivery.giveUp();
         keeperBell.close();
     }
 
