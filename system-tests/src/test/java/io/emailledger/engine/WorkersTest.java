@@ -10,6 +10,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
+import io.emailledger.message.Priority;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
@@ -221,6 +222,96 @@ class WorkersTest {
 
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
             assertThat(told).containsExactlyElementsOf(rig.steps(id));
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenSentAndMustNotArriveTwiceIsNotGivenBackAfterACrash() throws Exception {
+        try (Rig rig = new Rig()) {
+            Gate afterContent = new Gate();
+            ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
+            EmailLedger other = rig.another(dying, builder -> builder);
+            EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(other::runOnce);
+            afterContent.awaitArrival();
+            rig.clock.advance(Duration.ofMinutes(2));
+            rig.transport.next(Act.unavailable("connection refused"));
+            rig.send(Rig.email().to("kim@home.example").priority(Priority.HIGH));
+
+            rig.work();
+            rig.later(Duration.ofHours(1));
+
+            assertThat(rig.status(begun)).isEqualTo(EmailStatus.UNCONFIRMED);
+            assertThat(rig.transport.handovers())
+                    .noneMatch(h -> h.envelope().email().equals(begun));
+            afterContent.open();
+            first.get(30, TimeUnit.SECONDS);
+            other.close();
+        }
+    }
+
+    @Test
+    void aWorkerWhoseMachineWasSuspendedForLongerThanItsLeaseBeginsNoContent() throws Exception {
+        try (Rig rig = new Rig()) {
+            Gate suspended = new Gate();
+            ScriptedTransport sleeping =
+                    new ScriptedTransport(1).next(Act.answer().before(suspended));
+            EmailLedger other = rig.another(sleeping, builder -> builder);
+            EmailId id = rig.sendToPat();
+            CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(other::runOnce);
+            suspended.awaitArrival();
+            rig.later(Duration.ofMinutes(2));
+            assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+
+            suspended.open();
+            late.get(30, TimeUnit.SECONDS);
+            assertThat(sleeping.handovers())
+                    .singleElement()
+                    .satisfies(h -> assertThat(h.content()).isEmpty());
+            other.close();
+        }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWaitsForWhatIsInFlightWhenItCloses() throws Exception {
+        ScriptedTransport transport = new ScriptedTransport(1);
+        Gate gate = new Gate();
+        transport.next(Act.answer().after(gate));
+        EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+                .build();
+        ledger.send(Rig.email().to("pat@home.example").build());
+        gate.awaitArrival();
+        Thread closing = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            ledger.close();
+        });
+        closing.start();
+        while (closing.getState() != Thread.State.TIMED_WAITING && closing.getState() != Thread.State.TERMINATED) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(transport.timesClosed()).isZero();
+        gate.open();
+        closing.join(30_000);
+        assertThat(transport.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void aListenerThatThrowsAnErrorHarmsNothing() throws Exception {
+        CountDownLatch delivered = new CountDownLatch(2);
+        try (EmailLedger ledger = EmailLedger.builder(
+                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
+                .listener((id, step) -> {
+                    if (step.kind() == StepKind.DELIVERED) {
+                        delivered.countDown();
+                    }
+                    throw new NoClassDefFoundError("listener");
+                })
+                .build()) {
+            ledger.send(Rig.email().to("pat@home.example").build());
+            ledger.send(Rig.email().to("kim@home.example").build());
+
+            assertThat(delivered.await(15, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

@@ -115,9 +115,10 @@ public final class Delivery {
 
     private List<Held> claim(int limit) {
         long now = System.nanoTime();
+        Instant on = engine.clock().now();
         List<Held> batch = new ArrayList<>(limit);
         for (Claim claim : engine.store().claim(engine.owner(), engine.lease(), limit)) {
-            batch.add(new Held(claim, now));
+            batch.add(new Held(claim, now, on));
         }
         leases.hold(batch);
         return batch;

@@ -2,6 +2,7 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.spi.Claim;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,11 +26,13 @@ final class Held {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private volatile EmailRecord record;
     private volatile long renewedAt;
+    private volatile Instant renewedOn;
 
-    Held(Claim claim, long now) {
+    Held(Claim claim, long now, Instant on) {
         this.claim = claim;
         this.record = claim.record();
         this.renewedAt = now;
+        this.renewedOn = on;
     }
 
     Claim claim() {
@@ -70,7 +73,13 @@ final class Held {
         return renewedAt;
     }
 
-    void renewed(long now) {
+    /** The same by the store's clock. */
+    Instant renewedOn() {
+        return renewedOn;
+    }
+
+    void renewed(long now, Instant on) {
         renewedAt = now;
+        renewedOn = on;
     }
 }

@@ -49,9 +49,9 @@ final class Leases {
     }
 
     void hold(List<Held> batch) {
-        boolean idle = held.isEmpty();
         batch.forEach(email -> held.put(email.record().id(), email));
-        if (idle && !batch.isEmpty()) {
+        // Also where something was held before: the last of it may just be let go, and the keeper lie down to sleep.
+        if (!batch.isEmpty()) {
             wakeKeeper.run();
         }
     }
@@ -86,7 +86,13 @@ final class Leases {
         if (email.isLost()) {
             return false;
         }
-        return System.nanoTime() - email.renewedAt() < lease.toNanos() / 2 || renew(email);
+        return renewedWithin(lease.dividedBy(2), email) || renew(email);
+    }
+
+    /** Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. */
+    private boolean renewedWithin(Duration time, Held email) {
+        return System.nanoTime() - email.renewedAt() < time.toNanos()
+                && Duration.between(email.renewedOn(), clock.now()).compareTo(time) < 0;
     }
 
     /** One round of the keeper: called several times within {@link #START_WITHIN}. */
@@ -106,18 +112,26 @@ final class Leases {
 
     private boolean renew(Held email) {
         long before = System.nanoTime();
+        Instant on = clock.now();
+        // The version must not rise between our looking at it and the store's.
+        synchronized (email) {
+            return renew(email, before, on);
+        }
+    }
+
+    private boolean renew(Held email, long before, Instant on) {
         try {
             if (store.renew(email.record().id(), email.record().state().version(), lease)) {
-                email.renewed(before);
+                email.renewed(before, on);
                 return true;
             }
         } catch (StoreException e) {
             log.warn(
                     "The lease of e-mail {} could not be renewed: the store failed",
                     email.record().id());
-            return before - email.renewedAt() < lease.toNanos();
+            return renewedWithin(lease, email);
         }
-        if (held.containsKey(email.record().id())) {
+        if (held.get(email.record().id()) == email) {
             email.lose();
         }
         return false;

@@ -237,15 +237,21 @@ final class Sender {
     private void journalBeforeContent(Held held, EmailRecord record) {
         Change change = endings.journalled(record);
         boolean kept;
-        try {
-            kept = journal.commit(change);
-        } catch (StoreException e) {
-            throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
+        // The keeper must not renew by the old version once the store has the new one: it would take the lease for
+        // lost.
+        synchronized (held) {
+            try {
+                kept = journal.commit(change);
+            } catch (StoreException e) {
+                throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
+            }
+            if (kept) {
+                held.record(record.with(change.next(), record.recipients()));
+            }
         }
         if (!kept) {
             held.lose();
             throw new AttemptAbandonedException("Another worker has taken it over.");
         }
-        held.record(record.with(change.next(), record.recipients()));
     }
 }

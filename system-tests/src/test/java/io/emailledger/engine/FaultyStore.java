@@ -1,0 +1,65 @@
+package io.emailledger.engine;
+
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A store that does what another one does, and that fails or waits where a test says so. */
+final class FaultyStore {
+    private final HistoryStore store;
+    private final Map<String, Consumer<Object[]>> before = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<Object[]>> after = new ConcurrentHashMap<>();
+
+    FaultyStore(HistoryStore store) {
+        this.store = store;
+    }
+
+    /** What is given to a ledger. */
+    HistoryStore asStore() {
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    Object[] given = args == null ? new Object[0] : args;
+                    before.getOrDefault(method.getName(), a -> {}).accept(given);
+                    try {
+                        Object answer = method.invoke(store, given);
+                        after.getOrDefault(method.getName(), a -> {}).accept(given);
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    FaultyStore before(String method, Consumer<Object[]> hook) {
+        before.put(method, hook);
+        return this;
+    }
+
+    FaultyStore after(String method, Consumer<Object[]> hook) {
+        after.put(method, hook);
+        return this;
+    }
+
+    FaultyStore fail(String method) {
+        return before(method, failing(Integer.MAX_VALUE));
+    }
+
+    void mend() {
+        before.clear();
+        after.clear();
+    }
+
+    static Consumer<Object[]> failing(int times) {
+        AtomicInteger left = new AtomicInteger(times);
+        return args -> {
+            if (left.getAndDecrement() > 0) {
+                throw new StoreException("The store is out of order.", null);
+            }
+        };
+    }
+}

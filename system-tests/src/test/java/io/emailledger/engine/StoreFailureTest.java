@@ -1,0 +1,288 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.LedgerClosedException;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.StoreException;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.MovableClock;
+import io.emailledger.testkit.ScriptedTransport;
+import io.emailledger.tracking.OpenTracking;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What a server has answered is recorded, and nothing goes out twice or incomplete, whatever the store does in between. */
+class StoreFailureTest {
+    private final MovableClock clock = MovableClock.start();
+    private final HistoryStore store = HistoryStore.inMemory(clock);
+    private final FaultyStore faulty = new FaultyStore(store);
+    private final ScriptedTransport transport = new ScriptedTransport(1);
+    private final List<StepKind> told = new CopyOnWriteArrayList<>();
+    private final EmailLedger ledger = EmailLedger.builder(faulty.asStore(), transport)
+            .time(clock)
+            .workers(0)
+            .listener((id, step) -> told.add(step.kind()))
+            .build();
+
+    private EmailId sendToPat() {
+        return ledger.send(Rig.email().to("pat@home.example").build());
+    }
+
+    private EmailStatus status(EmailId id) {
+        return store.find(id).orElseThrow().status();
+    }
+
+    @Test
+    void anAnswerIsRecordedAlthoughTheClockOfTheStoreCannotBeReadThen() {
+        transport.next(Act.answer().after(() -> {
+            clock.advance(Duration.ofSeconds(40));
+            faulty.fail("now");
+        }));
+        EmailId id = sendToPat();
+        ledger.runOnce();
+
+        assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(transport.handovers()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerIsRecordedOnceTheStoreWorksAgainWhateverItThrows() {
+        AtomicLong calls = new AtomicLong();
+        faulty.before("advance", args -> {
+            if (calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("not what the contract says");
+            }
+        });
+        EmailId id = sendToPat();
+        ledger.runOnce();
+
+        assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(transport.handovers()).hasSize(1);
+    }
+
+    @Test
+    void aChangeThatWasKeptAlthoughTheStoreFailedIsToldOnce() {
+        faulty.after("advance", FaultyStore.failing(1));
+        EmailId id = sendToPat();
+        ledger.runOnce();
+
+        assertThat(told)
+                .containsExactlyElementsOf(
+                        store.steps(id).stream().map(Step::kind).toList());
+        assertThat(told).endsWith(StepKind.DELIVERED);
+    }
+
+    @Test
+    void anInterruptedThreadRecordsItsAnswerAllTheSame() {
+        faulty.before("advance", FaultyStore.failing(2));
+        transport.next(Act.answer().after(() -> Thread.currentThread().interrupt()));
+        EmailId id = sendToPat();
+        ledger.runOnce();
+
+        assertThat(Thread.interrupted()).as("the interrupt is handed on").isTrue();
+        assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void closingWaitsForAStoreThatFailsForAMoment() throws Exception {
+        Gate gate = new Gate();
+        transport.next(Act.answer().after(gate));
+        EmailId id = sendToPat();
+        CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(ledger::runOnce);
+        gate.awaitArrival();
+        faulty.before("advance", FaultyStore.failing(2));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(ledger::close);
+        while (isOpen()) {
+            Thread.onSpinWait();
+        }
+        gate.open();
+        closing.get(30, TimeUnit.SECONDS);
+
+        assertThat(sending.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    private boolean isOpen() {
+        try {
+            ledger.cancel(HistoryQuery.all().tag("nothing has this tag"));
+            return true;
+        } catch (LedgerClosedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aResentEmailNeverGoesWithoutAnAttachmentBecauseTheStoreFailed() {
+        EmailId id = ledger.send(Rig.email()
+                .to("pat@home.example")
+                .attach(Attachment.of("a.txt", new byte[] {1}))
+                .build());
+        ledger.cancel(id);
+        faulty.fail("attachment");
+        assertThatThrownBy(() -> ledger.resend(id)).isInstanceOf(StoreException.class);
+        faulty.before("attachment", args -> {
+            throw new UncheckedIOException(new IOException("the connection broke"));
+        });
+        assertThatThrownBy(() -> ledger.resend(id)).isInstanceOf(StoreException.class);
+        assertThat(ledger.history(HistoryQuery.all()).emails()).hasSize(1);
+
+        faulty.mend();
+        EmailId copy = ledger.resend(id).id().orElseThrow();
+        assertThat(store.attachment(copy, 0)).isPresent();
+    }
+
+    @Test
+    void aResendThatWasRecordedAnswersItsIdAlthoughItsStepCouldNotBeNoted() {
+        EmailId id = sendToPat();
+        ledger.cancel(id);
+        faulty.fail("note");
+
+        assertThat(ledger.resend(id).id()).isPresent();
+    }
+
+    @Test
+    void manyEmailsInOneCallKeepFewOfTheirAttachmentsInMemory() {
+        AtomicLong inMemory = new AtomicLong();
+        faulty.before("insert", args -> {
+            for (Object email : (List<?>) args[0]) {
+                ((NewEmail) email).contents().forEach(source -> inMemory.addAndGet(inMemory(source)));
+            }
+        });
+        Email large = Rig.email()
+                .to("pat@home.example")
+                .attach(Attachment.of("a.bin", () -> new ByteArrayInputStream(new byte[200_000])))
+                .build();
+        List<EmailId> ids = ledger.sendAll(Collections.nCopies(100, large));
+
+        assertThat(inMemory.get()).isBetween(1L, 4_000_000L);
+        assertThat(ids)
+                .allSatisfy(
+                        id -> assertThat(store.attachment(id, 0).orElseThrow()).hasBinaryContent(new byte[200_000]));
+    }
+
+    private static long inMemory(Attachment.Source source) {
+        try (InputStream in = source.open()) {
+            return in instanceof ByteArrayInputStream ? in.available() : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theLeaseOfAnEmailIsKeptWhereItHadBeenGivenBackAMomentBefore() throws Exception {
+        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
+        Gate slow = new Gate();
+        Gate again = new Gate();
+        ScriptedTransport two = new ScriptedTransport(2)
+                .next(Act.answer().after(slow), Act.answer().after(again));
+        AtomicReference<EmailLedger> self = new AtomicReference<>();
+        try (EmailLedger real = EmailLedger.builder(shared.asStore(), two)
+                .workers(0)
+                .lease(Duration.ofSeconds(1))
+                .listener((id, step) -> {
+                    if (step.kind() == StepKind.GIVEN_BACK) {
+                        CompletableFuture.runAsync(() -> self.get().runOnce());
+                        again.awaitArrival();
+                    }
+                })
+                .build()) {
+            self.set(real);
+            List<EmailId> ids = real.sendAll(
+                    Collections.nCopies(2, Rig.email().to("pat@home.example").build()));
+            CountDownLatch renewed = new CountDownLatch(1);
+            shared.before("renew", args -> {
+                if (args[0].equals(ids.get(1))) {
+                    renewed.countDown();
+                }
+            });
+            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(real::runOnce);
+
+            again.awaitArrival();
+            assertThat(renewed.await(15, TimeUnit.SECONDS)).isTrue();
+            again.open();
+            slow.open();
+            first.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(two.handovers()).hasSize(2);
+    }
+
+    @Test
+    void notingThatTheContentGoesDoesNotLoseTheLeaseThatIsBeingRenewed() {
+        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
+        CountDownLatch renewing = new CountDownLatch(1);
+        CountDownLatch noted = new CountDownLatch(1);
+        CountDownLatch renewed = new CountDownLatch(1);
+        shared.before("renew", args -> {
+            renewing.countDown();
+            atMostASecond(noted);
+        });
+        shared.after("renew", args -> renewed.countDown());
+        shared.after("advance", args -> noted.countDown());
+        ScriptedTransport copies = new ScriptedTransport(1)
+                .next(Act.answer().before(() -> await(renewing)), Act.answer().before(() -> await(renewed)));
+        try (EmailLedger real = EmailLedger.builder(shared.asStore(), copies)
+                .workers(0)
+                .lease(Duration.ofSeconds(1))
+                .openTracking(OpenTracking.at(URI.create("https://app.example.com/t/"))
+                        .signedWith(new byte[32]))
+                .build()) {
+            EmailId id = real.send(Rig.email()
+                    .to("pat@home.example")
+                    .cc("kim@home.example")
+                    .html("<p>Hello</p>")
+                    .trackOpens(true)
+                    .guarantee(Guarantee.AT_MOST_ONCE)
+                    .build());
+            real.runOnce();
+
+            assertThat(copies.handovers()).hasSize(2);
+            assertThat(real.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The engine may rightly make the one wait for the other. */
+    private static void atMostASecond(CountDownLatch latch) {
+        try {
+            if (!latch.await(1, TimeUnit.SECONDS)) {
+                latch.countDown();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
