@@ -125,6 +125,17 @@ class ResendTest {
     }
 
     @Test
+    void anAttachmentThatIsSuppliedAgainAndCannotBeReadIsNotTheOneThatWasSent() {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2})));
+        rig.work();
+        ResendOptions broken = ResendOptions.same().attach(Attachment.of("a.txt", () -> {
+            throw new IllegalStateException("the archive is closed");
+        }));
+
+        assertThat(rig.ledger.checkResend(id, broken).refusal()).contains(ResendRefusal.ATTACHMENT_DIFFERS);
+    }
+
+    @Test
     void aBouncedEmailGoesToACorrectedAddressOrToTheBouncedAlone() {
         rig.transport.recipient("pta@home.example", Outcome.REFUSED, new Reply(550, "5.1.1 unknown"));
         EmailId id = rig.send(Rig.email().to("kim@home.example").cc("pta@home.example"));

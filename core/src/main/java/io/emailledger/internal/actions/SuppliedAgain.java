@@ -14,12 +14,13 @@ import java.util.Optional;
 final class SuppliedAgain {
     private SuppliedAgain() {}
 
+    /** A host's source may fail with any exception; what cannot be read is not the same. */
     static boolean isSame(Attachment supplied, AttachmentRecord sent) {
         try (InputStream in = supplied.open()) {
             MessageDigest sha256 = Sha256.digest();
             long size = new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
             return size == sent.size() && Optional.of(Sha256.hex(sha256)).equals(sent.sha256());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
     }
