@@ -62,6 +62,8 @@ public final class EmailLedger implements AutoCloseable {
      * @param email the e-mail; its attachments are read before this method returns
      * @return the id of its record, or of the one that has its idempotency key
      * @throws io.emailledger.spi.IdempotencyConflictException if its idempotency key is in use for another content
+     * @throws io.emailledger.spi.StoreException if the store, or the temporary folder that attachments pass through, fails; nothing was recorded, unless the
+     *     store's answer was lost
      * @throws LedgerClosedException if the ledger was closed
      */
     public EmailId send(Email email) {

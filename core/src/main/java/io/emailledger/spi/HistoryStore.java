@@ -70,7 +70,7 @@ public interface HistoryStore extends AutoCloseable {
 
     /**
      * Keeps several changes, each whole or not at all, independently of the others. Correct as it stands; a store overrides it to keep them in
-     * one commit.
+     * one commit. If it throws, some of them may have been kept all the same: the ledger asks again, and looks at those that are then refused.
      *
      * @param changes the changes, of different e-mails
      * @return for each, in order, what {@link #advance} would have answered
