@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -20,15 +21,13 @@ abstract class Dialect {
      * Finds the dialect of a database.
      *
      * @param productName what the driver calls the database
-     * @throws IllegalArgumentException if the store does not work on it
+     * @return the dialect; empty if the store does not work on it
      */
-    static Dialect of(String productName) {
-        String name = productName.toLowerCase(Locale.ROOT);
-        if (name.equals("h2")) {
-            return new H2Dialect();
-        }
-        throw new IllegalArgumentException("Email Ledger does not work on the database \"" + productName
-                + "\". Use H2, or write a HistoryStore of your own and check it with the contract kit.");
+    static Optional<Dialect> of(String productName) {
+        return switch (productName.toLowerCase(Locale.ROOT)) {
+            case "h2" -> Optional.of(new H2Dialect());
+            default -> Optional.empty();
+        };
     }
 
     /** The folder of its schema. */
@@ -92,11 +91,5 @@ abstract class Dialect {
     boolean isConflict(SQLException e) {
         String state = e.getSQLState();
         return state != null && state.startsWith("40");
-    }
-
-    /** Tells whether a table is not there. */
-    boolean isMissingTable(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && state.startsWith("42");
     }
 }

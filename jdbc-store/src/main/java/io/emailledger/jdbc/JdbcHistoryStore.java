@@ -16,6 +16,7 @@ import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.StoreException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ public final class JdbcHistoryStore implements HistoryStore {
      *
      * @param dataSource where connections come from
      * @return the store
-     * @throws io.emailledger.spi.StoreException if the database cannot be used
+     * @throws StoreException if the database cannot be used
      */
     public static JdbcHistoryStore create(DataSource dataSource) {
         return builder(dataSource).build();
@@ -88,11 +89,9 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
      */
     public static String schemaSql(String database, String tablePrefix) {
-        try {
-            return new Schema(Dialect.of(database), Builder.checkedPrefix(tablePrefix)).all();
-        } catch (IllegalArgumentException e) {
-            throw new InvalidValueException("database", "must be one that Email Ledger works on: H2");
-        }
+        Dialect dialect = Dialect.of(Builder.present(database, "database"))
+                .orElseThrow(() -> new InvalidValueException("database", "must be one that Email Ledger works on: H2"));
+        return new Schema(dialect, Builder.checkedPrefix(tablePrefix)).all();
     }
 
     @Override
@@ -242,7 +241,7 @@ public final class JdbcHistoryStore implements HistoryStore {
          * Opens the store.
          *
          * @return the store
-         * @throws io.emailledger.spi.StoreException if the database cannot be reached, is none that the store works on, would lose what it has
+         * @throws StoreException if the database cannot be reached, is none that the store works on, would lose what it has
          *     acknowledged, or has other tables than those of this version
          */
         public JdbcHistoryStore build() {
@@ -256,7 +255,12 @@ public final class JdbcHistoryStore implements HistoryStore {
 
         private Dialect open() {
             try (Connection connection = dataSource.getConnection()) {
-                Dialect dialect = Dialect.of(connection.getMetaData().getDatabaseProductName());
+                String product = connection.getMetaData().getDatabaseProductName();
+                Dialect dialect = Dialect.of(product)
+                        .orElseThrow(() -> new StoreException(
+                                "Email Ledger does not work on the database \"" + product
+                                        + "\". Use H2, or write a HistoryStore of your own and check it with the contract kit.",
+                                null));
                 dialect.opened(connection);
                 return dialect;
             } catch (SQLException e) {

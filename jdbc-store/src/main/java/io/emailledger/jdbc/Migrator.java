@@ -2,11 +2,14 @@ package io.emailledger.jdbc;
 
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -72,16 +75,29 @@ final class Migrator {
 
     /** The version of the tables; 0 if there are none. */
     private int version(Connection connection) throws SQLException {
+        if (!isThere(connection, prefixed("el_schema"))) {
+            return 0;
+        }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(prefixed("select coalesce(max(version), 0) from el_schema"))) {
             row.next();
             return row.getInt(1);
-        } catch (SQLException e) {
-            if (dialect.isMissingTable(e)) {
-                return 0;
-            }
-            throw e;
         }
+    }
+
+    /** Asks the driver: a select from a missing table would stand in the log of the database as an error. */
+    private static boolean isThere(Connection connection, String table) throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        String pattern = table.replace("_", metaData.getSearchStringEscape() + "_");
+        for (String name : List.of(pattern, pattern.toUpperCase(Locale.ROOT))) {
+            try (ResultSet tables = metaData.getTables(
+                    connection.getCatalog(), connection.getSchema(), name, new String[] {"TABLE", "BASE TABLE"})) {
+                if (tables.next()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void migrate(Connection connection) throws SQLException {

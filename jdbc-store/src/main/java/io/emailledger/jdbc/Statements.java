@@ -86,7 +86,7 @@ final class Statements {
             select case when exists (select 1 from el_due where phase = 1 and priority = 1 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 1 and priority = 2 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 1 and priority = 3 and due_at <= {now})
-                or exists (select 1 from el_due where phase = 2 and due_at <= {now}) then 1 else 0 end""";
+                or exists (select 1 from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now}) then 1 else 0 end""";
 
     static final String FIND_DUE = """
             select email_id, version, phase, priority, due_at from el_due
@@ -96,7 +96,7 @@ final class Statements {
     /** Under a lease that has run out. */
     static final String FIND_STUCK = """
             select email_id, version, phase, priority, due_at from el_due
-            where phase = 2 and due_at <= ?
+            where phase = 2 and priority in (1, 2, 3) and due_at <= ?
             order by phase, priority, due_at limit ? {skip locked}""";
 
     /** Passes over what others have claimed or finished since it was found: that is no longer due. */

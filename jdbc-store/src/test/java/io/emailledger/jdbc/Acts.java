@@ -1,0 +1,78 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Claim;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Changes as the ledger makes them. */
+final class Acts {
+    private static final Reply OK = new Reply(250, "2.0.0 Ok: queued");
+
+    private Acts() {}
+
+    /** A server took it. */
+    static Change delivered(Claim claim) {
+        return change(claim.record(), EmailStatus.DELIVERED, 1, Optional.empty());
+    }
+
+    /** A server took it, and the content of its attachments goes. */
+    static Change deliveredWithoutAttachments(Claim claim) {
+        return change(claim.record(), EmailStatus.DELIVERED, 1, Optional.of(Emails.START));
+    }
+
+    /** The host does not want it sent any more. */
+    static Change cancelled(EmailRecord email) {
+        return change(email, EmailStatus.CANCELLED, 1, Optional.empty());
+    }
+
+    /** From a worker who knows an older version than the store has. */
+    static Change stale(Claim claim) {
+        return change(claim.record(), EmailStatus.DELIVERED, 0, Optional.empty());
+    }
+
+    private static Change change(
+            EmailRecord email, EmailStatus status, int ahead, Optional<Instant> attachmentsDeletedAt) {
+        EmailState old = email.state();
+        boolean sent = status == EmailStatus.DELIVERED;
+        List<RecipientRecord> recipients = email.recipients().stream()
+                .map(r -> sent ? r.become(status).withReply(OK) : r.become(status))
+                .toList();
+        EmailState next = new EmailState(
+                old.version() + ahead,
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                old.attempts() + (sent ? 1 : 0),
+                false,
+                Optional.empty());
+        AttemptRecord attempt = new AttemptRecord(
+                old.attempts() + 1,
+                Emails.START,
+                Emails.START,
+                "smtp",
+                Optional.of("smtp.example.com:587"),
+                Optional.of("TLSv1.3"),
+                List.of(new AttemptRecord.Result(0, Outcome.TAKEN, OK)),
+                "S: 250 ok\n");
+        return new Change(
+                email.id(),
+                next,
+                recipients,
+                List.of(Step.of(sent ? StepKind.DELIVERED : StepKind.CANCELLED, Emails.START, "done")),
+                sent ? List.of(attempt) : List.of(),
+                attachmentsDeletedAt);
+    }
+}

@@ -1,0 +1,179 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.StoreException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the store does to the host's connections, and what it makes of their failures. */
+class TransactionsTest {
+    private final DataSource database = H2.inMemory();
+
+    @ParameterizedTest(name = "autocommit {0}, isolation {1}")
+    @CsvSource({"true, 2", "false, 2", "true, 8", "false, 8", "true, 4", "false, 1"})
+    void connectionsGoBackAsTheyCame(boolean autoCommit, int isolation) {
+        List<String> states = new ArrayList<>();
+        DataSource watched = Wrapped.with(prepared(autoCommit, isolation), (connection, method) -> {
+            if (method.equals("close")) {
+                states.add(connection.getAutoCommit() + " " + connection.getTransactionIsolation());
+            }
+            return Wrapped.PROCEED;
+        });
+
+        wholeLife(JdbcHistoryStore.create(watched));
+
+        assertThat(states).hasSizeGreaterThan(8).containsOnly(autoCommit + " " + isolation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01"})
+    void aConflictAtCommitIsTriedAgain(String state) {
+        AtomicInteger failures = new AtomicInteger(4);
+        JdbcHistoryStore store = JdbcHistoryStore.create(Wrapped.with(database, (connection, method) -> {
+            if (method.equals("commit") && failures.getAndDecrement() > 0) {
+                connection.rollback();
+                throw new SQLException("a conflict", state, 1213);
+            }
+            return Wrapped.PROCEED;
+        }));
+
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+
+        assertThat(store.find(id)).isPresent();
+        assertThat(store.steps(id)).hasSize(1);
+        assertThat(failures).hasNegativeValue();
+    }
+
+    @Test
+    void conflictsWithoutEndAreAnExceptionAndNothingIsKept() {
+        DataSource conflicting = Wrapped.with(database, (connection, method) -> {
+            if (method.equals("commit")) {
+                throw new SQLException("a conflict", "40001", 1213);
+            }
+            return Wrapped.PROCEED;
+        });
+        JdbcHistoryStore store = JdbcHistoryStore.create(conflicting);
+
+        assertThatThrownBy(() -> store.insert(List.of(Emails.of("one").make())))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "The database could not record e-mails (SQLState 40001, code 1213). Nothing of it was kept; "
+                                + "try again when the database is well.");
+        assertThat(store.history(HistoryQuery.all()).emails()).isEmpty();
+    }
+
+    @Test
+    void aLostAnswerToTheCommitIsToldAsSuch() {
+        DataSource losing = Wrapped.with(database, (connection, method) -> {
+            if (method.equals("commit")) {
+                connection.commit();
+                throw new SQLException("the line broke", "08006", 0);
+            }
+            return Wrapped.PROCEED;
+        });
+        JdbcHistoryStore store = JdbcHistoryStore.create(losing);
+        NewEmail email = Emails.of("one").make();
+
+        assertThatThrownBy(() -> store.insert(List.of(email)))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "The database was asked to record e-mails and its answer to the commit was lost (SQLState 08006, "
+                                + "code 0). All of it was kept, or nothing; look before trying again.");
+        assertThat(store.find(email.record().id())).isPresent();
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReachedIsAStoreException() {
+        DataSource away =
+                Wrapped.with(new DriverDataSource("jdbc:h2:tcp://127.0.0.1:1/none"), (c, m) -> Wrapped.PROCEED);
+
+        assertThatThrownBy(() -> JdbcHistoryStore.create(away))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("could not be opened");
+    }
+
+    @Test
+    void noExceptionQuotesWhatWasToBeWritten() {
+        JdbcHistoryStore store = JdbcHistoryStore.create(database);
+        NewEmail email = Emails.of("one")
+                .subject("Secret ".repeat(500))
+                .to("secret@home.example")
+                .make();
+        NewEmail twice = Emails.of("secret").to("secret@home.example").make();
+
+        assertThat(thrownBy(() -> store.insert(List.of(email))))
+                .contains("SQLState 22001")
+                .doesNotContainIgnoringCase("secret");
+        assertThat(thrownBy(() -> store.insert(List.of(twice, twice))))
+                .contains("SQLState 23505")
+                .doesNotContainIgnoringCase("secret");
+        assertThat(store.history(HistoryQuery.all()).emails()).isEmpty();
+    }
+
+    @Test
+    void whatADriverSaysOfTablesIsKept() throws SQLException {
+        JdbcHistoryStore store = JdbcHistoryStore.create(database);
+        H2.execute(database, "drop table el_term");
+
+        assertThat(thrownBy(() -> store.insert(List.of(Emails.of("one").make()))))
+                .contains("EL_TERM", "SQLState 42S02");
+    }
+
+    private static DataSource prepared(boolean autoCommit, int isolation) {
+        DataSource real = H2.inMemory();
+        return (DataSource) java.lang.reflect.Proxy.newProxyInstance(
+                TransactionsTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
+                    Connection connection = real.getConnection();
+                    connection.setAutoCommit(autoCommit);
+                    connection.setTransactionIsolation(isolation);
+                    return connection;
+                });
+    }
+
+    /** Something of every kind of call, with a change that is lost among others. */
+    private static void wholeLife(JdbcHistoryStore store) {
+        store.insert(List.of(Emails.of("one").key("k").make(), Emails.of("two").make()));
+        List<Claim> claims = store.claim("worker", Duration.ofMinutes(1), 10);
+        assertThat(claims).hasSize(2);
+        assertThat(store.advanceAll(List.of(Acts.delivered(claims.get(0)), Acts.stale(claims.get(1)))))
+                .containsExactly(true, false);
+        EmailId done = claims.get(0).record().id();
+        assertThat(store.find(done).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(store.history(HistoryQuery.all().status(EmailStatus.SENDING)).emails())
+                .hasSize(1);
+        assertThat(store.queue().inFlight()).isEqualTo(1);
+        assertThat(store.claim("worker", Duration.ofMinutes(1), 10)).isEmpty();
+        assertThat(store.claim("worker", Duration.ofMinutes(1), 10)).isEmpty();
+    }
+
+    private static String thrownBy(Runnable call) {
+        try {
+            call.run();
+        } catch (StoreException e) {
+            StringWriter text = new StringWriter();
+            e.printStackTrace(new PrintWriter(text));
+            return text.toString();
+        }
+        throw new AssertionError("No StoreException was thrown");
+    }
+}

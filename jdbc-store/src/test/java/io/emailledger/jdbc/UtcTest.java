@@ -1,0 +1,95 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Claim;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.TimeZone;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Times are the same in every zone, of the virtual machine and of the session. */
+class UtcTest {
+    private final TimeZone before = TimeZone.getDefault();
+    private final DataSource database = H2.inMemory();
+
+    @BeforeEach
+    void moveToNewfoundland() {
+        TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
+    }
+
+    @AfterEach
+    void moveBack() {
+        TimeZone.setDefault(before);
+    }
+
+    @Test
+    void theClockOfTheDatabaseIsThatOfTheWorld() {
+        Instant earliest = InstantSource.system().instant().minusSeconds(1);
+
+        for (String zone : List.of("Asia/Kathmandu", "America/St_Johns", "UTC")) {
+            assertThat(in(zone).now())
+                    .isBetween(earliest, InstantSource.system().instant().plusSeconds(1));
+        }
+    }
+
+    @Test
+    void whatOneZoneWritesAnotherReads() {
+        Instant due = Instant.parse("2026-03-29T01:30:00.123456Z");
+        EmailId id = in("Europe/Berlin")
+                .insert(List.of(Emails.of("one").due(due).make()))
+                .get(0);
+
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+
+        assertThat(in("America/St_Johns").find(id).orElseThrow().state().due()).contains(due);
+    }
+
+    @Test
+    void dueIsJudgedAloneByTheInstant() {
+        JdbcHistoryStore store = in("Asia/Kathmandu");
+        Instant now = store.now();
+        EmailId due = store.insert(List.of(Emails.of("due").due(now).make())).get(0);
+        store.insert(List.of(Emails.of("later").due(now.plusSeconds(600)).make()));
+
+        List<Claim> claims = in("America/St_Johns").claim("worker", Duration.ofMinutes(5), 10);
+
+        assertThat(claims).extracting(claim -> claim.record().id()).containsExactly(due);
+        Instant leaseEnd = claims.get(0).record().state().due().orElseThrow();
+        assertThat(leaseEnd).isBetween(now.plusSeconds(300), now.plusSeconds(360));
+        assertThat(in("UTC").renew(due, 1, Duration.ofMinutes(20))).isTrue();
+        assertThat(store.find(due).orElseThrow().state().due().orElseThrow())
+                .isBetween(now.plusSeconds(1_200), now.plusSeconds(1_260));
+    }
+
+    @Test
+    void theClockNeverRunsAheadOfAStatement() {
+        JdbcHistoryStore store = in("UTC");
+        for (int i = 0; i < 500; i++) {
+            EmailId id = store.insert(List.of(Emails.of("one").due(store.now()).make()))
+                    .get(0);
+            assertThat(store.claim("worker", Duration.ofMinutes(5), 10))
+                    .extracting(claim -> claim.record().id())
+                    .containsExactly(id);
+        }
+    }
+
+    private JdbcHistoryStore in(String zone) {
+        return JdbcHistoryStore.create((DataSource) java.lang.reflect.Proxy.newProxyInstance(
+                UtcTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    Connection connection = database.getConnection();
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("set time zone '" + zone + "'");
+                    }
+                    return connection;
+                }));
+    }
+}

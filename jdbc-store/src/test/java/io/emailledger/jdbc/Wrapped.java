@@ -1,0 +1,59 @@
+package io.emailledger.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import javax.sql.DataSource;
+
+/** A data source whose connections a test watches, or breaks at a chosen call. */
+final class Wrapped {
+    /** What a hook returns to let the call through. */
+    static final Object PROCEED = new Object();
+
+    private Wrapped() {}
+
+    static DataSource with(DataSource real, Hook hook) {
+        return (DataSource) Proxy.newProxyInstance(
+                Wrapped.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    Object result = invoke(() -> method.invoke(real, arguments));
+                    return result instanceof Connection connection ? connection(connection, hook) : result;
+                });
+    }
+
+    private static Connection connection(Connection real, Hook hook) {
+        return (Connection) Proxy.newProxyInstance(
+                Wrapped.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    Object answer = hook.before(real, method.getName());
+                    return answer == PROCEED ? invoke(() -> method.invoke(real, arguments)) : answer;
+                });
+    }
+
+    static DatabaseMetaData metaData(DatabaseMetaData real, String product) {
+        return (DatabaseMetaData) Proxy.newProxyInstance(
+                Wrapped.class.getClassLoader(),
+                new Class<?>[] {DatabaseMetaData.class},
+                (proxy, method, arguments) -> method.getName().equals("getDatabaseProductName")
+                        ? product
+                        : invoke(() -> method.invoke(real, arguments)));
+    }
+
+    private static Object invoke(Call call) throws Throwable {
+        try {
+            return call.call();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Called before every method of every connection. */
+    @FunctionalInterface
+    interface Hook {
+        Object before(Connection connection, String method) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Object call() throws Exception;
+    }
+}
