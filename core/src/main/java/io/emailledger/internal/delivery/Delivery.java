@@ -3,12 +3,12 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.spi.Change;
-import io.emailledger.spi.Claim;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -26,6 +26,7 @@ public final class Delivery {
     private final TransportGate gate;
     private final Pace pace = new Pace();
     private final Sender sender;
+    private final Set<Outcomes> unrecorded = ConcurrentHashMap.newKeySet();
     private volatile Instant nextSweep = Instant.EPOCH;
     /** Read by whoever is sending, written by whoever closes: so closing waits for all that are sending. */
     private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
@@ -68,7 +69,7 @@ public final class Delivery {
             return swept;
         }
         try {
-            List<Held> batch = claim(limit);
+            List<Held> batch = leases.claim(engine.owner(), limit);
             if (batch.size() == limit) {
                 doorbell.ring();
             }
@@ -113,20 +114,16 @@ public final class Delivery {
         return leases;
     }
 
-    private List<Held> claim(int limit) {
-        long now = System.nanoTime();
-        Instant on = engine.clock().now();
-        List<Held> batch = new ArrayList<>(limit);
-        for (Claim claim : engine.store().claim(engine.owner(), engine.lease(), limit)) {
-            batch.add(new Held(claim, now, on));
-        }
-        leases.hold(batch);
-        return batch;
+    /** One round of the keeper of leases: what is held is kept, given back, or recorded for a worker whose next e-mail takes long. */
+    void keep() {
+        leases.keep();
+        unrecorded.forEach(Outcomes::recordForABusyWorker);
     }
 
     private void work(List<Held> batch) {
         long claimedAt = System.nanoTime();
         Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, patience);
+        unrecorded.add(outcomes);
         try {
             for (int i = 0; i < batch.size(); i++) {
                 Held held = batch.get(i);
@@ -144,7 +141,11 @@ public final class Delivery {
                 }
             }
         } finally {
-            outcomes.record();
+            try {
+                outcomes.record();
+            } finally {
+                unrecorded.remove(outcomes);
+            }
         }
     }
 

@@ -48,6 +48,22 @@ final class Held {
         record = next;
     }
 
+    /**
+     * Goes on under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail again. False if the claim has nothing to do with this one, because
+     * what came of this one has been recorded meanwhile.
+     */
+    synchronized boolean reclaimed(Claim later, long now, Instant on) {
+        Phase reached = phase.get();
+        boolean next = later.recovered()
+                && later.record().state().version() == record.state().version() + 1
+                && (reached == Phase.WAITING || reached == Phase.STARTED);
+        if (next) {
+            record = record.with(later.record().state(), record.recipients());
+            renewed(now, on);
+        }
+        return next;
+    }
+
     boolean start() {
         return phase.compareAndSet(Phase.WAITING, Phase.STARTED);
     }

@@ -6,6 +6,7 @@ import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,11 @@ final class Leases {
     private final StoreClock clock;
     private final Duration lease;
     private final Map<EmailId, Held> held = new ConcurrentHashMap<>();
+    /** Read while a claim is made and looked at, written by whoever has to know what came of the claims that are being made. */
+    private final ReentrantReadWriteLock claiming = new ReentrantReadWriteLock();
+
     private volatile Runnable wakeKeeper = () -> {};
+    private volatile boolean storeFails;
 
     Leases(HistoryStore store, Journal journal, Endings endings, StoreClock clock, Duration lease) {
         this.store = store;
@@ -48,11 +54,41 @@ final class Leases {
         this.wakeKeeper = wake;
     }
 
-    void hold(List<Held> batch) {
-        batch.forEach(email -> held.put(email.record().id(), email));
-        // Also where something was held before: the last of it may just be let go, and the keeper lie down to sleep.
-        if (!batch.isEmpty()) {
-            wakeKeeper.run();
+    /**
+     * Claims e-mails and holds them. A database that was away, or a machine that was suspended, may let leases run out while this process is still at the e-mails:
+     * those are not begun a second time, whoever is at them goes on under the new claim.
+     */
+    List<Held> claim(String owner, int limit) {
+        claiming.readLock().lock();
+        try {
+            long now = System.nanoTime();
+            Instant on = clock.now();
+            List<Held> batch = new ArrayList<>(limit);
+            for (Claim claim : store.claim(owner, lease, limit)) {
+                Held mine = held.get(claim.record().id());
+                if (mine == null || !mine.reclaimed(claim, now, on)) {
+                    batch.add(new Held(claim, now, on));
+                }
+            }
+            batch.forEach(email -> held.put(email.record().id(), email));
+            // Also where something was held before: the last of it may just be let go, and the keeper lie down to
+            // sleep.
+            if (!batch.isEmpty()) {
+                wakeKeeper.run();
+            }
+            return batch;
+        } finally {
+            claiming.readLock().unlock();
+        }
+    }
+
+    /** Tells whether this process has itself claimed an e-mail again since it had the given version. Waits for claims that are being made. */
+    boolean wasReclaimed(Held email, long version) {
+        claiming.writeLock().lock();
+        try {
+            return email.record().state().version() > version;
+        } finally {
+            claiming.writeLock().unlock();
         }
     }
 
@@ -86,7 +122,7 @@ final class Leases {
         if (email.isLost()) {
             return false;
         }
-        return renewedWithin(lease.dividedBy(2), email) || renew(email);
+        return renewedWithin(lease.dividedBy(2), email) || (renew(email) && renewedWithin(lease, email));
     }
 
     /** Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. */
@@ -103,33 +139,43 @@ final class Leases {
             long age = now - email.renewedAt();
             if (email.isWaiting() && age > START_WITHIN.toNanos()) {
                 late.add(email);
-            } else if (age > lease.toNanos() / 3) {
+            } else if (age > lease.toNanos() / 3 && !email.isLost()) {
                 renew(email);
+                if (storeFails) {
+                    // Nor would the others be renewed, and each could take as long to find out.
+                    break;
+                }
             }
         }
         giveBack(late);
     }
 
+    /** False if the lease is lost; true if it was renewed, and also if the store failed, so that nobody knows. */
     private boolean renew(Held email) {
         long before = System.nanoTime();
         Instant on = clock.now();
-        // The version must not rise between our looking at it and the store's.
-        synchronized (email) {
-            return renew(email, before, on);
-        }
-    }
-
-    private boolean renew(Held email, long before, Instant on) {
+        long version;
         try {
-            if (store.renew(email.record().id(), email.record().state().version(), lease)) {
-                email.renewed(before, on);
-                return true;
+            // The version must not rise between our looking at it and the store's.
+            synchronized (email) {
+                version = email.record().state().version();
+                if (store.renew(email.record().id(), version, lease)) {
+                    email.renewed(before, on);
+                    storeFails = false;
+                    return true;
+                }
             }
         } catch (StoreException e) {
-            log.warn(
-                    "The lease of e-mail {} could not be renewed: the store failed",
-                    email.record().id());
-            return renewedWithin(lease, email);
+            if (!storeFails) {
+                log.warn("Leases cannot be renewed: the store failed; trying until it is back");
+                log.debug("The store's failure", e);
+            }
+            storeFails = true;
+            return true;
+        }
+        storeFails = false;
+        if (wasReclaimed(email, version)) {
+            return true;
         }
         if (held.get(email.record().id()) == email) {
             email.lose();

@@ -1,21 +1,20 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
 import io.emailledger.internal.journal.Journal;
-import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outcomes of one worker that are not recorded yet. They are recorded together, a few milliseconds after the first of them at the latest: until then a crash
- * would make the e-mails go out again.
+ * The outcomes of one worker that are not recorded yet. They are recorded together, a few milliseconds after the first of them at the latest, by the worker or, while its next
+ * e-mail takes long, by the keeper of leases: until then the e-mails look as if they were being sent, and a crash would make them go out again.
  */
 final class Outcomes {
     private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
@@ -28,10 +27,33 @@ final class Outcomes {
     private final Journal journal;
     private final Leases leases;
     private final Doorbell patience;
+    /** Guards what follows. */
+    private final ReentrantLock lock = new ReentrantLock();
+
     private final List<Known> waiting = new ArrayList<>();
     private long oldest;
+    private boolean inDoubt;
 
-    private record Known(Held held, Change change) {}
+    /** An e-mail that was transmitted, and the change that follows. */
+    private record Known(Held held, Change change) {
+
+        /** The same on top of the claim under which the e-mail is held now. */
+        Known underLaterClaim() {
+            EmailState next = change.next();
+            while (next.version() <= held.record().state().version()) {
+                next = next.next();
+            }
+            return new Known(
+                    held,
+                    new Change(
+                            change.id(),
+                            next,
+                            change.recipients(),
+                            change.steps(),
+                            change.attempts(),
+                            change.attachmentsDeletedAt()));
+        }
+    }
 
     Outcomes(HistoryStore store, Journal journal, Leases leases, Doorbell patience) {
         this.store = store;
@@ -41,54 +63,67 @@ final class Outcomes {
     }
 
     void add(Held held, Change change) {
-        if (waiting.isEmpty()) {
-            oldest = System.nanoTime();
-        }
-        waiting.add(new Known(held, change));
-        if (waiting.size() >= MOST) {
-            record();
+        lock.lock();
+        try {
+            if (waiting.isEmpty()) {
+                oldest = System.nanoTime();
+            }
+            waiting.add(new Known(held, change));
+            if (waiting.size() >= MOST) {
+                record();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Records what has waited long enough. Called before anything that may take long. */
     void recordIfOld() {
-        if (!waiting.isEmpty() && System.nanoTime() - oldest > TOGETHER.toNanos()) {
-            record();
+        lock.lock();
+        try {
+            if (isOld()) {
+                record();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records what has waited long enough, if the store takes it. Where it does not, the worker sees to it. */
+    void recordForABusyWorker() {
+        if (lock.tryLock()) {
+            try {
+                if (isOld()) {
+                    tryCommit();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     /** Records everything, and does not rest until the store has it, or the ledger is closed for good: what is not recorded is sent again. */
     void record() {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        List<Known> known = List.copyOf(waiting);
-        waiting.clear();
+        lock.lock();
         try {
-            List<Change> changes = known.stream().map(Known::change).toList();
-            Set<EmailId> kept = commit(changes);
-            for (Change change : changes) {
-                if (!kept.contains(change.id())) {
-                    log.warn(
-                            "The outcome of e-mail {} was not recorded: its lease had run out and another worker has it."
-                                    + " It may go out a second time.",
-                            change.id());
-                }
-            }
+            commit();
         } finally {
-            known.forEach(k -> leases.letGo(k.held()));
+            waiting.forEach(known -> leases.letGo(known.held()));
+            waiting.clear();
+            lock.unlock();
         }
     }
 
+    private boolean isOld() {
+        return !waiting.isEmpty() && System.nanoTime() - oldest > TOGETHER.toNanos();
+    }
+
     /** An interrupt waits until it is done: it says that the thread is to end, and not that the e-mails are to be sent again. */
-    private Set<EmailId> commit(List<Change> changes) {
-        Set<EmailId> kept = new HashSet<>();
+    private void commit() {
         boolean interrupted = Thread.interrupted();
         try {
             Duration pause = FIRST_PAUSE;
-            boolean again = false;
-            while (!tryCommit(changes, kept, again)) {
-                again = true;
+            while (!tryCommit()) {
                 try {
                     patience.pause(pause);
                 } catch (InterruptedException e) {
@@ -96,7 +131,6 @@ final class Outcomes {
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
-            return kept;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -104,41 +138,69 @@ final class Outcomes {
         }
     }
 
-    /** Whatever a store throws, the answers of the servers are as true as before. */
-    private boolean tryCommit(List<Change> changes, Set<EmailId> kept, boolean again) {
+    /** Whatever a store throws, the answers of the servers are as true as before: then they go on waiting. */
+    private boolean tryCommit() {
         try {
-            List<Boolean> now = journal.commitAll(changes);
-            for (int i = 0; i < changes.size(); i++) {
-                if (now.get(i)) {
-                    kept.add(changes.get(i).id());
-                }
-            }
-            if (again) {
-                addKeptBefore(changes, kept);
+            while (!waiting.isEmpty()) {
+                commitOnce();
             }
             return true;
         } catch (RuntimeException | Error e) {
+            inDoubt = true;
             if (patience.isClosed()) {
                 throw e;
             }
             log.warn(
                     "{} outcomes could not be recorded yet: the store failed with {}; trying again",
-                    changes.size(),
+                    waiting.size(),
                     e.getClass().getName());
             log.debug("The store's failure", e);
             return false;
         }
     }
 
-    /** A store that failed may have kept the change all the same, its answer lost. Then the version is ours already, and nobody has been told. */
-    private void addKeptBefore(List<Change> changes, Set<EmailId> kept) {
-        for (Change change : changes) {
-            if (!kept.contains(change.id())
-                    && store.find(change.id()).filter(r -> isAfter(change, r)).isPresent()) {
-                kept.add(change.id());
-                journal.tell(change.id(), change.steps());
+    /** What is kept, or lost, waits no longer. */
+    private void commitOnce() {
+        List<Known> known = List.copyOf(waiting);
+        List<Boolean> kept = journal.commitAll(known.stream().map(Known::change).toList());
+        waiting.clear();
+        for (int i = 0; i < known.size(); i++) {
+            if (kept.get(i)) {
+                leases.letGo(known.get(i).held());
+            } else {
+                waiting.add(known.get(i));
             }
         }
+        for (Known other : List.copyOf(waiting)) {
+            settle(other);
+        }
+        inDoubt = false;
+    }
+
+    private void settle(Known notKept) {
+        Change change = notKept.change();
+        Known later = notKept;
+        if (inDoubt && wasKeptBefore(change)) {
+            journal.tell(change.id(), change.steps());
+        } else if (leases.wasReclaimed(notKept.held(), change.next().version() - 1)) {
+            later = notKept.underLaterClaim();
+        } else {
+            log.warn(
+                    "The outcome of e-mail {} was not recorded: its lease had run out and another worker has it."
+                            + " It may go out a second time.",
+                    change.id());
+        }
+        waiting.remove(notKept);
+        if (later == notKept) {
+            leases.letGo(notKept.held());
+        } else {
+            waiting.add(later);
+        }
+    }
+
+    /** A store that failed may have kept the change all the same, its answer lost. Then the version is ours already, and nobody has been told. */
+    private boolean wasKeptBefore(Change change) {
+        return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();
     }
 
     /** Had another worker claimed it instead, it would be SENDING; times may come back rounded. */

@@ -114,7 +114,7 @@ public final class Workers {
 
     private void keepOnce() {
         try {
-            delivery.leases().keep();
+            delivery.keep();
         } catch (RuntimeException | Error e) {
             log.warn(
                     "Keeping leases was interrupted by {}; going on",
