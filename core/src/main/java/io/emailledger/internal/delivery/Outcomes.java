@@ -179,22 +179,20 @@ final class Outcomes {
 
     private void settle(Known notKept) {
         Change change = notKept.change();
-        Known later = notKept;
-        if (inDoubt && wasKeptBefore(change)) {
+        boolean keptBefore = inDoubt && wasKeptBefore(change);
+        waiting.remove(notKept);
+        if (!keptBefore && leases.wasReclaimed(notKept.held(), change.next().version() - 1)) {
+            waiting.add(notKept.underLaterClaim());
+            return;
+        }
+        leases.letGo(notKept.held());
+        if (keptBefore) {
             journal.tell(change.id(), change.steps());
-        } else if (leases.wasReclaimed(notKept.held(), change.next().version() - 1)) {
-            later = notKept.underLaterClaim();
         } else {
             log.warn(
                     "The outcome of e-mail {} was not recorded: its lease had run out and another worker has it."
                             + " It may go out a second time.",
                     change.id());
-        }
-        waiting.remove(notKept);
-        if (later == notKept) {
-            leases.letGo(notKept.held());
-        } else {
-            waiting.add(later);
         }
     }
 
