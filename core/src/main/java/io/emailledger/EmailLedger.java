@@ -28,10 +28,11 @@ import java.util.Optional;
 /**
  * Sends e-mail and remembers what became of it. Thread-safe. Make one, close it at shutdown.
  *
- * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it is in flight at any time. A second copy can go out only if
- * a process dies, or the line breaks, between the server's having the content and our having its answer recorded; every copy carries
- * the same Message-ID. With {@link io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead, and nobody sends it again by
- * itself.
+ * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it is in flight at
+ * any time. A second copy can go out only if a process dies, or the line breaks, between the server's having the
+ * content and our having its answer recorded; every copy carries the same Message-ID. With {@link
+ * io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead, and nobody sends it again
+ * by itself.
  *
  * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
  */
@@ -55,15 +56,15 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Records an e-mail, which is then delivered in the background. On return it is recorded durably, and not yet sent. What the ledger refuses to send (no
-     * recipients, a mandatory attachment missing or unreadable, an address that is not a mailbox, too large) is recorded as FAILED with its reason, and is no
-     * exception.
+     * Records an e-mail, which is then delivered in the background. On return it is recorded durably, and not yet sent.
+     * What the ledger refuses to send (no recipients, a mandatory attachment missing or unreadable, an address that is
+     * not a mailbox, too large) is recorded as FAILED with its reason, and is no exception.
      *
      * @param email the e-mail; its attachments are read before this method returns
      * @return the id of its record, or of the one that has its idempotency key
      * @throws io.emailledger.spi.IdempotencyConflictException if its idempotency key is in use for another content
-     * @throws io.emailledger.spi.StoreException if the store, or the temporary folder that attachments pass through, fails; nothing was recorded, unless the
-     *     store's answer was lost
+     * @throws io.emailledger.spi.StoreException if the store, or the temporary folder that attachments pass through,
+     *     fails; nothing was recorded, unless the store's answer was lost
      * @throws LedgerClosedException if the ledger was closed
      */
     public EmailId send(Email email) {
@@ -75,7 +76,8 @@ public final class EmailLedger implements AutoCloseable {
      *
      * @param emails the e-mails
      * @return an id for each, in order, as {@link #send} would have returned it
-     * @throws io.emailledger.spi.IdempotencyConflictException if an idempotency key is in use for another content; nothing was recorded
+     * @throws io.emailledger.spi.IdempotencyConflictException if an idempotency key is in use for another content;
+     *     nothing was recorded
      * @throws LedgerClosedException if the ledger was closed
      */
     public List<EmailId> sendAll(List<Email> emails) {
@@ -84,8 +86,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Cancels an e-mail for all recipients that are still to try. Once this has answered CANCELLED, not one byte of it will ever be transmitted to them; once
-     * transmission has begun, the answer is TOO_LATE. Cancelling twice gives the same answer twice.
+     * Cancels an e-mail for all recipients that are still to try. Once this has answered CANCELLED, not one byte of it
+     * will ever be transmitted to them; once transmission has begun, the answer is TOO_LATE. Cancelling twice gives the
+     * same answer twice.
      *
      * @param id the e-mail
      * @return what came of it
@@ -105,8 +108,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Sends a finished e-mail again, as a new e-mail with a new id and a new Message-ID that names the old one and has all its attributes but its idempotency key. An e-mail with
-     * attachments cannot be resent once it has left, because they are deleted then.
+     * Sends a finished e-mail again, as a new e-mail with a new id and a new Message-ID that names the old one and has
+     * all its attributes but its idempotency key. An e-mail with attachments cannot be resent once it has left, because
+     * they are deleted then.
      *
      * @param id the old e-mail
      * @return the new id, or why there is none
@@ -116,7 +120,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Sends a finished e-mail again with differences: to a corrected address, to the bounced recipients alone, with attachments supplied again.
+     * Sends a finished e-mail again with differences: to a corrected address, to the bounced recipients alone, with
+     * attachments supplied again.
      *
      * @param id the old e-mail
      * @param options how the new one differs
@@ -178,7 +183,8 @@ public final class EmailLedger implements AutoCloseable {
      * Returns an e-mail as the host gave it.
      *
      * @param id its id
-     * @return the e-mail; empty if it is not known or its body was deleted. Opening an attachment that was deleted throws an {@link java.io.IOException}
+     * @return the e-mail; empty if it is not known or its body was deleted. Opening an attachment that was deleted
+     *     throws an {@link java.io.IOException}
      */
     public Optional<Email> content(EmailId id) {
         return wiring.content(requirePresent(id, "id"));
@@ -243,8 +249,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the endpoint that serves the pixels of this ledger. A host connects it to its HTTP server under the address of its {@link
-     * io.emailledger.tracking.OpenTracking}.
+     * Returns the endpoint that serves the pixels of this ledger. A host connects it to its HTTP server under the
+     * address of its {@link io.emailledger.tracking.OpenTracking}.
      *
      * @return the endpoint; empty if open tracking is off
      */
@@ -262,8 +268,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Takes e-mails that are due, as many as can be started within a tenth of a second, hands them over one after the other on this thread and records what came of them: for a
-     * host with a scheduler of its own. May be called from several threads, and beside the ledger's own workers.
+     * Takes e-mails that are due, as many as can be started within a tenth of a second, hands them over one after the
+     * other on this thread and records what came of them: for a host with a scheduler of its own. May be called from
+     * several threads, and beside the ledger's own workers.
      *
      * @return true if there was anything to do, so that it is worth calling again at once
      */
@@ -272,8 +279,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Stops taking e-mails, lets what is in flight finish within the configured time, records its outcome, and closes transport and store. What has not been sent stays
-     * recorded, for the next ledger on the same store. Idempotent; a second call returns at once.
+     * Stops taking e-mails, lets what is in flight finish within the configured time, records its outcome, and closes
+     * transport and store. What has not been sent stays recorded, for the next ledger on the same store. Idempotent; a
+     * second call returns at once.
      */
     @Override
     public void close() {

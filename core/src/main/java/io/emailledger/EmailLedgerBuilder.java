@@ -62,7 +62,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets what happens when a server's answer is lost, for e-mails that do not say so themselves. Default: {@link Guarantee#AT_LEAST_ONCE}.
+     * Sets what happens when a server's answer is lost, for e-mails that do not say so themselves. Default: {@link
+     * Guarantee#AT_LEAST_ONCE}.
      *
      * @param answerLost the guarantee
      * @return this
@@ -73,8 +74,9 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long to wait before trying again: a random time up to a bound that begins with {@code first} and doubles with each attempt up to {@code longest}. A
-     * server that names a longer time is given it. Default: one minute, four hours.
+     * Sets how long to wait before trying again: a random time up to a bound that begins with {@code first} and doubles
+     * with each attempt up to {@code longest}. A server that names a longer time is given it. Default: one minute, four
+     * hours.
      *
      * @param first the bound of the first wait, at least a millisecond
      * @param longest the bound of every wait, at most 30 days
@@ -98,8 +100,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long an e-mail belongs to the process that sends it. While the process lives it renews the lease; when it dies, this is how long its
-     * e-mails wait before they are recovered. Default: one minute.
+     * Sets how long an e-mail belongs to the process that sends it. While the process lives it renews the lease; when
+     * it dies, this is how long its e-mails wait before they are recovered. Default: one minute.
      *
      * @param time at least one second, at most one hour
      * @return this
@@ -110,8 +112,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how often an idle ledger looks for e-mails that have become due or that other processes recorded. What this process records is sent at once. Default:
-     * one second.
+     * Sets how often an idle ledger looks for e-mails that have become due or that other processes recorded. What this
+     * process records is sent at once. Default: one second.
      *
      * @param interval at least ten milliseconds, at most one hour
      * @return this
@@ -133,7 +135,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long attachments are kept after an e-mail has left. Default: not at all, they are deleted in the commit in which it has left.
+     * Sets how long attachments are kept after an e-mail has left. Default: not at all, they are deleted in the commit
+     * in which it has left.
      *
      * @param time at most a year
      * @return this
@@ -144,7 +147,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets the most bytes that the attachments of an e-mail may have together; its bodies are bounded by the same number. A larger e-mail is recorded as FAILED. Default: 1 GiB.
+     * Sets the most bytes that the attachments of an e-mail may have together; its bodies are bounded by the same
+     * number. A larger e-mail is recorded as FAILED. Default: 1 GiB.
      *
      * @param bytes at least 1
      * @return this
@@ -172,7 +176,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets where "now" comes from. Default: the system clock. Tests pass a clock that they can move, and the same one to the store.
+     * Sets where "now" comes from. Default: the system clock. Tests pass a clock that they can move, and the same one
+     * to the store.
      *
      * @param source the clock
      * @return this

@@ -19,7 +19,8 @@ public record Health(QueueReport queue, StatusCounts counts, Optional<Outage> ou
      *
      * @param since when it was first missed
      * @param nextProbe when the next e-mail tries it
-     * @param reason what the server, or our own side, said; it may hold a server's words and is to be escaped where it is shown
+     * @param reason what the server, or our own side, said; it may hold a server's words and is to be escaped where it
+     *     is shown
      */
     public record Outage(Instant since, Instant nextProbe, String reason) {}
 }

@@ -6,7 +6,8 @@ import io.emailledger.message.EmailId;
 import java.util.List;
 
 /**
- * Everything that was said and done about one e-mail: its steps, and for each attempt the raw log of the conversation with the server.
+ * Everything that was said and done about one e-mail: its steps, and for each attempt the raw log of the conversation
+ * with the server.
  *
  * @param id the e-mail
  * @param steps what happened, in order
@@ -21,8 +22,8 @@ public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attem
     }
 
     /**
-     * Returns the log as people read it: the steps, then the transcript of each attempt as it was on the wire. Server's words are in it as the server said
-     * them: escape it where it is shown.
+     * Returns the log as people read it: the steps, then the transcript of each attempt as it was on the wire. Server's
+     * words are in it as the server said them: escape it where it is shown.
      *
      * @return lines that end with a line feed
      */

@@ -124,7 +124,10 @@ final class Wiring {
         }
     }
 
-    /** Intake first, then the workers, then what they stand on. An attempt that outlasts the time is cut off by closing the transport, and still recorded. */
+    /**
+     * Intake first, then the workers, then what they stand on. An attempt that outlasts the time is cut off by closing
+     * the transport, and still recorded.
+     */
     void close() {
         if (!closed.compareAndSet(false, true)) {
             return;

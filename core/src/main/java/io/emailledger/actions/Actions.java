@@ -5,7 +5,8 @@ import io.emailledger.message.EmailId;
 import java.util.Optional;
 
 /**
- * What a host's menu may offer for an e-mail now. It is a look, not a promise: a worker may be faster, and then the action answers so.
+ * What a host's menu may offer for an e-mail now. It is a look, not a promise: a worker may be faster, and then the
+ * action answers so.
  *
  * @param id the e-mail
  * @param status its status at the moment of the look; empty if it is not known

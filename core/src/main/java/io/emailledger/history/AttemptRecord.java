@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param server the host and port of the server, if one was reached
  * @param tls the version of TLS, if the connection was secured
  * @param results the outcome for each recipient that was tried
- * @param transcript what both sides said, a line each, with credentials replaced and the content left out; at most 64 KiB
+ * @param transcript what both sides said, a line each, with credentials replaced and the content left out; at most 64
+ *     KiB
  */
 public record AttemptRecord(
         int number,

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.UUID;
 
-/** The opaque form of a place in the history: the id of the last e-mail seen, so that a page never shifts under the reader. */
+/**
+ * The opaque form of a place in the history: the id of the last e-mail seen, so that a page never shifts under the
+ * reader.
+ */
 final class Cursor {
     private Cursor() {}
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The part of an e-mail that a history does not show and a transmission needs. A store keeps it apart from the record and may keep it as
- * the bytes of {@link #toBytes()}.
+ * The part of an e-mail that a history does not show and a transmission needs. A store keeps it apart from the record
+ * and may keep it as the bytes of {@link #toBytes()}.
  *
  * @param text the plain text body
  * @param html the HTML body, as the host gave it

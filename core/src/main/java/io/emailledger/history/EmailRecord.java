@@ -9,8 +9,9 @@ import java.util.List;
  * @param id its identity
  * @param facts what never changes
  * @param state what changes
- * @param recipients each recipient with its own outcome, by position. While the e-mail is SENDING, those still to try show
- *     as SENDING too: a store keeps them as they were, so that there is nothing to undo when the e-mail is given back
+ * @param recipients each recipient with its own outcome, by position. While the e-mail is SENDING, those still to try
+ *     show as SENDING too: a store keeps them as they were, so that there is nothing to undo when the e-mail is given
+ *     back
  * @param attachments each attachment, by position
  * @param opens how often its pixel was loaded
  */

@@ -9,9 +9,10 @@ import java.util.Optional;
  * @param version the number of changes so far, from 0. Every change is a compare-and-set on it, so that it is also the
  *     fencing value of a claim
  * @param status the status of the e-mail, as {@link EmailStatus#of} computes it from its recipients
- * @param due when it next wants to be worked on: the next try while PENDING, the end of the lease while SENDING; empty if never
- * @param deadline when something about it must be decided even if it is not due: after it nothing is tried any more, or its
- *     attachments are deleted; empty if never
+ * @param due when it next wants to be worked on: the next try while PENDING, the end of the lease while SENDING; empty
+ *     if never
+ * @param deadline when something about it must be decided even if it is not due: after it nothing is tried any more, or
+ *     its attachments are deleted; empty if never
  * @param waiting why it waits, while PENDING
  * @param owner the worker that transmits it, while SENDING
  * @param attempts the number of times it has been handed to the transport

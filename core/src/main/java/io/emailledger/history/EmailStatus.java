@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where an e-mail, or one recipient of it, stands. The table in this class is the whole machine: nothing else decides what
- * may follow what. The table holds for each recipient; the status of an e-mail is computed from those of its recipients by
- * {@link #of}.
+ * Where an e-mail, or one recipient of it, stands. The table in this class is the whole machine: nothing else decides
+ * what may follow what. The table holds for each recipient; the status of an e-mail is computed from those of its
+ * recipients by {@link #of}.
  *
  * <pre>
  * PENDING     -> SENDING, BOUNCED, FAILED, CANCELLED
@@ -69,8 +69,8 @@ public enum EmailStatus {
     }
 
     /**
-     * Tells whether the ledger is done with it: nothing more will be transmitted unless somebody asks for it. A bounce may still
-     * follow DELIVERED.
+     * Tells whether the ledger is done with it: nothing more will be transmitted unless somebody asks for it. A bounce
+     * may still follow DELIVERED.
      *
      * @return true for all but PENDING, SENDING and UNCONFIRMED
      */
@@ -79,9 +79,9 @@ public enum EmailStatus {
     }
 
     /**
-     * Computes the status of an e-mail from those of its recipients: the first of SENDING, PENDING, UNCONFIRMED, BOUNCED and
-     * DELIVERED that any of them has; CANCELLED if all were cancelled; else FAILED, which is also the status of an e-mail
-     * without recipients.
+     * Computes the status of an e-mail from those of its recipients: the first of SENDING, PENDING, UNCONFIRMED,
+     * BOUNCED and DELIVERED that any of them has; CANCELLED if all were cancelled; else FAILED, which is also the
+     * status of an e-mail without recipients.
      *
      * @param recipients the statuses of all recipients
      * @return the status of the e-mail

@@ -17,10 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which e-mails of the history are wanted. An immutable value that starts with {@link #all()}: every method that takes a filter
- * returns a new query that is narrower; every method that takes nothing tells the filter. Filters are joined by "and". Of
- * addresses, subject words, tags and metadata names there may be several; of every other filter the last one counts. The order
- * is always newest first.
+ * Which e-mails of the history are wanted. An immutable value that starts with {@link #all()}: every method that takes
+ * a filter returns a new query that is narrower; every method that takes nothing tells the filter. Filters are joined
+ * by "and". Of addresses, subject words, tags and metadata names there may be several; of every other filter the last
+ * one counts. The order is always newest first.
  */
 public final class HistoryQuery {
     private static final HistoryQuery ALL = new HistoryQuery();
@@ -364,8 +364,8 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells whether an e-mail matches every filter. Neither {@link #after()} nor {@link #limit()} matters. A store that cannot ask a database may ask
-     * this.
+     * Tells whether an e-mail matches every filter. Neither {@link #after()} nor {@link #limit()} matters. A store that
+     * cannot ask a database may ask this.
      *
      * @param email the e-mail
      * @return true if it belongs to the answer

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How often the pixel of an e-mail has been loaded. It is not 100 %: mail clients that show no remote images never load it, and
- * some providers load it although nobody has looked.
+ * How often the pixel of an e-mail has been loaded. It is not 100 %: mail clients that show no remote images never load
+ * it, and some providers load it although nobody has looked.
  *
  * @param count the number of loads
  * @param first the first load

@@ -5,7 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many e-mails are in each status. Counting stops at a bound, because an exact count of millions is slow in every database.
+ * How many e-mails are in each status. Counting stops at a bound, because an exact count of millions is slow in every
+ * database.
  *
  * @param counts the numbers, none above {@link #CAP}
  */

@@ -9,8 +9,8 @@ import java.util.List;
  * @param kind what kind of thing
  * @param at when
  * @param recipients the positions of the recipients to whom it happened; empty if it happened to the e-mail as a whole
- * @param detail what happened, in words for the sender to read; it may hold a server's words and is to be escaped where it is
- *     shown; at most 1,000 characters are kept
+ * @param detail what happened, in words for the sender to read; it may hold a server's words and is to be escaped where
+ *     it is shown; at most 1,000 characters are kept
  */
 public record Step(StepKind kind, Instant at, List<Integer> recipients, String detail) {
     private static final int LONGEST = 1_000;

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words by which a subject is found: runs of letters and digits of any script, in lower case. A store keeps these words for
- * each e-mail; a query is split the same way.
+ * The words by which a subject is found: runs of letters and digits of any script, in lower case. A store keeps these
+ * words for each e-mail; a query is split the same way.
  */
 public final class SubjectWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");

@@ -54,10 +54,10 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain name
-     * or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are not
-     * supported, nor are domains with one of the four characters that IDNA 2003 maps to others (sharp s, final sigma, the joiners):
-     * give their ASCII form instead. It says nothing about whether the mailbox exists.
+     * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain
+     * name or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are
+     * not supported, nor are domains with one of the four characters that IDNA 2003 maps to others (sharp s, final
+     * sigma, the joiners): give their ASCII form instead. It says nothing about whether the mailbox exists.
      *
      * @return true if a server can be asked about it
      */
@@ -77,7 +77,8 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Returns the address as it travels in the envelope: the domain in its ASCII form (RFC 5890), the local part as it is.
+     * Returns the address as it travels in the envelope: the domain in its ASCII form (RFC 5890), the local part as it
+     * is.
      *
      * @return the address for {@code MAIL FROM} and {@code RCPT TO}
      */
@@ -87,8 +88,8 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Returns the address in the form in which it is searched for: lower case, the domain in ASCII. Servers may tell the
-     * case of local parts apart (RFC 5321 section 2.4); people who search do not.
+     * Returns the address in the form in which it is searched for: lower case, the domain in ASCII. Servers may tell
+     * the case of local parts apart (RFC 5321 section 2.4); people who search do not.
      *
      * @return the form for comparison
      */

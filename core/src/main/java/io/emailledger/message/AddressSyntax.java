@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 final class AddressSyntax {
     private static final String ATOM_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
 
-    /** The letters that IDNA 2003, which the JDK speaks, turns into others: its name would be somebody else's (RFC 5894 section 7.2). */
+    /**
+     * The letters that IDNA 2003, which the JDK speaks, turns into others: its name would be somebody else's (RFC 5894
+     * section 7.2).
+     */
     private static final String MAPPED_AWAY = "\u00df\u1e9e\u03c2\u200c\u200d";
 
     private static final Pattern IPV4 =
@@ -65,7 +68,10 @@ final class AddressSyntax {
         return previous != '.';
     }
 
-    /** Letters of any script, but nothing that would make an address read as another one: no bidirectional controls, no code points without a meaning. */
+    /**
+     * Letters of any script, but nothing that would make an address read as another one: no bidirectional controls, no
+     * code points without a meaning.
+     */
     private static boolean isAtomChar(int c) {
         return c < 0x80
                 ? isAsciiAtomChar(c)

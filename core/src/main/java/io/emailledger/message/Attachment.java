@@ -38,7 +38,8 @@ public final class Attachment {
     @FunctionalInterface
     public interface Source {
         /**
-         * Opens the content from its beginning. Called on the thread that calls {@code send}; the ledger closes the stream.
+         * Opens the content from its beginning. Called on the thread that calls {@code send}; the ledger closes the
+         * stream.
          *
          * @return a new stream
          * @throws IOException if the content cannot be had

@@ -1,8 +1,9 @@
 package io.emailledger.message;
 
 /**
- * The lines between the parts of a multipart (RFC 2046 section 5.1.1). A boundary begins with {@code =_}, which neither quoted-printable nor base64
- * ever yields, and a text that would show it elsewhere is not sent as it is: so no content can end a part, even if it knew the boundary.
+ * The lines between the parts of a multipart (RFC 2046 section 5.1.1). A boundary begins with {@code =_}, which neither
+ * quoted-printable nor base64 ever yields, and a text that would show it elsewhere is not sent as it is: so no content
+ * can end a part, even if it knew the boundary.
  */
 final class Boundary {
     private final String line;

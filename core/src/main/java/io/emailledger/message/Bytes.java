@@ -15,7 +15,10 @@ final class Bytes {
         return length;
     }
 
-    /** Returns the array itself, with room for so many more bytes behind {@link #length()}; {@link #wrote} says how many were used. */
+    /**
+     * Returns the array itself, with room for so many more bytes behind {@link #length()}; {@link #wrote} says how many
+     * were used.
+     */
     byte[] room(int more) {
         if (array.length - length < more) {
             // Math.addExact: a message of 2 GiB without its attachments is refused, not wrapped around.

@@ -4,7 +4,9 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import org.jspecify.annotations.Nullable;
 
-/** The checks that every value type makes. They reject and never repair: a repaired value is not what the host meant. */
+/**
+ * The checks that every value type makes. They reject and never repair: a repaired value is not what the host meant.
+ */
 final class Check {
 
     private Check() {}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what an {@link Email} consists of. Every setter checks its value and refuses a bad one with an {@link
- * InvalidValueException}; none repairs. An address that is added twice, in whatever place, is one recipient: the first place counts. Not thread-safe.
+ * InvalidValueException}; none repairs. An address that is added twice, in whatever place, is one recipient: the first
+ * place counts. Not thread-safe.
  */
 public final class EmailBuilder {
     private static final int MOST_RECIPIENTS = 1_000;
@@ -176,8 +177,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds the content of a file. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its history
-     * says so, unless {@link #requireAttachment} makes it mandatory.
+     * Adds the content of a file. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its
+     * history says so, unless {@link #requireAttachment} makes it mandatory.
      *
      * @param file the file
      * @return this
@@ -187,8 +188,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an attachment. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its history says so,
-     * unless {@link #requireAttachment} makes it mandatory.
+     * Adds an attachment. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its history
+     * says so, unless {@link #requireAttachment} makes it mandatory.
      *
      * @param attachment the attachment
      * @return this
@@ -211,8 +212,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Makes an attachment mandatory: if none of this name was added, or it cannot be read, the e-mail does not leave and is
-     * recorded as FAILED.
+     * Makes an attachment mandatory: if none of this name was added, or it cannot be read, the e-mail does not leave
+     * and is recorded as FAILED.
      *
      * @param name the file name of the attachment
      * @return this
@@ -326,8 +327,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept: sending the
-     * same e-mail again returns the first id, sending another one is refused. Default: none.
+     * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept:
+     * sending the same e-mail again returns the first id, sending another one is refused. Default: none.
      *
      * @param key one line of at most 200 characters
      * @return this
@@ -338,8 +339,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Says whether opens are to be noticed, if the ledger has open tracking. Every recipient then gets a copy with a pixel of its own.
-     * Default: false.
+     * Says whether opens are to be noticed, if the ledger has open tracking. Every recipient then gets a copy with a
+     * pixel of its own. Default: false.
      *
      * @param track true to notice opens
      * @return this

@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The identity of one e-mail in the ledger: a UUID of version 7 (RFC 9562 section 5.7), whose first 48 bits are the time
- * of recording in milliseconds. The order of ids is therefore the order of recording, which is the order of the history.
+ * The identity of one e-mail in the ledger: a UUID of version 7 (RFC 9562 section 5.7), whose first 48 bits are the
+ * time of recording in milliseconds. The order of ids is therefore the order of recording, which is the order of the
+ * history.
  *
  * @param value the UUID
  */

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Text in a header that is not, or must not look like, plain ASCII (RFC 2047): encoded words of at most 75 characters, in base64 or in the
- * quoted form, whichever is shorter. A code point is never split.
+ * Text in a header that is not, or must not look like, plain ASCII (RFC 2047): encoded words of at most 75 characters,
+ * in base64 or in the quoted form, whichever is shorter. A code point is never split.
  */
 final class EncodedWords {
     /** The characters around the encoded text: {@code =?UTF-8?Q?} and {@code ?=}. */

@@ -3,8 +3,9 @@ package io.emailledger.message;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The file name in a Content-Disposition (RFC 2183): as a plain parameter, and, if that cannot say it exactly, as an extended one too (RFC 2231). Readers
- * that know the extended form prefer it; the others show a name with underscores instead of nothing.
+ * The file name in a Content-Disposition (RFC 2183): as a plain parameter, and, if that cannot say it exactly, as an
+ * extended one too (RFC 2231). Readers that know the extended form prefer it; the others show a name with underscores
+ * instead of nothing.
  */
 final class FileName {
     private static final int LONGEST_SEGMENT = 60;
@@ -25,8 +26,8 @@ final class FileName {
     }
 
     /**
-     * Returns the name with an underscore for everything that readers get wrong: escapes, letters beyond ASCII, percent signs, and the two apostrophes of an
-     * extended value, which some look for even here.
+     * Returns the name with an underscore for everything that readers get wrong: escapes, letters beyond ASCII, percent
+     * signs, and the two apostrophes of an extended value, which some look for even here.
      */
     private static String plain(String name) {
         boolean quotes = name.indexOf('\'') != name.lastIndexOf('\'');

@@ -7,8 +7,8 @@ public enum Guarantee {
      */
     AT_LEAST_ONCE,
     /**
-     * The e-mail becomes UNCONFIRMED and is not sent again by itself: it never arrives twice, and in rare cases not at all.
-     * Costs one more commit for each e-mail.
+     * The e-mail becomes UNCONFIRMED and is not sent again by itself: it never arrives twice, and in rare cases not at
+     * all. Costs one more commit for each e-mail.
      */
     AT_MOST_ONCE
 }

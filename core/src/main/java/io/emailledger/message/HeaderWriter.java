@@ -3,8 +3,8 @@ package io.emailledger.message;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes header fields word by word, and folds them (RFC 5322 section 2.2.3): before a word that would go beyond 78 columns. Every
- * word is preceded by one space; what is written in one call is never broken.
+ * Writes header fields word by word, and folds them (RFC 5322 section 2.2.3): before a word that would go beyond 78
+ * columns. Every word is preceded by one space; what is written in one call is never broken.
  */
 final class HeaderWriter {
     private static final int PREFERRED = 78;

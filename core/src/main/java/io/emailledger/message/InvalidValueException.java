@@ -17,7 +17,8 @@ public final class InvalidValueException extends EmailLedgerException {
      * Makes an exception.
      *
      * @param property the name of the value, as the host knows it: {@code subject}, {@code to}, {@code lease}
-     * @param problem what is wrong with it and what to do, continuing "subject ...": {@code "must not contain line breaks"}
+     * @param problem what is wrong with it and what to do, continuing "subject ...": {@code "must not contain line
+     *     breaks"}
      */
     public InvalidValueException(String property, String problem) {
         super(property + " " + problem);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text beside HTML, images inside the HTML's part.
- * Used once.
+ * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text beside HTML,
+ * images inside the HTML's part. Used once.
  */
 final class MessageRenderer {
     private static final String DAYS = "MonTueWedThuFriSatSun";
@@ -161,7 +161,10 @@ final class MessageRenderer {
         return deliverable;
     }
 
-    /** Formats the time of recording by hand (RFC 5322 section 3.3): no locale and no zone of the machine has a part in it. */
+    /**
+     * Formats the time of recording by hand (RFC 5322 section 3.3): no locale and no zone of the machine has a part in
+     * it.
+     */
     private String date() {
         LocalDateTime time = LocalDateTime.ofEpochSecond(id.recordedAt().getEpochSecond(), 0, ZoneOffset.UTC);
         int day = 3 * (time.getDayOfWeek().getValue() - 1);

@@ -8,15 +8,17 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * The bytes of a message (RFC 5322, RFC 2045), made of an {@link Email} and its {@link EmailId} and of nothing else: every attempt, every transport
- * and every machine gets the same ones. The Date is the time in the id, to the second and in UTC; the Message-ID and the boundaries are the id itself.
+ * The bytes of a message (RFC 5322, RFC 2045), made of an {@link Email} and its {@link EmailId} and of nothing else:
+ * every attempt, every transport and every machine gets the same ones. The Date is the time in the id, to the second
+ * and in UTC; the Message-ID and the boundaries are the id itself.
  *
- * <p>To and Cc show the deliverable recipients; nobody else shows anywhere. Every line has at most 998 bytes and ends in CR LF. Everything is ASCII,
- * but for addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are UTF-8; their line breaks become CR LF, and the message ends
- * in one.
+ * <p>To and Cc show the deliverable recipients; nobody else shows anywhere. Every line has at most 998 bytes and ends
+ * in CR LF. Everything is ASCII, but for addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are
+ * UTF-8; their line breaks become CR LF, and the message ends in one.
  *
- * <p>Headers and texts are rendered when the writer is made and kept in memory. Attachments are read while they are written, a few kilobytes at
- * a time. An instance is immutable and safe for use by several threads, as far as the sources of the attachments are.
+ * <p>Headers and texts are rendered when the writer is made and kept in memory. Attachments are read while they are
+ * written, a few kilobytes at a time. An instance is immutable and safe for use by several threads, as far as the
+ * sources of the attachments are.
  */
 public final class MimeWriter {
     private final String messageId;
@@ -50,7 +52,8 @@ public final class MimeWriter {
     }
 
     /**
-     * Returns the value of the Message-ID field (RFC 5322 section 3.6.4): the id, and the domain of the author in its ASCII form.
+     * Returns the value of the Message-ID field (RFC 5322 section 3.6.4): the id, and the domain of the author in its
+     * ASCII form.
      *
      * @return the message id in angle brackets
      */
@@ -62,7 +65,8 @@ public final class MimeWriter {
      * Returns how many bytes {@link #writeTo} writes, without reading any attachment.
      *
      * @return the exact size
-     * @throws InvalidValueException if the size of an attachment is not known; it is for every e-mail that has been recorded
+     * @throws InvalidValueException if the size of an attachment is not known; it is for every e-mail that has been
+     *     recorded
      */
     public long size() {
         long size = rendered.length;
@@ -81,8 +85,8 @@ public final class MimeWriter {
      * Writes the message.
      *
      * @param out where to; neither flushed nor closed
-     * @throws IOException if {@code out} fails, or an attachment cannot be read or has another size than it said. Part of the message has been
-     *     written by then
+     * @throws IOException if {@code out} fails, or an attachment cannot be read or has another size than it said. Part
+     *     of the message has been written by then
      */
     public void writeTo(OutputStream out) throws IOException {
         int from = 0;

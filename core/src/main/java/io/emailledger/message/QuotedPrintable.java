@@ -1,8 +1,9 @@
 package io.emailledger.message;
 
 /**
- * The quoted-printable encoding of a text (RFC 2045 section 6.7), in lines of at most 76 characters. What a careless relay might change is
- * written as an escape too: blanks at the end of a line, a dot or {@code From } at its beginning. A code point is never split between lines.
+ * The quoted-printable encoding of a text (RFC 2045 section 6.7), in lines of at most 76 characters. What a careless
+ * relay might change is written as an escape too: blanks at the end of a line, a dot or {@code From } at its beginning.
+ * A code point is never split between lines.
  */
 final class QuotedPrintable {
     /** How a byte of the text is written. */
@@ -75,7 +76,10 @@ final class QuotedPrintable {
         target.wrote(protectBlank(out, at, column));
     }
 
-    /** Tells whether a relay might change the line that begins here: it doubles dots, and mailboxes of old quote "From ". */
+    /**
+     * Tells whether a relay might change the line that begins here: it doubles dots, and mailboxes of old quote "From
+     * ".
+     */
     static boolean isFragileAtLineStart(byte[] text, int i) {
         byte first = text[i];
         return first == '.'

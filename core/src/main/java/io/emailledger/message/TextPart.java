@@ -3,8 +3,8 @@ package io.emailledger.message;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text as it travels: in UTF-8, its line breaks made CR LF (RFC 2046 section 4.1.1), in the cheapest transfer encoding that no relay has to
- * change: as it is, quoted-printable or base64.
+ * A text as it travels: in UTF-8, its line breaks made CR LF (RFC 2046 section 4.1.1), in the cheapest transfer
+ * encoding that no relay has to change: as it is, quoted-printable or base64.
  */
 final class TextPart {
     /** RFC 5322 section 2.1.1, without CR LF. */

@@ -2,7 +2,10 @@ package io.emailledger.spi;
 
 import io.emailledger.message.EmailLedgerException;
 
-/** The content of an e-mail must not be sent any more, although its envelope has been accepted. Thrown by {@link AttemptLog#beforeContent()}. */
+/**
+ * The content of an e-mail must not be sent any more, although its envelope has been accepted. Thrown by {@link
+ * AttemptLog#beforeContent()}.
+ */
 public final class AttemptAbandonedException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 

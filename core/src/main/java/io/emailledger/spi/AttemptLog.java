@@ -3,8 +3,8 @@ package io.emailledger.spi;
 /**
  * What a transport reports to while it works on one attempt. Every method is called on the thread of the attempt.
  *
- * <p>The transcript is shown to people as it was on the wire: a transport gives every line in the order in which it was said. The ledger
- * bounds it, and notes the content's size and hash in its place.
+ * <p>The transcript is shown to people as it was on the wire: a transport gives every line in the order in which it was
+ * said. The ledger bounds it, and notes the content's size and hash in its place.
  */
 public interface AttemptLog {
 
@@ -38,11 +38,12 @@ public interface AttemptLog {
     void note(String line);
 
     /**
-     * Asks for the last time whether the content may be sent. A transport calls this exactly once for each attempt, after the envelope has been
-     * accepted and before the first byte of the content, for SMTP before {@code DATA} (<b>T4</b>).
+     * Asks for the last time whether the content may be sent. A transport calls this exactly once for each attempt,
+     * after the envelope has been accepted and before the first byte of the content, for SMTP before {@code DATA}
+     * (<b>T4</b>).
      *
-     * @throws AttemptAbandonedException if the content must not be sent: the worker has lost its claim, or the ledger is closing. The
-     *     transport lets it out, having made sure that the server has nothing of the content
+     * @throws AttemptAbandonedException if the content must not be sent: the worker has lost its claim, or the ledger
+     *     is closing. The transport lets it out, having made sure that the server has nothing of the content
      */
     void beforeContent();
 }

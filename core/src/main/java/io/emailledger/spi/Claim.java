@@ -6,8 +6,8 @@ import io.emailledger.history.EmailRecord;
 /**
  * An e-mail that a store has given to one worker for a time.
  *
- * @param record its record after the claim: SENDING, with the worker as owner, the end of the lease as due time and a version that is
- *     one higher, which is the fencing value of this claim
+ * @param record its record after the claim: SENDING, with the worker as owner, the end of the lease as due time and a
+ *     version that is one higher, which is the fencing value of this claim
  * @param body its body
  * @param recovered whether it was SENDING before, under a lease that has run out
  */

@@ -3,7 +3,9 @@ package io.emailledger.spi;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Takes everything and keeps nothing. The content is rendered all the same: what cannot be read is found out here too. */
+/**
+ * Takes everything and keeps nothing. The content is rendered all the same: what cannot be read is found out here too.
+ */
 final class DiscardingTransport implements Transport {
 
     @Override

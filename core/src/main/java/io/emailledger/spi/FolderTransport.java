@@ -72,8 +72,8 @@ final class FolderTransport implements Transport {
     }
 
     /**
-     * Finds the first number that no attempt has. Who has made the part of a number, and then finds no file of that number, is the only one who can
-     * make it.
+     * Finds the first number that no attempt has. Who has made the part of a number, and then finds no file of that
+     * number, is the only one who can make it.
      */
     private Part reserve(EmailId email) throws IOException {
         Files.createDirectories(folder);

@@ -23,8 +23,9 @@ public sealed interface Handover {
     }
 
     /**
-     * No server could be reached, or it does not work with us at all at the moment: refused connection, no TLS, a login that fails, a greeting of
-     * 421 or 554. Nobody has anything of the e-mail, and the same would happen to the next one: the ledger probes, and does not hammer.
+     * No server could be reached, or it does not work with us at all at the moment: refused connection, no TLS, a login
+     * that fails, a greeting of 421 or 554. Nobody has anything of the e-mail, and the same would happen to the next
+     * one: the ledger probes, and does not hammer.
      *
      * @param reply what the server said, or our own words with the code 0
      */

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps every e-mail and every step of its life. The ledger decides what may happen; a store only remembers it, so a store never
- * judges a status. The rules S1, S2, ... are listed in {@code docs/store-contract.md}, and each is checked by the test of that
- * name in the contract kit.
+ * Keeps every e-mail and every step of its life. The ledger decides what may happen; a store only remembers it, so a
+ * store never judges a status. The rules S1, S2, ... are listed in {@code docs/store-contract.md}, and each is checked
+ * by the test of that name in the contract kit.
  *
- * <p>Every method may be called by many threads at once, and by many processes where the store is shared. Every method throws {@link
- * StoreException} if the store cannot do it; then nothing of the call has been kept. No method is called while a transmission
- * holds anything of the store.
+ * <p>Every method may be called by many threads at once, and by many processes where the store is shared. Every method
+ * throws {@link StoreException} if the store cannot do it; then nothing of the call has been kept. No method is called
+ * while a transmission holds anything of the store.
  */
 public interface HistoryStore extends AutoCloseable {
 
@@ -40,17 +40,18 @@ public interface HistoryStore extends AutoCloseable {
     }
 
     /**
-     * Returns the time by the clock of the store, by which due times and leases are judged: for a database, its own. The ledger
-     * computes due times from it.
+     * Returns the time by the clock of the store, by which due times and leases are judged: for a database, its own.
+     * The ledger computes due times from it.
      *
      * @return the store's now, to the millisecond or finer
      */
     Instant now();
 
     /**
-     * Keeps new e-mails: all of them, or none (<b>S1</b>). On return they are durable (<b>S2</b>). If the idempotency key of one is in use for the same
-     * tenant, by an e-mail in the store or an earlier one in the list, with the same fingerprint, that one is not kept and the id of the first is
-     * returned in its place (<b>S3</b>); with another fingerprint nothing at all is kept (<b>S4</b>).
+     * Keeps new e-mails: all of them, or none (<b>S1</b>). On return they are durable (<b>S2</b>). If the idempotency
+     * key of one is in use for the same tenant, by an e-mail in the store or an earlier one in the list, with the same
+     * fingerprint, that one is not kept and the id of the first is returned in its place (<b>S3</b>); with another
+     * fingerprint nothing at all is kept (<b>S4</b>).
      *
      * @param emails the e-mails
      * @return an id for each, in order
@@ -59,9 +60,9 @@ public interface HistoryStore extends AutoCloseable {
     List<EmailId> insert(List<NewEmail> emails);
 
     /**
-     * Keeps a change whole, or nothing of it. It is kept only if the version in the store is the one before that of the change (<b>S5</b>): of any
-     * number of racing callers exactly one is told true. With it go the state, the recipients, the steps, the attempts and the
-     * deletion of attachments (<b>S6</b>, <b>S7</b>).
+     * Keeps a change whole, or nothing of it. It is kept only if the version in the store is the one before that of the
+     * change (<b>S5</b>): of any number of racing callers exactly one is told true. With it go the state, the
+     * recipients, the steps, the attempts and the deletion of attachments (<b>S6</b>, <b>S7</b>).
      *
      * @param change the change
      * @return true if it was kept; false if the e-mail has another version, or is not known
@@ -69,8 +70,9 @@ public interface HistoryStore extends AutoCloseable {
     boolean advance(Change change);
 
     /**
-     * Keeps several changes, each whole or not at all, independently of the others. Correct as it stands; a store overrides it to keep them in
-     * one commit. If it throws, some of them may have been kept all the same: the ledger asks again, and looks at those that are then refused.
+     * Keeps several changes, each whole or not at all, independently of the others. Correct as it stands; a store
+     * overrides it to keep them in one commit. If it throws, some of them may have been kept all the same: the ledger
+     * asks again, and looks at those that are then refused.
      *
      * @param changes the changes, of different e-mails
      * @return for each, in order, what {@link #advance} would have answered
@@ -84,10 +86,11 @@ public interface HistoryStore extends AutoCloseable {
     }
 
     /**
-     * Gives e-mails that are due to a worker. Due is what has a due time that is not after {@link #now()} and a status of PENDING or SENDING; while
-     * a lease runs, its end is the due time, so that nobody else gets the e-mail (<b>S8</b>). Higher priorities come first, then
-     * earlier due times (<b>S9</b>). Claiming sets the status to SENDING, the owner, the due time to the end of the lease, and
-     * raises the version by one; it changes nothing else (<b>S10</b>).
+     * Gives e-mails that are due to a worker. Due is what has a due time that is not after {@link #now()} and a status
+     * of PENDING or SENDING; while a lease runs, its end is the due time, so that nobody else gets the e-mail
+     * (<b>S8</b>). Higher priorities come first, then earlier due times (<b>S9</b>). Claiming sets the status to
+     * SENDING, the owner, the due time to the end of the lease, and raises the version by one; it changes nothing else
+     * (<b>S10</b>).
      *
      * @param owner the worker
      * @param lease how long the worker may keep them without renewing
@@ -97,7 +100,8 @@ public interface HistoryStore extends AutoCloseable {
     List<Claim> claim(String owner, Duration lease, int limit);
 
     /**
-     * Moves the end of a lease to {@link #now()} plus a time, if the e-mail is still SENDING at the given version (<b>S11</b>). The version stays.
+     * Moves the end of a lease to {@link #now()} plus a time, if the e-mail is still SENDING at the given version
+     * (<b>S11</b>). The version stays.
      *
      * @param id the e-mail
      * @param version the version of the claim
@@ -131,8 +135,8 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailBody> body(EmailId id);
 
     /**
-     * Opens the content of an attachment as it was given (<b>S14</b>). Memory is bounded however large it is. The stream may hold a connection: the
-     * caller closes it soon.
+     * Opens the content of an attachment as it was given (<b>S14</b>). Memory is bounded however large it is. The
+     * stream may hold a connection: the caller closes it soon.
      *
      * @param id the e-mail
      * @param position the position of the attachment
@@ -157,8 +161,9 @@ public interface HistoryStore extends AutoCloseable {
     List<AttemptRecord> attempts(EmailId id);
 
     /**
-     * Finds a page of the history: the e-mails that match every filter, newest first, which is by descending id (<b>S15</b>), those after the query's position
-     * alone (<b>S16</b>). Reads no body, no transcript and no attachment.
+     * Finds a page of the history: the e-mails that match every filter, newest first, which is by descending id
+     * (<b>S15</b>), those after the query's position alone (<b>S16</b>). Reads no body, no transcript and no
+     * attachment.
      *
      * @param query what is wanted
      * @return the page, made by {@link HistoryPage#of}
@@ -174,11 +179,13 @@ public interface HistoryStore extends AutoCloseable {
     StatusCounts counts(HistoryQuery query);
 
     /**
-     * Notes a fact that came in late: counts it among those of the same e-mail, recipient, kind and agent, and with an open, counts it in the record
-     * (<b>S18</b>). Neither version nor status changes, and no change in flight is disturbed.
+     * Notes a fact that came in late: counts it among those of the same e-mail, recipient, kind and agent, and with an
+     * open, counts it in the record (<b>S18</b>). Neither version nor status changes, and no change in flight is
+     * disturbed.
      *
      * @param observation the fact
-     * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is not known and nothing was noted
+     * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is
+     *     not known and nothing was noted
      */
     boolean observe(Observation observation);
 

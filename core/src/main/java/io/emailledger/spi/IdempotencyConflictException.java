@@ -4,8 +4,8 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.EmailLedgerException;
 
 /**
- * An idempotency key is already in use for an e-mail with another content. Nothing of the call has been recorded. Either the host
- * derives its key from too little, or the content of an e-mail changed between two tries to send it.
+ * An idempotency key is already in use for an e-mail with another content. Nothing of the call has been recorded.
+ * Either the host derives its key from too little, or the content of an e-mail changed between two tries to send it.
  */
 public final class IdempotencyConflictException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;

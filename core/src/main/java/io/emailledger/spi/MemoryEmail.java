@@ -29,8 +29,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are kept as they were given: what a claim makes of them is computed
- * by {@link EmailRecord}, so that there is nothing to undo when the e-mail is given back.
+ * One e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are kept as they were given: what a
+ * claim makes of them is computed by {@link EmailRecord}, so that there is nothing to undo when the e-mail is given
+ * back.
  */
 final class MemoryEmail {
     final EmailFacts facts;

@@ -30,7 +30,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A store in maps under one lock. What is due is kept in order; every other question looks at one e-mail after the other. */
+/**
+ * A store in maps under one lock. What is due is kept in order; every other question looks at one e-mail after the
+ * other.
+ */
 final class MemoryHistoryStore implements HistoryStore {
     private final InstantSource time;
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());

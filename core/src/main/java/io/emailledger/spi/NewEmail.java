@@ -12,10 +12,10 @@ import java.util.List;
  * @param record its record, with version 0
  * @param body its body
  * @param steps its first steps, in order
- * @param fingerprint equal for equal contents, at most 64 characters: what is compared when its idempotency key is in use; empty if it has no
- *     key
- * @param contents the content of each attachment of the record that is kept, in the order of the record: local files or memory, quick
- *     to read, readable more than once
+ * @param fingerprint equal for equal contents, at most 64 characters: what is compared when its idempotency key is in
+ *     use; empty if it has no key
+ * @param contents the content of each attachment of the record that is kept, in the order of the record: local files or
+ *     memory, quick to read, readable more than once
  */
 public record NewEmail(
         EmailRecord record, EmailBody body, List<Step> steps, String fingerprint, List<Attachment.Source> contents) {

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A transport that takes everything and keeps the latest e-mails in memory, for development: a host can show them, and a test of it can look
- * at them. Thread-safe.
+ * A transport that takes everything and keeps the latest e-mails in memory, for development: a host can show them, and
+ * a test of it can look at them. Thread-safe.
  */
 public final class RecordingTransport implements Transport {
     private final int most;

@@ -4,8 +4,8 @@ import io.emailledger.message.EmailLedgerException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store could not do what it was asked. Nothing of that call has been kept, unless the store's answer was lost on the way: then all of it may
- * have been.
+ * A store could not do what it was asked. Nothing of that call has been kept, unless the store's answer was lost on the
+ * way: then all of it may have been.
  */
 public final class StoreException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;

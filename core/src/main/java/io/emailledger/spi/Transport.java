@@ -8,8 +8,8 @@ import io.emailledger.message.InvalidValueException;
 import java.nio.file.Path;
 
 /**
- * Hands e-mails over to a server, or to what a host has in its place. The rules T1, T2, ... are listed in {@code docs/transport-contract.md}, and
- * each is checked by the test of that name in the contract kit.
+ * Hands e-mails over to a server, or to what a host has in its place. The rules T1, T2, ... are listed in {@code
+ * docs/transport-contract.md}, and each is checked by the test of that name in the contract kit.
  */
 public interface Transport extends AutoCloseable {
 
@@ -23,7 +23,8 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Returns a transport that says in the application's log what is handed over: sizes, numbers and outcomes at INFO, addresses and replies at DEBUG.
+     * Returns a transport that says in the application's log what is handed over: sizes, numbers and outcomes at INFO,
+     * addresses and replies at DEBUG.
      *
      * @param next where e-mails go; it is closed with this transport
      * @return a new transport
@@ -33,8 +34,9 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The bytes of the message stay, its header
-     * among them; only the envelope changes. What becomes of it is noted for every recipient alike.
+     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The bytes of
+     * the message stay, its header among them; only the envelope changes. What becomes of it is noted for every
+     * recipient alike.
      *
      * @param everythingTo the address
      * @param next where e-mails go; it is closed with this transport
@@ -49,8 +51,8 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. A file is there whole or not at all, and a later
-     * attempt has a higher {@code n}: nothing is ever overwritten.
+     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. A file is there
+     * whole or not at all, and a later attempt has a higher {@code n}: nothing is ever overwritten.
      *
      * @param folder the folder, which is made when it is first needed
      * @return a new transport
@@ -85,12 +87,14 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Hands one e-mail over. Called by up to {@link #concurrency()} threads at once. It returns within a bounded time (<b>T7</b>) and answers for every recipient, in order
-     * (<b>T1</b>): TAKEN only if the server has said so (<b>T2</b>), UNKNOWN if the content was sent whole and no legible answer came (<b>T3</b>),
-     * DEFERRED if the server cannot have the content. It calls {@link AttemptLog#beforeContent()} (<b>T4</b>) and gives every line
-     * to the log, without credentials (<b>T5</b>).
+     * Hands one e-mail over. Called by up to {@link #concurrency()} threads at once. It returns within a bounded time
+     * (<b>T7</b>) and answers for every recipient, in order (<b>T1</b>): TAKEN only if the server has said so
+     * (<b>T2</b>), UNKNOWN if the content was sent whole and no legible answer came (<b>T3</b>), DEFERRED if the server
+     * cannot have the content. It calls {@link AttemptLog#beforeContent()} (<b>T4</b>) and gives every line to the log,
+     * without credentials (<b>T5</b>).
      *
-     * <p>An exception means a defect: the ledger takes it for UNKNOWN if the content had been asked for, else for DEFERRED.
+     * <p>An exception means a defect: the ledger takes it for UNKNOWN if the content had been asked for, else for
+     * DEFERRED.
      *
      * @param envelope to whom
      * @param content what

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a slow or broken store away from those who load images: opens are recorded on a few threads of their own, and the caller
- * waits a little, never long. A store that hangs for half a minute in each call would otherwise take every thread of the server.
+ * Keeps a slow or broken store away from those who load images: opens are recorded on a few threads of their own, and
+ * the caller waits a little, never long. A store that hangs for half a minute in each call would otherwise take every
+ * thread of the server.
  */
 final class BoundedRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(PixelEndpoint.class);
@@ -33,7 +34,9 @@ final class BoundedRecorder {
     private final OpenRecorder recorder;
     private final ThreadPoolExecutor threads;
 
-    /** Recordings that somebody has waited for in vain and that still run: while there are any, waiting is pointless. */
+    /**
+     * Recordings that somebody has waited for in vain and that still run: while there are any, waiting is pointless.
+     */
     private final AtomicInteger overdue = new AtomicInteger();
 
     private final AtomicLong dropped = new AtomicLong();
@@ -79,7 +82,10 @@ final class BoundedRecorder {
         }
     }
 
-    /** Catches everything, for the page must not break. The text of a stranger's exception may hold an address: only DEBUG has it. */
+    /**
+     * Catches everything, for the page must not break. The text of a stranger's exception may hold an address: only
+     * DEBUG has it.
+     */
     private void write(Observation open) {
         try {
             recorder.record(open);

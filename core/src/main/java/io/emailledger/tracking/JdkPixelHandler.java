@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * server.createContext("/t/", new JdkPixelHandler(endpoint));
  * }</pre>
  *
- * <p>This is the only class here that needs the module {@code jdk.httpserver}. Give the server an executor: without one it serves
- * one request at a time.
+ * <p>This is the only class here that needs the module {@code jdk.httpserver}. Give the server an executor: without one
+ * it serves one request at a time.
  */
 public final class JdkPixelHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(JdkPixelHandler.class);
@@ -37,8 +37,8 @@ public final class JdkPixelHandler implements HttpHandler {
     }
 
     /**
-     * Answers one exchange and closes it. The request's body is not read: the server itself skips a small one and closes the
-     * connection on a large one.
+     * Answers one exchange and closes it. The request's body is not read: the server itself skips a small one and
+     * closes the connection on a large one.
      *
      * @param exchange the exchange
      */

@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What kind of program loaded a pixel, judged by its user agent alone. A guess, kept because a count without it says even less.
+ * What kind of program loaded a pixel, judged by its user agent alone. A guess, kept because a count without it says
+ * even less.
  */
 public enum OpenAgent {
     /** A mail client or browser: somebody has probably looked. */

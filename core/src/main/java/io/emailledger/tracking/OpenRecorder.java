@@ -7,11 +7,11 @@ import io.emailledger.spi.Observation;
 public interface OpenRecorder {
 
     /**
-     * Records one open. Called by the endpoint on a thread of its own, concurrently; what it throws is logged, and the image is
-     * served all the same.
+     * Records one open. Called by the endpoint on a thread of its own, concurrently; what it throws is logged, and the
+     * image is served all the same.
      *
-     * @param open an observation of the kind {@link io.emailledger.history.ObservationKind#OPEN}, of an e-mail that need not
-     *     exist any more
+     * @param open an observation of the kind {@link io.emailledger.history.ObservationKind#OPEN}, of an e-mail that
+     *     need not exist any more
      */
     void record(Observation open);
 }

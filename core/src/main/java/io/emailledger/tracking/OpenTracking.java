@@ -16,9 +16,9 @@ import java.util.Optional;
  * OpenTracking tracking = OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(secret);
  * }</pre>
  *
- * <p>A token names an e-mail and the position of one recipient, and is signed with HMAC-SHA-256 cut to 128 bits. It holds no
- * address and cannot be guessed or changed, but it is not encrypted. The same e-mail, recipient and secret make the same token
- * at any time, in any process.
+ * <p>A token names an e-mail and the position of one recipient, and is signed with HMAC-SHA-256 cut to 128 bits. It
+ * holds no address and cannot be guessed or changed, but it is not encrypted. The same e-mail, recipient and secret
+ * make the same token at any time, in any process.
  *
  * <p>Immutable and safe for any number of threads.
  */
@@ -36,9 +36,10 @@ public final class OpenTracking {
     }
 
     /**
-     * Begins a configuration with the address at which the host serves {@link PixelEndpoint}. The token is appended to it, so
-     * it ends with a slash and has neither query nor fragment. Plain {@code http} is accepted, because a development machine
-     * has nothing else; in production it lets everybody on the way see who opens what, and mail clients may refuse to load it.
+     * Begins a configuration with the address at which the host serves {@link PixelEndpoint}. The token is appended to
+     * it, so it ends with a slash and has neither query nor fragment. Plain {@code http} is accepted, because a
+     * development machine has nothing else; in production it lets everybody on the way see who opens what, and mail
+     * clients may refuse to load it.
      *
      * @param base an absolute {@code https} or {@code http} address in ASCII, at most 500 characters
      * @return the next stage, which takes the secret
@@ -49,8 +50,9 @@ public final class OpenTracking {
     }
 
     /**
-     * Also reads tokens that were signed with an earlier secret, so that a secret can be replaced while e-mails that are
-     * already out keep being counted. New tokens are still signed with the secret given to {@link Unsigned#signedWith}.
+     * Also reads tokens that were signed with an earlier secret, so that a secret can be replaced while e-mails that
+     * are already out keep being counted. New tokens are still signed with the secret given to {@link
+     * Unsigned#signedWith}.
      *
      * @param oldSecret the earlier secret, at least 16 bytes; it is copied
      * @return a new value
@@ -61,8 +63,9 @@ public final class OpenTracking {
     }
 
     /**
-     * Ignores the tokens of e-mails that were recorded before a time. This switches old pixels off, such as after consent to
-     * tracking has been withdrawn: the image is still served, but nothing is recorded. The default is to accept all.
+     * Ignores the tokens of e-mails that were recorded before a time. This switches old pixels off, such as after
+     * consent to tracking has been withdrawn: the image is still served, but nothing is recorded. The default is to
+     * accept all.
      *
      * @param since the earliest time of recording that still counts, by {@link EmailId#recordedAt()}
      * @return a new value
@@ -85,12 +88,12 @@ public final class OpenTracking {
     }
 
     /**
-     * Reads a token, whoever sent it. Only what {@link #token} wrote, character for character, is accepted; the signature is
-     * compared in constant time.
+     * Reads a token, whoever sent it. Only what {@link #token} wrote, character for character, is accepted; the
+     * signature is compared in constant time.
      *
      * @param token any text
-     * @return what the token names, or empty if it is malformed, forged, signed with an unknown secret, or of an e-mail from
-     *     before {@link #acceptingSince}
+     * @return what the token names, or empty if it is malformed, forged, signed with an unknown secret, or of an e-mail
+     *     from before {@link #acceptingSince}
      * @throws InvalidValueException if the token is null
      */
     public Optional<Token> read(String token) {
@@ -99,8 +102,8 @@ public final class OpenTracking {
     }
 
     /**
-     * Returns the address of the pixel of one recipient. It has no file extension, because caches in front of a server like to
-     * keep whatever ends with {@code .gif}; {@link PixelEndpoint} accepts one all the same.
+     * Returns the address of the pixel of one recipient. It has no file extension, because caches in front of a server
+     * like to keep whatever ends with {@code .gif}; {@link PixelEndpoint} accepts one all the same.
      *
      * @param email the e-mail
      * @param recipient the position of the recipient, 0 to 16,777,215
@@ -112,11 +115,11 @@ public final class OpenTracking {
     }
 
     /**
-     * Inserts the pixel of one recipient into an HTML body: before the real {@code </body>}, else before {@code </html>}, else
-     * at the end. Text that only looks like such a tag, in a comment, a conditional comment, a script, a style sheet or an
-     * attribute, is passed over, and the pixel is kept out of places where nothing is loaded, such as an unclosed
-     * {@code <title>} or {@code <select>}. Everything else stays what it is, character for character. A body of more than
-     * 500,000 characters or 20,000 tags is not examined: it gets its pixel at the end.
+     * Inserts the pixel of one recipient into an HTML body: before the real {@code </body>}, else before {@code
+     * </html>}, else at the end. Text that only looks like such a tag, in a comment, a conditional comment, a script, a
+     * style sheet or an attribute, is passed over, and the pixel is kept out of places where nothing is loaded, such as
+     * an unclosed {@code <title>} or {@code <select>}. Everything else stays what it is, character for character. A
+     * body of more than 500,000 characters or 20,000 tags is not examined: it gets its pixel at the end.
      *
      * @param html any text; it need not be well-formed
      * @param email the e-mail
@@ -172,8 +175,8 @@ public final class OpenTracking {
         }
 
         /**
-         * Sets the secret that signs tokens. Every process that makes or reads tokens needs the same one, and losing it means
-         * that e-mails already out are no longer counted. Use random bytes, and use them for nothing else.
+         * Sets the secret that signs tokens. Every process that makes or reads tokens needs the same one, and losing it
+         * means that e-mails already out are no longer counted. Use random bytes, and use them for nothing else.
          *
          * @param secret at least 16 bytes; it is copied
          * @return the complete value

@@ -11,15 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Serves pixels: an HTTP request in, an HTTP response out, for any server. {@link JdkPixelHandler} connects it to the JDK's.
+ * Serves pixels: an HTTP request in, an HTTP response out, for any server. {@link JdkPixelHandler} connects it to the
+ * JDK's.
  *
- * <p>Whoever asks gets the same transparent image of 1 by 1 with the same headers, whether the token is known, unknown, forged
- * or no token at all, and whether or not the store is there. A GET with a token that {@link OpenTracking#read} accepts is recorded
- * as an open; a HEAD is not.
+ * <p>Whoever asks gets the same transparent image of 1 by 1 with the same headers, whether the token is known, unknown,
+ * forged or no token at all, and whether or not the store is there. A GET with a token that {@link OpenTracking#read}
+ * accepts is recorded as an open; a HEAD is not.
  *
- * <p>The answer waits for the recording, so that who has the image also finds the open in the history; but for one second at
- * most, and not at all while earlier opens are still waiting to be recorded. Up to 1,000 may wait; more are dropped, with a line
- * in the log. Safe for any number of threads. It holds no thread while nothing happens and needs no closing.
+ * <p>The answer waits for the recording, so that who has the image also finds the open in the history; but for one
+ * second at most, and not at all while earlier opens are still waiting to be recorded. Up to 1,000 may wait; more are
+ * dropped, with a line in the log. Safe for any number of threads. It holds no thread while nothing happens and needs
+ * no closing.
  */
 public final class PixelEndpoint {
     private static final byte[] IMAGE =
@@ -72,7 +74,10 @@ public final class PixelEndpoint {
         return new Observation(token.email(), token.recipient(), ObservationKind.OPEN, agent.name(), clock.instant());
     }
 
-    /** What follows the last slash, without the query that some servers leave on it and the extension that some hosts add. */
+    /**
+     * What follows the last slash, without the query that some servers leave on it and the extension that some hosts
+     * add.
+     */
     private static String token(String path) {
         int query = path.indexOf('?');
         String clean = query < 0 ? path : path.substring(0, query);

@@ -13,9 +13,9 @@ import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the place of the pixel in any HTML. jsoup says where things begin and end; the text itself is cut and joined, never
- * written out again, so that it stays what the host wrote. Where the place is not obviously right, the result is parsed once
- * more to see whether the pixel would be loaded.
+ * Finds the place of the pixel in any HTML. jsoup says where things begin and end; the text itself is cut and joined,
+ * never written out again, so that it stays what the host wrote. Where the place is not obviously right, the result is
+ * parsed once more to see whether the pixel would be loaded.
  */
 final class PixelInserter {
     // Parsing costs memory and time in proportion to both. Gmail shows the first 102 KB of a body.
@@ -52,7 +52,9 @@ final class PixelInserter {
         return html.substring(0, place) + image + html.substring(place);
     }
 
-    /** Style sheets of newsletters stretch every image to the full width: only !important here is stronger than there. */
+    /**
+     * Style sheets of newsletters stretch every image to the full width: only !important here is stronger than there.
+     */
     private static String image(URI pixel) {
         return "<img src=\"" + pixel.toString().replace("&", "&amp;") + "\" width=\"1\" height=\"1\" alt=\"\""
                 + " style=\"display:block;border:0;width:1px!important;height:1px!important\">";
@@ -97,7 +99,9 @@ final class PixelInserter {
 
         private final int htmlEnd;
 
-        /** Where the last thing ends that the parser kept: an unfinished tag at the end of the source comes after it. */
+        /**
+         * Where the last thing ends that the parser kept: an unfinished tag at the end of the source comes after it.
+         */
         private int understood;
 
         /** Where the outermost hiding element or comment begins that is still open where the pixel would come. */

@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Writes and reads tokens. A token is 36 bytes: key id (1), e-mail (16), recipient (3), signature (16). 36 bytes are exactly
- * 48 characters of base64url with no bits left over, so that no two texts are the same token.
+ * Writes and reads tokens. A token is 36 bytes: key id (1), e-mail (16), recipient (3), signature (16). 36 bytes are
+ * exactly 48 characters of base64url with no bits left over, so that no two texts are the same token.
  */
 final class TokenCodec {
     private static final int NAMED = 1 + 16 + 3;

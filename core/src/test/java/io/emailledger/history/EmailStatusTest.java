@@ -56,7 +56,10 @@ class EmailStatusTest {
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.FAILED, EmailStatus.CANCELLED);
     }
 
-    /** All of the e-mails with up to three recipients, against the rule said in another way: a weight for each status, and FAILED beside CANCELLED. */
+    /**
+     * All of the e-mails with up to three recipients, against the rule said in another way: a weight for each status,
+     * and FAILED beside CANCELLED.
+     */
     @Test
     void theStatusOfAnEMailIsThatOfItsMostPressingRecipient() {
         List<EmailStatus> byUrgency = List.of(

@@ -159,7 +159,10 @@ final class EmailGenerator {
         return builder.build();
     }
 
-    /** mime4j 0.8 decodes a file name of several segments twice, and stumbles over apostrophes the second time: names have none here. */
+    /**
+     * mime4j 0.8 decodes a file name of several segments twice, and stumbles over apostrophes the second time: names
+     * have none here.
+     */
     private Attachment attachment() {
         byte[] content = new byte[random.nextInt(5) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 300 : 30_000)];
         random.nextBytes(content);

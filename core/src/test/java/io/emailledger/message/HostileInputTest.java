@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every way in which a host hands in a value, found by reflection, is given every hostile value of its type. Each is refused by name, or arrives exactly
- * as it was meant: two parsers find no header, recipient, part or attachment that was not asked for, and the value as it went in.
+ * Every way in which a host hands in a value, found by reflection, is given every hostile value of its type. Each is
+ * refused by name, or arrives exactly as it was meant: two parsers find no header, recipient, part or attachment that
+ * was not asked for, and the value as it went in.
  */
 class HostileInputTest {
     private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
@@ -328,7 +329,10 @@ class HostileInputTest {
                 + name(parameter.getDeclaringExecutable()) + ": add hostile values of that type");
     }
 
-    /** Makes the values that can be made; that the others are refused in the right way is shown where their own factories are attacked. */
+    /**
+     * Makes the values that can be made; that the others are refused in the right way is shown where their own
+     * factories are attacked.
+     */
     @SafeVarargs
     private static List<Object> possible(java.util.function.Supplier<Object>... values) {
         List<Object> possible = new ArrayList<>();

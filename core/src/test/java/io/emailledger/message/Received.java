@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a recipient's mail program makes of a message, in a form in which what two parsers read and what was meant can be compared.
+ * What a recipient's mail program makes of a message, in a form in which what two parsers read and what was meant can
+ * be compared.
  *
  * @param fieldNames the names of the fields of the message in order, in lower case
  * @param own the values of the fields that the host added, in order
@@ -115,7 +116,9 @@ record Received(
                 parts);
     }
 
-    /** Says what is different, component by component and cut to where it begins: whole messages are too long to read. */
+    /**
+     * Says what is different, component by component and cut to where it begins: whole messages are too long to read.
+     */
     String differencesFrom(Received meant) throws ReflectiveOperationException {
         StringBuilder differences = new StringBuilder();
         for (RecordComponent component : Received.class.getRecordComponents()) {

@@ -25,8 +25,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a message (RFC 5322) into an {@link Email}: author, subject, texts, attachments and the images of its HTML. The recipients are left behind, because nobody
- * wants to write to them again. What the message holds and an e-mail must not is mended here: the ledger itself refuses, and never repairs.
+ * Reads a message (RFC 5322) into an {@link Email}: author, subject, texts, attachments and the images of its HTML. The
+ * recipients are left behind, because nobody wants to write to them again. What the message holds and an e-mail must
+ * not is mended here: the ledger itself refuses, and never repairs.
  */
 final class EmlReader {
     private static final Session NO_SERVER = Session.getInstance(new Properties());

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the office looks at in the evening: the history, a raw server log, what may still be done, and whether all is well. */
+/**
+ * What the office looks at in the evening: the history, a raw server log, what may still be done, and whether all is
+ * well.
+ */
 final class Evening {
     private final EmailLedger ledger;
     private final PrintStream out;

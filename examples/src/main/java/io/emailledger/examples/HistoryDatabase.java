@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** An H2 database in a file, and the store on it. The ledger closes the store, whoever opened the connections closes them. */
+/**
+ * An H2 database in a file, and the store on it. The ledger closes the store, whoever opened the connections closes
+ * them.
+ */
 final class HistoryDatabase implements AutoCloseable {
     private final Path file;
     private final JdbcConnectionPool connections;

@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Shows a page of the history as people like to read it: a line for each e-mail, and below it why it waits or was not delivered. Subjects, addresses and server's
- * words come from strangers, so nothing in them may move the cursor of a terminal.
+ * Shows a page of the history as people like to read it: a line for each e-mail, and below it why it waits or was not
+ * delivered. Subjects, addresses and server's words come from strangers, so nothing in them may move the cursor of a
+ * terminal.
  */
 final class HistoryTable {
     private static final String ROW = "  %-11s  %-16s  %-24s  %-31s  %5s  %-6s";

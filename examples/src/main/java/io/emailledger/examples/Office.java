@@ -28,8 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A small office's day of mail: what is sent, refused, put off, cancelled, sent again and opened, and how the office sees each of it afterwards. The mail server is
- * one of our own, with a certificate and a login as a real relay has them; the ledger does not know the difference.
+ * A small office's day of mail: what is sent, refused, put off, cancelled, sent again and opened, and how the office
+ * sees each of it afterwards. The mail server is one of our own, with a certificate and a login as a real relay has
+ * them; the ledger does not know the difference.
  */
 final class Office {
     private static final String USER = "office@greenstreet.example";

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first program to run. Without arguments it spends a day in a small {@link Office}; with arguments it sends a folder of real messages through a real relay,
- * see {@link RealMail}.
+ * The first program to run. Without arguments it spends a day in a small {@link Office}; with arguments it sends a
+ * folder of real messages through a real relay, see {@link RealMail}.
  */
 public final class OfficeDay {
     private static final Path DIRECTORY = Path.of("target", "office-day");
@@ -15,7 +15,8 @@ public final class OfficeDay {
     private OfficeDay() {}
 
     /**
-     * Runs the program. It ends the JVM with exit code 1 if a real message was not delivered, and with 2 if the arguments make no sense.
+     * Runs the program. It ends the JVM with exit code 1 if a real message was not delivered, and with 2 if the
+     * arguments make no sense.
      *
      * @param args nothing, or what {@link Arguments#USAGE} says
      * @throws Exception if something is in the way that the program cannot explain

@@ -10,7 +10,10 @@ import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The host's web server, reduced to what serves pixels. Its address is needed to make a ledger, and the ledger is needed to serve. */
+/**
+ * The host's web server, reduced to what serves pixels. Its address is needed to make a ledger, and the ledger is
+ * needed to serve.
+ */
 final class PixelServer implements AutoCloseable {
     private static final String PATH = "/t/";
 

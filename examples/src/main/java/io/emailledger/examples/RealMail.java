@@ -30,8 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Sends a folder of real messages through a real relay, each of them once, however often it is run. The hash of a file is its idempotency key, so that a second
- * run finds what the first has recorded; and what a killed run had in hand is sent by the next one as soon as the short lease has run out.
+ * Sends a folder of real messages through a real relay, each of them once, however often it is run. The hash of a file
+ * is its idempotency key, so that a second run finds what the first has recorded; and what a killed run had in hand is
+ * sent by the next one as soon as the short lease has run out.
  */
 final class RealMail {
     private static final Duration LEASE = Duration.ofSeconds(5);

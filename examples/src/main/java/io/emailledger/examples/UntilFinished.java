@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a program wait until e-mails are finished. A program that ends, like an example, wants that; a host goes on with its work and looks into the history when
- * somebody asks.
+ * Lets a program wait until e-mails are finished. A program that ends, like an example, wants that; a host goes on with
+ * its work and looks into the history when somebody asks.
  *
  * <pre>{@code
  * UntilFinished finished = new UntilFinished();

@@ -8,7 +8,10 @@ import io.emailledger.spi.Transport;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 
-/** What the code of the README takes for granted, and what its first block leaves to the others. A class made of that code extends it. */
+/**
+ * What the code of the README takes for granted, and what its first block leaves to the others. A class made of that
+ * code extends it.
+ */
 public class ReadmeSetting {
     protected String host;
     protected int port;

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sends a folder of messages as an operator does: twice, with a relay that is away, and with a process that is killed in the middle. */
+/**
+ * Sends a folder of messages as an operator does: twice, with a relay that is away, and with a process that is killed
+ * in the middle.
+ */
 class RealMailTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

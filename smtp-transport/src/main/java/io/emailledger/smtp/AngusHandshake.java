@@ -17,8 +17,8 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Angus Mail's part of a conversation: greeting, EHLO, STARTTLS and AUTH. It gives every line to the log without credentials, decides what may go on, and
- * remembers what went wrong, of which Angus keeps little.
+ * Angus Mail's part of a conversation: greeting, EHLO, STARTTLS and AUTH. It gives every line to the log without
+ * credentials, decides what may go on, and remembers what went wrong, of which Angus keeps little.
  */
 final class AngusHandshake extends SMTPTransport {
     private final SmtpSettings settings;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that nobody uses at the moment, kept for the next e-mails. The one that was used last is given out first, so that those that are not needed
- * grow old and are closed. Thread-safe.
+ * Connections that nobody uses at the moment, kept for the next e-mails. The one that was used last is given out first,
+ * so that those that are not needed grow old and are closed. Thread-safe.
  */
 final class ConnectionPool {
     private static final Duration TRUSTED = Duration.ofSeconds(5);

@@ -6,8 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of the content onto the wire: a dot that begins a line is doubled (RFC 5321 section 4.5.2). A dot after a lone CR or LF is doubled too: content
- * has none, but if it had, a server that takes them for the end of a line must not find the end of the content there.
+ * The way of the content onto the wire: a dot that begins a line is doubled (RFC 5321 section 4.5.2). A dot after a
+ * lone CR or LF is doubled too: content has none, but if it had, a server that takes them for the end of a line must
+ * not find the end of the content there.
  */
 final class ContentStream extends OutputStream {
     private final Wire wire;

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that one attempt, and each write within it, may take. A read can be given a time-out, which begins anew with every byte; a write cannot be given any,
- * and a whole attempt neither. So a watching thread closes the socket of an attempt whose time is over, which ends whatever it is
- * waiting for.
+ * The time that one attempt, and each write within it, may take. A read can be given a time-out, which begins anew with
+ * every byte; a write cannot be given any, and a whole attempt neither. So a watching thread closes the socket of an
+ * attempt whose time is over, which ends whatever it is waiting for.
  */
 final class Deadline implements AutoCloseable {
     private final ScheduledExecutorService watch;

@@ -161,7 +161,10 @@ final class Dialer {
         return bytes == 0 ? Long.MAX_VALUE : bytes;
     }
 
-    /** Our address in place of a name (RFC 5321 section 4.1.3): finding out the name of this machine can take long, and often gives one that nobody knows. */
+    /**
+     * Our address in place of a name (RFC 5321 section 4.1.3): finding out the name of this machine can take long, and
+     * often gives one that nobody knows.
+     */
     private static String literal(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket at the bottom of a connection. It tells the attempt's deadline when it writes, and while the connection is being opened it
- * limits what a server may say: Angus would keep an answer that never ends in memory.
+ * The socket at the bottom of a connection. It tells the attempt's deadline when it writes, and while the connection is
+ * being opened it limits what a server may say: Angus would keep an answer that never ends in memory.
  */
 final class GuardedSocket extends Socket {
     /** More than two answers to EHLO and a long chain of certificates. */

@@ -6,7 +6,10 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Puts TLS on a {@link GuardedSocket}, and lets that know. Angus asks it for STARTTLS; it makes no connections of its own. */
+/**
+ * Puts TLS on a {@link GuardedSocket}, and lets that know. Angus asks it for STARTTLS; it makes no connections of its
+ * own.
+ */
 final class LayeringSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory factory;
 

@@ -57,7 +57,10 @@ final class Secrets {
                                 : Matcher.quoteReplacement(found.group()));
     }
 
-    /** Base64 of a text that holds the secret does not hold the base64 of the secret unless both begin at the same place in a group of three. */
+    /**
+     * Base64 of a text that holds the secret does not hold the base64 of the secret unless both begin at the same place
+     * in a group of three.
+     */
     private boolean hides(String word) {
         if (word.length() < shortestEncoding) {
             return false;

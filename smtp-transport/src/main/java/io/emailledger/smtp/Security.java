@@ -1,17 +1,20 @@
 package io.emailledger.smtp;
 
 /**
- * How the connection to a mail server is secured. Whatever is chosen, the server's certificate is checked, and so is that it was issued for the name that was
- * given to {@link SmtpTransport#relay}; and nobody logs in over a connection that is not secured, unless {@link
- * SmtpTransportBuilder#allowLoginWithoutTls()} says so.
+ * How the connection to a mail server is secured. Whatever is chosen, the server's certificate is checked, and so is
+ * that it was issued for the name that was given to {@link SmtpTransport#relay}; and nobody logs in over a connection
+ * that is not secured, unless {@link SmtpTransportBuilder#allowLoginWithoutTls()} says so.
  */
 public enum Security {
-    /** The connection begins in clear and is secured by STARTTLS (RFC 3207). With a server that does not offer it, nothing is sent at all. The default. */
+    /**
+     * The connection begins in clear and is secured by STARTTLS (RFC 3207). With a server that does not offer it,
+     * nothing is sent at all. The default.
+     */
     STARTTLS_REQUIRED,
 
     /**
-     * As {@link #STARTTLS_REQUIRED}, but with a server that does not offer STARTTLS the e-mail is sent in clear. Anybody on the way can make the server look
-     * like one that does not.
+     * As {@link #STARTTLS_REQUIRED}, but with a server that does not offer STARTTLS the e-mail is sent in clear.
+     * Anybody on the way can make the server look like one that does not.
      */
     STARTTLS_IF_OFFERED,
 

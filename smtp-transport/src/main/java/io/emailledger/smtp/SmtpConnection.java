@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A connection on which e-mails can be handed over: greeted, secured and logged in. It belongs to one attempt at a time, or to the pool. It may be used
- * again only if the last attempt left it at a point where both sides agree that nothing is going on.
+ * A connection on which e-mails can be handed over: greeted, secured and logged in. It belongs to one attempt at a
+ * time, or to the pool. It may be used again only if the last attempt left it at a point where both sides agree that
+ * nothing is going on.
  */
 final class SmtpConnection {
     private static final int LONGER_FOR_CONTENT = 5;

@@ -28,10 +28,11 @@ import org.slf4j.LoggerFactory;
  * SmtpTransport.relay("smtp.example.com", 587).login(user, password).build()
  * }</pre>
  *
- * <p>It reports what it knows. TAKEN, REFUSED and DEFERRED follow from the first digit of the server's answer. If there is none, because the connection broke, the
- * server fell silent or said nothing legible, the e-mail is DEFERRED as long as the server cannot have all of it, and UNKNOWN from when the line that ends
- * the content began to leave. A connection on which anything went wrong is closed and never used again; the others are kept for the next
- * e-mails, a bounded number of them. Thread-safe.
+ * <p>It reports what it knows. TAKEN, REFUSED and DEFERRED follow from the first digit of the server's answer. If there
+ * is none, because the connection broke, the server fell silent or said nothing legible, the e-mail is DEFERRED as long
+ * as the server cannot have all of it, and UNKNOWN from when the line that ends the content began to leave. A
+ * connection on which anything went wrong is closed and never used again; the others are kept for the next e-mails, a
+ * bounded number of them. Thread-safe.
  */
 public final class SmtpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
@@ -173,8 +174,9 @@ public final class SmtpTransport implements Transport {
     }
 
     /**
-     * Takes leave of the server and closes every connection. Attempts that have not begun to send their content end at once, the others are given two
-     * seconds to be answered; what is then unanswered is cut off, and reported truthfully. Idempotent.
+     * Takes leave of the server and closes every connection. Attempts that have not begun to send their content end at
+     * once, the others are given two seconds to be answered; what is then unanswered is cut off, and reported
+     * truthfully. Idempotent.
      */
     @Override
     public void close() {

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Configures a {@link SmtpTransport}. Begins with {@link SmtpTransport#relay}. Every property but server and port has a default. Not thread-safe. */
+/**
+ * Configures a {@link SmtpTransport}. Begins with {@link SmtpTransport#relay}. Every property but server and port has a
+ * default. Not thread-safe.
+ */
 public final class SmtpTransportBuilder {
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -39,7 +42,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with a password, by PLAIN or LOGIN. The default is not to log in. The server must then offer a login, else nothing is sent.
+     * Logs in with a password, by PLAIN or LOGIN. The default is not to log in. The server must then offer a login,
+     * else nothing is sent.
      *
      * @param user the user's name
      * @param password the password
@@ -54,8 +58,8 @@ public final class SmtpTransportBuilder {
      * Logs in with an access token, by XOAUTH2, as large providers want it. The default is not to log in.
      *
      * @param user the user's name
-     * @param accessToken returns a valid token; it is asked each time a connection is opened, on the thread of the attempt, by several threads at once. What
-     *     it throws makes the server count as unavailable
+     * @param accessToken returns a valid token; it is asked each time a connection is opened, on the thread of the
+     *     attempt, by several threads at once. What it throws makes the server count as unavailable
      * @return this builder
      */
     public SmtpTransportBuilder loginWithToken(String user, Supplier<String> accessToken) {
@@ -64,7 +68,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Chooses how the connection is secured. The default is {@link Security#TLS} for port 465 and {@link Security#STARTTLS_REQUIRED} for all others.
+     * Chooses how the connection is secured. The default is {@link Security#TLS} for port 465 and {@link
+     * Security#STARTTLS_REQUIRED} for all others.
      *
      * @param wanted the security
      * @return this builder
@@ -75,7 +80,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Allows that user and password are sent over a connection that is not secured, where everybody on the way can read them. The default is that they are not.
+     * Allows that user and password are sent over a connection that is not secured, where everybody on the way can read
+     * them. The default is that they are not.
      *
      * @return this builder
      */
@@ -85,7 +91,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Uses another trust, or a client certificate. That the server's certificate was issued for its name is checked in any case. The default is the JDK's context.
+     * Uses another trust, or a client certificate. That the server's certificate was issued for its name is checked in
+     * any case. The default is the JDK's context.
      *
      * @param context the context, initialised
      * @return this builder
@@ -96,7 +103,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets how many connections may be open at once, which is how many e-mails can be under way at once. The default is 4.
+     * Sets how many connections may be open at once, which is how many e-mails can be under way at once. The default is
+     * 4.
      *
      * @param number between 1 and 1,000
      * @return this builder
@@ -107,7 +115,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets the name by which this side introduces itself (RFC 5321 section 4.1.1.1). The default is its address in brackets.
+     * Sets the name by which this side introduces itself (RFC 5321 section 4.1.1.1). The default is its address in
+     * brackets.
      *
      * @param name a domain name, or an address in brackets
      * @return this builder
@@ -129,8 +138,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds how long the server may be silent when it is to answer. The answer to the content, after which it may work for long, is waited for
-     * five times as long. The default is two minutes.
+     * Bounds how long the server may be silent when it is to answer. The answer to the content, after which it may work
+     * for long, is waited for five times as long. The default is two minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -152,8 +161,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds a whole attempt, so that a server that says or takes one byte now and then does not hold it up for ever. It has to be long enough for the largest
-     * e-mail. The default is 30 minutes.
+     * Bounds a whole attempt, so that a server that says or takes one byte now and then does not hold it up for ever.
+     * It has to be long enough for the largest e-mail. The default is 30 minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -164,8 +173,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets how long a connection is kept without use. One that has not been used for five seconds is asked whether it is still alive (NOOP) before it is used. The
-     * default is one minute.
+     * Sets how long a connection is kept without use. One that has not been used for five seconds is asked whether it
+     * is still alive (NOOP) before it is used. The default is one minute.
      *
      * @param limit more than zero, at most seven days
      * @return this builder

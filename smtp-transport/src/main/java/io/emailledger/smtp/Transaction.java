@@ -21,9 +21,10 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands one e-mail over on one connection (RFC 5321 section 3.3), and judges what became of it for each recipient: by the first digit of the
- * server's answer where there is one, and where there is none by how far the conversation had come. Until the line that ends the content has begun to leave,
- * the server cannot have the e-mail: DEFERRED. From there on it may: UNKNOWN.
+ * Hands one e-mail over on one connection (RFC 5321 section 3.3), and judges what became of it for each recipient: by
+ * the first digit of the server's answer where there is one, and where there is none by how far the conversation had
+ * come. Until the line that ends the content has begun to leave, the server cannot have the e-mail: DEFERRED. From
+ * there on it may: UNKNOWN.
  */
 final class Transaction {
     private final SmtpConnection connection;

@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Commands out, answers in (RFC 5321 sections 4.1 and 4.2). What it keeps of an answer is bounded, and what is no answer is told from one
- * that means no.
+ * Commands out, answers in (RFC 5321 sections 4.1 and 4.2). What it keeps of an answer is bounded, and what is no
+ * answer is told from one that means no.
  */
 final class Wire {
     private static final int LONGEST_LINE = 4 * 1024;
@@ -47,8 +47,8 @@ final class Wire {
     }
 
     /**
-     * Gives a command that leaves with the next flush. Addresses that are not ASCII go out as UTF-8, never cut to single bytes (RFC 6531 section
-     * 3.3).
+     * Gives a command that leaves with the next flush. Addresses that are not ASCII go out as UTF-8, never cut to
+     * single bytes (RFC 6531 section 3.3).
      */
     void queue(String command, AttemptLog log) throws IOException {
         log.said(command);
@@ -99,7 +99,8 @@ final class Wire {
      * Reads an answer to its end.
      *
      * @throws EOFException if the server closed the connection without a word
-     * @throws IllegibleReplyException if it said something else than an answer, or half of one, or did not come to an end
+     * @throws IllegibleReplyException if it said something else than an answer, or half of one, or did not come to an
+     *     end
      */
     Reply reply(AttemptLog log) throws IOException {
         StringBuilder words = new StringBuilder();
@@ -185,7 +186,10 @@ final class Wire {
         return read[next++] & 0xff;
     }
 
-    /** Makes text of a line. Control characters could play tricks on the terminal of whoever reads it: they are spelt out. */
+    /**
+     * Makes text of a line. Control characters could play tricks on the terminal of whoever reads it: they are spelt
+     * out.
+     */
     static String text(byte[] bytes, int from, int to) {
         int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
         return visible(new String(bytes, from, end - from, StandardCharsets.UTF_8));

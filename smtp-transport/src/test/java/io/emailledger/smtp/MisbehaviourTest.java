@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A server that misbehaves in every way at every phase: the two recipients' outcomes, that the server has nothing where they say so, and that a
- * connection is not used again after it.
+ * A server that misbehaves in every way at every phase: the two recipients' outcomes, that the server has nothing where
+ * they say so, and that a connection is not used again after it.
  */
 class MisbehaviourTest {
     private static final Duration BRIEF = Duration.ofMillis(250);

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server offers decides what can be sent: its largest size, addresses that are not ASCII. And whatever is sent arrives as it is. */
+/**
+ * What the server offers decides what can be sent: its largest size, addresses that are not ASCII. And whatever is sent
+ * arrives as it is.
+ */
 class OfferTest {
     private final Transcript transcript = new Transcript();
 

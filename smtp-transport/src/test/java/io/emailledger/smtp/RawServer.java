@@ -10,7 +10,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Says the same lines to every client, one after each of its lines, whatever it said: for what the scripted server would never do. */
+/**
+ * Says the same lines to every client, one after each of its lines, whatever it said: for what the scripted server
+ * would never do.
+ */
 final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
     private final List<String> lines;
@@ -30,7 +33,9 @@ final class RawServer implements AutoCloseable {
         return new RawServer(List.of(lines), -1);
     }
 
-    /** Says the line at an index byte by byte, with pauses that no read time-out notices, and never comes to its end. */
+    /**
+     * Says the line at an index byte by byte, with pauses that no read time-out notices, and never comes to its end.
+     */
     static RawServer drippingAt(int index, List<String> lines) throws IOException {
         return new RawServer(lines, index);
     }

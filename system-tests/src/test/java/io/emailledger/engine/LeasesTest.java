@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is held by a process that lives: nothing of it goes out twice, and nothing of it looks as if it were still being sent. */
+/**
+ * What is held by a process that lives: nothing of it goes out twice, and nothing of it looks as if it were still being
+ * sent.
+ */
 class LeasesTest {
 
     @Test

@@ -27,8 +27,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random commands against a ledger and a transport that misbehaves at random, held against what must be true of every recipient whatever happens. The seed is printed; {@code
- * -Dmodel.seed=...} plays it again.
+ * Random commands against a ledger and a transport that misbehaves at random, held against what must be true of every
+ * recipient whatever happens. The seed is printed; {@code -Dmodel.seed=...} plays it again.
  */
 class ModelTest {
     private static final int RUNS = 300;
@@ -183,7 +183,10 @@ class ModelTest {
                     .count();
         }
 
-        /** After every command: each recipient moved only as the table allows, by however many steps, and the e-mail is what its recipients make it. */
+        /**
+         * After every command: each recipient moved only as the table allows, by however many steps, and the e-mail is
+         * what its recipients make it.
+         */
         private void check(EmailId id) {
             EmailRecord record = rig.record(id);
             List<EmailStatus> now =

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A ledger without workers over a store in memory, a scripted transport and a clock to move: what a test of the engine's decisions needs. */
+/**
+ * A ledger without workers over a store in memory, a scripted transport and a clock to move: what a test of the
+ * engine's decisions needs.
+ */
 final class Rig implements AutoCloseable {
     final MovableClock clock = MovableClock.start();
     final ScriptedTransport transport = new ScriptedTransport(1);

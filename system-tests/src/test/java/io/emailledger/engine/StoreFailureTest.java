@@ -38,7 +38,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What a server has answered is recorded, and nothing goes out twice or incomplete, whatever the store does in between. */
+/**
+ * What a server has answered is recorded, and nothing goes out twice or incomplete, whatever the store does in between.
+ */
 class StoreFailureTest {
     private final MovableClock clock = MovableClock.start();
     private final HistoryStore store = HistoryStore.inMemory(clock);

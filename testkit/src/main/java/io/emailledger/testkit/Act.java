@@ -25,8 +25,8 @@ public interface Act {
     Handover perform(Attempt attempt);
 
     /**
-     * Answers each recipient by its own script, and takes those that have none. The content is sent unless every recipient was refused or
-     * deferred. This is what happens where nothing else is scripted.
+     * Answers each recipient by its own script, and takes those that have none. The content is sent unless every
+     * recipient was refused or deferred. This is what happens where nothing else is scripted.
      *
      * @return the act
      */
@@ -146,7 +146,8 @@ public interface Act {
     }
 
     /**
-     * Returns this act with something done between the content and the answer. If this act sends no content, it is sent all the same.
+     * Returns this act with something done between the content and the answer. If this act sends no content, it is sent
+     * all the same.
      *
      * @param then what is done, such as a {@link Gate}
      * @return a new act

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A place where a thread waits until a test lets it go on, and where the test sees that it has come. Nobody waits longer than 30 seconds: then the
- * test has forgotten something, and an {@link AssertionError} says what.
+ * A place where a thread waits until a test lets it go on, and where the test sees that it has come. Nobody waits
+ * longer than 30 seconds: then the test has forgotten something, and an {@link AssertionError} says what.
  */
 public final class Gate implements Runnable {
     private static final long PATIENCE_SECONDS = 30;

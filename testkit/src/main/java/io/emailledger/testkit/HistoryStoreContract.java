@@ -16,19 +16,19 @@ import org.junit.jupiter.api.Timeout;
 import org.opentest4j.IncompleteExecutionException;
 
 /**
- * The rules of a {@link HistoryStore}, each as a test. Extend this class, return your store, run it with JUnit: green means that the ledger is right
- * on top of it. A test that fails says which rule is broken, what was seen, and what to try.
+ * The rules of a {@link HistoryStore}, each as a test. Extend this class, return your store, run it with JUnit: green
+ * means that the ledger is right on top of it. A test that fails says which rule is broken, what was seen, and what to
+ * try.
  *
  * <pre>{@code
  * class MyStoreTest extends HistoryStoreContract {
  *     protected HistoryStore emptyStore(InstantSource clock) {
  *         return new MyStore(clock);
  *     }
- * }
- * }</pre>
+ * } }</pre>
  *
- * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a store in memory. The class is
- * long because it is the list of the rules: what each of them does is elsewhere.
+ * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a
+ * store in memory. The class is long because it is the list of the rules: what each of them does is elsewhere.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class HistoryStoreContract {
@@ -51,7 +51,8 @@ public abstract class HistoryStoreContract {
     /**
      * Stands for a crash: returns what a new process finds of what a store has kept. Without it S2 is skipped.
      *
-     * @param crashed the store that {@link #emptyStore} made. It is not closed in an orderly way: let go of it as if its process had died
+     * @param crashed the store that {@link #emptyStore} made. It is not closed in an orderly way: let go of it as if
+     *     its process had died
      * @return a store over the same data, by the same clock
      * @throws Exception if it cannot be made
      */

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * What a host's tests say about an e-mail. Nothing here waits: let the ledger run first, with {@link EmailLedger#runOnce()} or {@link
- * ScriptedTransport#await}.
+ * What a host's tests say about an e-mail. Nothing here waits: let the ledger run first, with {@link
+ * EmailLedger#runOnce()} or {@link ScriptedTransport#await}.
  *
  * <pre>{@code
  * while (ledger.runOnce()) {}

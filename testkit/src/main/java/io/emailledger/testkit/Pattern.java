@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A content of any size that needs no memory: pseudo-random bytes, which no compression makes small. Its streams return fewer bytes than they are
- * asked for, as those of a network do.
+ * A content of any size that needs no memory: pseudo-random bytes, which no compression makes small. Its streams return
+ * fewer bytes than they are asked for, as those of a network do.
  */
 record Pattern(int seed, int size) {
 

@@ -16,7 +16,10 @@ final class Race {
 
     private Race() {}
 
-    /** Runs the task once for each number from 0, all starting together, and returns what each came to. Throws what the first one threw. */
+    /**
+     * Runs the task once for each number from 0, all starting together, and returns what each came to. Throws what the
+     * first one threw.
+     */
     static <T> List<T> run(int racers, IntFunction<T> task) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(racers);
         CyclicBarrier barrier = new CyclicBarrier(racers);

@@ -69,7 +69,10 @@ final class Sample {
         this.id = id;
     }
 
-    /** Returns an e-mail recorded at a time, with an id greater than that of every one before it with the same or an earlier time. */
+    /**
+     * Returns an e-mail recorded at a time, with an id greater than that of every one before it with the same or an
+     * earlier time.
+     */
     static Sample recordedAt(Instant time) {
         return new Sample(id(time, SEQUENCE.incrementAndGet()));
     }
@@ -137,7 +140,9 @@ final class Sample {
         return attach(name, () -> new java.io.ByteArrayInputStream(content), content.length, sha256(content));
     }
 
-    /** Adds an attachment that could not be read when the e-mail was recorded: there is a record of it, and no content. */
+    /**
+     * Adds an attachment that could not be read when the e-mail was recorded: there is a record of it, and no content.
+     */
     Sample attachUnread(String name) {
         return attachment(name, 0, Optional.empty(), Optional.of("logo"));
     }

@@ -23,10 +23,11 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A transport for tests: it does what its script says, takes everything where the script says nothing, and remembers every handover.
+ * A transport for tests: it does what its script says, takes everything where the script says nothing, and remembers
+ * every handover.
  *
- * <p>A whole handover is scripted with {@link #next} and {@link #otherwise}, one recipient with {@link #recipient}. Thread-safe; the script may be
- * changed while handovers take place.
+ * <p>A whole handover is scripted with {@link #next} and {@link #otherwise}, one recipient with {@link #recipient}.
+ * Thread-safe; the script may be changed while handovers take place.
  */
 public final class ScriptedTransport implements Transport {
     private static final Handover.Answer TAKEN = new Handover.Answer(Outcome.TAKEN, new Reply(250, "2.0.0 Ok"));
@@ -92,8 +93,8 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Scripts what {@link Act#answer()} answers for a recipient: the next time it is tried, one answer; after that it is taken. Called again, it
-     * scripts the time after.
+     * Scripts what {@link Act#answer()} answers for a recipient: the next time it is tried, one answer; after that it
+     * is taken. Called again, it scripts the time after.
      *
      * @param address the bare address
      * @param outcome what it comes to

@@ -1,6 +1,9 @@
 package io.emailledger.testkit;
 
-/** The rules of a {@code HistoryStore}, each with what an author who breaks it may try. {@code docs/store-contract.md} has them too. */
+/**
+ * The rules of a {@code HistoryStore}, each with what an author who breaks it may try. {@code docs/store-contract.md}
+ * has them too.
+ */
 enum StoreRule implements ContractRule {
     S1(
             "insert keeps all e-mails of the list, or none of them.",

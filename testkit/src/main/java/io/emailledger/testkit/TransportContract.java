@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Timeout;
 import org.opentest4j.IncompleteExecutionException;
 
 /**
- * The rules of a {@link Transport}, each as a test. Extend this class, return your transport, connected to a server or to what you have in its
- * place, and say how that server is made to misbehave. Whatever you do not say is skipped, with a reason.
+ * The rules of a {@link Transport}, each as a test. Extend this class, return your transport, connected to a server or
+ * to what you have in its place, and say how that server is made to misbehave. Whatever you do not say is skipped, with
+ * a reason.
  *
- * <p>{@code docs/transport-contract.md} has the rules in words. Each test makes a transport of its own with {@link #transport()}, in which a
- * harness starts from nothing received and a server that works.
+ * <p>{@code docs/transport-contract.md} has the rules in words. Each test makes a transport of its own with {@link
+ * #transport()}, in which a harness starts from nothing received and a server that works.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class TransportContract {

@@ -1,6 +1,9 @@
 package io.emailledger.testkit;
 
-/** The rules of a {@code Transport}, each with what an author who breaks it may try. {@code docs/transport-contract.md} has them too. */
+/**
+ * The rules of a {@code Transport}, each with what an author who breaks it may try. {@code docs/transport-contract.md}
+ * has them too.
+ */
 enum TransportRule implements ContractRule {
     T1(
             "handOver answers for every recipient of the envelope, in its order.",

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The kit is itself tested: for every one of its tests there is a broken store that must fail it, with the words that help. */
+/**
+ * The kit is itself tested: for every one of its tests there is a broken store that must fail it, with the words that
+ * help.
+ */
 class HistoryStoreContractTest {
 
     @ParameterizedTest(name = "{0}")

@@ -23,7 +23,10 @@ import java.util.function.UnaryOperator;
 final class Sabotage {
     private Sabotage() {}
 
-    /** Where two callers wait for each other, so that a race is lost every time and not now and then. Nobody waits if nobody comes. */
+    /**
+     * Where two callers wait for each other, so that a race is lost every time and not now and then. Nobody waits if
+     * nobody comes.
+     */
     static final class Meeting {
         private final CyclicBarrier two = new CyclicBarrier(2);
 

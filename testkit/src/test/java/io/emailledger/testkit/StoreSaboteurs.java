@@ -52,7 +52,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Stores that break one rule each, in a way in which real ones do. It is long because it is a list: nothing here depends on anything else here. */
+/**
+ * Stores that break one rule each, in a way in which real ones do. It is long because it is a list: nothing here
+ * depends on anything else here.
+ */
 final class StoreSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
 
-/** The kit is itself tested: for every one of its tests there is a broken transport that must fail it, with the words that help. */
+/**
+ * The kit is itself tested: for every one of its tests there is a broken transport that must fail it, with the words
+ * that help.
+ */
 class TransportContractTest {
 
     @ParameterizedTest(name = "{0}")

@@ -14,7 +14,10 @@ import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import java.util.Optional;
 
-/** Cancels e-mails. Every answer is exact: where somebody else was faster, the record is looked at again, and nothing is assumed. */
+/**
+ * Cancels e-mails. Every answer is exact: where somebody else was faster, the record is looked at again, and nothing is
+ * assumed.
+ */
 public final class Cancelling {
     private static final int PAGE = 200;
 

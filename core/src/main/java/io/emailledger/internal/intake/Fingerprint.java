@@ -10,8 +10,9 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * The hash by which "the same e-mail again" is told from "another e-mail under the same key": of everything a recipient could see, and of who the recipients
- * are. Times, tags and metadata are left out, because a host that tries again may well compute them anew.
+ * The hash by which "the same e-mail again" is told from "another e-mail under the same key": of everything a recipient
+ * could see, and of who the recipients are. Times, tags and metadata are left out, because a host that tries again may
+ * well compute them anew.
  */
 final class Fingerprint {
     private final MessageDigest sha256 = Sha256.digest();

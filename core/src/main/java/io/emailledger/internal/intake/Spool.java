@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is asked, its hash is known, and no
- * transaction of the store waits for a host's slow stream. Small contents stay in memory, as long as there are few of them in the call; the others go to
- * temporary files that only this user can read.
+ * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is
+ * asked, its hash is known, and no transaction of the store waits for a host's slow stream. Small contents stay in
+ * memory, as long as there are few of them in the call; the others go to temporary files that only this user can read.
  */
 final class Spool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -53,7 +53,8 @@ final class Spool implements AutoCloseable {
     /**
      * Copies one content; empty if it cannot be read. A host's source may fail with any exception.
      *
-     * @throws StoreException if the store it comes from, or the temporary folder it goes to, fails: the e-mail must not go without it for that
+     * @throws StoreException if the store it comes from, or the temporary folder it goes to, fails: the e-mail must not
+     *     go without it for that
      */
     Optional<Copy> copy(Attachment attachment) throws TooLargeException {
         long before = total;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store's clock, read from time to time and carried on by ours in between: due times have to be the store's, and asking a database for the
- * time of every e-mail would cost a round trip each.
+ * The store's clock, read from time to time and carried on by ours in between: due times have to be the store's, and
+ * asking a database for the time of every e-mail would cost a round trip each.
  */
 public final class StoreClock {
     private static final Logger log = LoggerFactory.getLogger(StoreClock.class);
@@ -44,7 +44,10 @@ public final class StoreClock {
         return time.instant().plus(last.ahead).truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** While the store cannot be asked, the two clocks do not move apart by much. Failing instead would lose what a server has just answered. */
+    /**
+     * While the store cannot be asked, the two clocks do not move apart by much. Failing instead would lose what a
+     * server has just answered.
+     */
     private Reading readAgain() {
         try {
             return read();

@@ -37,7 +37,10 @@ public final class StoredEmail {
         return email.build();
     }
 
-    /** Returns what a copy for others has in common with the e-mail: all but recipients, attachments, expiry and idempotency key. */
+    /**
+     * Returns what a copy for others has in common with the e-mail: all but recipients, attachments, expiry and
+     * idempotency key.
+     */
     public static EmailBuilder withoutRecipients(EmailFacts facts, EmailBody body) {
         EmailBuilder email = Email.from(facts.from())
                 .subject(facts.subject())

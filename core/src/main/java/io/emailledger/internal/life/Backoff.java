@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: exponential with full jitter, so that many e-mails that failed together do not come back together.
+ * How long to wait before trying again: exponential with full jitter, so that many e-mails that failed together do not
+ * come back together.
  *
  * @param first the upper bound of the first wait
  * @param longest the upper bound of every wait

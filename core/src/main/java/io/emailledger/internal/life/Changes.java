@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the change that follows from what became of the recipients: the status of the e-mail, what is due when, and whether its attachments
- * go. Every change of the engine is made here.
+ * Makes the change that follows from what became of the recipients: the status of the e-mail, what is due when, and
+ * whether its attachments go. Every change of the engine is made here.
  */
 public final class Changes {
     private final Duration attachmentGrace;
@@ -32,7 +32,9 @@ public final class Changes {
     /** What is known besides the recipients. */
     record Facts(Instant now, Optional<Instant> due, int attempts, List<Step> steps, List<AttemptRecord> ended) {}
 
-    /** Returns the change from a record to new recipients; {@code facts.due()} counts only if somebody is still to try. */
+    /**
+     * Returns the change from a record to new recipients; {@code facts.due()} counts only if somebody is still to try.
+     */
     Change to(EmailRecord before, List<RecipientRecord> recipients, Facts facts) {
         EmailStatus status =
                 EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());

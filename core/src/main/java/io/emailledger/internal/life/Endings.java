@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The changes that do not come from a transport's answer: cancelling, giving up, giving back, a lost answer, a resolution. */
+/**
+ * The changes that do not come from a transport's answer: cancelling, giving up, giving back, a lost answer, a
+ * resolution.
+ */
 public final class Endings {
     private final Changes changes;
 
@@ -36,7 +39,8 @@ public final class Endings {
     }
 
     /**
-     * Returns the change for an e-mail whose time is over: BOUNCED where a server had deferred it, FAILED where none ever took a position.
+     * Returns the change for an e-mail whose time is over: BOUNCED where a server had deferred it, FAILED where none
+     * ever took a position.
      *
      * @param late a record that is PENDING or SENDING
      */
@@ -72,8 +76,8 @@ public final class Endings {
     }
 
     /**
-     * Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. What a server may have, and must not be sent twice, cannot be given
-     * back: the next worker would not know of it.
+     * Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. What a server
+     * may have, and must not be sent twice, cannot be given back: the next worker would not know of it.
      */
     public Change givenBack(EmailRecord sending, Instant now, List<Step> steps) {
         if (sending.state().journalled()) {
@@ -89,7 +93,10 @@ public final class Endings {
         return new Change(sending.id(), next, List.of(), List.of(), List.of(), Optional.empty());
     }
 
-    /** Returns the change for an e-mail whose worker disappeared after the content may have been sent, and that must not be sent twice. */
+    /**
+     * Returns the change for an e-mail whose worker disappeared after the content may have been sent, and that must not
+     * be sent twice.
+     */
     public Change answerLost(EmailRecord sending, Instant now) {
         Step step = new Step(
                 StepKind.UNCONFIRMED,

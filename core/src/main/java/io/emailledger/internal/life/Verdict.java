@@ -121,7 +121,10 @@ public final class Verdict {
         };
     }
 
-    /** Our own words (code 0) do not replace a server's: at the end, who said "not yet" decides between BOUNCED and FAILED. */
+    /**
+     * Our own words (code 0) do not replace a server's: at the end, who said "not yet" decides between BOUNCED and
+     * FAILED.
+     */
     private static RecipientRecord keepingWordsOfServers(RecipientRecord recipient, Reply reply) {
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();
         return reply.code() == 0 && serverSpokeBefore ? recipient : recipient.withReply(reply);

@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The contents of attachments, a file each, in a folder that one process has for itself. Streams are copied, so that no content is ever in memory. */
+/**
+ * The contents of attachments, a file each, in a folder that one process has for itself. Streams are copied, so that no
+ * content is ever in memory.
+ */
 final class AttachmentFiles implements AutoCloseable {
     private final Path folder;
     private final FileChannel lock;
@@ -68,7 +71,10 @@ final class AttachmentFiles implements AutoCloseable {
         email.attachments().forEach(attachment -> delete(file(email.id(), attachment.position())));
     }
 
-    /** A crash may have left files behind: of e-mails that were never committed, or whose attachments were committed to be gone. */
+    /**
+     * A crash may have left files behind: of e-mails that were never committed, or whose attachments were committed to
+     * be gone.
+     */
     void deleteAllBut(Collection<KeptEmail> emails) throws IOException {
         Set<Path> wanted = emails.stream()
                 .flatMap(email -> email.attachments().stream()

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A file of commits. A commit is its length, its checksum, and the e-mails as they are from then on. It counts if it is there whole: so several
- * e-mails are kept or not kept together, and what a crash has cut off was never kept.
+ * A file of commits. A commit is its length, its checksum, and the e-mails as they are from then on. It counts if it is
+ * there whole: so several e-mails are kept or not kept together, and what a crash has cut off was never kept.
  */
 final class CommitLog implements AutoCloseable {
     private final FileChannel file;
@@ -47,7 +47,9 @@ final class CommitLog implements AutoCloseable {
         return log;
     }
 
-    /** Returns when the e-mails are on the disk. If it cannot, they do not count: the next commit is written over them. */
+    /**
+     * Returns when the e-mails are on the disk. If it cannot, they do not count: the next commit is written over them.
+     */
     void append(Collection<KeptEmail> emails) throws IOException {
         long before = end;
         try {

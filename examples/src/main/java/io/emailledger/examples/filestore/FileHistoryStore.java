@@ -37,9 +37,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A store in a folder, for one process at a time. What it knows is in memory; each change of it is first forced into a {@link CommitLog}; the contents
- * of attachments are files of their own. It is written to be read: the comments name the rules of {@code docs/store-contract.md}. It is right, and
- * good for some ten thousand e-mails; beyond that a database has the indexes that this store does without.
+ * A store in a folder, for one process at a time. What it knows is in memory; each change of it is first forced into a
+ * {@link CommitLog}; the contents of attachments are files of their own. It is written to be read: the comments name
+ * the rules of {@code docs/store-contract.md}. It is right, and good for some ten thousand e-mails; beyond that a
+ * database has the indexes that this store does without.
  */
 public final class FileHistoryStore implements HistoryStore {
     /** A key belongs to its tenant; who has none is a tenant too. */
@@ -80,7 +81,10 @@ public final class FileHistoryStore implements HistoryStore {
         return time.instant();
     }
 
-    /** S1: contents first, then one commit for the whole list. S3 and S4: one lock, so that nobody else uses a key meanwhile. */
+    /**
+     * S1: contents first, then one commit for the whole list. S3 and S4: one lock, so that nobody else uses a key
+     * meanwhile.
+     */
     @Override
     public synchronized List<EmailId> insert(List<NewEmail> added) {
         List<EmailId> ids = new ArrayList<>();
@@ -114,7 +118,10 @@ public final class FileHistoryStore implements HistoryStore {
         return advanceAll(List.of(change)).get(0);
     }
 
-    /** S5: under the lock nobody changes the version between comparing and writing. S7: the content goes when the commit has said so. */
+    /**
+     * S5: under the lock nobody changes the version between comparing and writing. S7: the content goes when the commit
+     * has said so.
+     */
     @Override
     public synchronized List<Boolean> advanceAll(List<Change> changes) {
         List<Boolean> told = new ArrayList<>();
@@ -136,7 +143,9 @@ public final class FileHistoryStore implements HistoryStore {
         return told;
     }
 
-    /** S8: claiming moves the due time, so that the next caller does not find the e-mail. S9: sorted before the limit. */
+    /**
+     * S8: claiming moves the due time, so that the next caller does not find the e-mail. S9: sorted before the limit.
+     */
     @Override
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
         Instant now = now();
@@ -286,7 +295,10 @@ public final class FileHistoryStore implements HistoryStore {
         return changed.isPresent();
     }
 
-    /** S2: nobody sees a change, and no call returns, before it is on the disk. S6: a commit is kept whole or not at all. */
+    /**
+     * S2: nobody sees a change, and no call returns, before it is on the disk. S6: a commit is kept whole or not at
+     * all.
+     */
     private void commit(Collection<KeptEmail> changed) {
         if (changed.isEmpty()) {
             return;

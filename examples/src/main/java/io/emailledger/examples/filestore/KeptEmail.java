@@ -22,7 +22,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Everything that is kept of one e-mail, but for the contents of its attachments. Immutable: a change makes another one. */
+/**
+ * Everything that is kept of one e-mail, but for the contents of its attachments. Immutable: a change makes another
+ * one.
+ */
 record KeptEmail(
         EmailId id,
         EmailFacts facts,

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Writes a record as its components in turn, each by its declared type. Enough for the records of the history, which consist of text, numbers, times,
- * enums, optionals, collections and other records.
+ * Writes a record as its components in turn, each by its declared type. Enough for the records of the history, which
+ * consist of text, numbers, times, enums, optionals, collections and other records.
  */
 final class RecordCodec {
     private RecordCodec() {}

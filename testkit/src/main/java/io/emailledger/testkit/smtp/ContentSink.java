@@ -9,7 +9,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What becomes of arriving content: it is counted, hashed and passed on where wanted, and kept whole or only in its head. */
+/**
+ * What becomes of arriving content: it is counted, hashed and passed on where wanted, and kept whole or only in its
+ * head.
+ */
 final class ContentSink {
     /** How much is kept of content that is not kept whole, in bytes: enough to find the Message-ID in it. */
     private static final int HEAD = 64 * 1024;

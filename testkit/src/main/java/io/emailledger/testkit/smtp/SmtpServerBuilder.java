@@ -130,9 +130,10 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Hands the content of each mail, as it arrives and with the stuffed dots taken out, to a stream of its own: for content that memory has no place for. What
-     * is kept besides is up to {@link #keepBodies(boolean)}. The stream is written to by the thread of the connection, and closed when the content has ended, before
-     * the mail is agreed to, or has broken off. One that throws ends the conversation. Default none.
+     * Hands the content of each mail, as it arrives and with the stuffed dots taken out, to a stream of its own: for
+     * content that memory has no place for. What is kept besides is up to {@link #keepBodies(boolean)}. The stream is
+     * written to by the thread of the connection, and closed when the content has ended, before the mail is agreed to,
+     * or has broken off. One that throws ends the conversation. Default none.
      *
      * @param streams asked for a stream when the content of a mail begins
      * @return this builder
