@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.emailledger.EmailLedger;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +30,6 @@ final class Child implements AutoCloseable {
             EmailLedger.class,
             JdbcHistoryStore.class,
             SmtpTransport.class,
-            ScriptedSmtpServer.class,
             org.h2.Driver.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
@@ -152,9 +150,12 @@ final class Child implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** SIGKILL: not a line of code runs after it. On return everything that it had printed is heard. */
+    /**
+     * SIGKILL: not a line of code runs after it. On return everything that it had printed is heard, which {@link
+     * Process#destroyForcibly()} would throw away.
+     */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit();
     }
 
