@@ -6,6 +6,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.ObservationKind;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.WaitReason;
@@ -84,14 +85,21 @@ final class EmailRows {
             return;
         }
         List<EmailId> ids = List.copyOf(drafts.keySet());
-        try (Command select = session.command(Statements.FIND_OPENS, ids.size())) {
+        try (Command select = session.command(Statements.FIND_OBSERVED, ids.size())) {
             select.ids(ids).each(row -> {
                 Draft draft = drafts.get(row.id());
-                if (draft != null) {
-                    draft.opens = new Opens(row.number(), row.optionalTime(), row.optionalTime());
+                if (draft != null && row.word(ObservationKind.class) == ObservationKind.OPEN) {
+                    draft.opens = sum(draft.opens, row.number(), row.time(), row.time());
                 }
             });
         }
+    }
+
+    private static Opens sum(Opens before, long count, Instant first, Instant last) {
+        return new Opens(
+                before.count() + count,
+                Optional.of(before.first().filter(first::isAfter).orElse(first)),
+                Optional.of(before.last().filter(last::isBefore).orElse(last)));
     }
 
     /** A record that is being put together. */

@@ -108,7 +108,7 @@ class SearchPlanTest {
                         plan(Statements.FIND_EMAILS, 2, command -> command.ids(ids)),
                         plan(Statements.FIND_BODIES, 2, command -> command.ids(ids)),
                         plan(Statements.FIND_ATTACHMENTS, 2, command -> command.ids(ids)),
-                        plan(Statements.FIND_OPENS, 2, command -> command.ids(ids)),
+                        plan(Statements.FIND_OBSERVED, 2, command -> command.ids(ids)),
                         plan(Statements.FIND_VERSIONS, 2, command -> command.ids(ids)),
                         plan(
                                 Statements.DELETE_DUE,
