@@ -79,6 +79,11 @@ abstract class Dialect {
     /** Called once, when the store is opened: refuses a database that would lose what it has acknowledged. */
     void opened(Connection connection) throws SQLException {}
 
+    /** Tells whether only one transaction may write at a time. */
+    boolean writesInTurn() {
+        return false;
+    }
+
     /** Called at the start of every transaction that writes. */
     void beforeWrite(Connection connection) throws SQLException {}
 

@@ -2,6 +2,7 @@ package io.emailledger.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
     private static final int MOST_TRIES = 10;
     private static final int MOST_DUPLICATES = 4;
+
+    /** One for all stores of the process: two of them may stand on the same database. */
+    private static final ReentrantLock TURN = new ReentrantLock();
 
     private final DataSource dataSource;
     private final Dialect dialect;
@@ -31,6 +35,18 @@ final class Transactions {
      * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
      */
     <T> T write(String what, Work<T> work) {
+        if (!dialect.writesInTurn()) {
+            return writeUntilDone(what, work);
+        }
+        TURN.lock();
+        try {
+            return writeUntilDone(what, work);
+        } finally {
+            TURN.unlock();
+        }
+    }
+
+    private <T> T writeUntilDone(String what, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = dataSource.getConnection()) {
                 return write(what, connection, work);
