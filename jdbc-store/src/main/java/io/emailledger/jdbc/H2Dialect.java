@@ -27,8 +27,9 @@ final class H2Dialect extends Dialect {
 
     @Override
     String nowMicros() {
-        // DATEDIFF would be cheaper, and wrong in every zone but UTC: it compares what the clocks on the wall say.
-        return "cast(extract(epoch from current_timestamp) * 1000000 as bigint)";
+        // DATEDIFF compares what clocks on the wall say, so both must hang in the same zone. EXTRACT(EPOCH) costs three
+        // times as much.
+        return "datediff(microsecond, timestamp '1970-01-01 00:00:00', current_timestamp at time zone 'UTC')";
     }
 
     /** H2 would lock every row that matches, not only those within the limit. */
