@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What a host has without the ledger at its best: threads that build and send, each on a connection that it keeps. Nothing is recorded. */
+/**
+ * What a host has without the ledger at its best: threads that build and send, each on a connection that it keeps.
+ * Nothing is recorded.
+ */
 final class BareAngus implements Cell {
     private final SinkProcess sink;
     private final int connections;

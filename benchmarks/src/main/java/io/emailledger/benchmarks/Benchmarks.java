@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs every comparison twice, each time in a JVM of its own: one in which Angus is as it is shipped, and one in which it is tuned by a system property that a JVM reads
- * only once. What a library must not set for its host, a host may set; so both are honest baselines.
+ * Runs every comparison twice, each time in a JVM of its own: one in which Angus is as it is shipped, and one in which
+ * it is tuned by a system property that a JVM reads only once. What a library must not set for its host, a host may
+ * set; so both are honest baselines.
  */
 public final class Benchmarks {
     private static final String TUNED =
@@ -17,7 +18,8 @@ public final class Benchmarks {
     /**
      * Runs the comparisons and prints their tables.
      *
-     * @param args which comparisons: {@code backlog}, {@code rendering}, {@code transcript}, {@code recording}; all if none is named
+     * @param args which comparisons: {@code backlog}, {@code rendering}, {@code transcript}, {@code recording}; all if
+     *     none is named
      * @throws IOException if a JVM cannot be started
      * @throws InterruptedException if this thread is interrupted
      */

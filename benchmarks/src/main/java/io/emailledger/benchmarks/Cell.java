@@ -7,7 +7,8 @@ interface Cell {
     String name();
 
     /**
-     * Does it so many times, and checks that all of it was done. What has to be made ready before, and what is checked after, is not timed.
+     * Does it so many times, and checks that all of it was done. What has to be made ready before, and what is checked
+     * after, is not timed.
      *
      * @param times how often
      * @return what it cost

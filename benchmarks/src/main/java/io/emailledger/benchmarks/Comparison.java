@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cells that take turns. In each round every cell has one turn, and each round begins with another cell. The first rounds warm up and are not counted.
+ * Cells that take turns. In each round every cell has one turn, and each round begins with another cell. The first
+ * rounds warm up and are not counted.
  *
  * @param title what is compared
  * @param times how often a cell does it in one turn

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A backlog that was recorded before leaves, each e-mail with its attempt, its transcript, its steps and its status recorded. The clock starts when the ledger is made
- * and stops when the last e-mail has been told to be delivered, which is after the commit.
+ * A backlog that was recorded before leaves, each e-mail with its attempt, its transcript, its steps and its status
+ * recorded. The clock starts when the ledger is made and stops when the last e-mail has been told to be delivered,
+ * which is after the commit.
  */
 final class LedgerDrain implements Cell {
     private static final int TOGETHER = 50;

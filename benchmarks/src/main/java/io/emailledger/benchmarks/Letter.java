@@ -13,7 +13,10 @@ import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 
-/** The e-mail that everybody sends: plain text beside HTML, UTF-8 with some words that are not ASCII, 4.7 KB as it travels. Every one has another recipient. */
+/**
+ * The e-mail that everybody sends: plain text beside HTML, UTF-8 with some words that are not ASCII, 4.7 KB as it
+ * travels. Every one has another recipient.
+ */
 final class Letter {
     private static final String FROM = "billing@clinic.example";
     private static final String FROM_NAME = "Zoë Müller";

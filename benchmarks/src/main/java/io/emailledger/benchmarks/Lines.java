@@ -6,7 +6,10 @@ import io.emailledger.spi.Handover;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 
-/** What becomes of the lines that a transport reports: the ledger always keeps them, so that what this costs can only be seen by dropping them on their way. */
+/**
+ * What becomes of the lines that a transport reports: the ledger always keeps them, so that what this costs can only be
+ * seen by dropping them on their way.
+ */
 enum Lines {
     /** The ledger keeps them. */
     KEPT {

@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import javax.sql.DataSource;
 
 /**
- * E-mails are recorded and nothing is sent. Beside it, what is left if a host writes the least it could do with: a row with the facts, one with the body, one for the
- * queue, by plain JDBC, as durable as the ledger's.
+ * E-mails are recorded and nothing is sent. Beside it, what is left if a host writes the least it could do with: a row
+ * with the facts, one with the body, one for the queue, by plain JDBC, as durable as the ledger's.
  */
 final class RecordingCells {
     private static final String[] TABLES = {

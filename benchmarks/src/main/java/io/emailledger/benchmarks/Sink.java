@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** The program that takes every e-mail and keeps none, in a JVM of its own. It says its port, then a number of e-mails for every line it is sent. */
+/**
+ * The program that takes every e-mail and keeps none, in a JVM of its own. It says its port, then a number of e-mails
+ * for every line it is sent.
+ */
 public final class Sink {
     private Sink() {}
 

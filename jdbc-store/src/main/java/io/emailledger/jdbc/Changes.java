@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Keeps changes, many in one transaction. The version of an e-mail in the queue is that of its row there, else that of its own row. The
- * compare-and-sets come first, as if every e-mail were in the queue and none were lost, which is what a worker's changes are. If one of them finds
- * nothing, all is undone, the versions are looked up, and it is begun again without those that are lost for good, because versions only grow.
+ * Keeps changes, many in one transaction. The version of an e-mail in the queue is that of its row there, else that of
+ * its own row. The compare-and-sets come first, as if every e-mail were in the queue and none were lost, which is what
+ * a worker's changes are. If one of them finds nothing, all is undone, the versions are looked up, and it is begun
+ * again without those that are lost for good, because versions only grow.
  */
 final class Changes {
     private final Database database;

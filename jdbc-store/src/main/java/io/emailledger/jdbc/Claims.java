@@ -16,9 +16,9 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were found. Where the database can
- * pass over rows that others are claiming they always are. Where not, the workers of this process take turns, and one that loses against another
- * process looks again.
+ * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were
+ * found. Where the database can pass over rows that others are claiming they always are. Where not, the workers of this
+ * process take turns, and one that loses against another process looks again.
  */
 final class Claims {
     private static final int MOST_ROUNDS = 8;

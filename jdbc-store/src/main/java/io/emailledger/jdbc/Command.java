@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement whose parameters are given one after the other, in the order in which they stand. It is prepared when the first is given, so that an
- * empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory is bounded.
+ * A statement whose parameters are given one after the other, in the order in which they stand. It is prepared when the
+ * first is given, so that an empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory
+ * is bounded.
  */
 final class Command implements AutoCloseable {
     private static final int BATCH_ROWS = 500;

@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Makes records of rows. What changes with the state is read in one statement, so that no record is half before a change and half after it; what
- * never changes, and the opens, which change by themselves, follow in one statement each for all e-mails.
+ * Makes records of rows. What changes with the state is read in one statement, so that no record is half before a
+ * change and half after it; what never changes, and the opens, which change by themselves, follow in one statement each
+ * for all e-mails.
  */
 final class EmailRows {
     private static final int RECIPIENT = 35;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Short lists of values in one text column: a line each, its fields apart by tabs, so that a person reads them too. Tabs, line breaks and
- * backslashes inside a field are written as \t, \n, \r and \\.
+ * Short lists of values in one text column: a line each, its fields apart by tabs, so that a person reads them too.
+ * Tabs, line breaks and backslashes inside a field are written as \t, \n, \r and \\.
  */
 final class Fields {
     private Fields() {}

@@ -7,11 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * H2. Its default is to write a commit up to half a second later, so that a process that is killed loses what was acknowledged; with {@code
- * WRITE_DELAY 0} a commit is handed to the operating system before it returns. A power cut can still lose the last seconds.
+ * H2. Its default is to write a commit up to half a second later, so that a process that is killed loses what was
+ * acknowledged; with {@code WRITE_DELAY 0} a commit is handed to the operating system before it returns. A power cut
+ * can still lose the last seconds.
  *
- * <p>A URL with a {@code WRITE_DELAY} of its own sets it for the whole database whenever a connection is opened, which with a pool is at any time.
- * So it is set at the start of every transaction that writes, which costs some 20 microseconds where it stands already.
+ * <p>A URL with a {@code WRITE_DELAY} of its own sets it for the whole database whenever a connection is opened, which
+ * with a pool is at any time. So it is set at the start of every transaction that writes, which costs some 20
+ * microseconds where it stands already.
  */
 final class H2Dialect extends Dialect {
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
@@ -62,8 +64,8 @@ final class H2Dialect extends Dialect {
     }
 
     /**
-     * A process that was killed while several transactions were being committed has left H2 with half of one, or without one that had been
-     * acknowledged; one that wrote in turn has not. H2 gains nothing from several writers.
+     * A process that was killed while several transactions were being committed has left H2 with half of one, or
+     * without one that had been acknowledged; one that wrote in turn has not. H2 gains nothing from several writers.
      */
     @Override
     boolean writesInTurn() {

@@ -31,8 +31,8 @@ final class Intake {
     }
 
     /**
-     * Somebody may record the same key between the look and the insert. The insert then fails for its duplicate, the transaction is undone, and the
-     * next look finds it.
+     * Somebody may record the same key between the look and the insert. The insert then fails for its duplicate, the
+     * transaction is undone, and the next look finds it.
      */
     private static List<EmailId> insert(Session session, List<NewEmail> emails) throws SQLException {
         Map<Key, Holder> holders = holders(session, emails);

@@ -30,13 +30,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a relational database, found from the connection: H2. Safe for use by many threads, and by many processes on one database. It
- * borrows a connection for each call and gives it back in the state in which it came; a pool is worth having. Closing the store does not close the {@code
- * DataSource}.
+ * A store in a relational database, found from the connection: H2. Safe for use by many threads, and by many processes
+ * on one database. It borrows a connection for each call and gives it back in the state in which it came; a pool is
+ * worth having. Closing the store does not close the {@code DataSource}.
  *
- * <p>What was acknowledged survives the death of the process. On H2 a power cut can lose the last seconds: commits are handed to the operating
- * system, which has not written them to the disk yet. With {@code ;QUERY_CACHE_SIZE=64} in its URL H2 need not parse the store's statements again and
- * again.
+ * <p>What was acknowledged survives the death of the process. On H2 a power cut can lose the last seconds: commits are
+ * handed to the operating system, which has not written them to the disk yet. With {@code ;QUERY_CACHE_SIZE=64} in its
+ * URL H2 need not parse the store's statements again and again.
  *
  * <p>Times are kept to the microsecond, in UTC.
  */
@@ -81,8 +81,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     /**
-     * Returns the SQL that makes the tables from nothing, for hosts that run their own migrations. The single files are in the jar, in {@code
-     * META-INF/emailledger/schema/}.
+     * Returns the SQL that makes the tables from nothing, for hosts that run their own migrations. The single files are
+     * in the jar, in {@code META-INF/emailledger/schema/}.
      *
      * @param database the name of the database, as its driver tells it: {@code H2}
      * @param tablePrefix what the names of the tables begin with: {@code el_} unless the store is given another
@@ -216,8 +216,8 @@ public final class JdbcHistoryStore implements HistoryStore {
         }
 
         /**
-         * Sets the clock by which due times and leases are judged. Defaults to that of the database, which is the only right one where several
-         * processes share it.
+         * Sets the clock by which due times and leases are judged. Defaults to that of the database, which is the only
+         * right one where several processes share it.
          *
          * @param clock the clock: for a test, or for an embedded database
          * @return this builder
@@ -228,7 +228,8 @@ public final class JdbcHistoryStore implements HistoryStore {
         }
 
         /**
-         * Sets what the names of tables and indexes begin with, so that several ledgers share a database. Defaults to {@code el_}.
+         * Sets what the names of tables and indexes begin with, so that several ledgers share a database. Defaults to
+         * {@code el_}.
          *
          * @param begin from 1 to 20 lower-case letters, digits and underscores, beginning with a letter
          * @return this builder
@@ -242,8 +243,8 @@ public final class JdbcHistoryStore implements HistoryStore {
          * Opens the store.
          *
          * @return the store
-         * @throws StoreException if the database cannot be reached, is none that the store works on, would lose what it has
-         *     acknowledged, or has other tables than those of this version
+         * @throws StoreException if the database cannot be reached, is none that the store works on, would lose what it
+         *     has acknowledged, or has other tables than those of this version
          */
         public JdbcHistoryStore build() {
             Dialect dialect = open();

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tags and metadata in the form of one column, in their order: a line {@code t, tag} or {@code m, name, value} each. */
+/**
+ * Tags and metadata in the form of one column, in their order: a line {@code t, tag} or {@code m, name, value} each.
+ */
 record Labels(Set<String> tags, Map<String, String> metadata) {
 
     static Optional<String> write(EmailFacts facts) {

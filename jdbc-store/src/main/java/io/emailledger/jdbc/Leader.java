@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What leads a search in the order of the page: the index of a term, that of the status, or that of the ids. It is one run through an index, or
- * several, of which the newest of each are the newest of all.
+ * What leads a search in the order of the page: the index of a term, that of the status, or that of the ids. It is one
+ * run through an index, or several, of which the newest of each are the newest of all.
  */
 record Leader(List<Run> runs, Optional<String> term) {
     private static final Run IDS = new Run("select e.id from el_email e where 1 = 1", "e.id", "", Optional.empty());

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of an e-mail as rows: what one change has added, its steps and the attempt that ended, is one row. Further attempts have further rows, and
- * the results of very many recipients with long answers go on in rows that have nothing else. The order is that of the numbers which the
- * database gives to rows.
+ * The log of an e-mail as rows: what one change has added, its steps and the attempt that ended, is one row. Further
+ * attempts have further rows, and the results of very many recipients with long answers go on in rows that have nothing
+ * else. The order is that of the numbers which the database gives to rows.
  */
 final class LogRows {
     private static final int LONGEST = 900_000;

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a schema to the version of this library, or sees that it is there. Of many processes that start at once one migrates, under a lock that is a row
- * with a time: databases commit with every change of a table, so that no transaction could hold it.
+ * Brings a schema to the version of this library, or sees that it is there. Of many processes that start at once one
+ * migrates, under a lock that is a row with a time: databases commit with every change of a table, so that no
+ * transaction could hold it.
  */
 final class Migrator {
     private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Facts that come in late. They have rows of their own and never touch that of the e-mail: nobody who changes a status waits for them. What the
- * record says of opens is summed up from them.
+ * Facts that come in late. They have rows of their own and never touch that of the e-mail: nobody who changes a status
+ * waits for them. What the record says of opens is summed up from them.
  */
 final class Observations {
     private final Database database;

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The SQL files of a database, in {@code META-INF/emailledger/schema/}. Their numbers are the versions of the schema. */
+/**
+ * The SQL files of a database, in {@code META-INF/emailledger/schema/}. Their numbers are the versions of the schema.
+ */
 final class Schema {
     /** Makes the tables in which the versions stand; may be executed again and again. */
     private static final String VERSIONS = "V000__versions.sql";

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds pages of the history and counts them. An index leads each query in the order of the page, and the other filters are checked e-mail by e-mail.
- * Where several filters could lead, each is counted up to a bound, and the one that finds least leads.
+ * Finds pages of the history and counts them. An index leads each query in the order of the page, and the other filters
+ * are checked e-mail by e-mail. Where several filters could lead, each is counted up to a bound, and the one that finds
+ * least leads.
  */
 final class Search {
     private static final int PROBED = 1_000;

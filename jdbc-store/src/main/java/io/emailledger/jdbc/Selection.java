@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A select of the ids that match a query, with its parameters. The column that an index begins with stands first in ORDER BY: H2 follows the index
- * only then, and no database minds.
+ * A select of the ids that match a query, with its parameters. The column that an index begins with stands first in
+ * ORDER BY: H2 follows the index only then, and no database minds.
  */
 final class Selection {
     private final HistoryQuery query;

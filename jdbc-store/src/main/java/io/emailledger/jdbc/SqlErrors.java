@@ -7,7 +7,9 @@ import java.util.Set;
 
 /** Makes a {@link StoreException} of what a driver throws, without the values that drivers put into their words. */
 final class SqlErrors {
-    /** Kinds of SQLState whose words are about the connection, the user, the tables or the server, never about a value. */
+    /**
+     * Kinds of SQLState whose words are about the connection, the user, the tables or the server, never about a value.
+     */
     private static final Set<String> HARMLESS =
             Set.of("08", "0A", "25", "28", "40", "42", "53", "54", "57", "58", "90", "HY");
 
@@ -29,8 +31,8 @@ final class SqlErrors {
     }
 
     /**
-     * A copy with the stack of the original and, where they are harmless, its words. A message about a duplicate key or a batch quotes what was to
-     * be written: addresses and subjects.
+     * A copy with the stack of the original and, where they are harmless, its words. A message about a duplicate key or
+     * a batch quotes what was to be written: addresses and subjects.
      */
     private static SQLException harmless(SQLException e) {
         String state = e.getSQLState();

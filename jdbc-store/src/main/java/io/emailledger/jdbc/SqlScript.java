@@ -3,7 +3,9 @@ package io.emailledger.jdbc;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The statements of an SQL file: what stands between semicolons that are in no comment, no string and no quoted name. */
+/**
+ * The statements of an SQL file: what stands between semicolons that are in no comment, no string and no quoted name.
+ */
 final class SqlScript {
     private SqlScript() {}
 

@@ -1,9 +1,10 @@
 package io.emailledger.jdbc;
 
 /**
- * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a comparison with a list of ids, {@code {skip
- * locked}} what the database has to pass over rows that others are claiming. Whatever locks more than one table locks {@code el_due} before
- * {@code el_email}, so that nobody waits in a circle.
+ * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a
+ * comparison with a list of ids, {@code {skip locked}} what the database has to pass over rows that others are
+ * claiming. Whatever locks more than one table locks {@code el_due} before {@code el_email}, so that nobody waits in a
+ * circle.
  */
 final class Statements {
     private Statements() {}
@@ -59,7 +60,10 @@ final class Statements {
     static final String FIND_PRIORITY = """
             select priority from el_email where id = ?""";
 
-    /** The versions between which the row must lie: while the e-mail is in the queue, that of the row may be an older one. */
+    /**
+     * The versions between which the row must lie: while the e-mail is in the queue, that of the row may be an older
+     * one.
+     */
     static final String UPDATE_EMAIL = """
             update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
                 attachments_deleted_at = coalesce(attachments_deleted_at, ?)

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The words under which e-mails are found: one index for every filter that asks for equality. What stands before the colon tells the kinds
- * apart. A word that is too long for an index ends in its hash.
+ * The words under which e-mails are found: one index for every filter that asks for equality. What stands before the
+ * colon tells the kinds apart. A word that is too long for an index ends in its hash.
  */
 final class Terms {
     /** With attachments when it was recorded. */

@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
- * The form in which times are kept: microseconds since 1970 in UTC, as a whole number, which no time zone of a driver, a session or a virtual
- * machine can shift. What is finer than a microsecond is cut off.
+ * The form in which times are kept: microseconds since 1970 in UTC, as a whole number, which no time zone of a driver,
+ * a session or a virtual machine can shift. What is finer than a microsecond is cut off.
  */
 final class Times {
     private static final long MOST_MILLIS = (1L << 48) - 1;
@@ -35,7 +35,10 @@ final class Times {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    /** The smallest id of version 7 that an e-mail recorded at a time or later can have: its first 48 bits are the milliseconds. */
+    /**
+     * The smallest id of version 7 that an e-mail recorded at a time or later can have: its first 48 bits are the
+     * milliseconds.
+     */
     static UUID firstIdOf(Instant time) {
         long millis;
         try {

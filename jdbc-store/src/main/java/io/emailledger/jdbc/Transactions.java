@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where a transaction begins and ends. Connections come from the host in any state of autocommit and isolation, and go back in the
- * state in which they came. A transaction that was undone because of others is tried again a few times: they held locks, or they wrote a row with
- * the same key meanwhile, which is then found.
+ * The one place where a transaction begins and ends. Connections come from the host in any state of autocommit and
+ * isolation, and go back in the state in which they came. A transaction that was undone because of others is tried
+ * again a few times: they held locks, or they wrote a row with the same key meanwhile, which is then found.
  */
 final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -107,7 +107,10 @@ final class Transactions {
         }
     }
 
-    /** After a failure the connection may be broken: what goes wrong here must not hide the reason, and the pool finds out for itself. */
+    /**
+     * After a failure the connection may be broken: what goes wrong here must not hide the reason, and the pool finds
+     * out for itself.
+     */
     private static void giveBack(Connection connection, boolean autoCommit, int isolation, boolean done) {
         try {
             if (!done) {

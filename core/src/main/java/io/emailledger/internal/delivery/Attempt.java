@@ -61,7 +61,10 @@ final class Attempt implements AttemptLog, MessageContent {
         return message.size();
     }
 
-    /** The transcript leaves the content out; its size and hash stand in its place, so that it can be proven later what was sent. */
+    /**
+     * The transcript leaves the content out; its size and hash stand in its place, so that it can be proven later what
+     * was sent.
+     */
     @Override
     public void writeTo(OutputStream out) throws IOException {
         contentBegun = true;

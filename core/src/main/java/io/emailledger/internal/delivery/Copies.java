@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking, each recipient who has agreed to it gets
- * a copy with a pixel of its own, and the others share one without.
+ * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking,
+ * each recipient who has agreed to it gets a copy with a pixel of its own, and the others share one without.
  */
 final class Copies {
     private final Optional<OpenTracking> tracking;
@@ -22,7 +22,10 @@ final class Copies {
         this.tracking = tracking;
     }
 
-    /** A message and those who get it. It is rendered when its turn comes: a thousand of them at once would not fit into memory. */
+    /**
+     * A message and those who get it. It is rendered when its turn comes: a thousand of them at once would not fit into
+     * memory.
+     */
     record Copy(List<RecipientRecord> recipients, Supplier<MimeWriter> message) {}
 
     List<Copy> of(EmailRecord record, Email email) {

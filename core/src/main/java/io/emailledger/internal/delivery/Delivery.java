@@ -90,7 +90,10 @@ public final class Delivery {
         return gate.outage();
     }
 
-    /** No further e-mail is claimed or begun from now on; waits until nobody is in {@link #runOnce()} any more, and tells whether that came true. */
+    /**
+     * No further e-mail is claimed or begun from now on; waits until nobody is in {@link #runOnce()} any more, and
+     * tells whether that came true.
+     */
     boolean stop(Duration atMost) throws InterruptedException {
         closing = true;
         doorbell.close();
@@ -114,7 +117,10 @@ public final class Delivery {
         return leases;
     }
 
-    /** One round of the keeper of leases: what is held is kept, given back, or recorded for a worker whose next e-mail takes long. */
+    /**
+     * One round of the keeper of leases: what is held is kept, given back, or recorded for a worker whose next e-mail
+     * takes long.
+     */
     void keep() {
         leases.keep();
         unrecorded.forEach(Outcomes::recordForABusyWorker);

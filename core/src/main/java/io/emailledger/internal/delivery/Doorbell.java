@@ -6,8 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where idle workers wait. Of all that wait, one keeps watch and wakes up from time to time to look for work that nobody announced; the others sleep until the
- * bell rings. So an idle process asks the store no more often than an idle worker would.
+ * Where idle workers wait. Of all that wait, one keeps watch and wakes up from time to time to look for work that
+ * nobody announced; the others sleep until the bell rings. So an idle process asks the store no more often than an idle
+ * worker would.
  */
 final class Doorbell {
     private final ReentrantLock lock = new ReentrantLock();

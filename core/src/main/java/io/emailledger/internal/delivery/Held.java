@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One e-mail that this process holds under a lease. The worker and the keeper of leases meet here: whoever moves it out of {@link Phase#WAITING} first has it.
+ * One e-mail that this process holds under a lease. The worker and the keeper of leases meet here: whoever moves it out
+ * of {@link Phase#WAITING} first has it.
  */
 final class Held {
 
@@ -49,8 +50,9 @@ final class Held {
     }
 
     /**
-     * Goes on under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail again. False if the claim has nothing to do with this one, because
-     * what came of this one has been recorded meanwhile.
+     * Goes on under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail
+     * again. False if the claim has nothing to do with this one, because what came of this one has been recorded
+     * meanwhile.
      */
     synchronized boolean reclaimed(Claim later, long now, Instant on) {
         Phase reached = phase.get();

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The e-mails that this process holds. Renews their leases while they are being transmitted, and gives back what was claimed and could not be
- * started in time, so that SENDING stays true while one e-mail of a batch takes long.
+ * The e-mails that this process holds. Renews their leases while they are being transmitted, and gives back what was
+ * claimed and could not be started in time, so that SENDING stays true while one e-mail of a batch takes long.
  */
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -35,7 +35,10 @@ final class Leases {
     private final StoreClock clock;
     private final Duration lease;
     private final Map<EmailId, Held> held = new ConcurrentHashMap<>();
-    /** Read while a claim is made and looked at, written by whoever has to know what came of the claims that are being made. */
+    /**
+     * Read while a claim is made and looked at, written by whoever has to know what came of the claims that are being
+     * made.
+     */
     private final ReentrantReadWriteLock claiming = new ReentrantReadWriteLock();
 
     private volatile Runnable wakeKeeper = () -> {};
@@ -55,8 +58,9 @@ final class Leases {
     }
 
     /**
-     * Claims e-mails and holds them. A database that was away, or a machine that was suspended, may let leases run out while this process is still at the e-mails:
-     * those are not begun a second time, whoever is at them goes on under the new claim.
+     * Claims e-mails and holds them. A database that was away, or a machine that was suspended, may let leases run out
+     * while this process is still at the e-mails: those are not begun a second time, whoever is at them goes on under
+     * the new claim.
      */
     List<Held> claim(String owner, int limit) {
         claiming.readLock().lock();
@@ -82,7 +86,10 @@ final class Leases {
         }
     }
 
-    /** Tells whether this process has itself claimed an e-mail again since it had the given version. Waits for claims that are being made. */
+    /**
+     * Tells whether this process has itself claimed an e-mail again since it had the given version. Waits for claims
+     * that are being made.
+     */
     boolean wasReclaimed(Held email, long version) {
         claiming.writeLock().lock();
         try {
@@ -92,7 +99,10 @@ final class Leases {
         }
     }
 
-    /** Forgets an e-mail, but not a later claim of the same one: once it is committed, another worker may hold it already. */
+    /**
+     * Forgets an e-mail, but not a later claim of the same one: once it is committed, another worker may hold it
+     * already.
+     */
     void letGo(Held email) {
         held.remove(email.record().id(), email);
     }

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outcomes of one worker that are not recorded yet. They are recorded together, a few milliseconds after the first of them at the latest, by the worker or, while its next
- * e-mail takes long, by the keeper of leases: until then the e-mails look as if they were being sent, and a crash would make them go out again.
+ * The outcomes of one worker that are not recorded yet. They are recorded together, a few milliseconds after the first
+ * of them at the latest, by the worker or, while its next e-mail takes long, by the keeper of leases: until then the
+ * e-mails look as if they were being sent, and a crash would make them go out again.
  */
 final class Outcomes {
     private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
@@ -102,7 +103,10 @@ final class Outcomes {
         }
     }
 
-    /** Records everything, and does not rest until the store has it, or the ledger is closed for good: what is not recorded is sent again. */
+    /**
+     * Records everything, and does not rest until the store has it, or the ledger is closed for good: what is not
+     * recorded is sent again.
+     */
     void record() {
         lock.lock();
         try {
@@ -118,7 +122,10 @@ final class Outcomes {
         return !waiting.isEmpty() && System.nanoTime() - oldest > TOGETHER.toNanos();
     }
 
-    /** An interrupt waits until it is done: it says that the thread is to end, and not that the e-mails are to be sent again. */
+    /**
+     * An interrupt waits until it is done: it says that the thread is to end, and not that the e-mails are to be sent
+     * again.
+     */
     private void commit() {
         boolean interrupted = Thread.interrupted();
         try {
@@ -196,7 +203,10 @@ final class Outcomes {
         }
     }
 
-    /** A store that failed may have kept the change all the same, its answer lost. Then the version is ours already, and nobody has been told. */
+    /**
+     * A store that failed may have kept the change all the same, its answer lost. Then the version is ours already, and
+     * nobody has been told.
+     */
     private boolean wasKeptBefore(Change change) {
         return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();
     }

@@ -1,8 +1,9 @@
 package io.emailledger.internal.delivery;
 
 /**
- * How many e-mails a worker may claim at once: as many as it can start within a tenth of a second, judged by how long the last ones took. It reckons with half of
- * that time, because giving back what could not be started costs more than claiming more often. Thread-safe.
+ * How many e-mails a worker may claim at once: as many as it can start within a tenth of a second, judged by how long
+ * the last ones took. It reckons with half of that time, because giving back what could not be started costs more than
+ * claiming more often. Thread-safe.
  */
 final class Pace {
     private static final int MOST = 50;

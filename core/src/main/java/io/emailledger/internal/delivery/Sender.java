@@ -33,7 +33,10 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transmits one claimed e-mail, and returns the change that follows. It commits nothing but, where that is asked for, the journal before the content. */
+/**
+ * Transmits one claimed e-mail, and returns the change that follows. It commits nothing but, where that is asked for,
+ * the journal before the content.
+ */
 final class Sender {
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
@@ -61,7 +64,10 @@ final class Sender {
         this.closing = closing;
     }
 
-    /** Returns the change to record; empty if there is nothing to record, because the e-mail was given back or its lease was lost. */
+    /**
+     * Returns the change to record; empty if there is nothing to record, because the e-mail was given back or its lease
+     * was lost.
+     */
     Optional<Change> send(Held held) {
         EmailRecord record = held.record();
         Instant now = clock.now();
@@ -112,7 +118,10 @@ final class Sender {
         }
     }
 
-    /** An e-mail that cannot be put together, because the store fails or a value is broken, is put off: it must not hold up the others. */
+    /**
+     * An e-mail that cannot be put together, because the store fails or a value is broken, is put off: it must not hold
+     * up the others.
+     */
     private AttemptRecord notPrepared(EmailRecord record, List<RecipientRecord> recipients, int place, Throwable e) {
         String words = "The e-mail could not be put together: " + e.getClass().getName();
         log.error(

@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What was said during one attempt, a line each: {@code C:} for our side, {@code S:} for the server, {@code *} for what was not on the wire. It keeps 64 KiB: the
- * beginning and the end, because the end tells the outcome, with a line that says how much was cut between them.
+ * What was said during one attempt, a line each: {@code C:} for our side, {@code S:} for the server, {@code *} for what
+ * was not on the wire. It keeps 64 KiB: the beginning and the end, because the end tells the outcome, with a line that
+ * says how much was cut between them.
  */
 final class Transcript {
     static final int MOST = 64 * 1024;
@@ -47,7 +48,9 @@ final class Transcript {
         }
     }
 
-    /** Control characters would let a server write over what a terminal shows; they are spelled out. A tab is harmless. */
+    /**
+     * Control characters would let a server write over what a terminal shows; they are spelled out. A tab is harmless.
+     */
     private static String legible(String line) {
         String cut = line.length() > LONGEST_LINE ? beginning(line) + "… [line cut]" : line;
         if (cut.chars().noneMatch(Transcript::isControl)) {

@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Keeps the workers away from a transport that reaches no server. While the gate is shut nothing is claimed; from time to time one e-mail goes through as a probe, and
- * its success opens the gate for all.
+ * Keeps the workers away from a transport that reaches no server. While the gate is shut nothing is claimed; from time
+ * to time one e-mail goes through as a probe, and its success opens the gate for all.
  */
 public final class TransportGate {
     private final InstantSource time;
@@ -27,7 +27,10 @@ public final class TransportGate {
     /** What is wrong with a transport that is down. */
     public record Outage(Instant since, Instant nextProbe, String reason) {}
 
-    /** How many e-mails a worker may claim now: {@code most}, one as a probe, or none. Has to be followed by {@link #passed}. */
+    /**
+     * How many e-mails a worker may claim now: {@code most}, one as a probe, or none. Has to be followed by {@link
+     * #passed}.
+     */
     synchronized int enter(int most) {
         if (failures == 0) {
             return most;

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says why an e-mail that is due has not left: its turn has not come, or the transport is down. The store cannot know that, and thousands of waiting e-mails should not be
- * rewritten each time a server goes away and comes back.
+ * Says why an e-mail that is due has not left: its turn has not come, or the transport is down. The store cannot know
+ * that, and thousands of waiting e-mails should not be rewritten each time a server goes away and comes back.
  */
 public final class Waits {
     private final Delivery delivery;

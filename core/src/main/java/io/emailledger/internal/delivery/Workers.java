@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads around {@link Delivery}: workers that call it as long as there is work and wait at the door bell when there is none, and the keeper of leases. All are daemons:
- * a host that forgets to close its ledger can still end, and what was in flight is recovered from the store.
+ * The threads around {@link Delivery}: workers that call it as long as there is work and wait at the door bell when
+ * there is none, and the keeper of leases. All are daemons: a host that forgets to close its ledger can still end, and
+ * what was in flight is recovered from the store.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
@@ -44,8 +45,9 @@ public final class Workers {
     }
 
     /**
-     * Stops claiming, and waits for what is in flight, whoever's thread it is on. Leases are kept meanwhile: nobody else takes over what is still being
-     * sent. An interrupt does not cut the waiting short, which is bounded: it would make e-mails go out a second time.
+     * Stops claiming, and waits for what is in flight, whoever's thread it is on. Leases are kept meanwhile: nobody
+     * else takes over what is still being sent. An interrupt does not cut the waiting short, which is bounded: it would
+     * make e-mails go out a second time.
      *
      * @param atMost how long to wait
      * @return true if nothing is in flight any more
