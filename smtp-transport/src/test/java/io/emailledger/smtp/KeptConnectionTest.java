@@ -232,7 +232,8 @@ class KeptConnectionTest {
         int callers = 16;
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         CyclicBarrier start = new CyclicBarrier(callers);
-        try (SmtpTransport transport = transport().connections(3).build()) {
+        try (SmtpTransport transport =
+                transport().connections(3).messagesPerConnection(1_000).build()) {
             server.rule(moment -> {
                 assertThat(server.openConnections()).isLessThanOrEqualTo(3);
                 return Optional.empty();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * they say so, and that a connection is not used again after it.
  */
 class MisbehaviourTest {
-    private static final Duration BRIEF = Duration.ofMillis(250);
+    private static final Duration BRIEF = Duration.ofMillis(600);
     private static final String FIRST = "pat@home.test";
     private static final String SECOND = "kim@home.test";
     private static final TestTls TLS = TestTls.localhost();
