@@ -1,70 +1,92 @@
 package io.emailledger.benchmarks;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Cells that take turns. In each round every cell has one turn, and each round begins with another cell. The first
- * rounds warm up and are not counted.
+ * rounds warm up and are not counted: they go on until the compiler of the virtual machine has little left to do, which
+ * takes longer the busier the machine is.
  *
  * @param title what is compared
  * @param times how often a cell does it in one turn
- * @param warmUp how many rounds are not counted
  * @param rounds how many rounds are counted
  */
-record Comparison(String title, int times, int warmUp, int rounds) {
+record Comparison(String title, int times, int rounds) {
+    private static final int LEAST_WARM_UP = 3;
+    private static final int MOST_WARM_UP = 16;
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
-    /** Runs the cells and prints a table of medians, with the ratio to the first cell. */
-    void run(List<Cell> cells) throws Exception {
+    /**
+     * Runs the cells and prints a table of medians, with the ratio of each to the first.
+     *
+     * @return what was measured
+     */
+    Measured run(List<Cell> cells) throws Exception {
+        int warmUp = warmUp(cells);
         double[][] rates = new double[cells.size()][rounds];
         double[][] cpu = new double[cells.size()][rounds];
-        for (int round = -warmUp; round < rounds; round++) {
-            for (int turn = 0; turn < cells.size(); turn++) {
-                int cell = Math.floorMod(round + turn, cells.size());
-                System.gc();
-                Cost cost = cells.get(cell).run(times);
-                if (round >= 0) {
-                    rates[cell][round] = times * 1e9 / cost.nanos();
-                    cpu[cell][round] = cost.cpuNanos() / 1e3 / times;
-                }
+        for (int round = 0; round < rounds; round++) {
+            Cost[] costs = round(cells, round);
+            for (int cell = 0; cell < costs.length; cell++) {
+                rates[cell][round] = times * 1e9 / costs[cell].nanos();
+                cpu[cell][round] = costs[cell].cpuNanos() / 1e3 / times;
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "%n%s%n  (%d rounds of %,d; median, smallest and largest; ratio to the first line; CPU of this JVM for each)%n%n  %-64s%8s %17s %7s %13s %9s%n",
+                "%n%s%n  %d rounds of %,d after %d to warm up; median, smallest and largest; CPU of this JVM each%n%n"
+                        + "  %-60s%8s %17s %7s %13s %9s%n",
                 title,
                 rounds,
                 times,
+                warmUp,
                 "",
                 "a second",
                 "",
                 "ratio",
                 "",
                 "CPU us");
+        Measured measured = new Measured(rates);
         for (int cell = 0; cell < cells.size(); cell++) {
-            print(cells.get(cell).name(), rates[cell], rates[0], cpu[cell]);
+            double[] rate = sorted(rates[cell]);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-60s%,8.0f %,8.0f-%-,8.0f %s %9.1f%n",
+                    cells.get(cell).name(),
+                    median(rate),
+                    rate[0],
+                    rate[rounds - 1],
+                    measured.ratio(cell, 0),
+                    median(sorted(cpu[cell])));
+        }
+        return measured;
+    }
+
+    private int warmUp(List<Cell> cells) throws Exception {
+        for (int round = 1; ; round++) {
+            long compiled = COMPILER.getTotalCompilationTime();
+            long start = System.nanoTime();
+            round(cells, round);
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            boolean settled = COMPILER.getTotalCompilationTime() - compiled < millis / 10;
+            if (round == MOST_WARM_UP || (settled && round >= LEAST_WARM_UP)) {
+                return round;
+            }
         }
     }
 
-    private void print(String name, double[] rates, double[] base, double[] cpu) {
-        double[] ratios = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            ratios[round] = rates[round] / base[round];
+    private Cost[] round(List<Cell> cells, int round) throws Exception {
+        Cost[] costs = new Cost[cells.size()];
+        for (int turn = 0; turn < costs.length; turn++) {
+            int cell = (round + turn) % costs.length;
+            System.gc();
+            costs[cell] = cells.get(cell).run(times);
         }
-        double[] rate = sorted(rates);
-        double[] ratio = sorted(ratios);
-        System.out.printf(
-                Locale.ROOT,
-                "  %-64s%,8.0f %,8.0f-%-,8.0f %7.2f %6.2f-%-6.2f %9.1f%n",
-                name,
-                median(rate),
-                rate[0],
-                rate[rounds - 1],
-                median(ratio),
-                ratio[0],
-                ratio[rounds - 1],
-                median(sorted(cpu)));
+        return costs;
     }
 
     private static double[] sorted(double[] values) {
@@ -76,5 +98,19 @@ record Comparison(String title, int times, int warmUp, int rounds) {
     private static double median(double[] sorted) {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The rates that were measured, by cell and round. */
+    record Measured(double[][] rates) {
+
+        /** The rate of one cell by that of another: the median, the smallest and the largest of the rounds. */
+        String ratio(int cell, int base) {
+            double[] ratios = new double[rates[cell].length];
+            for (int round = 0; round < ratios.length; round++) {
+                ratios[round] = rates[cell][round] / rates[base][round];
+            }
+            double[] ratio = sorted(ratios);
+            return String.format(Locale.ROOT, "%7.2f %6.2f-%-6.2f", median(ratio), ratio[0], ratio[ratio.length - 1]);
+        }
     }
 }

@@ -40,11 +40,11 @@ final class H2File implements AutoCloseable {
         }
     }
 
-    /** Counts the rows of a table for which a condition holds. */
-    long count(String table, String condition) throws SQLException {
+    /** Counts the rows of a table. */
+    long count(String table) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from " + table + " where " + condition)) {
+                ResultSet row = statement.executeQuery("select count(*) from " + table)) {
             row.next();
             return row.getLong(1);
         }
