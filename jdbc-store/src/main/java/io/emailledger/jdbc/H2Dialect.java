@@ -20,6 +20,11 @@ final class H2Dialect extends Dialect {
     private static final int CONCURRENT_UPDATE = 90131;
     private static final int LOCK_TIMEOUT = 50200;
 
+    /**
+     * Who skips a commit that has waited for another one to be written, and does not finish one in which it was killed.
+     */
+    private static final String LOSES_COMMITS = "2.5.252";
+
     private volatile boolean admin = true;
 
     @Override
@@ -42,6 +47,7 @@ final class H2Dialect extends Dialect {
 
     @Override
     void opened(Connection connection) throws SQLException {
+        refuseWhatLosesCommits(connection);
         try {
             setWriteDelay(connection);
         } catch (SQLException e) {
@@ -64,12 +70,31 @@ final class H2Dialect extends Dialect {
     }
 
     /**
-     * A process that was killed while several transactions were being committed has left H2 with half of one, or
-     * without one that had been acknowledged; one that wrote in turn has not. H2 gains nothing from several writers.
+     * H2 2.5.252 came back from a kill without commits that it had acknowledged, or with half of one, where several were
+     * written at a time, and not where they were written in turn. It is refused, but nobody has tried those to come. H2
+     * gains nothing from several writers.
      */
     @Override
     boolean writesInTurn() {
         return true;
+    }
+
+    private static void refuseWhatLosesCommits(Connection connection) throws SQLException {
+        String version = connection.getMetaData().getDatabaseProductVersion();
+        if (!version.equals(LOSES_COMMITS) && !version.startsWith(LOSES_COMMITS + " ")) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select database_path()")) {
+            if (row.next() && row.getString(1) != null) {
+                throw new StoreException(
+                        "H2 " + LOSES_COMMITS
+                                + " loses commits that have returned, and locks rows for ever, when its process is killed. "
+                                + "Use another version, such as 2.4.240. It reads no file that " + LOSES_COMMITS
+                                + " has written: take its tables along with SCRIPT and RUNSCRIPT.",
+                        null);
+            }
+        }
     }
 
     @Override

@@ -72,6 +72,21 @@ class H2DurabilityTest {
     }
 
     @Test
+    void aVersionThatLosesCommitsIsRefusedForFilesAndTakenInMemory() {
+        Wrapped.Hook claimsToBe = (connection, method) -> method.equals("getMetaData")
+                ? Wrapped.metaData(connection.getMetaData(), "getDatabaseProductVersion", "2.5.252 (2026-05-31)")
+                : Wrapped.PROCEED;
+
+        assertThatThrownBy(() -> JdbcHistoryStore.create(Wrapped.with(H2.inFile(directory, ""), claimsToBe)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("H2 2.5.252 loses commits that have returned, and locks rows for ever, when its"
+                        + " process is killed. Use another version, such as 2.4.240.");
+        try (JdbcHistoryStore store = JdbcHistoryStore.create(Wrapped.with(H2.inMemory(), claimsToBe))) {
+            assertThat(store.insert(List.of(Emails.of("one").make()))).hasSize(1);
+        }
+    }
+
+    @Test
     void nothingThatWasAcknowledgedIsLostWhenTheProcessIsKilled() throws Exception {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

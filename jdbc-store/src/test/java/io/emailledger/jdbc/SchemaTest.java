@@ -154,7 +154,7 @@ class SchemaTest {
     void anUnknownDatabaseIsRefusedWhenTheStoreIsOpened() {
         DataSource derby = Wrapped.with(database, (connection, method) -> {
             if (method.equals("getMetaData")) {
-                return Wrapped.metaData(connection.getMetaData(), "Apache Derby");
+                return Wrapped.metaData(connection.getMetaData(), "getDatabaseProductName", "Apache Derby");
             }
             return Wrapped.PROCEED;
         });

@@ -29,13 +29,13 @@ final class Wrapped {
                 });
     }
 
-    static DatabaseMetaData metaData(DatabaseMetaData real, String product) {
+    /** Everything as it is but for the answer of one method. */
+    static DatabaseMetaData metaData(DatabaseMetaData real, String question, String answer) {
         return (DatabaseMetaData) Proxy.newProxyInstance(
                 Wrapped.class.getClassLoader(),
                 new Class<?>[] {DatabaseMetaData.class},
-                (proxy, method, arguments) -> method.getName().equals("getDatabaseProductName")
-                        ? product
-                        : invoke(() -> method.invoke(real, arguments)));
+                (proxy, method, arguments) ->
+                        method.getName().equals(question) ? answer : invoke(() -> method.invoke(real, arguments)));
     }
 
     private static Object invoke(Call call) throws Throwable {
