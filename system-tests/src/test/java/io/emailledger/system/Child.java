@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 
 /** A process of its own that runs a program of these tests, and may be killed. What it prints is heard line by line. */
 final class Child implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /** One class of each place that a program needs: a short class path is what makes a JVM start fast. */
     private static final List<Class<?>> PARTS = List.of(
@@ -50,20 +51,28 @@ final class Child implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a program with options for its JVM and arguments. */
+    /** Starts a program with options for its JVM and arguments, and everything that it needs on its class path. */
     static Child start(Class<?> program, List<String> options, Object... arguments) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-cp", pathOf(PARTS)));
+        return startWith(all, program, arguments);
+    }
+
+    /** Starts a program with options for its JVM, which say where its classes are, and arguments. */
+    static Child startWith(List<String> options, Class<?> program, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(), program.getName()));
+        command.add(program.getName());
         Stream.of(arguments).map(String::valueOf).forEach(command::add);
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    private static String classPath() {
-        return PARTS.stream().map(Child::placeOf).distinct().collect(Collectors.joining(File.pathSeparator));
+    /** The places of classes, as a class path or module path. */
+    static String pathOf(List<Class<?>> types) {
+        return types.stream().map(Child::placeOf).distinct().collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String placeOf(Class<?> type) {
@@ -136,6 +145,17 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** Waits until something has happened that the child brings about. */
+    void await(CountDownLatch happened) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!happened.await(100, TimeUnit.MILLISECONDS)) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError("the child " + (process.isAlive() ? "does nothing" : "died by itself")
+                        + "; it said:\n" + String.join("\n", lines()));
+            }
+        }
+    }
+
     void say(String line) {
         try {
             Writer out = process.outputWriter(UTF_8);
@@ -144,10 +164,6 @@ final class Child implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the child does not listen", e);
         }
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     /**

@@ -6,7 +6,6 @@ import io.emailledger.testkit.smtp.Reaction;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * When one child is killed: after so many steps of the conversations with the server, at whatever phase they then are,
@@ -50,11 +49,7 @@ final class KillMoment {
         if (lines > 0) {
             child.awaitLines(lines);
         } else {
-            while (!reached.await(100, TimeUnit.MILLISECONDS)) {
-                if (!child.isAlive()) {
-                    throw new AssertionError("the child died by itself; it said:\n" + String.join("\n", child.lines()));
-                }
-            }
+            child.await(reached);
         }
     }
 

@@ -1,0 +1,61 @@
+package io.emailledger.system;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import java.lang.module.ModuleDescriptor;
+import java.util.List;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/**
+ * A host that has the library on its module path: sends one e-mail, and says in which modules it found what it used.
+ */
+final class ModulePathProgram {
+    private ModulePathProgram() {}
+
+    /** Runs with the server's port. */
+    public static void main(String[] arguments) throws Exception {
+        StepWatch watch = new StepWatch();
+        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:history", "sa", "");
+        try (EmailLedger ledger = EmailLedger.builder(
+                        JdbcHistoryStore.create(pool),
+                        SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[0]))
+                                .security(Security.NONE)
+                                .build())
+                .listener(watch)
+                .build()) {
+            EmailId id = ledger.send(Email.from("billing@clinic.example")
+                    .to("pat@home.example")
+                    .subject("From a module")
+                    .text("Hello")
+                    .build());
+            System.out.println(watch.await(ledger, id, EmailStatus.DELIVERED).status());
+        } finally {
+            pool.dispose();
+        }
+        for (Class<?> type : List.of(EmailLedger.class, JdbcHistoryStore.class, SmtpTransport.class)) {
+            describe(type.getModule());
+        }
+        try {
+            Class.forName("io.emailledger.internal.journal.Journal")
+                    .getConstructors()[0]
+                    .newInstance(null, List.of());
+            System.out.println("internal: open");
+        } catch (IllegalAccessException e) {
+            System.out.println("internal: closed");
+        }
+    }
+
+    private static void describe(Module module) {
+        List<String> exported = module.getDescriptor().exports().stream()
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .sorted()
+                .toList();
+        System.out.println(module.getName() + " exports " + String.join(" ", exported));
+    }
+}

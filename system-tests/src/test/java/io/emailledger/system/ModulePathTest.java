@@ -1,0 +1,53 @@
+package io.emailledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The library as named modules, with what they require and nothing else: JSpecify and the JDK's HTTP server are not
+ * there.
+ */
+class ModulePathTest {
+    private static final List<Class<?>> MODULES = List.of(
+            EmailLedger.class,
+            JdbcHistoryStore.class,
+            SmtpTransport.class,
+            org.slf4j.Logger.class,
+            org.slf4j.simple.SimpleLogger.class,
+            org.jsoup.Jsoup.class,
+            org.h2.Driver.class,
+            jakarta.mail.Session.class,
+            jakarta.activation.DataHandler.class,
+            org.eclipse.angus.activation.MailcapRegistryProviderImpl.class,
+            org.eclipse.angus.mail.smtp.SMTPTransport.class);
+
+    @Test
+    void onTheModulePathItSendsAndKeepsItsInternalsToItself() throws Exception {
+        List<String> options = List.of(
+                "--module-path",
+                Child.pathOf(MODULES),
+                "--add-modules",
+                "io.emailledger.jdbc,io.emailledger.smtp,com.h2database,org.slf4j.simple",
+                "-cp",
+                Child.pathOf(List.of(ModulePathProgram.class)));
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                Child child = Child.startWith(options, ModulePathProgram.class, server.port())) {
+            assertThat(child.awaitExit()).as(() -> child.lines().toString()).isZero();
+            assertThat(child.lines())
+                    .containsExactly(
+                            "DELIVERED",
+                            "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
+                                    + " io.emailledger.message io.emailledger.spi io.emailledger.tracking",
+                            "io.emailledger.jdbc exports io.emailledger.jdbc",
+                            "io.emailledger.smtp exports io.emailledger.smtp",
+                            "internal: closed");
+            assertThat(server.received()).hasSize(1);
+        }
+    }
+}
