@@ -1,6 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -161,7 +162,7 @@ final class Command implements AutoCloseable {
     <T> Optional<T> one(Reader<T> reader) throws SQLException {
         List<T> list = list(reader);
         if (list.size() > 1) {
-            throw new IllegalStateException("One row was expected, but there are " + list.size());
+            throw broken(list.size());
         }
         return list.stream().findFirst();
     }
@@ -207,19 +208,27 @@ final class Command implements AutoCloseable {
     /**
      * Tells whether exactly one row was changed.
      *
-     * @throws IllegalStateException if more were, or the driver does not tell
+     * @throws StoreException if more were, or the driver does not tell
      */
     static boolean isOne(int count) {
         return switch (count) {
             case 0 -> false;
             case 1 -> true;
             case Statement.SUCCESS_NO_INFO ->
-                throw new IllegalStateException(
-                        "The JDBC driver does not tell how many rows a batch has changed. Switch off its rewriting of batched updates.");
-            default ->
-                throw new IllegalStateException(
-                        count + " rows were changed where only one may match: a table has lost its primary key.");
+                throw new StoreException(
+                        "The JDBC driver does not tell how many rows a batch has changed. Nothing was kept. Switch off its rewriting of "
+                                + "batched updates.",
+                        null);
+            default -> throw broken(count);
         };
+    }
+
+    private static StoreException broken(int rows) {
+        return new StoreException(
+                "There are " + rows
+                        + " rows where only one may be: a table of the store has lost its primary key. Nothing was kept. "
+                        + "Compare the tables with JdbcHistoryStore.schemaSql.",
+                null);
     }
 
     /** Takes note of a row. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What differs between databases. Everything here is what most of them do; one that does otherwise overrides it.
- * Stateless, so that one instance serves every thread.
+ * What differs between databases. Everything here is what most of them do; one that does otherwise overrides it. One
+ * instance serves every thread of a store.
  */
 abstract class Dialect {
 

@@ -4,6 +4,7 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -62,7 +63,10 @@ final class QueueRows {
             case 1 -> Priority.HIGH;
             case 2 -> Priority.NORMAL;
             case 3 -> Priority.LOW;
-            default -> throw new IllegalStateException("There is no priority " + number);
+            default ->
+                throw new StoreException(
+                        "The database holds a priority that this version of Email Ledger does not know. Use the version that wrote it, or a later one.",
+                        null);
         };
     }
 

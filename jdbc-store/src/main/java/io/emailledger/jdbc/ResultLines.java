@@ -26,7 +26,7 @@ final class ResultLines {
         return Fields.read(lines).stream()
                 .map(fields -> new Result(
                         Integer.parseInt(fields.get(0)),
-                        Outcome.valueOf(fields.get(1)),
+                        Row.word(Outcome.class, fields.get(1)),
                         new Reply(Integer.parseInt(fields.get(2)), fields.get(3))))
                 .toList();
     }

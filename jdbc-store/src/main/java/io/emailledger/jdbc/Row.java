@@ -1,6 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -48,11 +49,11 @@ final class Row {
     }
 
     <E extends Enum<E>> E word(Class<E> type) throws SQLException {
-        return Enum.valueOf(type, text());
+        return word(type, text());
     }
 
     <E extends Enum<E>> Optional<E> optionalWord(Class<E> type) throws SQLException {
-        return optionalText().map(name -> Enum.valueOf(type, name));
+        return optionalText().map(name -> word(type, name));
     }
 
     long number() throws SQLException {
@@ -83,5 +84,18 @@ final class Row {
 
     byte[] bytes() throws SQLException {
         return rows.getBytes(++column);
+    }
+
+    /** The constant of a name that the store has written. */
+    static <E extends Enum<E>> E word(Class<E> type, String name) {
+        try {
+            return Enum.valueOf(type, name);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    "The database holds a value of " + type.getSimpleName()
+                            + " that this version of Email Ledger does not know. Use the version that "
+                            + "wrote it, or a later one.",
+                    null);
+        }
     }
 }

@@ -28,7 +28,7 @@ final class StepLines {
                 ? List.of()
                 : Arrays.stream(fields.get(2).split(",")).map(Integer::valueOf).toList();
         return new Step(
-                StepKind.valueOf(fields.get(0)),
+                Row.word(StepKind.class, fields.get(0)),
                 Times.instant(Long.parseLong(fields.get(1))),
                 recipients,
                 fields.get(3));

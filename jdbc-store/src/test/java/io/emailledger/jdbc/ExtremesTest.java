@@ -1,0 +1,165 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Values at the bounds of what the library takes, and rows that it did not write itself. */
+class ExtremesTest {
+    private final DataSource database = H2.inMemory();
+    private final JdbcHistoryStore store = JdbcHistoryStore.create(database);
+
+    @Test
+    void aThousandRecipientsWithLongAnswersFitIntoOneAttempt() {
+        Emails email = Emails.of("one");
+        IntStream.range(0, 1_000).forEach(i -> email.to("pat" + i + "@home.example"));
+        EmailId id = store.insert(List.of(email.make())).get(0);
+        Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
+        AttemptRecord attempt = new AttemptRecord(
+                1,
+                Emails.START,
+                Emails.START,
+                "smtp",
+                Optional.empty(),
+                Optional.empty(),
+                IntStream.range(0, 1_000)
+                        .mapToObj(i ->
+                                new AttemptRecord.Result(i, Outcome.REFUSED, new Reply(550, i + "\n".repeat(990))))
+                        .toList(),
+                "S: 550 no\n".repeat(6_000));
+        AttemptRecord next = new AttemptRecord(
+                2, Emails.START, Emails.START, "smtp", Optional.of("mx"), Optional.of("TLSv1.3"), List.of(), "");
+
+        assertThat(store.advance(refused(claim, List.of(attempt, next)))).isTrue();
+
+        assertThat(store.attempts(id)).containsExactly(attempt, next);
+        assertThat(store.steps(id)).extracting(Step::kind).containsExactly(StepKind.RECORDED, StepKind.BOUNCED);
+        assertThat(store.find(id).orElseThrow().recipients())
+                .hasSize(1_000)
+                .allMatch(r -> r.status() == EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void anAddressThatIsTooLongForAnIndexIsFoundAllTheSame() {
+        String address = "x".repeat(300) + "@home.example";
+        String almost = "x".repeat(301) + "@home.example";
+        EmailId id = store.insert(List.of(Emails.of("one").to(address).make())).get(0);
+
+        assertThat(store.history(HistoryQuery.all().recipient(address)).emails())
+                .extracting(email -> email.id())
+                .containsExactly(id);
+        assertThat(store.history(HistoryQuery.all().recipient(almost)).emails()).isEmpty();
+    }
+
+    @Test
+    void timesOutsideOfTheCalendarMatchAllOrNothing() {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+
+        for (Instant early : List.of(Instant.MIN, Instant.EPOCH)) {
+            assertThat(ids(HistoryQuery.all().since(early))).containsExactly(id);
+            assertThat(ids(HistoryQuery.all().until(early))).isEmpty();
+        }
+        for (Instant late : List.of(Instant.MAX, Instant.parse("9999-01-01T00:00:00Z"))) {
+            assertThat(ids(HistoryQuery.all().since(late))).isEmpty();
+            assertThat(ids(HistoryQuery.all().until(late))).containsExactly(id);
+        }
+    }
+
+    @Test
+    void aLeaseWithoutEndIsALongLease() {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+
+        assertThat(store.claim("worker", Duration.ofSeconds(Long.MAX_VALUE), 1)).hasSize(1);
+
+        assertThat(store.renew(id, 1, Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        assertThat(store.claim("other", Duration.ofMinutes(1), 1)).isEmpty();
+    }
+
+    @Test
+    void aWordFromALaterVersionIsNamedAndNotGuessed() throws Exception {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        H2.execute(database, "update el_email set status = 'TELEPORTED'");
+
+        assertThatThrownBy(() -> store.find(id))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "The database holds a value of EmailStatus that this version of Email Ledger does not know. Use the version that wrote it, "
+                                + "or a later one.");
+    }
+
+    @Test
+    void aQueueRowWithoutItsEmailIsNamed() throws Exception {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        H2.execute(database, "delete from el_body");
+
+        assertThatThrownBy(() -> store.claim("worker", Duration.ofMinutes(1), 1))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("The tables of the store were changed by something else: the e-mail " + id
+                        + " has no body. Nothing was claimed. Delete such rows from el_due.");
+        assertThat(store.find(id).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
+    }
+
+    @Test
+    void theBuilderRefusesNull() {
+        assertThatThrownBy(() -> JdbcHistoryStore.create(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("dataSource must not be null");
+        JdbcHistoryStore.Builder builder = JdbcHistoryStore.builder(database);
+        assertThatThrownBy(() -> builder.schema(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("schema must not be null");
+        assertThatThrownBy(() -> builder.time(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("time must not be null");
+        assertThatThrownBy(() -> builder.tablePrefix(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("tablePrefix must not be null");
+    }
+
+    private List<EmailId> ids(HistoryQuery query) {
+        return store.history(query).emails().stream().map(email -> email.id()).toList();
+    }
+
+    private static Change refused(Claim claim, List<AttemptRecord> attempts) {
+        EmailState next = new EmailState(
+                claim.record().state().version() + 1,
+                EmailStatus.BOUNCED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                attempts.size(),
+                false,
+                Optional.empty());
+        return new Change(
+                claim.record().id(),
+                next,
+                claim.record().recipients().stream()
+                        .map(r -> r.become(EmailStatus.BOUNCED))
+                        .toList(),
+                List.of(Step.of(StepKind.BOUNCED, Emails.START, "no")),
+                new ArrayList<>(attempts),
+                Optional.empty());
+    }
+}
