@@ -201,7 +201,8 @@ public final class Attachment {
     }
 
     private static String guess(String name) {
-        String type = URLConnection.guessContentTypeFromName(fileName(name));
+        // Some versions of the JDK cut the name at a '#', as if it were an address.
+        String type = URLConnection.guessContentTypeFromName(fileName(name).replace('#', '_'));
         return type == null || !type.matches("(application|image|audio|video|text|font)/[a-zA-Z0-9.+-]+")
                 ? "application/octet-stream"
                 : type;

@@ -55,7 +55,7 @@ class AttachmentTest {
         "a.unknown, application/octet-stream",
         "noextension, application/octet-stream",
         "a.eml, application/octet-stream",
-        "a#b.png, application/octet-stream",
+        "a#b.png, image/png",
     })
     void theMediaTypeIsGuessedFromTheName(String name, String type) {
         assertThat(Attachment.of(name, new byte[0]).mediaType()).isEqualTo(type);

@@ -12,19 +12,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were
- * found. Where the database can pass over rows that others are claiming they always are. Where not, the workers of this
- * process take turns, and one that loses against another process looks again.
+ * found. Where the database can pass over rows that others are claiming, or writes in turn, they always are. Where not,
+ * the loser looks again.
  */
 final class Claims {
     private static final int MOST_ROUNDS = 8;
 
     private final Database database;
-    private final Lock turn = new ReentrantLock();
     private volatile boolean idle;
 
     Claims(Database database) {
@@ -35,18 +32,6 @@ final class Claims {
         if (limit < 1 || (idle && !isAnyDue())) {
             return List.of();
         }
-        if (database.dialect().canSkipLocked()) {
-            return claimDue(owner, lease, limit);
-        }
-        turn.lock();
-        try {
-            return claimDue(owner, lease, limit);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private List<Claim> claimDue(String owner, Duration lease, int limit) {
         for (int round = 1; round <= MOST_ROUNDS; round++) {
             Optional<List<Claim>> claims =
                     database.write("claim e-mails", session -> round(session, owner, lease, limit));

@@ -216,8 +216,8 @@ final class Command implements AutoCloseable {
             case 1 -> true;
             case Statement.SUCCESS_NO_INFO ->
                 throw new StoreException(
-                        "The JDBC driver does not tell how many rows a batch has changed. Nothing was kept. Switch off its rewriting of "
-                                + "batched updates.",
+                        "The JDBC driver does not tell how many rows a batch has changed. Nothing was kept. "
+                                + "Switch off its rewriting of batched updates.",
                         null);
             default -> throw broken(count);
         };
@@ -226,8 +226,8 @@ final class Command implements AutoCloseable {
     private static StoreException broken(int rows) {
         return new StoreException(
                 "There are " + rows
-                        + " rows where only one may be: a table of the store has lost its primary key. Nothing was kept. "
-                        + "Compare the tables with JdbcHistoryStore.schemaSql.",
+                        + " rows where only one may be: a table of the store has lost its primary key. "
+                        + "Nothing was kept. Compare the tables with JdbcHistoryStore.schemaSql.",
                 null);
     }
 

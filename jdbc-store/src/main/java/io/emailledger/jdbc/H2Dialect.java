@@ -62,8 +62,8 @@ final class H2Dialect extends Dialect {
                         "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {
             if (!row.next() || !row.getString(1).equals("0")) {
                 throw new StoreException(
-                        "The H2 database writes commits with a delay, so that a process that is killed would lose e-mails that were recorded. "
-                                + "Let an administrator execute SET WRITE_DELAY 0, or let the store connect as one.",
+                        "The H2 database writes commits with a delay, so that a process that is killed would lose "
+                                + "e-mails that were recorded. Let an administrator execute SET WRITE_DELAY 0, or let the store connect as one.",
                         null);
             }
         }

@@ -261,7 +261,8 @@ public final class JdbcHistoryStore implements HistoryStore {
                 Dialect dialect = Dialect.of(product)
                         .orElseThrow(() -> new StoreException(
                                 "Email Ledger does not work on the database \"" + product
-                                        + "\". Use H2, or write a HistoryStore of your own and check it with the contract kit.",
+                                        + "\". Use H2, or write a HistoryStore of your own and check it with the "
+                                        + "contract kit.",
                                 null));
                 dialect.opened(connection);
                 return dialect;

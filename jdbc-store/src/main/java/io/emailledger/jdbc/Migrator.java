@@ -66,7 +66,8 @@ final class Migrator {
             throw new StoreException(
                     "The tables of Email Ledger have version " + version + ", and this library needs version "
                             + Schema.latest()
-                            + ". Execute what JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.",
+                            + ". Execute what JdbcHistoryStore.schemaSql returns, or open the store with "
+                            + "SchemaMode.MIGRATE.",
                     null);
         }
         if (version < Schema.latest()) {

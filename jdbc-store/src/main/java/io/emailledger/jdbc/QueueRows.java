@@ -65,7 +65,8 @@ final class QueueRows {
             case 3 -> Priority.LOW;
             default ->
                 throw new StoreException(
-                        "The database holds a priority that this version of Email Ledger does not know. Use the version that wrote it, or a later one.",
+                        "The database holds a priority that this version of Email Ledger does not know. "
+                                + "Use the version that wrote it, or a later one.",
                         null);
         };
     }

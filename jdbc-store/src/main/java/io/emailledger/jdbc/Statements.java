@@ -33,7 +33,8 @@ final class Statements {
             insert into el_body (email_id, chunk, content) values (?, ?, ?)""";
 
     static final String INSERT_RECIPIENT = """
-            insert into el_recipient (email_id, pos, kind, name, address, status, failure, reply_code, reply_text, taken_by)
+            insert into el_recipient (email_id, pos, kind, name, address,
+                status, failure, reply_code, reply_text, taken_by)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_ATTACHMENT = """
@@ -44,7 +45,8 @@ final class Statements {
             insert into el_attachment_chunk (email_id, pos, chunk, content) values (?, ?, ?, ?)""";
 
     static final String INSERT_LOG = """
-            insert into el_log (email_id, steps, attempt, started_at, ended_at, transport, server, tls, results, transcript)
+            insert into el_log (email_id, steps,
+                attempt, started_at, ended_at, transport, server, tls, results, transcript)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_TERM = """
@@ -76,7 +78,8 @@ final class Statements {
             where id = ? and version between ? and ?""";
 
     static final String FIND_VERSIONS = """
-            select e.id, e.version, d.version from el_email e left join el_due d on d.email_id = e.id where e.id {ids}""";
+            select e.id, e.version, d.version
+            from el_email e left join el_due d on d.email_id = e.id where e.id {ids}""";
 
     static final String UPDATE_RECIPIENT = """
             update el_recipient set status = ?, failure = ?, reply_code = ?, reply_text = ?, taken_by = ?
@@ -90,7 +93,8 @@ final class Statements {
             select case when exists (select 1 from el_due where phase = 1 and priority = 1 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 1 and priority = 2 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 1 and priority = 3 and due_at <= {now})
-                or exists (select 1 from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now}) then 1 else 0 end""";
+                or exists (select 1 from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now})
+                then 1 else 0 end""";
 
     static final String FIND_DUE = """
             select email_id, version, phase, priority, due_at from el_due
@@ -115,9 +119,10 @@ final class Statements {
     /** What {@link EmailRows} reads. */
     private static final String RECORD = """
             e.id, e.version, e.status, e.attempts, e.waiting, e.journalled, e.failure, e.attachments,
-                e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority, e.guarantee,
-                e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of,
-                e.to_kind, e.to_name, e.to_address, e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_taken_by,
+                e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority,
+                e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of,
+                e.to_kind, e.to_name, e.to_address,
+                e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_taken_by,
                 d.version, d.phase, d.due_at, d.deadline, d.owner,
                 r.pos, r.kind, r.name, r.address, r.status, r.failure, r.reply_code, r.reply_text, r.taken_by""";
 

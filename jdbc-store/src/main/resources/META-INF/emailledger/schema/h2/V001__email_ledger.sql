@@ -1,8 +1,9 @@
 -- Email Ledger on H2. Every time is a whole number of microseconds since 1970 in UTC.
 -- Ids are UUIDs of version 7: their order is the order of recording.
 
--- One row an e-mail: what never changes, its state, and its first recipient. H2 writes the whole row anew with every change; what is large
--- stands elsewhere. While an e-mail is in el_due its version is there, and it is SENDING if its phase says so: a claim touches el_due alone.
+-- One row an e-mail: what never changes, its state, and its first recipient. H2 writes the whole row anew with every
+-- change; what is large stands elsewhere. While an e-mail is in el_due its version is there, and it is SENDING if its
+-- phase says so: a claim touches el_due alone.
 create table if not exists el_email (
     id uuid not null,
     version bigint not null,
@@ -42,7 +43,8 @@ create table if not exists el_email (
 
 create index if not exists el_email_status on el_email (status, id);
 
--- The queue: a row only while an e-mail is due at some time, has a deadline or is being sent. The end of a lease is a due time too.
+-- The queue: a row only while an e-mail is due at some time, has a deadline or is being sent. The end of a lease is a
+-- due time too.
 create table if not exists el_due (
     email_id uuid not null,
     version bigint not null,
@@ -103,8 +105,9 @@ create table if not exists el_attachment (
     primary key (email_id, pos)
 );
 
--- The content of attachments; the rows go in the transaction in which the e-mail has left. It stands beside the rows, because H2 copies a deleted row
--- into its undo log: half a gigabyte of content in rows made the file grow by two gigabytes more when it was deleted.
+-- The content of attachments; the rows go in the transaction in which the e-mail has left. It stands beside the rows,
+-- because H2 copies a deleted row into its undo log: half a gigabyte of content in rows made the file grow by two
+-- gigabytes more when it was deleted.
 create table if not exists el_attachment_chunk (
     email_id uuid not null,
     pos integer not null,
