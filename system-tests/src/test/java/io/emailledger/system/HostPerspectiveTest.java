@@ -94,11 +94,12 @@ class HostPerspectiveTest {
             ledger.sendAll(emails(all));
         }
         for (int taken : List.of(1, 20, 60, 150, 300)) {
+            EmailLedger closed;
             try (EmailLedger ledger = ledger(database.dataSource()).build()) {
+                closed = ledger;
                 server.awaitReceived(taken, A_WHILE);
-                ledger.close();
-                assertThatThrownBy(() -> ledger.send(email().build())).isInstanceOf(LedgerClosedException.class);
             }
+            assertThatThrownBy(() -> closed.send(email().build())).isInstanceOf(LedgerClosedException.class);
             server.awaitNoConnections(A_WHILE);
         }
         try (EmailLedger ledger = ledger(database.dataSource()).build()) {
