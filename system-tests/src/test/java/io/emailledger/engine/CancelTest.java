@@ -61,7 +61,7 @@ class CancelTest {
         Gate gate = new Gate();
         rig.transport.next(Act.answer().before(gate));
         EmailId id = rig.sendToPat();
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(rig::work);
+        CompletableFuture<Void> sending = InBackground.run(rig::work);
         gate.awaitArrival();
 
         CancelResult result = rig.ledger.cancel(id);
@@ -146,7 +146,7 @@ class CancelTest {
             EmailId id = rig.sendToPat();
             int before = rig.transport.handovers().size();
             CyclicBarrier start = new CyclicBarrier(2);
-            CompletableFuture<CancelResult> cancel = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<CancelResult> cancel = InBackground.get(() -> {
                 meet(start);
                 return rig.ledger.cancel(id);
             });

@@ -50,7 +50,7 @@ class LeasesTest {
             List<EmailId> ids = ledger.sendAll(List.of(
                     Rig.email().to("a@home.example").build(),
                     Rig.email().to("b@home.example").build()));
-            CompletableFuture<Boolean> busy = CompletableFuture.supplyAsync(ledger::runOnce);
+            CompletableFuture<Boolean> busy = InBackground.get(ledger::runOnce);
             slow.awaitArrival();
 
             assertThat(delivered.poll(30, TimeUnit.SECONDS)).isEqualTo(ids.get(0));
@@ -69,7 +69,7 @@ class LeasesTest {
             Gate answer = new Gate();
             rig.transport.next(Act.answer().after(answer));
             EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(guarantee));
-            CompletableFuture<Boolean> suspended = CompletableFuture.supplyAsync(rig.ledger::runOnce);
+            CompletableFuture<Boolean> suspended = InBackground.get(rig.ledger::runOnce);
             answer.awaitArrival();
 
             rig.later(Duration.ofMinutes(2));
@@ -97,7 +97,7 @@ class LeasesTest {
                 .lease(Duration.ofMinutes(1))
                 .build()) {
             EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
-            CompletableFuture<Boolean> waits = CompletableFuture.supplyAsync(ledger::runOnce);
+            CompletableFuture<Boolean> waits = InBackground.get(ledger::runOnce);
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
 
             clock.advance(Duration.ofMinutes(2));

@@ -117,10 +117,10 @@ class StoreFailureTest {
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
         EmailId id = sendToPat();
-        CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(ledger::runOnce);
         gate.awaitArrival();
         faulty.before("advance", FaultyStore.failing(2));
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(ledger::close);
+        CompletableFuture<Void> closing = InBackground.run(ledger::close);
         while (isOpen()) {
             Thread.onSpinWait();
         }
@@ -210,7 +210,7 @@ class StoreFailureTest {
                 .lease(Duration.ofSeconds(1))
                 .listener((id, step) -> {
                     if (step.kind() == StepKind.GIVEN_BACK) {
-                        CompletableFuture.runAsync(() -> self.get().runOnce());
+                        InBackground.run(() -> self.get().runOnce());
                         again.awaitArrival();
                     }
                 })
@@ -224,7 +224,7 @@ class StoreFailureTest {
                     renewed.countDown();
                 }
             });
-            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(real::runOnce);
+            CompletableFuture<Boolean> first = InBackground.get(real::runOnce);
 
             again.awaitArrival();
             assertThat(renewed.await(15, TimeUnit.SECONDS)).isTrue();

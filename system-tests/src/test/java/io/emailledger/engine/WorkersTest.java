@@ -72,7 +72,7 @@ class WorkersTest {
             List<EmailId> ids = ledger.sendAll(List.of(
                     Rig.email().to("a@home.example").build(),
                     Rig.email().to("b@home.example").build()));
-            CompletableFuture<Boolean> stuck = CompletableFuture.supplyAsync(ledger::runOnce);
+            CompletableFuture<Boolean> stuck = InBackground.get(ledger::runOnce);
             gate.awaitArrival();
 
             EmailId back = givenBack.poll(30, TimeUnit.SECONDS);
@@ -96,7 +96,7 @@ class WorkersTest {
             ScriptedTransport dead = new ScriptedTransport(1).next(Act.answer().before(gate));
             EmailLedger other = rig.another(dead, builder -> builder.lease(Duration.ofMinutes(1)));
             EmailId id = rig.sendToPat();
-            CompletableFuture<Boolean> hangs = CompletableFuture.supplyAsync(other::runOnce);
+            CompletableFuture<Boolean> hangs = InBackground.get(other::runOnce);
             gate.awaitArrival();
 
             rig.work();
@@ -128,11 +128,11 @@ class WorkersTest {
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
             EmailLedger other = rig.another(dying, builder -> builder);
             EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(other::runOnce);
+            CompletableFuture<Boolean> first = InBackground.get(other::runOnce);
             afterContent.awaitArrival();
             dying.next(Act.answer().before(beforeContent));
             EmailId notBegun = rig.send(Rig.email().to("kim@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(other::runOnce);
+            CompletableFuture<Boolean> second = InBackground.get(other::runOnce);
             beforeContent.awaitArrival();
 
             rig.later(Duration.ofMinutes(2));
@@ -164,7 +164,7 @@ class WorkersTest {
         EmailId inFlight = ledger.send(Rig.email().to("pat@home.example").build());
         gate.awaitArrival();
         EmailId waiting = ledger.send(Rig.email().to("kim@home.example").build());
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(ledger::close);
+        CompletableFuture<Void> closing = InBackground.run(ledger::close);
         while (isOpen(ledger)) {
             Thread.onSpinWait();
         }
@@ -186,9 +186,9 @@ class WorkersTest {
         HistoryStore store = HistoryStore.inMemory(InstantSource.system());
         EmailLedger ledger = EmailLedger.builder(store, transport).workers(0).build();
         EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
-        CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(ledger::runOnce);
         gate.awaitArrival();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(ledger::close);
+        CompletableFuture<Void> closing = InBackground.run(ledger::close);
         while (isOpen(ledger)) {
             Thread.onSpinWait();
         }
@@ -232,7 +232,7 @@ class WorkersTest {
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
             EmailLedger other = rig.another(dying, builder -> builder);
             EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> first = CompletableFuture.supplyAsync(other::runOnce);
+            CompletableFuture<Boolean> first = InBackground.get(other::runOnce);
             afterContent.awaitArrival();
             rig.clock.advance(Duration.ofMinutes(2));
             rig.transport.next(Act.unavailable("connection refused"));
@@ -258,7 +258,7 @@ class WorkersTest {
                     new ScriptedTransport(1).next(Act.answer().before(suspended));
             EmailLedger other = rig.another(sleeping, builder -> builder);
             EmailId id = rig.sendToPat();
-            CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(other::runOnce);
+            CompletableFuture<Boolean> late = InBackground.get(other::runOnce);
             suspended.awaitArrival();
             rig.later(Duration.ofMinutes(2));
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
