@@ -101,7 +101,12 @@ record Comparison(String title, int times, int rounds) {
     }
 
     /** The rates that were measured, by cell and round. */
-    record Measured(double[][] rates) {
+    static final class Measured {
+        private final double[][] rates;
+
+        private Measured(double[][] rates) {
+            this.rates = rates;
+        }
 
         /** The rate of one cell by that of another: the median, the smallest and the largest of the rounds. */
         String ratio(int cell, int base) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /** A process of its own that runs a program of these tests, and may be killed. What it prints is heard line by line. */
 final class Child implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** One class of each place that a program needs: a short class path is what makes a JVM start fast. */
     private static final List<Class<?>> PARTS = List.of(
@@ -149,11 +149,26 @@ final class Child implements AutoCloseable {
     void await(CountDownLatch happened) throws InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!happened.await(100, TimeUnit.MILLISECONDS)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new AssertionError("the child " + (process.isAlive() ? "does nothing" : "died by itself")
-                        + "; it said:\n" + String.join("\n", lines()));
+            if (!process.isAlive()) {
+                throw new AssertionError("the child died by itself; it said:\n" + String.join("\n", lines()));
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError("the child does nothing; it said:\n" + String.join("\n", linesWithThreads()));
             }
         }
+    }
+
+    /** What it has printed, and what its threads are doing: SIGQUIT makes a JVM print that. */
+    private List<String> linesWithThreads() throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            awaitLine("JNI global refs");
+        } catch (IOException | AssertionError e) {
+            add("its threads could not be seen: " + e.getMessage());
+        }
+        return lines();
     }
 
     void say(String line) {
@@ -179,7 +194,7 @@ final class Child implements AutoCloseable {
     int awaitExit() {
         try {
             if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("the child does not end; it said:\n" + String.join("\n", lines()));
+                throw new AssertionError("the child does not end; it said:\n" + String.join("\n", linesWithThreads()));
             }
             reader.join(LONGEST.toMillis());
             return process.exitValue();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,7 +25,8 @@ class KillCampaignTest {
     private static final Duration A_WHILE = Duration.ofSeconds(60);
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
 
-    @TempDir
+    /** Kept when the test fails: the file shows what it was. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     @Test
