@@ -74,7 +74,9 @@ final class KillLedger {
         Map<EmailId, List<Copy>> copies = copies();
         judgeNumbers(history);
         judgeCopies(copies, history);
-        history.values().forEach(record -> judge(record, copies.getOrDefault(record.id(), List.of())));
+        for (EmailRecord record : history.values()) {
+            judge(record, copies.getOrDefault(record.id(), List.of()), store.steps(record.id()));
+        }
         cancelled.forEach(id -> judgeCancelled(history.get(id)));
         long unconfirmed = history.values().stream()
                 .filter(record -> record.status() == EmailStatus.UNCONFIRMED)
@@ -165,7 +167,7 @@ final class KillLedger {
         return second;
     }
 
-    private void judge(EmailRecord record, List<Copy> copies) {
+    private void judge(EmailRecord record, List<Copy> copies, List<Step> steps) {
         for (RecipientRecord recipient : record.recipients()) {
             boolean there = copies.stream()
                     .anyMatch(mail ->
@@ -183,7 +185,8 @@ final class KillLedger {
                     }
                 }
                 case BOUNCED -> {
-                    if (there && copies.size() == 1) {
+                    // Taken before a kill, and refused when it was sent again because nobody had heard the answer.
+                    if (there && steps.stream().noneMatch(step -> step.kind() == StepKind.RECOVERED)) {
                         violations.add(WRONG + "taken, but " + who);
                     }
                 }
