@@ -34,7 +34,7 @@ final class Claims {
         }
         for (int round = 1; round <= MOST_ROUNDS; round++) {
             Optional<List<Claim>> claims =
-                    database.write("claim e-mails", session -> round(session, owner, lease, limit));
+                    database.writeCommitted("claim e-mails", session -> round(session, owner, lease, limit));
             if (claims.isPresent()) {
                 idle = claims.get().isEmpty();
                 return claims.get();

@@ -26,12 +26,26 @@ final class Database {
 
     /** Writes in one transaction; see {@link Transactions#write}. */
     <T> T write(String what, Work<T> work) {
-        return transactions.write(what, connection -> work.run(new Session(connection, dialect, texts, clock)));
+        return transactions.write(what, transaction -> work.run(session(transaction)));
+    }
+
+    /** Writes what may be refused outside a transaction of the host; see {@link Transactions#writeAsRequired}. */
+    <T> T writeAsRequired(String what, Work<T> work) {
+        return transactions.writeAsRequired(what, transaction -> work.run(session(transaction)));
+    }
+
+    /** Writes what must be committed on return; see {@link Transactions#writeCommitted}. */
+    <T> T writeCommitted(String what, Work<T> work) {
+        return transactions.writeCommitted(what, transaction -> work.run(session(transaction)));
     }
 
     /** Reads; see {@link Transactions#read}. */
     <T> T read(String what, Work<T> work) {
-        return transactions.read(what, connection -> work.run(new Session(connection, dialect, texts, clock)));
+        return transactions.read(what, transaction -> work.run(session(transaction)));
+    }
+
+    private Session session(Transaction transaction) {
+        return new Session(transaction, dialect, texts, clock);
     }
 
     /** What is done in a transaction. */

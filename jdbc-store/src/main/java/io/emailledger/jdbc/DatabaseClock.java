@@ -1,6 +1,5 @@
 package io.emailledger.jdbc;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,8 +45,8 @@ final class DatabaseClock implements StoreClock {
         return index;
     }
 
-    private Reading read(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select " + dialect.nowMicros());
+    private Reading read(Transaction transaction) throws SQLException {
+        try (PreparedStatement statement = transaction.connection().prepareStatement("select " + dialect.nowMicros());
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return new Reading(row.getLong(1), System.nanoTime());

@@ -27,7 +27,9 @@ final class Intake {
     }
 
     List<EmailId> insert(List<NewEmail> emails) {
-        return emails.isEmpty() ? List.of() : database.write("record e-mails", session -> insert(session, emails));
+        return emails.isEmpty()
+                ? List.of()
+                : database.writeAsRequired("record e-mails", session -> insert(session, emails));
     }
 
     /**

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcHistoryStore implements HistoryStore {
     private final Database database;
+    private final JoinedTransactions host;
     private final Intake intake;
     private final Changes changes;
     private final Claims claims;
@@ -49,8 +51,9 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final HistoryReader reader;
     private final Observations observations;
 
-    private JdbcHistoryStore(Database database) {
+    private JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
+        this.host = host;
         this.intake = new Intake(database);
         this.changes = new Changes(database);
         this.claims = new Claims(database);
@@ -93,6 +96,33 @@ public final class JdbcHistoryStore implements HistoryStore {
         Dialect dialect = Dialect.of(Builder.present(database, "database"))
                 .orElseThrow(() -> new InvalidValueException("database", "must be one that Email Ledger works on: H2"));
         return new Schema(dialect, Builder.checkedPrefix(tablePrefix)).all();
+    }
+
+    /**
+     * Runs something in a transaction that the host has begun: what it records through this store, or a ledger on it, on
+     * this thread, is part of that transaction. A rollback leaves no trace of it and nothing is sent; a commit makes it
+     * due, and it is sent within the ledger's poll interval. Nothing is sent before the commit is visible.
+     *
+     * <p>What is read and cancelled on this thread meanwhile goes through the connection, too, so that the host sees
+     * what it has recorded; {@code runOnce()} is refused. If a call throws, nothing of it is left in the transaction,
+     * which may go on unless the database itself has given it up.
+     *
+     * <pre>{@code
+     * connection.setAutoCommit(false);
+     * orders.save(connection, order);
+     * EmailId id = store.within(connection, () -> ledger.send(confirmation));
+     * connection.commit();
+     * }</pre>
+     *
+     * @param connection the host's connection to the database of this store, with autocommit off; it is neither
+     *     committed, nor rolled back further than to a savepoint, nor closed
+     * @param work what is run
+     * @param <T> what it returns
+     * @return what the work has returned
+     * @throws InvalidValueException if autocommit is on
+     */
+    public <T> T within(Connection connection, Supplier<T> work) {
+        return host.within(Builder.present(connection, "connection"), Builder.present(work, "work"));
     }
 
     @Override
@@ -198,6 +228,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         private final DataSource dataSource;
         private SchemaMode schema = SchemaMode.MIGRATE;
         private String prefix = "el_";
+        private HostTransactions hostTransactions = HostTransactions.SEPARATE;
         private @Nullable InstantSource time;
 
         private Builder(DataSource dataSource) {
@@ -240,6 +271,18 @@ public final class JdbcHistoryStore implements HistoryStore {
         }
 
         /**
+         * Sets whether the store takes part in transactions of the host that come with the connections of its {@code
+         * DataSource}. Defaults to {@link HostTransactions#SEPARATE}.
+         *
+         * @param mode the mode
+         * @return this builder
+         */
+        public Builder hostTransactions(HostTransactions mode) {
+            this.hostTransactions = present(mode, "hostTransactions");
+            return this;
+        }
+
+        /**
          * Opens the store.
          *
          * @return the store
@@ -249,10 +292,11 @@ public final class JdbcHistoryStore implements HistoryStore {
         public JdbcHistoryStore build() {
             Dialect dialect = open();
             new Migrator(dialect, prefix).prepare(dataSource, schema);
-            Transactions transactions = new Transactions(dataSource, dialect);
+            JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions);
+            Transactions transactions = new Transactions(dataSource, dialect, host);
             StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
             SqlTexts texts = new SqlTexts(prefix, dialect, clock.expression());
-            return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock));
+            return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
         }
 
         private Dialect open() {
@@ -264,10 +308,21 @@ public final class JdbcHistoryStore implements HistoryStore {
                                         + "\". Use H2, or write a HistoryStore of your own and check it with the "
                                         + "contract kit.",
                                 null));
+                refuseTransactions(connection);
                 dialect.opened(connection);
                 return dialect;
             } catch (SQLException e) {
                 throw SqlErrors.failed("be opened", e);
+            }
+        }
+
+        /** Or every connection would look as if the host had begun a transaction, and nobody would commit. */
+        private void refuseTransactions(Connection connection) throws SQLException {
+            if (hostTransactions != HostTransactions.SEPARATE && !connection.getAutoCommit()) {
+                throw new StoreException(
+                        "The store was opened inside a transaction, or on a DataSource whose connections always come "
+                                + "with autocommit off. Open it outside, and let the pool hand out connections with autocommit on.",
+                        null);
             }
         }
 

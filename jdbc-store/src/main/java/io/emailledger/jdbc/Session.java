@@ -1,17 +1,16 @@
 package io.emailledger.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** One transaction from the inside: where commands come from. */
 final class Session {
-    private final Connection connection;
+    private final Transaction transaction;
     private final Dialect dialect;
     private final SqlTexts texts;
     private final StoreClock clock;
 
-    Session(Connection connection, Dialect dialect, SqlTexts texts, StoreClock clock) {
-        this.connection = connection;
+    Session(Transaction transaction, Dialect dialect, SqlTexts texts, StoreClock clock) {
+        this.transaction = transaction;
         this.dialect = dialect;
         this.texts = texts;
         this.clock = clock;
@@ -45,10 +44,10 @@ final class Session {
 
     /** Undoes all of this transaction so far; it goes on from its beginning. */
     void undo() throws SQLException {
-        connection.rollback();
+        transaction.undo();
     }
 
     private Command prepare(String sql) {
-        return new Command(connection, sql, dialect, clock);
+        return new Command(transaction.connection(), sql, dialect, clock);
     }
 }

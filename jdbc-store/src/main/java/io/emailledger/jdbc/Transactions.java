@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,6 +12,8 @@ import org.slf4j.LoggerFactory;
  * The one place where a transaction begins and ends. Connections come from the host in any state of autocommit and
  * isolation, and go back in the state in which they came. A transaction that was undone because of others is tried
  * again a few times: they held locks, or they wrote a row with the same key meanwhile, which is then found.
+ *
+ * <p>Where the calling thread is in a transaction of the host, that is used instead: {@link JoinedTransactions}.
  */
 final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -22,10 +25,12 @@ final class Transactions {
 
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final JoinedTransactions host;
 
-    Transactions(DataSource dataSource, Dialect dialect) {
+    Transactions(DataSource dataSource, Dialect dialect, JoinedTransactions host) {
         this.dataSource = dataSource;
         this.dialect = dialect;
+        this.host = host;
     }
 
     /**
@@ -35,6 +40,33 @@ final class Transactions {
      * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
      */
     <T> T write(String what, Work<T> work) {
+        return host.write(what, work).orElseGet(() -> writeApart(what, work));
+    }
+
+    /** Writes as {@link #write} does what a host may have wanted to be refused outside of its own transactions. */
+    <T> T writeAsRequired(String what, Work<T> work) {
+        return host.write(what, work).orElseGet(() -> {
+            if (host.isRequired()) {
+                throw new StoreException(
+                        "The store was asked to " + what + " outside a transaction, and was built to refuse that. "
+                                + "Begin one around the call.",
+                        null);
+            }
+            return writeApart(what, work);
+        });
+    }
+
+    /**
+     * Writes in one transaction, which is committed when this returns.
+     *
+     * @throws StoreException if the thread is in a transaction of the host
+     */
+    <T> T writeCommitted(String what, Work<T> work) {
+        host.refuse(what);
+        return writeApart(what, work);
+    }
+
+    private <T> T writeApart(String what, Work<T> work) {
         if (!dialect.writesInTurn()) {
             return writeUntilDone(what, work);
         }
@@ -62,9 +94,13 @@ final class Transactions {
 
     /** Reads. Each statement sees one moment of its own, the latest. */
     <T> T read(String what, Work<T> work) {
+        return host.read(what, work).orElseGet(() -> readApart(what, work));
+    }
+
+    private <T> T readApart(String what, Work<T> work) {
         try (Connection connection = dataSource.getConnection()) {
             try {
-                return work.run(connection);
+                return work.run(new Transaction(connection, null));
             } finally {
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
@@ -87,7 +123,7 @@ final class Transactions {
         boolean done = false;
         try {
             dialect.beforeWrite(connection);
-            T result = work.run(connection);
+            T result = work.run(new Transaction(connection, null));
             commit(what, connection);
             done = true;
             return result;
@@ -127,9 +163,9 @@ final class Transactions {
         }
     }
 
-    /** What is done with a connection. */
+    /** What is done in a transaction. */
     @FunctionalInterface
     interface Work<T> {
-        T run(Connection connection) throws SQLException;
+        T run(Transaction transaction) throws SQLException;
     }
 }

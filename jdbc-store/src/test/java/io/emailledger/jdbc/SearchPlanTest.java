@@ -161,7 +161,11 @@ class SearchPlanTest {
         try (Connection connection = DATABASE.getConnection()) {
             H2Dialect dialect = new H2Dialect();
             StoreClock clock = new GivenClock(InstantSource.fixed(Emails.START), dialect);
-            Session session = new Session(connection, dialect, new SqlTexts("el_", dialect, clock.expression()), clock);
+            Session session = new Session(
+                    new Transaction(connection, null),
+                    dialect,
+                    new SqlTexts("el_", dialect, clock.expression()),
+                    clock);
             try (Command explain = session.command("explain " + statement, values)) {
                 binding.bind(explain);
                 return String.join("\n", explain.list(Row::text));

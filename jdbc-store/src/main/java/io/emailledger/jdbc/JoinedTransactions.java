@@ -1,0 +1,144 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transactions of the host: finds the one that the calling thread is in, and works in it from a savepoint on. Its
+ * end is the host's alone. If something fails, nothing of ours is left in it.
+ */
+final class JoinedTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(JoinedTransactions.class);
+    private static final int MOST_DUPLICATES = 4;
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+    private final HostTransactions mode;
+
+    /** Of one store: a connection to its database says nothing about those of other stores. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Connection> named = new ThreadLocal<>();
+
+    JoinedTransactions(DataSource dataSource, Dialect dialect, HostTransactions mode) {
+        this.dataSource = dataSource;
+        this.dialect = dialect;
+        this.mode = mode;
+    }
+
+    /** Runs something in the transaction of a connection that the host names. */
+    <T> T within(Connection connection, Supplier<T> work) {
+        refuseAutoCommit(connection);
+        Connection before = named.get();
+        named.set(connection);
+        try {
+            return work.get();
+        } finally {
+            if (before == null) {
+                named.remove();
+            } else {
+                named.set(before);
+            }
+        }
+    }
+
+    /** Tells whether recording is refused outside of them. */
+    boolean isRequired() {
+        return mode == HostTransactions.REQUIRE;
+    }
+
+    /**
+     * Writes in the transaction of the host. A row with the same key that others have written is looked at again; a
+     * conflict has undone all of the transaction, which is the host's to try again.
+     *
+     * @return what came of it, or empty if the thread is in none and nothing was done
+     */
+    <T> Optional<T> write(String what, Transactions.Work<T> work) {
+        return join(what, connection -> writeFromSavepoint(connection, work));
+    }
+
+    /** Reads in the transaction of the host; empty if the thread is in none. */
+    <T> Optional<T> read(String what, Transactions.Work<T> work) {
+        return join(what, connection -> work.run(new Transaction(connection, null)));
+    }
+
+    /** Refuses what is of no use before it is committed. */
+    void refuse(String what) {
+        join(what, connection -> {
+            throw new StoreException(
+                    "The store was asked to " + what
+                            + " inside a transaction of the host, where nobody else would see it. "
+                            + "Call runOnce() outside of transactions.",
+                    null);
+        });
+    }
+
+    private <T> Optional<T> join(String what, Joined<T> work) {
+        try {
+            Connection connection = named.get();
+            if (connection != null) {
+                return Optional.of(work.run(connection));
+            }
+            if (mode == HostTransactions.SEPARATE) {
+                return Optional.empty();
+            }
+            try (Connection borrowed = dataSource.getConnection()) {
+                return borrowed.getAutoCommit() ? Optional.empty() : Optional.of(work.run(borrowed));
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.failed(what, e);
+        }
+    }
+
+    private <T> T writeFromSavepoint(Connection connection, Transactions.Work<T> work) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            Transaction transaction = new Transaction(connection, connection.setSavepoint());
+            boolean done = false;
+            try {
+                T result = work.run(transaction);
+                done = true;
+                return result;
+            } catch (SQLException e) {
+                if (!dialect.isDuplicate(e) || attempt == MOST_DUPLICATES) {
+                    throw e;
+                }
+            } finally {
+                if (!done) {
+                    undo(transaction);
+                }
+            }
+        }
+    }
+
+    /** What goes wrong here must not hide the reason; the host's transaction is then beyond saving. */
+    private static void undo(Transaction transaction) {
+        try {
+            transaction.undo();
+        } catch (SQLException e) {
+            LOG.debug("The host's transaction could not be undone to its savepoint (SQLState {})", e.getSQLState());
+        }
+    }
+
+    private static void refuseAutoCommit(Connection connection) {
+        try {
+            if (connection.getAutoCommit()) {
+                throw new InvalidValueException(
+                        "connection", "must be in a transaction: call setAutoCommit(false) on it first");
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.failed("look at the host's connection", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Joined<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,30 @@
+package io.emailledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction from our beginning on: one of our own, or that of a host after a savepoint. */
+final class Transaction {
+    private final Connection connection;
+    private final @Nullable Savepoint beginning;
+
+    Transaction(Connection connection, @Nullable Savepoint beginning) {
+        this.connection = connection;
+        this.beginning = beginning;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Undoes all that was done since our beginning; it goes on from there. */
+    void undo() throws SQLException {
+        if (beginning == null) {
+            connection.rollback();
+        } else {
+            connection.rollback(beginning);
+        }
+    }
+}
