@@ -1,0 +1,36 @@
+package io.emailledger.testdatabases;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What differs between the kinds of servers. */
+interface Engine {
+
+    /** Makes the files of a server, without waiting for the disk. */
+    void install(Path programs, Path directory) throws IOException;
+
+    /**
+     * The command that starts it.
+     *
+     * @param programs the folder which has {@code bin}
+     * @param directory the folder of this server
+     * @param settings names and values apart by an equals sign
+     */
+    List<String> command(Path programs, Path directory, int port, List<String> settings);
+
+    /** The settings of a server that loses everything with the machine. */
+    List<String> quick();
+
+    /** The signal that makes it end and take its traces along. */
+    String end();
+
+    /** The URL of a database, without parameters. */
+    String url(int port, String database);
+
+    /** What every URL ends with. */
+    String login();
+
+    /** The database that is there from the beginning. */
+    String firstDatabase();
+}
