@@ -32,6 +32,7 @@ class HowtoTest {
                             "ATTACHMENTS_DELETED: Attachments are deleted",
                             "The copy is DELIVERED",
                             "It knows where it comes from: true"),
+            "HowDoIJoinMyTransaction", List.of("Worked off what was due.", "Order 1: DELIVERED"),
             "HowDoISearchTheHistory", List.of("Page: [Invoice 7, Invoice 6, Invoice 5]", "Page: [Invoice 1]", "All: 7"),
             "OwnScheduler", List.of("RECORDED on main", "SENDING on pool-", "DELIVERED"),
             "StagingRedirect", List.of("Its header says: pat@home.example", "It went to: [developers@clinic.example]"));

@@ -2,10 +2,13 @@ package io.emailledger.examples;
 
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.EmailLedger;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import javax.sql.DataSource;
 
 /**
@@ -20,7 +23,10 @@ public class ReadmeSetting {
     protected byte[] secret = new byte[32];
     protected Path folder;
     protected DataSource dataSource;
-    protected HistoryStore store;
+    protected JdbcHistoryStore store;
+    protected Connection connection;
+    protected PreparedStatement saveOrder;
+    protected Email confirmation;
     protected Transport transport;
     protected HttpServer httpServer;
     protected EmailLedger ledger;

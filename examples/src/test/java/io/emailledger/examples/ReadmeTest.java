@@ -7,6 +7,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.Email;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.smtp.ReceivedMail;
@@ -20,6 +21,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +101,17 @@ class ReadmeTest {
         setting.store = JdbcHistoryStore.create(h2);
         setting.transport = transport();
         setting.httpServer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        setting.confirmation = Email.from("shop@mill.example")
+                .to("kim@home.example")
+                .subject("Order 7")
+                .text("Thank you.")
+                .build();
         try (EmailLedger ledger =
-                EmailLedger.builder(setting.store, transport()).build()) {
+                        EmailLedger.builder(setting.store, transport()).build();
+                Connection connection = h2.getConnection()) {
+            connection.createStatement().execute("create table shop_order (id integer)");
+            setting.connection = connection;
+            setting.saveOrder = connection.prepareStatement("insert into shop_order (id) values (7)");
             EmailRecord sent = ledger.find(setting.id).orElseThrow();
             assertThat(sent.status()).isEqualTo(EmailStatus.DELIVERED);
             assertThat(ledger.log(setting.id).text()).contains("TLSv1.3").doesNotContain(PASSWORD);
@@ -111,6 +122,8 @@ class ReadmeTest {
             assertThat(server.awaitReceived(2, PATIENCE).get(1).recipients())
                     .as("the resend with its attachment supplied again")
                     .containsExactly("pat@work.example");
+            assertThat(server.awaitReceived(3, PATIENCE).get(2).header("Subject"))
+                    .hasValue("Order 7");
         }
     }
 
