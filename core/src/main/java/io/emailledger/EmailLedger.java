@@ -13,15 +13,19 @@ import io.emailledger.actions.Resolution;
 import io.emailledger.actions.ResolveResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ExportFormat;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.internal.export.Exporting;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -226,6 +230,23 @@ public final class EmailLedger implements AutoCloseable {
     public HistoryPage history(HistoryQuery query) {
         HistoryPage page = wiring.store.history(requirePresent(query, "query"));
         return new HistoryPage(page.emails().stream().map(wiring.waits::show).toList(), page.next());
+    }
+
+    /**
+     * Writes the history to a stream: every e-mail that matches a query, newest first, a line each. The query's limit
+     * does not matter; with a position ({@link HistoryQuery#after}) it begins there. The history is read a page of 500
+     * at a time, without bodies, transcripts and contents of attachments, so that memory is bounded however long it is,
+     * and nothing of the store is held meanwhile. What is recorded after the call began is not in it.
+     *
+     * @param query what is wanted
+     * @param format the form
+     * @param out where to, in UTF-8; it is flushed at the end and not closed
+     * @return the number of e-mails that were written
+     * @throws IOException what {@code out} threw; what it was given until then are whole lines but for the last
+     */
+    public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
+        return new Exporting(this::history)
+                .export(requirePresent(query, "query"), requirePresent(format, "format"), requirePresent(out, "out"));
     }
 
     /**

@@ -1,0 +1,23 @@
+package io.emailledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The length of a history does not matter to an export. */
+class LongHistoryTest {
+
+    @Test
+    void twoHundredThousandEmailsAreExportedBySixteenMegabytesOfMemory() throws Exception {
+        try (Child child = Child.start(LongHistoryProgram.class, List.of("-Xmx16m"))) {
+            String[] json = child.awaitLine("JSON_LINES").split(" ");
+            String[] csv = child.awaitLine("CSV").split(" ");
+
+            assertThat(child.awaitExit()).isZero();
+            assertThat(json).startsWith("" + LongHistoryProgram.EMAILS, "" + LongHistoryProgram.EMAILS);
+            assertThat(csv).startsWith("" + LongHistoryProgram.EMAILS, "" + (LongHistoryProgram.EMAILS + 1));
+            assertThat(Integer.parseInt(json[2])).as("megabytes of JSON").isGreaterThan(100);
+        }
+    }
+}
