@@ -5,6 +5,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.internal.actions.Cancelling;
+import io.emailledger.internal.actions.Evidence;
 import io.emailledger.internal.actions.Resending;
 import io.emailledger.internal.actions.Resolving;
 import io.emailledger.internal.delivery.Delivery;
@@ -27,6 +28,7 @@ import io.emailledger.spi.Observation;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,6 +54,7 @@ final class Wiring {
     final Waits waits;
     final Optional<PixelEndpoint> pixels;
     private final Journal journal;
+    private final Evidence evidence;
     private final Transport transport;
     private final Workers workers;
     private final Duration closeTimeout;
@@ -61,11 +64,10 @@ final class Wiring {
         store = b.store;
         transport = b.transport;
         closeTimeout = b.closeTimeout;
-        journal = new Journal(
-                store,
-                b.listeners.stream()
-                        .map(listener -> (BiConsumer<EmailId, Step>) listener::onStep)
-                        .toList());
+        List<BiConsumer<EmailId, Step>> listeners = new ArrayList<>();
+        b.listeners.forEach(listener -> listeners.add(listener::onStep));
+        listeners.add(this::unconfirmed);
+        journal = new Journal(store, listeners);
         StoreClock clock = new StoreClock(store, b.time);
         Changes changes = new Changes(b.attachmentGrace);
         Endings endings = new Endings(changes);
@@ -88,6 +90,7 @@ final class Wiring {
         intake = new Intake(store, journal, recording, b.maxSize, delivery::wake);
         cancelling = new Cancelling(store, journal, endings, clock);
         resolving = new Resolving(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
+        evidence = new Evidence(store, journal, endings, clock);
         resending = new Resending(store, journal, intake, b.time);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
@@ -121,6 +124,13 @@ final class Wiring {
             journal.note(
                     open.email(),
                     new Step(StepKind.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
+        }
+        evidence.look(open.email());
+    }
+
+    private void unconfirmed(EmailId id, Step step) {
+        if (step.kind() == StepKind.UNCONFIRMED && pixels.isPresent()) {
+            evidence.look(id);
         }
     }
 

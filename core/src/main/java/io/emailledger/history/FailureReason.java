@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-/** Why our side refused to send an e-mail, or gave up before any server had it. */
+/** Why our side refused to send an e-mail, or gave up before any server had said that it has it. */
 public enum FailureReason {
     /** It has no recipients. */
     NO_RECIPIENTS,
@@ -12,6 +12,8 @@ public enum FailureReason {
     TOO_LARGE,
     /** No server took a position on it before its time was over. */
     EXPIRED,
+    /** Its time was over, and a server may have it: the answer to an attempt was lost. */
+    ANSWER_LOST,
     /** An address needs SMTPUTF8 and the server does not offer it. */
     SMTPUTF8_NOT_OFFERED,
     /** The transport cannot send it at all, for a reason that its log tells. */

@@ -6,8 +6,10 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.StepKind;
+import io.emailledger.history.TakenBy;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.ScriptedTransport.HandedOver;
 import io.emailledger.tracking.OpenTracking;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +99,38 @@ class OpenTrackingTest {
         assertThat(rig.ledger.history(HistoryQuery.all().opened(true)).emails()).hasSize(1);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(false)).emails())
                 .isEmpty();
+    }
+
+    @Test
+    void anOpenProvesThatAnEmailWhoseAnswerWasLostHasArrived() {
+        rig.transport.next(Act.loseAnswer());
+        EmailId id = rig.send(tracked().cc("kim@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
+
+        load(pixel(rig.transport.handovers().get(1)).orElseThrow(), "curl/8.5.0");
+        assertThat(rig.status(id)).as("the other one has opened it").isEqualTo(EmailStatus.UNCONFIRMED);
+        load(pixel(rig.transport.handovers().get(0)).orElseThrow(), "curl/8.5.0");
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.record(id).recipients().get(0).takenBy()).contains(TakenBy.CONFIRMED);
+        assertThat(rig.ledger.log(id).text()).contains("DELIVERED: it was opened.");
+    }
+
+    @Test
+    void anOpenCountsAlsoIfItCameBeforeTheAnswerWasMissed() {
+        AtomicReference<EmailId> sent = new AtomicReference<>();
+        rig.transport.next(Act.loseAnswer().after(() -> {
+            Matcher pixel = PIXEL.matcher(TRACKING.insertPixel("<p>Hi</p>", sent.get(), 0));
+            assertThat(pixel.find()).isTrue();
+            load(pixel.group(1), "curl/8.5.0");
+        }));
+        EmailId id = rig.send(tracked().guarantee(Guarantee.AT_MOST_ONCE));
+        sent.set(id);
+        rig.work();
+
+        assertThat(rig.steps(id)).contains(StepKind.UNCONFIRMED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 
     @Test

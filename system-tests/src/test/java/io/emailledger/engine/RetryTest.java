@@ -137,6 +137,20 @@ class RetryTest {
     }
 
     @Test
+    void whatAServerMayHaveIsFailedWithThatReason() {
+        rig.transport.next(Act.loseAnswer());
+        rig.transport.otherwise(Act.unavailable("connection refused"));
+        EmailId id = rig.send(
+                Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(Duration.ofHours(1))));
+        rig.work();
+        rig.later(Duration.ofMinutes(61));
+
+        assertThat(rig.status(id)).isEqualTo(FAILED);
+        assertThat(rig.record(id).recipients().get(0).failure()).contains(FailureReason.ANSWER_LOST);
+        assertThat(rig.ledger.log(id).text()).contains("A server may have it");
+    }
+
+    @Test
     void aRelayThatIsDownIsProbedAndNotHammered() {
         rig.transport.otherwise(Act.unavailable("connection refused"));
         for (int i = 0; i < 100; i++) {

@@ -75,7 +75,7 @@ final class Sender {
             return Optional.of(endings.answerLost(record, now));
         }
         if (record.state().deadline().filter(end -> !end.isAfter(now)).isPresent()) {
-            return Optional.of(endings.gaveUp(record, now));
+            return Optional.of(endings.gaveUp(record, store.attempts(record.id()), now));
         }
         return transmit(held, now);
     }

@@ -1,9 +1,11 @@
 package io.emailledger.internal.life;
 
+import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
@@ -13,7 +15,9 @@ import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The changes that do not come from a transport's answer: cancelling, giving up, giving back, a lost answer, a
@@ -40,19 +44,27 @@ public final class Endings {
 
     /**
      * Returns the change for an e-mail whose time is over: BOUNCED where a server had deferred it, FAILED where none
-     * ever took a position.
+     * ever took a position. Where an answer was lost on the way the reason says so, because that server may have it.
      *
      * @param late a record that is PENDING or SENDING
+     * @param attempts those that were made
      */
-    public Change gaveUp(EmailRecord late, Instant now) {
+    public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now) {
+        Set<Integer> lost = attempts.stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .filter(result -> result.outcome() == Outcome.UNKNOWN)
+                .map(AttemptRecord.Result::recipient)
+                .collect(Collectors.toSet());
         Steps steps = new Steps();
         List<RecipientRecord> next = late.recipients().stream()
-                .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING ? r : gaveUp(r, steps))
+                .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING
+                        ? r
+                        : gaveUp(r, lost.contains(r.position()), steps))
                 .toList();
         return changes.to(late, next, facts(late, now, steps.at(now)));
     }
 
-    private static RecipientRecord gaveUp(RecipientRecord recipient, Steps steps) {
+    private static RecipientRecord gaveUp(RecipientRecord recipient, boolean answerLost, Steps steps) {
         Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
         if (server.isPresent()) {
             steps.add(
@@ -60,6 +72,13 @@ public final class Endings {
                     recipient.position(),
                     "Given up: it was deferred until its time was over. The last answer was: " + server.get());
             return recipient.become(EmailStatus.BOUNCED);
+        }
+        if (answerLost) {
+            steps.add(
+                    StepKind.FAILED,
+                    recipient.position(),
+                    "Given up: its time was over. A server may have it: it was sent, and the answer was lost.");
+            return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
         steps.add(
                 StepKind.FAILED,
@@ -123,6 +142,24 @@ public final class Endings {
             RecipientRecord next = r.become(to);
             return to == EmailStatus.DELIVERED ? next.withTakenBy(TakenBy.CONFIRMED) : next;
         });
+    }
+
+    /**
+     * Returns the change for an UNCONFIRMED e-mail that some recipients have opened: it has arrived there.
+     *
+     * @param unconfirmed the record
+     * @param positions those recipients
+     */
+    public Change arrived(EmailRecord unconfirmed, List<Integer> positions, Instant now) {
+        Step step = new Step(StepKind.RESOLVED, now, positions, EmailStatus.DELIVERED + ": it was opened.");
+        return each(
+                unconfirmed,
+                EmailStatus.UNCONFIRMED,
+                now,
+                List.of(step),
+                r -> positions.contains(r.position())
+                        ? r.become(EmailStatus.DELIVERED).withTakenBy(TakenBy.CONFIRMED)
+                        : r);
     }
 
     private Change each(
