@@ -25,10 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A store in maps under one lock. What is due is kept in order; every other question looks at one e-mail after the
@@ -38,14 +36,12 @@ final class MemoryHistoryStore implements HistoryStore {
     private final InstantSource time;
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
-    private final Map<Priority, NavigableSet<MemoryEmail>> agenda = new EnumMap<>(Priority.class);
+    private final Map<Priority, Agenda> agendas = new EnumMap<>(Priority.class);
 
     MemoryHistoryStore(InstantSource time) {
         this.time = time;
         for (Priority priority : Priority.values()) {
-            agenda.put(
-                    priority,
-                    new TreeSet<>(Comparator.comparing(MemoryEmail::due).thenComparing(MemoryEmail::id)));
+            agendas.put(priority, new Agenda());
         }
     }
 
@@ -97,13 +93,8 @@ final class MemoryHistoryStore implements HistoryStore {
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
         Instant now = now();
         List<MemoryEmail> due = new ArrayList<>();
-        for (NavigableSet<MemoryEmail> waiting : agenda.values()) {
-            for (MemoryEmail email : waiting) {
-                if (due.size() == limit || email.due().isAfter(now)) {
-                    break;
-                }
-                due.add(email);
-            }
+        for (Agenda agenda : agendas.values()) {
+            due.addAll(agenda.next(now, limit - due.size()));
         }
         List<Claim> claims = new ArrayList<>(due.size());
         for (MemoryEmail email : due) {
@@ -236,8 +227,8 @@ final class MemoryHistoryStore implements HistoryStore {
         long due = 0;
         long inFlight = 0;
         long stuck = 0;
-        for (NavigableSet<MemoryEmail> waiting : agenda.values()) {
-            for (MemoryEmail email : waiting) {
+        for (Agenda agenda : agendas.values()) {
+            for (MemoryEmail email : agenda.all()) {
                 boolean sending = email.state.status() == EmailStatus.SENDING;
                 boolean isDue = !email.due().isAfter(now);
                 if (sending && isDue) {
@@ -255,13 +246,11 @@ final class MemoryHistoryStore implements HistoryStore {
 
     /** The one place where a state changes, because the agenda is ordered by what is in it. */
     private void become(MemoryEmail email, EmailState next) {
-        NavigableSet<MemoryEmail> waiting = agenda.computeIfAbsent(
-                email.facts.priority(),
-                p -> new TreeSet<>(Comparator.comparing(MemoryEmail::due).thenComparing(MemoryEmail::id)));
-        waiting.remove(email);
+        Agenda agenda = agendas.computeIfAbsent(email.facts.priority(), p -> new Agenda());
+        agenda.remove(email);
         email.state = next;
         if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
-            waiting.add(email);
+            agenda.add(email);
         }
     }
 

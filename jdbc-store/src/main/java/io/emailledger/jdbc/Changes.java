@@ -153,12 +153,14 @@ final class Changes {
 
     private static void insertIntoQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
-        try (Command select = session.command(Statements.FIND_PRIORITY);
+        try (Command select = session.command(Statements.FIND_PLACE);
                 Command insert = session.command(Statements.INSERT_DUE)) {
             for (Change change : changes) {
                 if (QueueRows.isQueued(change.next()) && unqueued.contains(change.id())) {
-                    int priority = select.id(change.id()).one(Row::smallNumber).orElseThrow();
-                    QueueRows.set(insert, change.id(), change.next(), priority).add();
+                    select.id(change.id())
+                            .each(row -> QueueRows.set(
+                                            insert, change.id(), change.next(), row.smallNumber(), row.text())
+                                    .add());
                 }
             }
             insert.executeBatch();

@@ -8,7 +8,6 @@ import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ final class Claims {
     private static final int MOST_ROUNDS = 8;
 
     private final Database database;
+    private final Turns turns = new Turns();
     private volatile boolean idle;
 
     Claims(Database database) {
@@ -64,8 +64,7 @@ final class Claims {
     }
 
     /** Empty if others were quicker with one of those that were found: then nothing is claimed. */
-    private static Optional<List<Claim>> round(Session session, String owner, Duration lease, int limit)
-            throws SQLException {
+    private Optional<List<Claim>> round(Session session, String owner, Duration lease, int limit) throws SQLException {
         long now = session.now();
         List<Due> due = findDue(session, now, limit);
         if (due.isEmpty()) {
@@ -85,24 +84,19 @@ final class Claims {
     }
 
     /** Those under leases that have run out have their turn among the others of their priority. */
-    private static List<Due> findDue(Session session, long now, int limit) throws SQLException {
+    private List<Due> findDue(Session session, long now, int limit) throws SQLException {
+        List<Due> stuck = new ArrayList<>();
+        try (Command select = session.command(Statements.FIND_STUCK)) {
+            select.number(now).number(limit).each(row -> stuck.add(new Due(row)));
+        }
         List<Due> due = new ArrayList<>();
-        try (Command stuck = session.command(Statements.FIND_STUCK);
-                Command waiting = session.command(Statements.FIND_DUE)) {
-            stuck.number(now).number(limit).each(row -> due.add(new Due(row)));
-            List<Due> recovered = List.copyOf(due);
-            int before = 0;
-            for (int priority : QueueRows.PRIORITIES) {
-                if (before < limit) {
-                    waiting.number(priority).number(now).number(limit - before).each(row -> due.add(new Due(row)));
-                }
-                before = due.size()
-                        - (int) recovered.stream()
-                                .filter(one -> one.priority > priority)
-                                .count();
+        for (int priority : QueueRows.PRIORITIES) {
+            if (due.size() < limit) {
+                List<Due> these = new ArrayList<>(turns.find(session, priority, now, limit - due.size()));
+                stuck.stream().filter(one -> one.priority() == priority).forEach(these::add);
+                due.addAll(Turns.inTurns(these));
             }
         }
-        due.sort(Comparator.comparing(Due::priority).thenComparing(Due::dueAt));
         return due.subList(0, Math.min(limit, due.size()));
     }
 
@@ -119,15 +113,15 @@ final class Claims {
         Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids);
         List<Claim> claims = new ArrayList<>(due.size());
         for (Due one : due) {
-            EmailRecord record = records.get(one.id);
-            EmailBody body = bodies.get(one.id);
+            EmailRecord record = records.get(one.id());
+            EmailBody body = bodies.get(one.id());
             if (record == null || body == null) {
-                throw broken("the e-mail " + one.id + " has no body");
+                throw broken("the e-mail " + one.id() + " has no body");
             }
-            if (record.state().version() != one.version + 1) {
+            if (record.state().version() != one.version() + 1) {
                 return Optional.empty();
             }
-            claims.add(new Claim(record, body, one.recovered));
+            claims.add(new Claim(record, body, one.recovered()));
         }
         return Optional.of(claims);
     }
@@ -137,11 +131,5 @@ final class Claims {
                 "The tables of the store were changed by something else: " + what
                         + ". Nothing was claimed. Delete such rows from el_due.",
                 null);
-    }
-
-    private record Due(EmailId id, long version, boolean recovered, int priority, long dueAt) {
-        Due(Row row) throws SQLException {
-            this(row.id(), row.number(), row.smallNumber() == QueueRows.SENDING, row.smallNumber(), row.number());
-        }
     }
 }

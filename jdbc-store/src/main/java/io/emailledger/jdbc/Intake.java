@@ -145,8 +145,14 @@ final class Intake {
             for (NewEmail email : emails) {
                 EmailState state = email.record().state();
                 if (QueueRows.isQueued(state)) {
-                    int priority = QueueRows.number(email.record().facts().priority());
-                    QueueRows.set(insert, email.record().id(), state, priority).add();
+                    EmailFacts facts = email.record().facts();
+                    QueueRows.set(
+                                    insert,
+                                    email.record().id(),
+                                    state,
+                                    QueueRows.number(facts.priority()),
+                                    facts.tenant().orElse(QueueRows.NO_TENANT))
+                            .add();
                 }
             }
             insert.executeBatch();

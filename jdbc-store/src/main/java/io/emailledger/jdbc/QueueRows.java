@@ -16,6 +16,9 @@ final class QueueRows {
     /** The phase of an e-mail that is being sent. */
     static final int SENDING = 2;
 
+    /** Who has no tenant is a tenant of its own: no tenant has an empty name. */
+    static final String NO_TENANT = "";
+
     private static final int WAITING = 1;
     private static final int NEITHER = 0;
 
@@ -28,12 +31,13 @@ final class QueueRows {
                 || state.status() == EmailStatus.SENDING;
     }
 
-    /** Sets the parameters of {@link Statements#INSERT_DUE}. */
-    static Command set(Command insert, EmailId id, EmailState state, int priority) throws SQLException {
+    /** Sets the parameters of {@link Statements#INSERT_DUE}; the tenant is {@link #NO_TENANT} for none. */
+    static Command set(Command insert, EmailId id, EmailState state, int priority, String tenant) throws SQLException {
         return insert.id(id)
                 .number(state.version())
                 .number(phase(state))
                 .number(priority)
+                .text(tenant)
                 .time(state.due())
                 .time(state.deadline())
                 .text(state.owner());

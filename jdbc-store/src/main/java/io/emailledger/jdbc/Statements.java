@@ -26,8 +26,8 @@ final class Statements {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_DUE = """
-            insert into el_due (email_id, version, phase, priority, due_at, deadline, owner)
-            values (?, ?, ?, ?, ?, ?, ?)""";
+            insert into el_due (email_id, version, phase, priority, tenant, due_at, deadline, owner)
+            values (?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_BODY = """
             insert into el_body (email_id, chunk, content) values (?, ?, ?)""";
@@ -59,8 +59,8 @@ final class Statements {
             update el_due set version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?
             where email_id = ? and version = ?""";
 
-    static final String FIND_PRIORITY = """
-            select priority from el_email where id = ?""";
+    static final String FIND_PLACE = """
+            select priority, tenant from el_email where id = ?""";
 
     /**
      * The versions between which the row must lie: while the e-mail is in the queue, that of the row may be an older
@@ -97,13 +97,32 @@ final class Statements {
                 then 1 else 0 end""";
 
     static final String FIND_DUE = """
-            select email_id, version, phase, priority, due_at from el_due
+            select email_id, version, phase, priority, tenant, due_at from el_due
             where phase = 1 and priority = ? and due_at <= ?
             order by phase, priority, due_at limit ? {skip locked}""";
 
+    static final String FIND_DUE_OF_TENANT = """
+            select email_id, version, phase, priority, tenant, due_at from el_due
+            where phase = 1 and priority = ? and tenant = ? and due_at <= ?
+            order by phase, priority, tenant, due_at limit ? {skip locked}""";
+
+    /**
+     * One step from tenant to tenant, and when the first e-mail of the one that was reached is due. The second value is
+     * the first with one character more, the smallest: asked for what is greater, H2 walks through all that is equal.
+     */
+    static final String NEXT_TENANT = """
+            select tenant, due_at from el_due
+            where phase = 1 and priority = ? and tenant > ? and tenant >= ?
+            order by phase, priority, tenant, due_at limit 1""";
+
+    static final String FIRST_TENANT = """
+            select tenant, due_at from el_due
+            where phase = 1 and priority = ?
+            order by phase, priority, tenant, due_at limit 1""";
+
     /** Under a lease that has run out. */
     static final String FIND_STUCK = """
-            select email_id, version, phase, priority, due_at from el_due
+            select email_id, version, phase, priority, tenant, due_at from el_due
             where phase = 2 and priority in (1, 2, 3) and due_at <= ?
             order by phase, priority, due_at limit ? {skip locked}""";
 

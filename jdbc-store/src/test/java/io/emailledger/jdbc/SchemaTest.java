@@ -60,7 +60,8 @@ class SchemaTest {
         H2.execute(
                 database,
                 "create table el_due (email_id uuid not null, version bigint not null, phase smallint not null,"
-                        + " priority smallint not null, due_at bigint, deadline bigint, owner varchar(1000), primary key (email_id))");
+                        + " priority smallint not null, tenant varchar(100) not null, due_at bigint, deadline bigint,"
+                        + " owner varchar(1000), primary key (email_id))");
         H2.execute(database, "update el_schema_lock set owner = 'a dead one', until_at = 1");
 
         assertThat(record(JdbcHistoryStore.create(database))).isNotNull();

@@ -101,6 +101,33 @@ class SearchPlanTest {
     }
 
     @Test
+    void claimsFollowAnIndexInTheOrderInWhichTheyGive() throws Exception {
+        assertThat(plan(
+                        Statements.FIND_DUE,
+                        0,
+                        command -> command.number(2).number(7).number(50)))
+                .contains("EL_DUE_TURN")
+                .contains("/* index sorted */");
+        assertThat(List.of(
+                        plan(Statements.FIRST_TENANT, 0, command -> command.number(2)),
+                        plan(
+                                Statements.NEXT_TENANT,
+                                0,
+                                command -> command.number(2).text("t").text("t\u0001")),
+                        plan(
+                                Statements.FIND_DUE_OF_TENANT,
+                                0,
+                                command -> command.number(2).text("t").number(7).number(50))))
+                .allSatisfy(plan -> assertThat(plan).contains("EL_DUE_TENANT").contains("/* index sorted */"));
+        assertThat(plan(
+                        Statements.NEXT_TENANT,
+                        0,
+                        command -> command.number(2).text("t").text("t\u0001")))
+                .as("begins after what is equal")
+                .contains("TENANT >= ");
+    }
+
+    @Test
     void noStatementScansATable() throws Exception {
         EmailId id = Emails.of("x").make().record().id();
         List<EmailId> ids = List.of(id, Emails.of("y").make().record().id());

@@ -340,6 +340,24 @@ public abstract class HistoryStoreContract {
         check(S20, ObservationRules::reportsOnTheQueue);
     }
 
+    @Test
+    @DisplayName("S21: a tenant with many e-mails does not hold up the others")
+    void s21_tenantsTakeTurns() throws Exception {
+        check(S21, TurnRules::tenantsTakeTurns);
+    }
+
+    @Test
+    @DisplayName("S21: a tenant that comes while another has many waiting has its turn soon")
+    void s21_lateComersHaveTheirTurn() throws Exception {
+        check(S21, TurnRules::lateComersHaveTheirTurn);
+    }
+
+    @Test
+    @DisplayName("S21: tenants take turns within a priority, and each gets its e-mails by due time")
+    void s21_turnsAreWithinAPriority() throws Exception {
+        check(S21, TurnRules::turnsAreWithinAPriority);
+    }
+
     private void check(StoreRule rule, Check test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -30,8 +30,8 @@ enum StoreRule implements ContractRule {
             "claim gives what is due by the store's clock and PENDING or SENDING, to one worker only until the lease ends.",
             "select by due <= now() and status, and move the due time to the end of the lease in the same step, so that nobody else selects the e-mail again."),
     S9(
-            "claim gives higher priorities first, then earlier due times.",
-            "order by priority, then by due time, before the limit is applied."),
+            "claim gives higher priorities first, then, of one tenant, earlier due times.",
+            "order by priority, then by due time within each tenant, before the limit is applied."),
     S10(
             "claim sets the status to SENDING, the owner, the due time to the end of the lease and the version one higher, changes nothing else, and tells whether a lease had run out.",
             "change these four columns alone, recipients stay as they are; return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
@@ -64,7 +64,10 @@ enum StoreRule implements ContractRule {
             "insert the step alone; neither version nor status changes, and an unknown e-mail answers false."),
     S20(
             "queue reports on the e-mails that are not finished: PENDING and due, SENDING under a lease, SENDING under a lease that has run out.",
-            "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones.");
+            "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones."),
+    S21(
+            "Within one priority, claim gives the due e-mails of different tenants in turns: however many one tenant has waiting, the first of another is given after no more than 100 of them.",
+            "find the tenants that have something due one after the other, by an index that begins with the tenant, beginning after the one that was last; an e-mail without a tenant is one of a tenant of its own.");
 
     private final String must;
     private final String hint;

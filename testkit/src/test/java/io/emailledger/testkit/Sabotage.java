@@ -111,6 +111,22 @@ final class Sabotage {
                 f.resendOf());
     }
 
+    static EmailFacts withoutTenant(EmailFacts f) {
+        return new EmailFacts(
+                f.from(),
+                f.subject(),
+                f.tags(),
+                f.metadata(),
+                Optional.empty(),
+                f.priority(),
+                f.guarantee(),
+                f.trackOpens(),
+                f.sendAt(),
+                f.expiresAt(),
+                f.idempotencyKey(),
+                f.resendOf());
+    }
+
     static EmailFacts withSubject(EmailFacts f, String subject) {
         return new EmailFacts(
                 f.from(),

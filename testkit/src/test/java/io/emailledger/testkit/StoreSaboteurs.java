@@ -8,6 +8,7 @@ import static io.emailledger.testkit.Sabotage.with;
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
@@ -63,6 +64,7 @@ final class StoreSaboteurs {
         recording();
         changing();
         claiming();
+        takingTurns();
         reading();
         listing();
         observing();
@@ -433,6 +435,53 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
+    }
+
+    private void takingTurns() {
+        // Claims by due time alone, and says afterwards whose the e-mails are.
+        UnaryOperator<HistoryStore> byTime = good -> new ForwardingStore(good) {
+            private final Map<EmailId, EmailFacts> facts = new HashMap<>();
+
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                emails.forEach(
+                        email -> facts.put(email.record().id(), email.record().facts()));
+                return super.insert(emails.stream()
+                        .map(email -> with(
+                                email, Sabotage.withoutTenant(email.record().facts())))
+                        .toList());
+            }
+
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                return super.claim(owner, lease, limit).stream()
+                        .map(claim -> new Claim(
+                                Sabotage.with(
+                                        claim.record(),
+                                        facts.getOrDefault(
+                                                claim.record().id(),
+                                                claim.record().facts())),
+                                claim.body(),
+                                claim.recovered()))
+                        .toList();
+            }
+        };
+        add("s21_tenantsTakeTurns", "goes by due time alone", byTime);
+        add("s21_lateComersHaveTheirTurn", "goes by due time alone", byTime);
+        add("s21_turnsAreWithinAPriority", "goes by due time alone", byTime);
+        add(
+                "s21_turnsAreWithinAPriority",
+                "lets tenants of all priorities take turns",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<EmailId> insert(List<NewEmail> emails) {
+                        return super.insert(emails.stream()
+                                .map(email -> with(
+                                        email,
+                                        Sabotage.withPriority(email.record().facts(), Priority.NORMAL)))
+                                .toList());
+                    }
+                });
     }
 
     private void reading() {

@@ -11,6 +11,7 @@ import io.emailledger.history.QueueReport;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
@@ -46,9 +47,18 @@ public final class FileHistoryStore implements HistoryStore {
     /** A key belongs to its tenant; who has none is a tenant too. */
     record Key(Optional<String> tenant, String key) {}
 
+    /** Whose turn it is, among those of one priority. */
+    private record Turn(Priority priority, Optional<String> tenant) {
+        static Turn of(KeptEmail email) {
+            return new Turn(email.facts().priority(), email.facts().tenant());
+        }
+    }
+
     private final InstantSource time;
     private final NavigableMap<EmailId, KeptEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, EmailId> keys = new HashMap<>();
+    private final Map<Turn, Long> served = new HashMap<>();
+    private long servings;
     private final AttachmentFiles contents;
     private final CommitLog log;
 
@@ -145,16 +155,25 @@ public final class FileHistoryStore implements HistoryStore {
 
     /**
      * S8: claiming moves the due time, so that the next caller does not find the e-mail. S9: sorted before the limit.
+     * S21: the first e-mails of all tenants before their second ones, and the tenant that was served longest ago first.
      */
     @Override
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
         Instant now = now();
-        List<KeptEmail> due = emails.values().stream()
+        Map<Turn, Integer> numbers = new HashMap<>();
+        Map<EmailId, Integer> number = new HashMap<>();
+        emails.values().stream()
                 .filter(email -> isUnfinished(email) && email.isDueAt(now))
+                .sorted(Comparator.comparing(email -> email.state().due().orElse(now)))
+                .forEach(email -> number.put(email.id(), numbers.merge(Turn.of(email), 1, Integer::sum)));
+        List<KeptEmail> due = emails.values().stream()
+                .filter(email -> number.containsKey(email.id()))
                 .sorted(Comparator.comparing((KeptEmail email) -> email.facts().priority())
-                        .thenComparing(email -> email.state().due().orElse(now)))
+                        .thenComparing(email -> number.getOrDefault(email.id(), 0))
+                        .thenComparing(email -> served.getOrDefault(Turn.of(email), 0L)))
                 .limit(limit)
                 .toList();
+        due.forEach(email -> served.put(Turn.of(email), ++servings));
         List<Claim> claims = new ArrayList<>();
         List<KeptEmail> claimed = new ArrayList<>();
         for (KeptEmail email : due) {

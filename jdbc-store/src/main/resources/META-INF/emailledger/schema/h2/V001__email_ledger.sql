@@ -51,6 +51,8 @@ create table if not exists el_due (
     -- 1 waiting for a worker, 2 sending, 0 neither.
     phase smallint not null,
     priority smallint not null,
+    -- '' for none.
+    tenant varchar(100) not null,
     due_at bigint,
     deadline bigint,
     owner varchar(1000),
@@ -58,6 +60,7 @@ create table if not exists el_due (
 );
 
 create index if not exists el_due_turn on el_due (phase, priority, due_at);
+create index if not exists el_due_tenant on el_due (phase, priority, tenant, due_at);
 create index if not exists el_due_deadline on el_due (deadline);
 
 -- A row for each idempotency key in use; the tenant is '' for none.

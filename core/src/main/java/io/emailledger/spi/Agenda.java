@@ -1,0 +1,66 @@
+package io.emailledger.spi;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a {@link MemoryHistoryStore} has to do for one priority: the e-mails of each tenant in the order in which they
+ * are due, and whose turn it is.
+ */
+final class Agenda {
+    private static final Comparator<MemoryEmail> BY_TIME =
+            Comparator.comparing(MemoryEmail::due).thenComparing(MemoryEmail::id);
+
+    private final NavigableMap<String, NavigableSet<MemoryEmail>> tenants = new TreeMap<>();
+    private String last = "";
+
+    void add(MemoryEmail email) {
+        tenants.computeIfAbsent(tenant(email), t -> new TreeSet<>(BY_TIME)).add(email);
+    }
+
+    void remove(MemoryEmail email) {
+        tenants.computeIfPresent(tenant(email), (t, emails) -> {
+            emails.remove(email);
+            return emails.isEmpty() ? null : emails;
+        });
+    }
+
+    /** The e-mails that are to leave next: one of each tenant in turn, beginning after the one that was last. */
+    List<MemoryEmail> next(Instant now, int limit) {
+        List<Iterator<MemoryEmail>> circle = new ArrayList<>();
+        tenants.tailMap(last, false).values().forEach(emails -> circle.add(emails.iterator()));
+        tenants.headMap(last, true).values().forEach(emails -> circle.add(emails.iterator()));
+        List<MemoryEmail> next = new ArrayList<>();
+        while (next.size() < limit && !circle.isEmpty()) {
+            for (Iterator<Iterator<MemoryEmail>> turn = circle.iterator(); turn.hasNext() && next.size() < limit; ) {
+                Iterator<MemoryEmail> emails = turn.next();
+                MemoryEmail first = emails.hasNext() ? emails.next() : null;
+                if (first == null || first.due().isAfter(now)) {
+                    turn.remove();
+                } else {
+                    next.add(first);
+                    last = tenant(first);
+                }
+            }
+        }
+        return next;
+    }
+
+    List<MemoryEmail> all() {
+        List<MemoryEmail> all = new ArrayList<>();
+        tenants.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Who has no tenant is a tenant of its own: no tenant has an empty name. */
+    private static String tenant(MemoryEmail email) {
+        return email.facts.tenant().orElse("");
+    }
+}

@@ -1,0 +1,26 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import java.sql.SQLException;
+
+/**
+ * An e-mail that was found to be due.
+ *
+ * @param id which
+ * @param version its version as it was found
+ * @param recovered whether a lease on it has run out
+ * @param priority its priority as it is kept
+ * @param tenant its tenant, or {@link QueueRows#NO_TENANT}
+ * @param at since when it is due, in microseconds since 1970
+ */
+record Due(EmailId id, long version, boolean recovered, int priority, String tenant, long at) {
+    Due(Row row) throws SQLException {
+        this(
+                row.id(),
+                row.number(),
+                row.smallNumber() == QueueRows.SENDING,
+                row.smallNumber(),
+                row.text(),
+                row.number());
+    }
+}
