@@ -121,6 +121,43 @@ class WorkersTest {
     }
 
     @Test
+    void aRecoveryIsNotForgottenWhenTheEmailIsGivenBack() throws Exception {
+        try (Rig rig = new Rig()) {
+            Gate gate = new Gate();
+            EmailLedger dead =
+                    rig.another(new ScriptedTransport(1).next(Act.answer().after(gate)), builder -> builder);
+            EmailId id = rig.sendToPat();
+            CompletableFuture<Boolean> hangs = InBackground.get(dead::runOnce);
+            gate.awaitArrival();
+            rig.clock.advance(Duration.ofMinutes(2));
+
+            Gate slow = new Gate();
+            CountDownLatch givenBack = new CountDownLatch(1);
+            EmailLedger busy = rig.another(
+                    new ScriptedTransport(1).next(Act.answer().before(slow)),
+                    builder -> builder.listener((email, step) -> {
+                        if (step.kind() == StepKind.GIVEN_BACK) {
+                            givenBack.countDown();
+                        }
+                    }));
+            rig.send(Rig.email().to("kim@home.example").priority(Priority.HIGH));
+            CompletableFuture<Boolean> works = InBackground.get(busy::runOnce);
+            slow.awaitArrival();
+            assertThat(givenBack.await(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(rig.steps(id))
+                    .as("the server may have it, and the history has to say why it gets it again")
+                    .containsExactly(StepKind.RECORDED, StepKind.RECOVERED, StepKind.GIVEN_BACK);
+            slow.open();
+            gate.open();
+            works.get(30, TimeUnit.SECONDS);
+            hangs.get(30, TimeUnit.SECONDS);
+            busy.close();
+            dead.close();
+        }
+    }
+
+    @Test
     void whatMayHaveBeenSentAndMustNotArriveTwiceIsUnconfirmedAfterACrash() throws Exception {
         try (Rig rig = new Rig()) {
             Gate beforeContent = new Gate();

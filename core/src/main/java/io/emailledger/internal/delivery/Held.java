@@ -1,8 +1,11 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
 import io.emailledger.spi.Claim;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -38,6 +41,16 @@ final class Held {
 
     Claim claim() {
         return claim;
+    }
+
+    /** The step which says that the worker before this one disappeared; empty if there was none. */
+    Optional<Step> recovery(Instant now) {
+        return claim.recovered()
+                ? Optional.of(Step.of(
+                        StepKind.RECOVERED,
+                        now,
+                        "The worker that was sending it disappeared. It is sent again, with the same Message-ID."))
+                : Optional.empty();
     }
 
     /** The record as it is now, with the version under which it is held. */

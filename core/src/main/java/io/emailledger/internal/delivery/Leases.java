@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,8 +118,13 @@ final class Leases {
         Instant now = clock.now();
         Step step = Step.of(StepKind.GIVEN_BACK, now, words);
         try {
+            // The next worker finds it as if nobody had ever been at it: only here can a recovery be noted.
             journal.commitAll(emails.stream()
-                    .map(email -> endings.givenBack(email.record(), now, List.of(step)))
+                    .map(email -> endings.givenBack(
+                            email.record(),
+                            now,
+                            Stream.concat(email.recovery(now).stream(), Stream.of(step))
+                                    .toList()))
                     .toList());
         } catch (StoreException e) {
             log.debug("E-mails could not be given back; their leases will run out", e);

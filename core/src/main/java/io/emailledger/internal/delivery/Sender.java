@@ -146,12 +146,7 @@ final class Sender {
 
     private static List<Step> before(Held held, Instant now) {
         List<Step> steps = new ArrayList<>(2);
-        if (held.claim().recovered()) {
-            steps.add(Step.of(
-                    StepKind.RECOVERED,
-                    now,
-                    "The worker that was sending it disappeared. It is sent again, with the same Message-ID."));
-        }
+        held.recovery(now).ifPresent(steps::add);
         steps.add(Step.of(StepKind.SENDING, now, "Being sent."));
         return steps;
     }
