@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.jdbc.Value.Kind;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
@@ -7,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement whose parameters are given one after the other, in the order in which they stand. It is prepared when the
- * first is given, so that an empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory
- * is bounded.
+ * A statement whose parameters are given one after the other, in the order in which they stand. It is prepared when it
+ * is executed, so that an empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory is
+ * bounded.
  */
 final class Command implements AutoCloseable {
     private static final int BATCH_ROWS = 500;
@@ -28,8 +28,8 @@ final class Command implements AutoCloseable {
     private final Dialect dialect;
     private final StoreClock clock;
     private @Nullable PreparedStatement prepared;
-    private int next = 1;
-    private int batched;
+    private List<Value> row = new ArrayList<>();
+    private final List<List<Value>> batch = new ArrayList<>();
     private int batchedBytes;
     private int worst = 1;
 
@@ -40,88 +40,78 @@ final class Command implements AutoCloseable {
         this.clock = clock;
     }
 
-    Command id(EmailId id) throws SQLException {
-        dialect.setId(statement(), next++, id);
-        return this;
+    Command id(EmailId id) {
+        return give(Kind.ID, id);
     }
 
-    Command id(Optional<EmailId> id) throws SQLException {
-        if (id.isPresent()) {
-            return id(id.get());
-        }
-        dialect.setNoId(statement(), next++);
-        return this;
+    Command id(Optional<EmailId> id) {
+        return give(Kind.ID, id.orElse(null));
     }
 
-    Command text(@Nullable String text) throws SQLException {
-        statement().setString(next++, text);
-        return this;
+    Command text(@Nullable String text) {
+        return give(Kind.TEXT, text);
     }
 
-    Command text(Optional<String> text) throws SQLException {
-        return text(text.orElse(null));
+    Command text(Optional<String> text) {
+        return give(Kind.TEXT, text.orElse(null));
     }
 
-    Command word(Enum<?> word) throws SQLException {
+    Command word(Enum<?> word) {
         return text(word.name());
     }
 
-    Command word(Optional<? extends Enum<?>> word) throws SQLException {
+    Command word(Optional<? extends Enum<?>> word) {
         return text(word.isPresent() ? word.get().name() : null);
     }
 
-    Command number(long number) throws SQLException {
-        statement().setLong(next++, number);
-        return this;
+    Command number(long number) {
+        return give(Kind.NUMBER, number);
     }
 
-    Command number(Optional<Integer> number) throws SQLException {
-        return number.isPresent() ? number(number.get()) : nothing(Types.INTEGER);
+    Command number(Optional<Integer> number) {
+        return give(Kind.NUMBER, number.isPresent() ? Long.valueOf(number.get()) : null);
     }
 
-    Command flag(boolean flag) throws SQLException {
-        statement().setBoolean(next++, flag);
-        return this;
+    Command flag(boolean flag) {
+        return give(Kind.FLAG, flag);
     }
 
-    Command time(Instant time) throws SQLException {
+    Command time(Instant time) {
         return number(Times.micros(time));
     }
 
-    Command time(Optional<Instant> time) throws SQLException {
-        return time.isPresent() ? time(time.get()) : nothing(Types.BIGINT);
+    Command time(Optional<Instant> time) {
+        return give(Kind.NUMBER, time.isPresent() ? Long.valueOf(Times.micros(time.get())) : null);
     }
 
-    Command bytes(byte[] bytes) throws SQLException {
-        batchedBytes += bytes.length;
-        statement().setBytes(next++, bytes);
-        return this;
+    Command bytes(byte[] bytes) {
+        return give(Kind.BYTES, bytes);
     }
 
     /** Gives the time, where the clock wants a parameter for {@code {now}}. */
-    Command now() throws SQLException {
-        next = clock.bind(statement(), next);
+    Command now() {
+        clock.parameter().ifPresent(row::add);
         return this;
     }
 
     /** Gives the list for {@code {ids}}. */
-    Command ids(List<EmailId> ids) throws SQLException {
-        next = dialect.setIds(statement(), next, ids);
-        return this;
+    Command ids(List<EmailId> ids) {
+        return give(Kind.IDS, ids);
     }
 
     /** The same for texts. */
-    Command texts(List<String> texts) throws SQLException {
-        next = dialect.setTexts(statement(), next, texts);
-        return this;
+    Command texts(List<String> texts) {
+        return give(Kind.TEXTS, texts);
     }
 
     /** Adds the parameters to the batch. */
     void add() throws SQLException {
-        statement().addBatch();
-        next = 1;
-        batched++;
-        if (batched >= BATCH_ROWS || batchedBytes >= BATCH_BYTES) {
+        for (Value value : row) {
+            batchedBytes += value.size();
+        }
+        batch.add(row);
+        row = new ArrayList<>(row.size());
+        if (batch.size() >= BATCH_ROWS || batchedBytes >= BATCH_BYTES) {
             send();
         }
     }
@@ -139,16 +129,14 @@ final class Command implements AutoCloseable {
 
     /** Executes; returns the number of rows. */
     int execute() throws SQLException {
-        next = 1;
-        return statement().executeUpdate();
+        return bound().executeUpdate();
     }
 
     void each(Visitor visitor) throws SQLException {
-        next = 1;
-        try (ResultSet rows = statement().executeQuery()) {
-            Row row = new Row(rows, dialect);
-            while (row.next()) {
-                visitor.visit(row);
+        try (ResultSet rows = bound().executeQuery()) {
+            Row one = new Row(rows, dialect);
+            while (one.next()) {
+                visitor.visit(one);
             }
         }
     }
@@ -178,30 +166,31 @@ final class Command implements AutoCloseable {
         }
     }
 
-    private PreparedStatement statement() throws SQLException {
+    private Command give(Kind kind, @Nullable Object value) {
+        row.add(Value.of(kind, value));
+        return this;
+    }
+
+    private PreparedStatement bound() throws SQLException {
         PreparedStatement statement = prepared;
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared = statement;
         }
+        dialect.bind(statement, row);
+        row.clear();
         return statement;
     }
 
-    private Command nothing(int type) throws SQLException {
-        statement().setNull(next++, type);
-        return this;
-    }
-
     private void send() throws SQLException {
-        if (batched == 0) {
+        if (batch.isEmpty()) {
             return;
         }
-        for (int count : statement().executeBatch()) {
-            if (count != 1 && (worst == 1 || worst == 0)) {
-                worst = count;
-            }
+        int count = dialect.executeAll(connection, sql, batch);
+        if (worst == 1 || worst == 0) {
+            worst = count == 1 ? worst : count;
         }
-        batched = 0;
+        batch.clear();
         batchedBytes = 0;
     }
 

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ final class DatabaseClock implements StoreClock {
     }
 
     @Override
-    public int bind(PreparedStatement statement, int index) {
-        return index;
+    public Optional<Value> parameter() {
+        return Optional.empty();
     }
 
     private Reading read(Transaction transaction) throws SQLException {

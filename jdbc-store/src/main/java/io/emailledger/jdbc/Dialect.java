@@ -1,34 +1,24 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between databases. Everything here is what most of them do; one that does otherwise overrides it. One
- * instance serves every thread of a store.
+ * instance serves every thread of a store. {@link Dialects} finds the one for a database.
  */
 abstract class Dialect {
-
-    /**
-     * Finds the dialect of a database.
-     *
-     * @param productName what the driver calls the database
-     * @return the dialect; empty if the store does not work on it
-     */
-    static Optional<Dialect> of(String productName) {
-        return switch (productName.toLowerCase(Locale.ROOT)) {
-            case "h2" -> Optional.of(new H2Dialect());
-            default -> Optional.empty();
-        };
-    }
+    /** The commit may have happened: this alone of its class is no conflict. */
+    private static final String COMPLETION_UNKNOWN = "40003";
 
     /** The folder of its schema. */
     abstract String name();
@@ -46,16 +36,73 @@ abstract class Dialect {
         return true;
     }
 
+    /** Tells whether a schema is what JDBC calls a catalog. */
+    boolean schemaIsCatalog() {
+        return false;
+    }
+
+    /** Sets all parameters of a statement. */
+    final void bind(PreparedStatement statement, List<Value> row) throws SQLException {
+        int index = 1;
+        for (Value value : row) {
+            index = bind(statement, index, value);
+        }
+    }
+
+    /** Sets one value; returns the index of the next parameter. */
+    private int bind(PreparedStatement statement, int index, Value value) throws SQLException {
+        switch (value.kind()) {
+            case IDS -> {
+                return setIds(statement, index, value.ids());
+            }
+            case TEXTS -> {
+                return setTexts(statement, index, value.texts());
+            }
+            default -> {
+                if (value.value() == null) {
+                    statement.setNull(index, nullType(value.kind()));
+                } else {
+                    set(statement, index, value);
+                }
+                return index + 1;
+            }
+        }
+    }
+
+    private void set(PreparedStatement statement, int index, Value value) throws SQLException {
+        switch (value.kind()) {
+            case ID -> setId(statement, index, value.id());
+            case TEXT -> statement.setString(index, keepable(value.text()));
+            case NUMBER -> statement.setLong(index, value.number());
+            case FLAG -> statement.setBoolean(index, value.flag());
+            default -> statement.setBytes(index, value.bytes());
+        }
+    }
+
+    /** What JDBC calls the type of a null. */
+    int nullType(Value.Kind kind) {
+        return switch (kind) {
+            case ID -> Types.OTHER;
+            case NUMBER -> Types.BIGINT;
+            case FLAG -> Types.BOOLEAN;
+            case BYTES -> Types.VARBINARY;
+            default -> Types.VARCHAR;
+        };
+    }
+
+    /** A text as the database can keep it. */
+    String keepable(String text) {
+        return text;
+    }
+
     void setId(PreparedStatement statement, int index, EmailId id) throws SQLException {
         statement.setObject(index, id.value());
     }
 
-    void setNoId(PreparedStatement statement, int index) throws SQLException {
-        statement.setNull(index, Types.OTHER);
-    }
-
-    EmailId id(ResultSet row, int column) throws SQLException {
-        return new EmailId(row.getObject(column, UUID.class));
+    /** Reads an id; null if there is none. */
+    @Nullable EmailId id(ResultSet row, int column) throws SQLException {
+        UUID id = row.getObject(column, UUID.class);
+        return id == null ? null : new EmailId(id);
     }
 
     /** What compares a column with a list of so many values, which {@link #setIds} or {@link #setTexts} gives. */
@@ -72,11 +119,48 @@ abstract class Dialect {
 
     /** Gives the texts of a list; returns the index of the next parameter. */
     int setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
-        statement.setArray(index, statement.getConnection().createArrayOf("varchar", texts.toArray()));
+        Object[] values = texts.stream().map(this::keepable).toArray();
+        statement.setArray(index, statement.getConnection().createArrayOf("varchar", values));
         return index + 1;
     }
 
-    /** Called once, when the store is opened: refuses a database that would lose what it has acknowledged. */
+    /**
+     * Executes a statement for each of several rows of values.
+     *
+     * @return 1 if every one of them has changed exactly one row; else what came of one that has not, as a batch of JDBC
+     *     tells it, or of all together
+     */
+    int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            if (rows.size() == 1) {
+                bind(statement, rows.get(0));
+                return statement.executeUpdate();
+            }
+            for (List<Value> row : rows) {
+                bind(statement, row);
+                statement.addBatch();
+            }
+            int worst = 1;
+            for (int count : statement.executeBatch()) {
+                if (count != 1 && (worst == 1 || worst == 0)) {
+                    worst = count;
+                }
+            }
+            return worst;
+        }
+    }
+
+    /** What {@link #executeAll} returns for one statement that was to change so many rows, each once. */
+    static int whole(int changed, int wanted) {
+        if (changed == wanted) {
+            return 1;
+        }
+        return changed < wanted ? 0 : changed;
+    }
+
+    /**
+     * Called once, when the store is opened: refuses a database that is too old, or would lose what it has acknowledged.
+     */
     void opened(Connection connection) throws SQLException {}
 
     /** Tells whether only one transaction may write at a time. */
@@ -95,6 +179,17 @@ abstract class Dialect {
     /** Tells whether a transaction was undone because of others, so that it may succeed when it is tried again. */
     boolean isConflict(SQLException e) {
         String state = e.getSQLState();
-        return state != null && state.startsWith("40");
+        return state != null && state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN);
+    }
+
+    /** Refuses a version that nobody has tried. */
+    static void refuseBefore(String product, DatabaseMetaData metaData, int major, int minor) throws SQLException {
+        int[] version = Dialects.version(metaData);
+        if (version[0] < major || (version[0] == major && version[1] < minor)) {
+            throw new StoreException(
+                    "Email Ledger does not work on " + product + " " + version[0] + "." + version[1] + ". Use "
+                            + product + " " + major + (minor == 0 ? "" : "." + minor) + " or a later one.",
+                    null);
+        }
     }
 }

@@ -1,10 +1,9 @@
 package io.emailledger.jdbc;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** A clock that the host gave. */
 final class GivenClock implements StoreClock {
@@ -27,8 +26,7 @@ final class GivenClock implements StoreClock {
     }
 
     @Override
-    public int bind(PreparedStatement statement, int index) throws SQLException {
-        statement.setLong(index, Times.micros(time.instant()));
-        return index + 1;
+    public Optional<Value> parameter() {
+        return Optional.of(Value.of(Value.Kind.NUMBER, Times.micros(time.instant())));
     }
 }

@@ -31,13 +31,20 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a relational database, found from the connection: H2. Safe for use by many threads, and by many processes
- * on one database. It borrows a connection for each call and gives it back in the state in which it came; a pool is
- * worth having. Closing the store does not close the {@code DataSource}.
+ * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on, MariaDB from 10.11 on, or MySQL
+ * from 8.0.17 on, which was written and not tested. Safe for use by many threads, and by many processes on one database.
+ * It borrows a connection for each call and gives it back in the state in which it came; a pool is worth having. Closing
+ * the store does not close the {@code DataSource}.
  *
- * <p>What was acknowledged survives the death of the process. On H2 a power cut can lose the last seconds: commits are
- * handed to the operating system, which has not written them to the disk yet. With {@code ;QUERY_CACHE_SIZE=64} in its
- * URL H2 need not parse the store's statements again and again.
+ * <p>What was acknowledged survives the death of the process, and with PostgreSQL and MariaDB as they come that of their
+ * server and machine. Opening a store is refused where {@code synchronous_commit} is off or
+ * {@code innodb_flush_log_at_trx_commit} is 0 (but on Galera), and logs a warning where {@code fsync} is off or that
+ * setting is 2; what is changed later, nobody sees. On H2 a power cut can lose the last seconds: commits are handed to the
+ * operating system, which has not written them to the disk yet.
+ *
+ * <p>With {@code ;QUERY_CACHE_SIZE=64} in its URL H2 need not parse the store's statements again and again. The
+ * connections of MariaDB and MySQL need a strict {@code sql_mode}, which is their default, and no
+ * {@code useAffectedRows=true} in their URL.
  *
  * <p>Times are kept to the microsecond, in UTC.
  */
@@ -85,17 +92,21 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     /**
      * Returns the SQL that makes the tables from nothing, for hosts that run their own migrations. The single files are
-     * in the jar, in {@code META-INF/emailledger/schema/}.
+     * in the jar, in {@code META-INF/emailledger/schema/}. It makes them in the schema that is the current one when it is
+     * executed.
      *
-     * @param database the name of the database, as its driver tells it: {@code H2}
+     * @param database the name of the database, as its driver tells it: {@code H2}, {@code PostgreSQL}, {@code MariaDB}
+     *     or {@code MySQL}
      * @param tablePrefix what the names of the tables begin with: {@code el_} unless the store is given another
      * @return statements, each ended by a semicolon
      * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
      */
     public static String schemaSql(String database, String tablePrefix) {
-        Dialect dialect = Dialect.of(Builder.present(database, "database"))
-                .orElseThrow(() -> new InvalidValueException("database", "must be one that Email Ledger works on: H2"));
-        return new Schema(dialect, Builder.checkedPrefix(tablePrefix)).all();
+        Dialect dialect = Dialects.of(Builder.present(database, "database"))
+                .orElseThrow(() -> new InvalidValueException(
+                        "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
+        TableNames names = new TableNames(Builder.checkedPrefix(tablePrefix), Optional.empty());
+        return new Schema(dialect, names).all();
     }
 
     /**
@@ -224,10 +235,12 @@ public final class JdbcHistoryStore implements HistoryStore {
     /** Configures a store. Not safe for use by several threads. */
     public static final class Builder {
         private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
+        private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
         private final DataSource dataSource;
         private SchemaMode schema = SchemaMode.MIGRATE;
         private String prefix = "el_";
+        private Optional<String> schemaName = Optional.empty();
         private HostTransactions hostTransactions = HostTransactions.SEPARATE;
         private @Nullable InstantSource time;
 
@@ -271,6 +284,23 @@ public final class JdbcHistoryStore implements HistoryStore {
         }
 
         /**
+         * Sets the schema in which the tables are: on MariaDB and MySQL, a database of the same server. It has to be
+         * there. Defaults to that of the connections.
+         *
+         * @param name from 1 to 63 lower-case letters, digits and underscores, beginning with a letter
+         * @return this builder
+         */
+        public Builder schemaName(String name) {
+            if (!SCHEMA.matcher(present(name, "schemaName")).matches()) {
+                throw new InvalidValueException(
+                        "schemaName",
+                        "must be 1 to 63 lower-case letters, digits and underscores, beginning with a letter");
+            }
+            this.schemaName = Optional.of(name);
+            return this;
+        }
+
+        /**
          * Sets whether the store takes part in transactions of the host that come with the connections of its {@code
          * DataSource}. Defaults to {@link HostTransactions#SEPARATE}.
          *
@@ -291,22 +321,23 @@ public final class JdbcHistoryStore implements HistoryStore {
          */
         public JdbcHistoryStore build() {
             Dialect dialect = open();
-            new Migrator(dialect, prefix).prepare(dataSource, schema);
+            TableNames names = new TableNames(prefix, schemaName);
+            new Migrator(dialect, names).prepare(dataSource, schema);
             JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions);
             Transactions transactions = new Transactions(dataSource, dialect, host);
             StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
-            SqlTexts texts = new SqlTexts(prefix, dialect, clock.expression());
+            SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
             return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
         }
 
         private Dialect open() {
             try (Connection connection = dataSource.getConnection()) {
                 String product = connection.getMetaData().getDatabaseProductName();
-                Dialect dialect = Dialect.of(product)
+                String version = connection.getMetaData().getDatabaseProductVersion();
+                Dialect dialect = Dialects.of(product, version)
                         .orElseThrow(() -> new StoreException(
-                                "Email Ledger does not work on the database \"" + product
-                                        + "\". Use H2, or write a HistoryStore of your own and check it with the "
-                                        + "contract kit.",
+                                "Email Ledger does not work on the database \"" + product + "\". Use " + Dialects.NAMES
+                                        + ", or write a HistoryStore of your own and check it with the contract kit.",
                                 null));
                 refuseTransactions(connection);
                 dialect.opened(connection);

@@ -2,14 +2,11 @@ package io.emailledger.jdbc;
 
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -25,16 +22,19 @@ final class Migrator {
     private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
     private static final Duration LOCKED = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int MOST_TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Dialect dialect;
+    private final TableNames names;
     private final Schema schema;
-    private final String prefix;
+    private final Catalogue catalogue;
 
-    Migrator(Dialect dialect, String prefix) {
+    Migrator(Dialect dialect, TableNames names) {
         this.dialect = dialect;
-        this.schema = new Schema(dialect, prefix);
-        this.prefix = prefix;
+        this.names = names;
+        this.schema = new Schema(dialect, names);
+        this.catalogue = new Catalogue(dialect, names);
     }
 
     void prepare(DataSource dataSource, SchemaMode mode) {
@@ -77,33 +77,24 @@ final class Migrator {
 
     /** The version of the tables; 0 if there are none. */
     private int version(Connection connection) throws SQLException {
-        if (!isThere(connection, prefixed("el_schema"))) {
+        if (!catalogue.hasTable(connection, "el_schema")) {
             return 0;
         }
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(prefixed("select coalesce(max(version), 0) from el_schema"))) {
+                ResultSet row = statement.executeQuery(names.in("select coalesce(max(version), 0) from el_schema"))) {
             row.next();
             return row.getInt(1);
         }
     }
 
-    /** Asks the driver: a select from a missing table would stand in the log of the database as an error. */
-    private static boolean isThere(Connection connection, String table) throws SQLException {
-        DatabaseMetaData metaData = connection.getMetaData();
-        String pattern = table.replace("_", metaData.getSearchStringEscape() + "_");
-        for (String name : List.of(pattern, pattern.toUpperCase(Locale.ROOT))) {
-            try (ResultSet tables = metaData.getTables(
-                    connection.getCatalog(), connection.getSchema(), name, new String[] {"TABLE", "BASE TABLE"})) {
-                if (tables.next()) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     private void migrate(Connection connection) throws SQLException {
-        execute(connection, schema.versions());
+        if (!catalogue.hasSchema(connection)) {
+            throw new StoreException(
+                    "The schema \"" + names.schema().orElseThrow()
+                            + "\" is not in the database. Create it, and let the store's user make tables in it.",
+                    null);
+        }
+        makeVersions(connection);
         String owner = UUID.randomUUID().toString();
         lock(connection, owner);
         try {
@@ -117,6 +108,24 @@ final class Migrator {
             }
         } finally {
             unlock(connection, owner);
+        }
+    }
+
+    /**
+     * Before there is a lock several may do this at once, and "if not exists" of PostgreSQL does not keep them apart: one
+     * is told that there is such a row of its catalogue already, and finds the table when it looks again.
+     */
+    private void makeVersions(Connection connection) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                execute(connection, schema.versions());
+                return;
+            } catch (SQLException e) {
+                if (attempt == MOST_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
@@ -158,7 +167,7 @@ final class Migrator {
     }
 
     private boolean update(Connection connection, String sql, String owner) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(prefixed(sql))) {
+        try (PreparedStatement statement = connection.prepareStatement(names.in(sql))) {
             statement.setString(1, owner);
             return statement.executeUpdate() == 1;
         }
@@ -170,9 +179,5 @@ final class Migrator {
                 statement.execute(sql);
             }
         }
-    }
-
-    private String prefixed(String sql) {
-        return SqlTexts.prefixed(sql, prefix);
     }
 }

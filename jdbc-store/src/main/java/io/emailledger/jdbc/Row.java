@@ -31,12 +31,11 @@ final class Row {
     }
 
     EmailId id() throws SQLException {
-        return dialect.id(rows, ++column);
+        return optionalId().orElseThrow();
     }
 
     Optional<EmailId> optionalId() throws SQLException {
-        column++;
-        return rows.getObject(column) == null ? Optional.empty() : Optional.of(dialect.id(rows, column));
+        return Optional.ofNullable(dialect.id(rows, ++column));
     }
 
     String text() throws SQLException {

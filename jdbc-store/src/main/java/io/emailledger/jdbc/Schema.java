@@ -16,11 +16,11 @@ final class Schema {
     private static final List<String> SCRIPTS = List.of("V001__email_ledger.sql");
 
     private final Dialect dialect;
-    private final String prefix;
+    private final TableNames names;
 
-    Schema(Dialect dialect, String prefix) {
+    Schema(Dialect dialect, TableNames names) {
         this.dialect = dialect;
-        this.prefix = prefix;
+        this.names = names;
     }
 
     /** The version that this library works with. */
@@ -38,9 +38,8 @@ final class Schema {
     }
 
     String insertVersion(int version) {
-        return SqlTexts.prefixed(
-                "insert into el_schema (version, script) values (" + version + ", '" + SCRIPTS.get(version - 1) + "')",
-                prefix);
+        return names.in(
+                "insert into el_schema (version, script) values (" + version + ", '" + SCRIPTS.get(version - 1) + "')");
     }
 
     /** Everything, from nothing to the latest version. */
@@ -62,7 +61,7 @@ final class Schema {
             if (in == null) {
                 throw new IllegalStateException("The jar of the store lacks " + path);
             }
-            return SqlTexts.prefixed(new String(in.readAllBytes(), StandardCharsets.UTF_8), prefix);
+            return names.in(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("The jar of the store cannot be read", e);
         }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The statements of an SQL file: what stands between semicolons that are in no comment, no string and no quoted name.
+ * The statements of an SQL file: what stands between semicolons that are in no comment, no string, no quoted
+ * name and no block of PostgreSQL.
  */
 final class SqlScript {
     private SqlScript() {}
@@ -23,6 +24,9 @@ final class SqlScript {
             } else if (c == '\'' || c == '"') {
                 // A doubled quote ends one string and begins the next at once, which comes to the same.
                 end = endOf(script, String.valueOf(c), i + 1);
+                statement.append(script, i, end);
+            } else if (script.startsWith("$$", i)) {
+                end = endOf(script, "$$", i + 2);
                 statement.append(script, i, end);
             } else if (c == ';') {
                 end = i + 1;

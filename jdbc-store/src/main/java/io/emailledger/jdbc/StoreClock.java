@@ -1,8 +1,7 @@
 package io.emailledger.jdbc;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The clock by which due times and leases are judged. In statements it stands as {@code {now}}. */
 interface StoreClock {
@@ -13,10 +12,6 @@ interface StoreClock {
     /** What stands for {@code {now}} in a statement: an expression with or without a parameter. */
     String expression();
 
-    /**
-     * Sets the parameter of the expression, if it has one.
-     *
-     * @return the index of the next parameter
-     */
-    int bind(PreparedStatement statement, int index) throws SQLException;
+    /** The parameter of the expression, if it has one. */
+    Optional<Value> parameter();
 }

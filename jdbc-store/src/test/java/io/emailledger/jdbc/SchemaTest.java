@@ -54,7 +54,8 @@ class SchemaTest {
 
     @Test
     void aStarterWhoDiedInsideAMigrationIsTakenOver() throws Exception {
-        for (String statement : SqlScript.statements(new Schema(new H2Dialect(), "el_").versions())) {
+        for (String statement : SqlScript.statements(
+                new Schema(new H2Dialect(), new TableNames("el_", java.util.Optional.empty())).versions())) {
             H2.execute(database, statement);
         }
         H2.execute(
@@ -139,16 +140,16 @@ class SchemaTest {
     @ParameterizedTest
     @ValueSource(strings = {"H2", "h2"})
     void h2IsKnown(String product) {
-        assertThat(Dialect.of(product)).map(Dialect::name).contains("h2");
+        assertThat(Dialects.of(product)).map(Dialect::name).contains("h2");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Apache Derby", "H2 clone", ""})
     void everythingElseIsUnknown(String product) {
-        assertThat(Dialect.of(product)).isEmpty();
+        assertThat(Dialects.of(product)).isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.schemaSql(product, "el_"))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("database must be one that Email Ledger works on: H2");
+                .hasMessage("database must be one that Email Ledger works on: H2, PostgreSQL, MariaDB or MySQL");
     }
 
     @Test

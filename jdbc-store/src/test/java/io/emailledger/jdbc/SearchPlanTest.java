@@ -191,7 +191,7 @@ class SearchPlanTest {
             Session session = new Session(
                     new Transaction(connection, null),
                     dialect,
-                    new SqlTexts("el_", dialect, clock.expression()),
+                    new SqlTexts(new TableNames("el_", java.util.Optional.empty()), dialect, clock.expression()),
                     clock);
             try (Command explain = session.command("explain " + statement, values)) {
                 binding.bind(explain);

@@ -1,0 +1,203 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What MariaDB and MySQL have in common. Ids are sixteen bytes, whose order is that of the ids. Updates of many rows go
+ * as one JSON document in one statement, because drivers that send batches as a whole do not tell what became of each.
+ */
+abstract class MySqlFamily extends Dialect {
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlFamily.class);
+    private static final int DUPLICATE_KEY = 1062;
+
+    /** A lock was waited for too long; the row has changed since this transaction began; others were quicker. */
+    private static final Set<Integer> CONFLICTS = Set.of(1205, 1020, 1213);
+
+    private static final Pattern UPDATE = Pattern.compile("update ((?:(?!select\\b).)*)");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern PARAMETER = Pattern.compile("\\?");
+
+    @Override
+    String nowMicros() {
+        // Not of now(): in the hour after a change of the clock that says the same twice.
+        return "timestampdiff(microsecond, timestamp '1970-01-01 00:00:00', utc_timestamp(6))";
+    }
+
+    @Override
+    String numberParameter() {
+        return "cast(? as signed)";
+    }
+
+    @Override
+    boolean schemaIsCatalog() {
+        return true;
+    }
+
+    @Override
+    int nullType(Value.Kind kind) {
+        return kind == Value.Kind.ID ? Types.VARBINARY : super.nullType(kind);
+    }
+
+    @Override
+    void setId(PreparedStatement statement, int index, EmailId id) throws SQLException {
+        statement.setBytes(index, bytes(id));
+    }
+
+    @Override
+    @Nullable EmailId id(ResultSet row, int column) throws SQLException {
+        byte[] bytes = row.getBytes(column);
+        if (bytes == null) {
+            return null;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new EmailId(new UUID(buffer.getLong(), buffer.getLong()));
+    }
+
+    /** For a power of two, so that few texts of statements come about. */
+    @Override
+    String anyOf(int values) {
+        return "in (" + String.join(", ", Collections.nCopies(places(values), "?")) + ")";
+    }
+
+    @Override
+    int setIds(PreparedStatement statement, int index, List<EmailId> ids) throws SQLException {
+        for (int i = 0; i < places(ids.size()); i++) {
+            setId(statement, index + i, ids.get(Math.min(i, ids.size() - 1)));
+        }
+        return index + places(ids.size());
+    }
+
+    @Override
+    int setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
+        for (int i = 0; i < places(texts.size()); i++) {
+            statement.setString(index + i, texts.get(Math.min(i, texts.size() - 1)));
+        }
+        return index + places(texts.size());
+    }
+
+    @Override
+    int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
+        String whole = rows.size() == 1 ? "" : forJson(sql, rows.get(0));
+        if (whole.isEmpty()) {
+            return super.executeAll(connection, sql, rows);
+        }
+        try (PreparedStatement statement = connection.prepareStatement(whole)) {
+            statement.setString(1, JsonRows.write(rows));
+            return whole(statement.executeUpdate(), rows.size());
+        }
+    }
+
+    /** The update for all rows at once, or nothing if it is none, or has a form that was not thought of. */
+    static String forJson(String sql, List<Value> row) {
+        Matcher update = UPDATE.matcher(SPACE.matcher(sql).replaceAll(" "));
+        if (!update.matches() || row.stream().anyMatch(value -> value.kind() == Value.Kind.BYTES)) {
+            return "";
+        }
+        String columns = IntStream.range(0, row.size())
+                .mapToObj(i -> "p" + (i + 1) + " " + type(row.get(i)) + " path '$[" + i + "]'")
+                .collect(Collectors.joining(", "));
+        Matcher parameter = PARAMETER.matcher(update.group(1));
+        StringBuilder named = new StringBuilder();
+        for (int i = 0; parameter.find(); i++) {
+            String column = "v.p" + (i + 1);
+            parameter.appendReplacement(named, row.get(i).kind() == Value.Kind.ID ? "unhex(" + column + ")" : column);
+        }
+        return "update json_table(?, '$[*]' columns (" + columns + ")) as v straight_join "
+                + parameter.appendTail(named);
+    }
+
+    private static String type(Value value) {
+        return switch (value.kind()) {
+            case ID -> "char(32)";
+            case TEXT -> "varchar(10000)";
+            default -> "bigint";
+        };
+    }
+
+    /** Called once the version is known to be good. */
+    void refuseWhatLoses(Connection connection) throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        String url = String.valueOf(metaData.getURL()).toLowerCase(Locale.ROOT);
+        if (url.contains("useaffectedrows=true")) {
+            throw new StoreException(
+                    "The URL of the connections has useAffectedRows=true, with which the driver does not tell how many "
+                            + "rows an update has found. Leave it out.",
+                    null);
+        }
+        if (!value(connection, "select @@sql_mode").contains("STRICT_")) {
+            throw new StoreException(
+                    "The connections have no strict sql_mode, so that the database would cut what is too long. Add "
+                            + "STRICT_TRANS_TABLES to their sql_mode.",
+                    null);
+        }
+        String flush = value(connection, "select @@innodb_flush_log_at_trx_commit");
+        if (!flush.equals("1") && !isReplicatedAtCommit(connection)) {
+            if (flush.equals("2")) {
+                LOG.warn(
+                        "The database runs with innodb_flush_log_at_trx_commit=2: a power cut can lose the e-mails of the "
+                                + "last second that were recorded.");
+            } else {
+                throw new StoreException(
+                        "The database runs with innodb_flush_log_at_trx_commit=" + flush
+                                + ", so that a crash of the server would lose e-mails that were recorded. Set it to 1.",
+                        null);
+            }
+        }
+    }
+
+    /** Tells whether other nodes have a commit before it returns. */
+    boolean isReplicatedAtCommit(Connection connection) throws SQLException {
+        return false;
+    }
+
+    static String value(Connection connection, String select) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(select)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    @Override
+    boolean isDuplicate(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.startsWith("23") && e.getErrorCode() == DUPLICATE_KEY;
+    }
+
+    @Override
+    boolean isConflict(SQLException e) {
+        return super.isConflict(e) || CONFLICTS.contains(e.getErrorCode());
+    }
+
+    private static byte[] bytes(EmailId id) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.value().getMostSignificantBits())
+                .putLong(id.value().getLeastSignificantBits())
+                .array();
+    }
+
+    private static int places(int values) {
+        return values <= 1 ? values : Integer.highestOneBit(values - 1) << 1;
+    }
+}

@@ -1,0 +1,41 @@
+package io.emailledger.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.HistoryStoreContract;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract on a real server, through a pool. */
+abstract class ServerContract extends HistoryStoreContract {
+    private final Place.Kind kind;
+    private HikariDataSource pool;
+    private InstantSource clock = InstantSource.system();
+
+    ServerContract(Place.Kind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    protected HistoryStore emptyStore(InstantSource given) throws SQLException {
+        pool = Place.prepared(kind).pool(16);
+        clock = given;
+        return open();
+    }
+
+    /** The server stays; everything that the store knew by itself is gone. */
+    @Override
+    protected HistoryStore reopen(HistoryStore crashed) {
+        return open();
+    }
+
+    @AfterEach
+    void closePool() {
+        pool.close();
+    }
+
+    private HistoryStore open() {
+        return JdbcHistoryStore.builder(pool).time(clock).build();
+    }
+}
