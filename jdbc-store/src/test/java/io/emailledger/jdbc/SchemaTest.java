@@ -164,7 +164,7 @@ class SchemaTest {
         assertThatThrownBy(() -> JdbcHistoryStore.create(derby))
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "Email Ledger does not work on the database \"Apache Derby\". Use H2, or write a HistoryStore of "
+                        "Email Ledger does not work on the database \"Apache Derby\". Use H2, PostgreSQL, MariaDB or MySQL, or write a HistoryStore of "
                                 + "your own and check it with the contract kit.");
     }
 
