@@ -50,11 +50,14 @@ create table if not exists el_due (
     -- 1 waiting for a worker, 2 sending, 0 neither.
     phase smallint not null,
     priority smallint not null,
+    -- '' for none.
+    tenant varchar(100) not null,
     due_at bigint,
     deadline bigint,
     owner varchar(1000),
     primary key (email_id),
     key el_due_turn (phase, priority, due_at),
+    key el_due_tenant (phase, priority, tenant, due_at),
     key el_due_deadline (deadline)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_0900_bin;
 

@@ -1,5 +1,7 @@
 -- Email Ledger on PostgreSQL. Every time is a whole number of microseconds since 1970 in UTC.
 -- Ids are UUIDs of version 7: their order is the order of recording.
+-- What stands in an index is compared byte by byte, whatever the language of the database: no new release of the
+-- operating system puts it into another order.
 
 -- One row an e-mail: what never changes, its state, and its first recipient. While an e-mail is in el_due its version
 -- is there, and it is SENDING if its phase says so: a claim touches el_due alone.
@@ -7,7 +9,7 @@ create table if not exists el_email (
     id uuid not null,
     version bigint not null,
     -- Never SENDING.
-    status varchar(20) not null,
+    status varchar(20) collate "C" not null,
     attempts integer not null,
     waiting varchar(20),
     journalled boolean not null,
@@ -51,6 +53,8 @@ create table if not exists el_due (
     -- 1 waiting for a worker, 2 sending, 0 neither.
     phase smallint not null,
     priority smallint not null,
+    -- '' for none.
+    tenant varchar(100) collate "C" not null,
     due_at bigint,
     deadline bigint,
     owner varchar(1000),
@@ -64,12 +68,13 @@ create table if not exists el_due (
 );
 
 create index if not exists el_due_turn on el_due (phase, priority, due_at);
+create index if not exists el_due_tenant on el_due (phase, priority, tenant, due_at);
 create index if not exists el_due_deadline on el_due (deadline);
 
 -- A row for each idempotency key in use; the tenant is '' for none.
 create table if not exists el_key (
-    tenant varchar(100) not null,
-    idempotency_key varchar(200) not null,
+    tenant varchar(100) collate "C" not null,
+    idempotency_key varchar(200) collate "C" not null,
     email_id uuid not null,
     fingerprint varchar(64) not null,
     primary key (tenant, idempotency_key)
@@ -156,8 +161,8 @@ $$;
 create table if not exists el_observation (
     email_id uuid not null,
     pos integer not null,
-    kind varchar(40) not null,
-    agent varchar(255) not null,
+    kind varchar(40) collate "C" not null,
+    agent varchar(255) collate "C" not null,
     first_at bigint not null,
     last_at bigint not null,
     times bigint not null,
@@ -166,7 +171,7 @@ create table if not exists el_observation (
 
 -- The index behind every filter of the history that asks for equality.
 create table if not exists el_term (
-    term varchar(250) not null,
+    term varchar(250) collate "C" not null,
     email_id uuid not null,
     primary key (term, email_id)
 );
