@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,11 @@ abstract class Dialect {
     /** Tells whether only one transaction may write at a time. */
     boolean writesInTurn() {
         return false;
+    }
+
+    /** What forces to the disk everything that was committed, where a commit itself does not. */
+    Optional<String> forceToDisk() {
+        return Optional.empty();
     }
 
     /** Called at the start of every transaction that writes. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * H2. Its default is to write a commit up to half a second later, so that a process that is killed loses what was
@@ -95,6 +96,11 @@ final class H2Dialect extends Dialect {
                         null);
             }
         }
+    }
+
+    @Override
+    Optional<String> forceToDisk() {
+        return Optional.of("checkpoint sync");
     }
 
     @Override

@@ -19,16 +19,12 @@ import io.emailledger.spi.Observation;
 import io.emailledger.spi.StoreException;
 import java.io.InputStream;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on, MariaDB from 10.11 on, or MySQL
@@ -58,7 +54,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final HistoryReader reader;
     private final Observations observations;
 
-    private JdbcHistoryStore(Database database, JoinedTransactions host) {
+    JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
         this.host = host;
         this.intake = new Intake(database);
@@ -86,8 +82,8 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @param dataSource where connections come from
      * @return a builder in which everything else has a default
      */
-    public static Builder builder(DataSource dataSource) {
-        return new Builder(dataSource);
+    public static JdbcHistoryStoreBuilder builder(DataSource dataSource) {
+        return new JdbcHistoryStoreBuilder(dataSource);
     }
 
     /**
@@ -102,10 +98,10 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
      */
     public static String schemaSql(String database, String tablePrefix) {
-        Dialect dialect = Dialects.of(Builder.present(database, "database"))
+        Dialect dialect = Dialects.of(JdbcHistoryStoreBuilder.present(database, "database"))
                 .orElseThrow(() -> new InvalidValueException(
                         "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
-        TableNames names = new TableNames(Builder.checkedPrefix(tablePrefix), Optional.empty());
+        TableNames names = new TableNames(JdbcHistoryStoreBuilder.checkedPrefix(tablePrefix), Optional.empty());
         return new Schema(dialect, names).all();
     }
 
@@ -133,7 +129,9 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @throws InvalidValueException if autocommit is on
      */
     public <T> T within(Connection connection, Supplier<T> work) {
-        return host.within(Builder.present(connection, "connection"), Builder.present(work, "work"));
+        return host.within(
+                JdbcHistoryStoreBuilder.present(connection, "connection"),
+                JdbcHistoryStoreBuilder.present(work, "work"));
     }
 
     @Override
@@ -230,147 +228,5 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public String toString() {
         return "JdbcHistoryStore[" + database.dialect().name() + "]";
-    }
-
-    /** Configures a store. Not safe for use by several threads. */
-    public static final class Builder {
-        private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
-        private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-
-        private final DataSource dataSource;
-        private SchemaMode schema = SchemaMode.MIGRATE;
-        private String prefix = "el_";
-        private Optional<String> schemaName = Optional.empty();
-        private HostTransactions hostTransactions = HostTransactions.SEPARATE;
-        private @Nullable InstantSource time;
-
-        private Builder(DataSource dataSource) {
-            this.dataSource = present(dataSource, "dataSource");
-        }
-
-        /**
-         * Sets who makes the tables. Defaults to {@link SchemaMode#MIGRATE}.
-         *
-         * @param mode the mode
-         * @return this builder
-         */
-        public Builder schema(SchemaMode mode) {
-            this.schema = present(mode, "schema");
-            return this;
-        }
-
-        /**
-         * Sets the clock by which due times and leases are judged. Defaults to that of the database, which is the only
-         * right one where several processes share it.
-         *
-         * @param clock the clock: for a test, or for an embedded database
-         * @return this builder
-         */
-        public Builder time(InstantSource clock) {
-            this.time = present(clock, "time");
-            return this;
-        }
-
-        /**
-         * Sets what the names of tables and indexes begin with, so that several ledgers share a database. Defaults to
-         * {@code el_}.
-         *
-         * @param begin from 1 to 20 lower-case letters, digits and underscores, beginning with a letter
-         * @return this builder
-         */
-        public Builder tablePrefix(String begin) {
-            this.prefix = checkedPrefix(begin);
-            return this;
-        }
-
-        /**
-         * Sets the schema in which the tables are: on MariaDB and MySQL, a database of the same server. It has to be
-         * there. Defaults to that of the connections.
-         *
-         * @param name from 1 to 63 lower-case letters, digits and underscores, beginning with a letter
-         * @return this builder
-         */
-        public Builder schemaName(String name) {
-            if (!SCHEMA.matcher(present(name, "schemaName")).matches()) {
-                throw new InvalidValueException(
-                        "schemaName",
-                        "must be 1 to 63 lower-case letters, digits and underscores, beginning with a letter");
-            }
-            this.schemaName = Optional.of(name);
-            return this;
-        }
-
-        /**
-         * Sets whether the store takes part in transactions of the host that come with the connections of its {@code
-         * DataSource}. Defaults to {@link HostTransactions#SEPARATE}.
-         *
-         * @param mode the mode
-         * @return this builder
-         */
-        public Builder hostTransactions(HostTransactions mode) {
-            this.hostTransactions = present(mode, "hostTransactions");
-            return this;
-        }
-
-        /**
-         * Opens the store.
-         *
-         * @return the store
-         * @throws StoreException if the database cannot be reached, is none that the store works on, would lose what it
-         *     has acknowledged, or has other tables than those of this version
-         */
-        public JdbcHistoryStore build() {
-            Dialect dialect = open();
-            TableNames names = new TableNames(prefix, schemaName);
-            new Migrator(dialect, names).prepare(dataSource, schema);
-            JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions);
-            Transactions transactions = new Transactions(dataSource, dialect, host);
-            StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
-            SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
-            return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
-        }
-
-        private Dialect open() {
-            try (Connection connection = dataSource.getConnection()) {
-                String product = connection.getMetaData().getDatabaseProductName();
-                String version = connection.getMetaData().getDatabaseProductVersion();
-                Dialect dialect = Dialects.of(product, version)
-                        .orElseThrow(() -> new StoreException(
-                                "Email Ledger does not work on the database \"" + product + "\". Use " + Dialects.NAMES
-                                        + ", or write a HistoryStore of your own and check it with the contract kit.",
-                                null));
-                refuseTransactions(connection);
-                dialect.opened(connection);
-                return dialect;
-            } catch (SQLException e) {
-                throw SqlErrors.failed("be opened", e);
-            }
-        }
-
-        /** Or every connection would look as if the host had begun a transaction, and nobody would commit. */
-        private void refuseTransactions(Connection connection) throws SQLException {
-            if (hostTransactions != HostTransactions.SEPARATE && !connection.getAutoCommit()) {
-                throw new StoreException(
-                        "The store was opened inside a transaction, or on a DataSource whose connections always come "
-                                + "with autocommit off. Open it outside, and let the pool hand out connections with autocommit on.",
-                        null);
-            }
-        }
-
-        private static String checkedPrefix(String begin) {
-            if (!PREFIX.matcher(present(begin, "tablePrefix")).matches()) {
-                throw new InvalidValueException(
-                        "tablePrefix",
-                        "must be 1 to 20 lower-case letters, digits and underscores, beginning with a letter");
-            }
-            return begin;
-        }
-
-        private static <T> T present(@Nullable T value, String property) {
-            if (value == null) {
-                throw new InvalidValueException(property, "must not be null");
-            }
-            return value;
-        }
     }
 }

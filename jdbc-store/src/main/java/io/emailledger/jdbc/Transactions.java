@@ -3,6 +3,8 @@ package io.emailledger.jdbc;
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -26,11 +28,13 @@ final class Transactions {
     private final DataSource dataSource;
     private final Dialect dialect;
     private final JoinedTransactions host;
+    private final Optional<SharedSync> sync;
 
-    Transactions(DataSource dataSource, Dialect dialect, JoinedTransactions host) {
+    Transactions(DataSource dataSource, Dialect dialect, JoinedTransactions host, boolean forced) {
         this.dataSource = dataSource;
         this.dialect = dialect;
         this.host = host;
+        this.sync = dialect.forceToDisk().filter(sql -> forced).map(sql -> new SharedSync(() -> execute(sql)));
     }
 
     /**
@@ -40,7 +44,7 @@ final class Transactions {
      * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
      */
     <T> T write(String what, Work<T> work) {
-        return host.write(what, work).orElseGet(() -> writeApart(what, work));
+        return host.write(what, work).orElseGet(() -> writeForced(what, work));
     }
 
     /** Writes as {@link #write} does what a host may have wanted to be refused outside of its own transactions. */
@@ -52,18 +56,42 @@ final class Transactions {
                                 + "Begin one around the call.",
                         null);
             }
-            return writeApart(what, work);
+            return writeForced(what, work);
         });
     }
 
     /**
-     * Writes in one transaction, which is committed when this returns.
+     * Writes in one transaction, which is committed when this returns. After a power cut it may be as if it had not been.
      *
      * @throws StoreException if the thread is in a transaction of the host
      */
     <T> T writeCommitted(String what, Work<T> work) {
         host.refuse(what);
         return writeApart(what, work);
+    }
+
+    private <T> T writeForced(String what, Work<T> work) {
+        T result = writeApart(what, work);
+        try {
+            force();
+        } catch (SQLException e) {
+            throw SqlErrors.unknown(what, e);
+        }
+        return result;
+    }
+
+    /** Forces to the disk what was committed, if that was asked for and is not done by every commit. */
+    void force() throws SQLException {
+        if (sync.isPresent()) {
+            sync.get().await();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private <T> T writeApart(String what, Work<T> work) {

@@ -125,7 +125,7 @@ class ExtremesTest {
         assertThatThrownBy(() -> JdbcHistoryStore.create(null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("dataSource must not be null");
-        JdbcHistoryStore.Builder builder = JdbcHistoryStore.builder(database);
+        JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(database);
         assertThatThrownBy(() -> builder.schema(null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("schema must not be null");

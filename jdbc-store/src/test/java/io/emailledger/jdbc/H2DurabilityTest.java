@@ -68,6 +68,20 @@ class H2DurabilityTest {
                 EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
                 assertThat(store.find(id)).isPresent();
             }
+            assertThatThrownBy(() ->
+                            JdbcHistoryStore.builder(app).forceToDisk(true).build())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("must be an administrator");
+        }
+    }
+
+    @Test
+    void whatIsForcedToTheDiskIsThereAsBefore() {
+        try (JdbcHistoryStore store = JdbcHistoryStore.builder(H2.inFile(directory, ""))
+                .forceToDisk(true)
+                .build()) {
+            EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+            assertThat(store.find(id)).isPresent();
         }
     }
 

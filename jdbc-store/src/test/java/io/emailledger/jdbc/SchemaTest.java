@@ -179,7 +179,7 @@ class SchemaTest {
                         "create index \"odd;name\" on a (b)");
     }
 
-    private JdbcHistoryStore.Builder builder() {
+    private JdbcHistoryStoreBuilder builder() {
         return JdbcHistoryStore.builder(database);
     }
 

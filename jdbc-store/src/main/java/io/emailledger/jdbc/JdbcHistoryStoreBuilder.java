@@ -1,0 +1,178 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Configures a store. Not safe for use by several threads. */
+public final class JdbcHistoryStoreBuilder {
+    private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
+    private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+
+    private final DataSource dataSource;
+    private SchemaMode schema = SchemaMode.MIGRATE;
+    private String prefix = "el_";
+    private Optional<String> schemaName = Optional.empty();
+    private HostTransactions hostTransactions = HostTransactions.SEPARATE;
+    private boolean forced;
+    private @Nullable InstantSource time;
+
+    JdbcHistoryStoreBuilder(DataSource dataSource) {
+        this.dataSource = present(dataSource, "dataSource");
+    }
+
+    /**
+     * Sets who makes the tables. Defaults to {@link SchemaMode#MIGRATE}.
+     *
+     * @param mode the mode
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder schema(SchemaMode mode) {
+        this.schema = present(mode, "schema");
+        return this;
+    }
+
+    /**
+     * Sets the clock by which due times and leases are judged. Defaults to that of the database, which is the only
+     * right one where several processes share it.
+     *
+     * @param clock the clock: for a test, or for an embedded database
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder time(InstantSource clock) {
+        this.time = present(clock, "time");
+        return this;
+    }
+
+    /**
+     * Sets what the names of tables and indexes begin with, so that several ledgers share a database. Defaults to
+     * {@code el_}.
+     *
+     * @param begin from 1 to 20 lower-case letters, digits and underscores, beginning with a letter
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder tablePrefix(String begin) {
+        this.prefix = checkedPrefix(begin);
+        return this;
+    }
+
+    /**
+     * Sets the schema in which the tables are: on MariaDB and MySQL, a database of the same server. It has to be
+     * there. Defaults to that of the connections.
+     *
+     * @param name from 1 to 63 lower-case letters, digits and underscores, beginning with a letter
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder schemaName(String name) {
+        if (!SCHEMA.matcher(present(name, "schemaName")).matches()) {
+            throw new InvalidValueException(
+                    "schemaName",
+                    "must be 1 to 63 lower-case letters, digits and underscores, beginning with a letter");
+        }
+        this.schemaName = Optional.of(name);
+        return this;
+    }
+
+    /**
+     * Sets whether the store takes part in transactions of the host that come with the connections of its {@code
+     * DataSource}. Defaults to {@link HostTransactions#SEPARATE}.
+     *
+     * @param mode the mode
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder hostTransactions(HostTransactions mode) {
+        this.hostTransactions = present(mode, "hostTransactions");
+        return this;
+    }
+
+    /**
+     * Sets whether H2 forces to the disk what was acknowledged, so that it survives a power cut. Costs a write to the disk
+     * for each call, or for all that are made at the same time. Defaults to false: then it survives the death of the
+     * process. The other databases do it by their own settings, and this changes nothing there. A transaction of the host
+     * is not forced.
+     *
+     * @param force whether
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder forceToDisk(boolean force) {
+        this.forced = force;
+        return this;
+    }
+
+    /**
+     * Opens the store.
+     *
+     * @return the store
+     * @throws StoreException if the database cannot be reached, is none that the store works on, would lose what it
+     *     has acknowledged, or has other tables than those of this version
+     */
+    public JdbcHistoryStore build() {
+        Dialect dialect = open();
+        TableNames names = new TableNames(prefix, schemaName);
+        new Migrator(dialect, names).prepare(dataSource, schema);
+        JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions);
+        Transactions transactions = new Transactions(dataSource, dialect, host, forced);
+        tryToForce(transactions);
+        StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
+        SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
+        return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
+    }
+
+    /** Better now than when the first e-mail has been recorded. */
+    private static void tryToForce(Transactions transactions) {
+        try {
+            transactions.force();
+        } catch (SQLException e) {
+            throw SqlErrors.failed("force what is written to the disk; on H2 its user must be an administrator", e);
+        }
+    }
+
+    private Dialect open() {
+        try (Connection connection = dataSource.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            String version = connection.getMetaData().getDatabaseProductVersion();
+            Dialect dialect = Dialects.of(product, version)
+                    .orElseThrow(() -> new StoreException(
+                            "Email Ledger does not work on the database \"" + product + "\". Use " + Dialects.NAMES
+                                    + ", or write a HistoryStore of your own and check it with the contract kit.",
+                            null));
+            refuseTransactions(connection);
+            dialect.opened(connection);
+            return dialect;
+        } catch (SQLException e) {
+            throw SqlErrors.failed("be opened", e);
+        }
+    }
+
+    /** Or every connection would look as if the host had begun a transaction, and nobody would commit. */
+    private void refuseTransactions(Connection connection) throws SQLException {
+        if (hostTransactions != HostTransactions.SEPARATE && !connection.getAutoCommit()) {
+            throw new StoreException(
+                    "The store was opened inside a transaction, or on a DataSource whose connections always come "
+                            + "with autocommit off. Open it outside, and let the pool hand out connections with autocommit on.",
+                    null);
+        }
+    }
+
+    static String checkedPrefix(String begin) {
+        if (!PREFIX.matcher(present(begin, "tablePrefix")).matches()) {
+            throw new InvalidValueException(
+                    "tablePrefix",
+                    "must be 1 to 20 lower-case letters, digits and underscores, beginning with a letter");
+        }
+        return begin;
+    }
+
+    static <T> T present(@Nullable T value, String property) {
+        if (value == null) {
+            throw new InvalidValueException(property, "must not be null");
+        }
+        return value;
+    }
+}
