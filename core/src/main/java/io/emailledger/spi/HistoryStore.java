@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps every e-mail and every step of its life. The ledger decides what may happen; a store only remembers it, so a
@@ -212,6 +214,23 @@ public interface HistoryStore extends AutoCloseable {
      * @return the report, by the store's clock
      */
     QueueReport queue();
+
+    /**
+     * Returns settings: short texts by name on which all who share the store agree, such as whether sending is paused.
+     *
+     * @param names which
+     * @return the text of each that is there
+     */
+    Map<String, String> settings(Set<String> names);
+
+    /**
+     * Changes settings, each only if its text is still the one before, independently of the others (<b>S22</b>): of any
+     * number of racing callers exactly one is told true.
+     *
+     * @param changes the changes, of different settings
+     * @return for each, in order, whether it was made
+     */
+    List<Boolean> changeSettings(List<SettingChange> changes);
 
     /** Lets go of what the store itself has opened; not of a {@code DataSource} that a host gave it. Idempotent. */
     @Override

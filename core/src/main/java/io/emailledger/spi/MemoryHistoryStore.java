@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -36,6 +37,7 @@ final class MemoryHistoryStore implements HistoryStore {
     private final InstantSource time;
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
+    private final Map<String, String> settings = new HashMap<>();
     private final Map<Priority, Agenda> agendas = new EnumMap<>(Priority.class);
 
     MemoryHistoryStore(InstantSource time) {
@@ -242,6 +244,27 @@ final class MemoryHistoryStore implements HistoryStore {
             }
         }
         return new QueueReport(oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, inFlight), stuck);
+    }
+
+    @Override
+    public synchronized Map<String, String> settings(Set<String> names) {
+        Map<String, String> found = new HashMap<>(settings);
+        found.keySet().retainAll(names);
+        return found;
+    }
+
+    @Override
+    public synchronized List<Boolean> changeSettings(List<SettingChange> changes) {
+        return changes.stream().map(this::changeSetting).toList();
+    }
+
+    private boolean changeSetting(SettingChange change) {
+        boolean asSeen = change.before().equals(Optional.ofNullable(settings.get(change.name())));
+        if (asSeen) {
+            change.after()
+                    .ifPresentOrElse(text -> settings.put(change.name(), text), () -> settings.remove(change.name()));
+        }
+        return asSeen;
     }
 
     /** The one place where a state changes, because the agenda is ordered by what is in it. */

@@ -16,13 +16,16 @@ import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -53,6 +56,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final Contents contents;
     private final HistoryReader reader;
     private final Observations observations;
+    private final Settings settings;
 
     JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
@@ -63,6 +67,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.contents = new Contents(database);
         this.reader = new HistoryReader(database);
         this.observations = new Observations(database);
+        this.settings = new Settings(database);
     }
 
     /**
@@ -222,6 +227,16 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public QueueReport queue() {
         return reader.queue();
+    }
+
+    @Override
+    public Map<String, String> settings(Set<String> names) {
+        return settings.read(names);
+    }
+
+    @Override
+    public List<Boolean> changeSettings(List<SettingChange> changes) {
+        return settings.change(changes);
     }
 
     /** Returns the kind of database. */

@@ -220,4 +220,16 @@ final class Statements {
             select coalesce(sum(case when due_at > {now} then 1 else 0 end), 0),
                 coalesce(sum(case when due_at <= {now} then 1 else 0 end), 0)
             from el_due where phase = 2""";
+
+    static final String FIND_SETTINGS = """
+            select name, content from el_setting where name {ids}""";
+
+    static final String INSERT_SETTING = """
+            insert into el_setting (name, content) values (?, ?)""";
+
+    static final String UPDATE_SETTING = """
+            update el_setting set content = ? where name = ? and content = ?""";
+
+    static final String DELETE_SETTING = """
+            delete from el_setting where name = ? and content = ?""";
 }

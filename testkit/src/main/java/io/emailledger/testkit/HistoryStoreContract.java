@@ -358,6 +358,24 @@ public abstract class HistoryStoreContract {
         check(S21, TurnRules::turnsAreWithinAPriority);
     }
 
+    @Test
+    @DisplayName("S22: a setting is changed only if it is still as it was seen")
+    void s22_onlyIfStillAsSeen() throws Exception {
+        check(S22, SettingRules::onlyIfStillAsSeen);
+    }
+
+    @Test
+    @DisplayName("S22: exactly one of those who change a setting at the same moment wins")
+    void s22_exactlyOneRacerWins() throws Exception {
+        check(S22, SettingRules::exactlyOneRacerWins);
+    }
+
+    @Test
+    @DisplayName("S22: no change of a setting that was told is lost")
+    void s22_racersLoseNothing() throws Exception {
+        check(S22, SettingRules::racersLoseNothing);
+    }
+
     private void check(StoreRule rule, Check test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

@@ -11,9 +11,12 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.SettingChange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** S2 and S13: that what went in comes out, at once, and after a crash. */
 final class RecordRules {
@@ -37,6 +40,7 @@ final class RecordRules {
         b.store.renew(id, 1, Bench.LEASE);
         b.store.note(id, Step.of(StepKind.RESENT, b.now(), "noted"));
         b.store.observe(new Observation(left, 0, ObservationKind.OPEN, "browser", b.now()));
+        b.store.changeSettings(List.of(new SettingChange("kept", Optional.empty(), Optional.of("text"))));
         List<EmailRecord> records = b.everything(HistoryQuery.all());
         List<Step> steps = b.store.steps(id);
 
@@ -44,6 +48,7 @@ final class RecordRules {
 
         b.rule.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
         b.rule.same(steps, after.store.steps(id), "the steps after the crash");
+        b.rule.same(Map.of("kept", "text"), after.store.settings(Set.of("kept")), "the settings after the crash");
         b.rule.same(1, after.store.observations(left).size(), "the number of observations after the crash");
         b.rule.same(Optional.of(sample.body), after.store.body(id), "the body after the crash");
         b.rule.same(

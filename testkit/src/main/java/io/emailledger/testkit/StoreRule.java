@@ -67,7 +67,10 @@ enum StoreRule implements ContractRule {
             "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones."),
     S21(
             "Within one priority, claim gives the due e-mails of different tenants in turns: however many one tenant has waiting, the first of another is given after no more than 100 of them.",
-            "find the tenants that have something due one after the other, by an index that begins with the tenant, beginning after the one that was last; an e-mail without a tenant is one of a tenant of its own.");
+            "find the tenants that have something due one after the other, by an index that begins with the tenant, beginning after the one that was last; an e-mail without a tenant is one of a tenant of its own."),
+    S22(
+            "A setting is changed only if its text is the one before the change: of any number of racing callers exactly one is told true, and every later call sees it.",
+            "compare the text and write in one step, such as UPDATE ... WHERE name = ? AND text = ?, and answer whether one row was changed; a new name needs a unique index, compared exactly.");
 
     private final String must;
     private final String hint;

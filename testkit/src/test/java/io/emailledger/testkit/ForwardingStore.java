@@ -15,11 +15,14 @@ import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.SettingChange;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A store that does what another one does, until a method is overridden. */
 class ForwardingStore implements HistoryStore {
@@ -107,6 +110,16 @@ class ForwardingStore implements HistoryStore {
     @Override
     public boolean note(EmailId id, Step step) {
         return good.note(id, step);
+    }
+
+    @Override
+    public Map<String, String> settings(Set<String> names) {
+        return good.settings(names);
+    }
+
+    @Override
+    public List<Boolean> changeSettings(List<SettingChange> changes) {
+        return good.changeSettings(changes);
     }
 
     @Override

@@ -27,6 +27,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.Sabotage.Meeting;
 import java.io.ByteArrayInputStream;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,7 @@ final class StoreSaboteurs {
         changing();
         claiming();
         takingTurns();
+        agreeing();
         reading();
         listing();
         observing();
@@ -482,6 +485,50 @@ final class StoreSaboteurs {
                                 .toList());
                     }
                 });
+    }
+
+    private void agreeing() {
+        add("s22_onlyIfStillAsSeen", "changes settings whatever they are", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> changeSettings(List<SettingChange> changes) {
+                changes.forEach(change -> super.changeSettings(List.of(new SettingChange(
+                        change.name(),
+                        Optional.ofNullable(
+                                super.settings(Set.of(change.name())).get(change.name())),
+                        change.after()))));
+                return changes.stream().map(change -> true).toList();
+            }
+        });
+        add("s22_onlyIfStillAsSeen", "ignores the letter case of names", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> changeSettings(List<SettingChange> changes) {
+                return super.changeSettings(changes.stream()
+                        .map(change -> new SettingChange(
+                                change.name().toLowerCase(Locale.ROOT), change.before(), change.after()))
+                        .toList());
+            }
+        });
+        UnaryOperator<HistoryStore> looksFirst = good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public List<Boolean> changeSettings(List<SettingChange> changes) {
+                SettingChange change = changes.get(0);
+                String text = settings(Set.of(change.name())).get(change.name());
+                boolean asSeen = change.before().equals(Optional.ofNullable(text));
+                meeting.arrive();
+                return List.of(asSeen && write(change));
+            }
+
+            private synchronized boolean write(SettingChange change) {
+                String text = settings(Set.of(change.name())).get(change.name());
+                return super.changeSettings(
+                                List.of(new SettingChange(change.name(), Optional.ofNullable(text), change.after())))
+                        .get(0);
+            }
+        };
+        add("s22_exactlyOneRacerWins", "compares a setting first and writes later", looksFirst);
+        add("s22_racersLoseNothing", "compares a setting first and writes later", looksFirst);
     }
 
     private void reading() {

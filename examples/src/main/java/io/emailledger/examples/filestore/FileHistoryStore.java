@@ -18,6 +18,7 @@ import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -61,6 +63,7 @@ public final class FileHistoryStore implements HistoryStore {
     private long servings;
     private final AttachmentFiles contents;
     private final CommitLog log;
+    private final SettingsFile settings;
 
     private FileHistoryStore(Path folder, InstantSource time) throws IOException {
         this.time = time;
@@ -68,6 +71,7 @@ public final class FileHistoryStore implements HistoryStore {
         this.log = CommitLog.open(folder.resolve("commits"), emails);
         emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
         contents.deleteAllBut(emails.values());
+        this.settings = new SettingsFile(folder.resolve("settings"));
     }
 
     /**
@@ -291,6 +295,16 @@ public final class FileHistoryStore implements HistoryStore {
                 .toList();
         long stuck = sending.stream().filter(email -> email.isDueAt(now)).count();
         return new QueueReport(due.stream().findFirst(), due.size(), sending.size() - stuck, stuck);
+    }
+
+    @Override
+    public synchronized Map<String, String> settings(Set<String> names) {
+        return settings.read(names);
+    }
+
+    @Override
+    public synchronized List<Boolean> changeSettings(List<SettingChange> changes) {
+        return settings.change(changes);
     }
 
     @Override

@@ -1,0 +1,76 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.spi.SettingChange;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Short texts by name, each changed by compare-and-set. */
+final class Settings {
+    private final Database database;
+
+    Settings(Database database) {
+        this.database = database;
+    }
+
+    Map<String, String> read(Collection<String> names) {
+        return names.isEmpty()
+                ? Map.of()
+                : database.read("read settings", session -> find(session, List.copyOf(names)));
+    }
+
+    List<Boolean> change(List<SettingChange> changes) {
+        return changes.isEmpty() ? List.of() : database.write("change settings", session -> change(session, changes));
+    }
+
+    /** In the order of the names, so that two who change the same ones do not wait in a circle. */
+    private static List<Boolean> change(Session session, List<SettingChange> changes) throws SQLException {
+        Map<SettingChange, Boolean> made = new HashMap<>();
+        for (SettingChange change : changes.stream()
+                .sorted(Comparator.comparing(SettingChange::name))
+                .toList()) {
+            made.put(change, make(session, change));
+        }
+        return changes.stream().map(change -> made.getOrDefault(change, false)).toList();
+    }
+
+    private static boolean make(Session session, SettingChange change) throws SQLException {
+        if (change.before().isEmpty()) {
+            return insert(session, change);
+        }
+        String before = change.before().get();
+        if (change.after().isEmpty()) {
+            try (Command delete = session.command(Statements.DELETE_SETTING)) {
+                return Command.isOne(delete.text(change.name()).text(before).execute());
+            }
+        }
+        try (Command update = session.command(Statements.UPDATE_SETTING)) {
+            return Command.isOne(
+                    update.text(change.after()).text(change.name()).text(before).execute());
+        }
+    }
+
+    /** Somebody may insert the same name between the look and the insert; then all is undone, and the next look sees it. */
+    private static boolean insert(Session session, SettingChange change) throws SQLException {
+        if (!find(session, List.of(change.name())).isEmpty()) {
+            return false;
+        }
+        if (change.after().isPresent()) {
+            try (Command insert = session.command(Statements.INSERT_SETTING)) {
+                insert.text(change.name()).text(change.after()).execute();
+            }
+        }
+        return true;
+    }
+
+    private static Map<String, String> find(Session session, List<String> names) throws SQLException {
+        Map<String, String> found = new HashMap<>();
+        try (Command select = session.command(Statements.FIND_SETTINGS, names.size())) {
+            select.texts(names).each(row -> found.put(row.text(), row.text()));
+        }
+        return found;
+    }
+}
