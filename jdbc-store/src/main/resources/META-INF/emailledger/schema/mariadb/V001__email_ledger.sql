@@ -153,3 +153,10 @@ create table if not exists el_term (
     email_id binary(16) not null,
     primary key (term, email_id)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
+
+-- Short texts on which all nodes agree: whether sending is paused, how much a throttle has let through.
+create table if not exists el_setting (
+    name varchar(400) not null,
+    content varchar(1000) not null,
+    primary key (name)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;

@@ -175,3 +175,10 @@ create table if not exists el_term (
     email_id uuid not null,
     primary key (term, email_id)
 );
+
+-- Short texts on which all nodes agree: whether sending is paused, how much a throttle has let through.
+create table if not exists el_setting (
+    name varchar(400) not null,
+    content varchar(1000) not null,
+    primary key (name)
+);
