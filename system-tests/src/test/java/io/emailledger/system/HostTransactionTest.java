@@ -20,6 +20,7 @@ import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.StoreException;
+import io.emailledger.testdatabases.TestDatabase;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -52,7 +53,10 @@ class HostTransactionTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     static Stream<HostDatabase> databases() {
-        return Stream.of(new HostDatabase("H2", () -> "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+        return Stream.of(
+                new HostDatabase("H2", () -> "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"),
+                new HostDatabase("PostgreSQL", () -> TestDatabase.postgres().url()),
+                new HostDatabase("MariaDB", () -> TestDatabase.mariaDb().url()));
     }
 
     @AfterEach
@@ -260,7 +264,7 @@ class HostTransactionTest {
     @MethodSource("databases")
     void aPoolThatNeverCommitsByItselfCannotBeJoined(HostDatabase database) throws Exception {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url().get());
+        config.setJdbcUrl(database.url().fresh());
         config.setAutoCommit(false);
         try (HikariDataSource pool = new HikariDataSource(config)) {
             assertThatThrownBy(() -> JdbcHistoryStore.builder(pool)
@@ -273,7 +277,7 @@ class HostTransactionTest {
 
     private Host host(HostDatabase database, HostTransactions mode) throws SQLException {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.url().get());
+        config.setJdbcUrl(database.url().fresh());
         HikariDataSource pool = new HikariDataSource(config);
         opened.add(pool);
         DataSource joining = mode == HostTransactions.SEPARATE ? pool : new TransactionAwareDataSourceProxy(pool);
@@ -330,11 +334,17 @@ class HostTransactionTest {
     }
 
     /** A database that a host uses for its own tables and for the ledger. */
-    record HostDatabase(String name, Supplier<String> url) {
+    record HostDatabase(String name, Url url) {
         @Override
         public String toString() {
             return name;
         }
+    }
+
+    /** Where an empty one is. */
+    @FunctionalInterface
+    interface Url {
+        String fresh() throws SQLException;
     }
 
     private record Host(HikariDataSource pool, DataSource joining, JdbcHistoryStore store, EmailLedger ledger) {
