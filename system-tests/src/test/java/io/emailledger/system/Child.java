@@ -32,6 +32,9 @@ final class Child implements AutoCloseable {
             JdbcHistoryStore.class,
             SmtpTransport.class,
             org.h2.Driver.class,
+            org.postgresql.Driver.class,
+            org.mariadb.jdbc.Driver.class,
+            com.zaxxer.hikari.HikariDataSource.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             org.jsoup.Jsoup.class,
@@ -112,6 +115,10 @@ final class Child implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    synchronized int lineCount() {
+        return lines.size();
+    }
+
     /** What follows the prefix on the first line that begins with it. */
     String awaitLine(String prefix) {
         await(() -> lines.stream().anyMatch(line -> line.startsWith(prefix)), "the line \"" + prefix + "\"");
@@ -145,21 +152,25 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits until something has happened that the child brings about. */
-    void await(CountDownLatch happened) throws InterruptedException {
+    /** Waits until something has happened that one of these children brings about; none of them may end meanwhile. */
+    static void await(CountDownLatch happened, List<Child> children) throws InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!happened.await(100, TimeUnit.MILLISECONDS)) {
-            if (!process.isAlive()) {
-                throw new AssertionError("the child died by itself; it said:\n" + String.join("\n", lines()));
-            }
+            children.stream().filter(child -> !child.process.isAlive()).forEach(child -> {
+                throw new AssertionError("a child died by itself; it said:\n" + String.join("\n", child.lines()));
+            });
             if (System.nanoTime() > end) {
-                throw new AssertionError("the child does nothing; it said:\n" + String.join("\n", linesWithThreads()));
+                throw new AssertionError("nothing happens; the children said:\n"
+                        + children.stream()
+                                .map(Child::linesWithThreads)
+                                .map(lines -> String.join("\n", lines))
+                                .collect(Collectors.joining("\n\n")));
             }
         }
     }
 
     /** What it has printed, and what its threads are doing: SIGQUIT makes a JVM print that. */
-    private List<String> linesWithThreads() throws InterruptedException {
+    private List<String> linesWithThreads() {
         try {
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
                     .start()
@@ -167,6 +178,9 @@ final class Child implements AutoCloseable {
             awaitLine("JNI global refs");
         } catch (IOException | AssertionError e) {
             add("its threads could not be seen: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            add("interrupted while its threads were looked at");
         }
         return lines();
     }

@@ -54,12 +54,12 @@ class HostPerspectiveTest {
     Path directory;
 
     private final StepWatch watch = new StepWatch();
-    private H2File database;
+    private PooledDatabase database;
     private ScriptedSmtpServer server;
 
     @BeforeEach
     void start() {
-        database = H2File.at(directory.resolve("history"));
+        database = PooledDatabase.at(directory.resolve("history"));
         server = ScriptedSmtpServer.builder().keepBodies(false).start();
     }
 

@@ -3,8 +3,11 @@ package io.emailledger.system;
 import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.ResendResult;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.QueueReport;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.Attachment;
@@ -14,55 +17,66 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import java.nio.file.Path;
+import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
- * The process that is killed: it records numbered e-mails, sends them and cancels some, and prints a line for
- * everything that it was told is so. After a kill the next one begins at the first number that was not acknowledged, as
- * a host would that never heard an answer: the idempotency key makes it safe.
+ * The process that is killed: it records numbered e-mails, sends whatever is due on its database, cancels and resends
+ * some, its own and those of others, and prints a line for everything that it was told is so. After a kill the next one
+ * begins at the first number that was not acknowledged, as a host would that never heard an answer: the idempotency key
+ * makes it safe.
  */
 final class KillCampaignProgram {
     static final String RECORDED = "recorded ";
     static final String CANCELLED = "cancelled ";
+    static final String RESENT = "resent ";
+
+    /** A kill is to hit work, not a queue. */
     private static final int BACKLOG = 60;
 
+    private static final int RECENT = 20;
+
+    private final HistoryStore store;
     private final EmailLedger ledger;
-    private final Turnstile turnstile;
+    private final StepBell bell;
     private final Random random;
 
-    private KillCampaignProgram(EmailLedger ledger, Turnstile turnstile, long seed) {
+    private KillCampaignProgram(HistoryStore store, EmailLedger ledger, StepBell bell, long seed) {
+        this.store = store;
         this.ledger = ledger;
-        this.turnstile = turnstile;
+        this.bell = bell;
         this.random = new Random(seed);
     }
 
     /**
-     * Runs with the database's file, the server's port, a seed, and the number to begin with; without a number it only
-     * sends what is left.
+     * Runs with the database's URL, the server's port, its own name, the lease in milliseconds, a seed, and the number
+     * to begin with; without a number it only sends what is left.
      */
     public static void main(String[] arguments) throws Exception {
         System.out.println("starting");
-        Turnstile turnstile = new Turnstile();
-        try (H2File database = H2File.at(Path.of(arguments[0]));
+        StepBell bell = new StepBell();
+        try (PooledDatabase database = PooledDatabase.at(arguments[0]);
+                HistoryStore store = database.store();
                 EmailLedger ledger = EmailLedger.builder(
-                                database.store(),
+                                store,
                                 SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))
                                         .security(Security.NONE)
+                                        .heloName(arguments[2])
                                         .build())
-                        .listener(turnstile)
+                        .listener(bell)
                         .workers(4)
-                        .lease(Duration.ofSeconds(1))
+                        .lease(Duration.ofMillis(Long.parseLong(arguments[3])))
                         .pollInterval(Duration.ofMillis(50))
                         .retry(Duration.ofMillis(20), Duration.ofMillis(200))
                         .build()) {
             System.out.println("open");
-            KillCampaignProgram program = new KillCampaignProgram(ledger, turnstile, Long.parseLong(arguments[2]));
-            if (arguments.length > 3) {
-                program.recordAndCancel(Integer.parseInt(arguments[3]));
+            KillCampaignProgram program = new KillCampaignProgram(store, ledger, bell, Long.parseLong(arguments[4]));
+            if (arguments.length > 5) {
+                program.work(Integer.parseInt(arguments[5]));
             } else {
                 program.drain();
             }
@@ -70,36 +84,68 @@ final class KillCampaignProgram {
         System.out.println("drained");
     }
 
-    private void recordAndCancel(int first) throws InterruptedException {
+    private void work(int first) throws InterruptedException {
         List<EmailId> recorded = new ArrayList<>();
         for (int number = first; ; ) {
-            turnstile.awaitFewerThan(BACKLOG);
-            int size = random.nextBoolean() ? 1 : 2 + random.nextInt(9);
-            List<EmailId> ids = new ArrayList<>();
-            if (size == 1) {
-                ids.add(ledger.send(email(number)));
-            } else {
-                List<Email> emails = new ArrayList<>();
-                for (int i = 0; i < size; i++) {
-                    emails.add(email(number + i));
-                }
-                ids.addAll(ledger.sendAll(emails));
-            }
+            awaitRoom();
+            List<EmailId> ids = record(number);
             for (EmailId id : ids) {
                 System.out.println(RECORDED + number++ + " " + id);
             }
-            turnstile.entered(size);
             recorded.addAll(ids);
+            recorded.subList(0, Math.max(0, recorded.size() - RECENT)).clear();
             for (int i = random.nextInt(3); i > 0; i--) {
-                cancel(recorded.get(recorded.size() - 1 - random.nextInt(Math.min(recorded.size(), 20))));
+                cancel(random.nextInt(4) == 0 ? found(EmailStatus.PENDING) : Optional.of(any(recorded)));
+            }
+            if (random.nextInt(4) == 0) {
+                resend(random.nextBoolean() ? found(EmailStatus.DELIVERED) : Optional.of(any(recorded)));
             }
         }
     }
 
-    private void cancel(EmailId id) {
-        CancelResult result = ledger.cancel(id);
-        if (result.code() == CancelResult.Code.CANCELLED) {
-            System.out.println(CANCELLED + id);
+    private List<EmailId> record(int number) {
+        int size = random.nextBoolean() ? 1 : 2 + random.nextInt(9);
+        if (size == 1) {
+            return List.of(ledger.send(email(number)));
+        }
+        List<Email> emails = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            emails.add(email(number + i));
+        }
+        return ledger.sendAll(emails);
+    }
+
+    private EmailId any(List<EmailId> ids) {
+        return ids.get(random.nextInt(ids.size()));
+    }
+
+    /** An e-mail that any node has recorded lately. */
+    private Optional<EmailId> found(EmailStatus status) {
+        List<EmailId> page = ledger.history(HistoryQuery.all().status(status).limit(RECENT)).emails().stream()
+                .map(EmailRecord::id)
+                .toList();
+        return page.isEmpty() ? Optional.empty() : Optional.of(any(page));
+    }
+
+    private void cancel(Optional<EmailId> chosen) {
+        chosen.filter(id -> ledger.cancel(id).code() == CancelResult.Code.CANCELLED)
+                .ifPresent(id -> System.out.println(CANCELLED + id));
+    }
+
+    private void resend(Optional<EmailId> chosen) {
+        chosen.ifPresent(id -> {
+            ResendResult result = ledger.resend(id);
+            result.id().ifPresent(copy -> System.out.println(RESENT + id + " " + copy));
+        });
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        while (true) {
+            QueueReport queue = store.queue();
+            if (queue.due() + queue.inFlight() + queue.stuck() < BACKLOG) {
+                return;
+            }
+            bell.await();
         }
     }
 
@@ -107,12 +153,12 @@ final class KillCampaignProgram {
         for (StatusCounts counts = counts();
                 counts.of(EmailStatus.PENDING) + counts.of(EmailStatus.SENDING) > 0;
                 counts = counts()) {
-            turnstile.awaitStep();
+            bell.await();
         }
     }
 
     private StatusCounts counts() {
-        return ledger.counts(HistoryQuery.all());
+        return ledger.counts(HistoryQuery.all().status(EmailStatus.PENDING, EmailStatus.SENDING));
     }
 
     static Guarantee guarantee(int number) {
@@ -140,32 +186,18 @@ final class KillCampaignProgram {
         return email.build();
     }
 
-    /** Keeps the number of e-mails that are on their way low: a kill is to hit work, not a queue. */
-    private static final class Turnstile implements LedgerListener {
-        private int inside;
+    /** Rings at every step. */
+    private static final class StepBell implements LedgerListener {
+        private static final long A_MOMENT_MILLIS = 20;
 
         @Override
         public synchronized void onStep(EmailId email, Step step) {
-            switch (step.kind()) {
-                case DELIVERED, BOUNCED, CANCELLED, UNCONFIRMED -> inside--;
-                default -> {}
-            }
             notifyAll();
         }
 
-        synchronized void entered(int count) {
-            inside += count;
-        }
-
-        synchronized void awaitFewerThan(int count) throws InterruptedException {
-            while (inside >= count) {
-                wait();
-            }
-        }
-
-        /** Waits for the next step, or a moment: what another process left is nobody's step. */
-        synchronized void awaitStep() throws InterruptedException {
-            wait(100);
+        /** Waits for the next step, or a moment: those of other processes do not ring here. */
+        synchronized void await() throws InterruptedException {
+            wait(A_MOMENT_MILLIS);
         }
     }
 }

@@ -3,13 +3,15 @@ package io.emailledger.system;
 import io.emailledger.testkit.smtp.Moment;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * When one child is killed: after so many steps of the conversations with the server, at whatever phase they then are,
- * or after so many lines of its own. The script of the server asks it what to do at each phase. Half of the time the
+ * When a child is killed: after so many steps of the conversations with the server, at whatever phase they then are, or
+ * after so many lines of its own. The script of the server asks it what to do at each phase. Half of the time the
  * conversation in which it happens is held there until the child is dead; the other half everything runs on.
  */
 final class KillMoment {
@@ -18,6 +20,7 @@ final class KillMoment {
     private final boolean held;
     private final CountDownLatch reached = new CountDownLatch(1);
     private int seen;
+    private OptionalInt connection = OptionalInt.empty();
 
     private KillMoment(int steps, int lines, boolean held) {
         this.steps = steps;
@@ -25,11 +28,12 @@ final class KillMoment {
         this.held = held;
     }
 
-    static KillMoment random(Random random) {
+    /** A moment at most so many steps, or a seventh as many lines, away. */
+    static KillMoment random(Random random, int most) {
         boolean byLines = random.nextInt(5) == 0;
         // As many early moments as late ones: what happens once, at the start, is as fragile as what happens all the
         // time.
-        int count = (int) Math.exp(random.nextDouble() * Math.log(byLines ? 60 : 400));
+        int count = (int) Math.exp(random.nextDouble() * Math.log(byLines ? most / 7.0 : most));
         return byLines
                 ? new KillMoment(Integer.MAX_VALUE, count, false)
                 : new KillMoment(count, 0, random.nextBoolean());
@@ -40,17 +44,23 @@ final class KillMoment {
         if (moment.phase() == Phase.QUIT || ++seen != steps) {
             return Optional.empty();
         }
+        connection = OptionalInt.of(moment.connection());
         reached.countDown();
         return held ? Optional.of(Reaction.stall()) : Optional.empty();
     }
 
     /** Waits for it. */
-    void await(Child child) throws InterruptedException {
+    void await(Child victim, List<Child> all) throws InterruptedException {
         if (lines > 0) {
-            child.awaitLines(lines);
+            victim.awaitLines(victim.lineCount() + lines);
         } else {
-            child.await(reached);
+            Child.await(reached, all);
         }
+    }
+
+    /** The number of the connection that is held. */
+    synchronized OptionalInt heldConnection() {
+        return held ? connection : OptionalInt.empty();
     }
 
     @Override

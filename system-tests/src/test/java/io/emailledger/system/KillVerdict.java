@@ -7,13 +7,20 @@ import java.util.List;
  *
  * @param recorded how many e-mails were acknowledged to be recorded
  * @param cancelled how many were acknowledged to be cancelled
+ * @param resent how many were acknowledged to be resent
  * @param mails how many the server took
- * @param secondCopies how many of those were second copies, each explained by a kill between
+ * @param secondCopies for how many recipients those were second copies, each explained by a kill between
  * @param unconfirmed how many at-most-once e-mails a kill left unconfirmed
  * @param violations what should not have happened
  */
 record KillVerdict(
-        long recorded, long cancelled, long mails, long secondCopies, long unconfirmed, List<String> violations) {
+        long recorded,
+        long cancelled,
+        long resent,
+        long mails,
+        long secondCopies,
+        long unconfirmed,
+        List<String> violations) {
 
     private long count(String kind) {
         return violations.stream().filter(v -> v.startsWith(kind)).count();
@@ -21,10 +28,11 @@ record KillVerdict(
 
     @Override
     public String toString() {
-        return recorded + " recorded, " + cancelled + " cancelled, " + mails + " at the server, " + secondCopies
-                + " second copies explained by a kill, " + unconfirmed + " unconfirmed; lost " + count(KillLedger.LOST)
-                + ", delivered but not at the server " + count(KillLedger.NOT_THERE) + ", cancelled but sent "
-                + count(KillLedger.SENT) + ", unexplained copies " + count(KillLedger.UNEXPLAINED)
-                + ", at-most-once copies " + count(KillLedger.TWICE) + ", otherwise wrong " + count(KillLedger.WRONG);
+        return recorded + " recorded, " + cancelled + " cancelled, " + resent + " resent, " + mails + " at the server, "
+                + secondCopies + " second copies explained by a kill, " + unconfirmed + " unconfirmed; lost "
+                + count(KillLedger.LOST) + ", delivered but not at the server " + count(KillLedger.NOT_THERE)
+                + ", cancelled but sent " + count(KillLedger.SENT) + ", unexplained copies "
+                + count(KillLedger.UNEXPLAINED) + ", at-most-once copies " + count(KillLedger.TWICE)
+                + ", otherwise wrong " + count(KillLedger.WRONG);
     }
 }

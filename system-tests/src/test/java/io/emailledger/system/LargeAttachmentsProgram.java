@@ -28,7 +28,7 @@ final class LargeAttachmentsProgram {
     public static void main(String[] arguments) throws Exception {
         StepWatch watch = new StepWatch();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (H2File database = H2File.at(Path.of(arguments[0]));
+        try (PooledDatabase database = PooledDatabase.at(Path.of(arguments[0]));
                 EmailLedger ledger = EmailLedger.builder(
                                 database.store(),
                                 SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))
@@ -54,7 +54,7 @@ final class LargeAttachmentsProgram {
         System.out.println("heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MB at most");
     }
 
-    private static long chunks(H2File database) throws Exception {
+    private static long chunks(PooledDatabase database) throws Exception {
         return database.number("select count(*) from el_attachment_chunk");
     }
 }

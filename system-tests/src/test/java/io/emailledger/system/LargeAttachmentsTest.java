@@ -52,7 +52,7 @@ class LargeAttachmentsTest {
             }
         }
         assertThat(hashes.await()).isEqualTo(expected());
-        try (H2File database = H2File.at(file)) {
+        try (PooledDatabase database = PooledDatabase.at(file)) {
             assertThat(database.number("select count(*) from el_attachment_chunk"))
                     .isZero();
             assertThat(database.number("select count(*) from el_attachment where sha256 is not null"))

@@ -77,11 +77,11 @@ class WhatTheUserAskedForTest {
     Path directory;
 
     private final StepWatch watch = new StepWatch();
-    private H2File database;
+    private PooledDatabase database;
 
     @BeforeEach
     void openDatabase() {
-        database = H2File.at(directory.resolve("history"));
+        database = PooledDatabase.at(directory.resolve("history"));
     }
 
     @AfterEach
@@ -119,7 +119,7 @@ class WhatTheUserAskedForTest {
 
         // Another day: the process is another one, and the history is still there.
         database.close();
-        database = H2File.at(directory.resolve("history"));
+        database = PooledDatabase.at(directory.resolve("history"));
         try (EmailLedger ledger = ledger(relay)) {
             assertThat(ids(ledger, HistoryQuery.all())).containsExactly(letter, reminder, invoice);
             assertThat(ids(ledger, HistoryQuery.all().recipient(PAT))).containsExactly(letter, invoice);

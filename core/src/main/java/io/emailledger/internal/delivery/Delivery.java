@@ -185,7 +185,7 @@ public final class Delivery {
         Instant storeNow = engine.clock().now();
         List<Change> changes = overdue.stream()
                 .map(late -> late.status() == EmailStatus.PENDING
-                        ? engine.endings().gaveUp(late, engine.store().attempts(late.id()), storeNow)
+                        ? engine.endings().gaveUp(late, engine.store().attempts(late.id()), storeNow, List.of())
                         : engine.endings().attachmentsOver(late, storeNow))
                 .toList();
         engine.journal().commitAll(changes);

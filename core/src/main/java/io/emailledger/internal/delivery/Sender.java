@@ -75,7 +75,8 @@ final class Sender {
             return Optional.of(endings.answerLost(record, now));
         }
         if (record.state().deadline().filter(end -> !end.isAfter(now)).isPresent()) {
-            return Optional.of(endings.gaveUp(record, store.attempts(record.id()), now));
+            return Optional.of(endings.gaveUp(
+                    record, store.attempts(record.id()), now, held.recovery(now).stream().toList()));
         }
         return transmit(held, now);
     }

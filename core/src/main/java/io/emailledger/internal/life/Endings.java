@@ -13,6 +13,7 @@ import io.emailledger.history.TakenBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.spi.Change;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +49,9 @@ public final class Endings {
      *
      * @param late a record that is PENDING or SENDING
      * @param attempts those that were made
+     * @param before the steps that came before
      */
-    public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now) {
+    public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now, List<Step> before) {
         Set<Integer> lost = attempts.stream()
                 .flatMap(attempt -> attempt.results().stream())
                 .filter(result -> result.outcome() == Outcome.UNKNOWN)
@@ -61,7 +63,9 @@ public final class Endings {
                         ? r
                         : gaveUp(r, lost.contains(r.position()), steps))
                 .toList();
-        return changes.to(late, next, facts(late, now, steps.at(now)));
+        List<Step> all = new ArrayList<>(before);
+        all.addAll(steps.at(now));
+        return changes.to(late, next, facts(late, now, all));
     }
 
     private static RecipientRecord gaveUp(RecipientRecord recipient, boolean answerLost, Steps steps) {

@@ -1,0 +1,199 @@
+package io.emailledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.testkit.smtp.Moment;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Nodes that record, send, cancel and resend on one database, and are killed at random moments and started anew; at the
+ * end all of them at once. The server keeps its own journal, and the journal is the truth.
+ */
+final class KillCampaign {
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
+
+    private final Plan plan;
+    private final String url;
+    private final Path journal;
+    private final KillLedger told;
+    private final Random random;
+    private final List<Node> nodes = new ArrayList<>();
+    private final AtomicReference<Optional<KillMoment>> next = new AtomicReference<>(Optional.empty());
+    private int killed;
+
+    /**
+     * What to do.
+     *
+     * @param nodes how many nodes there are at a time
+     * @param kills how many kills there are at least
+     * @param mails how many e-mails the server takes at least
+     * @param steps how many steps of conversations lie between two kills at most
+     * @param lease how long a node that was killed holds its e-mails
+     * @param seed chooses the same moments again
+     */
+    record Plan(int nodes, int kills, long mails, int steps, Duration lease, long seed) {
+
+        /** A plan in which {@code -Dkill.count=}, {@code kill.mails}, {@code kill.steps} and {@code kill.seed} count more. */
+        static Plan of(int nodes, int kills, Duration lease) {
+            return new Plan(
+                    nodes,
+                    Integer.getInteger("kill.count", kills),
+                    Long.getLong("kill.mails", 0),
+                    Integer.getInteger("kill.steps", 400),
+                    lease,
+                    Long.getLong("kill.seed", System.nanoTime()));
+        }
+    }
+
+    /** A place in which one process after the other runs. */
+    private final class Node {
+        private final int number;
+        private int processes;
+        private Child child;
+
+        Node(int number) {
+            this.number = number;
+        }
+
+        String name() {
+            return "p" + processes + ".n" + number + ".example";
+        }
+
+        void start(int port) throws IOException {
+            processes++;
+            child = Child.start(
+                    KillCampaignProgram.class,
+                    JVM,
+                    url,
+                    port,
+                    name(),
+                    plan.lease.toMillis(),
+                    random.nextLong(),
+                    told.firstUntold(number));
+        }
+
+        void kill() {
+            child.kill();
+            killed++;
+        }
+    }
+
+    private KillCampaign(Plan plan, String url, Path directory) {
+        this.plan = plan;
+        this.url = url;
+        this.journal = directory.resolve("journal");
+        this.told = new KillLedger(journal);
+        this.random = new Random(plan.seed);
+        for (int i = 0; i < plan.nodes; i++) {
+            nodes.add(new Node(i));
+        }
+    }
+
+    /** Runs a campaign on the database of a URL, prints its line of figures, and fails if anything was wrong. */
+    static void run(String name, Plan plan, String url, Path directory) throws Exception {
+        long start = System.nanoTime();
+        KillCampaign campaign = new KillCampaign(plan, url, directory);
+        campaign.fight();
+        try (PooledDatabase database = PooledDatabase.at(url)) {
+            KillVerdict verdict = campaign.told.judge(database.store());
+            System.out.printf(
+                    "kill -9 on %s: seed %d, %d nodes, %d kills, %s, %.0f s%n",
+                    name, plan.seed, plan.nodes, campaign.killed, verdict, (System.nanoTime() - start) / 1e9);
+            assertThat(verdict.violations()).as(name + ", seed " + plan.seed).isEmpty();
+        }
+    }
+
+    private void fight() throws Exception {
+        try (ScriptedSmtpServer server =
+                ScriptedSmtpServer.builder().discarding().journalTo(journal).start()) {
+            Random moods = new Random(plan.seed);
+            server.rule(moment -> {
+                told.heard(moment);
+                return next.get().flatMap(kill -> kill.at(moment)).or(() -> mood(moment, moods));
+            });
+            try {
+                for (Node node : nodes) {
+                    node.start(server.port());
+                }
+                while (killed < plan.kills || server.receivedCount() < plan.mails) {
+                    Node victim = killOne(server);
+                    victim.start(server.port());
+                }
+                // The power fails.
+                nodes.forEach(Node::kill);
+                bury(nodes, server);
+            } finally {
+                nodes.forEach(node -> node.child.close());
+            }
+            drain(server);
+        }
+    }
+
+    private Node killOne(ScriptedSmtpServer server) throws InterruptedException {
+        KillMoment moment = KillMoment.random(random, plan.steps);
+        Node chosen = nodes.get(random.nextInt(nodes.size()));
+        next.set(Optional.of(moment));
+        moment.await(chosen.child, nodes.stream().map(node -> node.child).toList());
+        Optional<String> held = moment.heldConnection().stream()
+                .mapToObj(told::speaker)
+                .flatMap(Optional::stream)
+                .findFirst();
+        Node victim = nodes.stream()
+                .filter(node -> held.equals(Optional.of(node.name())))
+                .findFirst()
+                .orElse(chosen);
+        victim.kill();
+        next.set(Optional.empty());
+        bury(List.of(victim), server);
+        return victim;
+    }
+
+    /** What the dead had said to the end, the server still hears, and takes. */
+    private void bury(List<Node> dead, ScriptedSmtpServer server) {
+        Instant death = Instant.now();
+        server.release();
+        dead.forEach(node -> told.killed(node.name(), node.child.lines(), death));
+    }
+
+    private void drain(ScriptedSmtpServer server) throws IOException {
+        try (Child last = Child.start(
+                KillCampaignProgram.class,
+                JVM,
+                url,
+                server.port(),
+                "last.example",
+                plan.lease.toMillis(),
+                random.nextLong())) {
+            assertThat(last.awaitExit())
+                    .as(() -> "the last process said: " + last.lines())
+                    .isZero();
+        }
+    }
+
+    /** The server is not always of the same mind, so that there are retries and bounces to be killed in. */
+    private static Optional<Reaction> mood(Moment moment, Random moods) {
+        int dice;
+        synchronized (moods) {
+            dice = moods.nextInt(100);
+        }
+        if (moment.phase() == Phase.RCPT && dice < 3) {
+            return Optional.of(
+                    Reaction.reply(dice == 0 ? 550 : 451, dice == 0 ? "5.7.1 Not today" : "4.7.1 Greylisted"));
+        }
+        if (moment.phase() == Phase.FINAL_DOT && dice < 2) {
+            return Optional.of(Reaction.reply(451, "4.3.0 Queue full"));
+        }
+        return Optional.empty();
+    }
+}
