@@ -76,7 +76,10 @@ final class Sender {
         }
         if (record.state().deadline().filter(end -> !end.isAfter(now)).isPresent()) {
             return Optional.of(endings.gaveUp(
-                    record, store.attempts(record.id()), now, held.recovery(now).stream().toList()));
+                    record,
+                    store.attempts(record.id()),
+                    now,
+                    held.recovery(now).stream().toList()));
         }
         return transmit(held, now);
     }
