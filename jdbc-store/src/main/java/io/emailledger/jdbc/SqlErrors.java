@@ -13,6 +13,11 @@ final class SqlErrors {
     private static final Set<String> HARMLESS =
             Set.of("08", "0A", "25", "28", "40", "42", "53", "54", "57", "58", "90", "HY");
 
+    /** What MariaDB and MySQL say of a mistake in a statement, or of a character that they cannot keep, quotes values. */
+    private static final Set<Integer> QUOTING = Set.of(1064, 1366);
+
+    private static final int DEEPEST = 5;
+
     private SqlErrors() {}
 
     static StoreException failed(String what, SQLException e) {
@@ -36,17 +41,28 @@ final class SqlErrors {
      */
     private static SQLException harmless(SQLException e) {
         String state = e.getSQLState();
-        SQLException told = e;
-        if (e instanceof BatchUpdateException && e.getNextException() != null) {
-            told = e.getNextException();
-        }
+        SQLException told = reason(e);
         boolean keep = state != null
                 && state.length() == 5
                 && HARMLESS.contains(state.substring(0, 2))
+                && !QUOTING.contains(e.getErrorCode())
                 && !(told instanceof BatchUpdateException);
         String words = keep ? told.getMessage() : "The driver's words are left out: they may quote personal data.";
         SQLException copy = new SQLException(e.getClass().getName() + ": " + words, state, e.getErrorCode());
         copy.setStackTrace(e.getStackTrace());
         return copy;
+    }
+
+    /** What went wrong in a batch: its own words quote the statement with all its values. */
+    private static SQLException reason(SQLException e) {
+        SQLException reason = e;
+        for (int depth = 0; depth < DEEPEST && reason instanceof BatchUpdateException; depth++) {
+            if (reason.getNextException() != null) {
+                reason = reason.getNextException();
+            } else if (reason.getCause() instanceof SQLException cause) {
+                reason = cause;
+            }
+        }
+        return reason;
     }
 }

@@ -16,6 +16,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.StoreException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,9 +27,17 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Values at the bounds of what the library takes, and rows that it did not write itself. */
+@OnEachDatabase
 class ExtremesTest {
-    private final DataSource database = H2.inMemory();
-    private final JdbcHistoryStore store = JdbcHistoryStore.create(database);
+    private final Place place;
+    private final DataSource database;
+    private final JdbcHistoryStore store;
+
+    ExtremesTest(Place.Kind kind) throws SQLException {
+        place = Place.prepared(kind);
+        database = place.dataSource();
+        store = JdbcHistoryStore.create(database);
+    }
 
     @Test
     void aThousandRecipientsWithLongAnswersFitIntoOneAttempt() {
@@ -99,7 +108,7 @@ class ExtremesTest {
     @Test
     void aWordFromALaterVersionIsNamedAndNotGuessed() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
-        H2.execute(database, "update el_email set status = 'TELEPORTED'");
+        place.execute("update el_email set status = 'TELEPORTED'");
 
         assertThatThrownBy(() -> store.find(id))
                 .isInstanceOf(StoreException.class)
@@ -111,13 +120,57 @@ class ExtremesTest {
     @Test
     void aQueueRowWithoutItsEmailIsNamed() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
-        H2.execute(database, "delete from el_body");
+        place.execute("delete from el_body");
 
         assertThatThrownBy(() -> store.claim("worker", Duration.ofMinutes(1), 1))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of the store were changed by something else: the e-mail " + id
                         + " has no body. Nothing was claimed. Delete such rows from el_due.");
         assertThat(store.find(id).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
+    }
+
+    @Test
+    void whateverAServerSaysIsKept() {
+        String said =
+                "S: 550 \uD83D\uDE00 \u00e4\\ \"quoted\" 'single' {\u0001\u001f\u007f\u0085\u2028}, NULL \\N\t\r\n";
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        store.insert(List.of(Emails.of("two").make()));
+        List<Claim> claims = store.claim("worker \uD83D\uDE00", Duration.ofMinutes(5), 2);
+        List<Change> changes = claims.stream()
+                .map(claim -> refused(
+                        claim,
+                        List.of(new AttemptRecord(
+                                1,
+                                Emails.START,
+                                Emails.START,
+                                "smtp",
+                                Optional.of(said),
+                                Optional.empty(),
+                                List.of(new AttemptRecord.Result(0, Outcome.REFUSED, new Reply(550, said))),
+                                said)),
+                        new Reply(550, said)))
+                .toList();
+
+        assertThat(store.advanceAll(changes)).containsExactly(true, true);
+
+        AttemptRecord attempt = store.attempts(id).get(0);
+        assertThat(attempt.transcript()).isEqualTo(said);
+        assertThat(attempt.server()).contains(said);
+        assertThat(store.find(id).orElseThrow().recipients().get(0).reply())
+                .isEqualTo(Optional.of(new Reply(550, said)));
+    }
+
+    @Test
+    void aZeroCharacterIsKeptAsItIsOrAsItsPicture() {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
+        AttemptRecord attempt = new AttemptRecord(
+                1, Emails.START, Emails.START, "smtp", Optional.empty(), Optional.empty(), List.of(), "S: a\0b\n");
+
+        assertThat(store.advance(refused(claim, List.of(attempt)))).isTrue();
+
+        assertThat(store.attempts(id).get(0).transcript())
+                .isEqualTo(place.kind() == Place.Kind.POSTGRESQL ? "S: a\u2400b\n" : "S: a\0b\n");
     }
 
     @Test
@@ -132,6 +185,9 @@ class ExtremesTest {
         assertThatThrownBy(() -> builder.time(null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("time must not be null");
+        assertThatThrownBy(() -> builder.schemaName(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("schemaName must not be null");
         assertThatThrownBy(() -> builder.tablePrefix(null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("tablePrefix must not be null");
@@ -139,6 +195,17 @@ class ExtremesTest {
 
     private List<EmailId> ids(HistoryQuery query) {
         return store.history(query).emails().stream().map(email -> email.id()).toList();
+    }
+
+    private static Change refused(Claim claim, List<AttemptRecord> attempts, Reply reply) {
+        Change change = refused(claim, attempts);
+        return new Change(
+                change.id(),
+                change.next(),
+                change.recipients().stream().map(r -> r.withReply(reply)).toList(),
+                change.steps(),
+                change.attempts(),
+                change.attachmentsDeletedAt());
     }
 
     private static Change refused(Claim claim, List<AttemptRecord> attempts) {

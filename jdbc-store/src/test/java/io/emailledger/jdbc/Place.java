@@ -37,7 +37,7 @@ final class Place {
         if (kind == Kind.H2) {
             return new Place(kind, "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         }
-        String name = "place" + NUMBER.incrementAndGet();
+        String name = newName();
         TestDatabase server = server(kind.release.orElseThrow());
         server.execute("create schema " + name);
         return new Place(
@@ -45,6 +45,11 @@ final class Place {
                 server.server().release().isPostgres()
                         ? server.url("currentSchema=" + name)
                         : server.url().replace("/" + server.name() + "?", "/" + name + "?"));
+    }
+
+    /** A name that no schema has yet. */
+    static String newName() {
+        return "place" + NUMBER.incrementAndGet();
     }
 
     /** One with the tables in it and no rows; the same for every test, because tables take longest to make. */
@@ -77,6 +82,10 @@ final class Place {
             }
         }
         return place;
+    }
+
+    String url() {
+        return url;
     }
 
     Kind kind() {

@@ -2,7 +2,6 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -15,7 +14,7 @@ import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
-import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +27,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sixteen threads over two stores on one database: workers, people who cancel, opens and notes. */
+@OnEachDatabase
 class RaceTest {
     private static final int EMAILS = 1_500;
 
-    @TempDir
-    Path directory;
+    private final Place place;
 
     private final Map<EmailId, EmailStatus> endings = new ConcurrentHashMap<>();
     private final Map<EmailId, Integer> claimed = new ConcurrentHashMap<>();
     private volatile boolean done;
 
+    RaceTest(Place.Kind kind) throws SQLException {
+        place = Place.prepared(kind);
+    }
+
     @Test
     void everyEmailIsClaimedByOneOrCancelledByOne() throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath());
-        config.setMaximumPoolSize(16);
         ExecutorService threads = Executors.newFixedThreadPool(16);
-        try (HikariDataSource pool = new HikariDataSource(config);
+        try (HikariDataSource pool = place.pool(16);
                 JdbcHistoryStore one = JdbcHistoryStore.create(pool);
                 JdbcHistoryStore other = JdbcHistoryStore.create(pool)) {
             List<EmailId> ids = new ArrayList<>();
@@ -87,8 +86,8 @@ class RaceTest {
                 assertThat(email.status()).isEqualTo(endings.get(id));
                 assertThat(email.recipients().get(0).status()).isEqualTo(endings.get(id));
             });
-            assertThat(H2.number(pool, "select count(*) from el_due")).isZero();
-            assertThat(H2.number(pool, "select count(*) from el_log where attempt is not null"))
+            assertThat(place.number("select count(*) from el_due")).isZero();
+            assertThat(place.number("select count(*) from el_log where attempt is not null"))
                     .isEqualTo(claimed.size());
         } finally {
             threads.shutdownNow();

@@ -3,12 +3,15 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,54 +21,59 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Who makes the tables, and where. */
+@OnEachDatabase
 class SchemaTest {
-    private final DataSource database = H2.inMemory();
+    private final Place place;
+    private final DataSource database;
+
+    SchemaTest(Place.Kind kind) throws SQLException {
+        place = Place.empty(kind);
+        database = place.dataSource();
+    }
 
     @Test
     void migratesFromNothingAndThenFindsNothingToDo() throws Exception {
         EmailId id = record(JdbcHistoryStore.create(database));
 
         assertThat(JdbcHistoryStore.create(database).find(id)).isPresent();
-        assertThat(H2.column(database, "select script from el_schema")).containsExactly("V001__email_ledger.sql");
+        assertThat(place.column("select script from el_schema")).containsExactly("V001__email_ledger.sql");
     }
 
     @Test
     void tenStartersMigrateOnce() throws Exception {
         ExecutorService starters = Executors.newFixedThreadPool(10);
-        try {
+        try (HikariDataSource pool = place.pool(20)) {
             CyclicBarrier start = new CyclicBarrier(10);
             List<Future<EmailId>> ids = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 ids.add(starters.submit(() -> {
                     start.await();
-                    return record(JdbcHistoryStore.create(database));
+                    return record(JdbcHistoryStore.create(pool));
                 }));
             }
-            JdbcHistoryStore store = JdbcHistoryStore.create(database);
             for (Future<EmailId> id : ids) {
-                assertThat(store.find(id.get())).isPresent();
+                assertThat(JdbcHistoryStore.create(pool).find(id.get())).isPresent();
             }
         } finally {
             starters.shutdownNow();
         }
-        assertThat(H2.number(database, "select count(*) from el_schema")).isEqualTo(1);
-        assertThat(H2.column(database, "select owner from el_schema_lock")).containsExactly((String) null);
+        assertThat(place.number("select count(*) from el_schema")).isEqualTo(1);
+        assertThat(place.column("select owner from el_schema_lock")).containsExactly((String) null);
     }
 
     @Test
-    void aStarterWhoDiedInsideAMigrationIsTakenOver() throws Exception {
-        for (String statement : SqlScript.statements(
-                new Schema(new H2Dialect(), new TableNames("el_", java.util.Optional.empty())).versions())) {
-            H2.execute(database, statement);
-        }
-        H2.execute(
-                database,
-                "create table el_due (email_id uuid not null, version bigint not null, phase smallint not null,"
-                        + " priority smallint not null, tenant varchar(100) not null, due_at bigint, deadline bigint,"
-                        + " owner varchar(1000), primary key (email_id))");
-        H2.execute(database, "update el_schema_lock set owner = 'a dead one', until_at = 1");
+    void aMigrationThatWasKilledAfterAnyStatementIsFinishedByTheNextStart() throws Exception {
+        Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
+        List<String> script = SqlScript.statements(schema.script(1));
+        for (int done = 0; done <= script.size(); done += 3) {
+            Place killed = Place.empty(place.kind());
+            killed.execute(SqlScript.statements(schema.versions()).toArray(String[]::new));
+            killed.execute("update el_schema_lock set owner = 'a dead one', until_at = 1");
+            killed.execute(script.subList(0, done).toArray(String[]::new));
 
-        assertThat(record(JdbcHistoryStore.create(database))).isNotNull();
+            assertThat(record(JdbcHistoryStore.create(killed.dataSource()))).isNotNull();
+        }
     }
 
     @Test
@@ -75,13 +83,14 @@ class SchemaTest {
                 .hasMessage("The tables of Email Ledger have version 0, and this library needs version 1. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
-        assertThat(H2.number(database, "select count(*) from information_schema.tables where table_schema = 'PUBLIC'"))
+        assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
+                        + (place.kind() == Place.Kind.MARIADB ? "database()" : "current_schema") + ")"))
                 .isZero();
     }
 
     @Test
     void validateTakesWhatTheHostMadeFromThePrintedSql() throws Exception {
-        H2.execute(database, JdbcHistoryStore.schemaSql("H2", "el_"));
+        executePrinted();
 
         assertThat(record(builder().schema(SchemaMode.VALIDATE).build())).isNotNull();
         assertThat(record(builder().schema(SchemaMode.MIGRATE).build())).isNotNull();
@@ -92,9 +101,9 @@ class SchemaTest {
         JdbcHistoryStore store = builder().schema(SchemaMode.NONE).build();
         assertThatThrownBy(() -> record(store))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("SQLState 42S0");
+                .hasMessageContaining(place.kind() == Place.Kind.POSTGRESQL ? "SQLState 42P01" : "SQLState 42S0");
 
-        H2.execute(database, JdbcHistoryStore.schemaSql("H2", "el_"));
+        executePrinted();
         assertThat(record(store)).isNotNull();
     }
 
@@ -102,7 +111,7 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRefused(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        H2.execute(database, "insert into el_schema (version, script) values (2, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (2, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
@@ -118,65 +127,76 @@ class SchemaTest {
 
         assertThat(other.find(id)).isEmpty();
         assertThat(other.find(record(other))).isPresent();
-        assertThat(H2.number(database, "select count(*) from mail_email")).isEqualTo(1);
+        assertThat(place.number("select count(*) from mail_email")).isEqualTo(1);
+    }
+
+    @Test
+    void twoSchemasAreTwoLedgersOnOneServer() throws Exception {
+        String name = Place.newName();
+        JdbcHistoryStore one = JdbcHistoryStore.create(database);
+        place.execute("create schema " + name);
+        JdbcHistoryStore other = builder().schemaName(name).tablePrefix("mail_").build();
+        EmailId id = record(one);
+
+        assertThat(other.find(id)).isEmpty();
+        EmailId there = record(other);
+        assertThat(other.claim("worker", Duration.ofMinutes(5), 5))
+                .singleElement()
+                .satisfies(claim ->
+                        assertThat(other.advance(Acts.delivered(claim))).isTrue());
+        assertThat(other.history(HistoryQuery.all()).emails())
+                .extracting(email -> email.id())
+                .containsExactly(there);
+        assertThat(place.number("select count(*) from " + name + ".mail_email")).isEqualTo(1);
+        assertThat(builder()
+                        .schemaName(name)
+                        .tablePrefix("mail_")
+                        .schema(SchemaMode.VALIDATE)
+                        .build()
+                        .find(there))
+                .isPresent();
+    }
+
+    @Test
+    void aSchemaThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> builder().schemaName("nowhere").build())
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "The schema \"nowhere\" is not in the database. Create it, and let the store's user make tables in it.");
     }
 
     @Test
     void everyTableAndIndexHasThePrefix() {
-        assertThat(JdbcHistoryStore.schemaSql("H2", "mail_"))
-                .contains("create table if not exists mail_email (", "mail_email_status on mail_email")
+        assertThat(JdbcHistoryStore.schemaSql(dialect().name(), "mail_"))
+                .contains("create table if not exists mail_email (", "mail_email_status")
                 .doesNotContainPattern("\\bel_");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "EL_", "1_", "el-", "el_; drop table x", "a_name_of_21_letters_"})
-    void anUnusablePrefixIsRefused(String prefix) {
-        assertThatThrownBy(() -> builder().tablePrefix(prefix))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessage(
-                        "tablePrefix must be 1 to 20 lower-case letters, digits and underscores, beginning with a letter");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"H2", "h2"})
-    void h2IsKnown(String product) {
-        assertThat(Dialects.of(product)).map(Dialect::name).contains("h2");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Apache Derby", "H2 clone", ""})
-    void everythingElseIsUnknown(String product) {
-        assertThat(Dialects.of(product)).isEmpty();
-        assertThatThrownBy(() -> JdbcHistoryStore.schemaSql(product, "el_"))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessage("database must be one that Email Ledger works on: H2, PostgreSQL, MariaDB or MySQL");
     }
 
     @Test
     void anUnknownDatabaseIsRefusedWhenTheStoreIsOpened() {
-        DataSource derby = Wrapped.with(database, (connection, method) -> {
+        assertThatThrownBy(() -> JdbcHistoryStore.create(saying("getDatabaseProductName", "Apache Derby")))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "Email Ledger does not work on the database \"Apache Derby\". Use H2, PostgreSQL, MariaDB or "
+                                + "MySQL, or write a HistoryStore of your own and check it with the contract kit.");
+    }
+
+    private DataSource saying(String question, String answer) {
+        return Wrapped.with(database, (connection, method) -> {
             if (method.equals("getMetaData")) {
-                return Wrapped.metaData(connection.getMetaData(), "getDatabaseProductName", "Apache Derby");
+                return Wrapped.metaData(connection.getMetaData(), question, answer);
             }
             return Wrapped.PROCEED;
         });
-
-        assertThatThrownBy(() -> JdbcHistoryStore.create(derby))
-                .isInstanceOf(StoreException.class)
-                .hasMessage(
-                        "Email Ledger does not work on the database \"Apache Derby\". Use H2, PostgreSQL, MariaDB or MySQL, or write a HistoryStore of "
-                                + "your own and check it with the contract kit.");
     }
 
-    @Test
-    void aScriptIsCutAtItsOwnSemicolonsOnly() {
-        assertThat(SqlScript.statements(
-                        "-- one; two\ncreate table a (b varchar default ';--');\n/* c; */ insert into a values ('it''s; \"x');\n\n"
-                                + "create index \"odd;name\" on a (b);-- the end; of it"))
-                .containsExactly(
-                        "create table a (b varchar default ';--')",
-                        "insert into a values ('it''s; \"x')",
-                        "create index \"odd;name\" on a (b)");
+    private void executePrinted() throws SQLException {
+        String printed = JdbcHistoryStore.schemaSql(dialect().name(), "el_");
+        place.execute(SqlScript.statements(printed).toArray(String[]::new));
+    }
+
+    private Dialect dialect() {
+        return Dialects.of(place.kind().name()).orElseThrow();
     }
 
     private JdbcHistoryStoreBuilder builder() {

@@ -1,0 +1,183 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.jdbc.Value.Kind;
+import io.emailledger.message.InvalidValueException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is known of databases without one. */
+class DialectsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "H2, 2.4.240 (2025-09-22), h2",
+        "h2, '', h2",
+        "PostgreSQL, 18.6, postgresql",
+        "MariaDB, 11.4.5-MariaDB, mariadb",
+        "MySQL, 11.4.5-MariaDB, mariadb",
+        "MySQL, 5.5.5-10.11.5-MariaDB-log, mariadb",
+        "MySQL, 8.4.3, mysql",
+        "MySQL, 8.0.mysql_aurora.3.08.0, mysql"
+    })
+    void aDatabaseIsFoundByNameAndVersion(String product, String version, String dialect) {
+        assertThat(Dialects.of(product, version)).map(Dialect::name).contains(dialect);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Apache Derby", "H2 clone", ""})
+    void everythingElseIsUnknown(String product) {
+        assertThat(Dialects.of(product)).isEmpty();
+        assertThatThrownBy(() -> JdbcHistoryStore.schemaSql(product, "el_"))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("database must be one that Email Ledger works on: H2, PostgreSQL, MariaDB or MySQL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "EL_", "1_", "el-", "el_; drop table x", "a_name_of_21_letters_"})
+    void anUnusablePrefixIsRefused(String prefix) {
+        JdbcHistoryStore.Builder builder = JdbcHistoryStore.builder(H2.inMemory());
+        assertThatThrownBy(() -> builder.tablePrefix(prefix))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "tablePrefix must be 1 to 20 lower-case letters, digits and underscores, beginning with a letter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Mail", "1", "mail.x", "mail; drop table x"})
+    void anUnusableSchemaIsRefused(String name) {
+        JdbcHistoryStore.Builder builder = JdbcHistoryStore.builder(H2.inMemory());
+        assertThatThrownBy(() -> builder.schemaName(name))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "schemaName must be 1 to 63 lower-case letters, digits and underscores, beginning with a letter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "MariaDB", "MySQL"})
+    void everyDatabaseHasTheTablesAndColumnsOfH2(String product) {
+        assertThat(columns(product)).isEqualTo(columns("H2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "H2, 23505, 23505, true, false",
+        "H2, 40001, 40001, false, true",
+        "H2, HYT00, 50200, false, true",
+        "PostgreSQL, 23505, 0, true, false",
+        "PostgreSQL, 23503, 0, false, false",
+        "PostgreSQL, 40001, 0, false, true",
+        "PostgreSQL, 40P01, 0, false, true",
+        "PostgreSQL, 55P03, 0, false, true",
+        "PostgreSQL, 40003, 0, false, false",
+        "PostgreSQL, 57014, 0, false, false",
+        "MariaDB, 23000, 1062, true, false",
+        "MariaDB, 23000, 1452, false, false",
+        "MariaDB, 40001, 1213, false, true",
+        "MariaDB, HY000, 1205, false, true",
+        "MariaDB, HY000, 1020, false, true",
+        "MariaDB, 08S01, 1047, false, false",
+        "MySQL, 23000, 1062, true, false",
+        "MySQL, 40001, 1213, false, true",
+        "MySQL, , 0, false, false"
+    })
+    void errorsAreToldApartByStateAndCode(String product, String state, int code, boolean duplicate, boolean conflict) {
+        Dialect dialect = Dialects.of(product).orElseThrow();
+        SQLException error = new SQLException("said by nobody", state, code);
+
+        assertThat(dialect.isDuplicate(error)).isEqualTo(duplicate);
+        assertThat(dialect.isConflict(error)).isEqualTo(conflict);
+    }
+
+    @Test
+    void onPostgresManyRowsAreOneStatementOfArrays() {
+        List<Value> row = List.of(Value.of(Kind.NUMBER, 1L), Value.of(Kind.TEXT, null), Value.of(Kind.ID, null));
+
+        assertThat(PostgresDialect.forArrays("insert into mail.el_x (a, b, c)\n    values (?, ?, ?)", row))
+                .isEqualTo("insert into mail.el_x (a, b, c) select p1, p2, p3 "
+                        + "from unnest(?::int8[], ?::text[], ?::uuid[]) as v (p1, p2, p3)");
+        assertThat(PostgresDialect.forArrays("update el_x set a = ?, b = coalesce(b, ?)\nwhere c = ? and a > 1", row))
+                .isEqualTo(
+                        "update el_x set a = v.p1, b = coalesce(b, v.p2) from unnest(?::int8[], ?::text[], ?::uuid[]) "
+                                + "as v (p1, p2, p3) where c = v.p3 and a > 1");
+        assertThat(PostgresDialect.forArrays("delete from el_x where a = ? and b = ? and c = ?", row))
+                .isEqualTo("delete from el_x using unnest(?::int8[], ?::text[], ?::uuid[]) as v (p1, p2, p3) "
+                        + "where a = v.p1 and b = v.p2 and c = v.p3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into el_x (a) select ? from el_y",
+                "insert into el_x (a) values (coalesce(?, 1))",
+                "update el_x set a = (select max(b) from el_y where c = ?) where d = 1",
+                "update el_x set a = 1 where exists (select 1 from el_y where c = ?)",
+                "merge into el_x using el_y"
+            })
+    void whatHasAnotherFormIsSentAsABatch(String sql) {
+        assertThat(PostgresDialect.forArrays(sql, List.of(Value.of(Kind.NUMBER, 1L))))
+                .isEmpty();
+    }
+
+    @Test
+    void onMariaDbManyUpdatesAreOneStatementOfJson() {
+        List<Value> row = List.of(Value.of(Kind.NUMBER, 1L), Value.of(Kind.TEXT, null), Value.of(Kind.ID, null));
+
+        assertThat(MySqlFamily.forJson("update el_x set a = ?, b = ? where c = ?", row))
+                .isEqualTo(
+                        "update json_table(?, '$[*]' columns (p1 bigint path '$[0]', p2 varchar(10000) path '$[1]', "
+                                + "p3 char(32) path '$[2]')) as v straight_join el_x set a = v.p1, b = v.p2 where c = unhex(v.p3)");
+        assertThat(MySqlFamily.forJson("delete from el_x where a = ?", row)).isEmpty();
+    }
+
+    @Test
+    void namesAreLaidInOneSchemaButForIndexes() {
+        TableNames names = new TableNames("m_", Optional.of("mail"));
+
+        assertThat(names.in("create index if not exists el_x_y on el_x (y)"))
+                .isEqualTo("create index if not exists m_x_y on mail.m_x (y)");
+        assertThat(names.in("create table if not exists el_x (a bigint, key el_x_a (a))"))
+                .isEqualTo("create table if not exists mail.m_x (a bigint, key m_x_a (a))");
+        assertThat(names.in("select model_el_x from el_x")).isEqualTo("select model_el_x from mail.m_x");
+    }
+
+    @Test
+    void aScriptIsCutAtItsOwnSemicolonsOnly() {
+        assertThat(SqlScript.statements(
+                        "-- one; two\ncreate table a (b varchar default ';--');\n/* c; */ insert into a values ('it''s; \"x');\n\n"
+                                + "create index \"odd;name\" on a (b);-- the end; of it\ndo $$ begin; end $$;"))
+                .containsExactly(
+                        "create table a (b varchar default ';--')",
+                        "insert into a values ('it''s; \"x')",
+                        "create index \"odd;name\" on a (b)",
+                        "do $$ begin; end $$");
+    }
+
+    private static final Pattern TABLE =
+            Pattern.compile("create table if not exists (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
+    private static final Pattern COLUMN = Pattern.compile("\\n    (?!primary|key|--)(\\w+) ");
+
+    private static Map<String, Set<String>> columns(String product) {
+        Map<String, Set<String>> columns = new TreeMap<>();
+        Matcher table = TABLE.matcher(JdbcHistoryStore.schemaSql(product, "el_"));
+        while (table.find()) {
+            Set<String> names = new TreeSet<>();
+            COLUMN.matcher(table.group(2)).results().forEach(column -> names.add(column.group(1)));
+            columns.put(table.group(1), names);
+        }
+        return columns;
+    }
+}
