@@ -49,7 +49,7 @@ class DialectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "EL_", "1_", "el-", "el_; drop table x", "a_name_of_21_letters_"})
     void anUnusablePrefixIsRefused(String prefix) {
-        JdbcHistoryStore.Builder builder = JdbcHistoryStore.builder(H2.inMemory());
+        JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(H2.inMemory());
         assertThatThrownBy(() -> builder.tablePrefix(prefix))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(
@@ -59,7 +59,7 @@ class DialectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Mail", "1", "mail.x", "mail; drop table x"})
     void anUnusableSchemaIsRefused(String name) {
-        JdbcHistoryStore.Builder builder = JdbcHistoryStore.builder(H2.inMemory());
+        JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(H2.inMemory());
         assertThatThrownBy(() -> builder.schemaName(name))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(
