@@ -48,6 +48,7 @@ final class Emails {
     private Optional<Instant> due = Optional.of(START);
     private Optional<Instant> deadline = Optional.of(Instant.parse("2099-01-01T00:00:00Z"));
     private Priority priority = Priority.NORMAL;
+    private String fingerprint = "0".repeat(64);
     private EmailStatus status = EmailStatus.PENDING;
 
     private Emails(String name) {
@@ -81,6 +82,11 @@ final class Emails {
 
     Emails key(String one) {
         key = Optional.of(one);
+        return this;
+    }
+
+    Emails fingerprint(String one) {
+        fingerprint = one;
         return this;
     }
 
@@ -165,7 +171,7 @@ final class Emails {
                 new EmailRecord(id, facts, state, recipients, attachments, Opens.NONE),
                 body,
                 List.of(Step.of(StepKind.RECORDED, START, "recorded " + name)),
-                "0".repeat(64),
+                fingerprint,
                 contents);
     }
 }
