@@ -19,8 +19,11 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.export.Exporting;
+import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.retention.ErasureResult;
+import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
@@ -267,6 +270,41 @@ public final class EmailLedger implements AutoCloseable {
      */
     public List<ObservationRecord> observations(EmailId id) {
         return wiring.store.observations(requirePresent(id, "id"));
+    }
+
+    /**
+     * Deletes everything that is older than the ledger's {@link io.emailledger.retention.Retention} allows, in
+     * transactions of at most 500 e-mails: for a host with a scheduler of its own that does not want to wait for the
+     * ledger, which does the same beside sending. Never an unfinished e-mail, and none on hold. It ends early when the
+     * thread is interrupted or the ledger closed; the next call finds the rest.
+     *
+     * @return what was deleted
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public PurgeResult purge() {
+        return wiring.open()
+                .purging
+                .all(() -> wiring.isClosed() || Thread.currentThread().isInterrupted());
+    }
+
+    /**
+     * Erases a person who asks for it from every finished e-mail that went to or came from an address. A pseudonym
+     * takes the place of the address, and what could tell who it was goes, for everybody to whom the e-mail went:
+     * names, subject, body, attachments but for their sizes and types, tags, metadata, idempotency key, transcripts,
+     * servers' words, the words of steps, the agents of opens. Statuses, times, numbers and the addresses of others
+     * stay, so that such an e-mail still counts; it cannot be resent. What other e-mails say about the person in their
+     * text is not found.
+     *
+     * <p>Each e-mail is erased in a transaction of its own. Whoever is interrupted asks again: what is erased is not
+     * found any more. Afterwards the store holds nothing more of it, but backups and logs of the database may.
+     *
+     * @param address the bare address; case is ignored
+     * @return how many were erased, and which were not because they are unfinished or on hold
+     * @throws io.emailledger.message.InvalidValueException if it is no address
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ErasureResult erase(String address) {
+        return wiring.open().erasing.erase(Address.of(requirePresent(address, "address")));
     }
 
     /**

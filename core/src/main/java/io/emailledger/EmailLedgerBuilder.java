@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.OpenTracking;
@@ -32,6 +33,7 @@ public final class EmailLedgerBuilder {
     Duration closeTimeout = Duration.ofSeconds(30);
     Duration attachmentGrace = Duration.ZERO;
     long maxSize = 1L << 30;
+    Retention retention = Retention.keep();
     OptionalInt workers = OptionalInt.empty();
 
     EmailLedgerBuilder(HistoryStore store, Transport transport) {
@@ -143,6 +145,18 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder keepAttachments(Duration time) {
         this.attachmentGrace = within(time, "keepAttachments", Duration.ZERO, Duration.ofDays(366));
+        return this;
+    }
+
+    /**
+     * Sets how long what is known of e-mails is kept, and which of them are on hold. What is older is deleted beside
+     * sending, in small batches. Default: {@link Retention#keep()}, everything is kept for ever.
+     *
+     * @param ages how long
+     * @return this
+     */
+    public EmailLedgerBuilder retention(Retention ages) {
+        this.retention = requirePresent(ages, "retention");
         return this;
     }
 

@@ -21,6 +21,8 @@ import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Changes;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.retention.Erasing;
+import io.emailledger.internal.retention.Purging;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
@@ -52,6 +54,8 @@ final class Wiring {
     final Resending resending;
     final Delivery delivery;
     final Waits waits;
+    final Purging purging;
+    final Erasing erasing;
     final Optional<PixelEndpoint> pixels;
     private final Journal journal;
     private final Evidence evidence;
@@ -72,7 +76,9 @@ final class Wiring {
         Changes changes = new Changes(b.attachmentGrace);
         Endings endings = new Endings(changes);
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, new SharedRandom());
-        delivery = new Delivery(new Engine(
+        purging = new Purging(store, journal, clock, b.time, b.retention);
+        erasing = new Erasing(store, journal, clock, b.retention);
+        Engine engine = new Engine(
                 store,
                 transport,
                 journal,
@@ -83,7 +89,8 @@ final class Wiring {
                 b.tracking,
                 new Backoff(FIRST_PROBE, LONGEST_OUTAGE, new SharedRandom()),
                 owner(),
-                b.lease));
+                b.lease);
+        delivery = new Delivery(engine, purging::beside);
         waits = new Waits(delivery, clock);
         Recording recording =
                 new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
@@ -110,6 +117,10 @@ final class Wiring {
     Optional<Email> content(EmailId id) {
         Optional<EmailRecord> record = store.find(id);
         return record.flatMap(r -> store.body(id).map(body -> StoredEmail.of(r, body, store)));
+    }
+
+    boolean isClosed() {
+        return closed.get();
     }
 
     Health health() {

@@ -11,7 +11,7 @@ public enum ResendRefusal {
             + " sent originally, or supply the attachments again."),
     /** An attachment that was supplied again is not the one that was sent: name, size or SHA-256 differ. */
     ATTACHMENT_DIFFERS("An attachment that was supplied is not the one that was sent originally."),
-    /** Its body was deleted when its time of retention was over. */
+    /** Its body was deleted when its time of retention was over, or a person was erased. */
     CONTENT_DELETED("The content of the e-mail has been deleted; send it again from where it was sent originally."),
     /** All its recipients are on the suppression list. */
     SUPPRESSED("All recipients are on the suppression list."),

@@ -24,6 +24,30 @@ public record AttachmentRecord(
         Optional<Instant> deletedAt) {
 
     /**
+     * Returns this attachment after its content has been deleted.
+     *
+     * @param at when
+     * @return a new value; the same if its content was not there
+     */
+    public AttachmentRecord deleted(Instant at) {
+        return isKept()
+                ? new AttachmentRecord(position, name, mediaType, contentId, size, sha256, Optional.of(at))
+                : this;
+    }
+
+    /**
+     * Returns what is left of this attachment when a person is erased: that there was one, of which type and size. Its
+     * hash would tell whether it was a certain file.
+     *
+     * @param at when, if its content is still there
+     * @return an attachment without name, content id, hash and content
+     */
+    public AttachmentRecord erased(Instant at) {
+        Optional<Instant> gone = isKept() ? Optional.of(at) : deletedAt;
+        return new AttachmentRecord(position, "", mediaType, Optional.empty(), size, Optional.empty(), gone);
+    }
+
+    /**
      * Tells whether the content is in the store.
      *
      * @return false if it was deleted, or could not be read in the first place

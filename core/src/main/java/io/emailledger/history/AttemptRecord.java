@@ -33,6 +33,36 @@ public record AttemptRecord(
     }
 
     /**
+     * Returns this attempt without its transcript.
+     *
+     * @return a new value with an empty transcript
+     */
+    public AttemptRecord withoutTranscript() {
+        return new AttemptRecord(number, startedAt, endedAt, transport, server, tls, results, "");
+    }
+
+    /**
+     * Returns what is left of this attempt when a person is erased: that it was made, when, and what it came to. The
+     * name of a server may be that of the person's own domain.
+     *
+     * @return an attempt without transcript, server and a server's words
+     */
+    public AttemptRecord withoutWords() {
+        return new AttemptRecord(
+                number,
+                startedAt,
+                endedAt,
+                transport,
+                Optional.empty(),
+                tls,
+                results.stream()
+                        .map(r ->
+                                new Result(r.recipient(), r.outcome(), r.reply().withoutWords()))
+                        .toList(),
+                "");
+    }
+
+    /**
      * What an attempt came to for one recipient.
      *
      * @param recipient the position of the recipient

@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.message.EmailId;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,17 @@ public record HistoryPage(List<EmailRecord> emails, Optional<String> next) {
     /** Copies the list. */
     public HistoryPage {
         emails = List.copyOf(emails);
+    }
+
+    /**
+     * Makes a page that leads on after an e-mail, whether it is on the page or not.
+     *
+     * @param last the e-mail after which the next page begins
+     * @param emails the e-mails on the page
+     * @return a page with a cursor
+     */
+    public static HistoryPage upTo(EmailId last, List<EmailRecord> emails) {
+        return new HistoryPage(emails, Optional.of(Cursor.write(last)));
     }
 
     /**

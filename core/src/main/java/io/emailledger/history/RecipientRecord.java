@@ -71,6 +71,17 @@ public record RecipientRecord(
     }
 
     /**
+     * Returns what is left of this recipient when a person is erased.
+     *
+     * @param instead the address in place of the one that is known: a pseudonym, or the same where it is somebody
+     *     else's
+     * @return a recipient in the same status, without a server's words
+     */
+    public RecipientRecord withoutWords(Address instead) {
+        return new RecipientRecord(position, kind, instead, status, failure, reply.map(Reply::withoutWords), takenBy);
+    }
+
+    /**
      * Returns this recipient with the one who took it.
      *
      * @param taker who took it

@@ -33,6 +33,15 @@ public record Reply(int code, String text) {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
+    /**
+     * Returns what is left of this answer when a person is erased: servers repeat addresses.
+     *
+     * @return the code, with the enhanced status code alone for words
+     */
+    public Reply withoutWords() {
+        return new Reply(code, enhancedStatus().orElse(""));
+    }
+
     /** Returns code and words, as the server said them. */
     @Override
     public String toString() {

@@ -32,4 +32,13 @@ public record Step(StepKind kind, Instant at, List<Integer> recipients, String d
     public static Step of(StepKind kind, Instant at, String detail) {
         return new Step(kind, at, List.of(), detail);
     }
+
+    /**
+     * Returns what is left of this step when a person is erased: that it happened, when and to whom.
+     *
+     * @return a step with no words
+     */
+    public Step withoutWords() {
+        return new Step(kind, at, recipients, "");
+    }
 }

@@ -31,5 +31,9 @@ public enum StepKind {
     /** A new e-mail with the same content was recorded. */
     RESENT,
     /** Its pixel was loaded for the first time. */
-    OPENED
+    OPENED,
+    /** Its body, its transcripts or its observations were deleted, because their time was over. */
+    PURGED,
+    /** A person who had to do with it was erased: who it was, and what it said. */
+    ERASED
 }

@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
@@ -207,6 +208,51 @@ public interface HistoryStore extends AutoCloseable {
      * @return false if the e-mail is not known
      */
     boolean note(EmailId id, Step step);
+
+    /**
+     * Tells whether the body of an e-mail is kept (<b>S14</b>). Correct as it stands; a store overrides it to answer
+     * without reading the body.
+     *
+     * @param id its id
+     * @return true if {@link #body} would return it
+     */
+    default boolean hasBody(EmailId id) {
+        return body(id).isPresent();
+    }
+
+    /**
+     * Finds e-mails that may have something of a part left (<b>S31</b>): those of {@link #history}, in the same order,
+     * but a store that can tell leaves out those that have nothing of the part any more. A page may hold fewer than the
+     * limit, even none, and lead on all the same, so that a call looks at a bounded number of e-mails. Correct as it
+     * stands; a store overrides it so that a walk over a long history is quick.
+     *
+     * @param part the part
+     * @param query which e-mails
+     * @return a page
+     */
+    default HistoryPage having(RecordPart part, HistoryQuery query) {
+        return history(query);
+    }
+
+    /**
+     * Deletes parts of e-mails, each whole or not at all (<b>S32</b>, <b>S33</b>). The ledger names only e-mails that
+     * are finished; a store does not judge that. Neither version nor status changes.
+     *
+     * @param purges what is to go, of different e-mails
+     * @return for each, in order, whether there was something to delete; what was not there adds no step
+     */
+    List<Boolean> purge(List<Purge> purges);
+
+    /**
+     * Puts a record in place of the one that is kept, so that nothing of what was there before can be found any more,
+     * only if the version in the store is the one before that of the new record (<b>S34</b>). Body, contents of
+     * attachments and idempotency key go; steps and attempts become what {@link Step#withoutWords()} and {@link
+     * AttemptRecord#withoutWords()} leave of them, observations are counted together without their agents.
+     *
+     * @param erasure the new record
+     * @return true if it was put there; false if the e-mail has another version, or is not known
+     */
+    boolean erase(Erasure erasure);
 
     /**
      * Reports on the e-mails that are not finished (<b>S20</b>).

@@ -34,12 +34,12 @@ import java.util.TreeMap;
  * back.
  */
 final class MemoryEmail {
-    final EmailFacts facts;
-    final EmailBody body;
     final String fingerprint;
     final List<Step> steps;
     final NavigableMap<Integer, AttemptRecord> attempts = new TreeMap<>();
+    EmailFacts facts;
     EmailState state;
+    Optional<EmailBody> body;
 
     private final EmailId id;
     private final List<RecipientRecord> recipients;
@@ -56,7 +56,7 @@ final class MemoryEmail {
         this.recipients = new ArrayList<>(record.recipients());
         this.attachments = new ArrayList<>(record.attachments());
         this.opens = record.opens();
-        this.body = email.body();
+        this.body = Optional.of(email.body());
         this.steps = new ArrayList<>(email.steps());
         this.fingerprint = email.fingerprint();
     }
@@ -100,10 +100,62 @@ final class MemoryEmail {
         change.recipients().forEach(recipient -> recipients.set(recipient.position(), recipient));
         steps.addAll(change.steps());
         change.attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
-        change.attachmentsDeletedAt().ifPresent(at -> {
-            contents.clear();
-            attachments.replaceAll(attachment -> attachment.isKept() ? deleted(attachment, at) : attachment);
-        });
+        change.attachmentsDeletedAt().ifPresent(this::deleteAttachments);
+    }
+
+    /** Everything but the record itself; tells whether there was something. */
+    boolean purge(Purge purge) {
+        boolean there = switch (purge.part()) {
+            case BODY -> body.isPresent() || !contents.isEmpty();
+            case TRANSCRIPTS ->
+                attempts.values().stream()
+                        .anyMatch(attempt -> !attempt.transcript().isEmpty());
+            case STEPS -> !steps.isEmpty();
+            case OBSERVATIONS -> !observations.isEmpty();
+            case RECORD -> true;
+        };
+        switch (purge.part()) {
+            case BODY -> {
+                body = Optional.empty();
+                deleteAttachments(purge.at());
+            }
+            case TRANSCRIPTS -> attempts.replaceAll((number, attempt) -> attempt.withoutTranscript());
+            case STEPS -> steps.clear();
+            case OBSERVATIONS -> {
+                observations.clear();
+                opens = Opens.NONE;
+            }
+            case RECORD -> {
+                // Whoever holds the record lets go of it.
+            }
+        }
+        if (there) {
+            purge.step().ifPresent(steps::add);
+        }
+        return there;
+    }
+
+    void erase(Erasure erasure) {
+        EmailRecord record = erasure.record();
+        facts = record.facts();
+        recipients.clear();
+        recipients.addAll(record.recipients());
+        attachments.clear();
+        attachments.addAll(record.attachments());
+        contents.clear();
+        body = Optional.empty();
+        steps.replaceAll(Step::withoutWords);
+        steps.add(erasure.step());
+        attempts.replaceAll((number, attempt) -> attempt.withoutWords());
+        List<ObservationRecord> seen = List.copyOf(observations.values());
+        observations.clear();
+        seen.forEach(o ->
+                observations.merge(new Fact(o.recipient(), o.kind(), ""), o.withoutAgent(), ObservationRecord::and));
+    }
+
+    private void deleteAttachments(Instant at) {
+        contents.clear();
+        attachments.replaceAll(attachment -> attachment.deleted(at));
     }
 
     boolean observe(Observation seen) {
@@ -114,7 +166,7 @@ final class MemoryEmail {
         observations.merge(
                 new Fact(seen.recipient(), seen.kind(), seen.agent()),
                 new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1),
-                MemoryEmail::sum);
+                ObservationRecord::and);
         if (seen.kind() == ObservationKind.OPEN) {
             opens = opens.and(seen.at());
         }
@@ -125,21 +177,6 @@ final class MemoryEmail {
         return observations.values().stream()
                 .sorted(Comparator.comparingInt(ObservationRecord::recipient).thenComparing(ObservationRecord::first))
                 .toList();
-    }
-
-    private static AttachmentRecord deleted(AttachmentRecord a, Instant at) {
-        return new AttachmentRecord(
-                a.position(), a.name(), a.mediaType(), a.contentId(), a.size(), a.sha256(), Optional.of(at));
-    }
-
-    private static ObservationRecord sum(ObservationRecord a, ObservationRecord b) {
-        return new ObservationRecord(
-                a.kind(),
-                a.recipient(),
-                a.agent(),
-                a.first().isBefore(b.first()) ? a.first() : b.first(),
-                a.last().isAfter(b.last()) ? a.last() : b.last(),
-                a.count() + b.count());
     }
 
     private record Fact(int recipient, ObservationKind kind, String agent) {}

@@ -9,6 +9,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
@@ -113,7 +114,7 @@ final class MemoryHistoryStore implements HistoryStore {
                             old.attempts(),
                             old.journalled(),
                             old.failure()));
-            claims.add(new Claim(email.record(), email.body, old.status() == EmailStatus.SENDING));
+            claims.add(new Claim(email.record(), email.body.orElseThrow(), old.status() == EmailStatus.SENDING));
         }
         return claims;
     }
@@ -161,7 +162,7 @@ final class MemoryHistoryStore implements HistoryStore {
 
     @Override
     public synchronized Optional<EmailBody> body(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(email -> email.body);
+        return Optional.ofNullable(emails.get(id)).flatMap(email -> email.body);
     }
 
     @Override
@@ -223,6 +224,37 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
+    public synchronized List<Boolean> purge(List<Purge> purges) {
+        return purges.stream().map(this::purge).toList();
+    }
+
+    private boolean purge(Purge purge) {
+        MemoryEmail email = emails.get(purge.id());
+        if (email == null) {
+            return false;
+        }
+        if (purge.part() == RecordPart.RECORD) {
+            agenda(email).remove(email);
+            key(email).ifPresent(byKey::remove);
+            emails.remove(purge.id());
+        }
+        return email.purge(purge);
+    }
+
+    @Override
+    public synchronized boolean erase(Erasure erasure) {
+        EmailRecord record = erasure.record();
+        MemoryEmail email = emails.get(record.id());
+        if (email == null || email.state.version() != record.state().version() - 1) {
+            return false;
+        }
+        key(email).ifPresent(byKey::remove);
+        become(email, record.state());
+        email.erase(erasure);
+        return true;
+    }
+
+    @Override
     public synchronized QueueReport queue() {
         Instant now = now();
         Optional<Instant> oldest = Optional.empty();
@@ -269,12 +301,16 @@ final class MemoryHistoryStore implements HistoryStore {
 
     /** The one place where a state changes, because the agenda is ordered by what is in it. */
     private void become(MemoryEmail email, EmailState next) {
-        Agenda agenda = agendas.computeIfAbsent(email.facts.priority(), p -> new Agenda());
+        Agenda agenda = agenda(email);
         agenda.remove(email);
         email.state = next;
         if (next.due().isPresent() && (next.status() == EmailStatus.PENDING || next.status() == EmailStatus.SENDING)) {
             agenda.add(email);
         }
+    }
+
+    private Agenda agenda(MemoryEmail email) {
+        return agendas.computeIfAbsent(email.facts.priority(), p -> new Agenda());
     }
 
     private static Optional<Key> key(MemoryEmail email) {

@@ -7,15 +7,18 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
+import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
 import java.io.InputStream;
@@ -57,6 +60,9 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final HistoryReader reader;
     private final Observations observations;
     private final Settings settings;
+    private final Remains remains;
+    private final Purges purges;
+    private final Erasures erasures;
 
     JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
@@ -68,6 +74,9 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.reader = new HistoryReader(database);
         this.observations = new Observations(database);
         this.settings = new Settings(database);
+        this.remains = new Remains(database);
+        this.purges = new Purges(database);
+        this.erasures = new Erasures(database);
     }
 
     /**
@@ -222,6 +231,26 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public boolean note(EmailId id, Step step) {
         return observations.note(id, step);
+    }
+
+    @Override
+    public boolean hasBody(EmailId id) {
+        return remains.hasBody(id);
+    }
+
+    @Override
+    public HistoryPage having(RecordPart part, HistoryQuery query) {
+        return remains.page(part, query);
+    }
+
+    @Override
+    public List<Boolean> purge(List<Purge> old) {
+        return purges.purge(old);
+    }
+
+    @Override
+    public boolean erase(Erasure erasure) {
+        return erasures.erase(erasure);
     }
 
     @Override

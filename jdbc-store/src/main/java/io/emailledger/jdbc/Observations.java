@@ -26,7 +26,7 @@ final class Observations {
 
     /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
     private static boolean observe(Session session, Observation seen) throws SQLException {
-        if (!isRecipient(session, seen)) {
+        if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
             return false;
         }
         if (count(session, seen)) {
@@ -42,6 +42,13 @@ final class Observations {
                     .execute();
         }
         return markSeen(session, seen.email(), Terms.observed(seen.kind()));
+    }
+
+    /** Locks its row: while something is added to an e-mail, nobody deletes it, and leaves what was added behind. */
+    private static boolean isStill(Session session, EmailId id) throws SQLException {
+        try (Command lock = session.command(PurgeStatements.LOCK_EMAIL)) {
+            return lock.id(id).any();
+        }
     }
 
     private static boolean isRecipient(Session session, Observation seen) throws SQLException {
@@ -86,7 +93,7 @@ final class Observations {
         });
     }
 
-    private static ObservationRecord read(Row row) throws SQLException {
+    static ObservationRecord read(Row row) throws SQLException {
         ObservationKind kind = row.word(ObservationKind.class);
         int recipient = row.smallNumber();
         String agent = row.text();
@@ -97,11 +104,10 @@ final class Observations {
 
     boolean note(EmailId id, Step step) {
         return database.write("note a step", session -> {
-            try (Command select = session.command(Statements.IS_EMAIL);
-                    Command insert = session.command(Statements.INSERT_LOG)) {
-                if (!select.id(id).any()) {
-                    return false;
-                }
+            if (!isStill(session, id)) {
+                return false;
+            }
+            try (Command insert = session.command(Statements.INSERT_LOG)) {
                 LogRows.add(insert, id, List.of(step), List.of());
                 insert.executeBatch();
                 return true;

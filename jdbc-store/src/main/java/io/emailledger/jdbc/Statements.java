@@ -185,9 +185,6 @@ final class Statements {
             select attempt, started_at, ended_at, transport, server, tls, results, transcript
             from el_log where email_id = ? and attempt is not null order by email_id, id""";
 
-    static final String IS_EMAIL = """
-            select 1 from el_email where id = ?""";
-
     static final String IS_RECIPIENT = """
             select 1 from el_email where id = ? and to_kind is not null and 0 = ?
             union all select 1 from el_recipient where email_id = ? and pos = ?""";

@@ -376,6 +376,42 @@ public abstract class HistoryStoreContract {
         check(S22, SettingRules::racersLoseNothing);
     }
 
+    @Test
+    @DisplayName("S31: a walk over what is left of a part misses nothing")
+    void s31_walkMissesNothing() throws Exception {
+        check(S31, RetentionRules::walkMissesNothing);
+    }
+
+    @Test
+    @DisplayName("S32: each part goes, and nothing else does")
+    void s32_eachPartGoesAlone() throws Exception {
+        check(S32, RetentionRules::eachPartGoesAlone);
+    }
+
+    @Test
+    @DisplayName("S32: of racing callers one is told that there was something")
+    void s32_racingPurgesAreToldOnce() throws Exception {
+        check(S32, RetentionRules::racingPurgesAreToldOnce);
+    }
+
+    @Test
+    @DisplayName("S33: with a record everything goes, its key too")
+    void s33_recordGoesWithEverything() throws Exception {
+        check(S33, RetentionRules::recordGoesWithEverything);
+    }
+
+    @Test
+    @DisplayName("S34: nothing of what was erased is found any more")
+    void s34_nothingOfThePersonIsFound() throws Exception {
+        check(S34, RetentionRules::nothingOfThePersonIsFound);
+    }
+
+    @Test
+    @DisplayName("S34: an erasure compares the version")
+    void s34_erasureComparesTheVersion() throws Exception {
+        check(S34, RetentionRules::erasureComparesTheVersion);
+    }
+
     private void check(StoreRule rule, Check test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

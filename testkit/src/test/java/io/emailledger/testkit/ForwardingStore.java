@@ -12,9 +12,11 @@ import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
+import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import java.io.InputStream;
 import java.time.Duration;
@@ -120,6 +122,16 @@ class ForwardingStore implements HistoryStore {
     @Override
     public List<Boolean> changeSettings(List<SettingChange> changes) {
         return good.changeSettings(changes);
+    }
+
+    @Override
+    public List<Boolean> purge(List<Purge> purges) {
+        return good.purge(purges);
+    }
+
+    @Override
+    public boolean erase(Erasure erasure) {
+        return good.erase(erasure);
     }
 
     @Override

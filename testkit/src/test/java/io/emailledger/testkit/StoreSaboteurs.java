@@ -16,6 +16,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
@@ -23,10 +24,12 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
+import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.Sabotage.Meeting;
@@ -71,6 +74,8 @@ final class StoreSaboteurs {
         reading();
         listing();
         observing();
+        deleting();
+        erasing();
     }
 
     /** A broken store, and the test that must notice. */
@@ -764,6 +769,149 @@ final class StoreSaboteurs {
                 QueueReport report = super.queue();
                 return new QueueReport(
                         report.oldestDue().map(oldest -> now()), report.due(), report.inFlight(), report.stuck());
+            }
+        });
+    }
+
+    private void deleting() {
+        add("s31_walkMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage having(RecordPart part, HistoryQuery query) {
+                return new HistoryPage(history(query).emails(), Optional.empty());
+            }
+        });
+        add("s31_walkMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage having(RecordPart part, HistoryQuery query) {
+                HistoryPage page = history(query);
+                List<EmailRecord> emails = new ArrayList<>(page.emails());
+                Collections.reverse(emails);
+                return new HistoryPage(emails, page.next());
+            }
+        });
+        add("s32_eachPartGoesAlone", "adds the step every time", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                List<Boolean> told = super.purge(purges);
+                for (int i = 0; i < purges.size(); i++) {
+                    Purge purge = purges.get(i);
+                    if (!told.get(i) && purge.step().isPresent()) {
+                        note(purge.id(), purge.step().get());
+                    }
+                }
+                return told;
+            }
+        });
+        add("s32_eachPartGoesAlone", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                for (Purge purge : purges) {
+                    if (purge.part() == RecordPart.TRANSCRIPTS) {
+                        super.purge(List.of(new Purge(purge.id(), RecordPart.STEPS, purge.at(), Optional.empty())));
+                    }
+                }
+                return super.purge(purges);
+            }
+        });
+        add("s32_racingPurgesAreToldOnce", "looks first and deletes later", good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                List<Boolean> there = purges.stream().map(this::has).toList();
+                meeting.arrive();
+                super.purge(purges);
+                return there;
+            }
+
+            private boolean has(Purge purge) {
+                return purge.part() != RecordPart.BODY || hasBody(purge.id());
+            }
+        });
+        add("s33_recordGoesWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
+            private final Map<EmailId, List<AttemptRecord>> left = new HashMap<>();
+
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                purges.forEach(purge -> left.put(purge.id(), super.attempts(purge.id())));
+                return super.purge(purges);
+            }
+
+            @Override
+            public List<AttemptRecord> attempts(EmailId id) {
+                return left.getOrDefault(id, super.attempts(id));
+            }
+        });
+        add("s33_recordGoesWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
+            private final Map<Optional<String>, EmailId> keys = new HashMap<>();
+
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                purges.forEach(purge -> find(purge.id())
+                        .ifPresent(record -> keys.put(record.facts().idempotencyKey(), record.id())));
+                return super.purge(purges);
+            }
+
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                for (NewEmail email : emails) {
+                    EmailId first = keys.get(email.record().facts().idempotencyKey());
+                    if (first != null) {
+                        return List.of(first);
+                    }
+                }
+                return super.insert(emails);
+            }
+        });
+    }
+
+    private void erasing() {
+        add("s34_nothingOfThePersonIsFound", "keeps the words of steps", good -> new ForwardingStore(good) {
+            private final Map<EmailId, List<Step>> words = new HashMap<>();
+
+            @Override
+            public boolean erase(Erasure erasure) {
+                EmailId id = erasure.record().id();
+                List<Step> kept = new ArrayList<>(steps(id));
+                kept.add(erasure.step());
+                words.put(id, kept);
+                return super.erase(erasure);
+            }
+
+            @Override
+            public List<Step> steps(EmailId id) {
+                return words.getOrDefault(id, super.steps(id));
+            }
+        });
+        add("s34_nothingOfThePersonIsFound", "forgets the search index", good -> new ForwardingStore(good) {
+            private final Map<String, EmailId> index = new HashMap<>();
+
+            @Override
+            public boolean erase(Erasure erasure) {
+                EmailId id = erasure.record().id();
+                find(id).ifPresent(record ->
+                        record.recipients().forEach(r -> index.put(r.address().normalized(), id)));
+                return super.erase(erasure);
+            }
+
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                Optional<EmailRecord> found = query.recipients().stream()
+                        .flatMap(address -> Optional.ofNullable(index.get(address)).flatMap(this::find).stream())
+                        .findFirst();
+                return found.map(record -> HistoryPage.of(List.of(record), query))
+                        .orElseGet(() -> super.history(query));
+            }
+        });
+        add("s34_erasureComparesTheVersion", "does not compare the version", good -> new ForwardingStore(good) {
+            @Override
+            public boolean erase(Erasure erasure) {
+                EmailRecord next = erasure.record();
+                return find(next.id())
+                        .map(EmailRecord::state)
+                        .map(Changes::after)
+                        .map(state -> super.erase(new Erasure(next.with(state, next.recipients()), erasure.step())))
+                        .orElse(false);
             }
         });
     }

@@ -58,7 +58,7 @@ public final class Resending {
                 store.find(id).map(record -> refusal(record, options)).orElse(Optional.of(ResendRefusal.NOT_FOUND)));
     }
 
-    /** Tells the same for a record that has been found, but for its body, which is looked for when it is resent. */
+    /** Tells the same for a record that has been found. */
     public ResendCheck look(EmailRecord record) {
         return new ResendCheck(refusal(record, ResendOptions.same()));
     }
@@ -96,6 +96,9 @@ public final class Resending {
         }
         if (options.bouncedOnly() && record.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
             return Optional.of(ResendRefusal.NO_RECIPIENTS);
+        }
+        if (!store.hasBody(record.id())) {
+            return Optional.of(ResendRefusal.CONTENT_DELETED);
         }
         return attachments(record, options);
     }

@@ -20,6 +20,7 @@ public final class Delivery {
     private static final int SWEEP = 100;
 
     private final Engine engine;
+    private final Runnable beside;
     private final Doorbell doorbell;
     private final Doorbell patience = new Doorbell();
     private final Leases leases;
@@ -37,9 +38,11 @@ public final class Delivery {
      * Makes the way out.
      *
      * @param engine what it works with
+     * @param beside done with each step: a little of what is not sending and can wait
      */
-    public Delivery(Engine engine) {
+    public Delivery(Engine engine, Runnable beside) {
         this.engine = engine;
+        this.beside = beside;
         this.doorbell = new Doorbell();
         this.leases = new Leases(engine.store(), engine.journal(), engine.endings(), engine.clock(), engine.lease());
         this.gate = new TransportGate(engine.time(), engine.outages());
@@ -64,6 +67,7 @@ public final class Delivery {
 
     private boolean step() {
         boolean swept = sweep();
+        beside.run();
         int limit = gate.enter(pace.batch());
         if (limit == 0) {
             return swept;

@@ -36,10 +36,15 @@ final class CommitLog implements AutoCloseable {
         if (Files.exists(path)) {
             readAll(path, emails);
         }
+        return anew(path, emails.values());
+    }
+
+    /** Puts a file in the place of another that holds some e-mails once, and nothing of what they were before. */
+    static CommitLog anew(Path path, Collection<KeptEmail> emails) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         CommitLog log = new CommitLog(FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
-        for (KeptEmail email : emails.values()) {
+        for (KeptEmail email : emails) {
             log.write(List.of(email));
         }
         log.file.force(true);

@@ -8,16 +8,19 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
+import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
@@ -62,13 +65,15 @@ public final class FileHistoryStore implements HistoryStore {
     private final Map<Turn, Long> served = new HashMap<>();
     private long servings;
     private final AttachmentFiles contents;
-    private final CommitLog log;
+    private final Path file;
+    private CommitLog log;
     private final SettingsFile settings;
 
     private FileHistoryStore(Path folder, InstantSource time) throws IOException {
         this.time = time;
         this.contents = AttachmentFiles.in(folder);
-        this.log = CommitLog.open(folder.resolve("commits"), emails);
+        this.file = folder.resolve("commits");
+        this.log = CommitLog.open(file, emails);
         emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
         contents.deleteAllBut(emails.values());
         this.settings = new SettingsFile(folder.resolve("settings"));
@@ -159,7 +164,7 @@ public final class FileHistoryStore implements HistoryStore {
 
     /**
      * S8: claiming moves the due time, so that the next caller does not find the e-mail. S9: sorted before the limit.
-     * S21: the first e-mails of all tenants before their second ones, and the tenant that was served longest ago first.
+     * S31: the first e-mails of all tenants before their second ones, and the tenant that was served longest ago first.
      */
     @Override
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
@@ -183,7 +188,7 @@ public final class FileHistoryStore implements HistoryStore {
         for (KeptEmail email : due) {
             KeptEmail ours = email.claimed(owner, now.plus(lease));
             claimed.add(ours);
-            claims.add(new Claim(ours.record(), ours.body(), isSending(email)));
+            claims.add(new Claim(ours.record(), ours.body().orElseThrow(), isSending(email)));
         }
         commit(claimed);
         return claims;
@@ -219,7 +224,7 @@ public final class FileHistoryStore implements HistoryStore {
 
     @Override
     public synchronized Optional<EmailBody> body(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(KeptEmail::body);
+        return Optional.ofNullable(emails.get(id)).flatMap(KeptEmail::body);
     }
 
     /** S7: what counts is what was committed, not whether a file is left over. */
@@ -279,6 +284,56 @@ public final class FileHistoryStore implements HistoryStore {
     @Override
     public synchronized boolean note(EmailId id, Step step) {
         return change(id, email -> true, email -> email.and(step));
+    }
+
+    /** S31: of a part there is nothing left where there is nothing in the map. */
+    @Override
+    public synchronized HistoryPage having(RecordPart part, HistoryQuery query) {
+        Map<EmailId, KeptEmail> rest =
+                query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
+        return HistoryPage.of(
+                rest.values().stream()
+                        .filter(email -> email.has(part))
+                        .map(KeptEmail::record)
+                        .filter(query::matches)
+                        .limit(query.limit() + 1L)
+                        .toList(),
+                query);
+    }
+
+    /** S32 and S33: what goes must not be found in the file either, so it is written anew. */
+    @Override
+    public synchronized List<Boolean> purge(List<Purge> purges) {
+        List<Boolean> told = new ArrayList<>();
+        NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(emails);
+        for (Purge purge : purges) {
+            Optional<KeptEmail> email =
+                    Optional.ofNullable(emails.get(purge.id())).filter(known -> known.has(purge.part()));
+            if (purge.part() == RecordPart.RECORD) {
+                left.remove(purge.id());
+            } else {
+                email.ifPresent(known -> left.put(purge.id(), known.without(purge)));
+            }
+            told.add(email.isPresent());
+        }
+        if (told.contains(true)) {
+            writeAnew(left);
+        }
+        return told;
+    }
+
+    /** S34: compared and written under one lock, as a change is. */
+    @Override
+    public synchronized boolean erase(Erasure erasure) {
+        EmailRecord next = erasure.record();
+        KeptEmail email = emails.get(next.id());
+        if (email == null || email.state().version() != next.state().version() - 1) {
+            return false;
+        }
+        NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(emails);
+        left.put(next.id(), email.after(erasure));
+        writeAnew(left);
+        return true;
     }
 
     @Override
@@ -344,6 +399,25 @@ public final class FileHistoryStore implements HistoryStore {
         for (KeptEmail email : changed) {
             emails.put(email.id(), email);
             email.key().ifPresent(key -> keys.put(key, email.id()));
+        }
+    }
+
+    private void writeAnew(NavigableMap<EmailId, KeptEmail> left) {
+        CommitLog before = log;
+        try {
+            log = CommitLog.anew(file, left.values());
+        } catch (IOException e) {
+            throw new StoreException("The history could not be written anew, and stays as it was.", e);
+        }
+        emails.clear();
+        emails.putAll(left);
+        keys.clear();
+        emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
+        try {
+            before.close();
+            contents.deleteAllBut(emails.values());
+        } catch (IOException e) {
+            throw new StoreException("What was deleted has left files behind: they go when the folder is opened.", e);
         }
     }
 

@@ -11,15 +11,20 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
+import io.emailledger.spi.Erasure;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,7 +38,7 @@ record KeptEmail(
         List<RecipientRecord> recipients,
         List<AttachmentRecord> attachments,
         Opens opens,
-        EmailBody body,
+        Optional<EmailBody> body,
         List<Step> steps,
         List<AttemptRecord> attempts,
         List<ObservationRecord> observations,
@@ -48,7 +53,7 @@ record KeptEmail(
                 r.recipients(),
                 r.attachments(),
                 r.opens(),
-                added.body(),
+                Optional.of(added.body()),
                 added.steps(),
                 List.of(),
                 List.of(),
@@ -106,9 +111,7 @@ record KeptEmail(
                 facts,
                 change.next(),
                 changed,
-                attachments.stream()
-                        .map(a -> a.isKept() && deleted.isPresent() ? deleted(a, deleted) : a)
-                        .toList(),
+                attachments.stream().map(a -> deleted.map(a::deleted).orElse(a)).toList(),
                 opens,
                 body,
                 and(steps, change.steps()),
@@ -119,26 +122,67 @@ record KeptEmail(
 
     KeptEmail and(Observation seen) {
         List<ObservationRecord> all = new ArrayList<>(observations);
-        ObservationRecord counted =
-                new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1);
-        for (ObservationRecord known : observations) {
-            if (known.recipient() == seen.recipient()
-                    && known.kind() == seen.kind()
-                    && known.agent().equals(seen.agent())) {
-                all.remove(known);
-                counted = new ObservationRecord(
-                        seen.kind(),
-                        seen.recipient(),
-                        seen.agent(),
-                        known.first().isBefore(seen.at()) ? known.first() : seen.at(),
-                        known.last().isAfter(seen.at()) ? known.last() : seen.at(),
-                        known.count() + 1);
-            }
-        }
-        all.add(counted);
-        all.sort(Comparator.comparingInt(ObservationRecord::recipient).thenComparing(ObservationRecord::first));
+        all.add(new ObservationRecord(seen.kind(), seen.recipient(), seen.agent(), seen.at(), seen.at(), 1));
+        List<ObservationRecord> counted = counted(all);
         Opens more = seen.kind() == ObservationKind.OPEN ? opens.and(seen.at()) : opens;
-        return new KeptEmail(id, facts, state, recipients, attachments, more, body, steps, attempts, all, fingerprint);
+        return new KeptEmail(
+                id, facts, state, recipients, attachments, more, body, steps, attempts, counted, fingerprint);
+    }
+
+    /** S32: whether there is something of a part. */
+    boolean has(RecordPart part) {
+        return switch (part) {
+            case BODY -> body.isPresent() || attachments.stream().anyMatch(AttachmentRecord::isKept);
+            case TRANSCRIPTS ->
+                attempts.stream().anyMatch(attempt -> !attempt.transcript().isEmpty());
+            case STEPS -> !steps.isEmpty();
+            case OBSERVATIONS -> !observations.isEmpty();
+            case RECORD -> true;
+        };
+    }
+
+    /** S32: without a part. */
+    KeptEmail without(Purge purge) {
+        RecordPart part = purge.part();
+        boolean noBody = part == RecordPart.BODY;
+        boolean noOpens = part == RecordPart.OBSERVATIONS;
+        return new KeptEmail(
+                id,
+                facts,
+                state,
+                recipients,
+                noBody ? attachments.stream().map(a -> a.deleted(purge.at())).toList() : attachments,
+                noOpens ? Opens.NONE : opens,
+                noBody ? Optional.empty() : body,
+                and(
+                        part == RecordPart.STEPS ? List.of() : steps,
+                        purge.step().stream().toList()),
+                part == RecordPart.TRANSCRIPTS
+                        ? attempts.stream()
+                                .map(AttemptRecord::withoutTranscript)
+                                .toList()
+                        : attempts,
+                noOpens ? List.of() : observations,
+                fingerprint);
+    }
+
+    /** S34: only the opens stay as they were. */
+    KeptEmail after(Erasure erasure) {
+        EmailRecord r = erasure.record();
+        return new KeptEmail(
+                id,
+                r.facts(),
+                r.state(),
+                r.recipients(),
+                r.attachments(),
+                opens,
+                Optional.empty(),
+                and(steps.stream().map(Step::withoutWords).toList(), List.of(erasure.step())),
+                attempts.stream().map(AttemptRecord::withoutWords).toList(),
+                counted(observations.stream()
+                        .map(ObservationRecord::withoutAgent)
+                        .toList()),
+                "");
     }
 
     private KeptEmail with(long version, EmailStatus status, Instant due, Optional<String> owner) {
@@ -156,8 +200,13 @@ record KeptEmail(
                 id, facts, next, recipients, attachments, opens, body, steps, attempts, observations, fingerprint);
     }
 
-    private static AttachmentRecord deleted(AttachmentRecord a, Optional<Instant> at) {
-        return new AttachmentRecord(a.position(), a.name(), a.mediaType(), a.contentId(), a.size(), a.sha256(), at);
+    /** Those of one recipient, kind and agent are one. */
+    private static List<ObservationRecord> counted(List<ObservationRecord> all) {
+        Map<List<Object>, ObservationRecord> facts = new LinkedHashMap<>();
+        all.forEach(o -> facts.merge(List.of(o.recipient(), o.kind(), o.agent()), o, ObservationRecord::and));
+        return facts.values().stream()
+                .sorted(Comparator.comparingInt(ObservationRecord::recipient).thenComparing(ObservationRecord::first))
+                .toList();
     }
 
     private static <T> List<T> and(List<T> some, List<T> more) {

@@ -1,0 +1,126 @@
+package io.emailledger.internal.retention;
+
+import io.emailledger.history.RecordPart;
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.retention.PurgeResult;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes what is older than it may be: beside sending, a batch now and then, or all of it at once for a host that asks.
+ * Several of these at once, in one process or many, do no harm: what one has deleted, the other does not find.
+ */
+public final class Purging {
+    private static final Logger log = LoggerFactory.getLogger(Purging.class);
+
+    /** After a batch, so many times as long as it took nothing is deleted: sending has the store for itself. */
+    private static final int REST = 20;
+
+    private static final Duration LEAST_REST = Duration.ofMillis(20);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final HistoryStore store;
+    private final Journal journal;
+    private final StoreClock clock;
+    private final InstantSource time;
+    private final Aging aging;
+    private final List<Rounds> rounds;
+    private final ReentrantLock one = new ReentrantLock();
+    private Instant rest = Instant.MIN;
+    private int turn;
+
+    /**
+     * Makes it.
+     *
+     * @param store where things are deleted
+     * @param journal who is told
+     * @param clock the store's clock
+     * @param time our own clock
+     * @param retention what may stay how long
+     */
+    public Purging(HistoryStore store, Journal journal, StoreClock clock, InstantSource time, Retention retention) {
+        this.store = store;
+        this.journal = journal;
+        this.clock = clock;
+        this.time = time;
+        this.aging = new Aging(retention);
+        this.rounds = Arrays.stream(RecordPart.values())
+                .filter(part -> retention.age(part).isPresent())
+                .map(part -> new Rounds(part, aging))
+                .toList();
+    }
+
+    /**
+     * Deletes a batch, if one is due and nobody else is at it. A store that fails here does not keep anybody from
+     * sending.
+     */
+    public void beside() {
+        if (rounds.isEmpty() || !one.tryLock()) {
+            return;
+        }
+        try {
+            Instant now = time.instant();
+            if (now.isBefore(rest) && rest.isBefore(now.plus(AFTER_FAILURE.multipliedBy(2)))) {
+                return;
+            }
+            rest = now.plus(AFTER_FAILURE);
+            long start = System.nanoTime();
+            boolean done = batch();
+            Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(REST);
+            rest = done ? now.plus(took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took) : now.plusSeconds(1);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Deleting what is older than it may be failed with {}; it is tried again in a minute",
+                    e.getClass().getName());
+            log.debug("Why it failed", e);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** One step of the next part that has something to do; false if none has. */
+    private boolean batch() {
+        Instant now = clock.now();
+        for (int i = 0; i < rounds.size(); i++) {
+            Rounds candidate = rounds.get(Math.floorMod(turn++, rounds.size()));
+            Optional<Walk> walk = candidate.walk(now);
+            if (walk.isPresent()) {
+                walk.get().step(store, journal, aging, now);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Deletes everything that is older than it may be, batch by batch.
+     *
+     * @param stop asked before each batch
+     */
+    public PurgeResult all(BooleanSupplier stop) {
+        Map<RecordPart, Long> counts = new EnumMap<>(RecordPart.class);
+        Instant now = clock.now();
+        // Records first: of what goes as a whole, no part need go before.
+        for (int i = rounds.size() - 1; i >= 0; i--) {
+            RecordPart part = rounds.get(i).part;
+            Walk walk = new Walk(part, Optional.empty(), aging.end(part, now).orElseThrow());
+            while (!walk.isEnded() && !stop.getAsBoolean()) {
+                counts.merge(part, (long) walk.step(store, journal, aging, now), Long::sum);
+            }
+        }
+        return new PurgeResult(counts);
+    }
+}

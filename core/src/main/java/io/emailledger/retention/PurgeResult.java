@@ -1,0 +1,42 @@
+package io.emailledger.retention;
+
+import io.emailledger.history.RecordPart;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a purge has deleted.
+ *
+ * @param counts of how many e-mails each part was deleted
+ */
+public record PurgeResult(Map<RecordPart, Long> counts) {
+
+    /** Copies the map and fills in zeros. */
+    public PurgeResult {
+        Map<RecordPart, Long> all = new EnumMap<>(RecordPart.class);
+        for (RecordPart part : RecordPart.values()) {
+            all.put(part, counts.getOrDefault(part, 0L));
+        }
+        counts = Collections.unmodifiableMap(all);
+    }
+
+    /**
+     * Returns of how many e-mails a part was deleted.
+     *
+     * @param part the part
+     * @return the number
+     */
+    public long of(RecordPart part) {
+        return counts.getOrDefault(part, 0L);
+    }
+
+    /**
+     * Tells whether there was nothing to delete.
+     *
+     * @return true if every number is 0
+     */
+    public boolean isNothing() {
+        return counts.values().stream().allMatch(count -> count == 0);
+    }
+}

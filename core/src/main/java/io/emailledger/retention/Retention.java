@@ -1,0 +1,220 @@
+package io.emailledger.retention;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.history.RecordPart;
+import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * How long the parts of an e-mail are kept. An immutable value that starts with {@link #keep()}; every method that
+ * takes something returns a new value.
+ *
+ * <p>An age counts from when the e-mail was recorded. What is not finished (PENDING, SENDING, UNCONFIRMED) keeps
+ * everything, however old it is; when it finishes later than an age, that part goes soon after it has finished. The
+ * age of records is the greatest: with the record everything goes.
+ */
+public final class Retention {
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+    private static final int LEAST_SECRET = 32;
+    private static final int PSEUDONYM = 16;
+    private static final Retention KEEP = new Retention(Map.of(), Set.of(), new byte[0]);
+
+    private final Map<RecordPart, Duration> ages;
+    private final Set<String> holds;
+    private final byte[] secret;
+
+    private Retention(Map<RecordPart, Duration> ages, Set<String> holds, byte[] secret) {
+        Map<RecordPart, Duration> copy = new EnumMap<>(RecordPart.class);
+        copy.putAll(ages);
+        this.ages = Collections.unmodifiableMap(copy);
+        this.holds = Collections.unmodifiableSet(new LinkedHashSet<>(holds));
+        this.secret = secret;
+    }
+
+    /**
+     * Returns the retention that keeps everything for ever, and holds nothing.
+     *
+     * @return the default
+     */
+    public static Retention keep() {
+        return KEEP;
+    }
+
+    /**
+     * Sets how long bodies are kept, and with them the content of attachments that is still there: that of FAILED and
+     * CANCELLED e-mails. An e-mail without its body cannot be resent.
+     *
+     * @param age from nothing to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds, or greater than that of records
+     */
+    public Retention bodies(Duration age) {
+        return with("bodies", RecordPart.BODY, age);
+    }
+
+    /**
+     * Sets how long transcripts are kept. The attempts themselves, with their times and results, stay with the record.
+     *
+     * @param age from nothing to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds, or greater than that of records
+     */
+    public Retention transcripts(Duration age) {
+        return with("transcripts", RecordPart.TRANSCRIPTS, age);
+    }
+
+    /**
+     * Sets how long steps are kept.
+     *
+     * @param age from nothing to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds, or greater than that of records
+     */
+    public Retention steps(Duration age) {
+        return with("steps", RecordPart.STEPS, age);
+    }
+
+    /**
+     * Sets how long observations are kept. After that the record no longer says that the e-mail was opened.
+     *
+     * @param age from nothing to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds, or greater than that of records
+     */
+    public Retention observations(Duration age) {
+        return with("observations", RecordPart.OBSERVATIONS, age);
+    }
+
+    /**
+     * Sets how long records are kept. With a record everything of the e-mail goes, and its idempotency key can be used
+     * again.
+     *
+     * @param age from nothing to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds, or less than that of a part
+     */
+    public Retention records(Duration age) {
+        return with("records", RecordPart.RECORD, age);
+    }
+
+    /**
+     * Puts e-mails on hold: while one carries the tag, nothing of it is deleted, by age or for a person who asks.
+     *
+     * @param tag the tag, in addition to those given before
+     * @return a new value
+     */
+    public Retention legalHold(String tag) {
+        if (requirePresent(tag, "legalHold").isBlank()) {
+            throw new InvalidValueException("legalHold", "must name a tag");
+        }
+        Set<String> more = new LinkedHashSet<>(holds);
+        more.add(tag);
+        return new Retention(ages, more, secret);
+    }
+
+    /**
+     * Sets the secret by which the pseudonym of a person who is erased is made, so that it is the same whenever and
+     * wherever that person is erased. Who has the secret can tell whether a pseudonym is that of a certain address; so
+     * it is kept apart from the database, and thrown away when nobody may be able to any more. Default: none, every call
+     * of {@code erase} makes a pseudonym by chance.
+     *
+     * @param key at least 32 bytes, which are copied
+     * @return a new value
+     */
+    public Retention pseudonymSecret(byte[] key) {
+        if (requirePresent(key, "pseudonymSecret").length < LEAST_SECRET) {
+            throw new InvalidValueException(
+                    "pseudonymSecret", "must have at least " + LEAST_SECRET + " bytes, but has " + key.length);
+        }
+        return new Retention(ages, holds, key.clone());
+    }
+
+    /**
+     * Tells how long a part is kept.
+     *
+     * @param part the part
+     * @return its age; empty if it is kept for ever
+     */
+    public Optional<Duration> age(RecordPart part) {
+        return Optional.ofNullable(ages.get(part));
+    }
+
+    /**
+     * Tells which tags put an e-mail on hold.
+     *
+     * @return the tags
+     */
+    public Set<String> legalHolds() {
+        return holds;
+    }
+
+    /**
+     * Returns what stands in place of the address of a person who is erased. It cannot be led back to the address
+     * without the secret, and not at all if there is none. Nothing can be sent to it (RFC 2606).
+     *
+     * @param address the address
+     * @return with a secret always the same for the same address, whatever its letter case; without one by chance
+     */
+    public Address pseudonymOf(Address address) {
+        byte[] name = secret.length == 0 ? byChance() : keyed(requirePresent(address, "address"));
+        return Address.of("erased-" + HexFormat.of().formatHex(name, 0, PSEUDONYM) + "@erased.invalid");
+    }
+
+    /** Returns the ages and the tags, and no secret. */
+    @Override
+    public String toString() {
+        return "Retention" + ages + (holds.isEmpty() ? "" : ", held by " + holds);
+    }
+
+    private Retention with(String property, RecordPart part, Duration age) {
+        Duration checked = requirePresent(age, property);
+        if (checked.isNegative() || checked.compareTo(LONGEST) > 0) {
+            throw new InvalidValueException(
+                    property, "must lie between nothing and " + LONGEST.toDays() + " days, but is " + checked);
+        }
+        Map<RecordPart, Duration> next = new EnumMap<>(RecordPart.class);
+        next.putAll(ages);
+        next.put(part, checked);
+        Duration records = next.getOrDefault(RecordPart.RECORD, LONGEST);
+        next.forEach((other, duration) -> {
+            if (duration.compareTo(records) > 0) {
+                throw new InvalidValueException(
+                        property,
+                        "does not fit: " + other + " would be kept for " + duration
+                                + ", but goes with the record after " + records
+                                + "; keep records at least as long as each of their parts");
+            }
+        });
+        return new Retention(next, holds, secret);
+    }
+
+    private static byte[] byChance() {
+        byte[] name = new byte[PSEUDONYM];
+        new SecureRandom().nextBytes(name);
+        return name;
+    }
+
+    private byte[] keyed(Address address) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return mac.doFinal(("erased " + address.normalized()).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
+        }
+    }
+}

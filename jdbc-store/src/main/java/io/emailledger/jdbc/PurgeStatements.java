@@ -1,0 +1,97 @@
+package io.emailledger.jdbc;
+
+/**
+ * The statements that delete what is too old, or tells too much; written like those of {@link Statements}. Whatever
+ * deletes locks the rows of {@code el_email} in the order of ids: so several who delete do not wait in a circle, and
+ * nobody adds to an e-mail that is going.
+ */
+final class PurgeStatements {
+    private PurgeStatements() {}
+
+    static final String LOCK_EMAILS = """
+            select id from el_email where id {ids} order by id for update""";
+
+    static final String LOCK_EMAIL = """
+            select id from el_email where id = ? for update""";
+
+    static final String IS_BODY = """
+            select 1 from el_body where email_id = ? and chunk = 0""";
+
+    static final String WITH_BODY = """
+            select email_id from el_body where email_id {ids} and chunk = 0""";
+
+    static final String WITH_CONTENT = """
+            select id from el_email where id {ids} and attachments > 0 and attachments_deleted_at is null""";
+
+    static final String WITH_TRANSCRIPT = """
+            select distinct email_id from el_log where email_id {ids} and transcript is not null""";
+
+    static final String WITH_STEPS = """
+            select distinct email_id from el_log where email_id {ids} and steps is not null""";
+
+    static final String WITH_OBSERVATIONS = """
+            select distinct email_id from el_observation where email_id {ids}""";
+
+    static final String DELETE_BODIES = """
+            delete from el_body where email_id {ids}""";
+
+    static final String MARK_CONTENTS_DELETED = """
+            update el_email set attachments_deleted_at = ? where id {ids} and attachments_deleted_at is null""";
+
+    static final String DELETE_CONTENTS = """
+            delete from el_attachment_chunk where email_id {ids}""";
+
+    static final String DELETE_TRANSCRIPTS = """
+            update el_log set transcript = null where email_id {ids} and transcript is not null""";
+
+    /** What has an attempt beside its steps stays without them. */
+    static final String DELETE_STEP_ROWS = """
+            delete from el_log where email_id {ids} and attempt is null""";
+
+    static final String DELETE_STEPS = """
+            update el_log set steps = null where email_id {ids} and steps is not null""";
+
+    static final String DELETE_OBSERVATIONS = """
+            delete from el_observation where email_id {ids}""";
+
+    static final String DELETE_TERM = """
+            delete from el_term where term = ? and email_id = ?""";
+
+    static final String DELETE_KEY = """
+            delete from el_key where tenant = ? and idempotency_key = ? and email_id = ?""";
+
+    static final String DELETE_DUE = """
+            delete from el_due where email_id {ids}""";
+
+    static final String DELETE_RECIPIENTS = """
+            delete from el_recipient where email_id {ids}""";
+
+    static final String DELETE_ATTACHMENTS = """
+            delete from el_attachment where email_id {ids}""";
+
+    static final String DELETE_LOG = """
+            delete from el_log where email_id {ids}""";
+
+    static final String DELETE_EMAILS = """
+            delete from el_email where id {ids}""";
+
+    static final String ERASE_EMAIL = """
+            update el_email set version = ?, status = ?,
+                attachments_deleted_at = coalesce(attachments_deleted_at, ?),
+                from_name = ?, from_address = ?, subject = ?, labels = ?, idempotency_key = ?, to_kind = ?, to_name = ?, to_address = ?,
+                to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_taken_by = ?
+            where id = ? and version between ? and ?""";
+
+    static final String ERASE_RECIPIENT = """
+            update el_recipient set kind = ?, name = ?, address = ?,
+                status = ?, failure = ?, reply_code = ?, reply_text = ?, taken_by = ?
+            where email_id = ? and pos = ?""";
+
+    static final String ERASE_ATTACHMENT = """
+            update el_attachment set name = ?, content_id = ?, sha256 = ?, deleted_at = ?
+            where email_id = ? and pos = ?""";
+
+    static final String ADD_OBSERVATION = """
+            insert into el_observation (email_id, pos, kind, agent, first_at, last_at, times)
+            values (?, ?, ?, ?, ?, ?, ?)""";
+}

@@ -1,0 +1,167 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.RecordPart;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Purge;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Deletes parts of e-mails, all of a call in one transaction. */
+final class Purges {
+    private final Database database;
+
+    Purges(Database database) {
+        this.database = database;
+    }
+
+    List<Boolean> purge(List<Purge> purges) {
+        if (purges.isEmpty()) {
+            return List.of();
+        }
+        Set<EmailId> purged = database.write("delete what is too old", session -> purge(session, purges));
+        return purges.stream().map(purge -> purged.contains(purge.id())).toList();
+    }
+
+    private static Set<EmailId> purge(Session session, List<Purge> purges) throws SQLException {
+        Map<RecordPart, Map<EmailId, Purge>> byPart = new EnumMap<>(RecordPart.class);
+        for (Purge purge : purges) {
+            byPart.computeIfAbsent(purge.part(), part -> new TreeMap<>()).put(purge.id(), purge);
+        }
+        Set<EmailId> purged = new HashSet<>();
+        for (Map.Entry<RecordPart, Map<EmailId, Purge>> entry : byPart.entrySet()) {
+            List<EmailId> ids = List.copyOf(entry.getValue().keySet());
+            purged.addAll(
+                    entry.getKey() == RecordPart.RECORD
+                            ? deleteEmails(session, ids)
+                            : delete(session, entry.getKey(), entry.getValue(), ids));
+        }
+        return purged;
+    }
+
+    private static Collection<EmailId> delete(
+            Session session, RecordPart part, Map<EmailId, Purge> purges, List<EmailId> ids) throws SQLException {
+        Set<EmailId> known = Set.copyOf(select(session, PurgeStatements.LOCK_EMAILS, ids));
+        Set<EmailId> having = new HashSet<>(Remains.having(session, part, ids));
+        having.retainAll(known);
+        List<EmailId> found = having.stream().sorted().toList();
+        if (found.isEmpty()) {
+            return found;
+        }
+        switch (part) {
+            case BODY -> deleteBodies(session, purges, found);
+            case TRANSCRIPTS -> execute(session, PurgeStatements.DELETE_TRANSCRIPTS, found);
+            case STEPS -> {
+                execute(session, PurgeStatements.DELETE_STEP_ROWS, found);
+                execute(session, PurgeStatements.DELETE_STEPS, found);
+            }
+            case OBSERVATIONS -> {
+                execute(session, PurgeStatements.DELETE_OBSERVATIONS, found);
+                deleteTerms(session, found, Map.of());
+            }
+            case RECORD -> throw new IllegalArgumentException("A record goes as a whole");
+        }
+        addSteps(session, purges, found);
+        return found;
+    }
+
+    /** The content of attachments goes too; of the same moment, as far as e-mails that go together are concerned. */
+    private static void deleteBodies(Session session, Map<EmailId, Purge> purges, List<EmailId> found)
+            throws SQLException {
+        execute(session, PurgeStatements.DELETE_BODIES, found);
+        List<EmailId> withContent = select(session, PurgeStatements.WITH_CONTENT, found);
+        if (withContent.isEmpty()) {
+            return;
+        }
+        Instant at = purges.values().iterator().next().at();
+        try (Command update = session.command(PurgeStatements.MARK_CONTENTS_DELETED, withContent.size())) {
+            update.time(at).ids(withContent).execute();
+        }
+        execute(session, PurgeStatements.DELETE_CONTENTS, withContent);
+    }
+
+    private static void addSteps(Session session, Map<EmailId, Purge> purges, List<EmailId> found) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_LOG)) {
+            for (EmailId id : found) {
+                Optional<Step> step = Optional.ofNullable(purges.get(id)).flatMap(Purge::step);
+                if (step.isPresent()) {
+                    LogRows.add(insert, id, List.of(step.get()), List.of());
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** The queue first, as everywhere: it is locked before the e-mails. */
+    private static List<EmailId> deleteEmails(Session session, List<EmailId> ids) throws SQLException {
+        execute(session, PurgeStatements.DELETE_DUE, ids);
+        List<EmailId> found = select(session, PurgeStatements.LOCK_EMAILS, ids);
+        if (found.isEmpty()) {
+            return found;
+        }
+        Map<EmailId, EmailRecord> records = HistoryReader.records(session, found);
+        for (EmailRecord record : records.values()) {
+            deleteKey(session, record);
+        }
+        deleteTerms(session, found, records);
+        execute(session, PurgeStatements.DELETE_BODIES, found);
+        execute(session, PurgeStatements.DELETE_CONTENTS, found);
+        execute(session, PurgeStatements.DELETE_ATTACHMENTS, found);
+        execute(session, PurgeStatements.DELETE_RECIPIENTS, found);
+        execute(session, PurgeStatements.DELETE_OBSERVATIONS, found);
+        execute(session, PurgeStatements.DELETE_LOG, found);
+        execute(session, PurgeStatements.DELETE_EMAILS, found);
+        return found;
+    }
+
+    static void deleteKey(Session session, EmailRecord record) throws SQLException {
+        Optional<String> key = record.facts().idempotencyKey();
+        if (key.isPresent()) {
+            try (Command delete = session.command(PurgeStatements.DELETE_KEY)) {
+                delete.text(record.facts().tenant().orElse(""))
+                        .text(key)
+                        .id(record.id())
+                        .execute();
+            }
+        }
+    }
+
+    /** Deletes the terms of what was observed, and those of records that are given: the index has no other way in. */
+    private static void deleteTerms(Session session, List<EmailId> ids, Map<EmailId, EmailRecord> records)
+            throws SQLException {
+        try (Command delete = session.command(PurgeStatements.DELETE_TERM)) {
+            for (EmailId id : ids) {
+                for (ObservationKind kind : ObservationKind.values()) {
+                    delete.text(Terms.observed(kind)).id(id).add();
+                }
+                EmailRecord record = records.get(id);
+                for (String term : record == null ? Set.<String>of() : Terms.of(record)) {
+                    delete.text(term).id(id).add();
+                }
+            }
+            delete.executeBatch();
+        }
+    }
+
+    static List<EmailId> select(Session session, String statement, List<EmailId> ids) throws SQLException {
+        try (Command select = session.command(statement, ids.size())) {
+            return select.ids(ids).list(Row::id);
+        }
+    }
+
+    static void execute(Session session, String statement, List<EmailId> ids) throws SQLException {
+        try (Command command = session.command(statement, ids.size())) {
+            command.ids(ids).execute();
+        }
+    }
+}
