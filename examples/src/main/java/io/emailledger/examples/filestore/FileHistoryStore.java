@@ -164,7 +164,7 @@ public final class FileHistoryStore implements HistoryStore {
 
     /**
      * S8: claiming moves the due time, so that the next caller does not find the e-mail. S9: sorted before the limit.
-     * S31: the first e-mails of all tenants before their second ones, and the tenant that was served longest ago first.
+     * S21: the first e-mails of all tenants before their second ones, and the tenant that was served longest ago first.
      */
     @Override
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
