@@ -37,6 +37,11 @@ abstract class Dialect {
         return true;
     }
 
+    /** What stands after "select" to make the table after "from" lead. */
+    String inOrder() {
+        return "";
+    }
+
     /** Tells whether a schema is what JDBC calls a catalog. */
     boolean schemaIsCatalog() {
         return false;

@@ -12,16 +12,17 @@ import java.util.Set;
  * run through an index, or several, of which the newest of each are the newest of all.
  */
 record Leader(List<Run> runs, Optional<String> term) {
-    private static final Run IDS = new Run("select e.id from el_email e where 1 = 1", "e.id", "", Optional.empty());
-    private static final Run SENDING =
-            new Run("select e.email_id as id from el_due e where e.phase = 2", "e.email_id", "", Optional.empty());
+    private static final Run IDS =
+            new Run("select {in order} e.id from el_email e where 1 = 1", "e.id", "", Optional.empty());
+    private static final Run SENDING = new Run(
+            "select {in order} e.email_id as id from el_due e where e.phase = 2", "e.email_id", "", Optional.empty());
 
     /** Those that could lead; if no filter could, the ids. */
     static List<Leader> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
         List<Leader> leaders = new ArrayList<>();
         for (String term : Terms.wanted(query)) {
             Run run = new Run(
-                    "select t.email_id as id from el_term t where t.term = ?",
+                    "select {in order} t.email_id as id from el_term t where t.term = ?",
                     "t.email_id",
                     "t.term desc, ",
                     Optional.of(term));
@@ -44,7 +45,7 @@ record Leader(List<Run> runs, Optional<String> term) {
                 boolean both = statuses.contains(EmailStatus.SENDING);
                 String waiting = status == EmailStatus.PENDING && !both ? " and not " + isSending("e.id") : "";
                 runs.add(new Run(
-                        "select e.id from el_email e where e.status = ?" + waiting,
+                        "select {in order} e.id from el_email e where e.status = ?" + waiting,
                         "e.id",
                         "e.status desc, ",
                         Optional.of(status.name())));

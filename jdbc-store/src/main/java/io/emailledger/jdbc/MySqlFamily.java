@@ -49,6 +49,12 @@ abstract class MySqlFamily extends Dialect {
         return "cast(? as signed)";
     }
 
+    /** Else it may begin with the table of another filter, and sort all that it finds there. */
+    @Override
+    String inOrder() {
+        return "straight_join";
+    }
+
     @Override
     boolean schemaIsCatalog() {
         return true;

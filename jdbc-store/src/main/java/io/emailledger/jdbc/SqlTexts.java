@@ -26,6 +26,7 @@ final class SqlTexts {
     String render(String statement) {
         return names.in(statement)
                 .replace("{now}", now)
+                .replace("{in order}", dialect.inOrder())
                 .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : "");
     }
 }

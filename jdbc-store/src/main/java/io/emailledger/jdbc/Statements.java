@@ -2,9 +2,12 @@ package io.emailledger.jdbc;
 
 /**
  * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a
- * comparison with a list of ids, {@code {skip locked}} what the database has to pass over rows that others are
- * claiming. Whatever locks more than one table locks {@code el_due} before {@code el_email}, so that nobody waits in a
- * circle.
+ * comparison with a list of ids, {@code {in order}} what makes the first table lead, {@code {skip locked}} what the
+ * database has to pass over rows that others are claiming. Whatever locks more than one table locks {@code el_due} before
+ * {@code el_email}, so that nobody waits in a circle.
+ *
+ * <p>Those that are executed for many rows at once have the plainest of forms, without a select in them: some dialects
+ * make one statement for all rows of them.
  */
 final class Statements {
     private Statements() {}

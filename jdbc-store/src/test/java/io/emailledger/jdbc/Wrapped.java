@@ -30,7 +30,7 @@ final class Wrapped {
     }
 
     /** Everything as it is but for the answer of one method. */
-    static DatabaseMetaData metaData(DatabaseMetaData real, String question, String answer) {
+    static DatabaseMetaData metaData(DatabaseMetaData real, String question, Object answer) {
         return (DatabaseMetaData) Proxy.newProxyInstance(
                 Wrapped.class.getClassLoader(),
                 new Class<?>[] {DatabaseMetaData.class},

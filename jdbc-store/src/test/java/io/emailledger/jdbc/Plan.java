@@ -1,0 +1,70 @@
+package io.emailledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How a database is going to execute a statement, in its own words. */
+record Plan(Place.Kind kind, String words) {
+    private static final Pattern MARIADB_SCAN =
+            Pattern.compile("\"table_name\": \"(?!<)[^\"]*\",\\s*\"access_type\": \"ALL\"");
+
+    /** Asks for the plan of a statement of the store, whose parameters are given as to any command. */
+    static Plan of(Place place, String statement, int values, Binding binding) throws SQLException {
+        try (Connection connection = place.dataSource().getConnection()) {
+            Dialect dialect = Dialects.of(place.kind().name()).orElseThrow();
+            if (place.kind() == Place.Kind.POSTGRESQL) {
+                preferIndexes(connection);
+            }
+            StoreClock clock = new GivenClock(InstantSource.fixed(Emails.START), dialect);
+            SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
+            Session session = new Session(new Transaction(connection, null), dialect, texts, clock);
+            String explain = place.kind() == Place.Kind.MARIADB ? "explain format=json " : "explain ";
+            try (Command command = session.command(explain + statement, values)) {
+                binding.bind(command);
+                return new Plan(place.kind(), String.join("\n", command.list(Row::text)));
+            }
+        }
+    }
+
+    /** So few rows are read as a whole all the same: what it would do with more is seen if that is made dear. */
+    private static void preferIndexes(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String way : List.of("seqscan", "sort", "bitmapscan", "hashjoin", "mergejoin")) {
+                statement.execute("set enable_" + way + " = off");
+            }
+        }
+    }
+
+    /** Tells whether it reads the whole of a table. */
+    boolean scans() {
+        return switch (kind) {
+            case H2 -> words.contains("tableScan");
+            case POSTGRESQL -> words.contains("Seq Scan");
+            default -> MARIADB_SCAN.matcher(words).find();
+        };
+    }
+
+    /** Tells whether it sorts rows of tables; those that are put together of several runs may be. */
+    boolean sorts(int runs) {
+        return switch (kind) {
+            case H2 -> words.split(Pattern.quote("/* index sorted */"), -1).length - 1 != runs;
+            case POSTGRESQL -> words.split("Sort  \\(", -1).length - 1 > (runs > 1 ? 1 : 0);
+            default -> words.split("\"filesort\"", -1).length - 1 > (runs > 1 ? 1 : 0);
+        };
+    }
+
+    boolean uses(String index) {
+        return words.toLowerCase(java.util.Locale.ROOT).contains(index);
+    }
+
+    /** Gives the parameters. */
+    @FunctionalInterface
+    interface Binding {
+        void bind(Command command) throws SQLException;
+    }
+}
