@@ -51,12 +51,15 @@ public record EmailState(
     }
 
     /**
-     * Returns this state with the note that a server may have the content.
+     * Returns this state, which is that of a claim, as it goes on.
      *
-     * @return a new value
+     * @param until the end of the lease
+     * @param tried how many attempts were made so far
+     * @param noted whether a server may have content of which no answer is recorded
+     * @return a new value in status SENDING that belongs to the same worker
      */
-    public EmailState withJournal() {
-        return new EmailState(version, status, due, deadline, waiting, owner, attempts, true, failure);
+    public EmailState goingOn(Instant until, int tried, boolean noted) {
+        return new EmailState(version, status, Optional.of(until), deadline, waiting, owner, tried, noted, failure);
     }
 
     /**

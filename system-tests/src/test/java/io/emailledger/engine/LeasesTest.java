@@ -85,6 +85,30 @@ class LeasesTest {
     }
 
     @Test
+    void theJournalBeforeTheContentDoesNotShortenTheLease() throws Exception {
+        try (Rig rig = new Rig(builder -> builder.lease(Duration.ofMinutes(1)))) {
+            Gate greeting = new Gate();
+            Gate answer = new Gate();
+            rig.transport.next(Act.answer().after(answer).before(greeting));
+            EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+            CompletableFuture<Boolean> slow = InBackground.get(rig.ledger::runOnce);
+            greeting.awaitArrival();
+            rig.clock.advance(Duration.ofSeconds(40));
+            greeting.open();
+            answer.awaitArrival();
+
+            rig.clock.advance(Duration.ofSeconds(40));
+            EmailLedger other = rig.another(new ScriptedTransport(1), builder -> builder);
+            assertThat(other.runOnce()).as("the first is still at it").isFalse();
+
+            answer.open();
+            assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+            other.close();
+        }
+    }
+
+    @Test
     void anOutcomeThatCouldNotBeRecordedBeforeTheLeaseRanOutIsRecordedAllTheSame() throws Exception {
         MovableClock clock = MovableClock.start();
         ScriptedTransport transport = new ScriptedTransport(1);

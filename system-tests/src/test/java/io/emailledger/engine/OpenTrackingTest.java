@@ -2,15 +2,20 @@ package io.emailledger.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.EmailLedger;
+import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.ScriptedTransport;
 import io.emailledger.testkit.ScriptedTransport.HandedOver;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
@@ -20,11 +25,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Open tracking from the e-mail that asks for it to the flag in the history. */
 class OpenTrackingTest {
@@ -59,6 +68,41 @@ class OpenTrackingTest {
         assertThat(pixel(copies.get(2))).isEmpty();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger.log(id).attempts()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasAnsweredAboutOneCopyIsNotForgottenWhenTheProcessDiesAtTheNext(Guarantee guarantee) throws Exception {
+        Gate dies = new Gate();
+        ScriptedTransport dead = new ScriptedTransport(1)
+                .next(
+                        Act.answer(),
+                        Act.refuse(550, "5.1.1 User unknown"),
+                        Act.answer().after(dies));
+        EmailLedger other = rig.another(dead, builder -> builder.openTracking(TRACKING));
+        EmailId id = rig.send(Rig.email()
+                .to("pat@home.example")
+                .to("kim@home.example")
+                .to("sam@home.example")
+                .to("joe@home.example")
+                .html("<p>Hi</p>")
+                .guarantee(guarantee)
+                .trackOpens(true));
+        CompletableFuture<Boolean> hangs = InBackground.get(other::runOnce);
+        dies.awaitArrival();
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.SENDING, EmailStatus.SENDING);
+
+        rig.later(Duration.ofMinutes(2));
+
+        boolean again = guarantee == Guarantee.AT_LEAST_ONCE;
+        assertThat(rig.transport.handovers()).hasSize(again ? 2 : 0);
+        assertThat(rig.ledger.log(id).attempts().stream().map(AttemptRecord::number))
+                .isEqualTo(again ? List.of(1, 2, 3, 4) : List.of(1, 2));
+        assertThat(rig.status(id)).isEqualTo(again ? EmailStatus.BOUNCED : EmailStatus.UNCONFIRMED);
+        dies.open();
+        hangs.get(30, TimeUnit.SECONDS);
+        other.close();
     }
 
     @Test

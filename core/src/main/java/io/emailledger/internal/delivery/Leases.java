@@ -1,11 +1,14 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +143,37 @@ final class Leases {
             return false;
         }
         return renewedWithin(lease.dividedBy(2), email) || (renew(email) && renewedWithin(lease, email));
+    }
+
+    /**
+     * Keeps a change under which the e-mail goes on being sent: it renews the lease.
+     *
+     * @param change makes the change from the record and the end of the lease
+     * @return false if it was not kept, because the lease is lost
+     * @throws StoreException if the store failed
+     */
+    boolean commit(Held email, BiFunction<EmailRecord, Instant, Change> change) {
+        // The keeper must not renew by the old version once the store has the new one: it would take the lease for
+        // lost.
+        synchronized (email) {
+            long before = System.nanoTime();
+            Instant on = clock.now();
+            EmailRecord record = email.record();
+            Change next = change.apply(record, on.plus(lease));
+            if (journal.commit(next)) {
+                email.record(record.with(next.next(), after(record.recipients(), next.recipients())));
+                email.renewed(before, on);
+                return true;
+            }
+        }
+        email.lose();
+        return false;
+    }
+
+    private static List<RecipientRecord> after(List<RecipientRecord> all, List<RecipientRecord> changed) {
+        List<RecipientRecord> after = new ArrayList<>(all);
+        changed.forEach(recipient -> after.set(recipient.position(), recipient));
+        return after;
     }
 
     /** Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. */

@@ -11,7 +11,6 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
-import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Endings;
@@ -27,6 +26,7 @@ import io.emailledger.spi.StoreException;
 import io.emailledger.spi.Transport;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -34,15 +34,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transmits one claimed e-mail, and returns the change that follows. It commits nothing but, where that is asked for,
- * the journal before the content.
+ * Transmits one claimed e-mail, and returns the change that follows. It commits nothing but what must
+ * not wait: the journal before the content, where that is asked for, and the answers about one copy before the next.
  */
 final class Sender {
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
     private final HistoryStore store;
     private final Transport transport;
-    private final Journal journal;
     private final Leases leases;
     private final TransportGate gate;
     private final Copies copies;
@@ -54,7 +53,6 @@ final class Sender {
     Sender(Engine engine, Leases leases, TransportGate gate, BooleanSupplier closing) {
         this.store = engine.store();
         this.transport = engine.transport();
-        this.journal = engine.journal();
         this.copies = new Copies(engine.tracking());
         this.verdict = engine.verdict();
         this.endings = engine.endings();
@@ -85,15 +83,21 @@ final class Sender {
     }
 
     private Optional<Change> transmit(Held held, Instant now) {
+        List<Step> before = new ArrayList<>(before(held, now));
         List<AttemptRecord> ended = new ArrayList<>();
         Optional<FailureReason> unsendable = Optional.empty();
         try {
-            for (Copies.Copy copy : copies(held, ended)) {
-                Handover handover = attempt(held, copy, ended);
+            Iterator<Copies.Copy> copies = copies(held, ended).iterator();
+            while (copies.hasNext()) {
+                Handover handover = attempt(held, copies.next(), ended);
                 if (handover instanceof Handover.Unsendable refusal) {
                     unsendable = Optional.of(refusal.reason());
                 } else if (handover instanceof Handover.Unavailable) {
                     break;
+                }
+                if (copies.hasNext() && isFinal(ended, held.record())) {
+                    recordBeforeTheNext(held, ended, unsendable, before);
+                    unsendable = Optional.empty();
                 }
             }
         } catch (AttemptAbandonedException e) {
@@ -106,7 +110,38 @@ final class Sender {
                 return Optional.empty();
             }
         }
-        return Optional.of(verdict.after(held.record(), ended, unsendable, before(held, now), clock.now()));
+        return Optional.of(verdict.after(held.record(), ended, unsendable, before, clock.now()));
+    }
+
+    /** Whether nobody of these is tried again. */
+    private static boolean isFinal(List<AttemptRecord> ended, EmailRecord record) {
+        boolean onlyOnce = record.facts().guarantee() == Guarantee.AT_MOST_ONCE;
+        return ended.stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .allMatch(result -> switch (result.outcome()) {
+                    case TAKEN, REFUSED, UNSENDABLE -> true;
+                    case UNKNOWN -> onlyOnce;
+                    case DEFERRED -> false;
+                });
+    }
+
+    /** What a server has answered about one copy must not be forgotten because the process dies at another one. */
+    private void recordBeforeTheNext(
+            Held held, List<AttemptRecord> ended, Optional<FailureReason> unsendable, List<Step> before) {
+        boolean kept;
+        try {
+            kept = leases.commit(
+                    held,
+                    (record, until) -> verdict.soFar(
+                            record, List.copyOf(ended), unsendable, List.copyOf(before), clock.now(), until));
+        } catch (StoreException e) {
+            throw new AttemptAbandonedException("What was answered so far could not be recorded.");
+        }
+        if (!kept) {
+            throw new AttemptAbandonedException("Another worker has taken it over.");
+        }
+        ended.clear();
+        before.clear();
     }
 
     private List<Copies.Copy> copies(Held held, List<AttemptRecord> ended) {
@@ -238,27 +273,18 @@ final class Sender {
         EmailRecord record = held.record();
         if (record.facts().guarantee() == Guarantee.AT_MOST_ONCE
                 && !record.state().journalled()) {
-            journalBeforeContent(held, record);
+            journalBeforeContent(held);
         }
     }
 
-    private void journalBeforeContent(Held held, EmailRecord record) {
-        Change change = endings.journalled(record);
+    private void journalBeforeContent(Held held) {
         boolean kept;
-        // The keeper must not renew by the old version once the store has the new one: it would take the lease for
-        // lost.
-        synchronized (held) {
-            try {
-                kept = journal.commit(change);
-            } catch (StoreException e) {
-                throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
-            }
-            if (kept) {
-                held.record(record.with(change.next(), record.recipients()));
-            }
+        try {
+            kept = leases.commit(held, endings::journalled);
+        } catch (StoreException e) {
+            throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
         }
         if (!kept) {
-            held.lose();
             throw new AttemptAbandonedException("Another worker has taken it over.");
         }
     }

@@ -110,9 +110,15 @@ public final class Endings {
         return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
     }
 
-    /** Returns the change that notes, before the content is sent, that a server may have it from now on. */
-    public Change journalled(EmailRecord sending) {
-        EmailState next = sending.state().next().withJournal();
+    /**
+     * Returns the change that notes, before the content is sent, that a server may have it from now on.
+     *
+     * @param sending the record
+     * @param until the end of the lease, which this renews
+     */
+    public Change journalled(EmailRecord sending, Instant until) {
+        EmailState state = sending.state();
+        EmailState next = state.next().goingOn(until, state.attempts(), true);
         return new Change(sending.id(), next, List.of(), List.of(), List.of(), Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package io.emailledger.internal.life;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientRecord;
@@ -79,6 +80,39 @@ public final class Verdict {
         List<Step> all = new ArrayList<>(before);
         all.addAll(steps.at(now));
         return changes.to(sending, next, new Changes.Facts(now, Optional.of(due), attempts, all, ended));
+    }
+
+    /**
+     * Returns the change that notes answers which came before the others of the same e-mail, which goes on being sent.
+     *
+     * @param sending the record as it is
+     * @param ended the attempts that were made since the last change, none with an answer that asks for another attempt
+     * @param unsendable why our side cannot send it, for recipients whose outcome says so
+     * @param before the steps that came before the answers
+     * @param now the time by the store's clock
+     * @param until the end of the lease, which this renews
+     * @return the change
+     */
+    public Change soFar(
+            EmailRecord sending,
+            List<AttemptRecord> ended,
+            Optional<FailureReason> unsendable,
+            List<Step> before,
+            Instant now,
+            Instant until) {
+        Steps steps = new Steps();
+        List<RecipientRecord> answered = new ArrayList<>();
+        for (AttemptRecord attempt : ended) {
+            for (AttemptRecord.Result result : attempt.results()) {
+                RecipientRecord recipient = sending.recipients().get(result.recipient());
+                answered.add(judged(recipient, result, sending.facts().guarantee(), unsendable, steps));
+            }
+        }
+        List<Step> all = new ArrayList<>(before);
+        all.addAll(steps.at(now));
+        int attempts = sending.state().attempts() + ended.size();
+        EmailState next = sending.state().next().goingOn(until, attempts, false);
+        return new Change(sending.id(), next, answered, all, ended, Optional.empty());
     }
 
     private RecipientRecord judged(
