@@ -22,6 +22,7 @@ import io.emailledger.internal.export.Exporting;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
@@ -324,6 +325,43 @@ public final class EmailLedger implements AutoCloseable {
      */
     public Health health() {
         return wiring.health();
+    }
+
+    /**
+     * Pauses sending, on every node that shares the store: here at once, on the others within about a second. What is
+     * on the wire is finished; nothing else is begun. E-mails are recorded as ever, and wait as {@link
+     * io.emailledger.history.WaitReason#PAUSED}; their deadlines run on. A pause outlives the process.
+     *
+     * @param reason why, for people who look at what waits; one line of at most 500 characters, which may be seen by
+     *     everybody who sees the history. If sending is paused already, it takes the place of the last one
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public void pause(String reason) {
+        if (requirePresent(reason, "reason").isBlank()
+                || reason.length() > 500
+                || reason.lines().count() > 1) {
+            throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
+        }
+        wiring.open().pauseSwitch.pause(reason);
+    }
+
+    /**
+     * Ends a pause, on every node. Does nothing if there is none.
+     *
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public void resume() {
+        wiring.open().pauseSwitch.resume();
+        wiring.delivery.wake();
+    }
+
+    /**
+     * Tells whether sending is paused, by whatever node.
+     *
+     * @return since when and why; empty if it is not
+     */
+    public Optional<Health.Pause> paused() {
+        return wiring.paused();
     }
 
     /**

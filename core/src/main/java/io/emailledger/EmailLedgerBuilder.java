@@ -34,6 +34,7 @@ public final class EmailLedgerBuilder {
     Duration attachmentGrace = Duration.ZERO;
     long maxSize = 1L << 30;
     Retention retention = Retention.keep();
+    final List<Throttle> throttles = new ArrayList<>();
     OptionalInt workers = OptionalInt.empty();
 
     EmailLedgerBuilder(HistoryStore store, Transport transport) {
@@ -186,6 +187,21 @@ public final class EmailLedgerBuilder {
             throw new InvalidValueException("workers", "must lie between 0 and 256, but is " + threads);
         }
         this.workers = OptionalInt.of(threads);
+        return this;
+    }
+
+    /**
+     * Bounds how many e-mails leave in a minute, over all nodes that share the store. May be called once for each thing
+     * that is bounded. Default: nothing is bounded.
+     *
+     * @param limit what is bounded and how, such as {@code Throttle.transport(600)}
+     * @return this
+     */
+    public EmailLedgerBuilder throttle(Throttle limit) {
+        if (throttles.stream().anyMatch(requirePresent(limit, "throttle")::boundsTheSameAs)) {
+            throw new InvalidValueException("throttle", "must be given once for each thing that is bounded");
+        }
+        throttles.add(limit);
         return this;
     }
 

@@ -3,7 +3,10 @@ package io.emailledger;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.StatusCounts;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How a ledger is doing, for a health check or a dashboard.
@@ -11,8 +14,29 @@ import java.util.Optional;
  * @param queue the e-mails that are not finished: since when the oldest is due, how many are due, in flight and stuck
  * @param counts how many e-mails are in each status
  * @param outage what is wrong with the transport, as this process sees it; empty while it works
+ * @param pause why nothing is sent, if the host has paused sending
+ * @param throttled what has reached its bound of e-mails a minute, as this process sees it, up to a hundred, and until
+ *     when: {@code transport}, {@code domain gmail.com} or {@code tenant a}
  */
-public record Health(QueueReport queue, StatusCounts counts, Optional<Outage> outage) {
+public record Health(
+        QueueReport queue,
+        StatusCounts counts,
+        Optional<Outage> outage,
+        Optional<Pause> pause,
+        Map<String, Instant> throttled) {
+
+    /** Copies the map, in its order. */
+    public Health {
+        throttled = Collections.unmodifiableSortedMap(new TreeMap<>(throttled));
+    }
+
+    /**
+     * A pause: nothing is sent until somebody resumes.
+     *
+     * @param since since when
+     * @param reason what the host said when it paused
+     */
+    public record Pause(Instant since, String reason) {}
 
     /**
      * A transport that reaches no server.

@@ -23,6 +23,9 @@ import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.internal.retention.Erasing;
 import io.emailledger.internal.retention.Purging;
+import io.emailledger.internal.throttle.PauseSwitch;
+import io.emailledger.internal.throttle.Rates;
+import io.emailledger.internal.throttle.Throttles;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
@@ -31,7 +34,10 @@ import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,10 +62,12 @@ final class Wiring {
     final Waits waits;
     final Purging purging;
     final Erasing erasing;
+    final PauseSwitch pauseSwitch;
     final Optional<PixelEndpoint> pixels;
     private final Journal journal;
     private final Evidence evidence;
     private final Transport transport;
+    private final Throttles throttles;
     private final Workers workers;
     private final Duration closeTimeout;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -78,6 +86,8 @@ final class Wiring {
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, new SharedRandom());
         purging = new Purging(store, journal, clock, b.time, b.retention);
         erasing = new Erasing(store, journal, clock, b.retention);
+        throttles = new Throttles(store, clock, rates(b.throttles));
+        pauseSwitch = new PauseSwitch(store, b.time);
         Engine engine = new Engine(
                 store,
                 transport,
@@ -89,9 +99,11 @@ final class Wiring {
                 b.tracking,
                 new Backoff(FIRST_PROBE, LONGEST_OUTAGE, new SharedRandom()),
                 owner(),
-                b.lease);
+                b.lease,
+                throttles,
+                pauseSwitch);
         delivery = new Delivery(engine, purging::beside);
-        waits = new Waits(delivery, clock);
+        waits = new Waits(delivery, clock, throttles, pauseSwitch);
         Recording recording =
                 new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
         intake = new Intake(store, journal, recording, b.maxSize, delivery::wake);
@@ -127,7 +139,32 @@ final class Wiring {
         return new Health(
                 store.queue(),
                 store.counts(HistoryQuery.all()),
-                delivery.outage().map(o -> new Health.Outage(o.since(), o.nextProbe(), o.reason())));
+                delivery.outage().map(o -> new Health.Outage(o.since(), o.nextProbe(), o.reason())),
+                paused(),
+                throttles.usedUp());
+    }
+
+    Optional<Health.Pause> paused() {
+        return pauseSwitch.now().map(pause -> new Health.Pause(pause.since(), pause.reason()));
+    }
+
+    private static Rates rates(List<Throttle> throttles) {
+        Map<Throttle.Scope, Integer> all = new EnumMap<>(Throttle.Scope.class);
+        Map<String, Integer> domains = new HashMap<>();
+        Map<String, Integer> tenants = new HashMap<>();
+        for (Throttle throttle : throttles) {
+            switch (throttle.scope) {
+                case DOMAIN -> domains.put(throttle.name, throttle.perMinute);
+                case TENANT -> tenants.put(throttle.name, throttle.perMinute);
+                case TRANSPORT, EACH_DOMAIN, EACH_TENANT -> all.put(throttle.scope, throttle.perMinute);
+            }
+        }
+        return new Rates(
+                Optional.ofNullable(all.get(Throttle.Scope.TRANSPORT)),
+                domains,
+                Optional.ofNullable(all.get(Throttle.Scope.EACH_DOMAIN)),
+                tenants,
+                Optional.ofNullable(all.get(Throttle.Scope.EACH_TENANT)));
     }
 
     private void opened(Observation open) {

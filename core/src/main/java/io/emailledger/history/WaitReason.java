@@ -9,5 +9,9 @@ public enum WaitReason {
     /** A server deferred it, or could not be reached, or its answer was lost: it will be tried again. */
     DEFERRED,
     /** The transport reaches no server at the moment: one e-mail at a time probes it, the others wait. */
-    TRANSPORT_DOWN
+    TRANSPORT_DOWN,
+    /** As many have left as a throttle allows: for the transport, for its domain, or for its tenant. */
+    THROTTLED,
+    /** The host has paused sending. */
+    PAUSED
 }

@@ -91,9 +91,9 @@ public interface HistoryStore extends AutoCloseable {
     /**
      * Gives e-mails that are due to a worker. Due is what has a due time that is not after {@link #now()} and a status
      * of PENDING or SENDING; while a lease runs, its end is the due time, so that nobody else gets the e-mail
-     * (<b>S8</b>). Higher priorities come first, then, of one tenant, earlier due times (<b>S9</b>); within a
-     * priority the tenants take turns (<b>S21</b>). Claiming sets the status to SENDING, the owner, the due time to the end of the lease, and raises the version by one; it changes nothing else
-     * (<b>S10</b>).
+     * (<b>S8</b>). Higher priorities come first, then, of one tenant, earlier due times (<b>S9</b>); within a priority
+     * the tenants take turns (<b>S21</b>). Claiming sets the status to SENDING, the owner, the due time to the end of
+     * the lease, and raises the version by one; it changes nothing else (<b>S10</b>).
      *
      * @param owner the worker
      * @param lease how long the worker may keep them without renewing

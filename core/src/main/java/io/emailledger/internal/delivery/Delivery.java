@@ -5,7 +5,10 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.spi.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,9 @@ public final class Delivery {
     private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
 
     private volatile boolean closing;
+
+    /** Whether nothing was due the last time. */
+    private volatile boolean idle;
 
     /**
      * Makes the way out.
@@ -73,15 +79,64 @@ public final class Delivery {
             return swept;
         }
         try {
-            List<Held> batch = leases.claim(engine.owner(), limit);
-            if (batch.size() == limit) {
-                doorbell.ring();
-            }
-            work(batch);
-            return swept || !batch.isEmpty();
+            return claimAndWork(limit) || swept;
         } finally {
             gate.passed();
         }
+    }
+
+    /**
+     * While nothing is due, it does not matter whether sending is paused, and nobody asks. What is then found is begun
+     * only after asking.
+     */
+    private boolean claimAndWork(int limit) {
+        boolean paused = idle ? engine.pauseSwitch().wasOn() && isPaused() : isPaused();
+        int allowed = paused ? 0 : engine.throttles().enter(limit);
+        if (allowed == 0) {
+            return false;
+        }
+        List<Held> batch = List.of();
+        try {
+            batch = leases.claim(engine.owner(), allowed);
+        } finally {
+            engine.throttles().unused(allowed - batch.size());
+        }
+        idle = batch.isEmpty();
+        if (batch.size() == allowed) {
+            doorbell.ring();
+        }
+        work(withoutThrottled(batch));
+        return !batch.isEmpty();
+    }
+
+    private boolean isPaused() {
+        return engine.pauseSwitch().now().isPresent();
+    }
+
+    private List<Held> withoutThrottled(List<Held> batch) {
+        List<Optional<Instant>> turns =
+                engine.throttles().turns(batch.stream().map(Held::record).toList());
+        List<Held> rest = new ArrayList<>(batch.size());
+        Map<Held, Instant> later = new LinkedHashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Held held = batch.get(i);
+            turns.get(i).ifPresentOrElse(turn -> later.put(held, turn), () -> rest.add(held));
+        }
+        if (!later.isEmpty()) {
+            engine.throttles().unused(later.size());
+            leases.putOff(later);
+        }
+        return rest;
+    }
+
+    /** How long a worker that found nothing may wait before it looks again. */
+    Duration rest(Duration atMost) {
+        Instant now = engine.clock().now();
+        return engine.throttles()
+                .opens()
+                .map(opens -> Duration.between(now, opens).plusMillis(1))
+                .filter(wait -> wait.compareTo(atMost) < 0)
+                .orElse(atMost);
     }
 
     /** Wakes a worker: something is due now. */
@@ -141,11 +196,15 @@ public final class Delivery {
                 outcomes.recordIfOld();
                 boolean late = System.nanoTime() - claimedAt > Leases.START_WITHIN.toNanos();
                 // Whoever is in hand when the gate shuts has found that out; the rest of the batch need not.
-                if (late || closing || (gate.isShut() && i > 0)) {
-                    leases.giveBack(batch.subList(i, batch.size()));
+                if (late || closing || (gate.isShut() && i > 0) || isPaused()) {
+                    List<Held> others = batch.subList(i, batch.size());
+                    leases.giveBack(others);
+                    others.forEach(other -> engine.throttles().giveBack(other.record()));
                     break;
                 }
-                if (held.start()) {
+                if (!held.start()) {
+                    engine.throttles().giveBack(held.record());
+                } else {
                     send(held).ifPresent(change -> outcomes.add(held, change));
                     pace.took(System.nanoTime() - start);
                 }
@@ -182,6 +241,7 @@ public final class Delivery {
             return false;
         }
         nextSweep = now.plus(SWEEP_EVERY);
+        engine.throttles().sweep();
         List<EmailRecord> overdue = engine.store().overdue(SWEEP);
         if (overdue.isEmpty()) {
             return false;

@@ -5,6 +5,8 @@ import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.throttle.PauseSwitch;
+import io.emailledger.internal.throttle.Throttles;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.OpenTracking;
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param outages how long to stay away from a transport that is down
  * @param owner the name under which this process claims
  * @param lease how long a claim lasts without being renewed
+ * @param throttles how fast e-mails may leave
+ * @param pauseSwitch whether they may leave at all
  */
 public record Engine(
         HistoryStore store,
@@ -38,4 +42,6 @@ public record Engine(
         Optional<OpenTracking> tracking,
         Backoff outages,
         String owner,
-        Duration lease) {}
+        Duration lease,
+        Throttles throttles,
+        PauseSwitch pauseSwitch) {}

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,19 +118,35 @@ final class Leases {
         release(emails.stream().filter(Held::giveBack).toList(), "Given back: it could not be started at once.");
     }
 
+    /** Puts off e-mails whose turn comes later, in one commit. Harmless if somebody else was faster. */
+    void putOff(Map<Held, Instant> turns) {
+        Instant now = clock.now();
+        commit(
+                turns.keySet().stream().filter(Held::giveBack).toList(),
+                email -> endings.throttled(
+                        email.record(),
+                        now,
+                        turns.getOrDefault(email, now),
+                        email.recovery(now).stream().toList()));
+    }
+
     /** Gives back e-mails of which no server has anything. */
     void release(List<Held> emails, String words) {
         Instant now = clock.now();
         Step step = Step.of(StepKind.GIVEN_BACK, now, words);
+        // The next worker finds it as if nobody had ever been at it: only here can a recovery be noted.
+        commit(
+                emails,
+                email -> endings.givenBack(
+                        email.record(),
+                        now,
+                        Stream.concat(email.recovery(now).stream(), Stream.of(step))
+                                .toList()));
+    }
+
+    private void commit(List<Held> emails, Function<Held, Change> change) {
         try {
-            // The next worker finds it as if nobody had ever been at it: only here can a recovery be noted.
-            journal.commitAll(emails.stream()
-                    .map(email -> endings.givenBack(
-                            email.record(),
-                            now,
-                            Stream.concat(email.recovery(now).stream(), Stream.of(step))
-                                    .toList()))
-                    .toList());
+            journal.commitAll(emails.stream().map(change).toList());
         } catch (StoreException e) {
             log.debug("E-mails could not be given back; their leases will run out", e);
         } finally {

@@ -80,7 +80,7 @@ public final class Workers {
         try {
             while (!delivery.isStopped()) {
                 if (!tryOnce()) {
-                    delivery.doorbell().await(pollInterval);
+                    delivery.doorbell().await(delivery.rest(pollInterval));
                 }
             }
         } catch (InterruptedException e) {

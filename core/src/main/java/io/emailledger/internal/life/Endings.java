@@ -106,7 +106,19 @@ public final class Endings {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
-        EmailState next = sending.state().next().waitingFor(WaitReason.QUEUED, now);
+        // Whose turn had come does not go to the end of the queue.
+        WaitReason reason =
+                sending.state().waiting().filter(WaitReason.THROTTLED::equals).orElse(WaitReason.QUEUED);
+        EmailState next = sending.state().next().waitingFor(reason, now);
+        return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
+    }
+
+    /** Returns the change that puts a claimed e-mail off until its turn comes; that is not worth a step. */
+    public Change throttled(EmailRecord sending, Instant now, Instant turn, List<Step> steps) {
+        if (sending.state().journalled()) {
+            return answerLost(sending, now);
+        }
+        EmailState next = sending.state().next().waitingFor(WaitReason.THROTTLED, turn);
         return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
     }
 

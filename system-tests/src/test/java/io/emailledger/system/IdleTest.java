@@ -1,0 +1,108 @@
+package io.emailledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.Throttle;
+import io.emailledger.history.StepKind;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.Email;
+import io.emailledger.testkit.ScriptedTransport;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.Test;
+
+/** A ledger that has nothing to do leaves its database alone. */
+class IdleTest {
+    private static final int POLLS = 4;
+
+    @Test
+    void anIdleLedgerAsksNoMoreThanTwiceASecondThrottledOrPausedOrNot() throws Exception {
+        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
+        BlockingQueue<String> statements = new LinkedBlockingQueue<>();
+        CountDownLatch delivered = new CountDownLatch(1);
+        try (EmailLedger ledger = EmailLedger.builder(
+                        JdbcHistoryStore.create(counted(pool, statements)), new ScriptedTransport(4))
+                .throttle(Throttle.transport(600))
+                .throttle(Throttle.eachDomain(60))
+                .listener((id, step) -> {
+                    if (step.kind() == StepKind.DELIVERED) {
+                        delivered.countDown();
+                    }
+                })
+                .build()) {
+            ledger.send(Email.from("a@clinic.example")
+                    .to("b@home.example")
+                    .subject("One")
+                    .text("One")
+                    .build());
+            assertThat(delivered.await(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(aSecond(statements))
+                    .as("statements a second, nothing to do")
+                    .isLessThanOrEqualTo(2);
+            ledger.pause("quiet");
+            assertThat(aSecond(statements)).as("statements a second, paused").isLessThanOrEqualTo(2);
+        } finally {
+            pool.dispose();
+        }
+    }
+
+    /** Begins when the ledger has come to rest, and counts for a few polls: what is done every ten seconds too. */
+    private static double aSecond(BlockingQueue<String> statements) throws InterruptedException {
+        while (statements.poll(700, TimeUnit.MILLISECONDS) != null) {
+            // Until there is a pause between two polls.
+        }
+        long start = System.nanoTime();
+        int count = 0;
+        long end = start + TimeUnit.SECONDS.toNanos(POLLS);
+        for (long now = start; now < end; now = System.nanoTime()) {
+            if (statements.poll(end - now, TimeUnit.NANOSECONDS) != null) {
+                count++;
+            }
+        }
+        assertThat(count).as("it does look from time to time").isPositive();
+        return count * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static DataSource counted(DataSource real, BlockingQueue<String> statements) {
+        return (DataSource) Proxy.newProxyInstance(
+                IdleTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    Object answer = call(() -> method.invoke(real, arguments));
+                    return answer instanceof Connection connection ? counted(connection, statements) : answer;
+                });
+    }
+
+    private static Connection counted(Connection real, BlockingQueue<String> statements) {
+        return (Connection) Proxy.newProxyInstance(
+                IdleTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")
+                            || method.getName().equals("createStatement")) {
+                        statements.add(arguments == null ? "" : String.valueOf(arguments[0]));
+                    }
+                    return call(() -> method.invoke(real, arguments));
+                });
+    }
+
+    private static Object call(Call call) throws Throwable {
+        try {
+            return call.call();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** What is called by reflection. */
+    @FunctionalInterface
+    private interface Call {
+        Object call() throws Exception;
+    }
+}
