@@ -9,6 +9,7 @@ import io.emailledger.actions.ResendRefusal;
 import io.emailledger.actions.Resolution;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.RecordPart;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Guarantee;
 import java.io.IOException;
@@ -123,6 +124,14 @@ class DocsTest {
                 .extracting(row -> row.get(0))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(codes).map(Enum::name).toList());
+    }
+
+    @Test
+    void everyPartThatCanGoIsExplained() {
+        assertThat(Pages.table(Pages.ROOT.resolve("docs/retention.md"), "Ages"))
+                .extracting(row -> row.get(0))
+                .containsExactlyElementsOf(
+                        Arrays.stream(RecordPart.values()).map(Enum::name).toList());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Transport;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,6 +28,7 @@ public class ReadmeSetting {
     protected Connection connection;
     protected PreparedStatement saveOrder;
     protected Email confirmation;
+    protected OutputStream out = OutputStream.nullOutputStream();
     protected Transport transport;
     protected HttpServer httpServer;
     protected EmailLedger ledger;
