@@ -130,15 +130,20 @@ class ErasedTest {
     @Test
     void h2sOwnDumpDoesNotHoldItEither() throws Exception {
         Place place = Place.prepared(Place.Kind.H2);
-        HistoryStore store = JdbcHistoryStore.create(place.dataSource());
-        try (EmailLedger ledger =
-                EmailLedger.builder(store, new ScriptedTransport()).workers(0).build()) {
+        MovableClock clock = MovableClock.start();
+        HistoryStore store =
+                JdbcHistoryStore.builder(place.dataSource()).time(clock).build();
+        try (EmailLedger ledger = EmailLedger.builder(store, new ScriptedTransport())
+                .time(clock)
+                .workers(0)
+                .build()) {
             ledger.send(email("greyhound").build());
             drain(ledger);
             assertThat(TELLING.stream().filter(word -> isIn(script(place), word)))
                     .contains("patricia", "biopsy", "greyhound");
 
-            ledger.erase("patricia.quimby@unmistakable.example");
+            assertThat(ledger.erase("patricia.quimby@unmistakable.example").erased())
+                    .isEqualTo(1);
 
             assertThat(TELLING).noneMatch(word -> isIn(script(place), word));
         }
