@@ -221,7 +221,7 @@ public interface HistoryStore extends AutoCloseable {
     }
 
     /**
-     * Finds e-mails that may have something of a part left (<b>S31</b>): those of {@link #history}, in the same order,
+     * Finds e-mails that may have something of a part left (<b>S23</b>): those of {@link #history}, in the same order,
      * but a store that can tell leaves out those that have nothing of the part any more. A page may hold fewer than the
      * limit, even none, and lead on all the same, so that a call looks at a bounded number of e-mails. Correct as it
      * stands; a store overrides it so that a walk over a long history is quick.
@@ -235,7 +235,7 @@ public interface HistoryStore extends AutoCloseable {
     }
 
     /**
-     * Deletes parts of e-mails, each whole or not at all (<b>S32</b>, <b>S33</b>). The ledger names only e-mails that
+     * Deletes parts of e-mails, each whole or not at all (<b>S24</b>, <b>S25</b>). The ledger names only e-mails that
      * are finished; a store does not judge that. Neither version nor status changes.
      *
      * @param purges what is to go, of different e-mails
@@ -245,7 +245,7 @@ public interface HistoryStore extends AutoCloseable {
 
     /**
      * Puts a record in place of the one that is kept, so that nothing of what was there before can be found any more,
-     * only if the version in the store is the one before that of the new record (<b>S34</b>). Body, contents of
+     * only if the version in the store is the one before that of the new record (<b>S26</b>). Body, contents of
      * attachments and idempotency key go; steps and attempts become what {@link Step#withoutWords()} and {@link
      * AttemptRecord#withoutWords()} leave of them, observations are counted together without their agents.
      *

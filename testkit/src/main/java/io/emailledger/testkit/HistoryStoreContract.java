@@ -377,39 +377,39 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S31: a walk over what is left of a part misses nothing")
-    void s31_walkMissesNothing() throws Exception {
-        check(S31, RetentionRules::walkMissesNothing);
+    @DisplayName("S23: a walk over what is left of a part misses nothing")
+    void s23_walkMissesNothing() throws Exception {
+        check(S23, RetentionRules::walkMissesNothing);
     }
 
     @Test
-    @DisplayName("S32: each part goes, and nothing else does")
-    void s32_eachPartGoesAlone() throws Exception {
-        check(S32, RetentionRules::eachPartGoesAlone);
+    @DisplayName("S24: each part goes, and nothing else does")
+    void s24_eachPartGoesAlone() throws Exception {
+        check(S24, RetentionRules::eachPartGoesAlone);
     }
 
     @Test
-    @DisplayName("S32: of racing callers one is told that there was something")
-    void s32_racingPurgesAreToldOnce() throws Exception {
-        check(S32, RetentionRules::racingPurgesAreToldOnce);
+    @DisplayName("S24: of racing callers one is told that there was something")
+    void s24_racingPurgesAreToldOnce() throws Exception {
+        check(S24, RetentionRules::racingPurgesAreToldOnce);
     }
 
     @Test
-    @DisplayName("S33: with a record everything goes, its key too")
-    void s33_recordGoesWithEverything() throws Exception {
-        check(S33, RetentionRules::recordGoesWithEverything);
+    @DisplayName("S25: with a record everything goes, its key too")
+    void s25_recordGoesWithEverything() throws Exception {
+        check(S25, RetentionRules::recordGoesWithEverything);
     }
 
     @Test
-    @DisplayName("S34: nothing of what was erased is found any more")
-    void s34_nothingOfThePersonIsFound() throws Exception {
-        check(S34, RetentionRules::nothingOfThePersonIsFound);
+    @DisplayName("S26: nothing of what was erased is found any more")
+    void s26_nothingOfThePersonIsFound() throws Exception {
+        check(S26, RetentionRules::nothingOfThePersonIsFound);
     }
 
     @Test
-    @DisplayName("S34: an erasure compares the version")
-    void s34_erasureComparesTheVersion() throws Exception {
-        check(S34, RetentionRules::erasureComparesTheVersion);
+    @DisplayName("S26: an erasure compares the version")
+    void s26_erasureComparesTheVersion() throws Exception {
+        check(S26, RetentionRules::erasureComparesTheVersion);
     }
 
     private void check(StoreRule rule, Check test) throws Exception {

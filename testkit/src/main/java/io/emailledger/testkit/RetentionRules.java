@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** S31 to S34: what is deleted because its time is over, or because a person asks for it. */
+/** S23 to S26: what is deleted because its time is over, or because a person asks for it. */
 final class RetentionRules {
     private static final int RACERS = 6;
 

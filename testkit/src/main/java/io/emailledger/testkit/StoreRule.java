@@ -71,16 +71,16 @@ enum StoreRule implements ContractRule {
     S22(
             "A setting is changed only if its text is the one before the change: of any number of racing callers exactly one is told true, and every later call sees it.",
             "compare the text and write in one step, such as UPDATE ... WHERE name = ? AND text = ?, and answer whether one row was changed; a new name needs a unique index, compared exactly."),
-    S31(
+    S23(
             "having finds what history finds, in the same order, and leaves out only e-mails that have nothing of the part; a walk over its pages misses nothing.",
             "leave it as it stands, or make the cursor of a page that of the last e-mail that was looked at, and give one as long as there is more to look at."),
-    S32(
+    S24(
             "purge deletes a part and nothing else, tells whether there was something, and only then adds the step; neither version nor status changes.",
             "lock the e-mail, look for the part, delete it and add the step in one transaction; with the body goes the content of attachments, with the observations go the opens in the record."),
-    S33(
+    S25(
             "With a record everything of the e-mail goes, and its idempotency key can be used again.",
             "delete from every table in one transaction, the search index and the key among them; let note and observe look for the e-mail under the same lock."),
-    S34(
+    S26(
             "erase puts the new record in place of the old one only if the version in the store is the one before, and nothing of what was there before is found any more.",
             "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every step and attempt, count observations together without agents, and write the search index anew.");
 

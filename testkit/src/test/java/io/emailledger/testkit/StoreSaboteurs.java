@@ -774,13 +774,13 @@ final class StoreSaboteurs {
     }
 
     private void deleting() {
-        add("s31_walkMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
+        add("s23_walkMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RecordPart part, HistoryQuery query) {
                 return new HistoryPage(history(query).emails(), Optional.empty());
             }
         });
-        add("s31_walkMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
+        add("s23_walkMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RecordPart part, HistoryQuery query) {
                 HistoryPage page = history(query);
@@ -789,7 +789,7 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s32_eachPartGoesAlone", "adds the step every time", good -> new ForwardingStore(good) {
+        add("s24_eachPartGoesAlone", "adds the step every time", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 List<Boolean> told = super.purge(purges);
@@ -802,7 +802,7 @@ final class StoreSaboteurs {
                 return told;
             }
         });
-        add("s32_eachPartGoesAlone", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
+        add("s24_eachPartGoesAlone", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 for (Purge purge : purges) {
@@ -813,7 +813,7 @@ final class StoreSaboteurs {
                 return super.purge(purges);
             }
         });
-        add("s32_racingPurgesAreToldOnce", "looks first and deletes later", good -> new ForwardingStore(good) {
+        add("s24_racingPurgesAreToldOnce", "looks first and deletes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -828,7 +828,7 @@ final class StoreSaboteurs {
                 return purge.part() != RecordPart.BODY || hasBody(purge.id());
             }
         });
-        add("s33_recordGoesWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
+        add("s25_recordGoesWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<AttemptRecord>> left = new HashMap<>();
 
             @Override
@@ -842,7 +842,7 @@ final class StoreSaboteurs {
                 return left.getOrDefault(id, super.attempts(id));
             }
         });
-        add("s33_recordGoesWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
+        add("s25_recordGoesWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
             private final Map<Optional<String>, EmailId> keys = new HashMap<>();
 
             @Override
@@ -866,7 +866,7 @@ final class StoreSaboteurs {
     }
 
     private void erasing() {
-        add("s34_nothingOfThePersonIsFound", "keeps the words of steps", good -> new ForwardingStore(good) {
+        add("s26_nothingOfThePersonIsFound", "keeps the words of steps", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<Step>> words = new HashMap<>();
 
             @Override
@@ -883,7 +883,7 @@ final class StoreSaboteurs {
                 return words.getOrDefault(id, super.steps(id));
             }
         });
-        add("s34_nothingOfThePersonIsFound", "forgets the search index", good -> new ForwardingStore(good) {
+        add("s26_nothingOfThePersonIsFound", "forgets the search index", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> index = new HashMap<>();
 
             @Override
@@ -903,7 +903,7 @@ final class StoreSaboteurs {
                         .orElseGet(() -> super.history(query));
             }
         });
-        add("s34_erasureComparesTheVersion", "does not compare the version", good -> new ForwardingStore(good) {
+        add("s26_erasureComparesTheVersion", "does not compare the version", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
                 EmailRecord next = erasure.record();

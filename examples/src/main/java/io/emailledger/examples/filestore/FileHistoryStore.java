@@ -286,7 +286,7 @@ public final class FileHistoryStore implements HistoryStore {
         return change(id, email -> true, email -> email.and(step));
     }
 
-    /** S31: of a part there is nothing left where there is nothing in the map. */
+    /** S23: of a part there is nothing left where there is nothing in the map. */
     @Override
     public synchronized HistoryPage having(RecordPart part, HistoryQuery query) {
         Map<EmailId, KeptEmail> rest =
@@ -301,7 +301,7 @@ public final class FileHistoryStore implements HistoryStore {
                 query);
     }
 
-    /** S32 and S33: what goes must not be found in the file either, so it is written anew. */
+    /** S24 and S25: what goes must not be found in the file either, so it is written anew. */
     @Override
     public synchronized List<Boolean> purge(List<Purge> purges) {
         List<Boolean> told = new ArrayList<>();
@@ -322,7 +322,7 @@ public final class FileHistoryStore implements HistoryStore {
         return told;
     }
 
-    /** S34: compared and written under one lock, as a change is. */
+    /** S26: compared and written under one lock, as a change is. */
     @Override
     public synchronized boolean erase(Erasure erasure) {
         EmailRecord next = erasure.record();

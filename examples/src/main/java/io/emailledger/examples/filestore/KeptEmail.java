@@ -129,7 +129,7 @@ record KeptEmail(
                 id, facts, state, recipients, attachments, more, body, steps, attempts, counted, fingerprint);
     }
 
-    /** S32: whether there is something of a part. */
+    /** S24: whether there is something of a part. */
     boolean has(RecordPart part) {
         return switch (part) {
             case BODY -> body.isPresent() || attachments.stream().anyMatch(AttachmentRecord::isKept);
@@ -141,7 +141,7 @@ record KeptEmail(
         };
     }
 
-    /** S32: without a part. */
+    /** S24: without a part. */
     KeptEmail without(Purge purge) {
         RecordPart part = purge.part();
         boolean noBody = part == RecordPart.BODY;
@@ -166,7 +166,7 @@ record KeptEmail(
                 fingerprint);
     }
 
-    /** S34: only the opens stay as they were. */
+    /** S26: only the opens stay as they were. */
     KeptEmail after(Erasure erasure) {
         EmailRecord r = erasure.record();
         return new KeptEmail(
