@@ -108,8 +108,8 @@ final class Transactions {
 
     private <T> T writeUntilDone(String what, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = dataSource.getConnection()) {
-                return write(what, connection, work);
+            try {
+                return writeOnce(what, work);
             } catch (SQLException e) {
                 boolean again = dialect.isConflict(e) || (dialect.isDuplicate(e) && attempt < MOST_DUPLICATES);
                 if (!again || attempt == MOST_TRIES) {
@@ -117,6 +117,24 @@ final class Transactions {
                 }
                 LOG.debug("A conflict with another transaction (SQLState {}): trying again", e.getSQLState());
             }
+        }
+    }
+
+    private <T> T writeOnce(String what, Work<T> work) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            return write(what, connection, work);
+        } finally {
+            close(connection);
+        }
+    }
+
+    /** What goes wrong here is about nothing: the transaction has ended before, and what came of it stands. */
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be closed (SQLState {})", e.getSQLState());
         }
     }
 

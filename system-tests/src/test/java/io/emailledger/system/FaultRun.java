@@ -1,0 +1,225 @@
+package io.emailledger.system;
+
+import static io.emailledger.history.EmailStatus.CANCELLED;
+import static io.emailledger.history.EmailStatus.DELIVERED;
+import static io.emailledger.history.EmailStatus.UNCONFIRMED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.jdbc.SchemaMode;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import io.emailledger.testkit.MovableClock;
+import io.emailledger.testkit.ScriptedTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/**
+ * The life of three e-mails on a database of which one call goes wrong: one with an attachment and two recipients, one
+ * that must not go out twice, one that is cancelled. Whoever is told that something did not work asks once more; another
+ * process comes by when the lease is over.
+ */
+final class FaultRun implements AutoCloseable {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final int MOST_FAILURES = 3;
+
+    private final String name;
+    private final MovableClock clock = MovableClock.start();
+    private final FaultyDataSource faulty;
+    private final HistoryStore store;
+    private final ScriptedTransport transport = new ScriptedTransport(1);
+    private final ScriptedTransport otherTransport = new ScriptedTransport(1);
+    private final EmailLedger ledger;
+    private final EmailLedger other;
+    private final Map<EmailId, AtomicInteger> toldDelivered = new ConcurrentHashMap<>();
+    private boolean hadBegunWhenItStalled;
+
+    FaultRun(String name, DataSource real) {
+        this.name = name;
+        this.faulty = new FaultyDataSource(real, this::stall);
+        this.store = store(real);
+        this.ledger = ledger(store(faulty.dataSource()), transport);
+        this.other = ledger(store, otherTransport);
+    }
+
+    private HistoryStore store(DataSource dataSource) {
+        return JdbcHistoryStore.builder(dataSource)
+                .schema(SchemaMode.NONE)
+                .time(clock)
+                .build();
+    }
+
+    private EmailLedger ledger(HistoryStore on, ScriptedTransport through) {
+        return EmailLedger.builder(on, through)
+                .time(clock)
+                .workers(0)
+                .lease(LEASE)
+                .listener((id, step) -> {
+                    if (step.kind() == StepKind.DELIVERED) {
+                        toldDelivered
+                                .computeIfAbsent(id, i -> new AtomicInteger())
+                                .incrementAndGet();
+                    }
+                })
+                .build();
+    }
+
+    /** The clock goes on beyond the lease, and somebody else looks after what is due. */
+    private void stall(boolean mayHoldLocks) {
+        hadBegunWhenItStalled = !transport.handovers().isEmpty() || isWritingContent();
+        clock.advance(LEASE.multipliedBy(2));
+        if (!mayHoldLocks) {
+            work(other);
+        }
+    }
+
+    /** An attachment comes from the database while the server is already listening. */
+    private static boolean isWritingContent() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("writeTo")));
+    }
+
+    /** Plays it; returns how many calls there were. */
+    int play(Optional<Fault> fault, int at) {
+        faulty.arm(fault, at);
+        EmailId full = twice(() -> ledger.send(full()));
+        List<EmailId> two = twice(() -> ledger.sendAll(List.of(once(), late())));
+        CancelResult cancelled = twice(() -> ledger.cancel(two.get(1)));
+        work(ledger);
+        int calls = faulty.calls();
+        faulty.arm(Optional.empty(), 0);
+        for (int hours = 0; hours < 4; hours++) {
+            clock.advance(Duration.ofHours(1));
+            work(ledger);
+            work(other);
+        }
+        assertThat(cancelled.code()).isEqualTo(CancelResult.Code.CANCELLED);
+        judgeFull(full);
+        judgeOnce(two.get(0));
+        assertThat(store.find(two.get(1)).orElseThrow().status()).isEqualTo(CANCELLED);
+        assertThat(taken(transport, two.get(1)) + taken(otherTransport, two.get(1)))
+                .as("cancelled, but sent")
+                .isZero();
+        return calls;
+    }
+
+    private static <T> T twice(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StoreException e) {
+            return call.get();
+        }
+    }
+
+    /** What a worker does. */
+    private static void work(EmailLedger by) {
+        boolean more = true;
+        for (int failures = 0; more && failures < MOST_FAILURES; ) {
+            try {
+                more = by.runOnce();
+            } catch (StoreException e) {
+                failures++;
+            }
+        }
+    }
+
+    private EmailBuilder email() {
+        return Email.from("billing@clinic.example").subject("Invoice 42").text("Please find invoice 42.");
+    }
+
+    private Email full() {
+        return email().to("pat@home.example")
+                .cc("kim@home.example")
+                .attach(Attachment.of("invoice.pdf", new byte[100]))
+                .idempotencyKey(name + "/full")
+                .build();
+    }
+
+    private Email once() {
+        return email().to("sam@home.example")
+                .guarantee(Guarantee.AT_MOST_ONCE)
+                .idempotencyKey(name + "/once")
+                .build();
+    }
+
+    private Email late() {
+        return email().to("lee@home.example")
+                .sendAt(clock.instant().plus(Duration.ofDays(1)))
+                .idempotencyKey(name + "/late")
+                .build();
+    }
+
+    private void judgeFull(EmailId id) {
+        List<Step> steps = store.steps(id);
+        int copies = taken(transport, id);
+        int others = taken(otherTransport, id);
+        assertThat(copies).as("copies from one process").isLessThanOrEqualTo(1);
+        assertThat(others).as("copies from the other").isLessThanOrEqualTo(1);
+        assertThat(copies + others).as("copies").isPositive();
+        if (copies + others == 2) {
+            assertThat(hadBegunWhenItStalled)
+                    .as("there is a second copy, and no stall after the first had begun")
+                    .isTrue();
+            assertThat(steps).extracting(Step::kind).contains(StepKind.RECOVERED);
+        }
+        assertThat(store.find(id).orElseThrow().status()).isEqualTo(DELIVERED);
+        judgeLog(id, steps);
+    }
+
+    private void judgeOnce(EmailId id) {
+        int copies = taken(transport, id) + taken(otherTransport, id);
+        EmailStatus status = store.find(id).orElseThrow().status();
+        assertThat(copies).as("copies of what must not go out twice").isLessThanOrEqualTo(1);
+        if (status == DELIVERED) {
+            assertThat(copies).isOne();
+            judgeLog(id, store.steps(id));
+        } else {
+            assertThat(status).isEqualTo(UNCONFIRMED);
+        }
+    }
+
+    /** One delivery, told once, and an attempt for each that is counted. */
+    private void judgeLog(EmailId id, List<Step> steps) {
+        assertThat(steps).filteredOn(step -> step.kind() == StepKind.DELIVERED).hasSize(1);
+        assertThat(toldDelivered.get(id)).hasValue(1);
+        assertThat(store.attempts(id))
+                .hasSize(store.find(id).orElseThrow().state().attempts());
+    }
+
+    private static int taken(ScriptedTransport by, EmailId id) {
+        return (int) by.handovers().stream()
+                .filter(one -> one.envelope().email().equals(id))
+                .filter(one -> one.content().isPresent()
+                        && one.result().filter(FaultRun::isTaken).isPresent())
+                .count();
+    }
+
+    private static boolean isTaken(Handover handover) {
+        return handover instanceof Handover.Answered answered
+                && answered.recipients().stream().allMatch(one -> one.outcome() == Outcome.TAKEN);
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        other.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.emailledger.system;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Counts the calls to a database, and lets one of them go wrong. Safe for use by several threads. */
+final class FaultyDataSource {
+    private final DataSource watched;
+    private final Elsewhere elsewhere;
+    private Optional<Fault> fault = Optional.empty();
+    private int at;
+    private int calls;
+    private boolean mayHoldLocks;
+
+    /** What happens elsewhere while a call stalls. */
+    @FunctionalInterface
+    interface Elsewhere {
+        /**
+         * Called in the middle of the call.
+         *
+         * @param mayHoldLocks whether the connection of the call may hold locks, which others would wait for
+         */
+        void during(boolean mayHoldLocks);
+    }
+
+    FaultyDataSource(DataSource real, Elsewhere elsewhere) {
+        this.watched = JdbcCalls.watched(real, this::call);
+        this.elsewhere = elsewhere;
+    }
+
+    DataSource dataSource() {
+        return watched;
+    }
+
+    /** Counts from here, and lets the n-th call, from 1, go wrong. */
+    synchronized void arm(Optional<Fault> kind, int n) {
+        fault = kind;
+        at = n;
+        calls = 0;
+    }
+
+    /** How many calls there were since it was armed. */
+    synchronized int calls() {
+        return calls;
+    }
+
+    private synchronized Object call(JdbcCalls.Call call) throws Throwable {
+        if (!call.isOverTheWire()) {
+            return call.proceed();
+        }
+        boolean strikes = ++calls == at && fault.isPresent();
+        Object result = strikes ? strike(fault.get(), call) : call.proceed();
+        noteLocks(call);
+        return result;
+    }
+
+    private void noteLocks(JdbcCalls.Call call) {
+        if (call.is("setAutoCommit")) {
+            mayHoldLocks = !(Boolean) call.arguments()[0];
+        } else if (call.is("close")) {
+            mayHoldLocks = false;
+        }
+    }
+
+    private Object strike(Fault kind, JdbcCalls.Call call) throws Throwable {
+        if (call.is("close")) {
+            // A connection that cannot be closed in good order is closed all the same, or the pool would run dry.
+            call.proceed();
+        }
+        switch (kind) {
+            case BEFORE -> throw lost();
+            case AFTER -> {
+                if (call.proceed() instanceof Connection connection) {
+                    connection.close();
+                }
+                throw lost();
+            }
+            case CONNECTION_KILLED -> {
+                kill(call.target());
+                throw lost();
+            }
+            case SERIALIZATION_FAILURE -> {
+                undo(call.target());
+                throw new SQLException("could not serialize access", "40001");
+            }
+            case READ_ONLY -> throw new SQLException("cannot execute it in a read-only transaction", "25006");
+            case STALL_BEFORE -> {
+                elsewhere.during(mayHoldLocks);
+                return call.proceed();
+            }
+            case STALL_AFTER -> {
+                Object result = call.proceed();
+                elsewhere.during(mayHoldLocks && !call.is("commit") && !call.is("rollback"));
+                return result;
+            }
+        }
+        throw new IllegalStateException("no such fault");
+    }
+
+    private static SQLException lost() {
+        return new SQLException("the connection was lost", "08006");
+    }
+
+    private static void kill(Object target) throws SQLException {
+        Connection connection = connection(target);
+        if (connection != null && connection.isWrapperFor(org.h2.jdbc.JdbcConnection.class)) {
+            connection.close();
+        } else if (connection != null) {
+            connection.abort(Runnable::run);
+        }
+    }
+
+    private static void undo(Object target) throws SQLException {
+        Connection connection = connection(target);
+        if (connection != null && !connection.isClosed() && !connection.getAutoCommit()) {
+            connection.rollback();
+        }
+    }
+
+    private static Connection connection(Object target) throws SQLException {
+        return target instanceof Statement statement
+                ? statement.getConnection()
+                : target instanceof Connection connection ? connection : null;
+    }
+}
