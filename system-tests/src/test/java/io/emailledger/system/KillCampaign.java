@@ -21,8 +21,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * end all of them at once. The server keeps its own journal, and the journal is the truth.
  */
 final class KillCampaign {
-    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
-
     private final Plan plan;
     private final String url;
     private final Path journal;
@@ -72,15 +70,7 @@ final class KillCampaign {
 
         void start(int port) throws IOException {
             processes++;
-            child = Child.start(
-                    KillCampaignProgram.class,
-                    JVM,
-                    url,
-                    port,
-                    name(),
-                    plan.lease.toMillis(),
-                    random.nextLong(),
-                    told.firstUntold(number));
+            child = site(port).start(name(), random.nextLong(), told.firstUntold(number), Optional.empty());
         }
 
         void kill() {
@@ -136,7 +126,7 @@ final class KillCampaign {
             } finally {
                 nodes.forEach(node -> node.child.close());
             }
-            drain(server);
+            site(server.port()).drain(random.nextLong());
         }
     }
 
@@ -166,19 +156,8 @@ final class KillCampaign {
         dead.forEach(node -> told.killed(node.name(), node.child.lines(), death));
     }
 
-    private void drain(ScriptedSmtpServer server) throws IOException {
-        try (Child last = Child.start(
-                KillCampaignProgram.class,
-                JVM,
-                url,
-                server.port(),
-                "last.example",
-                plan.lease.toMillis(),
-                random.nextLong())) {
-            assertThat(last.awaitExit())
-                    .as(() -> "the last process said: " + last.lines())
-                    .isZero();
-        }
+    private KillCampaignProgram.Site site(int port) {
+        return new KillCampaignProgram.Site(url, port, plan.lease);
     }
 
     /** The server is not always of the same mind, so that there are retries and bounces to be killed in. */

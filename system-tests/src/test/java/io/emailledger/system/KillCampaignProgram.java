@@ -1,5 +1,7 @@
 package io.emailledger.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.actions.CancelResult;
@@ -10,6 +12,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
+import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -18,6 +21,7 @@ import io.emailledger.message.Guarantee;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.HistoryStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +56,29 @@ final class KillCampaignProgram {
         this.random = new Random(seed);
     }
 
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
+
+    /** Where on the network a child works, and for how long it holds what it has claimed. */
+    record Site(String url, int port, Duration lease) {
+
+        /** Starts a process that records from a number on; at a {@link KillPoint}, if one is given, it ends itself. */
+        Child start(String name, long seed, int first, Optional<KillPoint> end) throws IOException {
+            List<String> options = new ArrayList<>(JVM);
+            end.ifPresent(point -> options.add("-Dkill.point=" + point));
+            return Child.start(KillCampaignProgram.class, options, url, port, name, lease.toMillis(), seed, first);
+        }
+
+        /** Runs a process that sends what is left, to its end. */
+        void drain(long seed) throws IOException {
+            try (Child last =
+                    Child.start(KillCampaignProgram.class, JVM, url, port, "last.example", lease.toMillis(), seed)) {
+                assertThat(last.awaitExit())
+                        .as(() -> "the last process said: " + last.lines())
+                        .isZero();
+            }
+        }
+    }
+
     /**
      * Runs with the database's URL, the server's port, its own name, the lease in milliseconds, a seed, and the number
      * to begin with; without a number it only sends what is left.
@@ -60,7 +87,8 @@ final class KillCampaignProgram {
         System.out.println("starting");
         StepBell bell = new StepBell();
         try (PooledDatabase database = PooledDatabase.at(arguments[0]);
-                HistoryStore store = database.store();
+                HistoryStore store = JdbcHistoryStore.create(
+                        KillPoint.at(Optional.ofNullable(System.getProperty("kill.point")), database.dataSource()));
                 EmailLedger ledger = EmailLedger.builder(
                                 store,
                                 SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))

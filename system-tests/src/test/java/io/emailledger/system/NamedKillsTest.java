@@ -1,0 +1,137 @@
+package io.emailledger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.testdatabases.Release;
+import io.emailledger.testdatabases.TestServer;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.Rule;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process dies at every {@link KillPoint}, and at the phases of the conversation that matter, each time in the middle
+ * of work; the next one goes on with what it left. At the end the judge of the {@link KillCampaign} looks.
+ */
+class NamedKillsTest {
+    private static final int KILLED = 137;
+    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final Duration A_WHILE = Duration.ofSeconds(60);
+
+    /** Before DATA is agreed to, while the content arrives, and when all of it is there and not answered. */
+    private static final List<Phase> PHASES = List.of(Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT);
+
+    @TempDir
+    Path directory;
+
+    private int databases;
+
+    @Test
+    void onH2NoNamedKillLosesOrDoublesAnything() throws Exception {
+        atEveryPoint("H2", () -> PooledDatabase.h2(directory.resolve("history" + ++databases)));
+    }
+
+    @Test
+    void onPostgreSqlNoNamedKillLosesOrDoublesAnything() throws Exception {
+        TestServer server = TestServer.shared(Release.POSTGRESQL_18);
+        atEveryPoint("PostgreSQL", () -> server.newDatabase().url());
+    }
+
+    @Test
+    void onMariaDbNoNamedKillLosesOrDoublesAnything() throws Exception {
+        TestServer server = TestServer.shared(Release.MARIADB_11_4);
+        atEveryPoint("MariaDB", () -> server.newDatabase().url());
+    }
+
+    /** Makes an empty database. */
+    private interface Databases {
+        String url() throws SQLException;
+    }
+
+    private void atEveryPoint(String name, Databases empty) throws Exception {
+        long start = System.nanoTime();
+        long seed = Long.getLong("kill.seed", System.nanoTime());
+        Random random = new Random(seed);
+        Path journal = directory.resolve("journal");
+        KillLedger told = new KillLedger(journal);
+        String url = empty.url();
+        try (ScriptedSmtpServer server =
+                ScriptedSmtpServer.builder().discarding().journalTo(journal).start()) {
+            server.rule(moment -> {
+                told.heard(moment);
+                return Optional.empty();
+            });
+            KillCampaignProgram.Site site = new KillCampaignProgram.Site(url, server.port(), LEASE);
+            for (KillPoint point : KillPoint.values()) {
+                if (point.isInMigration()) {
+                    KillCampaignProgram.Site fresh = new KillCampaignProgram.Site(empty.url(), server.port(), LEASE);
+                    killAt(point, fresh, random, new KillLedger(journal));
+                    letTheLockRunOut(fresh.url());
+                    fresh.drain(random.nextLong());
+                } else {
+                    killAt(point, site, random, told);
+                }
+            }
+            for (Phase phase : PHASES) {
+                killAt(phase, server, site, random, told);
+            }
+            site.drain(random.nextLong());
+        }
+        try (PooledDatabase database = PooledDatabase.at(url)) {
+            KillVerdict verdict = told.judge(database.store());
+            System.out.printf(
+                    "kills at %d named points on %s: seed %d, %s, %.0f s%n",
+                    KillPoint.values().length + PHASES.size(), name, seed, verdict, (System.nanoTime() - start) / 1e9);
+            assertThat(verdict.violations()).as(name + ", seed " + seed).isEmpty();
+        }
+    }
+
+    private static void killAt(KillPoint point, KillCampaignProgram.Site site, Random random, KillLedger told)
+            throws Exception {
+        String name = point.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".example";
+        try (Child child = site.start(name, random.nextLong(), told.firstUntold(0), Optional.of(point))) {
+            assertThat(child.awaitExit()).as(() -> point + ": " + child.lines()).isEqualTo(KILLED);
+            told.killed(name, child.lines(), Instant.now());
+        }
+    }
+
+    private static void killAt(
+            Phase phase, ScriptedSmtpServer server, KillCampaignProgram.Site site, Random random, KillLedger told)
+            throws Exception {
+        String name = phase.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".example";
+        server.clearRules();
+        Rule held = server.when(phase).after(2).times(1).then(Reaction.stall());
+        server.rule(moment -> {
+            told.heard(moment);
+            return Optional.empty();
+        });
+        try (Child child = site.start(name, random.nextLong(), told.firstUntold(0), Optional.empty())) {
+            held.awaitUsed(1, A_WHILE);
+            child.kill();
+            Instant death = Instant.now();
+            server.release();
+            told.killed(name, child.lines(), death);
+        }
+    }
+
+    /** As a minute later, when nobody believes any more that the dead process is still at it. */
+    private static void letTheLockRunOut(String url) throws SQLException {
+        try (PooledDatabase database = PooledDatabase.at(url);
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("update el_schema_lock set until_at = 0");
+        }
+    }
+}
