@@ -50,6 +50,7 @@ class ArchitectureTest {
         "message, ''",
         "history, message",
         "spi, message history",
+        "retention, message history",
         "tracking, message history spi",
     })
     void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
@@ -75,6 +76,7 @@ class ArchitectureTest {
                         INTERNAL,
                         "io.emailledger.message..",
                         "io.emailledger.history..",
+                        "io.emailledger.retention..",
                         "io.emailledger.spi..",
                         "io.emailledger.tracking.."))
                 .should()
