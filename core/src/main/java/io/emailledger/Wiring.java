@@ -70,6 +70,7 @@ final class Wiring {
     private final Throttles throttles;
     private final Workers workers;
     private final Duration closeTimeout;
+    private volatile Runnable stopListening = () -> {};
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Wiring(EmailLedgerBuilder b) {
@@ -117,6 +118,7 @@ final class Wiring {
 
     void start() {
         workers.start();
+        stopListening = store.listen(delivery::wake);
     }
 
     Wiring open() {
@@ -197,6 +199,7 @@ final class Wiring {
                     "The ledger is closed while something is still in flight; its lease will run out and it will be recovered");
         }
         workers.giveUp();
+        quietly("listener", stopListening);
         quietly("store", store::close);
     }
 

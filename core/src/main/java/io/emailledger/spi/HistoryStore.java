@@ -278,6 +278,18 @@ public interface HistoryStore extends AutoCloseable {
      */
     List<Boolean> changeSettings(List<SettingChange> changes);
 
+    /**
+     * Has somebody woken when e-mails may have been recorded that are due: by others who use this store, and where a
+     * store can tell, by other processes. It is only to save time: a ledger looks for itself every few moments. Correct
+     * as it stands, where nobody is woken.
+     *
+     * @param wake called after a commit, on any thread; returns at once and throws nothing
+     * @return what ends it; may be run twice
+     */
+    default Runnable listen(Runnable wake) {
+        return () -> {};
+    }
+
     /** Lets go of what the store itself has opened; not of a {@code DataSource} that a host gave it. Idempotent. */
     @Override
     default void close() {}

@@ -29,6 +29,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A store in maps under one lock. What is due is kept in order; every other question looks at one e-mail after the
@@ -38,6 +40,7 @@ final class MemoryHistoryStore implements HistoryStore {
     private final InstantSource time;
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Map<Priority, Agenda> agendas = new EnumMap<>(Priority.class);
 
@@ -77,8 +80,20 @@ final class MemoryHistoryStore implements HistoryStore {
             emails.putAll(fresh);
             byKey.putAll(freshKeys);
             fresh.values().forEach(email -> become(email, email.state));
+            listeners.forEach(Runnable::run);
             return ids;
         }
+    }
+
+    @Override
+    public Runnable listen(Runnable wake) {
+        listeners.add(wake);
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (ended.compareAndSet(false, true)) {
+                listeners.remove(wake);
+            }
+        };
     }
 
     @Override

@@ -169,6 +169,11 @@ abstract class Dialect {
      */
     void opened(Connection connection) throws SQLException {}
 
+    /** Tells whether other nodes can be told of a commit. */
+    boolean canNotify() {
+        return false;
+    }
+
     /** Tells whether only one transaction may write at a time. */
     boolean writesInTurn() {
         return false;

@@ -21,15 +21,35 @@ import java.util.TreeMap;
 /** Records new e-mails: all of a call in one transaction, a table after the other, each in batches. */
 final class Intake {
     private final Database database;
+    private final Optional<String> channel;
 
-    Intake(Database database) {
+    /**
+     * Makes it.
+     *
+     * @param channel where other nodes are told, if they are
+     */
+    Intake(Database database, Optional<String> channel) {
         this.database = database;
+        this.channel = channel;
     }
 
     List<EmailId> insert(List<NewEmail> emails) {
         return emails.isEmpty()
                 ? List.of()
-                : database.writeAsRequired("record e-mails", session -> insert(session, emails));
+                : database.writeAsRequired("record e-mails", session -> {
+                    List<EmailId> ids = insert(session, emails);
+                    if (channel.isPresent()) {
+                        tellOthers(session, channel.get());
+                    }
+                    return ids;
+                });
+    }
+
+    /** They hear it when the transaction is committed. */
+    private static void tellOthers(Session session, String channel) throws SQLException {
+        try (Command notify = session.command(Statements.NOTIFY)) {
+            notify.text(channel).each(row -> {});
+        }
     }
 
     /**

@@ -60,14 +60,16 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final HistoryReader reader;
     private final Observations observations;
     private final Settings settings;
+    private final Announcements announcements;
     private final Remains remains;
     private final Purges purges;
     private final Erasures erasures;
 
-    JdbcHistoryStore(Database database, JoinedTransactions host) {
+    JdbcHistoryStore(Database database, JoinedTransactions host, Announcements announcements) {
         this.database = database;
         this.host = host;
-        this.intake = new Intake(database);
+        this.announcements = announcements;
+        this.intake = new Intake(database, announcements.channel());
         this.changes = new Changes(database);
         this.claims = new Claims(database);
         this.contents = new Contents(database);
@@ -155,7 +157,9 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<EmailId> insert(List<NewEmail> emails) {
-        return intake.insert(emails);
+        List<EmailId> ids = intake.insert(emails);
+        announcements.tell();
+        return ids;
     }
 
     @Override
@@ -266,6 +270,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<Boolean> changeSettings(List<SettingChange> changes) {
         return settings.change(changes);
+    }
+
+    @Override
+    public Runnable listen(Runnable wake) {
+        return announcements.listen(wake);
     }
 
     /** Returns the kind of database. */

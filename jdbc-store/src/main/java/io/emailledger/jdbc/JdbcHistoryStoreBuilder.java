@@ -21,6 +21,7 @@ public final class JdbcHistoryStoreBuilder {
     private Optional<String> schemaName = Optional.empty();
     private HostTransactions hostTransactions = HostTransactions.SEPARATE;
     private boolean forced;
+    private boolean wakesOtherNodes;
     private @Nullable InstantSource time;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
@@ -106,6 +107,23 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
+     * Sets whether the nodes that share a PostgreSQL database wake each other, so that an idle one sends at once what
+     * another has recorded. Each store that serves a ledger then keeps one connection of the {@code DataSource} for
+     * itself, with a thread that listens there; and each call that records e-mails notifies the others when it is
+     * committed. Such commits PostgreSQL makes one after the other, in the whole server, which costs nodes that record
+     * much more than it gives them. A pool in front of the database must not share connections between transactions. All
+     * nodes should be given the same. On other databases it changes nothing. Defaults to false: then idle nodes look
+     * once in the ledger's poll interval.
+     *
+     * @param wake whether
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder wakeOtherNodes(boolean wake) {
+        this.wakesOtherNodes = wake;
+        return this;
+    }
+
+    /**
      * Opens the store.
      *
      * @return the store
@@ -121,7 +139,10 @@ public final class JdbcHistoryStoreBuilder {
         tryToForce(transactions);
         StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
-        return new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
+        Optional<String> channel =
+                wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();
+        return new JdbcHistoryStore(
+                new Database(transactions, dialect, texts, clock), host, new Announcements(dataSource, channel));
     }
 
     /** Better now than when the first e-mail has been recorded. */

@@ -47,6 +47,11 @@ final class PostgresDialect extends Dialect {
         return "cast(extract(epoch from statement_timestamp()) * 1000000 as bigint)";
     }
 
+    @Override
+    boolean canNotify() {
+        return true;
+    }
+
     /** A text of PostgreSQL cannot hold U+0000, which a server may have said: the picture of it stands in its place. */
     @Override
     String keepable(String text) {

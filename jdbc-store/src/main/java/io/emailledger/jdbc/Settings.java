@@ -23,7 +23,9 @@ final class Settings {
     }
 
     List<Boolean> change(List<SettingChange> changes) {
-        return changes.isEmpty() ? List.of() : database.write("change settings", session -> change(session, changes));
+        return changes.isEmpty()
+                ? List.of()
+                : database.writeCommitted("change settings", session -> change(session, changes));
     }
 
     /** In the order of the names, so that two who change the same ones do not wait in a circle. */

@@ -232,4 +232,8 @@ final class Statements {
 
     static final String DELETE_SETTING = """
             delete from el_setting where name = ? and content = ?""";
+
+    /** Of PostgreSQL alone. */
+    static final String NOTIFY = """
+            select pg_notify(?, '')""";
 }

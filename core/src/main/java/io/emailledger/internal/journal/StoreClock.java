@@ -57,8 +57,13 @@ public final class StoreClock {
         }
     }
 
+    /**
+     * Ours is read last: what the store's answer takes makes this clock late and never early. What is due now would
+     * else not be due yet for the worker that is woken for it.
+     */
     private Reading read() {
+        Instant theirs = store.now();
         Instant ours = time.instant();
-        return new Reading(ours, Duration.between(ours, store.now()));
+        return new Reading(ours, Duration.between(ours, theirs));
     }
 }
