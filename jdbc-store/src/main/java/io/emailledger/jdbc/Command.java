@@ -27,17 +27,20 @@ final class Command implements AutoCloseable {
     private final String sql;
     private final Dialect dialect;
     private final StoreClock clock;
+    private final @Nullable List<Batch> waiting;
     private @Nullable PreparedStatement prepared;
     private List<Value> row = new ArrayList<>();
-    private final List<List<Value>> batch = new ArrayList<>();
+    private List<List<Value>> batch = new ArrayList<>();
     private int batchedBytes;
     private int worst = 1;
 
-    Command(Connection connection, String sql, Dialect dialect, StoreClock clock) {
+    /** With a list of batches in which its last one is to wait for others, or without. */
+    Command(Connection connection, String sql, Dialect dialect, StoreClock clock, @Nullable List<Batch> waiting) {
         this.connection = connection;
         this.sql = sql;
         this.dialect = dialect;
         this.clock = clock;
+        this.waiting = waiting;
     }
 
     Command id(EmailId id) {
@@ -118,7 +121,12 @@ final class Command implements AutoCloseable {
 
     /** Executes what is in the batch. */
     void executeBatch() throws SQLException {
-        send();
+        if (waiting == null) {
+            send();
+        } else if (!batch.isEmpty()) {
+            waiting.add(new Batch(sql, batch));
+            batch = new ArrayList<>();
+        }
     }
 
     /** Executes what is in the batch, and tells whether every single {@link #add()} has changed exactly one row. */

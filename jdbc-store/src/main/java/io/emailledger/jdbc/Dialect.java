@@ -49,10 +49,16 @@ abstract class Dialect {
 
     /** Sets all parameters of a statement. */
     final void bind(PreparedStatement statement, List<Value> row) throws SQLException {
-        int index = 1;
+        bind(statement, 1, row);
+    }
+
+    /** Sets parameters from one on; returns the index of the next. */
+    final int bind(PreparedStatement statement, int from, List<Value> row) throws SQLException {
+        int index = from;
         for (Value value : row) {
             index = bind(statement, index, value);
         }
+        return index;
     }
 
     /** Sets one value; returns the index of the next parameter. */
@@ -153,6 +159,13 @@ abstract class Dialect {
                 }
             }
             return worst;
+        }
+    }
+
+    /** Executes several batches of inserts, in any order. */
+    void executeTogether(Connection connection, List<Batch> batches) throws SQLException {
+        for (Batch batch : batches) {
+            executeAll(connection, batch.sql(), batch.rows());
         }
     }
 

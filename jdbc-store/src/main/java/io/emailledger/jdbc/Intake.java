@@ -73,17 +73,21 @@ final class Intake {
             ids.add(first.map(Holder::id).orElse(id));
         }
         if (!fresh.isEmpty()) {
-            insertKeys(session, fresh);
-            insertEmails(session, fresh);
-            insertQueue(session, fresh);
-            insertRecipients(session, fresh);
-            Contents.insertBodies(session, fresh);
-            insertAttachments(session, fresh);
-            Contents.insertAttachments(session, fresh);
-            insertLog(session, fresh);
-            insertTerms(session, fresh);
+            session.together(all -> insertAll(all, fresh));
         }
         return ids;
+    }
+
+    private static void insertAll(Session session, List<NewEmail> emails) throws SQLException {
+        insertKeys(session, emails);
+        insertEmails(session, emails);
+        insertQueue(session, emails);
+        insertRecipients(session, emails);
+        Contents.insertBodies(session, emails);
+        insertAttachments(session, emails);
+        Contents.insertAttachments(session, emails);
+        insertLog(session, emails);
+        insertTerms(session, emails);
     }
 
     private static Map<Key, Holder> holders(Session session, List<NewEmail> emails) throws SQLException {

@@ -60,24 +60,60 @@ final class PostgresDialect extends Dialect {
 
     @Override
     int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
-        if (rows.size() == 1) {
-            return super.executeAll(connection, sql, rows);
-        }
-        String whole = forArrays(sql, rows.get(0));
+        String whole = rows.size() == 1 ? "" : forArrays(sql, rows.get(0));
         if (whole.isEmpty()) {
             return super.executeAll(connection, sql, rows);
         }
         try (PreparedStatement statement = connection.prepareStatement(whole)) {
-            for (int column = 0; column < rows.get(0).size(); column++) {
-                int index = column;
-                Value first = rows.get(0).get(column);
-                Object[] values = rows.stream()
-                        .map(row -> element(row.get(index)))
-                        .toArray(first.kind() == Value.Kind.BYTES ? byte[][]::new : Object[]::new);
-                statement.setArray(column + 1, connection.createArrayOf(type(first), values));
-            }
+            setArrays(statement, 1, rows);
             return whole(statement.executeUpdate(), rows.size());
         }
+    }
+
+    /** As one statement: each costs the way to the server and back, which is most of what a single e-mail costs. */
+    @Override
+    void executeTogether(Connection connection, List<Batch> batches) throws SQLException {
+        List<String> parts = batches.stream()
+                .map(batch -> batch.rows().size() == 1
+                        ? batch.sql()
+                        : forArrays(batch.sql(), batch.rows().get(0)))
+                .toList();
+        if (parts.size() < 2 || !parts.stream().allMatch(part -> part.startsWith("insert "))) {
+            super.executeTogether(connection, batches);
+            return;
+        }
+        StringBuilder sql = new StringBuilder("with ");
+        for (int i = 0; i < parts.size() - 1; i++) {
+            sql.append(i == 0 ? "" : ", ")
+                    .append("i")
+                    .append(i)
+                    .append(" as (")
+                    .append(parts.get(i))
+                    .append(')');
+        }
+        sql.append(' ').append(parts.get(parts.size() - 1));
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            int index = 1;
+            for (Batch batch : batches) {
+                List<List<Value>> rows = batch.rows();
+                index = rows.size() == 1 ? bind(statement, index, rows.get(0)) : setArrays(statement, index, rows);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /** Sets a parameter for each column; returns the index of the next parameter. */
+    private int setArrays(PreparedStatement statement, int index, List<List<Value>> rows) throws SQLException {
+        int columns = rows.get(0).size();
+        for (int column = 0; column < columns; column++) {
+            int place = column;
+            Value first = rows.get(0).get(column);
+            Object[] values = rows.stream()
+                    .map(row -> element(row.get(place)))
+                    .toArray(first.kind() == Value.Kind.BYTES ? byte[][]::new : Object[]::new);
+            statement.setArray(index + column, statement.getConnection().createArrayOf(type(first), values));
+        }
+        return index + columns;
     }
 
     /** The statement for all rows at once, or nothing if it has a form that was not thought of. */

@@ -1,6 +1,9 @@
 package io.emailledger.jdbc;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction from the inside: where commands come from. */
 final class Session {
@@ -8,12 +11,19 @@ final class Session {
     private final Dialect dialect;
     private final SqlTexts texts;
     private final StoreClock clock;
+    private final @Nullable List<Batch> waiting;
 
     Session(Transaction transaction, Dialect dialect, SqlTexts texts, StoreClock clock) {
+        this(transaction, dialect, texts, clock, null);
+    }
+
+    private Session(
+            Transaction transaction, Dialect dialect, SqlTexts texts, StoreClock clock, @Nullable List<Batch> waiting) {
         this.transaction = transaction;
         this.dialect = dialect;
         this.texts = texts;
         this.clock = clock;
+        this.waiting = waiting;
     }
 
     Dialect dialect() {
@@ -35,6 +45,16 @@ final class Session {
         return prepare(texts.render(statement));
     }
 
+    /**
+     * Executes batches of inserts together, in one statement where the database can: they are executed when this
+     * returns, in no certain order.
+     */
+    void together(Part part) throws SQLException {
+        List<Batch> batches = new ArrayList<>();
+        part.run(new Session(transaction, dialect, texts, clock, batches));
+        dialect.executeTogether(transaction.connection(), batches);
+    }
+
     /** The time, in microseconds since 1970. */
     long now() throws SQLException {
         try (Command select = command(Statements.NOW)) {
@@ -48,6 +68,12 @@ final class Session {
     }
 
     private Command prepare(String sql) {
-        return new Command(transaction.connection(), sql, dialect, clock);
+        return new Command(transaction.connection(), sql, dialect, clock, waiting);
+    }
+
+    /** Gives batches. */
+    @FunctionalInterface
+    interface Part {
+        void run(Session session) throws SQLException;
     }
 }

@@ -28,6 +28,7 @@ final class Transactions {
     private final DataSource dataSource;
     private final Dialect dialect;
     private final JoinedTransactions host;
+    private volatile int isolation = -1;
     private final Optional<SharedSync> sync;
 
     Transactions(DataSource dataSource, Dialect dialect, JoinedTransactions host, boolean forced) {
@@ -159,7 +160,7 @@ final class Transactions {
 
     private <T> T write(String what, Connection connection, Work<T> work) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
-        int isolation = connection.getTransactionIsolation();
+        int isolation = isolation(connection);
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
@@ -176,6 +177,19 @@ final class Transactions {
         } finally {
             giveBack(connection, autoCommit, isolation, done);
         }
+    }
+
+    /**
+     * Most drivers ask the server, so only the first connection is asked: a DataSource hands them all out alike. Under
+     * another isolation than was thought there are more conflicts, and nothing is wrong.
+     */
+    private int isolation(Connection connection) throws SQLException {
+        int known = isolation;
+        if (known < 0) {
+            known = connection.getTransactionIsolation();
+            isolation = known;
+        }
+        return known;
     }
 
     private void commit(String what, Connection connection) throws SQLException {
