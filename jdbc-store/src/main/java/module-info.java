@@ -1,5 +1,6 @@
 /**
- * Keeps the history in a relational database over plain JDBC. Read {@link io.emailledger.jdbc.JdbcHistoryStore} first.
+ * Keeps the history in a relational database over plain JDBC: H2, PostgreSQL, MariaDB, and MySQL, which was written and
+ * not tested. Read {@link io.emailledger.jdbc.JdbcHistoryStore} first.
  */
 module io.emailledger.jdbc {
     requires transitive io.emailledger.core;
