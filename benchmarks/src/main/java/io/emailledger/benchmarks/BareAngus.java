@@ -3,12 +3,7 @@ package io.emailledger.benchmarks;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * What a host has without the ledger at its best: threads that build and send, each on a connection that it keeps.
@@ -31,27 +26,11 @@ final class BareAngus implements Cell {
     @Override
     public Cost run(int times) throws Exception {
         long before = sink.received();
-        ExecutorService threads = Executors.newFixedThreadPool(connections);
-        try {
-            Cost start = Cost.now();
-            List<Future<?>> all = new ArrayList<>();
-            for (int part = 0; part < connections; part++) {
-                int from = times * part / connections;
-                int to = times * (part + 1) / connections;
-                all.add(threads.submit(() -> {
-                    send(from, to);
-                    return null;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-            Cost cost = Cost.now().since(start);
-            Check.equal(times, sink.received() - before, "e-mails at the sink");
-            return cost;
-        } finally {
-            threads.shutdownNow();
-        }
+        Cost start = Cost.now();
+        Callers.share(connections, times, this::send);
+        Cost cost = Cost.now().since(start);
+        Check.equal(times, sink.received() - before, "e-mails at the sink");
+        return cost;
     }
 
     private void send(int from, int to) throws Exception {

@@ -3,7 +3,7 @@ package io.emailledger.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs the comparisons with Angus twice, each time in a JVM of its own: one in which Angus is as it is shipped, and one
@@ -14,26 +14,40 @@ public final class Benchmarks {
     private static final String TUNED =
             "-Djakarta.mail.util.StreamProvider=org.eclipse.angus.mail.util.MailStreamProvider";
 
+    /** What transaction-outbox brings along would have a word of its own. */
+    private static final String QUIET = "-Dorg.jboss.logging.provider=slf4j";
+
     private Benchmarks() {}
 
     /**
      * Runs the comparisons and prints their tables.
      *
-     * @param args which comparisons, by the names of {@link Measuring}; all if none is named
+     * @param args which comparisons, by the names of {@link Measuring}, each with a size of its own after an
+     *     equals sign if one likes; all if none is named
      * @throws IOException if a JVM cannot be started
      * @throws InterruptedException if this thread is interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Set<String> wanted = args.length == 0 ? Measuring.ALL : Set.of(args);
-        List<String> besideAngus =
-                Measuring.BESIDE_ANGUS.stream().filter(wanted::contains).toList();
-        List<String> alone = Measuring.ALONE.stream().filter(wanted::contains).toList();
-        if (besideAngus.size() + alone.size() < wanted.size()) {
-            throw new IllegalArgumentException("There is " + Measuring.ALL + ", but not all of " + wanted);
+        List<Wanted> wanted = (args.length == 0 ? Measuring.ALL.stream() : Stream.of(args))
+                .map(Wanted::of)
+                .toList();
+        for (Wanted one : wanted) {
+            if (!Measuring.ALL.contains(one.name())) {
+                throw new IllegalArgumentException("There is no comparison " + one.name() + ", but " + Measuring.ALL);
+            }
         }
+        List<String> besideAngus = texts(wanted, Measuring.BESIDE_ANGUS);
+        List<String> alone = texts(wanted, Measuring.ALONE);
         fork("Angus as shipped", List.of(), besideAngus);
         fork("Angus with " + TUNED, List.of(TUNED), besideAngus);
         fork("Email Ledger alone", List.of(), alone);
+    }
+
+    private static List<String> texts(List<Wanted> wanted, List<String> names) {
+        return wanted.stream()
+                .filter(one -> names.contains(one.name()))
+                .map(Wanted::toString)
+                .toList();
     }
 
     private static void fork(String title, List<String> options, List<String> comparisons)
@@ -42,7 +56,7 @@ public final class Benchmarks {
             return;
         }
         System.out.println("\n== " + title);
-        List<String> all = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
+        List<String> all = new ArrayList<>(List.of("-Xms1g", "-Xmx1g", QUIET));
         all.addAll(options);
         Process process =
                 Jvm.command(all, Measuring.class, comparisons).inheritIO().start();

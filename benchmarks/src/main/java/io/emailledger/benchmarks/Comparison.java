@@ -5,11 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Cells that take turns. In each round every cell has one turn, and each round begins with another cell. The first
  * rounds warm up and are not counted: they go on until the compiler of the virtual machine has little left to do, which
- * takes longer the busier the machine is.
+ * takes longer the busier the machine is, or for a minute.
  *
  * @param title what is compared
  * @param times how often a cell does it in one turn
@@ -18,6 +19,7 @@ import java.util.Locale;
 record Comparison(String title, int times, int rounds) {
     private static final int LEAST_WARM_UP = 3;
     private static final int MOST_WARM_UP = 16;
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     /**
@@ -67,12 +69,14 @@ record Comparison(String title, int times, int rounds) {
     }
 
     private int warmUp(List<Cell> cells) throws Exception {
+        long begin = System.nanoTime();
         for (int round = 1; ; round++) {
             long compiled = COMPILER.getTotalCompilationTime();
             long start = System.nanoTime();
             round(cells, round);
             long millis = (System.nanoTime() - start) / 1_000_000;
             boolean settled = COMPILER.getTotalCompilationTime() - compiled < millis / 10;
+            settled |= System.nanoTime() - begin > WARM_UP_NANOS;
             if (round == MOST_WARM_UP || (settled && round >= LEAST_WARM_UP)) {
                 return round;
             }

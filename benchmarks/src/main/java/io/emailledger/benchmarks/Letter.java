@@ -2,6 +2,7 @@ package io.emailledger.benchmarks;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -37,6 +38,14 @@ final class Letter {
                 .build();
     }
 
+    /** A short one of the same sender, where there are to be very many. */
+    static EmailBuilder small(int number) {
+        return Email.from(Address.of(FROM_NAME, FROM))
+                .to(Address.of(TO_NAME, to(number)))
+                .subject(SUBJECT)
+                .text("Siehe Anlage.");
+    }
+
     /** As Angus is given it; it wants an old date. */
     @SuppressWarnings("JavaUtilDate")
     static MimeMessage angus(Session session, int number) throws MessagingException, UnsupportedEncodingException {
@@ -55,7 +64,7 @@ final class Letter {
         return message;
     }
 
-    /** A long text that stands in a column, as a history without this library would keep it. */
+    /** What of it is particular, in one piece: what stands in a column, or in a queue, without this library. */
     static byte[] bytes(int number) {
         return (to(number) + TEXT + HTML).getBytes(StandardCharsets.UTF_8);
     }

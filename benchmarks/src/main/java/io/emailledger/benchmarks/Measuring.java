@@ -7,10 +7,10 @@ import java.util.Set;
 /** What runs in each of the JVMs that {@link Benchmarks} starts. */
 public final class Measuring {
     /** The names of the comparisons with Angus. */
-    static final List<String> BESIDE_ANGUS = List.of("rendering", "backlog");
+    static final List<String> BESIDE_ANGUS = List.of("rendering", "backlog", "sending");
 
     /** The names of the others. */
-    static final List<String> ALONE = List.of("recording", "store");
+    static final List<String> ALONE = List.of("recording", "synced", "store", "queue", "growth", "history", "idle");
 
     /** All of them. */
     static final Set<String> ALL = all();
@@ -22,34 +22,120 @@ public final class Measuring {
     /**
      * Runs comparisons.
      *
-     * @param args their names
+     * @param args which, as {@link Wanted} reads them
      * @throws Exception if one fails: then there is no figure
      */
     public static void main(String[] args) throws Exception {
-        for (String name : args) {
-            try (SinkProcess sink = SinkProcess.start()) {
-                run(name, sink);
+        for (String arg : args) {
+            Wanted wanted = Wanted.of(arg);
+            if (BESIDE_ANGUS.contains(wanted.name())) {
+                try (SinkProcess sink = SinkProcess.start()) {
+                    besideAngus(wanted, sink);
+                }
+            } else {
+                alone(wanted);
             }
         }
     }
 
-    private static void run(String name, SinkProcess sink) throws Exception {
-        switch (name) {
-            case "rendering" -> new Comparison("Rendering an e-mail of 4.7 KB", 5_000, 9).run(RenderingCells.all());
+    private static void besideAngus(Wanted wanted, SinkProcess sink) throws Exception {
+        switch (wanted.name()) {
+            case "rendering" ->
+                new Comparison("Rendering an e-mail of 4.7 KB", wanted.size(5_000), 9).run(RenderingCells.all());
             case "backlog" -> {
-                Comparison.Measured measured = new Comparison("A recorded backlog leaves", 10_000, 7)
-                        .run(List.of(
-                                new BareAngus(sink, CONNECTIONS),
-                                LedgerDrain.over(sink, CONNECTIONS, Lines.KEPT),
-                                LedgerDrain.over(sink, CONNECTIONS, Lines.DROPPED)));
-                System.out.println("  With transcripts, beside without: " + measured.ratio(1, 2));
+                try (Server h2 = Server.h2();
+                        Server postgres = Server.postgres()) {
+                    Comparison.Measured measured = new Comparison("A recorded backlog leaves", wanted.size(5_000), 5)
+                            .run(List.of(
+                                    new BareAngus(sink, CONNECTIONS),
+                                    LedgerDrain.over(postgres, sink, CONNECTIONS, Lines.KEPT),
+                                    LedgerDrain.over(h2, sink, CONNECTIONS, Lines.KEPT),
+                                    LedgerDrain.over(h2, sink, CONNECTIONS, Lines.DROPPED)));
+                    System.out.println("  With transcripts, beside without: " + measured.ratio(2, 3));
+                }
             }
-            case "recording" -> new Comparison("Recording in an H2 file", 3_000, 5).run(RecordingCells.all());
-            case "store" ->
-                new Comparison("Claiming and recording outcomes in an H2 file, nothing sent", 5_000, 5)
-                        .run(List.of(LedgerDrain.discarding(1), LedgerDrain.discarding(CONNECTIONS)));
-            default -> throw new IllegalArgumentException("There is no comparison " + name);
+            default -> {
+                try (Server postgres = Server.postgres()) {
+                    new Comparison("The whole way, recorded and sent at the same time", wanted.size(5_000), 5)
+                            .run(List.of(
+                                    new BareAngus(sink, CONNECTIONS),
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 4, 1),
+                                    new LedgerWay(postgres, sink, CONNECTIONS, 2, 50)));
+                }
+            }
         }
+    }
+
+    private static void alone(Wanted wanted) throws Exception {
+        try (Server h2 = Server.h2()) {
+            switch (wanted.name()) {
+                case "recording" -> {
+                    new Comparison("Recording in an H2 file", wanted.size(3_000), 5).run(RecordingCells.onH2(h2));
+                    try (Server postgres = Server.postgres()) {
+                        Comparison.Measured measured = new Comparison("Recording on PostgreSQL", wanted.size(3_000), 7)
+                                .run(RecordingCells.beside(postgres));
+                        System.out.println(
+                                "  sendAll, beside plain JDBC with as many in a commit: " + measured.ratio(3, 2));
+                    }
+                }
+                case "synced" ->
+                    new Comparison("Recording in an H2 file that survives a power cut", wanted.size(2_000), 5)
+                            .run(RecordingCells.synced(h2));
+                case "store" ->
+                    new Comparison("Claiming and recording outcomes in an H2 file, nothing sent", wanted.size(5_000), 5)
+                            .run(List.of(LedgerDrain.discarding(h2, 1), LedgerDrain.discarding(h2, CONNECTIONS)));
+                case "queue" -> queue(wanted);
+                case "growth" -> growth(wanted);
+                case "history" -> history(wanted);
+                case "idle" -> {
+                    try (Server postgres = Server.postgres()) {
+                        new Idle(postgres, wanted.size(10)).run();
+                    }
+                }
+                default -> throw new IllegalArgumentException("There is no comparison " + wanted.name());
+            }
+        }
+    }
+
+    private static void queue(Wanted wanted) throws Exception {
+        try (Server postgres = Server.postgres()) {
+            List<Cell> cells = QueueCells.all(postgres);
+            Comparison.Measured measured =
+                    new Comparison("A queue is worked off, on PostgreSQL", wanted.size(5_000), 3).run(cells);
+            for (int peer = 1; peer < cells.size(); peer++) {
+                System.out.println("  Email Ledger beside " + cells.get(peer).name() + ": " + measured.ratio(0, peer));
+            }
+        }
+    }
+
+    /** The size is what is due; of records there are three times as many. */
+    private static void growth(Wanted wanted) throws Exception {
+        int due = wanted.size(300_000);
+        try (Server postgres = Server.postgres()) {
+            try (GrowthCells cells = new GrowthCells(postgres)) {
+                new Comparison("A long queue", Math.min(3_000, due / 10), 7)
+                        .run(cells.claims(Math.min(10_000, due), due));
+            }
+            try (GrowthCells cells = new GrowthCells(postgres)) {
+                new Comparison("A long history", 3_000, 7).run(cells.recordings(due * 10 / 3));
+            }
+        }
+    }
+
+    private static void history(Wanted wanted) throws Exception {
+        for (String name : List.of("H2", "PostgreSQL", "MariaDB")) {
+            try (Server server = server(name)) {
+                new Histories(server, 10_000, wanted.size(1_000_000)).run();
+            }
+        }
+    }
+
+    private static Server server(String name) {
+        return switch (name) {
+            case "H2" -> Server.h2WithoutCachedResults();
+            case "PostgreSQL" -> Server.postgres();
+            default -> Server.mariaDb();
+        };
     }
 
     private static Set<String> all() {

@@ -1,25 +1,19 @@
 package io.emailledger.benchmarks;
 
-import io.emailledger.EmailLedger;
-import io.emailledger.jdbc.JdbcHistoryStore;
-import io.emailledger.message.Email;
-import io.emailledger.spi.Transport;
+import io.emailledger.jdbc.JdbcHistoryStoreBuilder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/**
- * E-mails are recorded and nothing is sent. Beside it, what is left if a host writes the least it could do with: a row
- * with the facts, one with the body, one for the queue, by plain JDBC, as durable as the ledger's.
- */
+/** E-mails are recorded and nothing is sent: by the ledger, and by plain JDBC. */
 final class RecordingCells {
+    private static final int CALLERS = 4;
+    private static final int TOGETHER = 50;
+
     private static final String[] TABLES = {
         "create table email (id uuid primary key, created bigint, status varchar(20), sender varchar(320),"
                 + " recipient varchar(320), subject varchar(2000))",
@@ -33,22 +27,40 @@ final class RecordingCells {
 
     private RecordingCells() {}
 
-    static List<Cell> all() {
+    /** Beside the least that a host could do with. */
+    static List<Cell> onH2(Server h2) {
         return List.of(
-                new Plain("plain JDBC, 3 rows an e-mail, a commit each, 1 caller", 1),
-                new Plain("plain JDBC, 3 rows an e-mail, 50 in a commit, 1 caller", 50),
-                new Recording("send, 1 caller", 1, 1),
-                new Recording("send, 4 callers", 4, 1),
-                new Recording("sendAll of 50, 1 caller", 1, 50));
+                new Plain(h2, "plain JDBC, 3 rows an e-mail, a commit each, 1 caller", 1),
+                new Plain(h2, "plain JDBC, 3 rows an e-mail, 50 in a commit, 1 caller", TOGETHER),
+                Recording.on(h2, 1, 1),
+                Recording.on(h2, CALLERS, 1),
+                Recording.on(h2, 1, TOGETHER));
     }
 
-    private record Plain(String name, int together) implements Cell {
+    /** Beside the same rows in the same tables with the same indexes. */
+    static List<Cell> beside(Server server) {
+        return List.of(
+                new SameRows(server, CALLERS, 1),
+                Recording.on(server, CALLERS, 1),
+                new SameRows(server, CALLERS, TOGETHER),
+                Recording.on(server, CALLERS, TOGETHER));
+    }
+
+    /** An H2 that survives a power cut: those who come at the same time share a write to the disk. */
+    static List<Cell> synced(Server h2) {
+        UnaryOperator<JdbcHistoryStoreBuilder> forced = store -> store.forceToDisk(true);
+        Recording.Databases databases = Recording.Databases.emptyOn(h2);
+        return List.of(
+                new Recording("forced to the disk: " + Recording.way(1, 1), databases, forced, 1, 1),
+                new Recording("forced to the disk: " + Recording.way(32, 1), databases, forced, 32, 1));
+    }
+
+    /** A row with the facts, one with the body, one for the queue, as durable as the ledger's. */
+    private record Plain(Server server, String name, int together) implements Cell {
         @Override
         public Cost run(int times) throws Exception {
-            try (H2File database = new H2File()) {
-                for (String sql : TABLES) {
-                    database.execute(sql);
-                }
+            try (Database database = server.empty()) {
+                database.execute(TABLES);
                 Cost start = Cost.now();
                 for (int from = 0; from < times; from += together) {
                     insert(database.dataSource(), from, Math.min(times, from + together));
@@ -90,40 +102,27 @@ final class RecordingCells {
         }
     }
 
-    private record Recording(String name, int callers, int together) implements Cell {
+    /** What the ledger writes, by plain JDBC: a batch for each table. */
+    private record SameRows(Server server, int callers, int together) implements Cell {
         @Override
-        public Cost run(int times) throws Exception {
-            ExecutorService threads = Executors.newFixedThreadPool(callers);
-            try (H2File database = new H2File();
-                    EmailLedger ledger = EmailLedger.builder(
-                                    JdbcHistoryStore.create(database.dataSource()), Transport.discarding())
-                            .workers(0)
-                            .build()) {
-                Cost start = Cost.now();
-                List<Future<?>> all = new ArrayList<>();
-                for (int part = 0; part < callers; part++) {
-                    int from = times * part / callers;
-                    int to = times * (part + 1) / callers;
-                    all.add(threads.submit(() -> call(ledger, from, to)));
-                }
-                for (Future<?> one : all) {
-                    one.get();
-                }
-                Cost cost = Cost.now().since(start);
-                Check.equal(times, ledger.health().queue().due(), "e-mails in the queue");
-                return cost;
-            } finally {
-                threads.shutdownNow();
-            }
+        public String name() {
+            return "plain JDBC, the same rows, " + (together == 1 ? "a commit each" : together + " in a commit") + ", "
+                    + callers + " callers";
         }
 
-        private void call(EmailLedger ledger, int from, int to) {
-            for (int first = from; first < to; first += together) {
-                List<Email> emails = new ArrayList<>(together);
-                for (int i = first; i < Math.min(to, first + together); i++) {
-                    emails.add(Letter.email(i));
-                }
-                ledger.sendAll(emails);
+        @Override
+        public Cost run(int times) throws Exception {
+            try (Database database = server.empty()) {
+                SampleRows sample = SampleRows.of(database, Letter.email(SampleRows.NUMBER));
+                Cost start = Cost.now();
+                Callers.share(callers, times, (from, to) -> {
+                    for (int first = from; first < to; first += together) {
+                        sample.write(database.dataSource(), first, Math.min(to, first + together));
+                    }
+                });
+                Cost cost = Cost.now().since(start);
+                Check.equal(times, database.count("el_due"), "e-mails in the queue");
+                return cost;
             }
         }
     }

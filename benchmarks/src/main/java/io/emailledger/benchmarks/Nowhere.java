@@ -1,0 +1,31 @@
+package io.emailledger.benchmarks;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
+import java.util.Collections;
+
+/** A transport that does nothing: the content is not even rendered. */
+final class Nowhere implements Transport {
+    private static final Handover.Answer TAKEN = new Handover.Answer(Outcome.TAKEN, new Reply(250, "2.0.0 Ok"));
+
+    @Override
+    public String name() {
+        return "nowhere";
+    }
+
+    @Override
+    public int concurrency() {
+        return 4;
+    }
+
+    @Override
+    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        log.beforeContent();
+        return new Handover.Answered(Collections.nCopies(envelope.recipients().size(), TAKEN));
+    }
+}
