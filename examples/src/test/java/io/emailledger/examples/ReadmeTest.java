@@ -119,11 +119,11 @@ class ReadmeTest {
             for (int i = 1; i < blocks.size(); i++) {
                 run(setting, i);
             }
-            assertThat(server.awaitReceived(2, PATIENCE).get(1).recipients())
-                    .as("the resend with its attachment supplied again")
-                    .containsExactly("pat@work.example");
-            assertThat(server.awaitReceived(3, PATIENCE).get(2).header("Subject"))
-                    .hasValue("Order 7");
+            assertThat(server.awaitReceived(3, PATIENCE).subList(1, 3))
+                    .as(
+                            "the resend with its attachment supplied again, and the confirmation, on connections of their own")
+                    .anySatisfy(resent -> assertThat(resent.recipients()).containsExactly("pat@work.example"))
+                    .anySatisfy(order -> assertThat(order.header("Subject")).hasValue("Order 7"));
         }
     }
 
