@@ -173,6 +173,21 @@ class SchemaTest {
     }
 
     @Test
+    void onPostgresBodiesAndTranscriptsAreCompressedWithLz4WhereTheServerHasIt() throws Exception {
+        if (place.kind() == Place.Kind.POSTGRESQL) {
+            boolean has = place.column("select enumvals from pg_settings where name = 'default_toast_compression'")
+                    .get(0)
+                    .contains("lz4");
+            JdbcHistoryStore.create(database);
+
+            assertThat(place.column("select attcompression from pg_attribute where attname in ('content', 'transcript')"
+                            + " and attrelid in ('el_body'::regclass, 'el_log'::regclass)"))
+                    .hasSize(2)
+                    .containsOnly(has ? "l" : "");
+        }
+    }
+
+    @Test
     void anUnknownDatabaseIsRefusedWhenTheStoreIsOpened() {
         assertThatThrownBy(() -> JdbcHistoryStore.create(saying("getDatabaseProductName", "Apache Derby")))
                 .isInstanceOf(StoreException.class)

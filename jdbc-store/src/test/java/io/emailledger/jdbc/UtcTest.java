@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -100,6 +101,39 @@ class UtcTest {
                     }
                     return connection;
                 }));
+    }
+
+    /** Clocks went back at 01:00 UTC: the hour from 00:00 on and the one after it have the same names in Lisbon. */
+    @Test
+    void theClockGoesOnWhereTheClocksOnTheWallGoBack() throws SQLException {
+        Instant change = Instant.parse("2026-10-25T01:00:00Z");
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Lisbon"));
+        JdbcHistoryStore store = in("Europe/Lisbon");
+        List<Instant> times = List.of(
+                change.minusSeconds(1_801),
+                change.minusSeconds(1_800),
+                change,
+                change.plusSeconds(1_799),
+                change.plusSeconds(1_800));
+        for (Instant time : times) {
+            EmailId id =
+                    store.insert(List.of(Emails.of("one").due(time).make())).get(0);
+            assertThat(in("Asia/Kathmandu").find(id).orElseThrow().state().due())
+                    .contains(time);
+        }
+        if (place.kind() == Place.Kind.MARIADB) {
+            // The only one that can be told what time it is: the half hours before and after.
+            try (Connection connection = database.getConnection();
+                    Statement statement = connection.createStatement()) {
+                for (Instant time : times) {
+                    statement.execute("set timestamp = " + time.getEpochSecond() + ".25");
+                    try (ResultSet row = statement.executeQuery("select " + new MariaDbDialect().nowMicros())) {
+                        row.next();
+                        assertThat(row.getLong(1)).isEqualTo(Times.micros(time) + 250_000);
+                    }
+                }
+            }
+        }
     }
 
     /** A MariaDB knows names of zones only if somebody has told it: it is given the difference of that moment. */
