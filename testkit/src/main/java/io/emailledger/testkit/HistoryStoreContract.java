@@ -403,13 +403,13 @@ public abstract class HistoryStoreContract {
     @Test
     @DisplayName("S26: nothing of what was erased is found any more")
     void s26_nothingOfThePersonIsFound() throws Exception {
-        check(S26, RetentionRules::nothingOfThePersonIsFound);
+        check(S26, ErasureRules::nothingOfThePersonIsFound);
     }
 
     @Test
     @DisplayName("S26: an erasure compares the version")
     void s26_erasureComparesTheVersion() throws Exception {
-        check(S26, RetentionRules::erasureComparesTheVersion);
+        check(S26, ErasureRules::erasureComparesTheVersion);
     }
 
     private void check(StoreRule rule, Check test) throws Exception {

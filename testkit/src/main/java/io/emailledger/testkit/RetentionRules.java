@@ -1,26 +1,13 @@
 package io.emailledger.testkit;
 
-import io.emailledger.history.AttachmentRecord;
-import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.EmailFacts;
-import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.Opens;
-import io.emailledger.history.Outcome;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecordPart;
-import io.emailledger.history.Reply;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
-import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
-import io.emailledger.spi.Erasure;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
 import java.time.Duration;
@@ -28,12 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** S23 to S26: what is deleted because its time is over, or because a person asks for it. */
+/** S23 to S25: what is deleted because its time is over. */
 final class RetentionRules {
     private static final int RACERS = 6;
 
@@ -42,13 +28,13 @@ final class RetentionRules {
     static void walkMissesNothing(Bench b) {
         Set<EmailId> all = new TreeSet<>();
         for (int i = 0; i < 40; i++) {
-            all.add(full(b, "pat" + i + "@home.example"));
+            all.add(Kept.full(b, "pat" + i + "@home.example"));
             b.clock.advance(Duration.ofSeconds(1));
         }
         EmailId unfinished = b.insert(b.sample());
         Instant end = b.now();
         b.clock.advance(Duration.ofSeconds(1));
-        EmailId late = full(b, "late@home.example");
+        EmailId late = Kept.full(b, "late@home.example");
         HistoryQuery old =
                 HistoryQuery.all().status(EmailStatus.DELIVERED).until(end).limit(7);
 
@@ -76,12 +62,12 @@ final class RetentionRules {
     }
 
     static void eachPartGoesAlone(Bench b) {
-        EmailId other = full(b, "other-one@home.example");
-        EmailId body = full(b, "body@home.example");
+        EmailId other = Kept.full(b, "other-one@home.example");
+        EmailId body = Kept.full(b, "body@home.example");
         goesAlone(b, body, RecordPart.BODY);
-        goesAlone(b, full(b, "transcripts@home.example"), RecordPart.TRANSCRIPTS);
-        goesAlone(b, full(b, "steps@home.example"), RecordPart.STEPS);
-        EmailId opens = full(b, "observations@home.example");
+        goesAlone(b, Kept.full(b, "transcripts@home.example"), RecordPart.TRANSCRIPTS);
+        goesAlone(b, Kept.full(b, "steps@home.example"), RecordPart.STEPS);
+        EmailId opens = Kept.full(b, "observations@home.example");
         goesAlone(b, opens, RecordPart.OBSERVATIONS);
 
         b.rule.holds(!b.store.hasBody(body), "hasBody told true for a body that was deleted.");
@@ -108,9 +94,9 @@ final class RetentionRules {
     }
 
     static void recordGoesWithEverything(Bench b) {
-        EmailId kept = full(b, "kim@home.example");
-        EmailId id = full(b, "pat@home.example");
-        EmailId second = full(b, "sam@home.example");
+        EmailId kept = Kept.full(b, "kim@home.example");
+        EmailId id = Kept.full(b, "pat@home.example");
+        EmailId second = Kept.full(b, "sam@home.example");
         EmailId unknown = b.sample().id;
         HistoryQuery pat = HistoryQuery.all().recipient("pat@home.example");
 
@@ -137,7 +123,7 @@ final class RetentionRules {
                 "observe noted a fact about a record that was deleted.");
         b.rule.same(1, b.everything(HistoryQuery.all()).size(), "the number of records that are left");
         b.rule.same(kept, b.everything(HistoryQuery.all()).get(0).id(), "the record that is left");
-        b.rule.same(3, Kept.of(b, kept).attempts.get(0).results().size(), "the results of the record that is left");
+        b.rule.same(3, Kept.of(b, kept).attempts().get(0).results().size(), "the results of the record that is left");
         EmailId again = b.sample().id;
         Sample sample =
                 b.sample().to("pat@home.example").key("pat@home.example").otherContent();
@@ -149,7 +135,7 @@ final class RetentionRules {
     static void racingPurgesAreToldOnce(Bench b) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            ids.add(full(b, "pat" + i + "@home.example"));
+            ids.add(Kept.full(b, "pat" + i + "@home.example"));
         }
         for (RecordPart part : RecordPart.values()) {
             boolean steps = part != RecordPart.STEPS && part != RecordPart.RECORD;
@@ -181,160 +167,12 @@ final class RetentionRules {
         }
     }
 
-    static void nothingOfThePersonIsFound(Bench b) {
-        EmailId id = full(b, "pat@home.example");
-        Kept before = Kept.of(b, id);
-        Erasure erasure = erasure(b, before.record, before.record.state().version() + 1);
-
-        b.rule.holds(b.store.erase(erasure), "erase told false for the version that is kept.");
-
-        EmailRecord expected = erasure.record();
-        b.rule.same(expected, b.find(id), "the record after it was erased");
-        b.rule.holds(
-                b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
-        b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
-        List<Step> steps =
-                new ArrayList<>(before.steps.stream().map(Step::withoutWords).toList());
-        steps.add(erasure.step());
-        b.rule.same(steps, b.store.steps(id), "the steps after the e-mail was erased");
-        b.rule.same(
-                before.attempts.stream().map(AttemptRecord::withoutWords).toList(),
-                b.store.attempts(id),
-                "the attempts after the e-mail was erased");
-        b.rule.same(
-                List.of(new ObservationRecord(
-                        ObservationKind.OPEN, 0, "", b.now(), b.now().plusSeconds(60), 3)),
-                b.store.observations(id),
-                "the observations after the e-mail was erased");
-        for (HistoryQuery gone : List.of(
-                HistoryQuery.all().recipient("pat@home.example"),
-                HistoryQuery.all().subject("appointment"),
-                HistoryQuery.all().tag("pat@home.example"),
-                HistoryQuery.all().metadata("who", "pat@home.example"))) {
-            b.rule.same(List.of(), b.everything(gone), "what history finds by something that was erased");
-            b.rule.same(0L, b.store.counts(gone).of(EmailStatus.DELIVERED), "the count by something that was erased");
-        }
-        for (HistoryQuery there : List.of(
-                HistoryQuery.all(),
-                HistoryQuery.all().recipient("erased-1@erased.invalid"),
-                HistoryQuery.all().recipient("other@home.example"),
-                HistoryQuery.all().tenant("north"),
-                HistoryQuery.all().opened(true),
-                HistoryQuery.all().withAttachments(true),
-                HistoryQuery.all().status(EmailStatus.DELIVERED))) {
-            b.rule.same(List.of(expected), b.everything(there), "what history finds by something that is left");
-        }
-        Sample sample = b.sample().tenant("north").key("pat@home.example").otherContent();
-        b.rule.same(sample.id, b.insert(sample), "the e-mail that uses the key of one that was erased");
-    }
-
-    static void erasureComparesTheVersion(Bench b) throws Exception {
-        EmailId id = full(b, "pat@home.example");
-        Kept before = Kept.of(b, id);
-        long version = before.record.state().version();
-
-        for (long other : new long[] {version, version + 2, 1}) {
-            b.rule.holds(
-                    !b.store.erase(erasure(b, before.record, other)),
-                    "erase told true for version " + other + " while " + version + " was kept.");
-        }
-        b.rule.same(before, Kept.of(b, id), "what is kept after erasures that were refused");
-        EmailRecord unknown = b.sample().make().record();
-        b.rule.holds(!b.store.erase(erasure(b, unknown, 1)), "erase told true for an e-mail that is not known.");
-        b.rule.holds(b.store.find(unknown.id()).isEmpty(), "erase recorded an e-mail that was not known.");
-
-        Sample grace = b.sample().status(EmailStatus.DELIVERED).deadline(b.now().plusSeconds(60));
-        EmailRecord waiting = b.find(b.insert(grace));
-        List<Boolean> told = Race.run(
-                RACERS,
-                racer -> b.store.erase(erasure(b, waiting, waiting.state().version() + 1)));
-        b.rule.same(1, Collections.frequency(told, true), "the number of racing erasures that were told true");
-        b.clock.advance(Duration.ofMinutes(2));
-        b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
-        EmailRecord erased = b.find(waiting.id());
-        b.rule.holds(b.store.advance(Changes.touch(erased, "later")), "advance refused a change after an erasure.");
-    }
-
-    private static Step gone(Bench b) {
+    static Step gone(Bench b) {
         return Step.of(StepKind.PURGED, b.now(), "gone");
     }
 
-    private static Purge whole(Bench b, EmailId id) {
+    static Purge whole(Bench b, EmailId id) {
         return new Purge(id, RecordPart.RECORD, b.now(), Optional.empty());
-    }
-
-    /** What the ledger would make of it, and with another name for everything. */
-    private static Erasure erasure(Bench b, EmailRecord record, long version) {
-        EmailFacts f = record.facts();
-        EmailFacts facts = new EmailFacts(
-                Address.of("office@clinic.example"),
-                "",
-                Set.of(),
-                Map.of(),
-                f.tenant(),
-                f.priority(),
-                f.guarantee(),
-                f.trackOpens(),
-                f.sendAt(),
-                f.expiresAt(),
-                Optional.empty(),
-                f.resendOf());
-        EmailState state = record.state().withDeadline(Optional.empty());
-        EmailState next = Changes.with(state, version, state.status(), Optional.empty(), Optional.empty());
-        List<RecipientRecord> recipients = record.recipients().stream()
-                .map(r -> r.withoutWords(
-                        r.address().address().startsWith("pat")
-                                ? Address.of("erased-1@erased.invalid")
-                                : Address.of(r.address().address())))
-                .toList();
-        List<AttachmentRecord> attachments =
-                record.attachments().stream().map(a -> a.erased(b.now())).toList();
-        return new Erasure(
-                new EmailRecord(record.id(), facts, next, recipients, attachments, record.opens()),
-                Step.of(StepKind.ERASED, b.now(), "erased"));
-    }
-
-    /** A finished e-mail that has something of everything. */
-    private static EmailId full(Bench b, String address) {
-        Sample sample = b.dueNow()
-                .to(io.emailledger.history.RecipientKind.TO, Address.of("Pat", address))
-                .to("other@home.example", "third@home.example")
-                .tenant("north")
-                .key(address)
-                .attach("pat.pdf", new byte[] {1, 2, 3})
-                .attachUnread("lost.pdf");
-        sample.tags.add(address);
-        sample.metadata.put("who", address);
-        EmailId id = b.insert(sample);
-        EmailRecord claimed = b.claimOne().record();
-        Change taken = Changes.delivered(claimed, b.now());
-        List<AttemptRecord.Result> results = taken.recipients().stream()
-                .map(r -> new AttemptRecord.Result(
-                        r.position(), Outcome.TAKEN, new Reply(250, "2.1.5 " + address + " Ok")))
-                .toList();
-        AttemptRecord attempt = new AttemptRecord(
-                1,
-                b.now(),
-                b.now().plusMillis(5),
-                "smtp",
-                Optional.of("mx.home.example:25"),
-                Optional.of("TLSv1.3"),
-                results,
-                "C: RCPT TO:<" + address + ">\n");
-        Step step = Step.of(StepKind.DELIVERED, b.now(), "taken: " + address);
-        b.rule.holds(
-                b.store.advance(new Change(
-                        id, taken.next(), taken.recipients(), List.of(step), List.of(attempt), Optional.empty())),
-                "advance refused the version after that of a claim.");
-        for (String agent : List.of("browser", "proxy", "browser")) {
-            b.store.observe(new Observation(
-                    id,
-                    0,
-                    ObservationKind.OPEN,
-                    agent,
-                    agent.equals("proxy") ? b.now().plusSeconds(60) : b.now()));
-        }
-        return id;
     }
 
     private static List<EmailId> walk(Bench b, RecordPart part, HistoryQuery query) {
@@ -361,53 +199,5 @@ final class RetentionRules {
         List<EmailId> expected = new ArrayList<>(sorted(ids));
         Collections.reverse(expected);
         return expected.equals(ids);
-    }
-
-    /** Everything that a store tells of an e-mail. */
-    private record Kept(
-            EmailRecord record,
-            Optional<List<Byte>> body,
-            List<Step> steps,
-            List<AttemptRecord> attempts,
-            List<ObservationRecord> observations) {
-
-        static Kept of(Bench b, EmailId id) {
-            Optional<List<Byte>> body = b.store.body(id).map(found -> {
-                List<Byte> bytes = new ArrayList<>();
-                for (byte one : found.toBytes()) {
-                    bytes.add(one);
-                }
-                return bytes;
-            });
-            return new Kept(b.find(id), body, b.store.steps(id), b.store.attempts(id), b.store.observations(id));
-        }
-
-        Kept without(RecordPart part, Instant at, Optional<Step> step) {
-            boolean noBody = part == RecordPart.BODY;
-            boolean noOpens = part == RecordPart.OBSERVATIONS;
-            EmailRecord left = new EmailRecord(
-                    record.id(),
-                    record.facts(),
-                    record.state(),
-                    record.recipients(),
-                    noBody
-                            ? record.attachments().stream()
-                                    .map(a -> a.deleted(at))
-                                    .toList()
-                            : record.attachments(),
-                    noOpens ? Opens.NONE : record.opens());
-            List<Step> all = new ArrayList<>(part == RecordPart.STEPS ? List.of() : steps);
-            step.ifPresent(all::add);
-            return new Kept(
-                    left,
-                    noBody ? Optional.empty() : body,
-                    all,
-                    part == RecordPart.TRANSCRIPTS
-                            ? attempts.stream()
-                                    .map(AttemptRecord::withoutTranscript)
-                                    .toList()
-                            : attempts,
-                    noOpens ? List.of() : observations);
-        }
     }
 }

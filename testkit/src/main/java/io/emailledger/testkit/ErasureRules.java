@@ -1,0 +1,133 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Erasure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** S26: what is deleted because a person asks for it. */
+final class ErasureRules {
+    private ErasureRules() {}
+
+    static void nothingOfThePersonIsFound(Bench b) {
+        EmailId id = Kept.full(b, "pat@home.example");
+        Kept before = Kept.of(b, id);
+        Erasure erasure = erasure(b, before.record(), before.record().state().version() + 1);
+
+        b.rule.holds(b.store.erase(erasure), "erase told false for the version that is kept.");
+
+        EmailRecord expected = erasure.record();
+        b.rule.same(expected, b.find(id), "the record after it was erased");
+        b.rule.holds(
+                b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
+        b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
+        List<Step> steps =
+                new ArrayList<>(before.steps().stream().map(Step::withoutWords).toList());
+        steps.add(erasure.step());
+        b.rule.same(steps, b.store.steps(id), "the steps after the e-mail was erased");
+        b.rule.same(
+                before.attempts().stream().map(AttemptRecord::withoutWords).toList(),
+                b.store.attempts(id),
+                "the attempts after the e-mail was erased");
+        b.rule.same(
+                List.of(new ObservationRecord(
+                        ObservationKind.OPEN, 0, "", b.now(), b.now().plusSeconds(60), 3)),
+                b.store.observations(id),
+                "the observations after the e-mail was erased");
+        for (HistoryQuery gone : List.of(
+                HistoryQuery.all().recipient("pat@home.example"),
+                HistoryQuery.all().subject("appointment"),
+                HistoryQuery.all().tag("pat@home.example"),
+                HistoryQuery.all().metadata("who", "pat@home.example"))) {
+            b.rule.same(List.of(), b.everything(gone), "what history finds by something that was erased");
+            b.rule.same(0L, b.store.counts(gone).of(EmailStatus.DELIVERED), "the count by something that was erased");
+        }
+        for (HistoryQuery there : List.of(
+                HistoryQuery.all(),
+                HistoryQuery.all().recipient("erased-1@erased.invalid"),
+                HistoryQuery.all().recipient("other@home.example"),
+                HistoryQuery.all().tenant("north"),
+                HistoryQuery.all().opened(true),
+                HistoryQuery.all().withAttachments(true),
+                HistoryQuery.all().status(EmailStatus.DELIVERED))) {
+            b.rule.same(List.of(expected), b.everything(there), "what history finds by something that is left");
+        }
+        Sample sample = b.sample().tenant("north").key("pat@home.example").otherContent();
+        b.rule.same(sample.id, b.insert(sample), "the e-mail that uses the key of one that was erased");
+    }
+
+    static void erasureComparesTheVersion(Bench b) throws Exception {
+        EmailId id = Kept.full(b, "pat@home.example");
+        Kept before = Kept.of(b, id);
+        long version = before.record().state().version();
+
+        for (long other : new long[] {version, version + 2, 1}) {
+            b.rule.holds(
+                    !b.store.erase(erasure(b, before.record(), other)),
+                    "erase told true for version " + other + " while " + version + " was kept.");
+        }
+        b.rule.same(before, Kept.of(b, id), "what is kept after erasures that were refused");
+        EmailRecord unknown = b.sample().make().record();
+        b.rule.holds(!b.store.erase(erasure(b, unknown, 1)), "erase told true for an e-mail that is not known.");
+        b.rule.holds(b.store.find(unknown.id()).isEmpty(), "erase recorded an e-mail that was not known.");
+
+        Sample grace = b.sample().status(EmailStatus.DELIVERED).deadline(b.now().plusSeconds(60));
+        EmailRecord waiting = b.find(b.insert(grace));
+        List<Boolean> told = Race.run(
+                6, racer -> b.store.erase(erasure(b, waiting, waiting.state().version() + 1)));
+        b.rule.same(1, Collections.frequency(told, true), "the number of racing erasures that were told true");
+        b.clock.advance(Duration.ofMinutes(2));
+        b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
+        EmailRecord erased = b.find(waiting.id());
+        b.rule.holds(b.store.advance(Changes.touch(erased, "later")), "advance refused a change after an erasure.");
+    }
+
+    /** What the ledger would make of it, and with another name for everything. */
+    private static Erasure erasure(Bench b, EmailRecord record, long version) {
+        EmailFacts f = record.facts();
+        EmailFacts facts = new EmailFacts(
+                Address.of("office@clinic.example"),
+                "",
+                Set.of(),
+                Map.of(),
+                f.tenant(),
+                f.priority(),
+                f.guarantee(),
+                f.trackOpens(),
+                f.sendAt(),
+                f.expiresAt(),
+                Optional.empty(),
+                f.resendOf());
+        EmailState state = record.state().withDeadline(Optional.empty());
+        EmailState next = Changes.with(state, version, state.status(), Optional.empty(), Optional.empty());
+        List<RecipientRecord> recipients = record.recipients().stream()
+                .map(r -> r.withoutWords(
+                        r.address().address().startsWith("pat")
+                                ? Address.of("erased-1@erased.invalid")
+                                : Address.of(r.address().address())))
+                .toList();
+        List<AttachmentRecord> attachments =
+                record.attachments().stream().map(a -> a.erased(b.now())).toList();
+        return new Erasure(
+                new EmailRecord(record.id(), facts, next, recipients, attachments, record.opens()),
+                Step.of(StepKind.ERASED, b.now(), "erased"));
+    }
+}

@@ -1,0 +1,108 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.Opens;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecordPart;
+import io.emailledger.history.Reply;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Observation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that a store tells of an e-mail. */
+record Kept(
+        EmailRecord record,
+        Optional<List<Byte>> body,
+        List<Step> steps,
+        List<AttemptRecord> attempts,
+        List<ObservationRecord> observations) {
+
+    static Kept of(Bench b, EmailId id) {
+        Optional<List<Byte>> body = b.store.body(id).map(found -> {
+            List<Byte> bytes = new ArrayList<>();
+            for (byte one : found.toBytes()) {
+                bytes.add(one);
+            }
+            return bytes;
+        });
+        return new Kept(b.find(id), body, b.store.steps(id), b.store.attempts(id), b.store.observations(id));
+    }
+
+    Kept without(RecordPart part, Instant at, Optional<Step> step) {
+        boolean noBody = part == RecordPart.BODY;
+        boolean noOpens = part == RecordPart.OBSERVATIONS;
+        EmailRecord left = new EmailRecord(
+                record.id(),
+                record.facts(),
+                record.state(),
+                record.recipients(),
+                noBody ? record.attachments().stream().map(a -> a.deleted(at)).toList() : record.attachments(),
+                noOpens ? Opens.NONE : record.opens());
+        List<Step> all = new ArrayList<>(part == RecordPart.STEPS ? List.of() : steps);
+        step.ifPresent(all::add);
+        return new Kept(
+                left,
+                noBody ? Optional.empty() : body,
+                all,
+                part == RecordPart.TRANSCRIPTS
+                        ? attempts.stream()
+                                .map(AttemptRecord::withoutTranscript)
+                                .toList()
+                        : attempts,
+                noOpens ? List.of() : observations);
+    }
+
+    /** A finished e-mail that has something of everything. */
+    static EmailId full(Bench b, String address) {
+        Sample sample = b.dueNow()
+                .to(RecipientKind.TO, Address.of("Pat", address))
+                .to("other@home.example", "third@home.example")
+                .tenant("north")
+                .key(address)
+                .attach("pat.pdf", new byte[] {1, 2, 3})
+                .attachUnread("lost.pdf");
+        sample.tags.add(address);
+        sample.metadata.put("who", address);
+        EmailId id = b.insert(sample);
+        EmailRecord claimed = b.claimOne().record();
+        Change taken = Changes.delivered(claimed, b.now());
+        List<AttemptRecord.Result> results = taken.recipients().stream()
+                .map(r -> new AttemptRecord.Result(
+                        r.position(), Outcome.TAKEN, new Reply(250, "2.1.5 " + address + " Ok")))
+                .toList();
+        AttemptRecord attempt = new AttemptRecord(
+                1,
+                b.now(),
+                b.now().plusMillis(5),
+                "smtp",
+                Optional.of("mx.home.example:25"),
+                Optional.of("TLSv1.3"),
+                results,
+                "C: RCPT TO:<" + address + ">\n");
+        Step step = Step.of(StepKind.DELIVERED, b.now(), "taken: " + address);
+        b.rule.holds(
+                b.store.advance(new Change(
+                        id, taken.next(), taken.recipients(), List.of(step), List.of(attempt), Optional.empty())),
+                "advance refused the version after that of a claim.");
+        for (String agent : List.of("browser", "proxy", "browser")) {
+            b.store.observe(new Observation(
+                    id,
+                    0,
+                    ObservationKind.OPEN,
+                    agent,
+                    agent.equals("proxy") ? b.now().plusSeconds(60) : b.now()));
+        }
+        return id;
+    }
+}
