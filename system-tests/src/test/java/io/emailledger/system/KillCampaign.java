@@ -22,13 +22,15 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class KillCampaign {
     private final Plan plan;
-    private final String url;
+    private final List<String> urls;
+    private final Disaster disaster;
     private final Path journal;
     private final KillLedger told;
     private final Random random;
     private final List<Node> nodes = new ArrayList<>();
     private final AtomicReference<Optional<KillMoment>> next = new AtomicReference<>(Optional.empty());
     private int killed;
+    private boolean struck;
 
     /**
      * What to do.
@@ -54,6 +56,12 @@ final class KillCampaign {
         }
     }
 
+    /** What becomes of the database. */
+    @FunctionalInterface
+    interface Disaster {
+        void strike() throws Exception;
+    }
+
     /** A place in which one process after the other runs. */
     private final class Node {
         private final int number;
@@ -70,7 +78,7 @@ final class KillCampaign {
 
         void start(int port) throws IOException {
             processes++;
-            child = site(port).start(name(), random.nextLong(), told.firstUntold(number), Optional.empty());
+            child = site(number, port).start(name(), random.nextLong(), told.firstUntold(number), Optional.empty());
         }
 
         void kill() {
@@ -79,9 +87,10 @@ final class KillCampaign {
         }
     }
 
-    private KillCampaign(Plan plan, String url, Path directory) {
+    private KillCampaign(Plan plan, List<String> urls, Disaster disaster, Path directory) {
         this.plan = plan;
-        this.url = url;
+        this.urls = urls;
+        this.disaster = disaster;
         this.journal = directory.resolve("journal");
         this.told = new KillLedger(journal);
         this.random = new Random(plan.seed);
@@ -92,11 +101,16 @@ final class KillCampaign {
 
     /** Runs a campaign on the database of a URL, prints its line of figures, and fails if anything was wrong. */
     static void run(String name, Plan plan, String url, Path directory) throws Exception {
+        run(name, plan, List.of(url), () -> {}, directory);
+    }
+
+    /** The same where every node has a way of its own to the database, on which a disaster strikes half-way. */
+    static void run(String name, Plan plan, List<String> urls, Disaster disaster, Path directory) throws Exception {
         long start = System.nanoTime();
-        KillCampaign campaign = new KillCampaign(plan, url, directory);
+        KillCampaign campaign = new KillCampaign(plan, urls, disaster, directory);
         campaign.fight();
-        try (PooledDatabase database = PooledDatabase.at(url)) {
-            KillVerdict verdict = campaign.told.judge(database.store());
+        try (PooledDatabase database = PooledDatabase.at(campaign.url(plan.nodes - 1))) {
+            KillVerdict verdict = campaign.told.judge(database.store(), campaign.struck);
             System.out.printf(
                     "kill -9 on %s: seed %d, %d nodes, %d kills, %s, %.0f s%n",
                     name, plan.seed, plan.nodes, campaign.killed, verdict, (System.nanoTime() - start) / 1e9);
@@ -119,6 +133,10 @@ final class KillCampaign {
                 while (killed < plan.kills || server.receivedCount() < plan.mails) {
                     Node victim = killOne(server);
                     victim.start(server.port());
+                    if (!struck && killed >= plan.kills / 2 && server.receivedCount() >= plan.mails / 2) {
+                        disaster.strike();
+                        struck = true;
+                    }
                 }
                 // The power fails.
                 nodes.forEach(Node::kill);
@@ -126,7 +144,7 @@ final class KillCampaign {
             } finally {
                 nodes.forEach(node -> node.child.close());
             }
-            site(server.port()).drain(random.nextLong());
+            site(plan.nodes - 1, server.port()).drain(random.nextLong());
         }
     }
 
@@ -156,8 +174,12 @@ final class KillCampaign {
         dead.forEach(node -> told.killed(node.name(), node.child.lines(), death));
     }
 
-    private KillCampaignProgram.Site site(int port) {
-        return new KillCampaignProgram.Site(url, port, plan.lease);
+    private KillCampaignProgram.Site site(int node, int port) {
+        return new KillCampaignProgram.Site(url(node), port, plan.lease);
+    }
+
+    private String url(int node) {
+        return urls.get(node % urls.size());
     }
 
     /** The server is not always of the same mind, so that there are retries and bounces to be killed in. */

@@ -21,12 +21,14 @@ import io.emailledger.message.Guarantee;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 
 /**
  * The process that is killed: it records numbered e-mails, sends whatever is due on its database, cancels and resends
@@ -43,6 +45,11 @@ final class KillCampaignProgram {
     private static final int BACKLOG = 60;
 
     private static final int RECENT = 20;
+
+    /** With such a lease a database that fails for a moment is expected. */
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+
+    private static final boolean PATIENTLY = Boolean.getBoolean("kill.patient");
 
     private final HistoryStore store;
     private final EmailLedger ledger;
@@ -64,6 +71,9 @@ final class KillCampaignProgram {
         /** Starts a process that records from a number on; at a {@link KillPoint}, if one is given, it ends itself. */
         Child start(String name, long seed, int first, Optional<KillPoint> end) throws IOException {
             List<String> options = new ArrayList<>(JVM);
+            if (lease.compareTo(PATIENT) >= 0) {
+                options.add("-Dkill.patient=true");
+            }
             end.ifPresent(point -> options.add("-Dkill.point=" + point));
             return Child.start(KillCampaignProgram.class, options, url, port, name, lease.toMillis(), seed, first);
         }
@@ -84,6 +94,19 @@ final class KillCampaignProgram {
      * to begin with; without a number it only sends what is left.
      */
     public static void main(String[] arguments) throws Exception {
+        while (true) {
+            try {
+                run(arguments);
+                return;
+            } catch (StoreException e) {
+                if (!PATIENTLY) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         System.out.println("starting");
         StepBell bell = new StepBell();
         try (PooledDatabase database = PooledDatabase.at(arguments[0]);
@@ -115,18 +138,41 @@ final class KillCampaignProgram {
     private void work(int first) throws InterruptedException {
         List<EmailId> recorded = new ArrayList<>();
         for (int number = first; ; ) {
-            awaitRoom();
-            List<EmailId> ids = record(number);
+            int next = number;
+            List<EmailId> ids = patiently(() -> {
+                awaitRoom();
+                return record(next);
+            });
             for (EmailId id : ids) {
                 System.out.println(RECORDED + number++ + " " + id);
             }
             recorded.addAll(ids);
             recorded.subList(0, Math.max(0, recorded.size() - RECENT)).clear();
             for (int i = random.nextInt(3); i > 0; i--) {
-                cancel(random.nextInt(4) == 0 ? found(EmailStatus.PENDING) : Optional.of(any(recorded)));
+                patiently(
+                        () -> cancel(random.nextInt(4) == 0 ? found(EmailStatus.PENDING) : Optional.of(any(recorded))));
             }
             if (random.nextInt(4) == 0) {
-                resend(random.nextBoolean() ? found(EmailStatus.DELIVERED) : Optional.of(any(recorded)));
+                patiently(
+                        () -> resend(random.nextBoolean() ? found(EmailStatus.DELIVERED) : Optional.of(any(recorded))));
+            }
+        }
+    }
+
+    /** A database may fail while one machine takes over from another, and only then: whoever asks has to ask again. */
+    private <T> T patiently(Callable<T> call) throws InterruptedException {
+        while (true) {
+            try {
+                return call.call();
+            } catch (StoreException e) {
+                if (!PATIENTLY) {
+                    throw e;
+                }
+                bell.await();
+            } catch (InterruptedException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
         }
     }
@@ -155,16 +201,17 @@ final class KillCampaignProgram {
         return page.isEmpty() ? Optional.empty() : Optional.of(any(page));
     }
 
-    private void cancel(Optional<EmailId> chosen) {
-        chosen.filter(id -> ledger.cancel(id).code() == CancelResult.Code.CANCELLED)
-                .ifPresent(id -> System.out.println(CANCELLED + id));
+    private Optional<EmailId> cancel(Optional<EmailId> chosen) {
+        Optional<EmailId> cancelled = chosen.filter(id -> ledger.cancel(id).code() == CancelResult.Code.CANCELLED);
+        cancelled.ifPresent(id -> System.out.println(CANCELLED + id));
+        return cancelled;
     }
 
-    private void resend(Optional<EmailId> chosen) {
-        chosen.ifPresent(id -> {
-            ResendResult result = ledger.resend(id);
-            result.id().ifPresent(copy -> System.out.println(RESENT + id + " " + copy));
-        });
+    private Optional<ResendResult> resend(Optional<EmailId> chosen) {
+        Optional<ResendResult> result = chosen.map(ledger::resend);
+        result.flatMap(ResendResult::id)
+                .ifPresent(copy -> System.out.println(RESENT + chosen.orElseThrow() + " " + copy));
+        return result;
     }
 
     private void awaitRoom() throws InterruptedException {

@@ -32,10 +32,18 @@ final class KillJudge {
     private final Map<EmailId, List<Copy>> copies;
     private final List<String> violations;
     private final Map<EmailId, EmailRecord> history;
+    private final boolean databaseFailed;
     private long secondCopies;
 
-    KillJudge(HistoryStore store, Map<EmailId, List<Copy>> copies, List<String> violations) {
+    /**
+     * Makes a judge.
+     *
+     * @param databaseFailed whether there was a time without a database, in which the step of the old e-mail of a resend
+     *     may not have been noted
+     */
+    KillJudge(HistoryStore store, Map<EmailId, List<Copy>> copies, boolean databaseFailed, List<String> violations) {
         this.store = store;
+        this.databaseFailed = databaseFailed;
         this.copies = copies;
         this.violations = violations;
         this.history = history(store);
@@ -102,7 +110,8 @@ final class KillJudge {
         EmailRecord record = history.get(copy);
         if (record == null) {
             violations.add(LOST + copy + " was acknowledged as resent and is not in the history");
-        } else if (!record.facts().resendOf().equals(Optional.of(old)) || !has(old, StepKind.RESENT)) {
+        } else if (!record.facts().resendOf().equals(Optional.of(old))
+                || !(databaseFailed || has(old, StepKind.RESENT))) {
             violations.add(WRONG + copy + " and " + old + " do not know of each other");
         }
     }

@@ -94,8 +94,8 @@ final class KillLedger {
         return line.equals("starting") || line.equals("open");
     }
 
-    KillVerdict judge(HistoryStore store) {
-        KillJudge judge = new KillJudge(store, Copy.read(journal, speakers, deaths), violations);
+    KillVerdict judge(HistoryStore store, boolean databaseFailed) {
+        KillJudge judge = new KillJudge(store, Copy.read(journal, speakers, deaths), databaseFailed, violations);
         judge.judge(recorded, cancelled, resent);
         return judge.verdict(recorded.size(), cancelled.stream().distinct().count(), resent.size());
     }

@@ -90,7 +90,7 @@ class NamedKillsTest {
             site.drain(random.nextLong());
         }
         try (PooledDatabase database = PooledDatabase.at(url)) {
-            KillVerdict verdict = told.judge(database.store());
+            KillVerdict verdict = told.judge(database.store(), false);
             System.out.printf(
                     "kills at %d named points on %s: seed %d, %s, %.0f s%n",
                     KillPoint.values().length + PHASES.size(), name, seed, verdict, (System.nanoTime() - start) / 1e9);

@@ -40,6 +40,8 @@ final class PooledDatabase implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+        // A database that is away says so when it is used.
+        config.setInitializationFailTimeout(-1);
         HikariDataSource pool = new HikariDataSource(config);
         return new PooledDatabase(pool, pool::close);
     }

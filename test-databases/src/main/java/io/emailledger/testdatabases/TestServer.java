@@ -40,6 +40,10 @@ public final class TestServer implements AutoCloseable {
     private @Nullable Process watcher;
 
     private TestServer(Release release, List<String> settings) {
+        this(release, settings, (engine, programs, directory) -> engine.install(programs, directory));
+    }
+
+    private TestServer(Release release, List<String> settings, Installation files) {
         this.release = release;
         this.engine = release.isPostgres() ? new PostgresEngine() : new MariaDbEngine();
         this.settings = settings;
@@ -48,7 +52,7 @@ public final class TestServer implements AutoCloseable {
             this.port = freePort();
             this.directory =
                     Files.createTempDirectory("email-ledger-" + release.name().toLowerCase(Locale.ROOT));
-            engine.install(programs, directory);
+            files.make(engine, programs, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(release + " could not be installed", e);
         }
@@ -90,6 +94,43 @@ public final class TestServer implements AutoCloseable {
             throw e;
         }
         return server;
+    }
+
+    /**
+     * Starts a PostgreSQL that follows this one and can take its place with {@code select pg_promote()}. It keeps what it
+     * has acknowledged. This server is killed and started again for it.
+     *
+     * @return the other server, which the test closes
+     */
+    public synchronized TestServer startStandby() {
+        if (!release.isPostgres()) {
+            throw new IllegalStateException(release + " has no standby");
+        }
+        kill();
+        TestServer standby = new TestServer(
+                release,
+                List.of("primary_conninfo=host=127.0.0.1 port=" + port + " user=postgres"),
+                (kind, programs, directory) -> {
+                    Path log = directory.resolve("copy.log");
+                    Processes.run(
+                            List.of("cp", "-a", this.directory.resolve("data").toString(), directory.toString()),
+                            Path.of("/dev/null"),
+                            log);
+                    Files.createFile(directory.resolve("data/standby.signal"));
+                    Files.deleteIfExists(directory.resolve("data/postmaster.pid"));
+                });
+        start();
+        standby.start();
+        return standby;
+    }
+
+    /**
+     * Makes a standby take the place of its primary; returns when it takes writes.
+     *
+     * @throws SQLException if it cannot
+     */
+    public void promote() throws SQLException {
+        first().column("select pg_promote()");
     }
 
     /**
@@ -236,5 +277,11 @@ public final class TestServer implements AutoCloseable {
         } catch (BindException taken) {
             return false;
         }
+    }
+
+    /** Makes the files of a server. */
+    @FunctionalInterface
+    private interface Installation {
+        void make(Engine engine, Path programs, Path directory) throws IOException;
     }
 }

@@ -1,0 +1,73 @@
+package io.emailledger.system;
+
+import io.emailledger.testdatabases.Release;
+import io.emailledger.testdatabases.TestDatabase;
+import io.emailledger.testdatabases.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The {@link KillCampaign} on databases of several machines, one of which is killed half-way: {@code mvn -Pclusters}.
+ * The lease is longer than the others need to take over, as it has to be.
+ */
+@Tag("clusters")
+class ClusterCampaignTest {
+    private static final Duration LEASE = Duration.ofSeconds(20);
+    private static final int KILLS = 12;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path directory;
+
+    @Test
+    void whenThePrimaryIsKilledTheSynchronousStandbyHasEverything() throws Exception {
+        try (TestServer primary = TestServer.durable(Release.POSTGRESQL_18);
+                TestServer standby = primary.startStandby()) {
+            TestDatabase database = primary.newDatabase();
+            database.execute(
+                    "alter system set synchronous_standby_names = '*'",
+                    "alter system set synchronous_commit = on",
+                    "select pg_reload_conf()");
+            await(database, "select 1 from pg_stat_replication where sync_state = 'sync'");
+            String url = "jdbc:postgresql://127.0.0.1:" + primary.port() + ",127.0.0.1:" + standby.port() + "/"
+                    + database.name()
+                    + "?user=postgres&targetServerType=primary&connectTimeout=2&socketTimeout=20";
+            KillCampaign.run(
+                    "PostgreSQL with a synchronous standby",
+                    KillCampaign.Plan.of(4, KILLS, LEASE),
+                    List.of(url),
+                    () -> {
+                        primary.kill();
+                        standby.promote();
+                    },
+                    directory);
+        }
+    }
+
+    @Test
+    void whenANodeOfGaleraIsKilledTheOthersHaveEverything() throws Exception {
+        try (GaleraCluster cluster = GaleraCluster.start(directory, 3)) {
+            List<String> urls = IntStream.range(0, 3).mapToObj(cluster::urlFrom).toList();
+            KillCampaign.run(
+                    "MariaDB Galera", KillCampaign.Plan.of(4, KILLS, LEASE), urls, () -> cluster.kill(0), directory);
+        }
+    }
+
+    private static void await(TestDatabase database, String select) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (database.column(select).equals(Collections.emptyList())) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("the standby does not follow");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+}
