@@ -192,11 +192,11 @@ class AttachmentsTest {
 
     /** So many bytes that follow from a seed and are nowhere in memory together. */
     private static final class RandomStream extends InputStream {
-        private final Random random;
+        private int state;
         private int remaining;
 
         RandomStream(int seed, int size) {
-            random = new Random(seed);
+            state = seed;
             remaining = size;
         }
 
@@ -206,7 +206,8 @@ class AttachmentsTest {
                 return -1;
             }
             remaining--;
-            return random.nextInt(256);
+            state = state * 1_103_515_245 + 12_345;
+            return state >>> 24;
         }
     }
 }
