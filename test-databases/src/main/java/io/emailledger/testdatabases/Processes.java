@@ -38,11 +38,15 @@ final class Processes {
     }
 
     /**
-     * Starts what ends a process when this virtual machine ends, even if that is killed: the pipe from here to there
-     * breaks then.
+     * Starts what ends a process and deletes its folder when this virtual machine ends, even if that is killed: the pipe
+     * from here to there breaks then.
      */
-    static Process watch(Process process, String signal) throws IOException {
-        return new ProcessBuilder("sh", "-c", "cat > /dev/null; kill -" + signal + " " + process.pid()).start();
+    static Process watch(Process process, String signal, Path folder) throws IOException {
+        String script = "cat > /dev/null; kill -" + signal + " $0; while kill -0 $0; do sleep 0.1; done; rm -rf \"$1\"";
+        return new ProcessBuilder("sh", "-c", script, Long.toString(process.pid()), folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     static void signal(Process process, String signal) {

@@ -181,7 +181,7 @@ public final class TestServer implements AutoCloseable {
             Path log = directory.resolve("server.log");
             Process started = Processes.start(engine.command(programs, directory, port, settings), log);
             process = started;
-            watcher = Processes.watch(started, engine.end());
+            watcher = Processes.watch(started, engine.end(), directory);
             await(started, log);
         } catch (IOException e) {
             throw new UncheckedIOException(release + " could not be started", e);
