@@ -43,7 +43,8 @@ class ModulePathTest {
                     .containsExactly(
                             "DELIVERED",
                             "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
-                                    + " io.emailledger.message io.emailledger.spi io.emailledger.tracking",
+                                    + " io.emailledger.message io.emailledger.retention io.emailledger.spi"
+                                    + " io.emailledger.tracking",
                             "io.emailledger.jdbc exports io.emailledger.jdbc",
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "internal: closed");
