@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,6 +39,8 @@ final class PostgresDialect extends Dialect {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern PARAMETER = Pattern.compile("\\?");
 
+    private final Map<String, String> forArrays = new ConcurrentHashMap<>();
+
     @Override
     String name() {
         return "postgresql";
@@ -60,7 +64,7 @@ final class PostgresDialect extends Dialect {
 
     @Override
     int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
-        String whole = rows.size() == 1 ? "" : forArrays(sql, rows.get(0));
+        String whole = rows.size() == 1 ? "" : known(sql, rows.get(0));
         if (whole.isEmpty()) {
             return super.executeAll(connection, sql, rows);
         }
@@ -76,7 +80,7 @@ final class PostgresDialect extends Dialect {
         List<String> parts = batches.stream()
                 .map(batch -> batch.rows().size() == 1
                         ? batch.sql()
-                        : forArrays(batch.sql(), batch.rows().get(0)))
+                        : known(batch.sql(), batch.rows().get(0)))
                 .toList();
         if (parts.size() < 2 || !parts.stream().allMatch(part -> part.startsWith("insert "))) {
             super.executeTogether(connection, batches);
@@ -114,6 +118,12 @@ final class PostgresDialect extends Dialect {
             statement.setArray(index + column, statement.getConnection().createArrayOf(type(first), values));
         }
         return index + columns;
+    }
+
+    /** A parameter of a statement is of the same kind in every row, so the text tells all. */
+    private String known(String sql, List<Value> row) {
+        String known = forArrays.get(sql);
+        return known != null ? known : forArrays.computeIfAbsent(sql, text -> forArrays(text, row));
     }
 
     /** The statement for all rows at once, or nothing if it has a form that was not thought of. */
