@@ -29,6 +29,7 @@ public final class Delivery {
     private final Leases leases;
     private final TransportGate gate;
     private final Pace pace = new Pace();
+    private final Company company = new Company();
     private final Sender sender;
     private final Set<Outcomes> unrecorded = ConcurrentHashMap.newKeySet();
     private volatile Instant nextSweep = Instant.EPOCH;
@@ -102,6 +103,7 @@ public final class Delivery {
             engine.throttles().unused(allowed - batch.size());
         }
         idle = batch.isEmpty();
+        company.claimed(batch.size() < allowed);
         if (batch.size() == allowed) {
             doorbell.ring();
         }
@@ -127,6 +129,14 @@ public final class Delivery {
             leases.putOff(later);
         }
         return rest;
+    }
+
+    /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */
+    void gather() throws InterruptedException {
+        Duration wait = company.untilTurn();
+        if (!wait.isZero()) {
+            doorbell.pause(wait);
+        }
     }
 
     /** How long a worker that found nothing may wait before it looks again. */

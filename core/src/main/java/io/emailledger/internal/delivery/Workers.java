@@ -79,6 +79,7 @@ public final class Workers {
     private void work() {
         try {
             while (!delivery.isStopped()) {
+                delivery.gather();
                 if (!tryOnce()) {
                     delivery.doorbell().await(delivery.rest(pollInterval));
                 }
