@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a page of the history takes where much is recorded, beside where little is: every filter, the first page and
@@ -122,10 +123,10 @@ final class Histories {
         }
 
         /** Bodies and logs are on no page of the history, and the queue is empty. */
-        private List<Object[]> vary(SampleRows.Table table, int number, List<Object[]> rows) {
+        private List<@Nullable Object[]> vary(SampleRows.Table table, int number, List<@Nullable Object[]> rows) {
             return switch (table.name()) {
                 case "el_email" -> {
-                    Object[] row = rows.get(0);
+                    @Nullable Object[] row = rows.get(0);
                     String status = number % 100 == 7 ? "BOUNCED" : "DELIVERED";
                     row[table.at("status")] = status;
                     row[table.at("to_status")] = status;
@@ -136,8 +137,8 @@ final class Histories {
                 }
                 case "el_term" -> {
                     int term = table.at("term");
-                    List<Object[]> kept = new ArrayList<>(rows);
-                    for (Object[] row : rows) {
+                    List<@Nullable Object[]> kept = new ArrayList<>(rows);
+                    for (@Nullable Object[] row : rows) {
                         String text = String.valueOf(row[term]);
                         if (text.startsWith("to:")) {
                             row[term] = "to:" + recipient(number);
