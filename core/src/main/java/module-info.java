@@ -11,6 +11,7 @@ module io.emailledger.core {
     exports io.emailledger.actions;
     exports io.emailledger.message;
     exports io.emailledger.history;
+    exports io.emailledger.report;
     exports io.emailledger.retention;
     exports io.emailledger.spi;
     exports io.emailledger.tracking;

@@ -1,0 +1,100 @@
+package io.emailledger.report;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.message.InvalidValueException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a report says of one recipient. All texts come from outside: escape them where they are shown.
+ *
+ * @param action what happened
+ * @param originalRecipient the address that we wrote to, if the report repeats it (RFC 3464 section 2.3.1)
+ * @param finalRecipient the address at which it happened, after aliases and forwards (RFC 3464 section 2.3.2)
+ * @param status the enhanced status (RFC 3463), such as {@code 5.1.1}, if one is given
+ * @param code the reply code of the server that refused it, 200 to 599, if one is given
+ * @param diagnostic that server's words, at most 2,000 characters; empty if there are none
+ * @param remoteServer the server that refused it, if it is named
+ * @param diagnosis what the refusal means; {@link Diagnosis#UNDETERMINED} where nothing was refused
+ */
+public record RecipientReport(
+        ReportedAction action,
+        Optional<String> originalRecipient,
+        Optional<String> finalRecipient,
+        Optional<String> status,
+        Optional<Integer> code,
+        String diagnostic,
+        Optional<String> remoteServer,
+        Diagnosis diagnosis) {
+    private static final Pattern ENHANCED = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
+    private static final int LONGEST = 2_000;
+
+    /** Cuts the words to their bound, and refuses null and codes that are none. */
+    public RecipientReport {
+        requirePresent(action, "action");
+        requirePresent(originalRecipient, "original recipient");
+        requirePresent(finalRecipient, "final recipient");
+        requirePresent(remoteServer, "remote server");
+        requirePresent(diagnosis, "diagnosis");
+        if (requirePresent(status, "status")
+                .filter(s -> !ENHANCED.matcher(s).matches())
+                .isPresent()) {
+            throw new InvalidValueException("status", "must be an enhanced status such as 5.1.1");
+        }
+        if (requirePresent(code, "code").filter(c -> c < 200 || c > 599).isPresent()) {
+            throw new InvalidValueException("code", "must lie between 200 and 599");
+        }
+        diagnostic = cut(requirePresent(diagnostic, "diagnostic"));
+    }
+
+    /**
+     * Returns a report that an address was refused, for a host whose provider tells it so. What it means is read from
+     * the codes and the words.
+     *
+     * @param address the address that was written to
+     * @param status the enhanced status, if it is known
+     * @param code the reply code, if it is known
+     * @param words the server's words; may be empty
+     * @return a report that the e-mail failed there
+     */
+    public static RecipientReport failed(
+            String address, Optional<String> status, Optional<Integer> code, String words) {
+        return new RecipientReport(
+                ReportedAction.FAILED,
+                Optional.of(address),
+                Optional.empty(),
+                status,
+                code,
+                words,
+                Optional.empty(),
+                Diagnosis.of(status, code, words));
+    }
+
+    /**
+     * Returns a report without codes: that an e-mail was delivered, delayed or complained about.
+     *
+     * @param action what happened
+     * @param address the address that was written to
+     * @return a report that says only this
+     */
+    public static RecipientReport of(ReportedAction action, String address) {
+        return new RecipientReport(
+                action,
+                Optional.of(address),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                Diagnosis.UNDETERMINED);
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
+        return text.substring(0, end) + "…";
+    }
+}
