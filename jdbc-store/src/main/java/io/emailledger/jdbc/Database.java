@@ -24,6 +24,11 @@ final class Database {
         return dialect;
     }
 
+    /** See {@link Transactions#isShared}. */
+    boolean isShared() {
+        return transactions.isShared();
+    }
+
     /** Writes in one transaction; see {@link Transactions#write}. */
     <T> T write(String what, Work<T> work) {
         return transactions.write(what, transaction -> work.run(session(transaction)));

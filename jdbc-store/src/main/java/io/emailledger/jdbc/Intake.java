@@ -22,6 +22,7 @@ import java.util.TreeMap;
 final class Intake {
     private final Database database;
     private final Optional<String> channel;
+    private final SharedIntake shared;
 
     /**
      * Makes it.
@@ -31,18 +32,24 @@ final class Intake {
     Intake(Database database, Optional<String> channel) {
         this.database = database;
         this.channel = channel;
+        this.shared = new SharedIntake(this::write);
     }
 
     List<EmailId> insert(List<NewEmail> emails) {
-        return emails.isEmpty()
-                ? List.of()
-                : database.writeAsRequired("record e-mails", session -> {
-                    List<EmailId> ids = insert(session, emails);
-                    if (channel.isPresent()) {
-                        tellOthers(session, channel.get());
-                    }
-                    return ids;
-                });
+        if (emails.isEmpty()) {
+            return List.of();
+        }
+        return database.isShared() ? shared.insert(emails) : write(emails);
+    }
+
+    private List<EmailId> write(List<NewEmail> emails) {
+        return database.writeAsRequired("record e-mails", session -> {
+            List<EmailId> ids = insert(session, emails);
+            if (channel.isPresent()) {
+                tellOthers(session, channel.get());
+            }
+            return ids;
+        });
     }
 
     /** They hear it when the transaction is committed. */

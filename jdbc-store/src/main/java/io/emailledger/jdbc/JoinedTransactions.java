@@ -49,6 +49,11 @@ final class JoinedTransactions {
         }
     }
 
+    /** Tells whether this thread may be in one. */
+    boolean mayJoin() {
+        return mode != HostTransactions.SEPARATE || named.get() != null;
+    }
+
     /** Tells whether recording is refused outside of them. */
     boolean isRequired() {
         return mode == HostTransactions.REQUIRE;

@@ -32,7 +32,22 @@ final class SqlErrors {
                 "The database was asked to " + what + " and its answer to the commit was lost (SQLState "
                         + e.getSQLState() + ", code " + e.getErrorCode()
                         + "). All of it was kept, or nothing; look before trying again.",
-                harmless(e));
+                new AnswerLost(harmless(e)));
+    }
+
+    /** Tells whether a failure is one of those that {@link #unknown} makes. */
+    static boolean isUnknown(StoreException e) {
+        return e.getCause() instanceof AnswerLost;
+    }
+
+    /** Marks a failure after which all may have been kept. */
+    private static final class AnswerLost extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        AnswerLost(SQLException reason) {
+            super(reason.getMessage(), reason.getSQLState(), reason.getErrorCode(), reason);
+            setStackTrace(reason.getStackTrace());
+        }
     }
 
     /**

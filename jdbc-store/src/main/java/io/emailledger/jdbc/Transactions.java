@@ -48,6 +48,14 @@ final class Transactions {
         return host.write(what, work).orElseGet(() -> writeForced(what, work));
     }
 
+    /**
+     * Tells whether what several threads want to write may as well be written in one transaction: only one of them could
+     * write at a time, and the host has no transaction of its own.
+     */
+    boolean isShared() {
+        return dialect.writesInTurn() && !host.mayJoin();
+    }
+
     /** Writes as {@link #write} does what a host may have wanted to be refused outside of its own transactions. */
     <T> T writeAsRequired(String what, Work<T> work) {
         return host.write(what, work).orElseGet(() -> {

@@ -1,0 +1,171 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.StoreException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SharedIntakeTest {
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private final List<List<NewEmail>> written = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        callers.shutdownNow();
+    }
+
+    @Test
+    void whoComesMeanwhileIsRecordedTogetherAndGetsHisOwnIds() throws Exception {
+        SharedIntake intake = intake(emails -> ids(emails));
+        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        busy.await();
+        List<List<NewEmail>> wanted = List.of(emails(1), emails(3), emails(2));
+        List<Future<List<EmailId>>> others = come(intake, wanted);
+
+        mayEnd.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(ids(written.get(0)));
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(others.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(ids(wanted.get(i)));
+        }
+        assertThat(written).hasSize(2);
+        assertThat(written.get(1)).hasSize(6);
+    }
+
+    @Test
+    void nobodyIsToldOfTheMistakeOfAnother() throws Exception {
+        List<NewEmail> bad = emails(1);
+        SharedIntake intake = intake(emails -> {
+            if (emails.contains(bad.get(0))) {
+                throw new IdempotencyConflictException(bad.get(0).record().id());
+            }
+            return ids(emails);
+        });
+        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        busy.await();
+        List<NewEmail> good = emails(2);
+        List<Future<List<EmailId>>> others = come(intake, List.of(good, bad));
+
+        mayEnd.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(others.get(0).get(30, TimeUnit.SECONDS)).isEqualTo(ids(good));
+        assertThatThrownBy(() -> others.get(1).get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(IdempotencyConflictException.class);
+    }
+
+    @Test
+    void anErrorOfOneLeavesNobodyWaiting() throws Exception {
+        List<NewEmail> bad = emails(1);
+        SharedIntake intake = intake(emails -> {
+            if (emails.contains(bad.get(0))) {
+                throw new StackOverflowError();
+            }
+            return ids(emails);
+        });
+        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        busy.await();
+        List<NewEmail> good = emails(2);
+        List<Future<List<EmailId>>> others = come(intake, List.of(bad, good));
+
+        mayEnd.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasSize(1);
+        assertThatThrownBy(() -> others.get(0).get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+        assertThat(others.get(1).get(30, TimeUnit.SECONDS)).isEqualTo(ids(good));
+    }
+
+    @Test
+    void aLostAnswerIsToldToAllAndNothingIsWrittenTwice() throws Exception {
+        SharedIntake intake = intake(emails -> {
+            if (written.size() > 1) {
+                throw SqlErrors.unknown("record e-mails", new SQLException("the line broke", "08006"));
+            }
+            return ids(emails);
+        });
+        Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
+        busy.await();
+        List<Future<List<EmailId>>> others = come(intake, List.of(emails(1), emails(1)));
+
+        mayEnd.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).hasSize(1);
+        for (Future<List<EmailId>> other : others) {
+            assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(StoreException.class)
+                    .hasMessageContaining("its answer to the commit was lost");
+        }
+        assertThat(written).hasSize(2);
+    }
+
+    /** The first that is written takes until it may end. */
+    private SharedIntake intake(Function<List<NewEmail>, List<EmailId>> write) {
+        return new SharedIntake(emails -> {
+            written.add(emails);
+            if (busy.getCount() > 0) {
+                busy.countDown();
+                awaitUninterruptibly();
+            }
+            return write.apply(emails);
+        });
+    }
+
+    private void awaitUninterruptibly() {
+        try {
+            mayEnd.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One after the other, each known to wait for its turn. */
+    private List<Future<List<EmailId>>> come(SharedIntake intake, List<List<NewEmail>> wanted) throws Exception {
+        List<Future<List<EmailId>>> coming = new ArrayList<>();
+        for (List<NewEmail> emails : wanted) {
+            CountDownLatch started = new CountDownLatch(1);
+            Thread[] thread = new Thread[1];
+            coming.add(callers.submit(() -> {
+                thread[0] = Thread.currentThread();
+                started.countDown();
+                return intake.insert(emails);
+            }));
+            started.await();
+            while (thread[0].getState() != Thread.State.WAITING) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
+        return coming;
+    }
+
+    private static List<NewEmail> emails(int count) {
+        List<NewEmail> emails = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            emails.add(Emails.of("one").make());
+        }
+        return emails;
+    }
+
+    private static List<EmailId> ids(List<NewEmail> emails) {
+        return emails.stream().map(email -> email.record().id()).toList();
+    }
+}
