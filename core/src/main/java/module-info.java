@@ -14,5 +14,6 @@ module io.emailledger.core {
     exports io.emailledger.report;
     exports io.emailledger.retention;
     exports io.emailledger.spi;
+    exports io.emailledger.suppression;
     exports io.emailledger.tracking;
 }

@@ -18,6 +18,8 @@ public enum FailureReason {
     SMTPUTF8_NOT_OFFERED,
     /** The transport cannot send it at all, for a reason that its log tells. */
     UNSENDABLE,
+    /** The recipient is on the suppression list. */
+    SUPPRESSED,
     /** The content has been deleted from the store. */
     CONTENT_DELETED
 }

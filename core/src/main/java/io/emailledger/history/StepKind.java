@@ -30,6 +30,10 @@ public enum StepKind {
     ATTACHMENTS_DELETED,
     /** A new e-mail with the same content was recorded. */
     RESENT,
+    /** A report came in from which no status follows: a delay, a complaint, an automatic reply. */
+    REPORTED,
+    /** A report confirmed that it arrived at some recipients. */
+    CONFIRMED,
     /** Its pixel was loaded for the first time. */
     OPENED,
     /** Its body, its transcripts or its observations were deleted, because their time was over. */

@@ -2,11 +2,8 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
+import io.emailledger.internal.digest.Sha256;
+import io.emailledger.message.InvalidValueException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +12,7 @@ import java.util.Optional;
  * what is true. Immutable and safe for any number of threads.
  *
  * @param kind what it has to say as a whole
- * @param recipients what it says of each recipient; empty if it names none
+ * @param recipients what it says of each recipient, at most 1,000; empty if it names none
  * @param token the token of the return path at which it arrived, or which it repeats; it proves about which e-mail it
  *     is
  * @param envelopeId the envelope id that we gave with the e-mail (RFC 3461 section 4.4), if it is repeated
@@ -31,15 +28,19 @@ public record MailReport(
         Optional<String> messageId,
         Optional<String> reporter,
         Raw raw) {
+    private static final int MOST_RECIPIENTS = 1_000;
 
     /** Copies the list and refuses null. */
     public MailReport {
         requirePresent(kind, "kind");
         recipients = List.copyOf(requirePresent(recipients, "recipients"));
-        requirePresent(token, "token");
-        requirePresent(envelopeId, "envelope id");
-        requirePresent(messageId, "message id");
-        requirePresent(reporter, "reporter");
+        if (recipients.size() > MOST_RECIPIENTS) {
+            throw new InvalidValueException("recipients", "must not be more than " + MOST_RECIPIENTS);
+        }
+        token = Cut.visibly(requirePresent(token, "token"));
+        envelopeId = Cut.visibly(requirePresent(envelopeId, "envelope id"));
+        messageId = Cut.visibly(requirePresent(messageId, "message id"));
+        reporter = Cut.visibly(requirePresent(reporter, "reporter"));
         requirePresent(raw, "raw");
     }
 
@@ -88,96 +89,27 @@ public record MailReport(
      *     kept
      */
     public String fingerprint() {
-        return raw.isEmpty() ? Raw.sha256(toString().getBytes(StandardCharsets.UTF_8)) : raw.sha256();
+        return raw.isEmpty() ? Sha256.hex(toBytes()) : raw.sha256();
     }
 
-    /** A report as it came, for people to read. Its text may be cut; its fingerprint is that of the whole. */
-    public static final class Raw {
-        /** Nothing. */
-        public static final Raw NONE = new Raw(new byte[0], "");
+    /**
+     * Returns this report as bytes, without what people can read of it.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return ReportCodec.write(this);
+    }
 
-        private static final int LONGEST = 256 * 1024;
-
-        private final byte[] kept;
-        private final String sha256;
-
-        private Raw(byte[] kept, String sha256) {
-            this.kept = kept;
-            this.sha256 = sha256;
-        }
-
-        /**
-         * Returns a report as it came.
-         *
-         * @param bytes all of it; they are copied, at most 256 KiB are kept
-         * @return the value
-         */
-        public static Raw of(byte[] bytes) {
-            return bytes.length == 0
-                    ? NONE
-                    : new Raw(Arrays.copyOf(bytes, Math.min(bytes.length, LONGEST)), sha256(bytes));
-        }
-
-        /**
-         * Returns what is kept of it.
-         *
-         * @return at most 256 KiB
-         */
-        public byte[] bytes() {
-            return kept.clone();
-        }
-
-        /**
-         * Returns it as text in UTF-8.
-         *
-         * @return the text
-         */
-        public String text() {
-            return new String(kept, StandardCharsets.UTF_8);
-        }
-
-        /**
-         * Tells whether there is nothing.
-         *
-         * @return true for {@link #NONE}
-         */
-        public boolean isEmpty() {
-            return kept.length == 0;
-        }
-
-        /**
-         * Returns the SHA-256 of all of it, also of what is not kept.
-         *
-         * @return 64 hexadecimal digits; empty for {@link #NONE}
-         */
-        public String sha256() {
-            return sha256;
-        }
-
-        static String sha256(byte[] bytes) {
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
-        }
-
-        /** Equal if the whole report was. */
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Raw raw && sha256.equals(raw.sha256);
-        }
-
-        @Override
-        public int hashCode() {
-            return sha256.hashCode();
-        }
-
-        /** Returns its fingerprint: what it holds is personal. */
-        @Override
-        public String toString() {
-            return "Raw[" + sha256 + "]";
-        }
+    /**
+     * Reads what {@link #toBytes()} wrote.
+     *
+     * @param bytes the bytes
+     * @param raw what people can read of it
+     * @return the report
+     * @throws io.emailledger.message.InvalidValueException if they are no report
+     */
+    public static MailReport fromBytes(byte[] bytes, Raw raw) {
+        return ReportCodec.read(bytes, raw);
     }
 }

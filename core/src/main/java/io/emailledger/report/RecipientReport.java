@@ -30,12 +30,12 @@ public record RecipientReport(
     private static final Pattern ENHANCED = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
     private static final int LONGEST = 2_000;
 
-    /** Cuts the words to their bound, and refuses null and codes that are none. */
+    /** Cuts texts to their bounds, and refuses null and codes that are none. */
     public RecipientReport {
         requirePresent(action, "action");
-        requirePresent(originalRecipient, "original recipient");
-        requirePresent(finalRecipient, "final recipient");
-        requirePresent(remoteServer, "remote server");
+        originalRecipient = Cut.visibly(requirePresent(originalRecipient, "original recipient"));
+        finalRecipient = Cut.visibly(requirePresent(finalRecipient, "final recipient"));
+        remoteServer = Cut.visibly(requirePresent(remoteServer, "remote server"));
         requirePresent(diagnosis, "diagnosis");
         if (requirePresent(status, "status")
                 .filter(s -> !ENHANCED.matcher(s).matches())
@@ -45,7 +45,7 @@ public record RecipientReport(
         if (requirePresent(code, "code").filter(c -> c < 200 || c > 599).isPresent()) {
             throw new InvalidValueException("code", "must lie between 200 and 599");
         }
-        diagnostic = cut(requirePresent(diagnostic, "diagnostic"));
+        diagnostic = Cut.visibly(LONGEST, requirePresent(diagnostic, "diagnostic"));
     }
 
     /**
@@ -88,13 +88,5 @@ public record RecipientReport(
                 "",
                 Optional.empty(),
                 Diagnosis.UNDETERMINED);
-    }
-
-    private static String cut(String text) {
-        if (text.length() <= LONGEST) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
-        return text.substring(0, end) + "…";
     }
 }

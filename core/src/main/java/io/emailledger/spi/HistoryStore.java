@@ -30,7 +30,7 @@ import java.util.Set;
  * throws {@link StoreException} if the store cannot do it; then nothing of the call has been kept. No method is called
  * while a transmission holds anything of the store.
  */
-public interface HistoryStore extends AutoCloseable {
+public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseable {
 
     /**
      * Returns a store in memory, for tests and for trying things out: what it holds is gone with the process.

@@ -104,16 +104,18 @@ final class MemoryEmail {
     }
 
     /** Everything but the record itself; tells whether there was something. */
-    boolean purge(Purge purge) {
-        boolean there = switch (purge.part()) {
-            case BODY -> body.isPresent() || !contents.isEmpty();
-            case TRANSCRIPTS ->
-                attempts.values().stream()
-                        .anyMatch(attempt -> !attempt.transcript().isEmpty());
-            case STEPS -> !steps.isEmpty();
-            case OBSERVATIONS -> !observations.isEmpty();
-            case RECORD -> true;
-        };
+    /** Deletes a part; {@code elsewhere} tells whether something of it was there that is not kept here. */
+    boolean purge(Purge purge, boolean elsewhere) {
+        boolean there = elsewhere
+                || switch (purge.part()) {
+                    case BODY -> body.isPresent() || !contents.isEmpty();
+                    case TRANSCRIPTS ->
+                        attempts.values().stream()
+                                .anyMatch(attempt -> !attempt.transcript().isEmpty());
+                    case STEPS -> !steps.isEmpty();
+                    case OBSERVATIONS -> !observations.isEmpty();
+                    case RECORD -> true;
+                };
         switch (purge.part()) {
             case BODY -> {
                 body = Optional.empty();

@@ -10,10 +10,13 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.RecordPart;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +46,8 @@ final class MemoryHistoryStore implements HistoryStore {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Map<Priority, Agenda> agendas = new EnumMap<>(Priority.class);
+    private final MemoryReports reports = new MemoryReports();
+    private final MemorySuppressions suppressions = new MemorySuppressions();
 
     MemoryHistoryStore(InstantSource time) {
         this.time = time;
@@ -249,11 +254,13 @@ final class MemoryHistoryStore implements HistoryStore {
             return false;
         }
         if (purge.part() == RecordPart.RECORD) {
+            reports.forget(purge.id());
             agenda(email).remove(email);
             key(email).ifPresent(byKey::remove);
             emails.remove(purge.id());
         }
-        return email.purge(purge);
+        boolean words = purge.part() == RecordPart.TRANSCRIPTS && reports.forgetWords(purge.id());
+        return email.purge(purge, words);
     }
 
     @Override
@@ -265,6 +272,7 @@ final class MemoryHistoryStore implements HistoryStore {
         }
         key(email).ifPresent(byKey::remove);
         become(email, record.state());
+        reports.forget(record.id());
         email.erase(erasure);
         return true;
     }
@@ -312,6 +320,61 @@ final class MemoryHistoryStore implements HistoryStore {
                     .ifPresentOrElse(text -> settings.put(change.name(), text), () -> settings.remove(change.name()));
         }
         return asSeen;
+    }
+
+    @Override
+    public synchronized boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+        if (!reports.keep(report)) {
+            return false;
+        }
+        report.email().ifPresent(email -> steps.forEach(step -> note(email, step)));
+        observations.forEach(this::observe);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+        return reports.settle(id, from, to, email);
+    }
+
+    @Override
+    public synchronized List<ReportRecord> reports(EmailId email) {
+        return reports.of(email);
+    }
+
+    @Override
+    public synchronized Optional<ReportRecord> report(String id) {
+        return reports.find(id);
+    }
+
+    @Override
+    public synchronized List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+        return reports.of(standing, after, limit);
+    }
+
+    @Override
+    public synchronized int forgetReports(Instant before, int limit) {
+        return reports.forget(before, limit);
+    }
+
+    @Override
+    public synchronized boolean suppress(Suppression suppression) {
+        return suppressions.put(suppression);
+    }
+
+    @Override
+    public synchronized boolean unsuppress(Optional<String> tenant, String address) {
+        return suppressions.remove(tenant, address);
+    }
+
+    @Override
+    public synchronized List<Suppression> suppressions(Set<String> addresses) {
+        return suppressions.of(addresses);
+    }
+
+    @Override
+    public synchronized List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+        return suppressions.of(tenant, after, limit);
     }
 
     /** The one place where a state changes, because the agenda is ordered by what is in it. */

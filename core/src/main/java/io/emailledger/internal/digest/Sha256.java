@@ -21,4 +21,9 @@ public final class Sha256 {
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
+
+    /** Returns the digest of bytes, in 64 hexadecimal digits. */
+    public static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
 }

@@ -1,0 +1,75 @@
+package io.emailledger.internal.digest;
+
+import io.emailledger.message.InvalidValueException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A secret that signs tokens with HMAC-SHA-256 (RFC 2104), and the byte that tells it from others. Two secrets may have
+ * the same byte: it only saves work. What is signed begins with its purpose, so that a token made for one thing is
+ * never good for another, even with the same secret.
+ */
+public final class SigningKey {
+    private static final int LEAST = 16;
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final byte[] KEY_ID = "email-ledger key id:".getBytes(StandardCharsets.US_ASCII);
+
+    private final SecretKeySpec secret;
+    private final byte id;
+
+    private SigningKey(SecretKeySpec secret) {
+        this.secret = secret;
+        this.id = sign(secret, KEY_ID, new byte[0])[0];
+    }
+
+    /**
+     * Makes a key.
+     *
+     * @param secret at least 16 bytes; they are copied
+     * @param property its name, as the host knows it
+     * @throws InvalidValueException if it is shorter
+     */
+    public static SigningKey of(byte[] secret, String property) {
+        if (secret.length < LEAST) {
+            throw new InvalidValueException(
+                    property, "must have at least " + LEAST + " bytes, but has " + secret.length);
+        }
+        return new SigningKey(new SecretKeySpec(secret, ALGORITHM));
+    }
+
+    /** Returns the byte that tells this key from others. */
+    public byte id() {
+        return id;
+    }
+
+    /** Returns the first bytes of the signature of a content, at most 32. */
+    public byte[] sign(byte[] purpose, byte[] content, int bytes) {
+        return Arrays.copyOf(sign(secret, purpose, content), bytes);
+    }
+
+    /** Tells in constant time whether a signature, however long it was cut, is that of a content. */
+    public boolean signed(byte[] purpose, byte[] content, byte[] signature) {
+        return MessageDigest.isEqual(sign(purpose, content, signature.length), signature);
+    }
+
+    private static byte[] sign(SecretKeySpec secret, byte[] purpose, byte[] content) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            mac.update(purpose);
+            return mac.doFinal(content);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+        }
+    }
+
+    /** Returns the byte alone. */
+    @Override
+    public String toString() {
+        return "SigningKey[" + id + "]";
+    }
+}

@@ -1,0 +1,91 @@
+package io.emailledger.report;
+
+import io.emailledger.message.InvalidValueException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The form in which a report is kept: a version, then each component in turn, an absent one as an empty text. */
+final class ReportCodec {
+    private static final byte VERSION = 1;
+
+    private ReportCodec() {}
+
+    static byte[] write(MailReport report) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeUTF(report.kind().name());
+            write(out, report.token());
+            write(out, report.envelopeId());
+            write(out, report.messageId());
+            write(out, report.reporter());
+            out.writeInt(report.recipients().size());
+            for (RecipientReport recipient : report.recipients()) {
+                write(out, recipient);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory took no bytes", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, RecipientReport recipient) throws IOException {
+        out.writeUTF(recipient.action().name());
+        write(out, recipient.originalRecipient());
+        write(out, recipient.finalRecipient());
+        write(out, recipient.status());
+        out.writeInt(recipient.code().orElse(0));
+        out.writeUTF(recipient.diagnostic());
+        write(out, recipient.remoteServer());
+        out.writeUTF(recipient.diagnosis().reason().name());
+        out.writeUTF(recipient.diagnosis().permanence().name());
+    }
+
+    private static void write(DataOutputStream out, Optional<String> text) throws IOException {
+        out.writeUTF(text.orElse(""));
+    }
+
+    static MailReport read(byte[] bytes, Raw raw) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (in.readByte() != VERSION) {
+                throw new InvalidValueException(
+                        "report", "was written by a newer version of Email Ledger; run that version or a later one");
+            }
+            ReportKind kind = ReportKind.valueOf(in.readUTF());
+            Optional<String> token = text(in);
+            Optional<String> envelopeId = text(in);
+            Optional<String> messageId = text(in);
+            Optional<String> reporter = text(in);
+            List<RecipientReport> recipients = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                recipients.add(recipient(in));
+            }
+            return new MailReport(kind, recipients, token, envelopeId, messageId, reporter, raw);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidValueException("report", "is damaged: the store did not return what it was given");
+        }
+    }
+
+    private static RecipientReport recipient(DataInputStream in) throws IOException {
+        return new RecipientReport(
+                ReportedAction.valueOf(in.readUTF()),
+                text(in),
+                text(in),
+                text(in),
+                Optional.of(in.readInt()).filter(code -> code != 0),
+                in.readUTF(),
+                text(in),
+                new Diagnosis(BounceReason.valueOf(in.readUTF()), Permanence.valueOf(in.readUTF())));
+    }
+
+    private static Optional<String> text(DataInputStream in) throws IOException {
+        return Optional.of(in.readUTF()).filter(text -> !text.isEmpty());
+    }
+}

@@ -1,0 +1,66 @@
+package io.emailledger.suppression;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An address to which nothing is sent for a tenant.
+ *
+ * @param tenant for whom; empty for e-mails without a tenant
+ * @param address the address as {@link Address#normalized()} has it
+ * @param reason why
+ * @param origin who has put it there
+ * @param words why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it is
+ *     shown
+ * @param evidence the e-mail from which it follows, if one does
+ * @param since since when
+ * @param until when it ends by itself; empty for never
+ */
+public record Suppression(
+        Optional<String> tenant,
+        String address,
+        SuppressionReason reason,
+        SuppressionOrigin origin,
+        String words,
+        Optional<EmailId> evidence,
+        Instant since,
+        Optional<Instant> until) {
+    private static final int LONGEST = 1_000;
+
+    /** Normalises the address, cuts the words to their bound and refuses what is no address. */
+    public Suppression {
+        requirePresent(tenant, "tenant");
+        address = Address.of(requirePresent(address, "address")).normalized();
+        requirePresent(reason, "reason");
+        requirePresent(origin, "origin");
+        requirePresent(evidence, "evidence");
+        requirePresent(since, "since");
+        if (requirePresent(until, "until").filter(end -> !end.isAfter(since)).isPresent()) {
+            throw new InvalidValueException("until", "must be after since");
+        }
+        words = cut(requirePresent(words, "words"));
+    }
+
+    /**
+     * Tells whether it holds at a time.
+     *
+     * @param now the time
+     * @return false if it has ended
+     */
+    public boolean holds(Instant now) {
+        return until.filter(end -> !end.isAfter(now)).isEmpty();
+    }
+
+    private static String cut(String words) {
+        if (words.length() <= LONGEST) {
+            return words;
+        }
+        int end = Character.isHighSurrogate(words.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
+        return words.substring(0, end) + "…";
+    }
+}
