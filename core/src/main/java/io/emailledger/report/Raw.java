@@ -35,6 +35,17 @@ public final class Raw {
     }
 
     /**
+     * Returns what a store has kept of a report.
+     *
+     * @param bytes what {@link #bytes()} gave; they are copied
+     * @param sha256 what {@link #sha256()} gave
+     * @return the value that gave them
+     */
+    public static Raw kept(byte[] bytes, String sha256) {
+        return bytes.length == 0 ? NONE : new Raw(bytes.clone(), sha256);
+    }
+
+    /**
      * Returns what is kept of it.
      *
      * @return at most 256 KiB

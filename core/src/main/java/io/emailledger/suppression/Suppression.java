@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * An address to which nothing is sent for a tenant.
  *
- * @param tenant for whom; empty for e-mails without a tenant
+ * @param tenant for whom, on at most 100 characters; empty for e-mails without a tenant
  * @param address the address as {@link Address#normalized()} has it
  * @param reason why
  * @param origin who has put it there
@@ -31,11 +31,18 @@ public record Suppression(
         Instant since,
         Optional<Instant> until) {
     private static final int LONGEST = 1_000;
+    private static final int LONGEST_TENANT = 100;
 
-    /** Normalises the address, cuts the words to their bound and refuses what is no address. */
+    /** Normalises the address, cuts the words to their bound, and refuses what is no address or no tenant. */
     public Suppression {
-        requirePresent(tenant, "tenant");
-        address = Address.of(requirePresent(address, "address")).normalized();
+        if (requirePresent(tenant, "tenant")
+                .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT)
+                .isPresent()) {
+            throw new InvalidValueException("tenant", "must be a name of at most " + LONGEST_TENANT + " characters");
+        }
+        String normalized = Address.of(requirePresent(address, "address")).normalized();
+        // A domain grows when it is written in ASCII, perhaps beyond the bound of an address.
+        address = Address.of(normalized).address();
         requirePresent(reason, "reason");
         requirePresent(origin, "origin");
         requirePresent(evidence, "evidence");

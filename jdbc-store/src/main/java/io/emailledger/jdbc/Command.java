@@ -91,6 +91,10 @@ final class Command implements AutoCloseable {
         return give(Kind.BYTES, bytes);
     }
 
+    Command bytes(Optional<byte[]> bytes) {
+        return give(Kind.BYTES, bytes.orElse(null));
+    }
+
     /** Gives the time, where the clock wants a parameter for {@code {now}}. */
     Command now() {
         clock.parameter().ifPresent(row::add);

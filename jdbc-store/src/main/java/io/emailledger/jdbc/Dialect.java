@@ -42,6 +42,16 @@ abstract class Dialect {
         return "";
     }
 
+    /** The column that has the order of the bytes of a text column. */
+    String bytesColumn(String column) {
+        return column;
+    }
+
+    /** A text as a parameter that is compared with {@link #bytesColumn}. */
+    String bytesParameter() {
+        return "?";
+    }
+
     /** Tells whether a schema is what JDBC calls a catalog. */
     boolean schemaIsCatalog() {
         return false;

@@ -58,6 +58,7 @@ final class Erasures {
         replaceTerms(session, before.get(), next);
         Purges.execute(session, PurgeStatements.DELETE_BODIES, List.of(id));
         Purges.execute(session, PurgeStatements.DELETE_CONTENTS, List.of(id));
+        Purges.execute(session, PurgeStatements.DELETE_REPORTS, List.of(id));
         replaceLog(session, id, erasure.step());
         replaceObservations(session, id);
         return true;

@@ -8,6 +8,8 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.RecordPart;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
@@ -21,6 +23,7 @@ import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
+import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.time.Duration;
@@ -60,6 +63,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final HistoryReader reader;
     private final Observations observations;
     private final Settings settings;
+    private final Reports reports;
+    private final Suppressions suppressions;
     private final Announcements announcements;
     private final Remains remains;
     private final Purges purges;
@@ -76,6 +81,8 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.reader = new HistoryReader(database);
         this.observations = new Observations(database);
         this.settings = new Settings(database);
+        this.reports = new Reports(database);
+        this.suppressions = new Suppressions(database);
         this.remains = new Remains(database);
         this.purges = new Purges(database);
         this.erasures = new Erasures(database);
@@ -270,6 +277,56 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<Boolean> changeSettings(List<SettingChange> changes) {
         return settings.change(changes);
+    }
+
+    @Override
+    public boolean keep(ReportRecord report, List<Step> steps, List<Observation> noted) {
+        return reports.keep(report, steps, noted);
+    }
+
+    @Override
+    public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+        return reports.settle(id, from, to, email);
+    }
+
+    @Override
+    public List<ReportRecord> reports(EmailId email) {
+        return reports.of(email);
+    }
+
+    @Override
+    public Optional<ReportRecord> report(String id) {
+        return reports.find(id);
+    }
+
+    @Override
+    public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+        return reports.of(standing, after, limit);
+    }
+
+    @Override
+    public int forgetReports(Instant before, int limit) {
+        return reports.forget(before, limit);
+    }
+
+    @Override
+    public boolean suppress(Suppression suppression) {
+        return suppressions.put(suppression);
+    }
+
+    @Override
+    public boolean unsuppress(Optional<String> tenant, String address) {
+        return suppressions.remove(tenant, address);
+    }
+
+    @Override
+    public List<Suppression> suppressions(Set<String> addresses) {
+        return suppressions.of(addresses);
+    }
+
+    @Override
+    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+        return suppressions.of(tenant, after, limit);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Observations {
     }
 
     /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
-    private static boolean observe(Session session, Observation seen) throws SQLException {
+    static boolean observe(Session session, Observation seen) throws SQLException {
         if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
             return false;
         }
@@ -45,7 +45,7 @@ final class Observations {
     }
 
     /** Locks its row: while something is added to an e-mail, nobody deletes it, and leaves what was added behind. */
-    private static boolean isStill(Session session, EmailId id) throws SQLException {
+    static boolean isStill(Session session, EmailId id) throws SQLException {
         try (Command lock = session.command(PurgeStatements.LOCK_EMAIL)) {
             return lock.id(id).any();
         }
@@ -107,11 +107,15 @@ final class Observations {
             if (!isStill(session, id)) {
                 return false;
             }
-            try (Command insert = session.command(Statements.INSERT_LOG)) {
-                LogRows.add(insert, id, List.of(step), List.of());
-                insert.executeBatch();
-                return true;
-            }
+            addSteps(session, id, List.of(step));
+            return true;
         });
+    }
+
+    static void addSteps(Session session, EmailId id, List<Step> steps) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_LOG)) {
+            LogRows.add(insert, id, steps, List.of());
+            insert.executeBatch();
+        }
     }
 }

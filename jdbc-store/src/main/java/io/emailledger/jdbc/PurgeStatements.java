@@ -26,6 +26,9 @@ final class PurgeStatements {
     static final String WITH_TRANSCRIPT = """
             select distinct email_id from el_log where email_id {ids} and transcript is not null""";
 
+    static final String WITH_RAW = """
+            select distinct email_id from el_report where email_id {ids} and raw is not null""";
+
     static final String WITH_STEPS = """
             select distinct email_id from el_log where email_id {ids} and steps is not null""";
 
@@ -43,6 +46,9 @@ final class PurgeStatements {
 
     static final String DELETE_TRANSCRIPTS = """
             update el_log set transcript = null where email_id {ids} and transcript is not null""";
+
+    static final String DELETE_RAW = """
+            update el_report set raw = null, raw_sha256 = null where email_id {ids} and raw is not null""";
 
     /** What has an attempt beside its steps stays without them. */
     static final String DELETE_STEP_ROWS = """
@@ -71,6 +77,9 @@ final class PurgeStatements {
 
     static final String DELETE_LOG = """
             delete from el_log where email_id {ids}""";
+
+    static final String DELETE_REPORTS = """
+            delete from el_report where email_id {ids}""";
 
     static final String DELETE_EMAILS = """
             delete from el_email where id {ids}""";

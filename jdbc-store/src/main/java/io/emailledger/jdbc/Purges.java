@@ -60,7 +60,10 @@ final class Purges {
         }
         switch (part) {
             case BODY -> deleteBodies(session, purges, found);
-            case TRANSCRIPTS -> execute(session, PurgeStatements.DELETE_TRANSCRIPTS, found);
+            case TRANSCRIPTS -> {
+                execute(session, PurgeStatements.DELETE_TRANSCRIPTS, found);
+                execute(session, PurgeStatements.DELETE_RAW, found);
+            }
             case STEPS -> {
                 execute(session, PurgeStatements.DELETE_STEP_ROWS, found);
                 execute(session, PurgeStatements.DELETE_STEPS, found);
@@ -119,6 +122,7 @@ final class Purges {
         execute(session, PurgeStatements.DELETE_ATTACHMENTS, found);
         execute(session, PurgeStatements.DELETE_RECIPIENTS, found);
         execute(session, PurgeStatements.DELETE_OBSERVATIONS, found);
+        execute(session, PurgeStatements.DELETE_REPORTS, found);
         execute(session, PurgeStatements.DELETE_LOG, found);
         execute(session, PurgeStatements.DELETE_EMAILS, found);
         return found;

@@ -8,7 +8,6 @@ import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -76,15 +75,18 @@ final class Remains {
     /** Which of some e-mails have something of a part left. */
     static Set<EmailId> having(Session session, RecordPart part, List<EmailId> ids) throws SQLException {
         return switch (part) {
-            case BODY -> {
-                Set<EmailId> either = new LinkedHashSet<>(Purges.select(session, PurgeStatements.WITH_BODY, ids));
-                either.addAll(Purges.select(session, PurgeStatements.WITH_CONTENT, ids));
-                yield either;
-            }
-            case TRANSCRIPTS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_TRANSCRIPT, ids));
+            case BODY -> either(session, PurgeStatements.WITH_BODY, PurgeStatements.WITH_CONTENT, ids);
+            case TRANSCRIPTS -> either(session, PurgeStatements.WITH_TRANSCRIPT, PurgeStatements.WITH_RAW, ids);
             case STEPS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_STEPS, ids));
             case OBSERVATIONS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_OBSERVATIONS, ids));
             case RECORD -> Set.copyOf(ids);
         };
+    }
+
+    private static Set<EmailId> either(Session session, String one, String other, List<EmailId> ids)
+            throws SQLException {
+        Set<EmailId> found = new HashSet<>(Purges.select(session, one, ids));
+        found.addAll(Purges.select(session, other, ids));
+        return found;
     }
 }

@@ -85,6 +85,10 @@ final class Row {
         return rows.getBytes(++column);
     }
 
+    Optional<byte[]> optionalBytes() throws SQLException {
+        return Optional.ofNullable(rows.getBytes(++column));
+    }
+
     /** The constant of a name that the store has written. */
     static <E extends Enum<E>> E word(Class<E> type, String name) {
         try {

@@ -3,8 +3,8 @@ package io.emailledger.jdbc;
 /**
  * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a
  * comparison with a list of ids, {@code {in order}} what makes the first table lead, {@code {skip locked}} what the
- * database has to pass over rows that others are claiming. Whatever locks more than one table locks {@code el_due} before
- * {@code el_email}, so that nobody waits in a circle.
+ * database has to pass over rows that others are claiming, {@code {bytes of ...}} what is in the order of its bytes.
+ * Whatever locks more than one table locks {@code el_due} before {@code el_email}, so that nobody waits in a circle.
  *
  * <p>Those that are executed for many rows at once have the plainest of forms, without a select in them: some dialects
  * make one statement for all rows of them.
@@ -232,6 +232,64 @@ final class Statements {
 
     static final String DELETE_SETTING = """
             delete from el_setting where name = ? and content = ?""";
+
+    static final String IS_REPORT = """
+            select 1 from el_report where id = ?""";
+
+    static final String INSERT_REPORT = """
+            insert into el_report (id, email_id, standing, received_at, kind, doubt, content, raw, raw_sha256)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    static final String SETTLE_REPORT = """
+            update el_report set standing = ?, email_id = coalesce(?, email_id) where id = ? and standing = ?""";
+
+    static final String FIND_REPORT = """
+            select raw, raw_sha256, id, email_id, standing, received_at, doubt, content from el_report where id = ?""";
+
+    static final String FIND_REPORTS_OF_EMAIL = """
+            select raw, raw_sha256, id, email_id, standing, received_at, doubt, content
+            from el_report where email_id = ? order by received_at, id""";
+
+    static final String FIND_REPORTS = """
+            select id, email_id, standing, received_at, doubt, content from el_report
+            where standing = ? order by standing, received_at, id limit ?""";
+
+    static final String FIND_REPORTS_AFTER = """
+            select id, email_id, standing, received_at, doubt, content from el_report
+            where standing = ? and received_at >= ? and (received_at > ? or id > ?)
+            order by standing, received_at, id limit ?""";
+
+    static final String LOCK_OLD_REPORTS = """
+            select id from el_report where standing = ? and received_at < ?
+            order by standing, received_at, id limit ? for update""";
+
+    static final String DELETE_REPORTS = """
+            delete from el_report where id {ids}""";
+
+    /** Its parameters stand in the order of those of the update. */
+    static final String INSERT_SUPPRESSION = """
+            insert into el_suppression (reason, origin, words, evidence, since_at, until_at, address, tenant)
+            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    static final String UPDATE_SUPPRESSION = """
+            update el_suppression set reason = ?, origin = ?, words = ?, evidence = ?, since_at = ?, until_at = ?
+            where address = ? and tenant = ?""";
+
+    static final String DELETE_SUPPRESSION = """
+            delete from el_suppression where address = ? and tenant = ?""";
+
+    static final String FIND_SUPPRESSIONS = """
+            select tenant, address, reason, origin, words, evidence, since_at, until_at
+            from el_suppression where address {ids}""";
+
+    static final String SUPPRESSIONS_OF_TENANT = """
+            select tenant, address, reason, origin, words, evidence, since_at, until_at
+            from el_suppression where tenant = ? order by tenant, {bytes of address} limit ?""";
+
+    static final String SUPPRESSIONS_OF_TENANT_AFTER = """
+            select tenant, address, reason, origin, words, evidence, since_at, until_at
+            from el_suppression where tenant = ? and {bytes of address} > {bytes of ?}
+            order by tenant, {bytes of address} limit ?""";
 
     /** Of PostgreSQL alone. */
     static final String NOTIFY = """

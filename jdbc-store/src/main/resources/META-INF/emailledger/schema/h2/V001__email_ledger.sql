@@ -163,3 +163,41 @@ create table if not exists el_setting (
     content varchar(1000) not null,
     primary key (name)
 );
+
+-- What came back about e-mails: a row for each report.
+create table if not exists el_report (
+    id varchar(64) not null,
+    -- Empty while nothing proves to which it belongs.
+    email_id uuid,
+    standing varchar(20) not null,
+    received_at bigint not null,
+    kind varchar(20) not null,
+    doubt varchar(500) not null,
+    content blob not null,
+    -- The report as it came, and the hash of all of it; they go with the transcripts of the e-mail.
+    raw blob,
+    raw_sha256 varchar(64),
+    primary key (id)
+);
+
+create index if not exists el_report_email on el_report (email_id);
+create index if not exists el_report_standing on el_report (standing, received_at, id);
+
+-- The addresses to which nothing is sent. H2 compares texts by the halves of their characters; the order of a walk is
+-- that of the bytes.
+create table if not exists el_suppression (
+    address varchar(320) not null,
+    address_bytes varbinary(1280) generated always as (stringtoutf8(address)),
+    -- '' for none.
+    tenant varchar(100) not null,
+    reason varchar(20) not null,
+    origin varchar(20) not null,
+    words varchar(1000) not null,
+    -- The e-mail from which it follows, if one does.
+    evidence uuid,
+    since_at bigint not null,
+    until_at bigint,
+    primary key (address, tenant)
+);
+
+create index if not exists el_suppression_tenant on el_suppression (tenant, address_bytes);

@@ -160,3 +160,37 @@ create table if not exists el_setting (
     content varchar(1000) not null,
     primary key (name)
 ) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
+
+-- What came back about e-mails: a row for each report.
+create table if not exists el_report (
+    id varchar(64) not null,
+    -- Empty while nothing proves to which it belongs.
+    email_id binary(16),
+    standing varchar(20) not null,
+    received_at bigint not null,
+    kind varchar(20) not null,
+    doubt varchar(500) not null,
+    content longblob not null,
+    -- The report as it came, and the hash of all of it; they go with the transcripts of the e-mail.
+    raw mediumblob,
+    raw_sha256 varchar(64),
+    primary key (id),
+    key el_report_email (email_id),
+    key el_report_standing (standing, received_at, id)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;
+
+-- The addresses to which nothing is sent. Their order is that of their bytes.
+create table if not exists el_suppression (
+    address varchar(320) not null,
+    -- '' for none.
+    tenant varchar(100) not null,
+    reason varchar(20) not null,
+    origin varchar(20) not null,
+    words varchar(1000) not null,
+    -- The e-mail from which it follows, if one does.
+    evidence binary(16),
+    since_at bigint not null,
+    until_at bigint,
+    primary key (address, tenant),
+    key el_suppression_tenant (tenant, address)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_nopad_bin;

@@ -148,16 +148,6 @@ create table if not exists el_log (
     primary key (email_id, id)
 );
 
--- LZ4 halves what storing a body costs. A server that was built without it keeps its own way.
-do $$
-begin
-    alter table el_body alter column content set compression lz4;
-    alter table el_log alter column transcript set compression lz4;
-exception
-    when feature_not_supported or invalid_parameter_value then null;
-end
-$$;
-
 create table if not exists el_observation (
     email_id uuid not null,
     pos integer not null,
@@ -182,3 +172,51 @@ create table if not exists el_setting (
     content varchar(1000) not null,
     primary key (name)
 );
+
+-- What came back about e-mails: a row for each report.
+create table if not exists el_report (
+    id varchar(64) collate "C" not null,
+    -- Empty while nothing proves to which it belongs.
+    email_id uuid,
+    standing varchar(20) collate "C" not null,
+    received_at bigint not null,
+    kind varchar(20) not null,
+    doubt varchar(500) not null,
+    content bytea not null,
+    -- The report as it came, and the hash of all of it; they go with the transcripts of the e-mail.
+    raw bytea,
+    raw_sha256 varchar(64),
+    primary key (id)
+);
+
+create index if not exists el_report_email on el_report (email_id);
+create index if not exists el_report_standing on el_report (standing, received_at, id);
+
+-- LZ4 halves what storing a body costs. A server that was built without it keeps its own way.
+do $$
+begin
+    alter table el_body alter column content set compression lz4;
+    alter table el_log alter column transcript set compression lz4;
+    alter table el_report alter column content set compression lz4;
+    alter table el_report alter column raw set compression lz4;
+exception
+    when feature_not_supported or invalid_parameter_value then null;
+end
+$$;
+
+-- The addresses to which nothing is sent. Their order is that of their bytes.
+create table if not exists el_suppression (
+    address varchar(320) collate "C" not null,
+    -- '' for none.
+    tenant varchar(100) collate "C" not null,
+    reason varchar(20) not null,
+    origin varchar(20) not null,
+    words varchar(1000) not null,
+    -- The e-mail from which it follows, if one does.
+    evidence uuid,
+    since_at bigint not null,
+    until_at bigint,
+    primary key (address, tenant)
+);
+
+create index if not exists el_suppression_tenant on el_suppression (tenant, address);

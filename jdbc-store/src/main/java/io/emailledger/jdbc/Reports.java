@@ -1,0 +1,150 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.spi.Observation;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The reports that come back, each once: its id is the key of its row. */
+final class Reports {
+    private static final int DELETED_AT_ONCE = 500;
+
+    private final Database database;
+
+    Reports(Database database) {
+        this.database = database;
+    }
+
+    boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+        return database.write("keep a report", session -> keep(session, report, steps, observations));
+    }
+
+    /**
+     * Somebody may insert the same report between the look and the insert. The insert then fails for its duplicate, the
+     * transaction is undone, and the next look finds it. The e-mail is locked first, as by everybody who adds to it.
+     */
+    private static boolean keep(Session session, ReportRecord report, List<Step> steps, List<Observation> observations)
+            throws SQLException {
+        Optional<EmailId> email = report.email();
+        boolean isKnown = email.isPresent() && Observations.isStill(session, email.get());
+        if (isKept(session, report.id())) {
+            return false;
+        }
+        insert(session, report);
+        if (isKnown && !steps.isEmpty()) {
+            Observations.addSteps(session, email.get(), steps);
+        }
+        for (Observation seen : observations) {
+            Observations.observe(session, seen);
+        }
+        return true;
+    }
+
+    private static boolean isKept(Session session, String id) throws SQLException {
+        try (Command select = session.command(Statements.IS_REPORT)) {
+            return select.text(id).any();
+        }
+    }
+
+    private static void insert(Session session, ReportRecord report) throws SQLException {
+        Optional<Raw> raw = Optional.of(report.report().raw()).filter(some -> !some.isEmpty());
+        try (Command insert = session.command(Statements.INSERT_REPORT)) {
+            insert.text(report.id())
+                    .id(report.email())
+                    .word(report.standing())
+                    .time(report.receivedAt())
+                    .word(report.report().kind())
+                    .text(report.doubt())
+                    .bytes(report.report().toBytes())
+                    .bytes(raw.map(Raw::bytes))
+                    .text(raw.map(Raw::sha256))
+                    .execute();
+        }
+    }
+
+    boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+        return database.write("settle a report", session -> {
+            try (Command update = session.command(Statements.SETTLE_REPORT)) {
+                return Command.isOne(
+                        update.word(to).id(email).text(id).word(from).execute());
+            }
+        });
+    }
+
+    List<ReportRecord> of(EmailId email) {
+        return database.read("read reports", session -> {
+            try (Command select = session.command(Statements.FIND_REPORTS_OF_EMAIL)) {
+                return select.id(email).list(Reports::readWhole);
+            }
+        });
+    }
+
+    Optional<ReportRecord> find(String id) {
+        return database.read("find a report", session -> {
+            try (Command select = session.command(Statements.FIND_REPORT)) {
+                return select.text(id).one(Reports::readWhole);
+            }
+        });
+    }
+
+    /** Without what people can read of them, which may be large. */
+    List<ReportRecord> of(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+        return database.read("find reports", session -> {
+            String statement = after.isEmpty() ? Statements.FIND_REPORTS : Statements.FIND_REPORTS_AFTER;
+            try (Command select = session.command(statement)) {
+                select.word(standing);
+                after.ifPresent(last ->
+                        select.time(last.receivedAt()).time(last.receivedAt()).text(last.id()));
+                return select.number(limit).list(row -> read(row, Raw.NONE));
+            }
+        });
+    }
+
+    int forget(Instant before, int limit) {
+        return database.write("delete unverified reports", session -> {
+            int deleted = 0;
+            while (deleted < limit) {
+                List<String> ids = unverified(session, before, Math.min(DELETED_AT_ONCE, limit - deleted));
+                if (ids.isEmpty()) {
+                    break;
+                }
+                try (Command delete = session.command(Statements.DELETE_REPORTS, ids.size())) {
+                    deleted += delete.texts(ids).execute();
+                }
+            }
+            return deleted;
+        });
+    }
+
+    /** Locks them, so that nobody accepts one meanwhile. */
+    private static List<String> unverified(Session session, Instant before, int limit) throws SQLException {
+        try (Command select = session.command(Statements.LOCK_OLD_REPORTS)) {
+            return select.word(ReportStanding.UNVERIFIED)
+                    .time(before)
+                    .number(limit)
+                    .list(Row::text);
+        }
+    }
+
+    private static ReportRecord readWhole(Row row) throws SQLException {
+        Raw raw =
+                row.optionalBytes().isEmpty() ? Raw.NONE : Raw.kept(row.from(1).bytes(), row.text());
+        return read(row.from(3), raw);
+    }
+
+    private static ReportRecord read(Row row, Raw raw) throws SQLException {
+        String id = row.text();
+        Optional<EmailId> email = row.optionalId();
+        ReportStanding standing = row.word(ReportStanding.class);
+        Instant receivedAt = row.time();
+        String doubt = row.text();
+        return new ReportRecord(id, email, standing, receivedAt, doubt, MailReport.fromBytes(row.bytes(), raw));
+    }
+}

@@ -1,0 +1,105 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The addresses to which nothing is sent. The tenant of an entry without one is the empty text. */
+final class Suppressions {
+    private static final String NO_TENANT = "";
+
+    /** More than a batch of e-mails has; a driver may not take any number of parameters. */
+    private static final int ASKED_AT_ONCE = 4_096;
+
+    private final Database database;
+
+    Suppressions(Database database) {
+        this.database = database;
+    }
+
+    boolean put(Suppression entry) {
+        return database.write("suppress an address", session -> put(session, entry));
+    }
+
+    /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
+    private static boolean put(Session session, Suppression entry) throws SQLException {
+        try (Command update = session.command(Statements.UPDATE_SUPPRESSION);
+                Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
+            if (Command.isOne(set(update, entry).execute())) {
+                return false;
+            }
+            set(insert, entry).execute();
+            return true;
+        }
+    }
+
+    private static Command set(Command command, Suppression entry) {
+        // To the microsecond an end may be no later than the beginning, which the value type would refuse.
+        Instant first = entry.since().truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
+        return command.word(entry.reason())
+                .word(entry.origin())
+                .text(entry.words())
+                .id(entry.evidence())
+                .time(entry.since())
+                .time(entry.until().map(end -> end.isBefore(first) ? first : end))
+                .text(entry.address())
+                .text(entry.tenant().orElse(NO_TENANT));
+    }
+
+    boolean remove(Optional<String> tenant, String address) {
+        return database.write("take an address off the list", session -> {
+            try (Command delete = session.command(Statements.DELETE_SUPPRESSION)) {
+                return Command.isOne(
+                        delete.text(address).text(tenant.orElse(NO_TENANT)).execute());
+            }
+        });
+    }
+
+    List<Suppression> of(Collection<String> addresses) {
+        return addresses.isEmpty()
+                ? List.of()
+                : database.read("look for suppressed addresses", session -> find(session, List.copyOf(addresses)));
+    }
+
+    private static List<Suppression> find(Session session, List<String> addresses) throws SQLException {
+        List<Suppression> found = new ArrayList<>();
+        for (int from = 0; from < addresses.size(); from += ASKED_AT_ONCE) {
+            List<String> some = addresses.subList(from, Math.min(addresses.size(), from + ASKED_AT_ONCE));
+            try (Command select = session.command(Statements.FIND_SUPPRESSIONS, some.size())) {
+                found.addAll(select.texts(some).list(Suppressions::read));
+            }
+        }
+        return found;
+    }
+
+    List<Suppression> of(Optional<String> tenant, Optional<String> after, int limit) {
+        return database.read("list suppressed addresses", session -> {
+            String statement =
+                    after.isEmpty() ? Statements.SUPPRESSIONS_OF_TENANT : Statements.SUPPRESSIONS_OF_TENANT_AFTER;
+            try (Command select = session.command(statement)) {
+                select.text(tenant.orElse(NO_TENANT));
+                after.ifPresent(select::text);
+                return select.number(limit).list(Suppressions::read);
+            }
+        });
+    }
+
+    private static Suppression read(Row row) throws SQLException {
+        Optional<String> tenant = row.optionalText().filter(name -> !name.equals(NO_TENANT));
+        String address = row.text();
+        SuppressionReason reason = row.word(SuppressionReason.class);
+        SuppressionOrigin origin = row.word(SuppressionOrigin.class);
+        String words = row.text();
+        Optional<EmailId> evidence = row.optionalId();
+        Instant since = row.time();
+        return new Suppression(tenant, address, reason, origin, words, evidence, since, row.optionalTime());
+    }
+}
