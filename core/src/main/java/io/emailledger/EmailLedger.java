@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.actions.Actions;
 import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ResendCheck;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendRefusal;
@@ -23,6 +24,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
 import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
@@ -178,6 +180,51 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
+     * Takes in what came back about an e-mail: what a {@code BounceParser} has read, or a provider's web hook says. It
+     * changes something only if its token proves that it belongs to an e-mail of this ledger ({@link
+     * EmailLedgerBuilder#returnPath}) and it names a recipient of that e-mail; otherwise it is kept in {@link
+     * #unverifiedReports()}. The same report handed in twice changes nothing more.
+     *
+     * @param report what came back
+     * @return what came of it
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ReportResult report(MailReport report) {
+        return wiring.open().reporting.take(requirePresent(report, "report"));
+    }
+
+    /**
+     * Takes in what came back about an e-mail, where the host itself knows which: from a web hook whose signature it
+     * has checked. It is believed if it names a recipient of that e-mail, or the e-mail has only one.
+     *
+     * @param id the e-mail
+     * @param report what came back
+     * @return what came of it
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ReportResult report(EmailId id, MailReport report) {
+        return wiring.open().reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
+    }
+
+    /**
+     * Returns the reports that came back and that nothing has proven.
+     *
+     * @return the reports that wait for somebody to look at them
+     */
+    public ReportInbox unverifiedReports() {
+        return wiring.reportInbox;
+    }
+
+    /**
+     * Returns the addresses to which nothing is sent.
+     *
+     * @return the list, to be seen and changed
+     */
+    public SuppressionList suppressions() {
+        return wiring.suppressionList;
+    }
+
+    /**
      * Finds an e-mail.
      *
      * @param id its id
@@ -199,13 +246,15 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns everything that was said and done about an e-mail, the raw server log of each attempt among it.
+     * Returns everything that was said and done about an e-mail, the raw server log of each attempt and
+     * each mail that came back among it.
      *
      * @param id its id
      * @return the log; without steps if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
-        return new MessageLog(requirePresent(id, "id"), wiring.store.steps(id), wiring.store.attempts(id));
+        return new MessageLog(
+                requirePresent(id, "id"), wiring.store.steps(id), wiring.store.attempts(id), wiring.store.reports(id));
     }
 
     /**

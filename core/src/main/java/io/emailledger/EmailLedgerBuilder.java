@@ -4,9 +4,11 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
+import io.emailledger.suppression.SuppressionRules;
 import io.emailledger.tracking.OpenTracking;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +26,8 @@ public final class EmailLedgerBuilder {
     final List<LedgerListener> listeners = new ArrayList<>();
     InstantSource time = InstantSource.system();
     Optional<OpenTracking> tracking = Optional.empty();
+    Optional<ReturnPath> returnPath = Optional.empty();
+    SuppressionRules suppressionRules = SuppressionRules.standard();
     Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
     Duration firstRetry = Duration.ofMinutes(1);
     Duration longestRetry = Duration.ofHours(4);
@@ -61,6 +65,30 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder listener(LedgerListener listener) {
         listeners.add(requirePresent(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Sets where what cannot be delivered comes back. Default: to the author, and nothing that comes back by mail is
+     * believed.
+     *
+     * @param path the return path
+     * @return this
+     */
+    public EmailLedgerBuilder returnPath(ReturnPath path) {
+        this.returnPath = Optional.of(requirePresent(path, "return path"));
+        return this;
+    }
+
+    /**
+     * Sets when the ledger puts an address on the suppression list by itself. Default: {@link
+     * SuppressionRules#standard()}.
+     *
+     * @param rules the rules
+     * @return this
+     */
+    public EmailLedgerBuilder suppression(SuppressionRules rules) {
+        this.suppressionRules = requirePresent(rules, "suppression");
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.emailledger;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.ReportRecord;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import java.util.List;
@@ -12,18 +13,21 @@ import java.util.List;
  * @param id the e-mail
  * @param steps what happened, in order
  * @param attempts the attempts, each with the results for its recipients and its transcript, in order
+ * @param reports what came back about it, by mail or otherwise, as it came, in order
  */
-public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attempts) {
+public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attempts, List<ReportRecord> reports) {
 
     /** Copies the lists. */
     public MessageLog {
         steps = List.copyOf(steps);
         attempts = List.copyOf(attempts);
+        reports = List.copyOf(reports);
     }
 
     /**
-     * Returns the log as people read it: the steps, then the transcript of each attempt as it was on the wire. Server's
-     * words are in it as the server said them: escape it where it is shown.
+     * Returns the log as people read it: the steps, then the transcript of each attempt as it was on the wire,
+     * then the mails that came back. Others'
+     * words are in it as they said them: escape it where it is shown.
      *
      * @return lines that end with a line feed
      */
@@ -45,6 +49,15 @@ public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attem
             text.append(attempt.tls().map(tls -> ", " + tls).orElse(", not encrypted"));
             text.append(", from ").append(attempt.startedAt()).append(" to ").append(attempt.endedAt());
             text.append('\n').append(attempt.transcript());
+        }
+        for (ReportRecord report : reports) {
+            text.append("\nCame back ")
+                    .append(report.receivedAt())
+                    .append(": ")
+                    .append(report.report().kind())
+                    .append('\n')
+                    .append(report.report().raw().text())
+                    .append('\n');
         }
         return text.toString();
     }

@@ -20,9 +20,15 @@ import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Changes;
 import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.Refusals;
+import io.emailledger.internal.life.Returns;
 import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.report.OpenReports;
+import io.emailledger.internal.report.Reporting;
 import io.emailledger.internal.retention.Erasing;
 import io.emailledger.internal.retention.Purging;
+import io.emailledger.internal.suppression.Enlisting;
+import io.emailledger.internal.suppression.Suppressing;
 import io.emailledger.internal.throttle.PauseSwitch;
 import io.emailledger.internal.throttle.Rates;
 import io.emailledger.internal.throttle.Throttles;
@@ -63,9 +69,13 @@ final class Wiring {
     final Purging purging;
     final Erasing erasing;
     final PauseSwitch pauseSwitch;
+    final Reporting reporting;
+    final ReportInbox reportInbox;
+    final SuppressionList suppressionList;
     final Optional<PixelEndpoint> pixels;
     private final Journal journal;
     private final Evidence evidence;
+    private final Enlisting enlisting;
     private final Transport transport;
     private final Throttles throttles;
     private final Workers workers;
@@ -80,6 +90,7 @@ final class Wiring {
         List<BiConsumer<EmailId, Step>> listeners = new ArrayList<>();
         b.listeners.forEach(listener -> listeners.add(listener::onStep));
         listeners.add(this::unconfirmed);
+        listeners.add(this::bounced);
         journal = new Journal(store, listeners);
         StoreClock clock = new StoreClock(store, b.time);
         Changes changes = new Changes(b.attachmentGrace);
@@ -89,12 +100,15 @@ final class Wiring {
         erasing = new Erasing(store, journal, clock, b.retention);
         throttles = new Throttles(store, clock, rates(b.throttles));
         pauseSwitch = new PauseSwitch(store, b.time);
+        Suppressing suppressing = new Suppressing(store, clock, b.suppressionRules);
+        enlisting = new Enlisting(store, clock, b.suppressionRules);
         Engine engine = new Engine(
                 store,
                 transport,
                 journal,
                 new Verdict(changes, retries, transport.takenBy()),
                 endings,
+                new Refusals(changes),
                 clock,
                 b.time,
                 b.tracking,
@@ -102,8 +116,15 @@ final class Wiring {
                 owner(),
                 b.lease,
                 throttles,
-                pauseSwitch);
-        delivery = new Delivery(engine, purging::beside);
+                pauseSwitch,
+                b.returnPath,
+                suppressing);
+        reporting = new Reporting(store, journal, new Returns(changes), enlisting, clock, b.returnPath, b.giveUpAfter);
+        OpenReports openReports = new OpenReports(reporting, b.time);
+        delivery = new Delivery(engine, () -> {
+            purging.beside();
+            openReports.beside();
+        });
         waits = new Waits(delivery, clock, throttles, pauseSwitch);
         Recording recording =
                 new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
@@ -111,7 +132,9 @@ final class Wiring {
         cancelling = new Cancelling(store, journal, endings, clock);
         resolving = new Resolving(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
         evidence = new Evidence(store, journal, endings, clock);
-        resending = new Resending(store, journal, intake, b.time);
+        resending = new Resending(store, journal, intake, suppressing, b.time);
+        reportInbox = new ReportInbox(store, reporting);
+        suppressionList = new SuppressionList(store, clock::now);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
     }
@@ -181,6 +204,12 @@ final class Wiring {
     private void unconfirmed(EmailId id, Step step) {
         if (step.kind() == StepKind.UNCONFIRMED && pixels.isPresent()) {
             evidence.look(id);
+        }
+    }
+
+    private void bounced(EmailId id, Step step) {
+        if (step.kind() == StepKind.BOUNCED) {
+            store.find(id).ifPresent(email -> enlisting.bounced(email, step.recipients()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.emailledger.history;
 
 import io.emailledger.message.Address;
+import io.emailledger.report.Diagnosis;
 import java.util.Optional;
 
 /**
@@ -89,5 +90,18 @@ public record RecipientRecord(
      */
     public RecipientRecord withTakenBy(TakenBy taker) {
         return new RecipientRecord(position, kind, address, status, failure, reply, Optional.of(taker));
+    }
+
+    /**
+     * Returns what the refusal means, if this recipient is BOUNCED.
+     *
+     * @return reason and permanence, read from the last answer; empty in every other status
+     */
+    public Optional<Diagnosis> diagnosis() {
+        return status != EmailStatus.BOUNCED
+                ? Optional.empty()
+                : Optional.of(reply.map(r -> Diagnosis.of(
+                                r.enhancedStatus(), Optional.of(r.code()).filter(c -> c != 0), r.text()))
+                        .orElse(Diagnosis.UNDETERMINED));
     }
 }

@@ -3,19 +3,32 @@ package io.emailledger.spi;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * To whom a transport is to hand an e-mail over (RFC 5321 section 2.3.1).
  *
  * @param email the e-mail
  * @param returnPath the address to which bounces go
+ * @param notices what the server is asked to report; empty for what it does by itself
  * @param recipients the recipients of this attempt, at least one, all deliverable
  */
-public record Envelope(EmailId email, Address returnPath, List<Address> recipients) {
+public record Envelope(EmailId email, Address returnPath, Optional<NoticeRequest> notices, List<Address> recipients) {
 
     /** Copies the list. */
     public Envelope {
         recipients = List.copyOf(recipients);
+    }
+
+    /**
+     * Makes an envelope with which no server is asked for anything.
+     *
+     * @param email the e-mail
+     * @param returnPath the address to which bounces go
+     * @param recipients the recipients of this attempt
+     */
+    public Envelope(EmailId email, Address returnPath, List<Address> recipients) {
+        this(email, returnPath, Optional.empty(), recipients);
     }
 
     /**

@@ -36,6 +36,7 @@ final class Transaction {
     private final SmtpSettings settings;
     private final BooleanSupplier closing;
     private final int group;
+    private final Notices notices;
     private final @Nullable Answer[] answers;
     private boolean answered;
     private boolean contentSent;
@@ -58,6 +59,7 @@ final class Transaction {
         this.closing = closing;
         // Few enough that neither side waits for the other to read (RFC 2920 section 3.1).
         this.group = connection.offer().has("PIPELINING") ? 50 : 1;
+        this.notices = new Notices(connection.offer().has("DSN") ? envelope.notices() : Optional.empty());
         this.answers = new Answer[envelope.recipients().size()];
     }
 
@@ -256,14 +258,14 @@ final class Transaction {
             command.append(connection.offer().has("8BITMIME") ? " BODY=8BITMIME" : "")
                     .append(" SMTPUTF8");
         }
-        return command.toString();
+        return command.append(notices.onMail()).toString();
     }
 
     /** Asks for as many recipients as go together, and returns up to which. */
     private int askForRecipients(int from) throws IOException {
         int to = Math.min(answers.length, from + group);
         for (Address recipient : envelope.recipients().subList(from, to)) {
-            connection.wire().queue("RCPT TO:<" + recipient.forEnvelope() + ">", log);
+            connection.wire().queue("RCPT TO:<" + recipient.forEnvelope() + ">" + notices.onRecipient(recipient), log);
         }
         return to;
     }

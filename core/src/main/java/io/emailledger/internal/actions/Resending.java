@@ -14,6 +14,8 @@ import io.emailledger.history.StepKind;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoredEmail;
+import io.emailledger.internal.suppression.Suppressing;
+import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -35,6 +37,7 @@ public final class Resending {
     private final HistoryStore store;
     private final Journal journal;
     private final Intake intake;
+    private final Suppressing suppressing;
     private final InstantSource time;
 
     /**
@@ -43,12 +46,14 @@ public final class Resending {
      * @param store where the old e-mail is found
      * @param journal where the old e-mail's step is noted
      * @param intake where the new e-mail goes in
+     * @param suppressing knows to whom nothing is sent
      * @param time our clock
      */
-    public Resending(HistoryStore store, Journal journal, Intake intake, InstantSource time) {
+    public Resending(HistoryStore store, Journal journal, Intake intake, Suppressing suppressing, InstantSource time) {
         this.store = store;
         this.journal = journal;
         this.intake = intake;
+        this.suppressing = suppressing;
         this.time = time;
     }
 
@@ -100,7 +105,19 @@ public final class Resending {
         if (!store.hasBody(record.id())) {
             return Optional.of(ResendRefusal.CONTENT_DELETED);
         }
+        if (suppressing.refusesAll(record.facts().tenant(), recipients(record, options))) {
+            return Optional.of(ResendRefusal.SUPPRESSED);
+        }
         return attachments(record, options);
+    }
+
+    private static List<Address> recipients(EmailRecord record, ResendOptions options) {
+        return options.to()
+                .map(List::of)
+                .orElseGet(() -> record.recipients().stream()
+                        .filter(r -> !options.bouncedOnly() || r.status() == EmailStatus.BOUNCED)
+                        .map(RecipientRecord::address)
+                        .toList());
     }
 
     private static Optional<ResendRefusal> attachments(EmailRecord record, ResendOptions options) {

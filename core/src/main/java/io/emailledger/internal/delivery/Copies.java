@@ -13,13 +13,22 @@ import java.util.function.Supplier;
 
 /**
  * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking,
- * each recipient who has agreed to it gets a copy with a pixel of its own, and the others share one without.
+ * each recipient who has agreed to it gets a copy with a pixel of its own, and the others share one without. With return
+ * paths of their own, nobody shares.
  */
 final class Copies {
     private final Optional<OpenTracking> tracking;
+    private final boolean oneForEach;
 
-    Copies(Optional<OpenTracking> tracking) {
+    /**
+     * Makes it.
+     *
+     * @param tracking open tracking, if the ledger has it
+     * @param oneForEach whether recipients with the same bytes get transmissions of their own too
+     */
+    Copies(Optional<OpenTracking> tracking, boolean oneForEach) {
         this.tracking = tracking;
+        this.oneForEach = oneForEach;
     }
 
     /**
@@ -38,6 +47,8 @@ final class Copies {
             if (isTracked(record, email, recipient)) {
                 copies.add(new Copy(
                         List.of(recipient), () -> MimeWriter.of(withPixel(record, email, recipient), record.id())));
+            } else if (oneForEach) {
+                copies.add(new Copy(List.of(recipient), () -> MimeWriter.of(email, record.id())));
             } else {
                 plain.add(recipient);
             }

@@ -3,6 +3,7 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.spi.Change;
+import io.emailledger.suppression.Suppression;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ public final class Delivery {
         if (batch.size() == allowed) {
             doorbell.ring();
         }
-        work(withoutThrottled(batch));
+        work(markingSuppressed(withoutThrottled(batch)));
         return !batch.isEmpty();
     }
 
@@ -129,6 +130,15 @@ public final class Delivery {
             leases.putOff(later);
         }
         return rest;
+    }
+
+    private List<Held> markingSuppressed(List<Held> batch) {
+        List<Map<Integer, Suppression>> refused =
+                engine.suppressing().among(batch.stream().map(Held::record).toList());
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).suppressed(refused.get(i));
+        }
+        return batch;
     }
 
     /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */

@@ -4,9 +4,12 @@ import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.suppression.Suppressing;
 import io.emailledger.internal.throttle.PauseSwitch;
 import io.emailledger.internal.throttle.Throttles;
+import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.OpenTracking;
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @param journal where outcomes are committed
  * @param verdict judges outcomes
  * @param endings makes the changes that follow from no answer
+ * @param refusals makes the changes for those on the suppression list
  * @param clock the store's clock
  * @param time our own clock
  * @param tracking open tracking, if the ledger has it
@@ -30,6 +34,8 @@ import java.util.Optional;
  * @param lease how long a claim lasts without being renewed
  * @param throttles how fast e-mails may leave
  * @param pauseSwitch whether they may leave at all
+ * @param returnPath where what comes back is to go, if it is to go elsewhere than to the author
+ * @param suppressing knows to whom nothing is sent
  */
 public record Engine(
         HistoryStore store,
@@ -37,6 +43,7 @@ public record Engine(
         Journal journal,
         Verdict verdict,
         Endings endings,
+        Refusals refusals,
         StoreClock clock,
         InstantSource time,
         Optional<OpenTracking> tracking,
@@ -44,4 +51,6 @@ public record Engine(
         String owner,
         Duration lease,
         Throttles throttles,
-        PauseSwitch pauseSwitch) {}
+        PauseSwitch pauseSwitch,
+        Optional<ReturnPath> returnPath,
+        Suppressing suppressing) {}

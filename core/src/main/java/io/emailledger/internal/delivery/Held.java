@@ -4,7 +4,9 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.spi.Claim;
+import io.emailledger.suppression.Suppression;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -29,6 +31,7 @@ final class Held {
     private final Claim claim;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private volatile EmailRecord record;
+    private volatile Map<Integer, Suppression> suppressed = Map.of();
     private volatile long renewedAt;
     private volatile Instant renewedOn;
 
@@ -60,6 +63,15 @@ final class Held {
 
     void record(EmailRecord next) {
         record = next;
+    }
+
+    /** The recipients to whom nothing is to be sent, by position. */
+    Map<Integer, Suppression> suppressed() {
+        return suppressed;
+    }
+
+    void suppressed(Map<Integer, Suppression> refused) {
+        suppressed = refused;
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.emailledger.internal.delivery;
 
-import static java.util.Objects.requireNonNull;
-
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -14,9 +12,11 @@ import io.emailledger.history.StepKind;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
+import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Envelope;
@@ -24,10 +24,12 @@ import io.emailledger.spi.Handover;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.Transport;
+import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -45,17 +47,25 @@ final class Sender {
     private final Leases leases;
     private final TransportGate gate;
     private final Copies copies;
+    private final Envelopes envelopes;
+    private final Handovers handovers;
     private final Verdict verdict;
     private final Endings endings;
+    private final Refusals refusals;
     private final StoreClock clock;
     private final BooleanSupplier closing;
 
     Sender(Engine engine, Leases leases, TransportGate gate, BooleanSupplier closing) {
         this.store = engine.store();
         this.transport = engine.transport();
-        this.copies = new Copies(engine.tracking());
+        this.copies = new Copies(
+                engine.tracking(),
+                engine.returnPath().filter(ReturnPath::isOneForEachRecipient).isPresent());
+        this.envelopes = new Envelopes(engine.returnPath());
+        this.handovers = new Handovers(engine.transport());
         this.verdict = engine.verdict();
         this.endings = engine.endings();
+        this.refusals = engine.refusals();
         this.clock = engine.clock();
         this.leases = leases;
         this.gate = gate;
@@ -79,11 +89,31 @@ final class Sender {
                     now,
                     held.recovery(now).stream().toList()));
         }
-        return transmit(held, now);
+        return held.suppressed().isEmpty() ? transmit(held, before(held, now)) : withoutSuppressed(held, now);
     }
 
-    private Optional<Change> transmit(Held held, Instant now) {
-        List<Step> before = new ArrayList<>(before(held, now));
+    /** Those on the suppression list are recorded as refused before the others get it. */
+    private Optional<Change> withoutSuppressed(Held held, Instant now) {
+        List<Step> recovery = held.recovery(now).stream().toList();
+        Map<Integer, Suppression> refused = held.suppressed();
+        if (!refusals.leaveSomebody(held.record(), refused)) {
+            return Optional.of(refusals.ofAll(held.record(), refused, recovery, now));
+        }
+        boolean kept;
+        try {
+            kept = leases.commit(held, (record, until) -> refusals.ofSome(record, refused, recovery, now, until));
+        } catch (StoreException e) {
+            kept = false;
+        }
+        if (!kept) {
+            leases.release(List.of(held), "Given back: it could not be noted who is on the suppression list.");
+            return Optional.empty();
+        }
+        return transmit(held, List.of(Step.of(StepKind.SENDING, now, "Being sent.")));
+    }
+
+    private Optional<Change> transmit(Held held, List<Step> first) {
+        List<Step> before = new ArrayList<>(first);
         List<AttemptRecord> ended = new ArrayList<>();
         Optional<FailureReason> unsendable = Optional.empty();
         try {
@@ -179,7 +209,7 @@ final class Sender {
                 transport.name(),
                 Optional.empty(),
                 Optional.empty(),
-                results(handover, recipients),
+                Handovers.results(handover, recipients),
                 "* " + words + "\n");
     }
 
@@ -200,66 +230,16 @@ final class Sender {
             return new Handover.Answered(List.of());
         }
         Attempt attempt = new Attempt(message, clock.now(), () -> mayStillSend(held));
-        Envelope envelope = new Envelope(
-                record.id(),
-                record.facts().from(),
-                copy.recipients().stream().map(RecipientRecord::address).toList());
-        Handover handover = handOver(envelope, attempt);
+        Envelope envelope = envelopes.of(record, copy.recipients());
+        Handover handover = handovers.make(envelope, attempt);
         if (handover instanceof Handover.Unavailable down) {
             gate.missed(down.reply());
         } else {
             gate.reached();
         }
         int number = record.state().attempts() + ended.size() + 1;
-        ended.add(attempt.ended(number, clock.now(), transport.name(), results(handover, copy.recipients())));
+        ended.add(attempt.ended(number, clock.now(), transport.name(), Handovers.results(handover, copy.recipients())));
         return handover;
-    }
-
-    private Handover handOver(Envelope envelope, Attempt attempt) {
-        try {
-            Handover handover =
-                    requireNonNull(transport.handOver(envelope, attempt, attempt), "what the transport answered");
-            if (handover instanceof Handover.Answered answered
-                    && answered.recipients().size() != envelope.recipients().size()) {
-                throw new IllegalStateException("The transport " + transport.name() + " answered for "
-                        + answered.recipients().size() + " of "
-                        + envelope.recipients().size() + " recipients; it has to answer for each (T1)");
-            }
-            return handover;
-        } catch (AttemptAbandonedException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            // The text of a foreign exception may be personal; its type is not.
-            log.error(
-                    "The transport {} failed with {}",
-                    transport.name(),
-                    e.getClass().getName());
-            log.debug("The transport's failure", e);
-            Reply words =
-                    new Reply(0, "The transport failed with " + e.getClass().getName());
-            Outcome outcome = attempt.contentBegun() ? Outcome.UNKNOWN : Outcome.DEFERRED;
-            return new Handover.Answered(envelope.recipients().stream()
-                    .map(r -> new Handover.Answer(outcome, words))
-                    .toList());
-        }
-    }
-
-    private static List<AttemptRecord.Result> results(Handover handover, List<RecipientRecord> recipients) {
-        List<AttemptRecord.Result> results = new ArrayList<>(recipients.size());
-        for (int i = 0; i < recipients.size(); i++) {
-            int position = recipients.get(i).position();
-            if (handover instanceof Handover.Answered answered) {
-                Handover.Answer answer = answered.recipients().get(i);
-                results.add(new AttemptRecord.Result(position, answer.outcome(), answer.reply()));
-            } else if (handover instanceof Handover.Unsendable refusal) {
-                results.add(new AttemptRecord.Result(position, Outcome.UNSENDABLE, new Reply(0, refusal.words())));
-            } else if (handover instanceof Handover.Unavailable down) {
-                // Not a word about this e-mail, so its code is not kept as an answer about the recipient.
-                results.add(new AttemptRecord.Result(
-                        position, Outcome.DEFERRED, new Reply(0, "No server could be used: " + down.reply())));
-            }
-        }
-        return results;
     }
 
     /** The last moment at which the content can be held back. */

@@ -1,0 +1,75 @@
+package io.emailledger;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.actions.ReportResult;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.internal.report.Reporting;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.ReportStore;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The reports that nothing has proven: they changed nothing, and wait for somebody to look at them. Thread-safe. Every
+ * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ */
+public final class ReportInbox {
+    private static final int COUNTED = 1_000;
+
+    private final ReportStore store;
+    private final Reporting reporting;
+
+    ReportInbox(ReportStore store, Reporting reporting) {
+        this.store = store;
+        this.reporting = reporting;
+    }
+
+    /**
+     * Finds a page of them, oldest first. What people can read of them may not be there: see {@link #find}.
+     *
+     * @param after the last of the page before; empty to begin
+     * @param limit the most to return, 1 to 1,000
+     * @return the reports
+     * @throws InvalidValueException if the limit is out of bounds
+     */
+    public List<ReportRecord> page(Optional<ReportRecord> after, int limit) {
+        if (limit < 1 || limit > COUNTED) {
+            throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
+        }
+        return store.reports(ReportStanding.UNVERIFIED, requirePresent(after, "after"), limit);
+    }
+
+    /**
+     * Counts them.
+     *
+     * @return how many there are, exact below 1,000
+     */
+    public int count() {
+        return store.reports(ReportStanding.UNVERIFIED, Optional.empty(), COUNTED)
+                .size();
+    }
+
+    /**
+     * Finds a report, unverified or not, as it came.
+     *
+     * @param id its id
+     * @return the report
+     */
+    public Optional<ReportRecord> find(String id) {
+        return store.report(requirePresent(id, "id"));
+    }
+
+    /**
+     * Believes a report: it is about this e-mail, and what follows from it is recorded.
+     *
+     * @param id the report
+     * @param email the e-mail
+     * @return what came of it
+     */
+    public ReportResult accept(String id, EmailId email) {
+        return reporting.accept(requirePresent(id, "id"), requirePresent(email, "email"));
+    }
+}

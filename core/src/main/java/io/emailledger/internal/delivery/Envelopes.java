@@ -1,0 +1,32 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.NoticeRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Addresses envelopes: to whom, and where what comes back is to go. */
+final class Envelopes {
+    private final Optional<ReturnPath> returnPath;
+
+    Envelopes(Optional<ReturnPath> returnPath) {
+        this.returnPath = returnPath;
+    }
+
+    /** Whoever shares a transmission shares its return path. */
+    Envelope of(EmailRecord record, List<RecipientRecord> recipients) {
+        OptionalInt only =
+                recipients.size() == 1 ? OptionalInt.of(recipients.get(0).position()) : OptionalInt.empty();
+        return new Envelope(
+                record.id(),
+                returnPath
+                        .map(path -> path.address(record.id(), only))
+                        .orElse(record.facts().from()),
+                returnPath.map(path -> new NoticeRequest(path.token(record.id(), only), path.isConfirmingDelivery())),
+                recipients.stream().map(RecipientRecord::address).toList());
+    }
+}

@@ -1,0 +1,76 @@
+package io.emailledger.internal.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands messages to the transport, and trusts it no further than its contract goes. */
+final class Handovers {
+    private static final Logger log = LoggerFactory.getLogger(Handovers.class);
+
+    private final Transport transport;
+
+    Handovers(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Asks the transport; what it throws is an answer too. */
+    Handover make(Envelope envelope, Attempt attempt) {
+        try {
+            Handover handover =
+                    requireNonNull(transport.handOver(envelope, attempt, attempt), "what the transport answered");
+            if (handover instanceof Handover.Answered answered
+                    && answered.recipients().size() != envelope.recipients().size()) {
+                throw new IllegalStateException("The transport " + transport.name() + " answered for "
+                        + answered.recipients().size() + " of "
+                        + envelope.recipients().size() + " recipients; it has to answer for each (T1)");
+            }
+            return handover;
+        } catch (AttemptAbandonedException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // The text of a foreign exception may be personal; its type is not.
+            log.error(
+                    "The transport {} failed with {}",
+                    transport.name(),
+                    e.getClass().getName());
+            log.debug("The transport's failure", e);
+            Reply words =
+                    new Reply(0, "The transport failed with " + e.getClass().getName());
+            Outcome outcome = attempt.contentBegun() ? Outcome.UNKNOWN : Outcome.DEFERRED;
+            return new Handover.Answered(envelope.recipients().stream()
+                    .map(r -> new Handover.Answer(outcome, words))
+                    .toList());
+        }
+    }
+
+    /** Returns what a handover came to for each of those to whom it was addressed. */
+    static List<AttemptRecord.Result> results(Handover handover, List<RecipientRecord> recipients) {
+        List<AttemptRecord.Result> results = new ArrayList<>(recipients.size());
+        for (int i = 0; i < recipients.size(); i++) {
+            int position = recipients.get(i).position();
+            if (handover instanceof Handover.Answered answered) {
+                Handover.Answer answer = answered.recipients().get(i);
+                results.add(new AttemptRecord.Result(position, answer.outcome(), answer.reply()));
+            } else if (handover instanceof Handover.Unsendable refusal) {
+                results.add(new AttemptRecord.Result(position, Outcome.UNSENDABLE, new Reply(0, refusal.words())));
+            } else if (handover instanceof Handover.Unavailable down) {
+                // Not a word about this e-mail, so its code is not kept as an answer about the recipient.
+                results.add(new AttemptRecord.Result(
+                        position, Outcome.DEFERRED, new Reply(0, "No server could be used: " + down.reply())));
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,57 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.spi.Observation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is noted of a report beside the life of its e-mail: what never changes a status. */
+final class Notes {
+    private final EmailId email;
+    private final Map<Integer, RecipientReport> said;
+    private final Instant now;
+
+    Notes(EmailId email, Map<Integer, RecipientReport> said, Instant now) {
+        this.email = email;
+        this.said = said;
+        this.now = now;
+    }
+
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        said.forEach((position, one) ->
+                words(one).ifPresent(words -> steps.add(new Step(StepKind.REPORTED, now, List.of(position), words))));
+        return steps;
+    }
+
+    List<Observation> observations() {
+        List<Observation> observations = new ArrayList<>();
+        said.forEach((position, one) ->
+                kind(one).ifPresent(kind -> observations.add(new Observation(email, position, kind, "", now))));
+        return observations;
+    }
+
+    private static Optional<String> words(RecipientReport one) {
+        return switch (one.action()) {
+            case DELAYED -> Optional.of("Delayed: " + one.diagnostic());
+            case COMPLAINED -> Optional.of("The recipient has called it spam.");
+            case ANSWERED -> Optional.of("A program answered in the recipient's stead.");
+            case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
+        };
+    }
+
+    private static Optional<ObservationKind> kind(RecipientReport one) {
+        return switch (one.action()) {
+            case COMPLAINED -> Optional.of(ObservationKind.COMPLAINT);
+            case ANSWERED -> Optional.of(ObservationKind.AUTOMATIC_REPLY);
+            case FAILED, DELAYED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
+        };
+    }
+}

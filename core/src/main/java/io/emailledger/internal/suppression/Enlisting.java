@@ -1,0 +1,127 @@
+package io.emailledger.internal.suppression;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.Permanence;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.suppression.SuppressionRules;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts addresses on the suppression list by the rules. To do it twice does no harm. A process that dies between the
+ * commit of a refusal and this leaves the address off the list until the next one.
+ */
+public final class Enlisting {
+    private final HistoryStore store;
+    private final StoreClock clock;
+    private final SuppressionRules rules;
+
+    /**
+     * Makes it.
+     *
+     * @param store where the list and the history are
+     * @param clock the store's clock
+     * @param rules who gets on the list
+     */
+    public Enlisting(HistoryStore store, StoreClock clock, SuppressionRules rules) {
+        this.store = store;
+        this.clock = clock;
+        this.rules = rules;
+    }
+
+    /** Looks at recipients who are BOUNCED. */
+    public void bounced(EmailRecord email, Collection<Integer> positions) {
+        for (RecipientRecord recipient : email.recipients()) {
+            if (positions.contains(recipient.position()) && recipient.status() == EmailStatus.BOUNCED) {
+                bounced(email, recipient);
+            }
+        }
+    }
+
+    /** Looks at recipients who have called an e-mail spam. */
+    public void complained(EmailRecord email, Collection<Integer> positions) {
+        for (RecipientRecord recipient : email.recipients()) {
+            if (positions.contains(recipient.position()) && rules.isComplaintEnough()) {
+                enlist(email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam.");
+            }
+        }
+    }
+
+    private void bounced(EmailRecord email, RecipientRecord recipient) {
+        String words = recipient.reply().map(Object::toString).orElse("");
+        if (isHard(recipient) && enough(rules.hardBounces(), email, recipient, true)) {
+            enlist(email, recipient, SuppressionReason.HARD_BOUNCE, words);
+        } else if (enough(rules.softBounces(), email, recipient, false)) {
+            enlist(email, recipient, SuppressionReason.SOFT_BOUNCE, words);
+        }
+    }
+
+    private boolean enough(
+            Optional<SuppressionRules.Count> rule, EmailRecord email, RecipientRecord recipient, boolean onlyHard) {
+        if (rule.isEmpty() || rule.get().emails() == 1) {
+            return rule.isPresent();
+        }
+        Instant since = clock.now().minus(rule.get().within());
+        HistoryQuery query = HistoryQuery.all()
+                .recipient(recipient.address().address())
+                .status(EmailStatus.BOUNCED)
+                .since(since);
+        query = rules.listOf(email.facts().tenant()).map(query::tenant).orElse(query);
+        int found = 0;
+        Optional<HistoryQuery> rest = Optional.of(query);
+        while (rest.isPresent()) {
+            HistoryPage page = store.history(rest.get());
+            found += (int) page.emails().stream()
+                    .filter(other -> bouncedAt(other, recipient, onlyHard))
+                    .count();
+            if (found >= rule.get().emails()) {
+                return true;
+            }
+            rest = page.next().map(query::after);
+        }
+        return false;
+    }
+
+    private static boolean bouncedAt(EmailRecord other, RecipientRecord recipient, boolean onlyHard) {
+        String address = recipient.address().normalized();
+        return other.recipients().stream()
+                .anyMatch(r -> r.address().normalized().equals(address)
+                        && r.status() == EmailStatus.BOUNCED
+                        && (!onlyHard || isHard(r)));
+    }
+
+    private static boolean isHard(RecipientRecord recipient) {
+        return recipient.diagnosis().map(Diagnosis::permanence).equals(Optional.of(Permanence.HARD));
+    }
+
+    /** What somebody has put there stays as it is. */
+    private void enlist(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String words) {
+        Instant now = clock.now();
+        Optional<String> list = rules.listOf(email.facts().tenant());
+        String address = recipient.address().normalized();
+        boolean there = store.suppressions(Set.of(address)).stream()
+                .anyMatch(entry -> entry.tenant().equals(list) && entry.holds(now));
+        if (!there) {
+            store.suppress(new Suppression(
+                    list,
+                    address,
+                    reason,
+                    SuppressionOrigin.LEDGER,
+                    words,
+                    Optional.of(email.id()),
+                    now,
+                    rules.endsAfter().map(now::plus)));
+        }
+    }
+}
