@@ -412,6 +412,96 @@ public abstract class HistoryStoreContract {
         check(S26, ErasureRules::erasureComparesTheVersion);
     }
 
+    @Test
+    @DisplayName("S27: a report is kept once, with its steps and observations")
+    void s27_sameReportIsKeptOnce() throws Exception {
+        check(S27, ReportRules::sameReportIsKeptOnce);
+    }
+
+    @Test
+    @DisplayName("S27: of racing callers with one report exactly one keeps it")
+    void s27_racingCallersKeepItOnce() throws Exception {
+        check(S27, ReportRules::racingCallersKeepItOnce);
+    }
+
+    @Test
+    @DisplayName("S27: a report about an e-mail that is gone is kept alone")
+    void s27_reportOutlivesItsEmail() throws Exception {
+        check(S27, ReportRules::reportOutlivesItsEmail);
+    }
+
+    @Test
+    @DisplayName("S28: a report is settled only if it is still as it was seen")
+    void s28_settledOnlyIfStillAsItWas() throws Exception {
+        check(S28, ReportRules::settledOnlyIfStillAsItWas);
+    }
+
+    @Test
+    @DisplayName("S28: exactly one of those who settle a report at the same moment wins")
+    void s28_exactlyOneRacerSettles() throws Exception {
+        check(S28, ReportRules::exactlyOneRacerSettles);
+    }
+
+    @Test
+    @DisplayName("S29: reports come back as they were, in any script and of any length")
+    void s29_reportsComeBackAsTheyWere() throws Exception {
+        check(S29, ReportRules::reportsComeBackAsTheyWere);
+    }
+
+    @Test
+    @DisplayName("S29: a walk over the reports of a standing misses nothing")
+    void s29_walkMissesNoReport() throws Exception {
+        check(S29, ReportRules::walkMissesNoReport);
+    }
+
+    @Test
+    @DisplayName("S30: old reports that proved nothing are deleted, and no others")
+    void s30_oldUnverifiedOnesAreForgotten() throws Exception {
+        check(S30, ReportRules::oldUnverifiedOnesAreForgotten);
+    }
+
+    @Test
+    @DisplayName("S30: reports go with their e-mail")
+    void s30_reportsGoWithTheirEmail() throws Exception {
+        check(S30, ReportRules::reportsGoWithTheirEmail);
+    }
+
+    @Test
+    @DisplayName("S31: an entry takes the place of the one before, and goes")
+    void s31_entriesAreReplaced() throws Exception {
+        check(S31, SuppressedRules::entriesAreReplaced);
+    }
+
+    @Test
+    @DisplayName("S31: addresses and tenants are compared exactly")
+    void s31_comparedExactly() throws Exception {
+        check(S31, SuppressedRules::comparedExactly);
+    }
+
+    @Test
+    @DisplayName("S31: of racing callers one is told that there was none")
+    void s31_racersAreToldOnce() throws Exception {
+        check(S31, SuppressedRules::racersAreToldOnce);
+    }
+
+    @Test
+    @DisplayName("S32: the entries of hundreds of addresses are found at once, of all tenants")
+    void s32_manyAddressesAreFoundAtOnce() throws Exception {
+        check(S32, SuppressedRules::manyAddressesAreFoundAtOnce);
+    }
+
+    @Test
+    @DisplayName("S32: entries come back as they were, in any script and of any length")
+    void s32_entriesComeBackAsTheyWere() throws Exception {
+        check(S32, SuppressedRules::entriesComeBackAsTheyWere);
+    }
+
+    @Test
+    @DisplayName("S32: a walk over the entries of a tenant misses nothing, by the bytes of the addresses")
+    void s32_walkMissesNoEntry() throws Exception {
+        check(S32, SuppressedRules::walkMissesNoEntry);
+    }
+
     private void check(StoreRule rule, Check test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

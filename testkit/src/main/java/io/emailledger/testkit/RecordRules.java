@@ -4,6 +4,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RecipientKind;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.Address;
@@ -12,7 +14,11 @@ import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.SettingChange;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +26,16 @@ import java.util.Set;
 
 /** S2 and S13: that what went in comes out, at once, and after a crash. */
 final class RecordRules {
+    private static final Suppression SUPPRESSED = new Suppression(
+            Optional.of("north"),
+            "pat@home.example",
+            SuppressionReason.UNSUBSCRIBE,
+            SuppressionOrigin.HOST,
+            "asked by telephone",
+            Optional.empty(),
+            Instant.EPOCH,
+            Optional.empty());
+
     private RecordRules() {}
 
     /** Stands for a crash. */
@@ -41,6 +57,12 @@ final class RecordRules {
         b.store.note(id, Step.of(StepKind.RESENT, b.now(), "noted"));
         b.store.observe(new Observation(left, 0, ObservationKind.OPEN, "browser", b.now()));
         b.store.changeSettings(List.of(new SettingChange("kept", Optional.empty(), Optional.of("text"))));
+        ReportRecord report = SampleReports.about(left, b.now(), "no such user");
+        b.store.keep(report, List.of(), List.of());
+        ReportRecord unverified = SampleReports.unverified(b.now(), "whose is it?");
+        b.store.keep(unverified, List.of(), List.of());
+        b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty());
+        b.store.suppress(SUPPRESSED);
         List<EmailRecord> records = b.everything(HistoryQuery.all());
         List<Step> steps = b.store.steps(id);
 
@@ -50,6 +72,18 @@ final class RecordRules {
         b.rule.same(steps, after.store.steps(id), "the steps after the crash");
         b.rule.same(Map.of("kept", "text"), after.store.settings(Set.of("kept")), "the settings after the crash");
         b.rule.same(1, after.store.observations(left).size(), "the number of observations after the crash");
+        b.rule.same(
+                List.of(SampleReports.settled(report, ReportStanding.APPLIED, Optional.of(left))),
+                after.store.reports(left),
+                "the reports after the crash");
+        b.rule.same(
+                Optional.of(unverified),
+                after.store.report(unverified.id()),
+                "a report that belongs to no e-mail after the crash");
+        b.rule.same(
+                List.of(SUPPRESSED),
+                after.store.suppressions(Set.of(SUPPRESSED.address())),
+                "the suppressed addresses after the crash");
         b.rule.same(Optional.of(sample.body), after.store.body(id), "the body after the crash");
         b.rule.same(
                 sample.attachments.get(0).sha256().orElseThrow(),

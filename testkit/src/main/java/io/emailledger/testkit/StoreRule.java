@@ -82,7 +82,25 @@ enum StoreRule implements ContractRule {
             "delete from every table in one transaction, the search index and the key among them; let note and observe look for the e-mail under the same lock."),
     S26(
             "erase puts the new record in place of the old one only if the version in the store is the one before, and nothing of what was there before is found any more.",
-            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every step and attempt, count observations together without agents, and write the search index anew.");
+            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every step and attempt, count observations together without agents, and write the search index anew."),
+    S27(
+            "keep keeps a report with its steps and observations, whole or not at all, and only if none with the same id is there.",
+            "have a unique index over the id, and nothing else in it; write the report, its steps and its observations in one transaction, and answer false if the id was there, also where another caller was quicker."),
+    S28(
+            "settle changes the standing of a report only if it is still the one before: of any number of racing callers exactly one is told true.",
+            "compare the standing and write in one step, such as UPDATE ... WHERE id = ? AND standing = ?, and answer whether one row was changed; without an e-mail the one that is there stays."),
+    S29(
+            "Reports come back as they were given: those about an e-mail, and those of a standing, by time of receipt and then id; a walk over the latter misses nothing.",
+            "keep the bytes of MailReport.toBytes() as they are, and of what people can read both bytes and hash, of which Raw.kept makes it again; go on after the time and the id that are given, not by OFFSET."),
+    S30(
+            "forgetReports deletes UNVERIFIED reports from before a time, no more than it was told, and no others.",
+            "compare the standing and the time where you delete; when you purge or erase an e-mail, delete of its reports what goes with it in the same transaction, and let having and purge look for it as they look for transcripts."),
+    S31(
+            "suppress puts an entry in place of the one with the same tenant and address, unsuppress takes it away; both tell whether there was one.",
+            "have a unique index over tenant and address, compared exactly, letter case, accents and trailing spaces included, update the row or insert it in one transaction, and try again if another caller was quicker."),
+    S32(
+            "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, as they were given; a walk over the latter misses nothing.",
+            "ask for the whole set at once and leave out nothing that has expired; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given.");
 
     private final String must;
     private final String hint;

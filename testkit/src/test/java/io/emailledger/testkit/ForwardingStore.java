@@ -7,6 +7,8 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
@@ -18,6 +20,7 @@ import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
+import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,5 +140,55 @@ class ForwardingStore implements HistoryStore {
     @Override
     public QueueReport queue() {
         return good.queue();
+    }
+
+    @Override
+    public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+        return good.keep(report, steps, observations);
+    }
+
+    @Override
+    public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+        return good.settle(id, from, to, email);
+    }
+
+    @Override
+    public List<ReportRecord> reports(EmailId email) {
+        return good.reports(email);
+    }
+
+    @Override
+    public Optional<ReportRecord> report(String id) {
+        return good.report(id);
+    }
+
+    @Override
+    public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+        return good.reports(standing, after, limit);
+    }
+
+    @Override
+    public int forgetReports(Instant before, int limit) {
+        return good.forgetReports(before, limit);
+    }
+
+    @Override
+    public boolean suppress(Suppression suppression) {
+        return good.suppress(suppression);
+    }
+
+    @Override
+    public boolean unsuppress(Optional<String> tenant, String address) {
+        return good.unsuppress(tenant, address);
+    }
+
+    @Override
+    public List<Suppression> suppressions(Set<String> addresses) {
+        return good.suppressions(addresses);
+    }
+
+    @Override
+    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+        return good.suppressions(tenant, after, limit);
     }
 }

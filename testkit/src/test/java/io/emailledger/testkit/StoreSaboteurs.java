@@ -76,10 +76,16 @@ final class StoreSaboteurs {
         observing();
         deleting();
         erasing();
+        all.addAll(ReportSaboteurs.all());
+        all.addAll(SuppressionSaboteurs.all());
     }
 
     /** A broken store, and the test that must notice. */
     record Saboteur(String how, String test, Function<InstantSource, HistoryStore> store) {
+        static Saboteur of(String test, String how, UnaryOperator<HistoryStore> breaking) {
+            return new Saboteur(how, test, clock -> breaking.apply(HistoryStore.inMemory(clock)));
+        }
+
         @Override
         public String toString() {
             return test + " notices a store that " + how;
@@ -91,7 +97,7 @@ final class StoreSaboteurs {
     }
 
     private void add(String test, String how, UnaryOperator<HistoryStore> breaking) {
-        all.add(new Saboteur(how, test, clock -> breaking.apply(HistoryStore.inMemory(clock))));
+        all.add(Saboteur.of(test, how, breaking));
     }
 
     private void recording() {

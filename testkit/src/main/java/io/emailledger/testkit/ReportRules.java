@@ -1,0 +1,303 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.RecordPart;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** S27 to S30: what comes back about e-mails. */
+final class ReportRules {
+    private static final int RACERS = 8;
+
+    private ReportRules() {}
+
+    static void sameReportIsKeptOnce(Bench b) {
+        EmailId id = b.insert(b.sample());
+        EmailId other = b.insert(b.sample());
+        ReportRecord report = SampleReports.about(id, b.now(), "no such user");
+
+        b.rule.holds(keep(b, report, id), "keep told false for a report that was not there.");
+        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report that was kept");
+        b.rule.same(List.of("recorded", report.id()), b.details(id), "the steps after a report with one was kept");
+        b.rule.same(1, b.store.observations(id).size(), "the number of observations after a report with one was kept");
+
+        ReportRecord copy = new ReportRecord(
+                report.id(),
+                Optional.of(other),
+                ReportStanding.APPLIED,
+                b.now().plusSeconds(1),
+                "again",
+                report.report());
+        b.rule.holds(!keep(b, report, id), "keep told true for a report that was there.");
+        b.rule.holds(!keep(b, copy, other), "keep told true for a report that was there, about another e-mail.");
+        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after it came again");
+        b.rule.same(List.of("recorded", report.id()), b.details(id), "the steps after the report came again");
+        b.rule.same(List.of("recorded"), b.details(other), "the steps of another e-mail after the report came again");
+        b.rule.same(1L, b.store.observations(id).get(0).count(), "how often it was observed when it came again");
+        b.rule.same(List.of(), b.store.observations(other), "the observations of another e-mail");
+        b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was kept");
+    }
+
+    static void racingCallersKeepItOnce(Bench b) throws Exception {
+        for (int round = 0; round < 5; round++) {
+            EmailId id = b.insert(b.sample());
+            ReportRecord report = SampleReports.about(id, b.now(), "round " + round);
+            List<Boolean> told = Race.run(RACERS, number -> keep(b, report, id));
+            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers told true");
+            b.rule.same(List.of("recorded", report.id()), b.details(id), "the steps after that race");
+            b.rule.same(1L, b.store.observations(id).get(0).count(), "how often a complaint was observed in that race");
+
+            ReportRecord unverified = SampleReports.unverified(b.now(), "nobody's " + round);
+            told = Race.run(RACERS, number -> b.store.keep(unverified, List.of(), List.of()));
+            b.rule.same(
+                    1,
+                    Collections.frequency(told, true),
+                    "the number of " + RACERS + " racers told true for a report that belongs to no e-mail");
+        }
+        b.rule.same(
+                5, b.store.reports(ReportStanding.OPEN, Optional.empty(), 100).size(), "the reports after all races");
+    }
+
+    static void reportOutlivesItsEmail(Bench b) {
+        EmailId gone = b.sample().id;
+        ReportRecord report = SampleReports.about(gone, b.now(), "no such user");
+
+        b.rule.holds(keep(b, report, gone), "keep told false for a report about an e-mail that is not known.");
+
+        b.rule.same(List.of(report), b.store.reports(gone), "the reports about an e-mail that is not known");
+        b.rule.same(List.of(), b.store.steps(gone), "the steps of an e-mail that is not known");
+        b.rule.same(List.of(), b.store.observations(gone), "the observations of an e-mail that is not known");
+        b.rule.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
+    }
+
+    static void settledOnlyIfStillAsItWas(Bench b) {
+        EmailId id = b.insert(b.sample());
+        EmailId other = b.insert(b.sample());
+        ReportRecord report = SampleReports.unverified(b.now(), "whose is it?");
+        b.store.keep(report, List.of(), List.of());
+        ReportRecord bystander = SampleReports.unverified(b.now(), "another");
+        b.store.keep(bystander, List.of(), List.of());
+
+        b.rule.holds(
+                !b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.of(id)),
+                "settle told true for a report that was UNVERIFIED, not OPEN.");
+        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after settle told false");
+        b.rule.holds(
+                !b.store.settle("f".repeat(64), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.of(id)),
+                "settle told true for a report that is not known.");
+        b.rule.holds(
+                b.store.settle(report.id(), ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(id)),
+                "settle told false for a report that was UNVERIFIED, as was said.");
+        ReportRecord open = SampleReports.settled(report, ReportStanding.OPEN, Optional.of(id));
+        b.rule.same(List.of(open), b.store.reports(id), "the reports about the e-mail to which one was given");
+        b.rule.holds(
+                b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty()),
+                "settle told false for a report that was OPEN, as was said.");
+        ReportRecord applied = SampleReports.settled(report, ReportStanding.APPLIED, Optional.of(id));
+        b.rule.same(List.of(applied), b.store.reports(id), "its reports after one was settled without an e-mail");
+        b.rule.same(List.of(), b.store.reports(other), "the reports about another e-mail");
+        b.rule.same(
+                List.of(SampleReports.withoutRaw(bystander)),
+                walk(b, ReportStanding.UNVERIFIED, 10),
+                "what is UNVERIFIED after another report was settled");
+        b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was settled");
+    }
+
+    static void exactlyOneRacerSettles(Bench b) throws Exception {
+        for (int round = 0; round < 10; round++) {
+            EmailId id = b.sample().id;
+            ReportRecord report = SampleReports.about(id, b.now(), "round " + round);
+            b.store.keep(report, List.of(), List.of());
+            List<Boolean> told = Race.run(
+                    RACERS,
+                    number ->
+                            b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty()));
+            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers told true");
+            b.rule.same(
+                    List.of(SampleReports.settled(report, ReportStanding.APPLIED, Optional.of(id))),
+                    b.store.reports(id),
+                    "the report after that race");
+        }
+    }
+
+    static void reportsComeBackAsTheyWere(Bench b) {
+        EmailId id = b.insert(b.sample());
+        EmailId other = b.insert(b.sample());
+        List<ReportRecord> reports = SampleReports.extremes(id, b.now());
+        List<ReportRecord> shuffled = new ArrayList<>(reports);
+        Collections.reverse(shuffled);
+        shuffled.forEach(report -> b.store.keep(report, List.of(), List.of()));
+        b.store.keep(SampleReports.about(other, b.now(), "about another"), List.of(), List.of());
+
+        for (ReportRecord report : reports) {
+            Optional<ReportRecord> found = b.store.report(report.id());
+            b.rule.same(Optional.of(report), found, "a report that was kept");
+            b.rule.holds(sameBytes(report, found.orElseThrow()), "what people can read of a report has other bytes.");
+        }
+        List<ReportRecord> found = b.store.reports(id);
+        b.rule.same(reports, found, "the reports about an e-mail, by time of receipt");
+        for (int i = 0; i < reports.size(); i++) {
+            b.rule.holds(
+                    sameBytes(reports.get(i), found.get(i)),
+                    "what people can read of the reports about an e-mail has other bytes.");
+        }
+        b.rule.same(Optional.empty(), b.store.report("0".repeat(64)), "a report that is not known");
+        b.rule.same(List.of(), b.store.reports(b.sample().id), "the reports about an e-mail that is not known");
+    }
+
+    static void walkMissesNoReport(Bench b) {
+        List<ReportRecord> all = new ArrayList<>();
+        Instant start = b.now();
+        for (int i = 0; i < 40; i++) {
+            // Many at the same time, and not in the order of their ids.
+            ReportRecord report = SampleReports.unverified(start.plusMillis(7 - i / 9), "number " + i);
+            b.store.keep(report, List.of(), List.of());
+            all.add(SampleReports.withoutRaw(report));
+            b.store.keep(SampleReports.about(b.sample().id, start, "open " + i), List.of(), List.of());
+        }
+        all.sort(Comparator.comparing(ReportRecord::receivedAt).thenComparing(ReportRecord::id));
+        for (int limit : new int[] {1, 3, 40, 100}) {
+            b.rule.same(
+                    all,
+                    walk(b, ReportStanding.UNVERIFIED, limit),
+                    "the UNVERIFIED reports of a walk over pages of " + limit);
+        }
+        b.rule.same(List.of(), walk(b, ReportStanding.APPLIED, 10), "the APPLIED reports, of which there are none");
+
+        List<ReportRecord> walked = new ArrayList<>();
+        Optional<ReportRecord> after = Optional.empty();
+        List<ReportRecord> page = b.store.reports(ReportStanding.UNVERIFIED, after, 7);
+        while (!page.isEmpty()) {
+            walked.addAll(page);
+            after = Optional.of(page.get(page.size() - 1));
+            page.forEach(report -> b.store.settle(
+                    report.id(), ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(b.sample().id)));
+            b.store.keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
+            page = b.store.reports(ReportStanding.UNVERIFIED, after, 7);
+        }
+        b.rule.same(
+                all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
+    }
+
+    static void oldUnverifiedOnesAreForgotten(Bench b) {
+        Instant end = b.now();
+        List<ReportRecord> old = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            old.add(SampleReports.unverified(end.minusMillis(1 + i), "old " + i));
+        }
+        EmailId id = b.insert(b.sample());
+        List<ReportRecord> others = List.of(
+                SampleReports.unverified(end, "of that time"),
+                SampleReports.about(id, end.minusSeconds(60), "open"),
+                SampleReports.settled(
+                        SampleReports.about(id, end.minusSeconds(60), "applied"),
+                        ReportStanding.APPLIED,
+                        Optional.of(id)));
+        old.forEach(report -> b.store.keep(report, List.of(), List.of()));
+        others.forEach(report -> b.store.keep(report, List.of(), List.of()));
+
+        b.rule.same(7, b.store.forgetReports(end, 7), "how many of ten old reports were deleted when seven were to be");
+        b.rule.same(3L, count(b, old), "the number of old reports that are left after that");
+        b.rule.same(3, b.store.forgetReports(end, 7), "how many of the other three were deleted");
+        b.rule.same(0L, count(b, old), "the number of old reports that are left in the end");
+        b.rule.same(0, b.store.forgetReports(end, 7), "how many were deleted when there was none");
+        b.rule.same(
+                (long) others.size(), count(b, others), "the number of reports that are younger, or not UNVERIFIED");
+    }
+
+    static void reportsGoWithTheirEmail(Bench b) {
+        EmailId kept = b.insert(b.sample());
+        ReportRecord bystander = keepOne(b, kept, "bystander");
+        EmailId read = b.insert(b.sample());
+        ReportRecord report = keepOne(b, read, "transcripts");
+        b.rule.holds(
+                b.store.having(RecordPart.TRANSCRIPTS, HistoryQuery.all()).emails().stream()
+                        .anyMatch(email -> email.id().equals(read)),
+                "a walk over those that have TRANSCRIPTS left out an e-mail with a report that people can read.");
+        for (RecordPart part : List.of(RecordPart.BODY, RecordPart.OBSERVATIONS, RecordPart.STEPS)) {
+            b.store.purge(List.of(new Purge(read, part, b.now(), Optional.empty())));
+            b.rule.same(List.of(report), b.store.reports(read), "the reports when " + part + " has gone");
+        }
+        Purge transcripts = new Purge(read, RecordPart.TRANSCRIPTS, b.now(), Optional.of(RetentionRules.gone(b)));
+        b.rule.same(
+                List.of(true),
+                b.store.purge(List.of(transcripts)),
+                "the answer for TRANSCRIPTS, of which there was a report that people can read");
+        b.rule.same(
+                List.of(SampleReports.withoutRaw(report)),
+                b.store.reports(read),
+                "the reports when TRANSCRIPTS have gone");
+        b.rule.same(List.of(false), b.store.purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
+        b.rule.same(List.of("gone"), b.details(read), "the steps when TRANSCRIPTS have gone");
+
+        b.store.purge(List.of(RetentionRules.whole(b, read)));
+        isGone(b, read, report, "its e-mail's record");
+        EmailId erased = Kept.full(b, "pat@home.example");
+        ReportRecord told = keepOne(b, erased, "erased");
+        b.rule.holds(ErasureRules.erase(b, erased), "erase told false for the version that is kept.");
+        isGone(b, erased, told, "what was erased");
+        b.rule.same(List.of(bystander), b.store.reports(kept), "the reports about an e-mail that is left");
+    }
+
+    private static void isGone(Bench b, EmailId id, ReportRecord report, String with) {
+        b.rule.same(List.of(), b.store.reports(id), "the reports about an e-mail that went with " + with);
+        b.rule.same(Optional.empty(), b.store.report(report.id()), "a report that went with " + with);
+        b.rule.holds(
+                b.store.reports(ReportStanding.OPEN, Optional.empty(), 100).stream()
+                        .noneMatch(open -> open.id().equals(report.id())),
+                "a walk found a report that went with " + with + ".");
+    }
+
+    private static ReportRecord keepOne(Bench b, EmailId id, String words) {
+        ReportRecord report = SampleReports.about(id, b.now(), words);
+        b.store.keep(report, List.of(), List.of());
+        return report;
+    }
+
+    /** Keeps a report with a step and an observation. */
+    private static boolean keep(Bench b, ReportRecord report, EmailId id) {
+        return b.store.keep(
+                report,
+                List.of(Step.of(StepKind.REPORTED, b.now(), report.id())),
+                List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "feedback loop", b.now())));
+    }
+
+    private static long count(Bench b, List<ReportRecord> reports) {
+        return reports.stream()
+                .filter(report -> b.store.report(report.id()).isPresent())
+                .count();
+    }
+
+    private static List<ReportRecord> walk(Bench b, ReportStanding standing, int limit) {
+        List<ReportRecord> walked = new ArrayList<>();
+        List<ReportRecord> page = b.store.reports(standing, Optional.empty(), limit);
+        while (!page.isEmpty()) {
+            b.rule.holds(page.size() <= limit, "a page of reports has more than the limit.");
+            walked.addAll(page);
+            b.rule.holds(walked.size() < 1_000, "a walk over the " + standing + " reports does not end.");
+            page = b.store.reports(standing, Optional.of(page.get(page.size() - 1)), limit);
+        }
+        return withoutRaw(walked);
+    }
+
+    private static List<ReportRecord> withoutRaw(List<ReportRecord> reports) {
+        return reports.stream().map(SampleReports::withoutRaw).toList();
+    }
+
+    private static boolean sameBytes(ReportRecord one, ReportRecord other) {
+        return Arrays.equals(one.report().raw().bytes(), other.report().raw().bytes());
+    }
+}

@@ -1,0 +1,140 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Permanence;
+import io.emailledger.report.Raw;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports for a store to keep. */
+final class SampleReports {
+    /** The most that is kept of what people can read. */
+    private static final int LONGEST_RAW = 256 * 1024;
+
+    private static final String PILL = "\ud83d\udc8a";
+
+    private SampleReports() {}
+
+    /** Returns a bounce that is about an e-mail. Its words tell it from others. */
+    static ReportRecord about(EmailId email, Instant receivedAt, String words) {
+        return record(Optional.of(email), ReportStanding.OPEN, receivedAt, "", bounce(words));
+    }
+
+    /** Returns a bounce that proves nothing. */
+    static ReportRecord unverified(Instant receivedAt, String words) {
+        return record(Optional.empty(), ReportStanding.UNVERIFIED, receivedAt, "no token", bounce(words));
+    }
+
+    /** Returns reports at the edge of what the value types allow, about one e-mail, later and later. */
+    static List<ReportRecord> extremes(EmailId email, Instant now) {
+        Optional<EmailId> some = Optional.of(email);
+        return List.of(
+                record(some, ReportStanding.OPEN, now, "", MailReport.of(ReportKind.COMPLAINT)),
+                record(some, ReportStanding.APPLIED, now.plusMillis(1), Extremes.SCRIPTS, rich()),
+                record(some, ReportStanding.OPEN, now.plusMillis(2), "x".repeat(500), long1000()),
+                record(some, ReportStanding.UNVERIFIED, now.plusMillis(3), PILL.repeat(250), wide(LONGEST_RAW)),
+                record(some, ReportStanding.OPEN, now.plusMillis(4), " ", wide(LONGEST_RAW + 1)));
+    }
+
+    /** Returns a report as it is when nobody can read any more of it. */
+    static ReportRecord withoutRaw(ReportRecord r) {
+        return new ReportRecord(
+                r.id(),
+                r.email(),
+                r.standing(),
+                r.receivedAt(),
+                r.doubt(),
+                r.report().withRaw(Raw.NONE));
+    }
+
+    /** Returns a report as it is when it has been settled. */
+    static ReportRecord settled(ReportRecord r, ReportStanding standing, Optional<EmailId> email) {
+        return new ReportRecord(r.id(), email, standing, r.receivedAt(), r.doubt(), r.report());
+    }
+
+    private static ReportRecord record(
+            Optional<EmailId> email, ReportStanding standing, Instant receivedAt, String doubt, MailReport report) {
+        return new ReportRecord(report.fingerprint(), email, standing, receivedAt, doubt, report);
+    }
+
+    private static MailReport bounce(String words) {
+        RecipientReport recipient =
+                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), words);
+        return MailReport.of(ReportKind.BOUNCE, recipient)
+                .withToken("token of " + words)
+                .withRaw(Raw.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MailReport rich() {
+        byte[] everyByte = new byte[256];
+        for (int i = 0; i < everyByte.length; i++) {
+            everyByte[i] = (byte) i;
+        }
+        String text = Extremes.SCRIPTS;
+        return new MailReport(
+                ReportKind.BOUNCE,
+                List.of(recipient(ReportedAction.DELAYED, text), recipient(ReportedAction.RELAYED, "a\tb\r\n\0")),
+                Optional.of(text),
+                Optional.of("envelope " + text),
+                Optional.of("id@" + text),
+                Optional.of("dns; " + text),
+                Raw.of(everyByte));
+    }
+
+    private static RecipientReport recipient(ReportedAction action, String text) {
+        return new RecipientReport(
+                action,
+                Optional.of(text),
+                Optional.of(" " + text),
+                Optional.of("4.2.2"),
+                Optional.of(599),
+                text,
+                Optional.of(text + " "),
+                new Diagnosis(BounceReason.MAILBOX_FULL, Permanence.SOFT));
+    }
+
+    /** A thousand recipients, each told about at some length. */
+    private static MailReport long1000() {
+        List<RecipientReport> recipients = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            recipients.add(RecipientReport.failed(
+                    "pat" + i + "@home.example", Optional.of("5.1.1"), Optional.of(550), i + " x".repeat(500)));
+        }
+        return MailReport.of(ReportKind.BOUNCE, recipients.toArray(RecipientReport[]::new));
+    }
+
+    /** Everything as long as it may be, of characters that need two places in Java and four bytes in UTF-8. */
+    private static MailReport wide(int rawLength) {
+        byte[] raw = PILL.repeat(rawLength / 4 + 1).getBytes(StandardCharsets.UTF_8);
+        Optional<String> name = Optional.of(PILL.repeat(500));
+        RecipientReport recipient = new RecipientReport(
+                ReportedAction.FAILED,
+                name,
+                name,
+                Optional.of("5.999.999"),
+                Optional.empty(),
+                PILL.repeat(1_000),
+                name,
+                Diagnosis.UNDETERMINED);
+        return new MailReport(
+                ReportKind.UNRELATED,
+                List.of(recipient),
+                name,
+                name,
+                name,
+                name,
+                Raw.of(Arrays.copyOf(raw, rawLength)));
+    }
+}

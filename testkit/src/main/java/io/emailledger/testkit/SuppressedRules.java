@@ -1,0 +1,268 @@
+package io.emailledger.testkit;
+
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** S31 and S32: the addresses to which nothing is sent. */
+final class SuppressedRules {
+    private static final int RACERS = 8;
+    private static final Optional<String> NONE = Optional.empty();
+    private static final Optional<String> NORTH = Optional.of("north");
+    private static final String PAT = "pat@home.example";
+
+    private SuppressedRules() {}
+
+    static void entriesAreReplaced(Bench b) {
+        Suppression first = entry(b, NORTH, PAT, "first");
+        Suppression second = new Suppression(
+                NORTH,
+                PAT,
+                SuppressionReason.COMPLAINT,
+                SuppressionOrigin.HOST,
+                "",
+                Optional.of(b.sample().id),
+                b.now().plusSeconds(5),
+                Optional.of(b.now().plusSeconds(90)));
+
+        b.rule.holds(b.store.suppress(first), "suppress told false for an address that was not there.");
+        b.rule.holds(!b.store.suppress(second), "suppress told true for an address that was there.");
+        b.rule.same(List.of(second), b.store.suppressions(Set.of(PAT)), "the entries after one was put in its place");
+        b.rule.holds(!b.store.suppress(first), "suppress told true for an address that was there twice.");
+        b.rule.same(List.of(first), b.store.suppressions(Set.of(PAT)), "the entries after one was put back");
+        b.rule.holds(!b.store.suppress(first), "suppress told true for the very entry that was there.");
+
+        b.rule.holds(!b.store.unsuppress(NONE, PAT), "unsuppress told true for another tenant.");
+        b.rule.holds(!b.store.unsuppress(NORTH, "kim@home.example"), "unsuppress told true for another address.");
+        b.rule.same(List.of(first), b.store.suppressions(Set.of(PAT)), "the entries after others were to go");
+        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress told false for an address that was there.");
+        b.rule.same(List.of(), b.store.suppressions(Set.of(PAT)), "the entries after the only one went");
+        b.rule.holds(!b.store.unsuppress(NORTH, PAT), "unsuppress told true for an address that was gone.");
+        b.rule.holds(b.store.suppress(second), "suppress told false for an address that was gone.");
+    }
+
+    static void comparedExactly(Bench b) {
+        List<Suppression> entries = new ArrayList<>();
+        for (Optional<String> tenant : tenants()) {
+            for (String address :
+                    List.of(PAT, "p\u00e0t@home.example", "pa\u0300t@home.example", "pat@home.example.")) {
+                entries.add(entry(b, tenant, address, tenant + " " + address));
+            }
+        }
+        for (Suppression entry : entries) {
+            b.rule.holds(b.store.suppress(entry), "suppress took an address or a tenant for another one.");
+        }
+        for (Optional<String> tenant : tenants()) {
+            b.rule.same(
+                    entries.stream()
+                            .filter(entry -> entry.tenant().equals(tenant))
+                            .sorted(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes))
+                            .toList(),
+                    b.store.suppressions(tenant, Optional.empty(), 100),
+                    "the entries of one of tenants that differ in a letter's case, an accent or a space");
+        }
+        b.rule.same(
+                entries.stream().filter(e -> e.address().equals(PAT)).toList(),
+                inOrder(entries, b.store.suppressions(Set.of(PAT))),
+                "the entries of one of addresses that differ in an accent or a dot");
+        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress told false for an entry that was there.");
+        b.rule.same(
+                entries.size() - 1,
+                tenants().stream()
+                        .mapToInt(t ->
+                                b.store.suppressions(t, Optional.empty(), 100).size())
+                        .sum(),
+                "the number of entries after one went");
+    }
+
+    static void racersAreToldOnce(Bench b) throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String address = "pat" + round + "@home.example";
+            List<Boolean> told =
+                    Race.run(RACERS, number -> b.store.suppress(entry(b, NORTH, address, "racer " + number)));
+            b.rule.same(
+                    1,
+                    Collections.frequency(told, true),
+                    "the number of " + RACERS + " racers told that there was no entry");
+            b.rule.same(1, b.store.suppressions(Set.of(address)).size(), "the number of entries after that race");
+            told = Race.run(RACERS, number -> b.store.unsuppress(NORTH, address));
+            b.rule.same(
+                    1,
+                    Collections.frequency(told, true),
+                    "the number of " + RACERS + " racers told that there was one");
+            b.rule.same(List.of(), b.store.suppressions(Set.of(address)), "the entries after both races");
+        }
+    }
+
+    static void manyAddressesAreFoundAtOnce(Bench b) {
+        List<Suppression> wanted = new ArrayList<>();
+        Set<String> asked = new LinkedHashSet<>();
+        for (int i = 0; i < 700; i++) {
+            String address = "pat" + i + "@home.example";
+            asked.add(address);
+            if (i % 3 == 0) {
+                Suppression entry = entry(b, i % 2 == 0 ? NORTH : NONE, address, "number " + i);
+                b.store.suppress(entry);
+                wanted.add(entry);
+            }
+            b.store.suppress(entry(b, NORTH, "kim" + i + "@home.example", "not asked for"));
+        }
+        for (Optional<String> tenant : List.of(NONE, NORTH, Optional.of("south"))) {
+            Suppression expired = expired(b, tenant);
+            asked.add(expired.address());
+            b.store.suppress(expired);
+            wanted.add(expired);
+        }
+        b.clock.advance(Duration.ofDays(1));
+
+        b.rule.same(wanted, inOrder(wanted, b.store.suppressions(asked)), "the entries of some of 700 addresses");
+        b.rule.same(
+                List.of(), b.store.suppressions(Set.of("nobody@home.example")), "the entries of an unknown address");
+        b.rule.same(List.of(), b.store.suppressions(Set.of()), "the entries of no address");
+    }
+
+    static void entriesComeBackAsTheyWere(Bench b) {
+        List<Suppression> entries = new ArrayList<>();
+        for (SuppressionReason reason : SuppressionReason.values()) {
+            for (SuppressionOrigin origin : SuppressionOrigin.values()) {
+                entries.add(new Suppression(
+                        Optional.of(Extremes.SCRIPTS),
+                        reason + "." + origin + "\u0394@\u03b4\u03bf\u03ba\u03b9\u03bc\u03ae.example",
+                        reason,
+                        origin,
+                        Extremes.SCRIPTS + "\r\n\t",
+                        Optional.of(b.sample().id),
+                        b.now().plusMillis(1),
+                        Optional.of(Instant.parse("9998-12-31T23:59:59.999Z"))));
+            }
+        }
+        String pill = "\ud83d\udc8a";
+        entries.add(new Suppression(
+                Optional.of(pill.repeat(50)),
+                pill.repeat(156) + ".example",
+                SuppressionReason.MANUAL,
+                SuppressionOrigin.IMPORT,
+                pill.repeat(500),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.of(Instant.EPOCH.plusMillis(1))));
+        entries.add(new Suppression(
+                Optional.of("x".repeat(100)),
+                "x".repeat(312) + ".example",
+                SuppressionReason.MANUAL,
+                SuppressionOrigin.IMPORT,
+                "x".repeat(1_000),
+                Optional.empty(),
+                Instant.parse("2026-10-25T01:30:00.001Z"),
+                Optional.empty()));
+        entries.forEach(b.store::suppress);
+
+        for (Suppression entry : entries) {
+            b.rule.same(
+                    List.of(entry),
+                    b.store.suppressions(Set.of(entry.address())),
+                    "an entry, asked for by its address");
+        }
+    }
+
+    static void walkMissesNoEntry(Bench b) {
+        List<Suppression> all = new ArrayList<>();
+        // Of Java's strings, U+1F48A is before U+FF41, and of languages, a capital or an accent is beside its letter.
+        List<String> letters = List.of("a", "b", "z", "-", "_", "\u00e0", "\u0441", "\u4e2d", "\uff41", "\ud83d\udc8a");
+        for (String first : letters) {
+            for (String second : letters) {
+                Suppression entry = entry(b, NORTH, first + second + "@home.example", first + second);
+                all.add(entry);
+                b.store.suppress(entry);
+                b.store.suppress(entry(b, NONE, first + second + "@home.example", "of nobody"));
+            }
+        }
+        all.sort(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes));
+        for (int limit : new int[] {1, 7, 100, 1_000}) {
+            b.rule.same(all, walk(b, NORTH, limit), "the entries of a walk over pages of " + limit);
+        }
+        b.rule.same(List.of(), walk(b, Optional.of("south"), 10), "the entries of a tenant that has none");
+        b.rule.same(
+                all.subList(50, 53),
+                b.store.suppressions(NORTH, Optional.of(all.get(49).address()), 3),
+                "three entries after one in the middle");
+        Suppression gone = all.remove(49);
+        b.store.unsuppress(NORTH, gone.address());
+        b.rule.same(
+                all.subList(49, 52),
+                b.store.suppressions(NORTH, Optional.of(gone.address()), 3),
+                "three entries after one that has gone meanwhile");
+    }
+
+    private static List<Suppression> walk(Bench b, Optional<String> tenant, int limit) {
+        List<Suppression> walked = new ArrayList<>();
+        List<Suppression> page = b.store.suppressions(tenant, Optional.empty(), limit);
+        while (!page.isEmpty()) {
+            b.rule.holds(page.size() <= limit, "a page of entries has more than the limit.");
+            walked.addAll(page);
+            b.rule.holds(walked.size() < 1_000, "a walk over the entries of a tenant does not end.");
+            String last = page.get(page.size() - 1).address();
+            page = b.store.suppressions(tenant, Optional.of(last), limit);
+        }
+        return walked;
+    }
+
+    private static List<Optional<String>> tenants() {
+        return List.of(
+                NONE,
+                NORTH,
+                Optional.of("North"),
+                Optional.of("north "),
+                Optional.of("n\u00f6rth"),
+                Optional.of("no\u0308rth"));
+    }
+
+    private static Suppression entry(Bench b, Optional<String> tenant, String address, String words) {
+        return new Suppression(
+                tenant,
+                address,
+                SuppressionReason.HARD_BOUNCE,
+                SuppressionOrigin.LEDGER,
+                words,
+                Optional.empty(),
+                b.now(),
+                Optional.empty());
+    }
+
+    private static Suppression expired(Bench b, Optional<String> tenant) {
+        return new Suppression(
+                tenant,
+                "expired@home.example",
+                SuppressionReason.SOFT_BOUNCE,
+                SuppressionOrigin.LEDGER,
+                "over",
+                Optional.empty(),
+                b.now(),
+                Optional.of(b.now().plusMillis(1)));
+    }
+
+    /** Those that were found, as far as they are expected in their order, and what is not expected at the end. */
+    private static List<Suppression> inOrder(List<Suppression> expected, List<Suppression> found) {
+        List<Suppression> sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparingInt(entry -> {
+            int index = expected.indexOf(entry);
+            return index < 0 ? Integer.MAX_VALUE : index;
+        }));
+        return sorted;
+    }
+
+    private static int compareBytes(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+}

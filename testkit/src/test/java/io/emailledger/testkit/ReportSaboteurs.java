@@ -1,0 +1,310 @@
+package io.emailledger.testkit;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecordPart;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.spi.Erasure;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
+import io.emailledger.testkit.Sabotage.Meeting;
+import io.emailledger.testkit.StoreSaboteurs.Saboteur;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Stores that break one of the rules about reports each, in a way in which real ones do. */
+final class ReportSaboteurs {
+    private final List<Saboteur> all = new ArrayList<>();
+
+    private ReportSaboteurs() {
+        keeping();
+        settling();
+        reading();
+        walking();
+        forgetting();
+        goingWithTheEmail();
+    }
+
+    static List<Saboteur> all() {
+        return new ReportSaboteurs().all;
+    }
+
+    private void add(String test, String how, UnaryOperator<HistoryStore> breaking) {
+        all.add(Saboteur.of(test, how, breaking));
+    }
+
+    private void keeping() {
+        add("s27_sameReportIsKeptOnce", "adds the steps every time", good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                boolean kept = super.keep(report, List.of(), observations);
+                report.email().ifPresent(email -> steps.forEach(step -> note(email, step)));
+                return kept;
+            }
+        });
+        add("s27_sameReportIsKeptOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                boolean another = report(report.id())
+                        .filter(known -> !known.email().equals(report.email()))
+                        .isPresent();
+                return super.keep(report, steps, observations) || another;
+            }
+        });
+        add("s27_sameReportIsKeptOnce", "leaves out the observations", good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                return super.keep(report, steps, List.of());
+            }
+        });
+        add("s27_racingCallersKeepItOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                boolean there = report(report.id()).isPresent();
+                meeting.arrive();
+                super.keep(report, steps, observations);
+                return !there;
+            }
+        });
+        add(
+                "s27_reportOutlivesItsEmail",
+                "refuses what is about an e-mail that is gone",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                        return report.email().flatMap(this::find).isPresent()
+                                && super.keep(report, steps, observations);
+                    }
+                });
+    }
+
+    private void settling() {
+        add("s28_settledOnlyIfStillAsItWas", "does not compare the standing", good -> new ForwardingStore(good) {
+            @Override
+            public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+                return report(id)
+                        .map(known -> super.settle(id, known.standing(), to, email))
+                        .orElse(false);
+            }
+        });
+        add("s28_settledOnlyIfStillAsItWas", "does not give it to the e-mail", good -> new ForwardingStore(good) {
+            @Override
+            public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+                return super.settle(id, from, to, Optional.empty());
+            }
+        });
+        add("s28_exactlyOneRacerSettles", "compares first and writes later", good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+                boolean asSeen =
+                        report(id).filter(known -> known.standing() == from).isPresent();
+                meeting.arrive();
+                super.settle(id, from, to, email);
+                return asSeen;
+            }
+        });
+    }
+
+    private void reading() {
+        add(
+                "s29_reportsComeBackAsTheyWere",
+                "keeps the first 64 KiB of what people can read",
+                finding(r -> with(
+                        r,
+                        Raw.kept(
+                                first(r.report().raw().bytes()),
+                                r.report().raw().sha256()))));
+        add(
+                "s29_reportsComeBackAsTheyWere",
+                "hashes what was kept, and not what came",
+                finding(r -> with(r, Raw.of(r.report().raw().bytes()))));
+        add("s29_reportsComeBackAsTheyWere", "keeps no more than 500 recipients", finding(r -> {
+            MailReport report = r.report();
+            return with(
+                    r,
+                    new MailReport(
+                            report.kind(),
+                            report.recipients()
+                                    .subList(
+                                            0, Math.min(500, report.recipients().size())),
+                            report.token(),
+                            report.envelopeId(),
+                            report.messageId(),
+                            report.reporter(),
+                            report.raw()));
+        }));
+        add("s29_reportsComeBackAsTheyWere", "lists them as they were kept", good -> new ForwardingStore(good) {
+            private final List<String> order = new ArrayList<>();
+
+            @Override
+            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                order.add(report.id());
+                return super.keep(report, steps, observations);
+            }
+
+            @Override
+            public List<ReportRecord> reports(EmailId email) {
+                return super.reports(email).stream()
+                        .sorted(Comparator.comparing(report -> order.indexOf(report.id())))
+                        .toList();
+            }
+        });
+    }
+
+    private void walking() {
+        add("s29_walkMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
+            @Override
+            public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+                return super.reports(standing, Optional.empty(), Integer.MAX_VALUE).stream()
+                        .filter(report -> after.isEmpty()
+                                || report.receivedAt().isAfter(after.get().receivedAt()))
+                        .limit(limit)
+                        .toList();
+            }
+        });
+        add("s29_walkMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
+            private final Map<String, Integer> offsets = new HashMap<>();
+
+            @Override
+            public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+                int offset =
+                        after.map(last -> offsets.getOrDefault(last.id(), 0)).orElse(0);
+                List<ReportRecord> page = super.reports(standing, Optional.empty(), Integer.MAX_VALUE).stream()
+                        .skip(offset)
+                        .limit(limit)
+                        .toList();
+                page.forEach(report -> offsets.put(report.id(), offset + page.indexOf(report) + 1));
+                return page;
+            }
+        });
+    }
+
+    private void forgetting() {
+        add("s30_oldUnverifiedOnesAreForgotten", "does not keep to the limit", good -> new ForwardingStore(good) {
+            @Override
+            public int forgetReports(Instant before, int limit) {
+                return super.forgetReports(before, Integer.MAX_VALUE);
+            }
+        });
+        add(
+                "s30_oldUnverifiedOnesAreForgotten",
+                "takes the time itself for earlier",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public int forgetReports(Instant before, int limit) {
+                        return super.forgetReports(before.plusNanos(1), limit);
+                    }
+                });
+        add("s30_oldUnverifiedOnesAreForgotten", "deletes whatever is old", good -> new ForwardingStore(good) {
+            @Override
+            public int forgetReports(Instant before, int limit) {
+                for (ReportStanding standing : List.of(ReportStanding.OPEN, ReportStanding.APPLIED)) {
+                    super.reports(standing, Optional.empty(), limit)
+                            .forEach(report ->
+                                    settle(report.id(), standing, ReportStanding.UNVERIFIED, Optional.empty()));
+                }
+                return super.forgetReports(before, limit);
+            }
+        });
+    }
+
+    private void goingWithTheEmail() {
+        add("s30_reportsGoWithTheirEmail", "leaves them behind with the record", good -> new ForwardingStore(good) {
+            private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
+
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                purges.stream()
+                        .filter(purge -> purge.part() == RecordPart.RECORD)
+                        .forEach(purge -> left.put(purge.id(), super.reports(purge.id())));
+                return super.purge(purges);
+            }
+
+            @Override
+            public List<ReportRecord> reports(EmailId email) {
+                return left.getOrDefault(email, super.reports(email));
+            }
+        });
+        add("s30_reportsGoWithTheirEmail", "leaves them behind when it erases", good -> new ForwardingStore(good) {
+            @Override
+            public boolean erase(Erasure erasure) {
+                List<ReportRecord> left = reports(erasure.record().id());
+                boolean erased = super.erase(erasure);
+                left.forEach(report -> keep(report, List.of(), List.of()));
+                return erased;
+            }
+        });
+        add(
+                "s30_reportsGoWithTheirEmail",
+                "looks for transcripts in attempts alone",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage having(RecordPart part, HistoryQuery query) {
+                        HistoryPage page = super.having(part, query);
+                        return part == RecordPart.TRANSCRIPTS
+                                ? new HistoryPage(
+                                        page.emails().stream()
+                                                .filter(this::isTried)
+                                                .toList(),
+                                        page.next())
+                                : page;
+                    }
+
+                    private boolean isTried(EmailRecord email) {
+                        return attempts(email.id()).stream()
+                                .map(AttemptRecord::transcript)
+                                .anyMatch(words -> !words.isEmpty());
+                    }
+                });
+        add("s30_reportsGoWithTheirEmail", "deletes them with the body", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> purge(List<Purge> purges) {
+                purges.stream()
+                        .filter(purge -> purge.part() == RecordPart.BODY)
+                        .forEach(purge -> super.purge(
+                                List.of(new Purge(purge.id(), RecordPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
+                return super.purge(purges);
+            }
+        });
+    }
+
+    private static UnaryOperator<HistoryStore> finding(UnaryOperator<ReportRecord> tamper) {
+        return good -> new ForwardingStore(good) {
+            @Override
+            public Optional<ReportRecord> report(String id) {
+                return super.report(id).map(tamper);
+            }
+        };
+    }
+
+    private static ReportRecord with(ReportRecord r, Raw raw) {
+        return with(r, r.report().withRaw(raw));
+    }
+
+    private static ReportRecord with(ReportRecord r, MailReport report) {
+        return new ReportRecord(r.id(), r.email(), r.standing(), r.receivedAt(), r.doubt(), report);
+    }
+
+    private static byte[] first(byte[] bytes) {
+        return Arrays.copyOf(bytes, Math.min(bytes.length, 1 << 16));
+    }
+}

@@ -1,0 +1,215 @@
+package io.emailledger.testkit;
+
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.testkit.Sabotage.Meeting;
+import io.emailledger.testkit.StoreSaboteurs.Saboteur;
+import java.text.Normalizer;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** Stores that break one of the rules about suppressed addresses each, in a way in which real ones do. */
+final class SuppressionSaboteurs {
+    private final List<Saboteur> all = new ArrayList<>();
+
+    private SuppressionSaboteurs() {
+        putting();
+        comparing();
+        finding();
+        walking();
+    }
+
+    static List<Saboteur> all() {
+        return new SuppressionSaboteurs().all;
+    }
+
+    private void add(String test, String how, UnaryOperator<HistoryStore> breaking) {
+        all.add(Saboteur.of(test, how, breaking));
+    }
+
+    private void putting() {
+        add("s31_entriesAreReplaced", "keeps the first", good -> new ForwardingStore(good) {
+            @Override
+            public boolean suppress(Suppression entry) {
+                boolean there = suppressions(Set.of(entry.address())).stream()
+                        .anyMatch(known -> known.tenant().equals(entry.tenant()));
+                return !there && super.suppress(entry);
+            }
+        });
+        add("s31_entriesAreReplaced", "counts the rows that have changed", good -> new ForwardingStore(good) {
+            @Override
+            public boolean suppress(Suppression entry) {
+                boolean same = suppressions(Set.of(entry.address())).contains(entry);
+                return super.suppress(entry) || same;
+            }
+        });
+        add("s31_entriesAreReplaced", "takes the address off every list", good -> new ForwardingStore(good) {
+            @Override
+            public boolean unsuppress(Optional<String> tenant, String address) {
+                List<Suppression> there = suppressions(Set.of(address));
+                there.forEach(entry -> super.unsuppress(entry.tenant(), address));
+                return !there.isEmpty();
+            }
+        });
+        add("s31_racersAreToldOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+            private final Meeting meeting = new Meeting();
+
+            @Override
+            public boolean suppress(Suppression entry) {
+                boolean there = !suppressions(Set.of(entry.address())).isEmpty();
+                meeting.arrive();
+                super.suppress(entry);
+                return !there;
+            }
+        });
+    }
+
+    private void comparing() {
+        add("s31_comparedExactly", "compares tenants without case", tenants(name -> name.toLowerCase(Locale.ROOT)));
+        add("s31_comparedExactly", "compares tenants without trailing spaces", tenants(String::stripTrailing));
+        add(
+                "s31_comparedExactly",
+                "compares tenants without accents",
+                tenants(name -> Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("\\p{M}", "")));
+    }
+
+    /** A store that takes some tenants for others, as the collations of databases do. */
+    private static UnaryOperator<HistoryStore> tenants(UnaryOperator<String> same) {
+        return good -> new ForwardingStore(good) {
+            private final Map<String, String> first = new HashMap<>();
+
+            @Override
+            public boolean suppress(Suppression entry) {
+                Optional<String> tenant = entry.tenant().map(this::known);
+                return super.suppress(new Suppression(
+                        tenant,
+                        entry.address(),
+                        entry.reason(),
+                        entry.origin(),
+                        entry.words(),
+                        entry.evidence(),
+                        entry.since(),
+                        entry.until()));
+            }
+
+            private String known(String name) {
+                return first.computeIfAbsent(same.apply(name), key -> name);
+            }
+        };
+    }
+
+    private void finding() {
+        add("s32_manyAddressesAreFoundAtOnce", "finds those of one tenant", good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Set<String> addresses) {
+                return super.suppressions(addresses).stream()
+                        .filter(entry -> entry.tenant().isPresent())
+                        .toList();
+            }
+        });
+        add("s32_manyAddressesAreFoundAtOnce", "leaves out what has expired", good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Set<String> addresses) {
+                return super.suppressions(addresses).stream()
+                        .filter(entry -> entry.holds(now()))
+                        .toList();
+            }
+        });
+        add("s32_manyAddressesAreFoundAtOnce", "asks for 500 addresses at most", good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Set<String> addresses) {
+                return super.suppressions(addresses.stream().limit(500).collect(Collectors.toSet()));
+            }
+        });
+        add(
+                "s32_entriesComeBackAsTheyWere",
+                "cuts words to 255 characters",
+                found(entry ->
+                        entry.words().substring(0, Math.min(255, entry.words().length()))));
+        add(
+                "s32_entriesComeBackAsTheyWere",
+                "keeps no more than three bytes a character",
+                found(entry -> entry.words().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
+        add("s32_entriesComeBackAsTheyWere", "keeps times to the second", good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Set<String> addresses) {
+                return super.suppressions(addresses).stream()
+                        .map(e -> new Suppression(
+                                e.tenant(),
+                                e.address(),
+                                e.reason(),
+                                e.origin(),
+                                e.words(),
+                                e.evidence(),
+                                e.since().truncatedTo(ChronoUnit.SECONDS),
+                                e.until()))
+                        .toList();
+            }
+        });
+    }
+
+    private static UnaryOperator<HistoryStore> found(Function<Suppression, String> words) {
+        return good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Set<String> addresses) {
+                return super.suppressions(addresses).stream()
+                        .map(e -> new Suppression(
+                                e.tenant(),
+                                e.address(),
+                                e.reason(),
+                                e.origin(),
+                                words.apply(e),
+                                e.evidence(),
+                                e.since(),
+                                e.until()))
+                        .toList();
+            }
+        };
+    }
+
+    private void walking() {
+        add("s32_walkMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+                return super.suppressions(tenant, Optional.empty(), Integer.MAX_VALUE).stream()
+                        .sorted(Comparator.comparing(Suppression::address))
+                        .filter(entry -> after.isEmpty() || entry.address().compareTo(after.get()) > 0)
+                        .limit(limit)
+                        .toList();
+            }
+        });
+        add("s32_walkMissesNoEntry", "goes on only after an address that is there", good -> new ForwardingStore(good) {
+            @Override
+            public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+                boolean lost = after.filter(address -> suppressions(Set.of(address)).stream()
+                                .noneMatch(entry -> entry.tenant().equals(tenant)))
+                        .isPresent();
+                return lost ? List.of() : super.suppressions(tenant, after, limit);
+            }
+        });
+        add(
+                "s32_walkMissesNoEntry",
+                "begins a page with the last of the one before",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+                        List<Suppression> page = new ArrayList<>(super.suppressions(tenant, after, limit));
+                        after.stream()
+                                .flatMap(address -> suppressions(Set.of(address)).stream())
+                                .filter(entry -> entry.tenant().equals(tenant) && !page.isEmpty())
+                                .forEach(entry -> page.add(0, entry));
+                        return page.subList(0, Math.min(limit, page.size()));
+                    }
+                });
+    }
+}
