@@ -1,5 +1,6 @@
 package io.emailledger.examples.filestore;
 
+import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -20,8 +21,9 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A file of commits. A commit is its length, its checksum, and the e-mails as they are from then on. It counts if it is
- * there whole: so several e-mails are kept or not kept together, and what a crash has cut off was never kept.
+ * A file of commits. A commit is its length, its checksum, and the e-mails and reports as they are from then on. It
+ * counts if it is there whole: so several of them are kept or not kept together, and what a crash has cut off was never
+ * kept.
  */
 final class CommitLog implements AutoCloseable {
     private final FileChannel file;
@@ -32,20 +34,24 @@ final class CommitLog implements AutoCloseable {
     }
 
     /** Reads what is kept in a file, and puts a file in its place that holds it once. */
-    static CommitLog open(Path path, Map<EmailId, KeptEmail> emails) throws IOException {
+    static CommitLog open(Path path, Map<EmailId, KeptEmail> emails, KeptReports reports) throws IOException {
         if (Files.exists(path)) {
-            readAll(path, emails);
+            readAll(path, emails, reports);
         }
-        return anew(path, emails.values());
+        return anew(path, emails.values(), reports.all());
     }
 
-    /** Puts a file in the place of another that holds some e-mails once, and nothing of what they were before. */
-    static CommitLog anew(Path path, Collection<KeptEmail> emails) throws IOException {
+    /** Puts a file in the place of another that holds all that is kept once, and nothing of what it was before. */
+    static CommitLog anew(Path path, Collection<KeptEmail> emails, Collection<ReportRecord> reports)
+            throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         CommitLog log = new CommitLog(FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
         for (KeptEmail email : emails) {
-            log.write(List.of(email));
+            log.write(List.of(email), List.of());
+        }
+        for (ReportRecord report : reports) {
+            log.write(List.of(), List.of(report));
         }
         log.file.force(true);
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
@@ -53,12 +59,12 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * Returns when the e-mails are on the disk. If it cannot, they do not count: the next commit is written over them.
+     * Returns when all of it is on the disk. If it cannot, it does not count: the next commit is written over it.
      */
-    void append(Collection<KeptEmail> emails) throws IOException {
+    void append(Collection<KeptEmail> emails, Collection<ReportRecord> reports) throws IOException {
         long before = end;
         try {
-            write(emails);
+            write(emails, reports);
             file.force(false);
         } catch (IOException e) {
             end = before;
@@ -71,12 +77,16 @@ final class CommitLog implements AutoCloseable {
         file.close();
     }
 
-    private void write(Collection<KeptEmail> emails) throws IOException {
+    private void write(Collection<KeptEmail> emails, Collection<ReportRecord> reports) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(emails.size());
         for (KeptEmail email : emails) {
             RecordCodec.write(out, KeptEmail.class, email);
+        }
+        out.writeInt(reports.size());
+        for (ReportRecord report : reports) {
+            RecordCodec.write(out, ReportRecord.class, report);
         }
         byte[] commit = bytes.toByteArray();
         ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + Long.BYTES + commit.length)
@@ -89,7 +99,7 @@ final class CommitLog implements AutoCloseable {
         }
     }
 
-    private static void readAll(Path path, Map<EmailId, KeptEmail> emails) throws IOException {
+    private static void readAll(Path path, Map<EmailId, KeptEmail> emails, KeptReports reports) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
             while (true) {
                 int length = in.readInt();
@@ -102,6 +112,9 @@ final class CommitLog implements AutoCloseable {
                 for (int left = one.readInt(); left > 0; left--) {
                     KeptEmail email = (KeptEmail) RecordCodec.read(one, KeptEmail.class);
                     emails.put(email.id(), email);
+                }
+                for (int left = one.readInt(); left > 0; left--) {
+                    reports.put((ReportRecord) RecordCodec.read(one, ReportRecord.class));
                 }
             }
         } catch (EOFException e) {

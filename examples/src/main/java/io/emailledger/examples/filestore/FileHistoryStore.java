@@ -9,6 +9,8 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.RecordPart;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
@@ -23,6 +25,7 @@ import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
+import io.emailledger.suppression.Suppression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -68,15 +71,18 @@ public final class FileHistoryStore implements HistoryStore {
     private final Path file;
     private CommitLog log;
     private final SettingsFile settings;
+    private KeptReports reports = new KeptReports();
+    private final SuppressionsFile suppressions;
 
     private FileHistoryStore(Path folder, InstantSource time) throws IOException {
         this.time = time;
         this.contents = AttachmentFiles.in(folder);
         this.file = folder.resolve("commits");
-        this.log = CommitLog.open(file, emails);
+        this.log = CommitLog.open(file, emails, reports);
         emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
         contents.deleteAllBut(emails.values());
         this.settings = new SettingsFile(folder.resolve("settings"));
+        this.suppressions = new SuppressionsFile(folder.resolve("suppressions"));
     }
 
     /**
@@ -293,7 +299,7 @@ public final class FileHistoryStore implements HistoryStore {
                 query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
         return HistoryPage.of(
                 rest.values().stream()
-                        .filter(email -> email.has(part))
+                        .filter(email -> has(email, part))
                         .map(KeptEmail::record)
                         .filter(query::matches)
                         .limit(query.limit() + 1L)
@@ -306,20 +312,29 @@ public final class FileHistoryStore implements HistoryStore {
     public synchronized List<Boolean> purge(List<Purge> purges) {
         List<Boolean> told = new ArrayList<>();
         NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(emails);
+        KeptReports leftReports = reports.copy();
         for (Purge purge : purges) {
             Optional<KeptEmail> email =
-                    Optional.ofNullable(emails.get(purge.id())).filter(known -> known.has(purge.part()));
-            if (purge.part() == RecordPart.RECORD) {
+                    Optional.ofNullable(emails.get(purge.id())).filter(known -> has(known, purge.part()));
+            if (email.isPresent() && purge.part() == RecordPart.RECORD) {
                 left.remove(purge.id());
-            } else {
-                email.ifPresent(known -> left.put(purge.id(), known.without(purge)));
+                leftReports.remove(purge.id());
+            } else if (email.isPresent()) {
+                left.put(purge.id(), email.get().without(purge));
+                if (purge.part() == RecordPart.TRANSCRIPTS) {
+                    leftReports.removeWords(purge.id());
+                }
             }
             told.add(email.isPresent());
         }
         if (told.contains(true)) {
-            writeAnew(left);
+            writeAnew(left, leftReports);
         }
         return told;
+    }
+
+    private boolean has(KeptEmail email, RecordPart part) {
+        return email.has(part) || (part == RecordPart.TRANSCRIPTS && reports.haveWords(email.id()));
     }
 
     /** S26: compared and written under one lock, as a change is. */
@@ -332,7 +347,9 @@ public final class FileHistoryStore implements HistoryStore {
         }
         NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(emails);
         left.put(next.id(), email.after(erasure));
-        writeAnew(left);
+        KeptReports leftReports = reports.copy();
+        leftReports.remove(next.id());
+        writeAnew(left, leftReports);
         return true;
     }
 
@@ -362,6 +379,85 @@ public final class FileHistoryStore implements HistoryStore {
         return settings.change(changes);
     }
 
+    /** S27: the report, and what its e-mail is with the steps and the observations, in one commit. */
+    @Override
+    public synchronized boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+        if (reports.find(report.id()).isPresent()) {
+            return false;
+        }
+        Map<EmailId, KeptEmail> changed = new HashMap<>();
+        for (Step step : steps) {
+            report.email().ifPresent(id -> alter(changed, id, email -> email.and(step)));
+        }
+        for (Observation seen : observations) {
+            alter(changed, seen.email(), email -> email.hasRecipient(seen.recipient()) ? email.and(seen) : email);
+        }
+        commit(changed.values(), List.of(report));
+        return true;
+    }
+
+    private void alter(Map<EmailId, KeptEmail> changed, EmailId id, UnaryOperator<KeptEmail> next) {
+        Optional.ofNullable(changed.getOrDefault(id, emails.get(id)))
+                .ifPresent(email -> changed.put(id, next.apply(email)));
+    }
+
+    /** S28: under the lock nobody changes the standing between comparing and writing. */
+    @Override
+    public synchronized boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+        Optional<ReportRecord> settled = reports.find(id)
+                .filter(known -> known.standing() == from)
+                .map(known -> new ReportRecord(
+                        id, email.or(known::email), to, known.receivedAt(), known.doubt(), known.report()));
+        commit(List.of(), settled.stream().toList());
+        return settled.isPresent();
+    }
+
+    @Override
+    public synchronized List<ReportRecord> reports(EmailId email) {
+        return reports.of(email);
+    }
+
+    @Override
+    public synchronized Optional<ReportRecord> report(String id) {
+        return reports.find(id);
+    }
+
+    @Override
+    public synchronized List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+        return reports.of(standing, after, limit);
+    }
+
+    @Override
+    public synchronized int forgetReports(Instant before, int limit) {
+        List<ReportRecord> old = reports.unverifiedBefore(before, limit);
+        if (!old.isEmpty()) {
+            KeptReports left = reports.copy();
+            left.removeAll(old);
+            writeAnew(new TreeMap<>(emails), left);
+        }
+        return old.size();
+    }
+
+    @Override
+    public synchronized boolean suppress(Suppression suppression) {
+        return suppressions.put(suppression);
+    }
+
+    @Override
+    public synchronized boolean unsuppress(Optional<String> tenant, String address) {
+        return suppressions.remove(tenant, address);
+    }
+
+    @Override
+    public synchronized List<Suppression> suppressions(Set<String> addresses) {
+        return suppressions.of(addresses);
+    }
+
+    @Override
+    public synchronized List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
+        return suppressions.of(tenant, after, limit);
+    }
+
     @Override
     public synchronized void close() {
         try {
@@ -383,16 +479,20 @@ public final class FileHistoryStore implements HistoryStore {
         return changed.isPresent();
     }
 
+    private void commit(Collection<KeptEmail> changed) {
+        commit(changed, List.of());
+    }
+
     /**
      * S2: nobody sees a change, and no call returns, before it is on the disk. S6: a commit is kept whole or not at
      * all.
      */
-    private void commit(Collection<KeptEmail> changed) {
-        if (changed.isEmpty()) {
+    private void commit(Collection<KeptEmail> changed, Collection<ReportRecord> changedReports) {
+        if (changed.isEmpty() && changedReports.isEmpty()) {
             return;
         }
         try {
-            log.append(changed);
+            log.append(changed, changedReports);
         } catch (IOException e) {
             throw new StoreException("A change could not be written, and was not kept. See that there is room.", e);
         }
@@ -400,17 +500,19 @@ public final class FileHistoryStore implements HistoryStore {
             emails.put(email.id(), email);
             email.key().ifPresent(key -> keys.put(key, email.id()));
         }
+        changedReports.forEach(reports::put);
     }
 
-    private void writeAnew(NavigableMap<EmailId, KeptEmail> left) {
+    private void writeAnew(NavigableMap<EmailId, KeptEmail> left, KeptReports leftReports) {
         CommitLog before = log;
         try {
-            log = CommitLog.anew(file, left.values());
+            log = CommitLog.anew(file, left.values(), leftReports.all());
         } catch (IOException e) {
             throw new StoreException("The history could not be written anew, and stays as it was.", e);
         }
         emails.clear();
         emails.putAll(left);
+        reports = leftReports;
         keys.clear();
         emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
         try {

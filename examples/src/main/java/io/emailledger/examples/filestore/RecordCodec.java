@@ -1,5 +1,6 @@
 package io.emailledger.examples.filestore;
 
+import io.emailledger.report.Raw;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes a record as its components in turn, each by its declared type. Enough for the records of the history, which
- * consist of text, numbers, times, enums, optionals, collections and other records.
+ * consist of text, numbers, times, enums, raw reports, optionals, collections and other records.
  */
 final class RecordCodec {
     private RecordCodec() {}
@@ -43,6 +44,10 @@ final class RecordCodec {
         } else if (value instanceof UUID id) {
             out.writeLong(id.getMostSignificantBits());
             out.writeLong(id.getLeastSignificantBits());
+        } else if (value instanceof Raw bytes) {
+            write(out, String.class, bytes.sha256());
+            out.writeInt(bytes.bytes().length);
+            out.write(bytes.bytes());
         } else if (value instanceof Enum<?> constant) {
             out.writeUTF(constant.name());
         } else if (value instanceof Optional<?> optional) {
@@ -75,6 +80,9 @@ final class RecordCodec {
             return Instant.ofEpochSecond(in.readLong(), in.readInt());
         } else if (raw == UUID.class) {
             return new UUID(in.readLong(), in.readLong());
+        } else if (raw == Raw.class) {
+            String sha256 = (String) read(in, String.class);
+            return Raw.kept(in.readNBytes(in.readInt()), sha256);
         } else if (raw.isEnum()) {
             String name = in.readUTF();
             return Stream.of(raw.getEnumConstants())

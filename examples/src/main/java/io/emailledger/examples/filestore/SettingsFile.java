@@ -5,12 +5,8 @@ import io.emailledger.spi.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,16 +59,9 @@ final class SettingsFile {
         Properties all = new Properties();
         all.putAll(next);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel out = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try {
             all.store(bytes, null);
-            ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
-            while (buffer.hasRemaining()) {
-                out.write(buffer);
-            }
-            out.force(true);
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
             throw new StoreException("A setting could not be written, and was not changed. See that there is room.", e);
         }
