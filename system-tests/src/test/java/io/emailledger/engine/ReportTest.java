@@ -1,0 +1,408 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.history.TakenBy;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.ScriptedTransport;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What comes back about an e-mail, and what the ledger makes of it. */
+class ReportTest {
+    private static final byte[] SECRET = "a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] OTHER_SECRET = "another secret of more than 16 bytes".getBytes(StandardCharsets.UTF_8);
+    private static final ReturnPath PATH = ReturnPath.at("bounces@app.example").signedWith(SECRET);
+    private static final String PAT = "pat@home.example";
+    private static final String KIM = "kim@home.example";
+
+    private final Rig rig = new Rig(builder -> builder.returnPath(PATH));
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void anEmailLeavesWithAReturnPathThatProvesIt() {
+        EmailId id = rig.sendToPat();
+        rig.work();
+
+        String address =
+                rig.transport.handovers().get(0).envelope().returnPath().address();
+
+        assertThat(address).matches("bounces\\+[a-z2-7]{47}@app\\.example");
+        assertThat(address.substring(0, address.indexOf('@'))).hasSizeLessThanOrEqualTo(64);
+        assertThat(PATH.read(address.substring(8, 55))).contains(new ReturnPath.Token(id, OptionalInt.of(0)));
+    }
+
+    @Test
+    void whoSharesATransmissionSharesItsReturnPathUnlessEachIsToHaveOne() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        ScriptedTransport each = new ScriptedTransport(1);
+        EmailLedger careful = rig.another(each, builder -> builder.returnPath(PATH.oneForEachRecipient()));
+        EmailId second = rig.send(Rig.email().to(PAT).cc(KIM));
+        while (careful.runOnce()) {
+            // The condition is the work.
+        }
+
+        assertThat(rig.transport.handovers())
+                .singleElement()
+                .satisfies(one ->
+                        assertThat(one.envelope().returnPath()).isEqualTo(PATH.address(id, OptionalInt.empty())));
+        assertThat(each.handovers().stream().map(one -> one.envelope().returnPath()))
+                .containsExactly(PATH.address(second, OptionalInt.of(0)), PATH.address(second, OptionalInt.of(1)));
+        careful.close();
+    }
+
+    @Test
+    void aBounceMarksItsRecipientAndSaysWhy() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+
+        ReportResult result = rig.ledger.report(bounce(KIM, "5.1.1", "550 5.1.1 User unknown")
+                .withToken(PATH.token(id, OptionalInt.empty()))
+                .withRaw(raw("From: MAILER-DAEMON\n\nYour message to kim came back.")));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(result.email()).contains(id);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
+        Step last = rig.ledger.log(id).steps().get(rig.steps(id).size() - 1);
+        assertThat(last.kind()).isEqualTo(StepKind.BOUNCED);
+        assertThat(last.recipients()).containsExactly(1);
+        assertThat(last.detail()).contains("User unknown");
+        assertThat(rig.ledger.log(id).text()).contains("Your message to kim came back.");
+    }
+
+    @Test
+    void theSameReportTwiceChangesNothingMore() {
+        EmailId id = delivered();
+        MailReport bounce = bounce(PAT, "5.1.1", "User unknown").withToken(token(id));
+        MailReport complaint = MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT))
+                .withToken(token(id));
+        rig.ledger.report(bounce);
+        rig.ledger.report(complaint);
+        List<Step> steps = rig.ledger.log(id).steps();
+        List<ObservationRecord> observed = rig.ledger.observations(id);
+
+        assertThat(rig.ledger.report(bounce).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.ledger.report(complaint).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.ledger.log(id).steps()).isEqualTo(steps);
+        assertThat(rig.ledger.observations(id))
+                .isEqualTo(observed)
+                .singleElement()
+                .satisfies(one -> assertThat(one.count()).isEqualTo(1));
+    }
+
+    @Test
+    void inWhateverOrderReportsComeTheEmailEndsTheSame() {
+        List<MailReport> reports = List.of(
+                MailReport.of(ReportKind.DELAY, RecipientReport.of(ReportedAction.DELAYED, PAT)),
+                MailReport.of(ReportKind.DELIVERED, RecipientReport.of(ReportedAction.DELIVERED, KIM)),
+                MailReport.of(ReportKind.AUTOMATIC_REPLY, RecipientReport.of(ReportedAction.ANSWERED, KIM)),
+                bounce(PAT, "5.1.1", "User unknown"),
+                MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, KIM)));
+        for (int seed = 0; seed < 40; seed++) {
+            EmailId id = rig.send(Rig.email().to(PAT).cc(KIM).tenant("tenant " + seed));
+            rig.work();
+            List<MailReport> shuffled = new ArrayList<>(reports);
+            Collections.shuffle(shuffled, new Random(seed));
+            shuffled.forEach(report -> rig.ledger.report(report.withToken(PATH.token(id, OptionalInt.empty()))));
+
+            assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                    .as("seed %d", seed)
+                    .containsExactly(EmailStatus.BOUNCED, EmailStatus.DELIVERED);
+            assertThat(rig.record(id).recipients().get(1).takenBy()).contains(TakenBy.CONFIRMED);
+            assertThat(rig.ledger.observations(id).stream().map(ObservationRecord::kind))
+                    .containsExactlyInAnyOrder(ObservationKind.AUTOMATIC_REPLY, ObservationKind.COMPLAINT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ReportedAction.class,
+            names = {"DELAYED", "COMPLAINED", "ANSWERED"})
+    void whatIsNoBounceChangesNoStatus(ReportedAction action) {
+        EmailId id = delivered();
+
+        ReportResult result = rig.ledger.report(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
+                .withToken(token(id)));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED);
+    }
+
+    @Test
+    void aReportOfDeliveryConfirmsWhatARelayHadTaken() {
+        EmailId id = delivered();
+        assertThat(rig.record(id).recipients().get(0).takenBy()).contains(TakenBy.RELAY);
+
+        rig.ledger.report(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(ReportedAction.RELAYED, PAT))
+                .withToken(token(id)));
+
+        assertThat(rig.record(id).recipients().get(0).takenBy()).contains(TakenBy.CONFIRMED);
+        assertThat(rig.steps(id)).endsWith(StepKind.CONFIRMED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ReportedAction.class,
+            names = {"FAILED", "DELIVERED"})
+    void whatIsUnconfirmedIsEndedByAReport(ReportedAction action) {
+        rig.transport.next(Act.loseAnswer());
+        EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
+
+        rig.ledger.report(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
+                .withToken(token(id)));
+
+        assertThat(rig.status(id))
+                .isEqualTo(action == ReportedAction.FAILED ? EmailStatus.BOUNCED : EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void aBounceThatComesBeforeOurAnswerIsRecordedIsKeptAndApplied() throws Exception {
+        Gate answer = new Gate();
+        rig.transport.next(Act.answer().after(answer));
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger::runOnce);
+        answer.awaitArrival();
+
+        ReportResult result =
+                rig.ledger.report(bounce(PAT, "5.1.1", "User unknown").withToken(token(id)));
+        assertThat(result.verdict()).isEqualTo(Verdict.KEPT);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.SENDING);
+        answer.open();
+        sending.get(30, TimeUnit.SECONDS);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        rig.later(Duration.ofSeconds(11));
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+    }
+
+    @Test
+    void aBounceEndsTheWaitingForTheRecipientWhoseAnswerWasLost() {
+        rig.transport.next(Act.loseAnswer());
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
+
+        rig.ledger.report(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.empty())));
+        rig.later(Duration.ofMinutes(5));
+
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.BOUNCED, EmailStatus.DELIVERED);
+        assertThat(rig.transport.handovers().get(1).envelope().recipients())
+                .singleElement()
+                .satisfies(address -> assertThat(address.address()).isEqualTo(KIM));
+    }
+
+    @Test
+    void theAddressWeWroteToCountsBeforeTheOneAtWhichItEnded() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        RecipientReport forwarded = new RecipientReport(
+                ReportedAction.FAILED,
+                Optional.of("Kim@HOME.example"),
+                Optional.of(PAT),
+                Optional.of("5.1.1"),
+                Optional.of(550),
+                "User unknown",
+                Optional.empty(),
+                io.emailledger.report.Diagnosis.UNDETERMINED);
+
+        rig.ledger.report(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
+
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void aTokenThatNamesARecipientIsGoodForThatOneAlone() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+
+        ReportResult aboutAnother =
+                rig.ledger.report(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0))));
+        ReportResult behindAForward = rig.ledger.report(
+                bounce("old@elsewhere.example", "5.1.1", "gone").withToken(PATH.token(id, OptionalInt.of(0))));
+
+        assertThat(aboutAnother.verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(behindAForward.verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.BOUNCED, EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void forgedReplayedForeignAndMutatedTokensChangeNoStatus() {
+        EmailId id = rig.send(Rig.email().to(PAT).tenant("ours"));
+        EmailId foreign = rig.send(Rig.email().to("someone@else.example").tenant("theirs"));
+        rig.work();
+        String good = token(id);
+        ReturnPath forger = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
+        Random random = new Random(4711);
+        List<String> bad = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            bad.add(forger.token(id, OptionalInt.of(0)));
+            bad.add(PATH.token(foreign, OptionalInt.of(0)));
+            bad.add(PATH.token(id, OptionalInt.of(1 + i)));
+            StringBuilder mutated = new StringBuilder(good);
+            int at = random.nextInt(good.length());
+            mutated.setCharAt(at, (char) ('a' + (good.charAt(at) - 'a' + 1 + random.nextInt(20)) % 26));
+            bad.add(mutated.toString());
+        }
+
+        for (int i = 0; i < bad.size(); i++) {
+            MailReport report = bounce(PAT, "5.1.1", "forged " + i).withToken(bad.get(i));
+            // The token of the other's e-mail is genuine, but about somebody who does not belong to it, unless nobody
+            // else is named: so it names two.
+            MailReport two = new MailReport(
+                    report.kind(),
+                    List.of(report.recipients().get(0), RecipientReport.of(ReportedAction.FAILED, KIM)),
+                    report.token(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Raw.NONE);
+            assertThat(rig.ledger.report(two).verdict()).as(bad.get(i)).isNotEqualTo(Verdict.APPLIED);
+        }
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.status(foreign)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.ledger.suppressions().page(Optional.of("ours"), Optional.empty(), 10))
+                .isEmpty();
+        assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aTokenIsBelievedUntilItExpiresAndAfterTheSecretWasReplaced() {
+        EmailId id = delivered();
+        MailReport bounce = bounce(PAT, "5.1.1", "User unknown").withToken(token(id));
+        ReturnPath replaced = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
+        rig.clock.advance(Duration.ofDays(33));
+        try (EmailLedger forgotten = rig.another(new ScriptedTransport(1), b -> b.returnPath(replaced))) {
+            assertThat(forgotten.report(bounce.withRaw(raw("1"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        }
+        rig.clock.advance(Duration.ofDays(2));
+        assertThat(rig.ledger.report(bounce.withRaw(raw("2"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        rig.clock.advance(Duration.ofDays(-2));
+
+        try (EmailLedger rotated =
+                rig.another(new ScriptedTransport(1), b -> b.returnPath(replaced.alsoAccepting(SECRET)))) {
+            assertThat(rotated.report(bounce.withRaw(raw("3"))).verdict()).isEqualTo(Verdict.APPLIED);
+        }
+    }
+
+    @Test
+    void whatIsUnverifiedIsKeptVisibleAndMayBeAccepted() {
+        EmailId id = delivered();
+        MailReport report = bounce(PAT, "5.1.1", "User unknown").withRaw(raw("an unproven bounce"));
+
+        ReportResult result = rig.ledger.report(report);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.ledger.unverifiedReports().page(Optional.empty(), 10))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.doubt()).contains("token"));
+
+        assertThat(rig.ledger
+                        .unverifiedReports()
+                        .accept(report.fingerprint(), id)
+                        .verdict())
+                .isEqualTo(Verdict.APPLIED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+        assertThat(rig.ledger.log(id).text()).contains("an unproven bounce");
+        assertThat(rig.ledger
+                        .unverifiedReports()
+                        .accept(report.fingerprint(), id)
+                        .verdict())
+                .isEqualTo(Verdict.NOT_FOUND);
+    }
+
+    @Test
+    void aHostThatKnowsTheEmailVouchesForAWebHook() {
+        EmailId id = delivered();
+
+        assertThat(rig.ledger.report(id, bounce(PAT, "5.1.1", "User unknown")).verdict())
+                .isEqualTo(Verdict.APPLIED);
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void whatIsAboutNothingOfOursIsNotKept() {
+        assertThat(rig.ledger.report(MailReport.of(ReportKind.UNRELATED)).verdict())
+                .isEqualTo(Verdict.UNRELATED);
+        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+    }
+
+    @Test
+    void aBounceThatNamesNobodyIsAboutTheOneWhomItsTokenNames() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+
+        rig.ledger.report(MailReport.of(ReportKind.BOUNCE).withToken(PATH.token(id, OptionalInt.of(1))));
+
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
+    }
+
+    private EmailId delivered() {
+        EmailId id = rig.sendToPat();
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        return id;
+    }
+
+    private static String token(EmailId id) {
+        return PATH.token(id, OptionalInt.of(0));
+    }
+
+    private static MailReport bounce(String address, String status, String words) {
+        return MailReport.of(
+                ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), words));
+    }
+
+    private static Raw raw(String text) {
+        return Raw.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
