@@ -69,7 +69,11 @@ class DialectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"PostgreSQL", "MariaDB", "MySQL"})
     void everyDatabaseHasTheTablesAndColumnsOfH2(String product) {
-        assertThat(columns(product)).isEqualTo(columns("H2"));
+        Map<String, Set<String>> ofH2 = columns("H2");
+        // What H2 needs beside it, because it does not put texts into the order of their bytes.
+        assertThat(ofH2.get("el_suppression").remove("address_bytes")).isTrue();
+
+        assertThat(columns(product)).isEqualTo(ofH2);
     }
 
     @ParameterizedTest

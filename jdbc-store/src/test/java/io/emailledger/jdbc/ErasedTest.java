@@ -9,6 +9,8 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecordPart;
 import io.emailledger.history.Reply;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -47,7 +49,8 @@ class ErasedTest {
             "chart-4711",
             "greyhound",
             "letterhead",
-            "scanned-page");
+            "scanned-page",
+            "gone-fishing");
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
@@ -81,6 +84,10 @@ class ErasedTest {
             for (String agent : List.of("browser", "proxy")) {
                 store.observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
             }
+            store.keep(
+                    CameBack.about(delivered, "patricia.quimby is gone-fishing"),
+                    List.of(Step.of(StepKind.REPORTED, clock.instant(), "gone-fishing")),
+                    List.of());
             String before = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(before).contains(word));
 
@@ -118,6 +125,7 @@ class ErasedTest {
             ledger.send(email("greyhound/2").build());
             drain(ledger);
             store.observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
+            store.keep(CameBack.about(first, "gone-fishing"), List.of(), List.of());
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));
 

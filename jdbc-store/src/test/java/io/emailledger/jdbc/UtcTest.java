@@ -2,8 +2,10 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.ReportRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
+import io.emailledger.suppression.Suppression;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +65,23 @@ class UtcTest {
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
 
         assertThat(in("America/St_Johns").find(id).orElseThrow().state().due()).contains(due);
+    }
+
+    @Test
+    void reportsAndSuppressedAddressesHaveTheSameTimesInEveryZone() {
+        Instant time = Instant.parse("2026-10-25T01:30:00.123456Z");
+        ReportRecord report = CameBack.unverified(time, "whose is it?");
+        Suppression entry = CameBack.suppressed(Optional.empty(), "pat@home.example", time);
+        in("Europe/Berlin").keep(report, List.of(), List.of());
+        in("Europe/Berlin").suppress(entry);
+
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+
+        assertThat(in("America/St_Johns").report(report.id())).contains(report);
+        assertThat(in("America/St_Johns").suppressions(Set.of("pat@home.example")))
+                .containsExactly(entry);
+        assertThat(in("UTC").forgetReports(time, 10)).isZero();
+        assertThat(in("UTC").forgetReports(time.plusNanos(1_000), 10)).isOne();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /** A data source whose connections a test watches, or breaks at a chosen call. */
@@ -26,6 +27,20 @@ final class Wrapped {
                 Wrapped.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     Object answer = hook.before(real, method.getName());
                     return answer == PROCEED ? invoke(() -> method.invoke(real, arguments)) : answer;
+                });
+    }
+
+    /** Something happens just before a statement is prepared for the first time. */
+    static Connection beforeStatement(Connection real, String beginning, Runnable event) {
+        AtomicBoolean happened = new AtomicBoolean();
+        return (Connection) Proxy.newProxyInstance(
+                Wrapped.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    boolean isIt = method.getName().equals("prepareStatement")
+                            && ((String) arguments[0]).startsWith(beginning);
+                    if (isIt && happened.compareAndSet(false, true)) {
+                        event.run();
+                    }
+                    return invoke(() -> method.invoke(real, arguments));
                 });
     }
 

@@ -47,7 +47,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class HostTransactionTest {
     private static final String TABLES =
             "el_email el_due el_key el_recipient el_body el_attachment el_attachment_chunk "
-                    + "el_log el_term el_observation host_order";
+                    + "el_log el_term el_observation el_report el_suppression host_order";
 
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final List<AutoCloseable> opened = new ArrayList<>();

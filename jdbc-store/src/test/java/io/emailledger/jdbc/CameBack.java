@@ -1,0 +1,52 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reports and suppressed addresses to keep. */
+final class CameBack {
+    private CameBack() {}
+
+    static ReportRecord about(EmailId email, String words) {
+        return record(Optional.of(email), ReportStanding.OPEN, Emails.START, bounce(words));
+    }
+
+    static ReportRecord unverified(Instant receivedAt, String words) {
+        return record(Optional.empty(), ReportStanding.UNVERIFIED, receivedAt, bounce(words));
+    }
+
+    static ReportRecord record(
+            Optional<EmailId> email, ReportStanding standing, Instant receivedAt, MailReport report) {
+        return new ReportRecord(report.fingerprint(), email, standing, receivedAt, "", report);
+    }
+
+    static Suppression suppressed(Optional<String> tenant, String address, Instant since) {
+        return new Suppression(
+                tenant,
+                address,
+                SuppressionReason.HARD_BOUNCE,
+                SuppressionOrigin.LEDGER,
+                "5.1.1 no such user",
+                Optional.empty(),
+                since,
+                Optional.of(since.plusSeconds(3_600)));
+    }
+
+    private static MailReport bounce(String words) {
+        RecipientReport recipient =
+                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), words);
+        return MailReport.of(ReportKind.BOUNCE, recipient)
+                .withRaw(Raw.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,122 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.message.EmailId;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Reports and suppressed addresses are found by an index, and walked over in its order. */
+@OnEachDatabase
+class ReportPlanTest {
+    private static final Map<Place.Kind, Place> PLACES = new EnumMap<>(Place.Kind.class);
+
+    private final Place place;
+
+    ReportPlanTest(Place.Kind kind) throws SQLException {
+        Place filled = PLACES.get(kind);
+        if (filled == null) {
+            filled = Place.empty(kind);
+            keepSome(filled);
+            PLACES.put(kind, filled);
+        }
+        place = filled;
+    }
+
+    private static void keepSome(Place place) throws SQLException {
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        for (int i = 0; i < 300; i++) {
+            EmailId id = Emails.of("n").make().record().id();
+            store.keep(
+                    i % 3 == 0
+                            ? CameBack.unverified(Emails.START.plusSeconds(i), "n" + i)
+                            : CameBack.about(id, "n" + i),
+                    List.of(),
+                    List.of());
+            store.suppress(
+                    CameBack.suppressed(Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START));
+        }
+        place.execute(place.kind() == Place.Kind.MARIADB ? "analyze table el_report, el_suppression" : "analyze");
+    }
+
+    @Test
+    void noStatementScansATable() throws SQLException {
+        EmailId id = Emails.of("x").make().record().id();
+        List<String> texts = List.of("a", "b");
+        assertThat(List.of(
+                        plan(Statements.IS_REPORT, 0, command -> command.text("a")),
+                        plan(
+                                Statements.SETTLE_REPORT,
+                                0,
+                                command -> command.text("OPEN").id(id).text("a").text("APPLIED")),
+                        plan(Statements.FIND_REPORT, 0, command -> command.text("a")),
+                        plan(Statements.FIND_REPORTS_OF_EMAIL, 0, command -> command.id(id)),
+                        plan(
+                                Statements.LOCK_OLD_REPORTS,
+                                0,
+                                command -> command.text("UNVERIFIED").number(7).number(10)),
+                        plan(Statements.DELETE_REPORTS, 2, command -> command.texts(texts)),
+                        plan(
+                                Statements.DELETE_SUPPRESSION,
+                                0,
+                                command -> command.text("a").text("b"))))
+                .allMatch(plan -> !plan.scans(), "scans no table");
+    }
+
+    @Test
+    void aWalkOverReportsFollowsAnIndex() throws SQLException {
+        long at = Times.micros(Emails.START.plusSeconds(150));
+        assertThat(List.of(
+                        plan(
+                                Statements.FIND_REPORTS,
+                                0,
+                                command -> command.text("UNVERIFIED").number(20)),
+                        plan(
+                                Statements.FIND_REPORTS_AFTER,
+                                0,
+                                command -> command.text("UNVERIFIED")
+                                        .number(at)
+                                        .number(at)
+                                        .text("a")
+                                        .number(20))))
+                .allMatch(plan -> plan.uses("el_report_standing") && !plan.sorts(1), "follows el_report_standing");
+    }
+
+    @Test
+    void aWalkOverSuppressedAddressesFollowsAnIndex() throws SQLException {
+        assertThat(List.of(
+                        plan(
+                                Statements.SUPPRESSIONS_OF_TENANT,
+                                0,
+                                command -> command.text("tenant1").number(20)),
+                        plan(
+                                Statements.SUPPRESSIONS_OF_TENANT_AFTER,
+                                0,
+                                command -> command.text("tenant1")
+                                        .text("pat5@home.example")
+                                        .number(20))))
+                .allMatch(
+                        plan -> plan.uses("el_suppression_tenant") && !plan.sorts(1), "follows el_suppression_tenant");
+    }
+
+    /** As many as a batch that was claimed may have. */
+    @Test
+    void hundredsOfAddressesAreLookedUpOneByOneInTheIndex() throws SQLException {
+        for (int number : List.of(1, 2, 50)) {
+            List<String> addresses = IntStream.range(0, number)
+                    .mapToObj(i -> "pat" + i + "@home.example")
+                    .toList();
+            assertThat(plan(Statements.FIND_SUPPRESSIONS, number, command -> command.texts(addresses)))
+                    .matches(plan -> !plan.scans(), "scans no table");
+        }
+    }
+
+    private Plan plan(String statement, int values, Plan.Binding binding) throws SQLException {
+        return Plan.of(place, statement, values, binding);
+    }
+}

@@ -1,0 +1,114 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import io.emailledger.spi.Observation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the contract does not ask of reports: transactions of the host, several nodes, the largest one there is. */
+@OnEachDatabase
+class ReportsTest {
+    private final Place place;
+    private final JdbcHistoryStore store;
+
+    ReportsTest(Place.Kind kind) throws SQLException {
+        place = Place.prepared(kind);
+        store = JdbcHistoryStore.create(place.dataSource());
+    }
+
+    @Test
+    void aRollbackOfTheHostLeavesNothingOfAReport() throws SQLException {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        ReportRecord report = CameBack.about(id, "no such user");
+        try (Connection connection = place.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+
+            assertThat(store.within(connection, () -> keep(report, id))).isTrue();
+            assertThat(store.within(connection, () -> keep(report, id)))
+                    .as("there in the host's eyes")
+                    .isFalse();
+            assertThat(store.within(
+                            connection,
+                            () -> store.suppress(
+                                    CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START))))
+                    .isTrue();
+            connection.rollback();
+        }
+
+        assertThat(place.number("select count(*) from el_report")).isZero();
+        assertThat(place.number("select count(*) from el_suppression")).isZero();
+        assertThat(store.steps(id)).hasSize(1);
+        assertThat(store.observations(id)).isEmpty();
+        assertThat(keep(report, id)).as("it can be kept again").isTrue();
+    }
+
+    /** The look finds nothing and the insert meets a row: on PostgreSQL a failed statement spoils a transaction. */
+    @Test
+    void aTransactionOfTheHostGoesOnWhereAnotherNodeHasBeenQuicker() throws SQLException {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        ReportRecord report = CameBack.unverified(Emails.START, "whose is it?");
+        JdbcHistoryStore quicker = JdbcHistoryStore.create(place.dataSource());
+        try (Connection connection = place.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            Connection interrupted = Wrapped.beforeStatement(
+                    connection, "insert into el_report", () -> quicker.keep(report, List.of(), List.of()));
+
+            boolean kept = store.within(interrupted, () -> store.keep(report, List.of(), List.of()));
+            store.within(connection, () -> store.note(id, Step.of(StepKind.RESENT, Emails.START, "again")));
+            connection.commit();
+
+            assertThat(kept).isFalse();
+        }
+        assertThat(store.steps(id)).hasSize(2);
+        assertThat(store.reports(ReportStanding.UNVERIFIED, Optional.empty(), 10))
+                .hasSize(1);
+    }
+
+    /** A thousand recipients, everything about each of them as long as it may be, in three bytes a character. */
+    @Test
+    void theLargestReportThatThereIsComesBack() {
+        Optional<String> name = Optional.of("\u7d04".repeat(1_000));
+        RecipientReport recipient = new RecipientReport(
+                ReportedAction.FAILED,
+                name,
+                name,
+                Optional.of("5.1.1"),
+                Optional.of(550),
+                "\u7d04".repeat(2_000),
+                name,
+                Diagnosis.UNDETERMINED);
+        MailReport largest = MailReport.of(
+                ReportKind.BOUNCE, Collections.nCopies(1_000, recipient).toArray(RecipientReport[]::new));
+        EmailId id = Emails.of("one").make().record().id();
+        ReportRecord report = CameBack.record(Optional.of(id), ReportStanding.OPEN, Emails.START, largest);
+
+        assertThat(store.keep(report, List.of(), List.of())).isTrue();
+
+        assertThat(store.reports(id)).containsExactly(report);
+        assertThat(store.reports(ReportStanding.OPEN, Optional.empty(), 10)).containsExactly(report);
+    }
+
+    private boolean keep(ReportRecord report, EmailId id) {
+        return store.keep(
+                report,
+                List.of(Step.of(StepKind.REPORTED, Emails.START, "came back")),
+                List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "", Emails.START)));
+    }
+}

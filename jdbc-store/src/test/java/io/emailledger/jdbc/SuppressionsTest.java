@@ -1,0 +1,77 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the contract does not ask of suppressed addresses. */
+@OnEachDatabase
+class SuppressionsTest {
+    private final JdbcHistoryStore store;
+
+    SuppressionsTest(Place.Kind kind) throws SQLException {
+        store = JdbcHistoryStore.create(Place.prepared(kind).dataSource());
+    }
+
+    /** Kept as it is, the end would be the beginning, which no entry may have, and nobody could read it any more. */
+    @Test
+    void anEntryOfLessThanAMicrosecondCanBeReadAgain() {
+        Instant since = Instant.parse("2026-03-02T08:00:00.000000100Z");
+        store.suppress(new Suppression(
+                Optional.empty(),
+                "pat@home.example",
+                SuppressionReason.MANUAL,
+                SuppressionOrigin.HOST,
+                "",
+                Optional.empty(),
+                since,
+                Optional.of(since.plusNanos(1))));
+
+        assertThat(store.suppressions(Set.of("pat@home.example")))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.since()).isEqualTo("2026-03-02T08:00:00Z");
+                    assertThat(entry.until()).contains(Instant.parse("2026-03-02T08:00:00.000001Z"));
+                });
+    }
+
+    @Test
+    void anEntryWithoutEndInTimeIsOneThatEndsLate() {
+        store.suppress(new Suppression(
+                Optional.empty(),
+                "pat@home.example",
+                SuppressionReason.MANUAL,
+                SuppressionOrigin.HOST,
+                "",
+                Optional.empty(),
+                Emails.START,
+                Optional.of(Instant.MAX)));
+
+        assertThat(store.suppressions(Set.of("pat@home.example")))
+                .allMatch(entry -> entry.holds(Instant.parse("9999-01-01T00:00:00Z")))
+                .hasSize(1);
+    }
+
+    @Test
+    void anyNumberOfAddressesMayBeAskedFor() {
+        Suppression entry = CameBack.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
+        store.suppress(entry);
+        store.suppress(CameBack.suppressed(Optional.empty(), "kim@home.example", Emails.START));
+
+        Set<String> addresses = IntStream.range(0, 10_000)
+                .mapToObj(i -> "pat" + i + "@home.example")
+                .collect(Collectors.toSet());
+
+        assertThat(store.suppressions(addresses)).isEqualTo(List.of(entry));
+    }
+}
