@@ -383,6 +383,8 @@ public final class EmailLedger implements AutoCloseable {
      *
      * @param reason why, for people who look at what waits; one line of at most 500 characters, which may be seen by
      *     everybody who sees the history. If sending is paused already, it takes the place of the last one
+     * @throws io.emailledger.spi.StoreException also inside a transaction of the host's that the store would join: a
+     *     pause that could be rolled back would be none
      * @throws LedgerClosedException if the ledger was closed
      */
     public void pause(String reason) {

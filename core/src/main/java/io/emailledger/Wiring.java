@@ -23,7 +23,7 @@ import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.Returns;
 import io.emailledger.internal.life.Verdict;
-import io.emailledger.internal.report.OpenReports;
+import io.emailledger.internal.report.ReportUpkeep;
 import io.emailledger.internal.report.Reporting;
 import io.emailledger.internal.retention.Erasing;
 import io.emailledger.internal.retention.Purging;
@@ -120,10 +120,10 @@ final class Wiring {
                 b.returnPath,
                 suppressing);
         reporting = new Reporting(store, journal, new Returns(changes), enlisting, clock, b.returnPath, b.giveUpAfter);
-        OpenReports openReports = new OpenReports(reporting, b.time);
+        ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
         delivery = new Delivery(engine, () -> {
             purging.beside();
-            openReports.beside();
+            reportUpkeep.beside();
         });
         waits = new Waits(delivery, clock, throttles, pauseSwitch);
         Recording recording =

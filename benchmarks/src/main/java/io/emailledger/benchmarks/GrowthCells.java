@@ -72,7 +72,7 @@ final class GrowthCells implements AutoCloseable {
     }
 
     /** By several threads. */
-    private static void fill(Database database, SampleRows sample, int from, int to, SampleRows.Variation variation)
+    static void fill(Database database, SampleRows sample, int from, int to, SampleRows.Variation variation)
             throws Exception {
         Callers.share(CALLERS, to - from, (first, last) -> {
             for (int i = from + first; i < from + last; i += TOGETHER) {

@@ -91,7 +91,8 @@ final class LedgerDrain implements Cell {
         return sink.isPresent() ? sink.get().received() : 0;
     }
 
-    private static void fill(Database database, int times) {
+    /** Records so many e-mails. */
+    static void fill(Database database, int times) {
         try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(database.dataSource()), new Nowhere())
                 .workers(0)
                 .build()) {

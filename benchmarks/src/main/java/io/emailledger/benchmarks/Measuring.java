@@ -2,6 +2,7 @@ package io.emailledger.benchmarks;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What runs in each of the JVMs that {@link Benchmarks} starts. */
@@ -10,7 +11,8 @@ public final class Measuring {
     static final List<String> BESIDE_ANGUS = List.of("rendering", "backlog", "sending");
 
     /** The names of the others. */
-    static final List<String> ALONE = List.of("recording", "synced", "store", "queue", "growth", "history", "idle");
+    static final List<String> ALONE =
+            List.of("recording", "synced", "store", "queue", "growth", "purging", "history", "idle");
 
     /** All of them. */
     static final Set<String> ALL = all();
@@ -86,6 +88,7 @@ public final class Measuring {
                             .run(List.of(LedgerDrain.discarding(h2, 1), LedgerDrain.discarding(h2, CONNECTIONS)));
                 case "queue" -> queue(wanted);
                 case "growth" -> growth(wanted);
+                case "purging" -> purging(wanted);
                 case "history" -> history(wanted);
                 case "idle" -> {
                     try (Server postgres = Server.postgres()) {
@@ -119,6 +122,16 @@ public final class Measuring {
             try (GrowthCells cells = new GrowthCells(postgres)) {
                 new Comparison("A long history", 3_000, 7).run(cells.recordings(due * 10 / 3));
             }
+        }
+    }
+
+    private static void purging(Wanted wanted) throws Exception {
+        try (SinkProcess sink = SinkProcess.start();
+                Server postgres = Server.postgres();
+                PurgingCells cells = new PurgingCells(postgres, sink, wanted.size(1_000_000))) {
+            String title = String.format(
+                    Locale.ROOT, "Sending beside the deletion of a history of %,d rows, on PostgreSQL", cells.rows());
+            new Comparison(title, 10_000, 7).run(cells.all());
         }
     }
 

@@ -31,18 +31,20 @@ public final class Retention {
     private static final Duration LONGEST = Duration.ofDays(36_525);
     private static final int LEAST_SECRET = 32;
     private static final int PSEUDONYM = 16;
-    private static final Retention KEEP = new Retention(Map.of(), Set.of(), new byte[0]);
+    private static final Retention KEEP = new Retention(Map.of(), Set.of(), new byte[0], Optional.empty());
 
     private final Map<RecordPart, Duration> ages;
     private final Set<String> holds;
     private final byte[] secret;
+    private final Optional<Duration> unverified;
 
-    private Retention(Map<RecordPart, Duration> ages, Set<String> holds, byte[] secret) {
+    private Retention(Map<RecordPart, Duration> ages, Set<String> holds, byte[] secret, Optional<Duration> unverified) {
         Map<RecordPart, Duration> copy = new EnumMap<>(RecordPart.class);
         copy.putAll(ages);
         this.ages = Collections.unmodifiableMap(copy);
         this.holds = Collections.unmodifiableSet(new LinkedHashSet<>(holds));
         this.secret = secret;
+        this.unverified = unverified;
     }
 
     /**
@@ -112,6 +114,18 @@ public final class Retention {
     }
 
     /**
+     * Sets how long reports are kept that came back and that nothing has proven, counted from when they came. The others
+     * belong to an e-mail: what people can read of them goes with its transcripts, the rest with its record.
+     *
+     * @param age from nothing to 100 years
+     * @return a new value
+     * @throws InvalidValueException if the age is out of bounds
+     */
+    public Retention unverifiedReports(Duration age) {
+        return new Retention(ages, holds, secret, Optional.of(checked("unverifiedReports", age)));
+    }
+
+    /**
      * Puts e-mails on hold: while one carries the tag, nothing of it is deleted, by age or for a person who asks.
      *
      * @param tag the tag, in addition to those given before
@@ -123,7 +137,7 @@ public final class Retention {
         }
         Set<String> more = new LinkedHashSet<>(holds);
         more.add(tag);
-        return new Retention(ages, more, secret);
+        return new Retention(ages, more, secret, unverified);
     }
 
     /**
@@ -140,7 +154,7 @@ public final class Retention {
             throw new InvalidValueException(
                     "pseudonymSecret", "must have at least " + LEAST_SECRET + " bytes, but has " + key.length);
         }
-        return new Retention(ages, holds, key.clone());
+        return new Retention(ages, holds, key.clone(), unverified);
     }
 
     /**
@@ -151,6 +165,15 @@ public final class Retention {
      */
     public Optional<Duration> age(RecordPart part) {
         return Optional.ofNullable(ages.get(part));
+    }
+
+    /**
+     * Tells how long reports are kept that nothing has proven.
+     *
+     * @return their age; empty if they are kept for ever
+     */
+    public Optional<Duration> unverifiedReports() {
+        return unverified;
     }
 
     /**
@@ -181,11 +204,7 @@ public final class Retention {
     }
 
     private Retention with(String property, RecordPart part, Duration age) {
-        Duration checked = requirePresent(age, property);
-        if (checked.isNegative() || checked.compareTo(LONGEST) > 0) {
-            throw new InvalidValueException(
-                    property, "must lie between nothing and " + LONGEST.toDays() + " days, but is " + checked);
-        }
+        Duration checked = checked(property, age);
         Map<RecordPart, Duration> next = new EnumMap<>(RecordPart.class);
         next.putAll(ages);
         next.put(part, checked);
@@ -199,7 +218,15 @@ public final class Retention {
                                 + "; keep records at least as long as each of their parts");
             }
         });
-        return new Retention(next, holds, secret);
+        return new Retention(next, holds, secret, unverified);
+    }
+
+    private static Duration checked(String property, Duration age) {
+        if (requirePresent(age, property).isNegative() || age.compareTo(LONGEST) > 0) {
+            throw new InvalidValueException(
+                    property, "must lie between nothing and " + LONGEST.toDays() + " days, but is " + age);
+        }
+        return age;
     }
 
     private static byte[] byChance() {

@@ -39,7 +39,10 @@ public final class Endings {
     /** Returns the change that cancels a PENDING e-mail for all who are still to try. */
     public Change cancelled(EmailRecord pending, Instant now) {
         Step step = new Step(
-                StepKind.CANCELLED, now, positions(pending, EmailStatus.PENDING), "Cancelled before it had left.");
+                StepKind.CANCELLED,
+                now,
+                positions(pending, EmailStatus.PENDING),
+                "Cancelled: nothing more of it is sent.");
         return each(pending, EmailStatus.PENDING, now, List.of(step), r -> r.become(EmailStatus.CANCELLED));
     }
 

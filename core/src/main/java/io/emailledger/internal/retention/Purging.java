@@ -29,6 +29,7 @@ public final class Purging {
     /** After a batch, so many times as long as it took nothing is deleted: sending has the store for itself. */
     private static final int REST = 20;
 
+    private static final int REPORTS = 500;
     private static final Duration LEAST_REST = Duration.ofMillis(20);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
@@ -36,6 +37,7 @@ public final class Purging {
     private final Journal journal;
     private final StoreClock clock;
     private final InstantSource time;
+    private final Retention retention;
     private final Aging aging;
     private final List<Rounds> rounds;
     private final ReentrantLock one = new ReentrantLock();
@@ -56,6 +58,7 @@ public final class Purging {
         this.journal = journal;
         this.clock = clock;
         this.time = time;
+        this.retention = retention;
         this.aging = new Aging(retention);
         this.rounds = Arrays.stream(RecordPart.values())
                 .filter(part -> retention.age(part).isPresent())
@@ -121,6 +124,17 @@ public final class Purging {
                 counts.merge(part, (long) walk.step(store, journal, aging, now), Long::sum);
             }
         }
+        while (!stop.getAsBoolean() && forgetReports() > 0) {
+            // The condition is the work.
+        }
         return new PurgeResult(counts);
+    }
+
+    /** Deletes a batch of reports that nobody has proven in time; tells how many. */
+    public int forgetReports() {
+        return retention
+                .unverifiedReports()
+                .map(age -> store.forgetReports(clock.now().minus(age), REPORTS))
+                .orElse(0);
     }
 }

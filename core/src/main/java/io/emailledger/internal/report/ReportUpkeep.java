@@ -1,5 +1,6 @@
 package io.emailledger.internal.report;
 
+import io.emailledger.internal.retention.Purging;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -7,13 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every few seconds, beside sending, for reports that were kept and not applied. */
-public final class OpenReports {
-    private static final Logger log = LoggerFactory.getLogger(OpenReports.class);
+/** Every few seconds, beside sending: applies reports that were kept and not applied, and forgets those too old. */
+public final class ReportUpkeep {
+    private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
     private static final int BATCH = 100;
 
     private final Reporting reporting;
+    private final Purging purging;
     private final InstantSource time;
     private final ReentrantLock one = new ReentrantLock();
     private Instant next = Instant.EPOCH;
@@ -22,14 +24,16 @@ public final class OpenReports {
      * Makes it.
      *
      * @param reporting applies them
+     * @param purging forgets them
      * @param time our own clock
      */
-    public OpenReports(Reporting reporting, InstantSource time) {
+    public ReportUpkeep(Reporting reporting, Purging purging, InstantSource time) {
         this.reporting = reporting;
+        this.purging = purging;
         this.time = time;
     }
 
-    /** Applies some, if it is time and nobody else is at it. A store that fails here does not keep anybody from sending. */
+    /** Does a little, if it is time and nobody else is at it. A store that fails here does not keep anybody from sending. */
     public void beside() {
         if (!one.tryLock()) {
             return;
@@ -41,9 +45,10 @@ public final class OpenReports {
             }
             next = now.plus(EVERY);
             reporting.applyOpen(BATCH);
+            purging.forgetReports();
         } catch (RuntimeException e) {
             log.warn(
-                    "Applying reports that had come back failed with {}; it is tried again in a few seconds",
+                    "Looking after reports that had come back failed with {}; it is tried again in a few seconds",
                     e.getClass().getName());
             log.debug("Why it failed", e);
         } finally {

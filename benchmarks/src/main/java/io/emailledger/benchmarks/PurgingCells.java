@@ -1,0 +1,102 @@
+package io.emailledger.benchmarks;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.retention.Retention;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Sending while a long history is deleted beside it, and while nothing is deleted. */
+final class PurgingCells implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+
+    private final Database database;
+    private final SinkProcess sink;
+
+    /**
+     * Fills a database.
+     *
+     * @param records how many e-mails were delivered long ago; each has ten rows and more
+     */
+    PurgingCells(Server server, SinkProcess sink, int records) throws Exception {
+        this.sink = sink;
+        this.database = server.empty();
+        SampleRows sample =
+                SampleRows.of(database, Letter.small(SampleRows.NUMBER).build());
+        GrowthCells.fill(database, sample, 0, records, (table, number, rows) -> {
+            if (table.name().equals("el_email")) {
+                rows.forEach(row -> {
+                    row[table.at("status")] = "DELIVERED";
+                    row[table.at("to_status")] = "DELIVERED";
+                });
+            }
+            return table.name().equals("el_due") ? List.of() : rows;
+        });
+        server.settle(database);
+    }
+
+    /** How many rows there are in all tables. */
+    long rows() throws SQLException {
+        long rows = 0;
+        for (String table : List.of("el_email", "el_body", "el_log", "el_term")) {
+            rows += database.count(table);
+        }
+        return rows;
+    }
+
+    List<Cell> all() {
+        return List.of(
+                new Sending("A backlog leaves, nothing is deleted", Retention.keep(), false),
+                new Sending(
+                        "A backlog leaves while old records are deleted",
+                        Retention.keep().records(Duration.ofDays(1)),
+                        true));
+    }
+
+    @Override
+    public void close() throws IOException, SQLException {
+        database.close();
+    }
+
+    private final class Sending implements Cell {
+        private final String name;
+        private final Retention retention;
+        private final boolean deletes;
+
+        Sending(String name, Retention retention, boolean deletes) {
+            this.name = name;
+            this.retention = retention;
+            this.deletes = deletes;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Cost run(int times) throws Exception {
+            LedgerDrain.fill(database, times);
+            long before = database.count("el_email");
+            Deliveries deliveries = new Deliveries(times);
+            Cost cost;
+            Cost start = Cost.now();
+            try (EmailLedger ledger = EmailLedger.builder(
+                            JdbcHistoryStore.create(database.dataSource()), Relay.to(sink, CONNECTIONS))
+                    .retention(retention)
+                    .workers(CONNECTIONS)
+                    .listener(deliveries)
+                    .build()) {
+                deliveries.await(ledger);
+                cost = Cost.now().since(start);
+            }
+            long deleted = before - database.count("el_email");
+            if (deletes ? deleted < 500 : deleted != 0) {
+                throw new IllegalStateException(name + ": " + deleted + " records were deleted meanwhile");
+            }
+            return cost;
+        }
+    }
+}
