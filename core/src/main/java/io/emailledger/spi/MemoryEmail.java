@@ -103,8 +103,11 @@ final class MemoryEmail {
         change.attachmentsDeletedAt().ifPresent(this::deleteAttachments);
     }
 
-    /** Everything but the record itself; tells whether there was something. */
-    /** Deletes a part; {@code elsewhere} tells whether something of it was there that is not kept here. */
+    /**
+     * Deletes a part, of the record everything but itself; tells whether there was something.
+     *
+     * @param elsewhere whether something of the part was there that is not kept here
+     */
     boolean purge(Purge purge, boolean elsewhere) {
         boolean there = elsewhere
                 || switch (purge.part()) {
