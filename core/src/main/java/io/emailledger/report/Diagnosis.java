@@ -30,6 +30,21 @@ public record Diagnosis(BounceReason reason, Permanence permanence) {
      * @return what it means
      */
     public static Diagnosis of(Optional<String> status, Optional<Integer> code, String words) {
-        return UNDETERMINED;
+        requirePresent(status, "status");
+        requirePresent(code, "code");
+        BounceReason reason = ReasonTable.reason(status, requirePresent(words, "words"));
+        return new Diagnosis(reason, permanence(reason, status, code));
+    }
+
+    /** A 4 at the front is soft whatever follows (RFC 3463 section 2): another try may do it. */
+    private static Permanence permanence(BounceReason reason, Optional<String> status, Optional<Integer> code) {
+        boolean transientCode = status.map(s -> s.startsWith("4"))
+                .or(() -> code.map(c -> c / 100 == 4))
+                .orElse(false);
+        return switch (reason) {
+            case USER_UNKNOWN, MAILBOX_DISABLED, HOST_UNKNOWN -> transientCode ? Permanence.SOFT : Permanence.HARD;
+            case UNDETERMINED -> transientCode ? Permanence.SOFT : Permanence.UNDETERMINED;
+            default -> Permanence.SOFT;
+        };
     }
 }

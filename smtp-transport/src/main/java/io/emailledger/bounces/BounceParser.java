@@ -1,0 +1,118 @@
+package io.emailledger.bounces;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.bounces.UnreadableMailException.Reason;
+import io.emailledger.bounces.mime.Limits;
+import io.emailledger.bounces.mime.MimeReader;
+import io.emailledger.bounces.mime.OverLimitException;
+import io.emailledger.bounces.readers.Found;
+import io.emailledger.bounces.readers.Mail;
+import io.emailledger.bounces.readers.Readers;
+import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+
+/**
+ * Makes a typed report of a mail that came back.
+ *
+ * <pre>{@code
+ * MailReport report = BounceParser.of("bounces@app.example").parse(bytes);
+ * }</pre>
+ *
+ * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
+ * 3834), and what some dozens of servers write that follow no standard. What it cannot make anything of is a report of
+ * the kind {@link io.emailledger.report.ReportKind#UNRELATED}. It says what a mail says and judges nothing: whether to
+ * believe it is decided by the ledger to which the report is handed.
+ *
+ * <p>Mail comes from strangers. Before and while it is read it is held to limits: its size (10 MiB unless set
+ * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded words.
+ * The time grows with the size alone.
+ *
+ * <p>Immutable and safe for any number of threads.
+ */
+public final class BounceParser {
+    private final String mailbox;
+    private final TokenFinder tokens;
+    private final Limits limits;
+
+    private BounceParser(String mailbox, Limits limits) {
+        int at = mailbox.lastIndexOf('@');
+        this.mailbox = mailbox;
+        this.tokens = new TokenFinder(mailbox.substring(0, at), mailbox.substring(at + 1));
+        this.limits = limits;
+    }
+
+    /**
+     * Makes a parser for what comes to a return path.
+     *
+     * @param address the address of the mailbox without a token, such as {@code bounces@app.example}; the token stands
+     *     between it and the at sign, behind a plus sign
+     * @return a parser with the default limits
+     * @throws InvalidValueException if it is not an address
+     */
+    public static BounceParser of(String address) {
+        String checked = Address.of(requirePresent(address, "return path")).forEnvelope();
+        if (checked.indexOf('@') < 1) {
+            throw new InvalidValueException("return path", "must be the address of a mailbox");
+        }
+        return new BounceParser(checked, Limits.DEFAULT);
+    }
+
+    /**
+     * Sets how large a mail may be. Reading one takes about three times its size in memory. Default: 10 MiB.
+     *
+     * @param bytes 1,024 to 1 GiB
+     * @return a new parser
+     * @throws InvalidValueException if the number is out of bounds
+     */
+    public BounceParser withLargestMail(int bytes) {
+        if (bytes < 1_024 || bytes > 1 << 30) {
+            throw new InvalidValueException("largest mail", "must lie between 1,024 bytes and 1 GiB");
+        }
+        return new BounceParser(mailbox, limits.withSize(bytes));
+    }
+
+    /**
+     * Reads a mail.
+     *
+     * @param mail all its bytes, with any line ends; they are not changed
+     * @return what it says, with the whole mail as {@link MailReport#raw()}
+     * @throws UnreadableMailException if it is over a limit; nothing else is thrown for any bytes
+     */
+    public MailReport parse(byte[] mail) {
+        requirePresent(mail, "mail");
+        try {
+            Mail view = Mail.of(MimeReader.read(mail, limits), limits);
+            Found found = Readers.read(view);
+            return new MailReport(
+                    found.kind(),
+                    found.recipients(),
+                    tokens.find(view, mail),
+                    found.envelopeId(),
+                    OriginalId.of(view),
+                    found.reporter(),
+                    Raw.of(mail));
+        } catch (OverLimitException e) {
+            throw new UnreadableMailException(reason(e));
+        }
+    }
+
+    private static Reason reason(OverLimitException e) {
+        return switch (e.limit()) {
+            case SIZE -> Reason.TOO_LARGE;
+            case HEADER_LINES -> Reason.TOO_MANY_HEADER_LINES;
+            case HEADER_LENGTH -> Reason.HEADER_TOO_LONG;
+            case PARTS -> Reason.TOO_MANY_PARTS;
+            case DEPTH -> Reason.NESTED_TOO_DEEP;
+            case ENCODED_WORDS -> Reason.TOO_MANY_ENCODED_WORDS;
+        };
+    }
+
+    /** Returns the mailbox and the size. */
+    @Override
+    public String toString() {
+        return "BounceParser[of=" + mailbox + ", largestMail=" + limits.size() + "]";
+    }
+}

@@ -1,0 +1,50 @@
+package io.emailledger.bounces;
+
+import io.emailledger.message.EmailLedgerException;
+
+/**
+ * A mail is over a limit of the {@link BounceParser} and has not been read. Set it aside and go on with the next one;
+ * {@link #reason()} says what was too much. Reading it again ends the same way.
+ */
+public final class UnreadableMailException extends EmailLedgerException {
+    private static final long serialVersionUID = 1L;
+
+    /** Which limit it is over. */
+    private final Reason reason;
+
+    /** What was too much. */
+    public enum Reason {
+        /** The whole mail. */
+        TOO_LARGE("is larger than the parser is set to read"),
+        /** The lines of its headers. */
+        TOO_MANY_HEADER_LINES("has more than 10,000 lines of headers"),
+        /** One of its headers. */
+        HEADER_TOO_LONG("has a header of more than 64 KiB"),
+        /** Its parts. */
+        TOO_MANY_PARTS("has more than 500 parts"),
+        /** Parts inside one another. */
+        NESTED_TOO_DEEP("has more than 20 parts inside one another"),
+        /** Encoded words (RFC 2047) in its headers. */
+        TOO_MANY_ENCODED_WORDS("has more than 2,000 encoded words");
+
+        private final String problem;
+
+        Reason(String problem) {
+            this.problem = problem;
+        }
+    }
+
+    UnreadableMailException(Reason reason) {
+        super("The mail " + reason.problem + ". It was not read; look at it by hand or delete it.");
+        this.reason = reason;
+    }
+
+    /**
+     * Tells what was too much.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,108 @@
+package io.emailledger.bounces.mime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A range of the bytes of a mail whose line ends are all LF. Nothing is copied. */
+final class Bytes {
+    private final byte[] all;
+    private final int start;
+    private final int end;
+
+    private Bytes(byte[] all, int start, int end) {
+        this.all = all;
+        this.start = start;
+        this.end = end;
+    }
+
+    /** Takes a mail with whatever line ends it has, CRLF, LF, CR or all of them, and makes them LF. */
+    static Bytes withPlainLineEnds(byte[] mail) {
+        byte[] plain = new byte[mail.length];
+        int length = 0;
+        for (int i = 0; i < mail.length; i++) {
+            if (mail[i] != '\r') {
+                plain[length++] = mail[i];
+            } else if (i + 1 == mail.length || mail[i + 1] != '\n') {
+                plain[length++] = '\n';
+            }
+        }
+        return new Bytes(plain, 0, length);
+    }
+
+    Bytes from(int index) {
+        return new Bytes(all, Math.min(index, end), end);
+    }
+
+    Bytes between(int from, int to) {
+        return new Bytes(all, from, Math.max(from, to));
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    /** The byte at an index of the mail, which lies in the range. */
+    byte at(int index) {
+        return all[index];
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    /** Where the line that begins at {@code index} ends: at its LF, or at the end of the range. */
+    int lineEnd(int index) {
+        int i = index;
+        while (i < end && all[i] != '\n') {
+            i++;
+        }
+        return i;
+    }
+
+    boolean startsWith(int index, byte[] prefix) {
+        if (end - index < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (all[index + i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean startsWith(int index, String ascii) {
+        return startsWith(index, ascii.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    boolean contains(int from, int to, byte wanted) {
+        for (int i = from; i < to; i++) {
+            if (all[i] == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isBlank(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (all[i] != ' ' && all[i] != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first bytes of this range as characters of the same numbers. */
+    String latin1(int from, int to) {
+        return new String(all, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    byte[] first(int most) {
+        return Arrays.copyOfRange(all, start, start + Math.min(most, length()));
+    }
+}

@@ -1,0 +1,136 @@
+package io.emailledger.bounces.mime;
+
+import io.emailledger.bounces.mime.Headers.Header;
+import io.emailledger.bounces.mime.OverLimitException.Limit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the headers at the beginning of a range, and counts what the limits are about. */
+final class HeaderReader {
+    private final Limits limits;
+    private int lines;
+    private int encodedWords;
+
+    HeaderReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Headers, and where the body begins. */
+    record Block(Headers headers, int bodyStart) {}
+
+    Block read(Bytes bytes) {
+        List<Header> headers = new ArrayList<>();
+        int at = start(bytes);
+        while (at < bytes.end()) {
+            int end = bytes.lineEnd(at);
+            if (bytes.isBlank(at, end)) {
+                return new Block(new Headers(headers), Math.min(end + 1, bytes.end()));
+            }
+            int colon = colon(bytes, at, end);
+            if (colon < 0) {
+                if (headers.isEmpty() || !isStray(bytes, at, end)) {
+                    // Whoever wrote this forgot the empty line, and the body begins here.
+                    break;
+                }
+                count(1, Limit.HEADER_LINES);
+                at = end + 1;
+                continue;
+            }
+            count(1, Limit.HEADER_LINES);
+            StringBuilder value = new StringBuilder(bytes.latin1(colon + 1, end));
+            int next = end + 1;
+            while (next < bytes.end() && continues(bytes, next, value)) {
+                end = bytes.lineEnd(next);
+                count(1, Limit.HEADER_LINES);
+                if (value.length() + end - next > limits.headerLength()) {
+                    throw new OverLimitException(Limit.HEADER_LENGTH);
+                }
+                value.append(' ').append(bytes.latin1(next, end).strip());
+                next = end + 1;
+            }
+            if (value.length() > limits.headerLength()) {
+                throw new OverLimitException(Limit.HEADER_LENGTH);
+            }
+            countEncodedWords(value);
+            headers.add(
+                    new Header(bytes.latin1(at, colon).strip(), value.toString().strip()));
+            at = next;
+        }
+        return new Block(new Headers(headers), Math.min(at, bytes.end()));
+    }
+
+    /** Behind empty lines and the envelope line of a mailbox file. */
+    private static int start(Bytes bytes) {
+        int at = bytes.start();
+        while (at < bytes.end()) {
+            int end = bytes.lineEnd(at);
+            if (!bytes.isBlank(at, end) && !bytes.startsWith(at, "From ") && !bytes.startsWith(at, ">From ")) {
+                return at;
+            }
+            at = end + 1;
+        }
+        return bytes.end();
+    }
+
+    /** Folded, or a parameter that somebody forgot to indent. */
+    private static boolean continues(Bytes bytes, int at, StringBuilder value) {
+        byte first = bytes.at(at);
+        int end = bytes.lineEnd(at);
+        if (first == ' ' || first == '\t') {
+            return !bytes.isBlank(at, end);
+        }
+        return value.length() > 0 && value.charAt(value.length() - 1) == ';' && colon(bytes, at, end) < 0 && end > at;
+    }
+
+    /** A folded line that somebody forgot to indent: one word, or the next line is a header again. */
+    private static boolean isStray(Bytes bytes, int at, int end) {
+        if (end + 1 >= bytes.end()) {
+            return false;
+        }
+        int nextEnd = bytes.lineEnd(end + 1);
+        boolean last = bytes.isBlank(end + 1, nextEnd);
+        return !last && (colon(bytes, end + 1, nextEnd) > 0 || !bytes.contains(at, end, (byte) ' '));
+    }
+
+    private static int colon(Bytes bytes, int at, int end) {
+        for (int i = at; i < end; i++) {
+            byte b = bytes.at(i);
+            if (b == ':') {
+                return i > at ? i : -1;
+            }
+            boolean nameEnded = b == ' ' || b == '\t';
+            if (nameEnded ? !blanksThenColon(bytes, i, end) : b < '!' || b > '~') {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean blanksThenColon(Bytes bytes, int from, int end) {
+        int i = from;
+        while (i < end && (bytes.at(i) == ' ' || bytes.at(i) == '\t')) {
+            i++;
+        }
+        return i > 0 && i < end && bytes.at(i) == ':';
+    }
+
+    private void countEncodedWords(StringBuilder value) {
+        for (int i = value.indexOf("=?"); i >= 0; i = value.indexOf("=?", i + 2)) {
+            count(1, Limit.ENCODED_WORDS);
+        }
+    }
+
+    private void count(int more, Limit limit) {
+        if (limit == Limit.HEADER_LINES) {
+            lines += more;
+            if (lines > limits.headerLines()) {
+                throw new OverLimitException(limit);
+            }
+        } else {
+            encodedWords += more;
+            if (encodedWords > limits.encodedWords()) {
+                throw new OverLimitException(limit);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.emailledger.bounces.mime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The headers of a mail or of a part, in their order, unfolded and decoded. Names are compared without case. */
+public final class Headers {
+    /** No headers. */
+    public static final Headers NONE = new Headers(List.of());
+
+    private final List<Header> headers;
+
+    Headers(List<Header> headers) {
+        this.headers = List.copyOf(headers);
+    }
+
+    /** A header as it came, unfolded, one character a byte. */
+    record Header(String name, String value) {}
+
+    /**
+     * Returns the first header of a name.
+     *
+     * @param name such as {@code Subject}
+     * @return its text, trimmed and decoded
+     */
+    public Optional<String> first(String name) {
+        return headers.stream()
+                .filter(header -> header.name().equalsIgnoreCase(name))
+                .map(header -> HeaderText.decode(header.value()))
+                .findFirst();
+    }
+
+    /**
+     * Returns all headers of a name.
+     *
+     * @param name such as {@code Received}
+     * @return their texts, trimmed and decoded
+     */
+    public List<String> all(String name) {
+        List<String> texts = new ArrayList<>();
+        for (Header header : headers) {
+            if (header.name().equalsIgnoreCase(name)) {
+                texts.add(HeaderText.decode(header.value()));
+            }
+        }
+        return texts;
+    }
+
+    /**
+     * Tells whether there are none.
+     *
+     * @return true if so
+     */
+    public boolean isEmpty() {
+        return headers.isEmpty();
+    }
+}

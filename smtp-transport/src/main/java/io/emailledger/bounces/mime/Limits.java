@@ -1,0 +1,26 @@
+package io.emailledger.bounces.mime;
+
+/**
+ * How much of a mail is read before it is given up as hostile.
+ *
+ * @param size bytes of the whole mail
+ * @param headerLines lines of headers, of all parts together
+ * @param headerLength bytes of one header with its folded lines
+ * @param parts parts, at all depths together
+ * @param depth parts inside one another
+ * @param encodedWords encoded words (RFC 2047) in the headers of all parts together
+ */
+public record Limits(int size, int headerLines, int headerLength, int parts, int depth, int encodedWords) {
+    /** What is read unless something else is asked for: far more than an honest report has. */
+    public static final Limits DEFAULT = new Limits(10 << 20, 10_000, 64 << 10, 500, 20, 2_000);
+
+    /**
+     * Returns these limits with another size.
+     *
+     * @param bytes of the whole mail
+     * @return a new value
+     */
+    public Limits withSize(int bytes) {
+        return new Limits(bytes, headerLines, headerLength, parts, depth, encodedWords);
+    }
+}

@@ -1,0 +1,144 @@
+package io.emailledger.bounces.mime;
+
+import io.emailledger.bounces.mime.OverLimitException.Limit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes a mail apart (RFC 5322, RFC 2046). It takes what real servers and hostile strangers send: any line ends, headers
+ * that are none, multiparts without an end, boundaries that are not the announced ones. It never fails but by a limit,
+ * and its time grows with the size of the mail alone (times the depth, which is bounded).
+ */
+public final class MimeReader {
+    private final Limits limits;
+    private final HeaderReader headers;
+    private int parts;
+
+    private MimeReader(Limits limits) {
+        this.limits = limits;
+        this.headers = new HeaderReader(limits);
+    }
+
+    /**
+     * Reads a mail.
+     *
+     * @param mail its bytes, which are not changed
+     * @param limits how much is read
+     * @return the whole as a part
+     * @throws OverLimitException if it is over a limit
+     */
+    public static Part read(byte[] mail, Limits limits) {
+        if (mail.length > limits.size()) {
+            throw new OverLimitException(Limit.SIZE);
+        }
+        return new MimeReader(limits).part(Bytes.withPlainLineEnds(mail), 0);
+    }
+
+    /**
+     * Reads headers that stand in a text, such as those of a mail that was sent back inside one.
+     *
+     * @param text begins with the headers
+     * @param limits how much is read
+     * @return the headers; empty if it does not begin with any
+     * @throws OverLimitException if they are over a limit
+     */
+    public static Headers headers(String text, Limits limits) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new HeaderReader(limits).read(Bytes.withPlainLineEnds(bytes)).headers();
+    }
+
+    static boolean isMail(String type) {
+        return type.equals("message/rfc822") || type.equals("message/global");
+    }
+
+    private Part part(Bytes bytes, int depth) {
+        if (++parts > limits.parts()) {
+            throw new OverLimitException(Limit.PARTS);
+        }
+        if (depth > limits.depth()) {
+            throw new OverLimitException(Limit.DEPTH);
+        }
+        HeaderReader.Block block = headers.read(bytes);
+        ContentType type = ContentType.of(block.headers().first("Content-Type"));
+        Bytes body = bytes.from(block.bodyStart());
+        return new Part(block.headers(), type, body, children(block.headers(), type, body, depth));
+    }
+
+    private List<Part> children(Headers own, ContentType type, Bytes body, int depth) {
+        if (type.type().startsWith("multipart/")) {
+            return parts(type, body, depth);
+        }
+        if (!isMail(type.type())) {
+            return List.of();
+        }
+        String encoding = own.first("Content-Transfer-Encoding").orElse("");
+        return List.of(part(TransferEncoding.isIdentity(encoding) ? body : decoded(encoding, body), depth + 1));
+    }
+
+    private static Bytes decoded(String encoding, Bytes body) {
+        return Bytes.withPlainLineEnds(TransferEncoding.decode(encoding, body.first(body.length())));
+    }
+
+    private List<Part> parts(ContentType type, Bytes body, int depth) {
+        Optional<byte[]> announced = type.parameter("boundary").map(MimeReader::delimiter);
+        List<Part> found =
+                announced.map(delimiter -> split(body, delimiter, depth)).orElse(List.of());
+        // Some relays rewrite the header and not the body, or the other way round.
+        return found.isEmpty()
+                ? usedDelimiter(body)
+                        .map(delimiter -> split(body, delimiter, depth))
+                        .orElse(List.of())
+                : found;
+    }
+
+    private static byte[] delimiter(String boundary) {
+        return ("--" + boundary).stripTrailing().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private List<Part> split(Bytes body, byte[] delimiter, int depth) {
+        List<Part> found = new ArrayList<>();
+        int partStart = -1;
+        int at = body.start();
+        while (at < body.end()) {
+            int end = body.lineEnd(at);
+            if (isDelimiter(body, at, end, delimiter)) {
+                if (partStart >= 0) {
+                    found.add(part(body.between(partStart, at - 1), depth + 1));
+                }
+                boolean last = body.startsWith(at + delimiter.length, "--");
+                if (last) {
+                    return found;
+                }
+                partStart = Math.min(end + 1, body.end());
+            }
+            at = end + 1;
+        }
+        if (partStart >= 0) {
+            found.add(part(body.between(partStart, body.end()), depth + 1));
+        }
+        return found;
+    }
+
+    private static boolean isDelimiter(Bytes body, int at, int end, byte[] delimiter) {
+        if (!body.startsWith(at, delimiter)) {
+            return false;
+        }
+        int rest = at + delimiter.length;
+        return body.isBlank(rest, end) || (body.startsWith(rest, "--") && body.isBlank(rest + 2, end));
+    }
+
+    /** The first line that begins with two dashes and stands above a line that begins as a part does. */
+    private static Optional<byte[]> usedDelimiter(Bytes body) {
+        int at = body.start();
+        while (at < body.end()) {
+            int end = body.lineEnd(at);
+            if (end - at > 4 && body.startsWith(at, "--") && body.startsWith(end + 1, "Content-")) {
+                return Optional.of(body.latin1(at, end).stripTrailing().getBytes(StandardCharsets.ISO_8859_1));
+            }
+            at = end + 1;
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,84 @@
+package io.emailledger.bounces.mime;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+
+/** A part of a mail, or the whole mail. Its body is decoded when it is asked for, and never more than a bound of it. */
+public final class Part {
+    /** Nobody reads more of a text than this, in bytes. */
+    private static final int LONGEST_TEXT = 512 << 10;
+
+    private final Headers headers;
+    private final ContentType type;
+    private final Bytes body;
+    private final List<Part> children;
+
+    Part(Headers headers, ContentType type, Bytes body, List<Part> children) {
+        this.headers = headers;
+        this.type = type;
+        this.body = body;
+        this.children = List.copyOf(children);
+    }
+
+    /**
+     * Returns the headers.
+     *
+     * @return its own, not those of a mail in it
+     */
+    public Headers headers() {
+        return headers;
+    }
+
+    /**
+     * Returns the media type.
+     *
+     * @return in lower case, such as {@code text/plain}, which it also is if nothing is said
+     */
+    public String type() {
+        return type.type();
+    }
+
+    /**
+     * Returns a parameter of the media type.
+     *
+     * @param name in lower case, such as {@code report-type}
+     * @return its value
+     */
+    public Optional<String> parameter(String name) {
+        return type.parameter(name);
+    }
+
+    /**
+     * Returns the parts of a multipart, or the one mail in a {@code message/rfc822}.
+     *
+     * @return the parts; empty for a leaf
+     */
+    public List<Part> children() {
+        return children;
+    }
+
+    /**
+     * Tells whether this is a mail inside a mail.
+     *
+     * @return true if its child is a whole mail
+     */
+    public boolean isMail() {
+        return MimeReader.isMail(type());
+    }
+
+    /**
+     * Returns the body as text.
+     *
+     * @return its first 512 KiB, decoded, with LF as line ends
+     */
+    public String text() {
+        byte[] decoded = TransferEncoding.decode(
+                headers.first("Content-Transfer-Encoding").orElse(""), body.first(LONGEST_TEXT));
+        Optional<Charset> charset = type.parameter("charset")
+                .filter(name -> !name.toLowerCase(java.util.Locale.ROOT).endsWith("ascii"))
+                .map(Charsets::named);
+        String text = charset.map(known -> new String(decoded, known)).orElseGet(() -> Charsets.utf8OrLatin1(decoded));
+        return text.replace("\r\n", "\n").replace('\r', '\n');
+    }
+}

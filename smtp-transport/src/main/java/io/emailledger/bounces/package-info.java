@@ -1,0 +1,8 @@
+/**
+ * Reads the mail that comes back: bounces, delays, confirmations, complaints and automatic replies. Read
+ * {@link io.emailledger.bounces.BounceParser} first.
+ */
+@NullMarked
+package io.emailledger.bounces;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.emailledger.bounces.readers;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The fields of RFC 3464 in the midst of a text: Amazon WorkMail writes them so, and so do they arrive when a person
+ * forwards a report or a relay breaks its structure.
+ */
+final class EmbeddedStatusReader implements ReportReader {
+    private static final Pattern RECIPIENT =
+            Pattern.compile("^[> ]*(?:Final|Original)-Recipient: ?\\S", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ACTION = Pattern.compile("^[> ]*Action: ?\\S", Pattern.CASE_INSENSITIVE);
+
+    @Override
+    public Optional<Found> read(Mail mail) {
+        if (!mail.says(RECIPIENT) || !mail.says(ACTION)) {
+            return Optional.empty();
+        }
+        List<String> lines = mail.lines().stream()
+                .map(line -> line.replaceFirst("^>[> ]*", ""))
+                .toList();
+        StatusFields fields = StatusFields.of(lines);
+        return fields.recipients().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Found.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.mime.Headers;
+import io.emailledger.bounces.mime.Limits;
+import io.emailledger.bounces.mime.MimeReader;
+import io.emailledger.bounces.mime.Part;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.Permanence;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Feedback reports (RFC 5965), complaints above all. A report that our mail could not prove its origin (RFC 6591) is one
+ * too, but it is no recipient's word: its diagnosis says {@link BounceReason#NOT_AUTHENTICATED}.
+ */
+final class FeedbackReader implements ReportReader {
+    private static final Diagnosis NOT_AUTHENTICATED =
+            new Diagnosis(BounceReason.NOT_AUTHENTICATED, Permanence.UNDETERMINED);
+
+    @Override
+    public Optional<Found> read(Mail mail) {
+        return mail.parts().stream()
+                .filter(part -> part.type().equals("message/feedback-report"))
+                .findFirst()
+                .map(part -> found(fields(part), mail));
+    }
+
+    private static Found found(Headers fields, Mail mail) {
+        String type = fields.first("Feedback-Type").orElse("").toLowerCase(Locale.ROOT);
+        if (type.equals("not-spam")) {
+            return Found.of(ReportKind.UNRELATED, List.of());
+        }
+        Diagnosis diagnosis = type.startsWith("auth-failure") ? NOT_AUTHENTICATED : Diagnosis.UNDETERMINED;
+        List<RecipientReport> recipients = new ArrayList<>();
+        for (String address : recipients(fields, mail.original())) {
+            recipients.add(complained(address, type, diagnosis));
+        }
+        return Found.of(ReportKind.COMPLAINT, recipients)
+                .with(
+                        fields.first("Reporting-MTA").map(FeedbackReader::behindType),
+                        fields.first("Original-Envelope-Id"));
+    }
+
+    private static Headers fields(Part part) {
+        return MimeReader.headers(part.text().stripLeading(), Limits.DEFAULT);
+    }
+
+    /** Those whom the report names; many providers name nobody, and then it is whom the mail in it was written to. */
+    private static Set<String> recipients(Headers fields, Headers original) {
+        Set<String> addresses = new LinkedHashSet<>();
+        for (String name : List.of("Original-Rcpt-To", "Removal-Recipient")) {
+            fields.all(name).forEach(value -> Addresses.firstIn(value).ifPresent(addresses::add));
+        }
+        if (addresses.isEmpty()) {
+            original.first("To").map(Addresses::in).ifPresent(addresses::addAll);
+        }
+        return addresses;
+    }
+
+    private static RecipientReport complained(String address, String type, Diagnosis diagnosis) {
+        return new RecipientReport(
+                ReportedAction.COMPLAINED,
+                Optional.of(address),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                type,
+                Optional.empty(),
+                diagnosis);
+    }
+
+    private static String behindType(String value) {
+        return value.substring(value.indexOf(';') + 1).strip();
+    }
+}

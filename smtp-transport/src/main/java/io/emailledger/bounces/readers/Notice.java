@@ -1,0 +1,67 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.mime.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The text that a server wrote, apart from the copy of our mail that follows it.
+ *
+ * @param lines the text, line by line, each cut to a bound
+ * @param copy what follows, from its first header on; empty if nothing does
+ */
+record Notice(List<String> lines, String copy) {
+    private static final int LONGEST_LINE = 2_000;
+    private static final int MOST_LINES = 5_000;
+    private static final int LONGEST_COPY = 64 << 10;
+
+    /** The lines that servers put between their words and ours. */
+    private static final Pattern SEPARATOR = Pattern.compile(
+            "^[-=|*>#\\s]*(?:(?:this|below(?: this line)?|enclosed|included|attachment|attached) is a copy of"
+                    + "|original (?:message|mail)(?: (?:follows|headers?|as received|info|header)\\b.*|[\\s:.\\-=|]*$)"
+                    + "|(?:message|mail) (?:headers?|text|content)s? follows?|forwarded message|unsent message"
+                    + "|returned (?:mail|message)\\b(?: follows)?[\\s:.\\-=|]*$|mensaje original|undelivered message"
+                    + "|the (?:headers?|first) .{0,40}(?:of the|your) .{0,10}message|your message reads|old message:"
+                    + "|copy of (?:the|your) (?:original )?message|begin (?:returned|original) message"
+                    + "|(?:original )?message headers? ?:)",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern HEADER =
+            Pattern.compile("^(?:Return-Path: ?<|Received: ?(?:from|by|\\()|From MAILER-)");
+
+    static Notice of(Part root, List<Part> parts) {
+        String text = parts.stream()
+                .filter(part -> part.type().startsWith("text/") && !part.type().equals("text/rfc822-headers"))
+                .map(part -> part.type().equals("text/html") ? Html.text(part.text()) : part.text())
+                .filter(content -> !content.isBlank())
+                .findFirst()
+                .orElseGet(() -> parts.size() == 1 ? root.text() : "");
+        return of(text);
+    }
+
+    static Notice of(String text) {
+        List<String> lines = new ArrayList<>();
+        int at = 0;
+        while (at < text.length() && lines.size() < MOST_LINES) {
+            int lineEnd = text.indexOf('\n', at);
+            int end = lineEnd < 0 ? text.length() : lineEnd;
+            String line = text.substring(at, Math.min(end, at + LONGEST_LINE)).stripTrailing();
+            if (HEADER.matcher(line).find()) {
+                return new Notice(lines, copy(text, at));
+            } else if (SEPARATOR.matcher(line).find()) {
+                return new Notice(lines, copy(text, end));
+            }
+            lines.add(line);
+            at = end + 1;
+        }
+        return new Notice(lines, "");
+    }
+
+    private static String copy(String text, int from) {
+        String rest = text.substring(from, Math.min(text.length(), from + LONGEST_COPY))
+                .stripLeading();
+        boolean quoted = rest.startsWith(">");
+        return quoted ? rest.replaceAll("(?m)^> ?", "") : rest;
+    }
+}

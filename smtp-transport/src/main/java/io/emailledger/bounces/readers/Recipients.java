@@ -1,0 +1,75 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Recipients as they are come upon in a text, each once, with the words that follow them. */
+final class Recipients {
+    private static final int LONGEST_WORDS = 4_000;
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private @Nullable Entry last;
+
+    private static final class Entry {
+        final String address;
+        final ReportedAction action;
+        final StringBuilder words = new StringBuilder();
+        Optional<String> original = Optional.empty();
+
+        Entry(String address, ReportedAction action) {
+            this.address = address;
+            this.action = action;
+        }
+
+        void say(String more) {
+            if (words.length() < LONGEST_WORDS && !more.isBlank()) {
+                words.append(words.length() == 0 ? "" : " ").append(more.strip());
+            }
+        }
+    }
+
+    void add(String address, ReportedAction action, String words) {
+        last = entries.computeIfAbsent(address.toLowerCase(Locale.ROOT), key -> new Entry(address, action));
+        last.say(words);
+    }
+
+    /** Adds words to the recipient who was added last. */
+    void say(String words) {
+        if (last != null) {
+            last.say(words);
+        }
+    }
+
+    /** Adds words to every recipient of whom nothing is said yet. */
+    void sayOfAll(String words) {
+        entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
+    }
+
+    /** Tells which address of ours the last recipient stands for. */
+    void original(String address) {
+        if (last != null) {
+            last.original = Optional.of(address);
+        }
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    List<RecipientReport> reports() {
+        return entries.values().stream()
+                .map(entry -> Answer.about(entry.action, entry.original, entry.address, entry.words.toString()))
+                .toList();
+    }
+
+    /** The report, or empty if there is nobody in it. */
+    Optional<Found> found() {
+        return entries.isEmpty() ? Optional.empty() : Optional.of(Found.of(reports()));
+    }
+}

@@ -1,0 +1,56 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Notices of Amazon SES that its notification service sends by mail: JSON, whose few needed values are searched for. */
+final class SesNoticeReader implements ReportReader {
+    private static final Pattern TYPE = Pattern.compile("\"(?:notification|event)Type\":\"(\\w{1,20})\"");
+    private static final Pattern NAMED = Pattern.compile("\"emailAddress\":\"([^\"]{3,320})\"");
+    private static final Pattern DIAGNOSTIC = Pattern.compile("\"diagnosticCode\":\"([^\"]{0,2000})\"");
+    private static final Pattern DELIVERED = Pattern.compile("\"recipients\":\\[\"([^\"]{3,320})\"");
+
+    @Override
+    public Optional<Found> read(Mail mail) {
+        String json = String.join("", mail.lines())
+                .replace("\\\"", "\"")
+                .replaceAll("(?<=[\":,\\[{]) {1,20}(?=[\":,\\[{])", "");
+        Matcher type = TYPE.matcher(json);
+        if (!json.startsWith("{") || !type.find()) {
+            return Optional.empty();
+        }
+        return switch (type.group(1)) {
+            case "Bounce" -> bounced(json);
+            case "Complaint" ->
+                Optional.of(Found.of(ReportKind.COMPLAINT, all(NAMED, json, ReportedAction.COMPLAINED)));
+            case "Delivery" ->
+                Optional.of(Found.of(ReportKind.DELIVERED, all(DELIVERED, json, ReportedAction.DELIVERED)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Found> bounced(String json) {
+        Recipients recipients = new Recipients();
+        Matcher address = NAMED.matcher(json);
+        while (address.find()) {
+            Matcher words = DIAGNOSTIC.matcher(json);
+            recipients.add(address.group(1), ReportedAction.FAILED, words.find(address.end()) ? words.group(1) : "");
+        }
+        return recipients.found();
+    }
+
+    private static List<RecipientReport> all(Pattern pattern, String json, ReportedAction action) {
+        List<RecipientReport> reports = new ArrayList<>();
+        Matcher address = pattern.matcher(json);
+        while (address.find()) {
+            reports.add(RecipientReport.of(action, address.group(1)));
+        }
+        return reports;
+    }
+}

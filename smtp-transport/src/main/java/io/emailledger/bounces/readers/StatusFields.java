@@ -1,0 +1,141 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The fields of a delivery status (RFC 3464 section 2, RFC 6533 section 3), wherever they stand. */
+final class StatusFields {
+    private static final List<String> ONCE_IN_A_GROUP =
+            List.of("final-recipient", "original-recipient", "action", "status");
+    private static final Pattern UNICODE = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{1,6})}");
+
+    private final List<Map<String, String>> groups = new ArrayList<>();
+
+    private StatusFields() {}
+
+    /** Takes the fields out of a text. A group ends at an empty line, or where a field comes that it already has. */
+    static StatusFields of(List<String> lines) {
+        StatusFields fields = new StatusFields();
+        Map<String, String> group = new HashMap<>();
+        String name = "";
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            boolean folded = line.startsWith(" ") || line.startsWith("\t");
+            if (line.isBlank() || (!folded && colon < 1)) {
+                group = fields.begin(group);
+                name = "";
+            } else if (folded && !name.isEmpty()) {
+                group.merge(name, line.strip(), (old, more) -> old.length() > 8_000 ? old : old + " " + more);
+            } else if (colon > 0) {
+                name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+                if (group.containsKey(name) && ONCE_IN_A_GROUP.contains(name)) {
+                    group = fields.begin(group);
+                }
+                group.putIfAbsent(name, line.substring(colon + 1).strip());
+            }
+        }
+        fields.begin(group);
+        return fields;
+    }
+
+    private Map<String, String> begin(Map<String, String> done) {
+        if (!done.isEmpty()) {
+            groups.add(done);
+        }
+        return new HashMap<>();
+    }
+
+    Optional<String> reporter() {
+        return first("reporting-mta").map(StatusFields::behindType).filter(name -> !name.isEmpty());
+    }
+
+    Optional<String> envelopeId() {
+        return first("original-envelope-id").filter(id -> !id.isEmpty());
+    }
+
+    private Optional<String> first(String name) {
+        return groups.stream()
+                .filter(group -> group.containsKey(name))
+                .map(group -> group.get(name))
+                .findFirst();
+    }
+
+    List<RecipientReport> recipients() {
+        List<RecipientReport> reports = new ArrayList<>();
+        for (Map<String, String> group : groups) {
+            Optional<String> original = address(group.get("original-recipient"));
+            Optional<String> last = address(group.get("final-recipient"));
+            if (original.isPresent() || last.isPresent()) {
+                reports.add(report(group, original, last));
+            }
+        }
+        return reports;
+    }
+
+    private static RecipientReport report(Map<String, String> group, Optional<String> original, Optional<String> last) {
+        String said = group.getOrDefault("status", "");
+        String words = behindType(group.getOrDefault("diagnostic-code", ""));
+        Optional<String> status = precise(Answer.status(said), Answer.status(words));
+        Optional<Integer> code = Answer.code(words);
+        ReportedAction action = action(group.getOrDefault("action", ""), status);
+        boolean refused = action == ReportedAction.FAILED || action == ReportedAction.DELAYED;
+        return new RecipientReport(
+                action,
+                original,
+                last,
+                status,
+                code,
+                words,
+                Optional.ofNullable(group.get("remote-mta"))
+                        .map(StatusFields::behindType)
+                        .filter(name -> !name.isEmpty()),
+                refused ? Diagnosis.of(status, code, words.isEmpty() ? said : words) : Diagnosis.UNDETERMINED);
+    }
+
+    /** A status that ends in two zeros says nothing: many servers have written the real one into their words. */
+    private static Optional<String> precise(Optional<String> field, Optional<String> inWords) {
+        boolean says = field.filter(status -> !status.endsWith(".0.0")).isPresent();
+        return says || inWords.isEmpty() ? field : inWords;
+    }
+
+    private static ReportedAction action(String said, Optional<String> status) {
+        String word = said.strip().toLowerCase(Locale.ROOT);
+        if (word.startsWith("fail")) {
+            return ReportedAction.FAILED;
+        } else if (word.startsWith("delay")) {
+            return ReportedAction.DELAYED;
+        } else if (word.startsWith("deliver")) {
+            return ReportedAction.DELIVERED;
+        } else if (word.startsWith("relay")) {
+            return ReportedAction.RELAYED;
+        } else if (word.startsWith("expand")) {
+            return ReportedAction.EXPANDED;
+        }
+        return status.filter(s -> s.startsWith("2")).isPresent() ? ReportedAction.DELIVERED : ReportedAction.FAILED;
+    }
+
+    private static Optional<String> address(@org.jspecify.annotations.Nullable String field) {
+        if (field == null) {
+            return Optional.empty();
+        }
+        String unescaped = UNICODE.matcher(behindType(field)).replaceAll(escape -> {
+            int codePoint = Integer.parseInt(escape.group(1), 16);
+            boolean letter = Character.isLetterOrDigit(codePoint) && Character.isValidCodePoint(codePoint);
+            return letter ? Character.toString(codePoint) : "?";
+        });
+        return Addresses.firstIn(unescaped);
+    }
+
+    private static String behindType(String value) {
+        int semicolon = value.indexOf(';');
+        return (semicolon < 0 || semicolon > 20 ? value : value.substring(semicolon + 1)).strip();
+    }
+}

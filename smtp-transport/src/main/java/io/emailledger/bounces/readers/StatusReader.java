@@ -1,0 +1,29 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.mime.Part;
+import io.emailledger.report.RecipientReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Delivery status notifications (RFC 3464, RFC 6533). If there are two status parts, both are read. */
+final class StatusReader implements ReportReader {
+
+    @Override
+    public Optional<Found> read(Mail mail) {
+        List<RecipientReport> recipients = new ArrayList<>();
+        Optional<String> reporter = Optional.empty();
+        Optional<String> envelopeId = Optional.empty();
+        for (Part part : mail.parts()) {
+            if (part.type().equals("message/delivery-status") || part.type().equals("message/global-delivery-status")) {
+                StatusFields fields = StatusFields.of(part.text().lines().toList());
+                recipients.addAll(fields.recipients());
+                reporter = reporter.or(fields::reporter);
+                envelopeId = envelopeId.or(fields::envelopeId);
+            }
+        }
+        return recipients.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Found.of(recipients).with(reporter, envelopeId));
+    }
+}
