@@ -137,7 +137,7 @@ class ResendTest {
 
     @Test
     void aBouncedEmailGoesToACorrectedAddressOrToTheBouncedAlone() {
-        rig.transport.recipient("pta@home.example", Outcome.REFUSED, new Reply(550, "5.1.1 unknown"));
+        rig.transport.recipient("pta@home.example", Outcome.REFUSED, new Reply(552, "5.2.2 Mailbox full"));
         EmailId id = rig.send(Rig.email().to("kim@home.example").cc("pta@home.example"));
         rig.work();
 
