@@ -99,6 +99,11 @@ public final class BounceParser {
         }
     }
 
+    /** So that a mailbox need not fetch what is too large. */
+    int largestMail() {
+        return limits.size();
+    }
+
     private static Reason reason(OverLimitException e) {
         return switch (e.limit()) {
             case SIZE -> Reason.TOO_LARGE;

@@ -1,0 +1,46 @@
+package io.emailledger.bounces;
+
+import io.emailledger.smtp.Security;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
+
+/** A mailbox on a server, and how to get to it; each part is described at {@link BounceMailboxBuilder}. */
+record Account(
+        String host,
+        int port,
+        Security security,
+        boolean loginWithoutTls,
+        SSLSocketFactory tls,
+        String user,
+        Supplier<String> secret,
+        String mechanisms,
+        Duration connectTimeout,
+        Duration readTimeout,
+        Duration writeTimeout,
+        Duration operationTimeout) {
+
+    String hostAndPort() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
+    boolean usesToken() {
+        return mechanisms.equals("XOAUTH2");
+    }
+
+    /** Nobody logs in without TLS, so where that is not allowed STARTTLS is as good as required. */
+    boolean needsStartTls() {
+        return security == Security.STARTTLS_REQUIRED || (security == Security.STARTTLS_IF_OFFERED && !loginWithoutTls);
+    }
+
+    boolean triesStartTls() {
+        return security == Security.STARTTLS_REQUIRED || security == Security.STARTTLS_IF_OFFERED;
+    }
+
+    /** Everything but user, secret and trust. */
+    @Override
+    public String toString() {
+        return hostAndPort() + ", security=" + security + ", login=" + mechanisms.replace(' ', '/')
+                + (loginWithoutTls ? ", allowLoginWithoutTls" : "");
+    }
+}

@@ -1,0 +1,375 @@
+package io.emailledger.bounces;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.smtp.Security;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configures a {@link BounceMailbox}. Begins with {@link BounceMailbox#imap}, {@link BounceMailbox#pop3} or {@link
+ * BounceMailbox#maildir}. What a kind of mailbox does not know is refused at once. Not thread-safe.
+ */
+public final class BounceMailboxBuilder {
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final Kind kind;
+    private final String host;
+    private final int port;
+    private final @Nullable Path maildir;
+    private Security security;
+    private @Nullable String user;
+    private Supplier<String> secret = () -> "";
+    private String mechanisms = "";
+    private boolean loginWithoutTls;
+    private @Nullable SSLContext sslContext;
+    private String folder = "INBOX";
+    private Disposal handled;
+    private Disposal notUnderstood;
+    private boolean unverifiedIsHandled = true;
+    private Duration connectTimeout = Duration.ofSeconds(20);
+    private Duration readTimeout = Duration.ofMinutes(2);
+    private Duration writeTimeout = Duration.ofMinutes(1);
+    private Duration operationTimeout = Duration.ofMinutes(10);
+    private Duration pollInterval = Duration.ofMinutes(1);
+
+    private BounceMailboxBuilder(Kind kind, String host, int port, @Nullable Path maildir) {
+        this.kind = kind;
+        this.host = host;
+        this.port = port;
+        this.maildir = maildir;
+        this.security = port == 993 || port == 995 ? Security.TLS : Security.STARTTLS_REQUIRED;
+        this.handled = kind == Kind.POP3 ? Disposal.LEAVE : Disposal.SEEN;
+        this.notUnderstood = kind == Kind.POP3 ? Disposal.LEAVE : Disposal.FLAG;
+    }
+
+    static BounceMailboxBuilder imap(String host, int port) {
+        return new BounceMailboxBuilder(Kind.IMAP, Values.word(host, "host"), Values.port(port), null);
+    }
+
+    static BounceMailboxBuilder pop3(String host, int port) {
+        return new BounceMailboxBuilder(Kind.POP3, Values.word(host, "host"), Values.port(port), null);
+    }
+
+    static BounceMailboxBuilder maildir(Path folder) {
+        return new BounceMailboxBuilder(Kind.MAILDIR, "", 0, folder);
+    }
+
+    /**
+     * Logs in with a password. A server needs a login of one kind or the other.
+     *
+     * @param name the user's name
+     * @param password the password
+     * @return this builder
+     */
+    public BounceMailboxBuilder login(String name, String password) {
+        onServer("login");
+        String given = Values.credential(password, "password");
+        user = Values.credential(name, "user");
+        secret = () -> given;
+        mechanisms = "PLAIN LOGIN";
+        return this;
+    }
+
+    /**
+     * Logs in with an access token, by XOAUTH2, as large providers want it.
+     *
+     * @param name the user's name
+     * @param accessToken returns a valid token; it is asked each time a connection is opened. What it throws makes the
+     *     mailbox count as unavailable
+     * @return this builder
+     */
+    public BounceMailboxBuilder loginWithToken(String name, Supplier<String> accessToken) {
+        onServer("loginWithToken");
+        user = Values.credential(name, "user");
+        secret = requirePresent(accessToken, "accessToken");
+        mechanisms = "XOAUTH2";
+        return this;
+    }
+
+    /**
+     * Chooses how the connection is secured. The default is {@link Security#TLS} for the ports 993 and 995 and {@link
+     * Security#STARTTLS_REQUIRED} for all others. Without TLS nobody logs in, so that a weaker choice also needs {@link
+     * #allowLoginWithoutTls()}.
+     *
+     * @param wanted the security
+     * @return this builder
+     */
+    public BounceMailboxBuilder security(Security wanted) {
+        onServer("security");
+        security = requirePresent(wanted, "security");
+        return this;
+    }
+
+    /**
+     * Allows that user and password are sent over a connection that is not secured, where everybody on the way can read
+     * them. The default is that they are not.
+     *
+     * @return this builder
+     */
+    public BounceMailboxBuilder allowLoginWithoutTls() {
+        onServer("allowLoginWithoutTls");
+        loginWithoutTls = true;
+        return this;
+    }
+
+    /**
+     * Uses another trust, or a client certificate. That the server's certificate was issued for its name is checked in
+     * any case. The default is the JDK's context.
+     *
+     * @param context the context, initialised
+     * @return this builder
+     */
+    public BounceMailboxBuilder sslContext(SSLContext context) {
+        onServer("sslContext");
+        sslContext = requirePresent(context, "sslContext");
+        return this;
+    }
+
+    /**
+     * Chooses the folder that is read, over IMAP. The default is {@code INBOX}.
+     *
+     * @param name its name, as the server spells it
+     * @return this builder
+     */
+    public BounceMailboxBuilder folder(String name) {
+        if (kind != Kind.IMAP) {
+            throw new InvalidValueException("folder", "can only be chosen over IMAP");
+        }
+        folder = Values.folder(name, "folder");
+        return this;
+    }
+
+    /**
+     * Marks handled mails as read ({@code \Seen}), and takes mails that are marked so as handled, also when a person
+     * has read them. The default over IMAP and for a Maildir.
+     *
+     * @return this builder
+     */
+    public BounceMailboxBuilder markHandledSeen() {
+        withFlags("markHandledSeen");
+        handled = Disposal.SEEN;
+        return this;
+    }
+
+    /**
+     * Moves handled mails to a folder, which is made if it is not there. Not over POP3.
+     *
+     * @param name the folder, as the server spells it; in a Maildir the name of a folder within it, without its point
+     * @return this builder
+     */
+    public BounceMailboxBuilder moveHandledTo(String name) {
+        withFlags("moveHandledTo");
+        handled = Disposal.moveTo(folderName(name, "moveHandledTo"));
+        return this;
+    }
+
+    /**
+     * Deletes handled mails. The ledger keeps what people can read of them. Over POP3 the default is to leave them.
+     *
+     * @return this builder
+     */
+    public BounceMailboxBuilder deleteHandled() {
+        handled = Disposal.DELETE;
+        return this;
+    }
+
+    /**
+     * Flags mails that were not understood ({@code \Flagged}, which mail programs show as a star), and does not read
+     * what is flagged. The default over IMAP and for a Maildir; over POP3 they are always left.
+     *
+     * @return this builder
+     */
+    public BounceMailboxBuilder flagNotUnderstood() {
+        withFlags("flagNotUnderstood");
+        notUnderstood = Disposal.FLAG;
+        return this;
+    }
+
+    /**
+     * Leaves mails that were not understood as they are. This process reads each of them once, and the next process
+     * once again.
+     *
+     * @return this builder
+     */
+    public BounceMailboxBuilder leaveNotUnderstood() {
+        notUnderstood = Disposal.LEAVE;
+        return this;
+    }
+
+    /**
+     * Moves mails that were not understood to a folder, which is made if it is not there. Not over POP3.
+     *
+     * @param name the folder, as for {@link #moveHandledTo}
+     * @return this builder
+     */
+    public BounceMailboxBuilder moveNotUnderstoodTo(String name) {
+        withFlags("moveNotUnderstoodTo");
+        notUnderstood = Disposal.moveTo(folderName(name, "moveNotUnderstoodTo"));
+        return this;
+    }
+
+    /**
+     * Treats mails that nothing proves as if they had not been understood. The default is to treat them as handled,
+     * because the ledger keeps them ({@link EmailLedger#unverifiedReports()}).
+     *
+     * @return this builder
+     */
+    public BounceMailboxBuilder setUnverifiedAside() {
+        unverifiedIsHandled = false;
+        return this;
+    }
+
+    /**
+     * Bounds the time to connect. The default is 20 seconds.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public BounceMailboxBuilder connectTimeout(Duration timeout) {
+        onServer("connectTimeout");
+        connectTimeout = Values.time(timeout, LONGEST, "connectTimeout");
+        return this;
+    }
+
+    /**
+     * Bounds how long the server may be silent when it is to answer. The default is two minutes, after which a
+     * connection that waits for new mail looks by itself too.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public BounceMailboxBuilder readTimeout(Duration timeout) {
+        onServer("readTimeout");
+        readTimeout = Values.time(timeout, LONGEST, "readTimeout");
+        return this;
+    }
+
+    /**
+     * Bounds each thing that the server is asked, such as for one mail, so that a server that says one byte now and
+     * then holds nothing up for ever. The default is ten minutes.
+     *
+     * @param timeout more than zero, at most seven days
+     * @return this builder
+     */
+    public BounceMailboxBuilder operationTimeout(Duration timeout) {
+        onServer("operationTimeout");
+        operationTimeout = Values.time(timeout, LONGEST, "operationTimeout");
+        return this;
+    }
+
+    /**
+     * Sets how often the mailbox is looked at where nobody tells of new mail, and after what time something that went
+     * wrong is tried again. The default is one minute.
+     *
+     * @param interval more than zero, at most seven days
+     * @return this builder
+     */
+    public BounceMailboxBuilder pollInterval(Duration interval) {
+        pollInterval = Values.time(interval, LONGEST, "pollInterval");
+        return this;
+    }
+
+    /**
+     * Makes the mailbox. It connects when it is started or run.
+     *
+     * @param ledger who is told what the mails say; it is not closed with the mailbox
+     * @param parser who reads the mails
+     * @return the mailbox, to be closed by the host before its ledger
+     * @throws InvalidValueException if the values do not go together
+     */
+    public BounceMailbox readInto(EmailLedger ledger, BounceParser parser) {
+        requirePresent(ledger, "ledger");
+        requirePresent(parser, "parser");
+        MailSource source = source();
+        return new BounceMailbox(
+                source,
+                mailbox -> new Round(
+                        source.name(),
+                        parser::parse,
+                        parser.largestMail(),
+                        ledger::report,
+                        unverifiedIsHandled,
+                        mailbox::isClosed),
+                pollInterval);
+    }
+
+    MailSource source() {
+        if (maildir != null) {
+            return new MaildirSource(maildir, handled, notUnderstood);
+        }
+        if (user == null) {
+            throw new InvalidValueException("login", "must be given: say login(...) or loginWithToken(...)");
+        }
+        if (security == Security.NONE && !loginWithoutTls) {
+            throw new InvalidValueException(
+                    "login",
+                    "must not be given with Security.NONE, because it would be sent in clear: choose another security or"
+                            + " say allowLoginWithoutTls()");
+        }
+        Account account = new Account(
+                host,
+                port,
+                security,
+                loginWithoutTls,
+                context().getSocketFactory(),
+                user,
+                secret,
+                mechanisms,
+                connectTimeout,
+                readTimeout,
+                writeTimeout,
+                operationTimeout);
+        return kind == Kind.POP3
+                ? new PopSource(account, handled)
+                : new ImapSource(account, folder, handled, notUnderstood);
+    }
+
+    private SSLContext context() {
+        if (sslContext != null) {
+            return sslContext;
+        }
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
+        }
+    }
+
+    private void onServer(String property) {
+        if (kind == Kind.MAILDIR) {
+            throw new InvalidValueException(property, "has no meaning for a Maildir: leave it out");
+        }
+    }
+
+    private void withFlags(String property) {
+        if (kind == Kind.POP3) {
+            throw new InvalidValueException(
+                    property,
+                    "cannot be done over POP3, which knows no flags and no folders: use IMAP, or leave it out");
+        }
+    }
+
+    private String folderName(String name, String property) {
+        return kind == Kind.MAILDIR ? Values.subfolder(name, property) : Values.folder(name, property);
+    }
+
+    /** Returns what was configured so far, without credentials. */
+    @Override
+    public String toString() {
+        return "BounceMailboxBuilder[" + kind + (maildir == null ? " " + host + ":" + port + ", " + security : "")
+                + "]";
+    }
+
+    private enum Kind {
+        IMAP,
+        POP3,
+        MAILDIR
+    }
+}

@@ -1,0 +1,296 @@
+package io.emailledger.bounces;
+
+import io.emailledger.bounces.Disposal.Kind;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.angus.mail.iap.Argument;
+import org.eclipse.angus.mail.iap.BadCommandException;
+import org.eclipse.angus.mail.iap.CommandFailedException;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.IMAPFolder;
+import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
+import org.eclipse.angus.mail.imap.protocol.BODY;
+import org.eclipse.angus.mail.imap.protocol.FetchResponse;
+import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.eclipse.angus.mail.imap.protocol.Item;
+import org.eclipse.angus.mail.imap.protocol.RFC822SIZE;
+import org.eclipse.angus.mail.imap.protocol.UID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mails of a selected folder, named by UIDVALIDITY and UID.
+ *
+ * <p>A mail that was not understood gets the flag {@code \Flagged}: every server keeps that one, while many keep no
+ * keywords, and every mail program shows it to whoever is to look at the mail. Whatever else stays in the folder is
+ * remembered by its UID as long as the process lives.
+ */
+final class ImapBox implements MailSource.Box {
+    /** What a server may answer, a mail apart: the numbers of several million mails. */
+    static final long ANSWER = 32 * 1024 * 1024;
+
+    private static final long LONGEST_IDLE_NANOS = 5L * 60 * 1_000_000_000;
+
+    private static final Pattern SPACES = Pattern.compile(" +");
+
+    private final IMAPFolder folder;
+    private final Line line;
+    private final Disposal handled;
+    private final Disposal notUnderstood;
+    private final Set<String> remembered;
+    private final String validity;
+    private boolean news;
+
+    ImapBox(IMAPFolder folder, Line line, Disposal handled, Disposal notUnderstood, Set<String> remembered)
+            throws MessagingException {
+        this.folder = folder;
+        this.line = line;
+        this.handled = handled;
+        this.notUnderstood = notUnderstood;
+        this.remembered = remembered;
+        this.validity = folder.getUIDValidity() + "/";
+    }
+
+    @Override
+    public List<MailSource.Mail> waiting() throws IOException {
+        news = false;
+        String wanted = "UID SEARCH UNDELETED"
+                + (handled.kind() == Kind.SEEN ? " UNSEEN" : "")
+                + (notUnderstood.kind() == Kind.FLAG ? " UNFLAGGED" : "");
+        List<Long> uids = numbers(ask(wanted));
+        Set<String> there = new HashSet<>();
+        List<Long> next = new ArrayList<>();
+        uids.stream().sorted().forEach(uid -> {
+            there.add(validity + uid);
+            if (next.size() < MailSource.MOST && !remembered.contains(validity + uid)) {
+                next.add(uid);
+            }
+        });
+        remembered.retainAll(there);
+        return next.isEmpty() ? List.of() : sized(next);
+    }
+
+    private List<MailSource.Mail> sized(List<Long> uids) throws IOException {
+        String set = String.join(",", uids.stream().map(String::valueOf).toList());
+        List<MailSource.Mail> mails = new ArrayList<>();
+        for (FetchResponse mail : fetched(ask("UID FETCH " + set + " (UID RFC822.SIZE)"))) {
+            UID uid = item(mail, UID.class);
+            RFC822SIZE size = item(mail, RFC822SIZE.class);
+            if (uid != null && size != null && uids.contains(uid.uid)) {
+                mails.add(new MailSource.Mail(validity + uid.uid, size.size));
+            }
+        }
+        return mails;
+    }
+
+    @Override
+    public Optional<byte[]> bytes(MailSource.Mail mail, int most) throws IOException, MailSource.NotGivenException {
+        String command = "UID FETCH " + uid(mail) + " (UID BODY.PEEK[]<0." + (most + 1L) + ">)";
+        Answer answer = say(command, null, ANSWER + 2L * most);
+        if (!answer.accepted()) {
+            throw new MailSource.NotGivenException("the server has the mail and does not give it");
+        }
+        for (FetchResponse fetched : fetched(answer.responses())) {
+            UID uid = item(fetched, UID.class);
+            BODY body = item(fetched, BODY.class);
+            if (uid != null && uid.uid == uid(mail) && body != null && body.getByteArray() != null) {
+                byte[] bytes = body.getByteArray().getNewBytes();
+                if (bytes.length > most) {
+                    throw new MailSource.NotGivenException("the mail is larger than the server says");
+                }
+                return Optional.of(bytes);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean settle(MailSource.Mail mail, MailSource.Fate fate) throws IOException {
+        Disposal disposal = fate == MailSource.Fate.HANDLED ? handled : notUnderstood;
+        boolean done = switch (disposal.kind()) {
+            case LEAVE -> true;
+            case SEEN -> store(mail, "\\Seen");
+            case FLAG -> store(mail, "\\Flagged");
+            case MOVE -> move(mail, disposal.folder());
+            case DELETE -> delete(mail);
+        };
+        if (!done || disposal.kind() == Kind.LEAVE || disposal.kind() == Kind.FLAG) {
+            // A server may accept a flag and keep it for this connection only.
+            remembered.add(mail.name());
+        }
+        return done;
+    }
+
+    private boolean store(MailSource.Mail mail, String flag) throws IOException {
+        return says("UID STORE " + uid(mail) + " +FLAGS.SILENT (" + flag + ")");
+    }
+
+    private boolean move(MailSource.Mail mail, String to) throws IOException {
+        boolean atOnce = offers("MOVE");
+        String command = (atOnce ? "UID MOVE " : "UID COPY ") + uid(mail);
+        boolean done = says(command, to) || (says("CREATE", to) && says(command, to));
+        return done && (atOnce || delete(mail));
+    }
+
+    /**
+     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until somebody expunges the folder: we would take
+     * with it what others have marked.
+     */
+    private boolean delete(MailSource.Mail mail) throws IOException {
+        return store(mail, "\\Deleted") && (!offers("UIDPLUS") || says("UID EXPUNGE " + uid(mail)));
+    }
+
+    @Override
+    public boolean awaitNews() throws IOException {
+        if (news) {
+            return true;
+        }
+        if (!offers("IDLE")) {
+            return false;
+        }
+        line.begin(ANSWER);
+        run(server -> {
+            server.idleStart();
+            long begun = System.nanoTime();
+            boolean over = false;
+            while (!over && System.nanoTime() - begun < LONGEST_IDLE_NANOS) {
+                Response heard = server.readIdleResponse();
+                if (isSilence(heard)) {
+                    over = true;
+                } else if (heard == null || !server.processIdleResponse(heard)) {
+                    return true;
+                } else {
+                    over = isNews(heard);
+                }
+            }
+            server.idleAbort();
+            boolean more = true;
+            while (more) {
+                Response heard = server.readIdleResponse();
+                more = heard != null && server.processIdleResponse(heard);
+            }
+            return true;
+        });
+        return true;
+    }
+
+    /** The read time-out is over and nothing was heard, so that nothing is lost. */
+    private static boolean isSilence(@Nullable Response heard) {
+        return heard != null
+                && heard.isBYE()
+                && heard.isSynthetic()
+                && heard.getException() instanceof SocketTimeoutException timeout
+                && timeout.bytesTransferred == 0;
+    }
+
+    private static boolean isNews(@Nullable Response heard) {
+        return heard instanceof IMAPResponse untagged && untagged.keyEquals("EXISTS");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            line.begin(ANSWER);
+            run(server -> {
+                server.logout();
+                return true;
+            });
+        } finally {
+            line.cut();
+        }
+    }
+
+    private static long uid(MailSource.Mail mail) {
+        return Long.parseLong(mail.name().substring(mail.name().indexOf('/') + 1));
+    }
+
+    private boolean offers(String capability) throws IOException {
+        return run(server -> server.hasCapability(capability.toUpperCase(Locale.ROOT)));
+    }
+
+    private boolean says(String command) throws IOException {
+        return say(command, null, ANSWER).accepted();
+    }
+
+    private boolean says(String command, String mailbox) throws IOException {
+        Argument name = new Argument();
+        name.writeString(BASE64MailboxEncoder.encode(mailbox));
+        return say(command, name, ANSWER).accepted();
+    }
+
+    /** Asks what no server refuses. */
+    private List<Response> ask(String command) throws IOException {
+        Answer answer = say(command, null, ANSWER);
+        if (!answer.accepted()) {
+            throw new IOException("the server refused what it was asked");
+        }
+        return answer.responses();
+    }
+
+    private Answer say(String command, @Nullable Argument argument, long bytes) throws IOException {
+        line.begin(bytes);
+        return run(server -> {
+            Response[] responses = server.command(command, argument);
+            Response last = responses[responses.length - 1];
+            List<Response> heard = List.of(responses);
+            news |= heard.stream().anyMatch(ImapBox::isNews);
+            server.notifyResponseHandlers(responses);
+            try {
+                server.handleResult(last);
+                return new Answer(true, heard);
+            } catch (CommandFailedException | BadCommandException e) {
+                return new Answer(false, heard);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T run(Conversation<T> conversation) throws IOException {
+        try {
+            return (T) folder.doCommand(conversation::with);
+        } catch (MessagingException e) {
+            throw Trouble.of(e);
+        } catch (IllegalStateException e) {
+            throw new IOException("the connection broke", e);
+        }
+    }
+
+    private static List<Long> numbers(List<Response> responses) {
+        List<Long> numbers = new ArrayList<>();
+        for (Response response : responses) {
+            if (response instanceof IMAPResponse untagged && untagged.keyEquals("SEARCH")) {
+                SPACES.splitAsStream(untagged.getRest())
+                        .filter(word -> word.matches("[0-9]{1,10}"))
+                        .map(Long::valueOf)
+                        .forEach(numbers::add);
+            }
+        }
+        return numbers;
+    }
+
+    private static List<FetchResponse> fetched(List<Response> responses) {
+        return responses.stream()
+                .filter(FetchResponse.class::isInstance)
+                .map(FetchResponse.class::cast)
+                .toList();
+    }
+
+    private static <T extends Item> @Nullable T item(FetchResponse response, Class<T> type) {
+        return response.getItem(type);
+    }
+
+    private record Answer(boolean accepted, List<Response> responses) {}
+
+    private interface Conversation<T> {
+        T with(IMAPProtocol server) throws ProtocolException;
+    }
+}

@@ -1,0 +1,127 @@
+package io.emailledger.bounces;
+
+import io.emailledger.LedgerClosedException;
+import io.emailledger.message.EmailLedgerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread around the rounds. Where the source tells of new mail it stays connected and waits for that; else it comes
+ * back every poll interval. A daemon: a host that forgets to close its mailbox can still end.
+ */
+final class Loop {
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
+    private final MailSource source;
+    private final Function<MailSource.Box, MailboxRound> round;
+    private final Duration pollInterval;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Thread thread;
+    private boolean inTrouble;
+
+    Loop(MailSource source, Function<MailSource.Box, MailboxRound> round, Duration pollInterval) {
+        this.source = source;
+        this.round = round;
+        this.pollInterval = pollInterval;
+        this.thread = new Thread(this::work, "email-ledger-mailbox");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Begins no other round. */
+    void end() {
+        end.countDown();
+    }
+
+    boolean isEnded() {
+        return end.getCount() == 0;
+    }
+
+    /** Waits for the thread; whoever it is that waits, it may be the thread itself. */
+    void join(Duration atMost) throws InterruptedException {
+        if (Thread.currentThread() != thread) {
+            thread.join(Math.max(1, atMost.toMillis()));
+        }
+    }
+
+    private void work() {
+        try {
+            while (!isEnded()) {
+                trySitting();
+                if (end.await(pollInterval.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("The reader of the mailbox was interrupted and ends");
+        }
+    }
+
+    /** The thread survives everything that a mail, a server or a store can do to it. */
+    private void trySitting() {
+        try {
+            sit();
+        } catch (IOException e) {
+            trouble("The mailbox at {} cannot be read: {}", e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            trouble(
+                    "Reading the mailbox at {} was interrupted by {}",
+                    e.getClass().getName(),
+                    e);
+        }
+    }
+
+    private void sit() throws IOException {
+        try (MailSource.Box box = source.open()) {
+            boolean again = true;
+            while (again && !isEnded()) {
+                MailboxRound result = round.apply(box);
+                again = isFine(result.endedBy()) && (result.more() || box.awaitNews());
+            }
+        }
+    }
+
+    private boolean isFine(Optional<EmailLedgerException> endedBy) {
+        if (endedBy.isEmpty()) {
+            if (inTrouble) {
+                log.info("The mailbox at {} is read again", source.name());
+            }
+            inTrouble = false;
+            return true;
+        }
+        if (endedBy.get() instanceof LedgerClosedException) {
+            log.info("The ledger is closed, and the mailbox at {} is not read any more", source.name());
+            end();
+        } else {
+            trouble(
+                    "A round through the mailbox at {} ended early: {}",
+                    endedBy.get().getMessage(),
+                    endedBy.get());
+        }
+        return false;
+    }
+
+    /** Said once and not every poll interval. */
+    private void trouble(String pattern, @Nullable String words, Throwable trouble) {
+        if (isEnded()) {
+            return;
+        }
+        if (inTrouble) {
+            log.debug(pattern, source.name(), words);
+        } else {
+            log.warn(pattern + "; going on every {}", source.name(), words, pollInterval);
+        }
+        log.debug("What it was", trouble);
+        inTrouble = true;
+    }
+}

@@ -1,0 +1,212 @@
+package io.emailledger.bounces;
+
+import io.emailledger.smtp.Security;
+import jakarta.mail.FetchProfile;
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.UIDFolder;
+import jakarta.mail.URLName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.angus.mail.pop3.POP3Folder;
+import org.eclipse.angus.mail.pop3.POP3Message;
+import org.eclipse.angus.mail.pop3.POP3Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mailbox on a POP3 server (RFC 1939). It knows no flags and no folders: what is not deleted is remembered by its
+ * UIDL as long as the process lives. The server deletes when the sitting ends.
+ */
+final class PopSource implements MailSource {
+    private static final long ANSWER = 32 * 1024 * 1024;
+
+    private final Account account;
+    private final Disposal handled;
+    private final Set<String> remembered = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Line line;
+    private volatile boolean cut;
+
+    PopSource(Account account, Disposal handled) {
+        this.account = account;
+        this.handled = handled;
+    }
+
+    @Override
+    public String name() {
+        return account.hostAndPort();
+    }
+
+    @Override
+    public Box open() throws IOException {
+        String secret = Tokens.secret(account);
+        Line opened = new Line(account);
+        line = opened;
+        boolean done = false;
+        try {
+            if (cut) {
+                throw new IOException("the mailbox was closed");
+            }
+            opened.begin(ANSWER);
+            POP3Store store = new POP3Store(
+                    Session.getInstance(opened.properties("pop3")),
+                    new URLName("pop3", account.host(), account.port(), null, account.user(), null),
+                    "pop3",
+                    account.security() == Security.TLS);
+            store.connect(account.host(), account.port(), account.user(), secret);
+            POP3Folder inbox = (POP3Folder) store.getFolder("INBOX");
+            opened.begin(ANSWER);
+            inbox.open(Folder.READ_WRITE);
+            done = true;
+            return new PopBox(inbox, opened);
+        } catch (MessagingException e) {
+            throw Trouble.of(e);
+        } finally {
+            if (!done) {
+                opened.cut();
+            }
+        }
+    }
+
+    @Override
+    public void cut() {
+        cut = true;
+        Line open = line;
+        if (open != null) {
+            open.cut();
+        }
+    }
+
+    /** The mails of one login. */
+    private final class PopBox implements Box {
+        private final POP3Folder inbox;
+        private final Line opened;
+        private final Map<String, POP3Message> messages = new HashMap<>();
+
+        PopBox(POP3Folder inbox, Line opened) {
+            this.inbox = inbox;
+            this.opened = opened;
+        }
+
+        @Override
+        public List<Mail> waiting() throws IOException {
+            opened.begin(ANSWER);
+            try {
+                Message[] all = inbox.getMessages();
+                FetchProfile uidl = new FetchProfile();
+                uidl.add(UIDFolder.FetchProfileItem.UID);
+                inbox.fetch(all, uidl);
+                Set<String> there = new HashSet<>();
+                List<Mail> next = new ArrayList<>();
+                for (Message message : all) {
+                    String name = inbox.getUID(message);
+                    if (name == null) {
+                        throw new IOException("the server does not tell its mails apart: it knows no UIDL");
+                    }
+                    there.add(name);
+                    if (next.size() < MOST && !remembered.contains(name)) {
+                        messages.put(name, (POP3Message) message);
+                        opened.begin(ANSWER);
+                        next.add(new Mail(name, message.getSize()));
+                    }
+                }
+                remembered.retainAll(there);
+                return next;
+            } catch (MessagingException e) {
+                throw Trouble.of(e);
+            }
+        }
+
+        @Override
+        public Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException {
+            opened.begin(ANSWER + most);
+            Limited out = new Limited(most);
+            try {
+                message(mail).writeTo(out);
+            } catch (IOException e) {
+                throw Trouble.of(e);
+            } catch (MessagingException e) {
+                throw new NotGivenException("the server has the mail and does not give it");
+            }
+            if (out.overflown) {
+                throw new NotGivenException("the mail is larger than the server says");
+            }
+            return Optional.of(out.toByteArray());
+        }
+
+        @Override
+        public boolean settle(Mail mail, Fate fate) throws IOException {
+            if (fate == Fate.HANDLED && handled.kind() == Disposal.Kind.DELETE) {
+                try {
+                    message(mail).setFlag(Flags.Flag.DELETED, true);
+                } catch (MessagingException e) {
+                    throw Trouble.of(e);
+                }
+            } else {
+                remembered.add(mail.name());
+            }
+            return true;
+        }
+
+        private POP3Message message(Mail mail) throws IOException {
+            POP3Message message = messages.get(mail.name());
+            if (message == null) {
+                throw new IOException("the mail was not listed in this sitting");
+            }
+            return message;
+        }
+
+        @Override
+        public boolean awaitNews() {
+            return false;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                opened.begin(ANSWER);
+                inbox.close(true);
+            } catch (MessagingException | IllegalStateException e) {
+                throw Trouble.of(e);
+            } finally {
+                opened.cut();
+            }
+        }
+    }
+
+    /** Keeps so much and no more, and says whether there was more. */
+    private static final class Limited extends ByteArrayOutputStream {
+        private final int most;
+        private boolean overflown;
+
+        Limited(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            if (count < most) {
+                super.write(b);
+            } else {
+                overflown = true;
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            int fits = Math.min(length, most - count);
+            super.write(bytes, offset, fits);
+            overflown |= fits < length;
+        }
+    }
+}

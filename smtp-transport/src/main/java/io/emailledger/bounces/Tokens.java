@@ -1,0 +1,24 @@
+package io.emailledger.bounces;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the host for what to log in with. */
+final class Tokens {
+    private Tokens() {}
+
+    static String secret(Account account) throws IOException {
+        @Nullable String secret;
+        try {
+            secret = account.secret().get();
+        } catch (RuntimeException e) {
+            // Its text may hold the token.
+            throw new IOException("there is no access token: what was given to loginWithToken(...) threw "
+                    + e.getClass().getName());
+        }
+        if (secret == null || secret.isEmpty()) {
+            throw new IOException("there is no access token: what was given to loginWithToken(...) returned none");
+        }
+        return secret;
+    }
+}

@@ -1,0 +1,147 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import io.emailledger.spi.Transport;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A ledger whose e-mails have left, and the mails that come back about them. */
+final class BounceRig implements AutoCloseable {
+    static final String USER = "bounces";
+    static final String PASSWORD = "s3cret";
+    static final String ADDRESS = "bounces@app.example";
+    static final BounceParser PARSER = BounceParser.of(ADDRESS);
+
+    private static final ReturnPath PATH =
+            ReturnPath.at(ADDRESS).signedWith("32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII));
+
+    /** While it is set, whatever the ledger asks of its store fails. */
+    final AtomicBoolean storeIsDown = new AtomicBoolean();
+
+    final EmailLedger ledger = EmailLedger.builder(store(), Transport.discarding())
+            .returnPath(PATH)
+            .workers(0)
+            .build();
+
+    private HistoryStore store() {
+        HistoryStore real = HistoryStore.inMemory(InstantSource.system());
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(),
+                new Class<?>[] {HistoryStore.class},
+                (proxy, method, arguments) -> {
+                    if (storeIsDown.get() && method.getName().equals("keep")) {
+                        throw new StoreException("The store is down.", null);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** Sends an e-mail, which its relay takes. */
+    EmailId sent(String to) {
+        EmailId id = ledger.send(Email.from("office@app.example")
+                .to(to)
+                .subject("Invoice")
+                .text("Hello.")
+                .build());
+        boolean more = true;
+        while (more) {
+            more = ledger.runOnce();
+        }
+        assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
+        return id;
+    }
+
+    EmailStatus status(EmailId id) {
+        return ledger.find(id).orElseThrow().status();
+    }
+
+    /** How often it bounced: whatever is read twice must not count twice. */
+    long bounces(EmailId id) {
+        return ledger.log(id).steps().stream()
+                .filter(step -> step.kind() == StepKind.BOUNCED)
+                .count();
+    }
+
+    /** The mail that says that an e-mail was not delivered (RFC 3464), proven by its return path. */
+    byte[] bounce(EmailId id, String to) {
+        return bounceAt(PATH.address(id, OptionalInt.of(0)).forEnvelope(), to);
+    }
+
+    /** The same for an e-mail that nobody has sent. */
+    static byte[] forged(String to) {
+        return bounceAt("bounces+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@app.example", to);
+    }
+
+    static byte[] bounceAt(String returnPath, String to) {
+        return mail(
+                "From: Mail Delivery System <MAILER-DAEMON@relay.example>",
+                "To: " + returnPath,
+                "Subject: Undelivered Mail Returned to Sender",
+                "Auto-Submitted: auto-replied",
+                "MIME-Version: 1.0",
+                "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"",
+                "",
+                "--b",
+                "Content-Type: text/plain",
+                "",
+                "<" + to + ">: 550 5.1.1 User unknown",
+                "--b",
+                "Content-Type: message/delivery-status",
+                "",
+                "Reporting-MTA: dns; relay.example",
+                "",
+                "Final-Recipient: rfc822; " + to,
+                "Action: failed",
+                "Status: 5.1.1",
+                "Diagnostic-Code: smtp; 550 5.1.1 User unknown",
+                "",
+                "--b--");
+    }
+
+    /** A mail of a person to a person. */
+    static byte[] letter() {
+        return mail(
+                "From: friend@home.example",
+                "To: " + ADDRESS,
+                "Subject: Lunch on Thursday",
+                "",
+                "Shall we meet at noon?");
+    }
+
+    /** A report with so many parts that nobody can be asked to read it. */
+    static byte[] endless() {
+        StringBuilder parts = new StringBuilder();
+        parts.append("From: fbl@isp.example\r\nTo: ")
+                .append(ADDRESS)
+                .append("\r\nSubject: complaint\r\nMIME-Version: 1.0\r\n")
+                .append("Content-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\r\n\r\n");
+        parts.append("--b\r\n\r\n".repeat(100_000)).append("--b--\r\n");
+        return parts.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static byte[] mail(String... lines) {
+        return (String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+    }
+}
