@@ -18,16 +18,21 @@ import static io.emailledger.report.BounceReason.UNDETERMINED;
 import static io.emailledger.report.BounceReason.USER_UNKNOWN;
 import static io.emailledger.report.BounceReason.VIRUS;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What codes and words of servers stand for. */
 final class ReasonTable {
     /** How much of a server's words is looked at. */
     private static final int READ = 4_000;
+
+    /** An address may itself read like a reason: {@code spam@}, {@code userunknown@}. */
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@]{1,128}@[^\\s<>@:]{1,255}");
 
     /** Subject and detail of the enhanced codes registered at IANA (RFC 3463, 5248 and what came after them). */
     private static final Map<String, BounceReason> CODES = codes();
@@ -39,8 +44,12 @@ final class ReasonTable {
                     NOT_AUTHENTICATED,
                     "\\bdmarc\\b|\\bspf\\b.{0,60}(?:fail|reject|not|hard)|\\bdkim\\b.{0,60}(?:fail|not|inval)"
                             + "|unauthenticated (?:e?mail|sender|message)|authentication (?:is )?(?:required|failed|level|checks)"
-                            + "|not authenticated|sender policy framework"),
-            phrase(BLOCKED, "reverse dns|rdns|\\bptr\\b|no reverse|does not resolve|unable to resolve"),
+                            + "|not authenticated|sender policy framework|spf record"),
+            phrase(
+                    BLOCKED,
+                    "reverse dns|rdns|invalid ip|unfortunately, messages from|not accepting connections|service refused?\\b"
+                            + "|after (?:initial connection|mail from)|sender (?:address )?(?:is )?(?:rejected|denied|verif|blocked|unknown)|"
+                            + "\\bptr\\b|no reverse|does not resolve|unable to resolve"),
             phrase(
                     RELAYING_DENIED,
                     "relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed)|prohibited|is disabled)"
@@ -50,7 +59,7 @@ final class ReasonTable {
                     MAILBOX_FULL,
                     "(?:mail ?box|mail ?folder|quota|storage|disk|inbox|mailbox for).{0,40}"
                             + "(?:full|exceed|limit|not enough|insufficient)|over ?quota|quota (?:exceed|full|violation)"
-                            + "|(?:exceed|not enough|insufficient|out of).{0,40}(?:quota|storage|disk space)|over (?:the |their |its |his )?"
+                            + "|(?:exceed|reached|not enough|insufficient|out of).{0,40}(?:quota|storage|disk space)|over (?:the |their |its |his )?"
                             + "(?:disk |mail |storage )?quota|too much mail stored|exceeded the local limit|full mailbox"
                             + "|mailbox size limit|user is overquota|user has exhausted"),
             phrase(
@@ -60,12 +69,12 @@ final class ReasonTable {
             phrase(
                     MAILBOX_DISABLED,
                     "(?:account|mailbox|user|recipient|address|e-?mail).{0,40}(?:disabled|suspended|inactive"
-                            + "|locked|discontinued|deactivated|expired|closed|has moved|no longer (?:valid|available|active|in use|on server))"
+                            + "|\\blocked|discontinued|deactivated|expired|closed|has moved|no longer (?:valid|available|active|in use|on server))"
                             + "|no longer (?:works|employed)|has moved|user.{0,20}moved|restricted sms"),
             phrase(
                     RATE_LIMITED,
                     "too many (?:e?mails?|messages|connections|concurrent|recipients|sessions|hops? per)"
-                            + "|rate.?limit|throttl|(?:daily|hourly|relay|sending).{0,20}(?:quota|limit)|too (?:fast|much mail|frequent)"
+                            + "|rate.?limit|at a rate that|throttl|(?:daily|hourly|relay|sending).{0,20}(?:quota|limit)|too (?:fast|much mail|frequent)"
                             + "|try again in \\d|unusual rate|temporarily deferred|mail rate"),
             phrase(
                     NETWORK,
@@ -75,7 +84,7 @@ final class ReasonTable {
                             + "|no route|not reachable|smtp connection|name service error.{0,80}try again"),
             phrase(
                     HOST_UNKNOWN,
-                    "(?:host|domain|server|name).{0,60}(?:not found|unknown|does not exist|not exist|invalid|has no mx)"
+                    "(?:host|domain)[^.:,]{0,30}(?:not found|unknown|does not exist|not exist|has no mx)"
                             + "|unknown (?:host|domain)|no mx|no such (?:host|domain)|nxdomain|null ?mx|does not accept mail|dns error"
                             + "|name or service not known|unrouteable|bad destination (?:system|host)"),
             phrase(
@@ -86,7 +95,7 @@ final class ReasonTable {
                     BLOCKED,
                     "block(?:ed|list|ing)|black ?list|spamhaus|\\brbl\\b|dnsbl|\\bsbl\\b|barracuda|reputation|banned|"
                             + "bad (?:ip|host|sender)|your ip|ip address.{0,40}(?:reject|list|refus|deni)|invalid ip|poor rep"
-                            + "|unfortunately, messages from|access denied\\b.{0,20}\\bip|not (?:like|accept).{0,20}(?:ip|server)|client host"),
+                            + "|unfortunately, messages from|access denied\\b.{0,20}\\bip|client host"),
             phrase(
                     USER_UNKNOWN,
                     "(?:user|mailbox|recipient|address|account|addressee|alias|local part|userid|destination)"
@@ -94,9 +103,9 @@ final class ReasonTable {
                             + "|not recogni[sz]ed|no longer exist|unrouteable|undeliverable|not (?:a )?(?:valid|local)|incorrect)"
                             + "|(?:unknown|invalid|no such|bad|illegal|no valid|non-?existent|not a valid|unrouteable|incorrectly)"
                             + "[^.]{0,40}(?:user|mailbox|recipient|address|account|local part|person|alias|addressee|constructed)"
-                            + "|no mailbox here|not listed in|recip(?:ient)?notfound|user doesn't|wasn.t found at|not our customer"
-                            + "|no such (?:user|person|recipient)|couldn.t be found|isn't here|is not .{0,20}e-mail users|may not exist"
-                            + "|didn't match|did not exactly match|nameserver query|does not have a final email"),
+                            + "|no mailbox|not listed in|recip(?:ient)?notfound|user doesn't|wasn.t found at|not our customer"
+                            + "|no such (?:user|person|recipient)|couldn.t be found|isn't here|is not .{0,20}e-mail users"
+                            + "|not a registered|recipient address rejected: access denied|didn't match|did not exactly match|nameserver query|does not have a final email"),
             phrase(
                     EXPIRED,
                     "expire|too long|giving up|retry timeout|retry time|could not be delivered for|time ?out exceeded"
@@ -113,6 +122,11 @@ final class ReasonTable {
                             + "(?:error|fail|problem|unavailable|fault)|service unavailable|temporar|resources|procmail|command (?:died|output)"
                             + "|pipe to|unable to contact"));
 
+    /** Words that servers say about anything: an enhanced code tells more. */
+    private static final Set<BounceReason> VAGUE = EnumSet.of(UNDETERMINED, POLICY, SYSTEM, CONTENT, EXPIRED);
+
+    private static final Set<BounceReason> ABOUT_THE_WAY = EnumSet.of(HOST_UNKNOWN, NETWORK, RATE_LIMITED);
+
     private ReasonTable() {}
 
     private record Phrase(BounceReason reason, Pattern pattern) {}
@@ -120,24 +134,19 @@ final class ReasonTable {
     static BounceReason reason(Optional<String> status, String words) {
         BounceReason byCode = status.map(ReasonTable::byCode).orElse(UNDETERMINED);
         BounceReason byWords = byWords(words);
-        boolean codeIsExact = byCode == MAILBOX_FULL || byCode == USER_UNKNOWN || byCode == HOST_UNKNOWN;
-        boolean wordsAreVague = byWords == UNDETERMINED
-                || byWords == POLICY
-                || byWords == SYSTEM
-                || byWords == CONTENT
-                || byWords == EXPIRED;
         if (byCode == UNDETERMINED) {
             return byWords;
         }
-        return wordsAreVague
-                        || (codeIsExact && byWords != MAILBOX_FULL && byWords != MAILBOX_DISABLED && agrees(byWords))
-                ? byCode
-                : byWords;
+        return VAGUE.contains(byWords) || isExact(byCode, byWords) ? byCode : byWords;
     }
 
-    /** Words about an address or a host do not speak against an exact code; those about us do: 5.1.1 is often abused. */
-    private static boolean agrees(BounceReason byWords) {
-        return byWords == USER_UNKNOWN || byWords == HOST_UNKNOWN || byWords == NETWORK || byWords == RATE_LIMITED;
+    /** Words about the way do not speak against a code about the recipient; words about us do, for 5.1.1 is abused. */
+    private static boolean isExact(BounceReason byCode, BounceReason byWords) {
+        return switch (byCode) {
+            case MAILBOX_FULL -> ABOUT_THE_WAY.contains(byWords) || byWords == USER_UNKNOWN;
+            case USER_UNKNOWN, HOST_UNKNOWN -> ABOUT_THE_WAY.contains(byWords);
+            default -> false;
+        };
     }
 
     private static BounceReason byCode(String status) {
@@ -145,7 +154,8 @@ final class ReasonTable {
     }
 
     private static BounceReason byWords(String words) {
-        String read = words.length() <= READ ? words : words.substring(0, READ);
+        String start = words.length() <= READ ? words : words.substring(0, READ);
+        String read = ADDRESS.matcher(start).replaceAll("@");
         return PHRASES.stream()
                 .filter(phrase -> phrase.pattern().matcher(read).find())
                 .map(Phrase::reason)

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 /** Finds the Message-ID of the mail of ours that a report is about. */
 final class OriginalId {
     private static final Pattern ID = Pattern.compile("<([^<>\\s]{3,500})>");
+    private static final Pattern FIELD =
+            Pattern.compile("^(?:X-)?Original-Message-ID:(.{1,600})", Pattern.CASE_INSENSITIVE);
     private static final Pattern LABEL = Pattern.compile(
             "(?:message[- ]?id|identifier|message-id of)\\W{0,4}(?:is)?\\W{0,4}$", Pattern.CASE_INSENSITIVE);
 
@@ -24,14 +26,16 @@ final class OriginalId {
                 .or(() -> inText(mail));
     }
 
-    /** {@code X-Original-Message-ID} is what Gmail and others add to the status part. */
+    /** In a receipt (RFC 8098), and where Gmail and others add it to the status part. */
     private static Optional<String> inFields(Mail mail) {
         return mail.parts().stream()
-                .filter(part -> part.type().endsWith("delivery-status"))
+                .filter(part ->
+                        part.type().endsWith("delivery-status") || part.type().endsWith("-notification"))
                 .flatMap(part -> part.text().lines())
-                .filter(line -> line.regionMatches(true, 0, "X-Original-Message-ID:", 0, 22))
+                .map(FIELD::matcher)
+                .filter(Matcher::find)
                 .findFirst()
-                .flatMap(line -> bare(Optional.of(line.substring(22))));
+                .flatMap(field -> bare(Optional.of(field.group(1))));
     }
 
     private static Optional<String> bare(Optional<String> header) {

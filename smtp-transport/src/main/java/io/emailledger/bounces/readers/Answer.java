@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 final class Answer {
     private static final Pattern STATUS = Pattern.compile("(?<![\\w.])([245]\\.\\d{1,3}\\.\\d{1,3})(?!\\.?\\d)");
     private static final Pattern CODE = Pattern.compile("(?<![\\w.@/-])([45][0-5]\\d)(?=[ \\-:]|$)");
-    private static final Pattern HOST =
-            Pattern.compile("(?:host |talking to |Remote-MTA: |server for the recipient domain \\S{1,255} by )"
-                    + "([A-Za-z0-9](?:[A-Za-z0-9-]|\\.(?=[A-Za-z0-9])){2,254})");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:(?<!client )host |talking to |Remote-MTA: |server for the recipient domain \\S{1,255} by )"
+                    + "([A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,9})");
     private static final int READ = 4_000;
 
     private Answer() {}

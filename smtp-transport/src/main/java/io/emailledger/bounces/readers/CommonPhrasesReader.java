@@ -59,8 +59,7 @@ final class CommonPhrasesReader implements ReportReader {
         for (Pattern opening : OPENINGS) {
             Recipients recipients = new Recipients();
             if (readAll(mail.lines(), opening, action, recipients)) {
-                recipients.sayOfAll(mail.text());
-                return recipients.found();
+                return Optional.of(Found.of(recipients.reportsWith(mail.text())));
             }
         }
         return lines(mail, action);

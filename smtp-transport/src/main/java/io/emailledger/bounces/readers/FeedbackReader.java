@@ -45,7 +45,7 @@ final class FeedbackReader implements ReportReader {
         }
         return Found.of(ReportKind.COMPLAINT, recipients)
                 .with(
-                        fields.first("Reporting-MTA").map(FeedbackReader::behindType),
+                        fields.first("Reporting-MTA").map(StatusFields::behindType),
                         fields.first("Original-Envelope-Id"));
     }
 
@@ -75,9 +75,5 @@ final class FeedbackReader implements ReportReader {
                 type,
                 Optional.empty(),
                 diagnosis);
-    }
-
-    private static String behindType(String value) {
-        return value.substring(value.indexOf(';') + 1).strip();
     }
 }

@@ -30,19 +30,28 @@ final class Listing {
         for (int i = 0; i < lines.size(); i++) {
             Matcher matcher = opening.matcher(lines.get(i));
             if (matcher.find()) {
-                String rest = lines.get(i).substring(matcher.end());
-                leading(rest).ifPresent(address -> into.add(address, action, after(rest, address)));
-                readFrom(lines, i + 1, action, into);
+                String line = lines.get(i);
+                leading(line.substring(matcher.end())).ifPresent(address -> into.add(address, action, line));
+                readFrom(lines.subList(i + 1, next(lines, i + 1, opening)), action, into);
                 return true;
             }
         }
         return false;
     }
 
-    /** Reads addresses and words from a line on. */
-    static void readFrom(List<String> lines, int from, ReportedAction action, Recipients into) {
+    /** Where the sentence is repeated, or the end. */
+    private static int next(List<String> lines, int from, Pattern opening) {
+        int i = from;
+        while (i < lines.size() && !opening.matcher(lines.get(i)).find()) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Reads addresses and words, up to a heading between dashes. */
+    static void readFrom(List<String> lines, ReportedAction action, Recipients into) {
         int indentation = -1;
-        for (String line : lines.subList(Math.min(from, lines.size()), lines.size())) {
+        for (String line : lines) {
             if (HEADING.matcher(line).find()) {
                 return;
             }
@@ -76,7 +85,8 @@ final class Listing {
         while (end < rest.length() && ">]:;,\"'. ".indexOf(rest.charAt(end)) >= 0) {
             end++;
         }
-        return rest.substring(end);
+        String words = rest.substring(end).strip();
+        return words.length() <= address.length() + 2 && words.contains(address) ? "" : words;
     }
 
     private static int indentation(String line) {

@@ -55,10 +55,7 @@ public final class Mail {
     private Headers returned(Limits limits) {
         for (Part part : parts) {
             Headers headers = switch (part.type()) {
-                case "message/rfc822", "message/global" ->
-                    part.children().isEmpty()
-                            ? Headers.NONE
-                            : part.children().get(0).headers();
+                case "message/rfc822", "message/global" -> returned(part, limits);
                 case "text/rfc822-headers", "message/rfc822-headers", "message/global-headers" ->
                     MimeReader.headers(part.text(), limits);
                 default -> Headers.NONE;
@@ -69,6 +66,14 @@ public final class Mail {
         }
         Headers copy = MimeReader.headers(notice.copy(), limits);
         return copy.isEmpty() ? attached(limits) : copy;
+    }
+
+    /** A notice inside this one brings ours back in its turn. */
+    private static Headers returned(Part part, Limits limits) {
+        Headers inner = part.children().isEmpty()
+                ? Headers.NONE
+                : part.children().get(0).headers();
+        return isDaemon(inner) ? of(part.children().get(0), limits).original() : inner;
     }
 
     /** Some attach the headers of ours as a text without saying what it is. */

@@ -68,6 +68,15 @@ final class Recipients {
                 .toList();
     }
 
+    /** The reports, with other words for those of whom nothing is said, or for the only one: all is about him. */
+    List<RecipientReport> reportsWith(String words) {
+        if (entries.size() == 1) {
+            entries.values().iterator().next().words.setLength(0);
+        }
+        sayOfAll(words);
+        return reports();
+    }
+
     /** The report, or empty if there is nobody in it. */
     Optional<Found> found() {
         return entries.isEmpty() ? Optional.empty() : Optional.of(Found.of(reports()));

@@ -30,8 +30,9 @@ final class SendmailReader implements ReportReader {
         ReportedAction action = warning ? ReportedAction.DELAYED : ReportedAction.FAILED;
         Recipients recipients = new Recipients();
         if (listed) {
-            Listing.readFrom(section(lines, ADDRESSES), 0, action, recipients);
+            Listing.readFrom(section(lines, ADDRESSES), action, recipients);
             recipients.sayOfAll(String.join(" ", section(lines, TRANSCRIPT)));
+            recipients.sayOfAll(mail.text());
         } else {
             section(lines, TRANSCRIPT).forEach(line -> refused(line, recipients));
         }

@@ -40,7 +40,10 @@ final class SesNoticeReader implements ReportReader {
         Matcher address = NAMED.matcher(json);
         while (address.find()) {
             Matcher words = DIAGNOSTIC.matcher(json);
-            recipients.add(address.group(1), ReportedAction.FAILED, words.find(address.end()) ? words.group(1) : "");
+            recipients.add(
+                    address.group(1),
+                    ReportedAction.FAILED,
+                    words.find(address.end()) ? StatusFields.behindType(words.group(1)) : "");
         }
         return recipients.found();
     }

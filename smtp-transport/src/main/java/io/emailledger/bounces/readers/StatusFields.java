@@ -101,7 +101,7 @@ final class StatusFields {
     }
 
     /** A status that ends in two zeros says nothing: many servers have written the real one into their words. */
-    private static Optional<String> precise(Optional<String> field, Optional<String> inWords) {
+    static Optional<String> precise(Optional<String> field, Optional<String> inWords) {
         boolean says = field.filter(status -> !status.endsWith(".0.0")).isPresent();
         return says || inWords.isEmpty() ? field : inWords;
     }
@@ -134,7 +134,8 @@ final class StatusFields {
         return Addresses.firstIn(unescaped);
     }
 
-    private static String behindType(String value) {
+    /** What stands behind a type, such as {@code dns;} or {@code smtp;}. */
+    static String behindType(String value) {
         int semicolon = value.indexOf(';');
         return (semicolon < 0 || semicolon > 20 ? value : value.substring(semicolon + 1)).strip();
     }

@@ -21,7 +21,7 @@ final class UnnamedReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
-        if (!mail.mayBeNotice() || !mail.says(FAILED)) {
+        if (!mail.mayBeNotice() || !(mail.says(FAILED) || hasStatus(mail))) {
             return Optional.empty();
         }
         ReportedAction action = mail.says(WARNING) ? ReportedAction.DELAYED : ReportedAction.FAILED;
@@ -32,5 +32,9 @@ final class UnnamedReader implements ReportReader {
         }
         ReportKind kind = action == ReportedAction.DELAYED ? ReportKind.DELAY : ReportKind.BOUNCE;
         return Optional.of(Found.of(kind, recipients.reports()));
+    }
+
+    private static boolean hasStatus(Mail mail) {
+        return mail.parts().stream().anyMatch(part -> part.type().endsWith("delivery-status"));
     }
 }

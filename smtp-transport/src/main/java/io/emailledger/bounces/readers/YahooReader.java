@@ -19,6 +19,7 @@ final class YahooReader implements ReportReader {
         Recipients recipients = new Recipients();
         if (mail.says(REPEATED)) {
             Listing.read(mail.lines(), TO, ReportedAction.FAILED, recipients);
+            return recipients.isEmpty() ? Optional.empty() : Optional.of(Found.of(recipients.reportsWith(mail.text())));
         }
         return recipients.found();
     }

@@ -1,0 +1,160 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.bounces.UnreadableMailException.Reason;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.report.ReportKind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the parser says of the mails in {@code /bounces}, which were written for it, and where it stops reading. */
+class BounceParserTest {
+    private static final String TOKEN = "mfrggzdfmztwq2lknnwg23tpobyxg5dvo54hs6tbmjrwizl";
+
+    private final BounceParser parser = BounceParser.of("bounces@app.example");
+
+    static List<Fixture> fixtures() {
+        return Fixture.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void saysWhatTheMailSays(Fixture fixture) {
+        assertThat(Fixture.said(parser.parse(fixture.mail()))).isEqualTo(fixture.expected());
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void lineEndsMakeNoDifference(Fixture fixture) {
+        MailReport report = parser.parse(fixture.mail()).withRaw(Raw.NONE);
+
+        assertThat(parser.parse(LineEnds.CRLF.in(fixture.mail())).withRaw(Raw.NONE))
+                .isEqualTo(report);
+        assertThat(parser.parse(LineEnds.CR.in(fixture.mail())).withRaw(Raw.NONE))
+                .isEqualTo(report);
+        assertThat(parser.parse(LineEnds.MIXED.in(fixture.mail())).withRaw(Raw.NONE))
+                .isEqualTo(report);
+    }
+
+    @Test
+    void keepsTheWholeMail() {
+        byte[] mail = Fixture.named("qmail").mail();
+
+        assertThat(parser.parse(mail).raw()).isEqualTo(Raw.of(mail));
+    }
+
+    @Test
+    void readsManyMailsAtOnce() {
+        List<Fixture> fixtures = Fixture.all();
+
+        List<String> said = IntStream.range(0, 2_000)
+                .parallel()
+                .mapToObj(i -> fixtures.get(i % fixtures.size()))
+                .map(fixture -> Fixture.said(parser.parse(fixture.mail())))
+                .toList();
+
+        assertThat(said)
+                .isEqualTo(IntStream.range(0, 2_000)
+                        .mapToObj(i -> fixtures.get(i % fixtures.size()).expected())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "To: bounces+%s@app.example",
+                "To: someone@else.example\nDelivered-To: bounces+%s@app.example",
+                "X-Original-To: <BOUNCES+%S@APP.EXAMPLE>",
+                "Envelope-To: bounces+%s@app.example",
+                "Received: by mx.app.example\n\tfor <bounces+%s@app.example>; Mon, 2 Nov 2026 09:00:00 +0000",
+                "X: y\n\nIt was <bounces+%s@app.example> that wrote",
+                "X: y\n\nprvs=1=bounces+%s=app.example@relay.example",
+            })
+    void findsTheTokenWhereverItStands(String mail) {
+        assertThat(parse(mail.formatted(TOKEN)).token()).contains(TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "To: bounces+short@app.example",
+                "To: others+%s@app.example",
+                "To: xbounces+%s@app.example",
+                "To: bounces+%s@app.example.org",
+                "To: bounces+%s@xapp.example",
+                "To: bounces+%s1@app.example",
+            })
+    void takesNothingElseForAToken(String mail) {
+        assertThat(parse(mail.formatted(TOKEN)).token()).isEmpty();
+    }
+
+    @Test
+    void theAddressAtWhichItArrivedCountsMoreThanTheOneItRepeats() {
+        String other = TOKEN.replace('m', 'z');
+
+        assertThat(parse("To: bounces+%s@app.example\n\n<bounces+%s@app.example> wrote".formatted(TOKEN, other))
+                        .token())
+                .contains(TOKEN);
+    }
+
+    @Test
+    void aMailOverALimitIsNotRead() {
+        assertThat(refusal(parser.withLargestMail(1_024), "a".repeat(1_025))).isEqualTo(Reason.TOO_LARGE);
+        assertThat(refusal(parser, "X: y\n".repeat(10_001))).isEqualTo(Reason.TOO_MANY_HEADER_LINES);
+        assertThat(refusal(parser, "X: " + "y".repeat(70_000))).isEqualTo(Reason.HEADER_TOO_LONG);
+        assertThat(refusal(parser, "X: y\n" + " yyyyyyyyy\n".repeat(9_000))).isEqualTo(Reason.HEADER_TOO_LONG);
+        assertThat(refusal(parser, "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\n\n".repeat(100_000)))
+                .isEqualTo(Reason.TOO_MANY_PARTS);
+        assertThat(refusal(parser, "Content-Type: message/rfc822\n\n".repeat(30)))
+                .isEqualTo(Reason.NESTED_TOO_DEEP);
+        assertThat(refusal(parser, "Subject: " + " =?utf-8?q?a?=\n".repeat(2_001)))
+                .isEqualTo(Reason.TOO_MANY_ENCODED_WORDS);
+    }
+
+    @Test
+    void aMailAtALimitIsRead() {
+        assertThat(parse("X: y\n".repeat(10_000)).kind()).isEqualTo(ReportKind.UNRELATED);
+        assertThat(parse("Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\n\n".repeat(499))
+                        .kind())
+                .isEqualTo(ReportKind.UNRELATED);
+        assertThat(parse("Subject: " + " =?utf-8?q?a?=\n".repeat(2_000)).kind()).isEqualTo(ReportKind.UNRELATED);
+    }
+
+    @Test
+    void theRefusalSaysNothingOfTheMail() {
+        assertThatThrownBy(() -> parser.withLargestMail(1_024).parse(new byte[2_000]))
+                .isInstanceOf(UnreadableMailException.class)
+                .hasMessage(
+                        "The mail is larger than the parser is set to read. It was not read; look at it by hand or delete it.");
+    }
+
+    @Test
+    void refusesWhatIsNoMailboxAndSizesOutOfBounds() {
+        assertThatThrownBy(() -> BounceParser.of("bounces")).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> parser.withLargestMail(1_023))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("largest mail must lie between 1,024 bytes and 1 GiB");
+    }
+
+    private MailReport parse(String mail) {
+        return parser.parse(mail.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Reason refusal(BounceParser parser, String mail) {
+        try {
+            parser.parse(mail.getBytes(StandardCharsets.UTF_8));
+        } catch (UnreadableMailException e) {
+            return e.reason();
+        }
+        throw new AssertionError("the mail was read");
+    }
+}

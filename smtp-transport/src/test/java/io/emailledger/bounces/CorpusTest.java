@@ -1,0 +1,152 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.emailledger.bounces.Corpus.Entry;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** How much of public collections of real mail the parser understands. Skipped where they do not lie beside the project. */
+class CorpusTest {
+    private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
+    private static final Map<Entry, MailReport> READ = new java.util.LinkedHashMap<>();
+
+    @BeforeAll
+    static void readAll() throws IOException {
+        Optional<Path> folder = Corpus.folder();
+        assumeTrue(folder.isPresent(), "skipped: there is no ../shared/bounces beside the project");
+        for (Entry entry : Corpus.entries(folder.get())) {
+            READ.put(entry, PARSER.parse(entry.mail()));
+        }
+    }
+
+    @Test
+    void exactRecipientsForEveryStatusPartButTheListed() throws IOException {
+        Properties excepted = new Properties();
+        try (InputStream list = Objects.requireNonNull(getClass().getResourceAsStream("/bounces/corpus.properties"))) {
+            excepted.load(list);
+        }
+        Set<String> wrong = new TreeSet<>();
+        wrong(Set.of("dsn")).forEach(entry -> wrong.add(entry.name()));
+
+        assertThat(wrong).isEqualTo(excepted.stringPropertyNames());
+    }
+
+    @Test
+    void exactRecipientsForNearlyAllThatFollowNoStandard() {
+        assertThat(share("nonstandard")).as("percent").isGreaterThanOrEqualTo(95);
+    }
+
+    @Test
+    void complaintsAndAutomaticRepliesAreSuch() {
+        assertThat(kinds("arf")).containsOnlyKeys(ReportKind.COMPLAINT);
+        assertThat(kinds("autoreply")).containsOnlyKeys(ReportKind.AUTOMATIC_REPLY);
+    }
+
+    @Test
+    void nothingElseIsEverABounce() {
+        assertThat(kinds("other")).isNotEmpty().doesNotContainKey(ReportKind.BOUNCE);
+    }
+
+    @Test
+    void lineEndsMakeNoDifference() {
+        READ.forEach((entry, report) -> {
+            for (LineEnds ends : List.of(LineEnds.CR, LineEnds.CRLF)) {
+                assertThat(PARSER.parse(ends.in(entry.mail())).withRaw(Raw.NONE))
+                        .as(entry.name() + " with " + ends)
+                        .isEqualTo(report.withRaw(Raw.NONE));
+            }
+        });
+    }
+
+    @Test
+    void printsTheFigures() {
+        List<byte[]> mails = READ.keySet().stream().map(Entry::mail).toList();
+        mails.forEach(PARSER::parse);
+        long longest = 0;
+        long all = 0;
+        for (byte[] mail : mails) {
+            long start = System.nanoTime();
+            PARSER.parse(mail);
+            long took = System.nanoTime() - start;
+            longest = Math.max(longest, took);
+            all += took;
+        }
+
+        System.out.printf(
+                Locale.ROOT,
+                "Corpus: %d mails; exact recipients of status parts %.1f %%, of others %.1f %%; complaints %s; automatic"
+                        + " replies %s; false alarms %d; crashes 0; %.2f ms a mail, the longest %.1f ms%n",
+                mails.size(),
+                share("dsn"),
+                share("nonstandard"),
+                kinds("arf"),
+                kinds("autoreply"),
+                kinds("other").getOrDefault(ReportKind.BOUNCE, 0),
+                all / 1e6 / mails.size(),
+                longest / 1e6);
+        assertThat(mails).isNotEmpty();
+    }
+
+    private static double share(String kind) {
+        long scored = READ.keySet().stream()
+                .filter(entry -> entry.scored() && entry.kind().equals(kind))
+                .count();
+        return 100.0 * (scored - wrong(Set.of(kind)).size()) / scored;
+    }
+
+    private static List<Entry> wrong(Set<String> kinds) {
+        List<Entry> wrong = new ArrayList<>();
+        READ.forEach((entry, report) -> {
+            if (entry.scored()
+                    && kinds.contains(entry.kind())
+                    && !recipients(entry, report).equals(entry.recipients())) {
+                wrong.add(entry);
+            }
+        });
+        return wrong;
+    }
+
+    /** A collection may name the original recipient or the final one; a report holds both. */
+    private static Set<String> recipients(Entry entry, MailReport report) {
+        Set<String> found = new TreeSet<>();
+        for (RecipientReport recipient : report.recipients()) {
+            Optional<String> last = recipient.finalRecipient().map(address -> address.toLowerCase(Locale.ROOT));
+            Optional<String> original = recipient.originalRecipient().map(address -> address.toLowerCase(Locale.ROOT));
+            original.filter(entry.recipients()::contains)
+                    .or(() -> last.filter(entry.recipients()::contains))
+                    .or(() -> original)
+                    .or(() -> last)
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private static Map<ReportKind, Integer> kinds(String kind) {
+        Map<ReportKind, Integer> kinds = new TreeMap<>();
+        READ.forEach((entry, report) -> {
+            if (entry.kind().equals(kind)) {
+                kinds.merge(report.kind(), 1, Integer::sum);
+            }
+        });
+        return kinds;
+    }
+}

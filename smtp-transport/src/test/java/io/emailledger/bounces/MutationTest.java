@@ -1,0 +1,65 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Mutations of the fixtures raise nothing but {@link UnreadableMailException}, each within two seconds. The normal run
+ * takes as many as ten seconds allow. With {@code -Demailledger.mutations=100000} it takes that many, however long it
+ * lasts; with {@code -Demailledger.mutations.first=N} it begins with number N, which is how a failure is repeated: its
+ * message names the number.
+ */
+class MutationTest {
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final long FIRST = Long.getLong("emailledger.mutations.first", 1);
+    private static final long WANTED = Long.getLong("emailledger.mutations", 0);
+
+    @Test
+    void nothingElseIsThrownAndNothingTakesLong() {
+        Outcome outcome = run(FIRST, WANTED, Duration.ofSeconds(10));
+
+        System.out.println(outcome);
+        assertThat(outcome.mutations()).isGreaterThan(100);
+        assertThat(outcome.unreadable()).as("mails over a limit").isPositive();
+        assertThat(outcome.longest()).isLessThan(LONGEST);
+    }
+
+    record Outcome(long first, long mutations, long unreadable, Duration longest, long slowest) {
+        @Override
+        public String toString() {
+            return "Mutations: %,d from number %d on, %,d of them over a limit, the longest took %d ms (number %d)"
+                    .formatted(mutations, first, unreadable, longest.toMillis(), slowest);
+        }
+    }
+
+    /** Runs so many mutations, or for so long if the number is zero. */
+    static Outcome run(long first, long wanted, Duration atLeast) {
+        BounceParser parser = BounceParser.of("bounces@app.example");
+        Mutator mutator = new Mutator(Fixture.all().stream().map(Fixture::mail).toList());
+        long start = System.nanoTime();
+        long longest = 0;
+        long slowest = first;
+        long unreadable = 0;
+        long number = first;
+        while (wanted > 0 ? number < first + wanted : System.nanoTime() - start < atLeast.toNanos()) {
+            byte[] mail = mutator.mutation(number);
+            long begin = System.nanoTime();
+            try {
+                parser.parse(mail);
+            } catch (UnreadableMailException e) {
+                unreadable++;
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("mutation number " + number, e);
+            }
+            long took = System.nanoTime() - begin;
+            if (took > longest) {
+                longest = took;
+                slowest = number;
+            }
+            number++;
+        }
+        return new Outcome(first, number - first, unreadable, Duration.ofNanos(longest), slowest);
+    }
+}
