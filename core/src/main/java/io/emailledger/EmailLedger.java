@@ -343,7 +343,7 @@ public final class EmailLedger implements AutoCloseable {
      * names, subject, body, attachments but for their sizes and types, tags, metadata, idempotency key, transcripts,
      * servers' words, the words of steps, the agents of opens. Statuses, times, numbers and the addresses of others
      * stay, so that such an e-mail still counts; it cannot be resent. What other e-mails say about the person in their
-     * text is not found.
+     * text is not found, and the address stays on the suppression list, so that the person is not written to again.
      *
      * <p>Each e-mail is erased in a transaction of its own. Whoever is interrupted asks again: what is erased is not
      * found any more. Afterwards the store holds nothing more of it, but backups and logs of the database may.

@@ -22,6 +22,7 @@ public class ReadmeSetting {
     protected String user;
     protected String password;
     protected byte[] secret = new byte[32];
+    protected String token = "";
     protected Path folder;
     protected DataSource dataSource;
     protected JdbcHistoryStore store;

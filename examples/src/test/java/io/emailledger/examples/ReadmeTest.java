@@ -165,12 +165,23 @@ class ReadmeTest {
     /** Puts each block into a method of its own. The first makes the ledger and the id that the others use. */
     private ReadmeSetting compiled(List<String> blocks) throws Exception {
         StringBuilder source = new StringBuilder();
-        for (String name :
-                List.of("", ".actions", ".history", ".jdbc", ".message", ".retention", ".smtp", ".spi", ".tracking")) {
+        for (String name : List.of(
+                "",
+                ".actions",
+                ".bounces",
+                ".history",
+                ".jdbc",
+                ".message",
+                ".report",
+                ".retention",
+                ".smtp",
+                ".spi",
+                ".suppression",
+                ".tracking")) {
             source.append("import io.emailledger").append(name).append(".*;\n");
         }
         source.append(
-                "import java.net.URI;\nimport java.nio.file.Path;\nimport java.time.Duration;\nimport java.time.InstantSource;\n");
+                "import java.net.URI;\nimport java.nio.file.Path;\nimport java.time.Duration;\nimport java.time.InstantSource;\nimport java.util.Optional;\n");
         source.append("public class Readme extends ")
                 .append(ReadmeSetting.class.getCanonicalName())
                 .append(" {\n");

@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,10 @@ class ErasedTest {
             assertThat(ledger.erase("Patricia.Quimby@unmistakable.example").erased())
                     .isEqualTo(2);
 
+            // On the suppression list the address stays, without a word of why, until the host takes it off.
+            assertThat(everything(place)).contains("patricia.quimby@unmistakable.example");
+            assertThat(everything(place)).doesNotContain("is not here");
+            ledger.suppressions().remove(Optional.of("north"), "patricia.quimby@unmistakable.example");
             String after = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(after).doesNotContain(word));
             assertThat(after).contains("kim@home.example", "nothing personal", "erased.invalid");

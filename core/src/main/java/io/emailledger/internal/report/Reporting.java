@@ -124,11 +124,21 @@ public final class Reporting {
         return apply(reportId, id, report);
     }
 
-    /** Applies what was left OPEN: by a process that died, or because its e-mail was being sent. */
-    public void applyOpen(int limit) {
-        for (ReportRecord open : store.reports(ReportStanding.OPEN, Optional.empty(), limit)) {
-            open.email().ifPresent(email -> apply(open.id(), email, open.report()));
-        }
+    /**
+     * Applies what was left OPEN: by a process that died, or because its e-mail was being sent.
+     *
+     * @param page how many are read at once
+     */
+    public void applyOpen(int page) {
+        Optional<ReportRecord> last = Optional.empty();
+        List<ReportRecord> open;
+        do {
+            open = store.reports(ReportStanding.OPEN, last, page);
+            for (ReportRecord report : open) {
+                report.email().ifPresent(email -> apply(report.id(), email, report.report()));
+                last = Optional.of(report);
+            }
+        } while (open.size() == page);
     }
 
     private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {

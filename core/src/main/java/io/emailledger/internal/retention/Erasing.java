@@ -15,6 +15,7 @@ import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,7 +58,23 @@ public final class Erasing {
         Counted counted = new Counted();
         eachPage(HistoryQuery.all().recipient(person.address()), person, pseudonym, counted);
         eachPage(HistoryQuery.all().sender(person.address()), person, pseudonym, counted);
+        forgetWhy(person);
         return new ErasureResult(counted.erased, List.copyOf(counted.held), List.copyOf(counted.unfinished));
+    }
+
+    /** The address stays on the suppression list, without the words that brought it there: it keeps the person from being written to. */
+    private void forgetWhy(Address person) {
+        for (Suppression entry : store.suppressions(Set.of(person.normalized()))) {
+            store.suppress(new Suppression(
+                    entry.tenant(),
+                    entry.address(),
+                    entry.reason(),
+                    entry.origin(),
+                    "",
+                    Optional.empty(),
+                    entry.since(),
+                    entry.until()));
+        }
     }
 
     /** Both may be the same e-mail: who writes to himself is counted once. */
