@@ -47,7 +47,7 @@ final class EmailInEachStatus implements AutoCloseable {
             case PENDING -> ledger.actions(later());
             case SENDING -> whileSending();
             case DELIVERED -> sent(email(), Act.answer());
-            case BOUNCED -> sent(email(), Act.refuse(550, "5.1.1 User unknown"));
+            case BOUNCED -> sent(email(), Act.refuse(552, "5.2.2 Mailbox full"));
             case FAILED ->
                 ledger.actions(ledger.send(Email.from("a@clinic.example").build()));
             case CANCELLED -> {
