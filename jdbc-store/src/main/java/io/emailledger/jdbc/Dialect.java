@@ -42,6 +42,11 @@ abstract class Dialect {
         return "";
     }
 
+    /** What stands after el_email to have the status of an e-mail looked up in the index of statuses. */
+    String byStatus() {
+        return "";
+    }
+
     /** The column that has the order of the bytes of a text column. */
     String bytesColumn(String column) {
         return column;

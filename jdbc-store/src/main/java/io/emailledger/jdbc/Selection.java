@@ -134,7 +134,7 @@ final class Selection {
         boolean pending = kept.contains(EmailStatus.PENDING);
         sql.append(" and (");
         if (!kept.isEmpty()) {
-            sql.append("exists (select 1 from el_email s where s.id = ")
+            sql.append("exists (select 1 from el_email s {by status} where s.id = ")
                     .append(id)
                     .append(" and s.status in (")
                     .append(String.join(", ", Collections.nCopies(kept.size(), "?")))

@@ -27,6 +27,7 @@ final class SqlTexts {
         return names.in(statement)
                 .replace("{now}", now)
                 .replace("{in order}", dialect.inOrder())
+                .replace("{by status}", dialect.byStatus())
                 .replace("{bytes of address}", dialect.bytesColumn("address"))
                 .replace("{bytes of ?}", dialect.bytesParameter())
                 .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : "");

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param schema the schema in which they are; empty for that of the connection
  */
 record TableNames(String prefix, Optional<String> schema) {
-    private static final Pattern NAME = Pattern.compile("(index if not exists |key )?\\bel_");
+    private static final Pattern NAME = Pattern.compile("(index if not exists |key |index \\()?\\bel_");
 
     /** Puts the names into a statement. An index is in the schema of its table, and named without it. */
     String in(String sql) {
