@@ -45,7 +45,8 @@ final class CommonPhrasesReader implements ReportReader {
             phrase("which your message was addressed, "));
     private static final Pattern STATUS_LINE = Pattern.compile("^\\[Status: \\w+, Address: ");
     private static final Pattern NO_SUCH_USER = Pattern.compile(
-            "^ *<?\\S+@\\S+ (?:- )?(?:no such user|invalid address|.{0,20}user unknown)", Pattern.CASE_INSENSITIVE);
+            "^ *<?[^\\s@]{1,128}@[^\\s@]{1,255} (?:- )?(?:no such user|invalid address|.{0,20}user unknown)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern WARNING = Pattern.compile("will (?:be retried|continue to (?:try|be made))|delivery "
             + "attempts will continue|warning message only|been postponed|not yet been delivered|advisory-only");
 

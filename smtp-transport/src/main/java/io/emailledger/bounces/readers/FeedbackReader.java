@@ -41,7 +41,9 @@ final class FeedbackReader implements ReportReader {
         Diagnosis diagnosis = type.startsWith("auth-failure") ? NOT_AUTHENTICATED : Diagnosis.UNDETERMINED;
         List<RecipientReport> recipients = new ArrayList<>();
         for (String address : recipients(fields, mail.original())) {
-            recipients.add(complained(address, type, diagnosis));
+            if (recipients.size() < Recipients.MOST) {
+                recipients.add(complained(address, type, diagnosis));
+            }
         }
         return Found.of(ReportKind.COMPLAINT, recipients)
                 .with(

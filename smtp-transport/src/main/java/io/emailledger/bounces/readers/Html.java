@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 final class Html {
     private static final Pattern BREAKS = Pattern.compile("^/?(?:br|p|div|tr|td|table|li|h\\d|pre|blockquote)\\b");
     private static final Pattern ADDRESS = Pattern.compile("[^\\s=\"]+@[^\\s=\"]+");
+    private static final int LONGEST_ADDRESS = 320;
     private static final int LONGEST_TAG = 2_000;
 
     private Html() {}
@@ -23,7 +24,7 @@ final class Html {
                 continue;
             }
             String tag = html.substring(i + 1, end).toLowerCase(Locale.ROOT);
-            if (ADDRESS.matcher(tag).matches()) {
+            if (tag.length() <= LONGEST_ADDRESS && ADDRESS.matcher(tag).matches()) {
                 text.append(html, i, end + 1);
             } else if (BREAKS.matcher(tag).find()) {
                 text.append('\n');

@@ -15,6 +15,7 @@ final class Listing {
             "^[\\s<>\"'*\\-\\u2022]*(?:(?:failed )?recipients?(?: address)?: *|user |to:? *)?[\\[<\"]*"
                     + "(?:SMTP:|rfc822; *|mailto:)?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern BRACKETED = Pattern.compile("\"? +<[^<> @]{1,128}@[^<> @]{1,255}>");
     private static final Pattern HEADING = Pattern.compile("^ *-{4,} ?\\w");
     private static final Pattern GENERATED =
             Pattern.compile("(?:generated|expanded) from:? ", Pattern.CASE_INSENSITIVE);
@@ -75,7 +76,7 @@ final class Listing {
         Optional<String> first = Addresses.firstIn(line).filter(address -> line.startsWith(address, start));
         return first.flatMap(address -> {
             String rest = line.substring(start + address.length());
-            return rest.matches("\"? +<[^<> ]+@[^<> ]+>.*") ? Addresses.firstIn(rest) : first;
+            return BRACKETED.matcher(rest).lookingAt() ? Addresses.firstIn(rest) : first;
         });
     }
 

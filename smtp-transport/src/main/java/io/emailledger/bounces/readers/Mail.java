@@ -22,6 +22,8 @@ public final class Mail {
 
     private static final Pattern FAILURE_AT_END = Pattern.compile(": .{0,20}\\(delivery failed\\)$");
 
+    private static final int LONGEST_SUBJECT = 1_000;
+
     private final Part root;
     private final List<Part> parts = new ArrayList<>();
     private final Notice notice;
@@ -136,7 +138,8 @@ public final class Mail {
     }
 
     String subject() {
-        return headers().first("Subject").orElse("").toLowerCase(Locale.ROOT);
+        String subject = headers().first("Subject").orElse("");
+        return subject.substring(0, Math.min(subject.length(), LONGEST_SUBJECT)).toLowerCase(Locale.ROOT);
     }
 
     /** Tells whether a program that delivers mail has written this, as far as its headers tell. */

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Recipients as they are come upon in a text, each once, with the words that follow them. */
 final class Recipients {
-    private static final int LONGEST_WORDS = 4_000;
+    /** More than these are not read from one mail. */
+    static final int MOST = 1_000;
+
+    private static final int LONGEST_WORDS = 2_000;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private @Nullable Entry last;
@@ -29,13 +32,19 @@ final class Recipients {
 
         void say(String more) {
             if (words.length() < LONGEST_WORDS && !more.isBlank()) {
-                words.append(words.length() == 0 ? "" : " ").append(more.strip());
+                String start = more.substring(0, Math.min(more.length(), LONGEST_WORDS));
+                words.append(words.length() == 0 ? "" : " ").append(start.strip());
             }
         }
     }
 
     void add(String address, ReportedAction action, String words) {
-        last = entries.computeIfAbsent(address.toLowerCase(Locale.ROOT), key -> new Entry(address, action));
+        String key = address.toLowerCase(Locale.ROOT);
+        if (entries.size() >= MOST && !entries.containsKey(key)) {
+            last = null;
+            return;
+        }
+        last = entries.computeIfAbsent(key, unused -> new Entry(address, action));
         last.say(words);
     }
 

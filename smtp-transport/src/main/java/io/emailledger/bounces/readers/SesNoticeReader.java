@@ -16,13 +16,18 @@ final class SesNoticeReader implements ReportReader {
     private static final Pattern DIAGNOSTIC = Pattern.compile("\"diagnosticCode\":\"([^\"]{0,2000})\"");
     private static final Pattern DELIVERED = Pattern.compile("\"recipients\":\\[\"([^\"]{3,320})\"");
 
+    private static final int LONGEST_RECIPIENT = 3_000;
+
     @Override
     public Optional<Found> read(Mail mail) {
+        if (mail.lines().isEmpty() || !mail.lines().get(0).startsWith("{")) {
+            return Optional.empty();
+        }
         String json = String.join("", mail.lines())
                 .replace("\\\"", "\"")
                 .replaceAll("(?<=[\":,\\[{]) {1,20}(?=[\":,\\[{])", "");
         Matcher type = TYPE.matcher(json);
-        if (!json.startsWith("{") || !type.find()) {
+        if (!type.find()) {
             return Optional.empty();
         }
         return switch (type.group(1)) {
@@ -39,11 +44,13 @@ final class SesNoticeReader implements ReportReader {
         Recipients recipients = new Recipients();
         Matcher address = NAMED.matcher(json);
         while (address.find()) {
-            Matcher words = DIAGNOSTIC.matcher(json);
+            Matcher words = DIAGNOSTIC
+                    .matcher(json)
+                    .region(address.end(), Math.min(json.length(), address.end() + LONGEST_RECIPIENT));
             recipients.add(
                     address.group(1),
                     ReportedAction.FAILED,
-                    words.find(address.end()) ? StatusFields.behindType(words.group(1)) : "");
+                    words.find() ? StatusFields.behindType(words.group(1)) : "");
         }
         return recipients.found();
     }
@@ -51,7 +58,7 @@ final class SesNoticeReader implements ReportReader {
     private static List<RecipientReport> all(Pattern pattern, String json, ReportedAction action) {
         List<RecipientReport> reports = new ArrayList<>();
         Matcher address = pattern.matcher(json);
-        while (address.find()) {
+        while (address.find() && reports.size() < Recipients.MOST) {
             reports.add(RecipientReport.of(action, address.group(1)));
         }
         return reports;

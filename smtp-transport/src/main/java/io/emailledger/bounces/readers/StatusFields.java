@@ -73,7 +73,7 @@ final class StatusFields {
         for (Map<String, String> group : groups) {
             Optional<String> original = address(group.get("original-recipient"));
             Optional<String> last = address(group.get("final-recipient"));
-            if (original.isPresent() || last.isPresent()) {
+            if ((original.isPresent() || last.isPresent()) && reports.size() < Recipients.MOST) {
                 reports.add(report(group, original, last));
             }
         }

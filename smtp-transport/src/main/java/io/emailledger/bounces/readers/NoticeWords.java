@@ -1,0 +1,66 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some servers write what the other server said into the text for people alone, behind the address. Their status parts
+ * are completed from there.
+ */
+final class NoticeWords {
+    private final Mail mail;
+    private @Nullable Map<String, RecipientReport> named;
+
+    NoticeWords(Mail mail) {
+        this.mail = mail;
+    }
+
+    RecipientReport complete(RecipientReport said) {
+        boolean refused = said.action() == ReportedAction.FAILED || said.action() == ReportedAction.DELAYED;
+        if (!refused || !said.diagnostic().isEmpty()) {
+            return said;
+        }
+        return said.finalRecipient()
+                .or(said::originalRecipient)
+                .flatMap(this::named)
+                .filter(found -> !found.diagnostic().isEmpty())
+                .map(found -> with(said, found))
+                .orElse(said);
+    }
+
+    private Optional<RecipientReport> named(String address) {
+        if (named == null) {
+            named = read();
+        }
+        return Optional.ofNullable(named.get(address.toLowerCase(Locale.ROOT)));
+    }
+
+    private Map<String, RecipientReport> read() {
+        Recipients recipients = new Recipients();
+        Listing.readFrom(mail.lines(), ReportedAction.FAILED, recipients);
+        Map<String, RecipientReport> found = new HashMap<>();
+        for (RecipientReport report : recipients.reports()) {
+            report.finalRecipient().ifPresent(address -> found.put(address.toLowerCase(Locale.ROOT), report));
+        }
+        return found;
+    }
+
+    private static RecipientReport with(RecipientReport said, RecipientReport found) {
+        Optional<String> status = StatusFields.precise(said.status(), found.status());
+        return new RecipientReport(
+                said.action(),
+                said.originalRecipient(),
+                said.finalRecipient(),
+                status,
+                found.code(),
+                found.diagnostic(),
+                said.remoteServer(),
+                Diagnosis.of(status, found.code(), found.diagnostic()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Mails that were made to keep a reader busy: each is read, or set aside, within two seconds. */
+class HostileTextTest {
+    private static final int SIZE = 1 << 20;
+    private static final String FROM = "From: MAILER-DAEMON@relay.example\nSubject: failure notice\n";
+
+    private final BounceParser parser = BounceParser.of("bounces@app.example");
+
+    static Stream<Map.Entry<String, String>> mails() {
+        Map<String, String> mails = new LinkedHashMap<>();
+        mails.put("one letter", text("a"));
+        mails.put("at signs", text("@"));
+        mails.put("addresses", text("a@b.example "));
+        mails.put("addresses, one a line", text("<a@b.example>:\n"));
+        mails.put("many addresses", text("%d@b.example: 550\n"));
+        mails.put("openings", text("unable to deliver your message to the following address\n"));
+        mails.put("openings with addresses", text("Unknown user: %d@b.example\n"));
+        mails.put("half tags", text("<a@@@@@@"));
+        mails.put("long tags", FROM + "Content-Type: text/html\n\n" + fill("<" + "a@".repeat(400) + " >"));
+        mails.put("headings", text("-------- a\n"));
+        mails.put("brackets", text("a@b <" + "@".repeat(1_900) + "\n"));
+        mails.put("words", text("user mailbox message host recipient delivery sender relay "));
+        mails.put("codes", text("550 5.1.1 "));
+        mails.put("blanks", text(" "));
+        mails.put("carriage returns", text("\r"));
+        mails.put("JSON", FROM + "\n{\"notificationType\":\"Bounce\"" + fill(",\"emailAddress\":\"%d@b.example\""));
+        mails.put("status groups", status("Final-Recipient: rfc822; %d@b.example\nAction: failed\n\n"));
+        mails.put("folded status", status(" a\n"));
+        mails.put("fields", status("A%d: b\n"));
+        mails.put("header words", "Subject: " + fill(" =?a?q?").substring(0, 60_000) + "\n\nx");
+        mails.put("subject", "Subject: " + fill("message held please ").substring(0, 60_000) + "\n\nx");
+        mails.put("names without a colon", FROM + fill("abcdef\n"));
+        mails.put("boundaries", "Content-Type: multipart/mixed; boundary=b\n\n" + fill("--b"));
+        mails.put("tokens", text("bounces+abcdefghijklmnop"));
+        return mails.entrySet().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mails")
+    void takesNoTime(Map.Entry<String, String> mail) {
+        byte[] bytes = mail.getValue().getBytes(StandardCharsets.UTF_8);
+
+        long start = System.nanoTime();
+        try {
+            parser.parse(bytes);
+        } catch (UnreadableMailException e) {
+            assertThat(e.reason()).isNotNull();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private static String text(String unit) {
+        return FROM + "\n" + fill(unit);
+    }
+
+    private static String status(String unit) {
+        return FROM
+                + "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nA: b\n"
+                + fill(unit);
+    }
+
+    private static String fill(String unit) {
+        StringBuilder text = new StringBuilder(SIZE + unit.length());
+        for (int i = 0; text.length() < SIZE; i++) {
+            text.append(unit.contains("%d") ? unit.replace("%d", Integer.toString(i)) : unit);
+        }
+        return text.toString();
+    }
+}
