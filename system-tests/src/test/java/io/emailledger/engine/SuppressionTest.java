@@ -14,7 +14,10 @@ import io.emailledger.history.StepKind;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.Permanence;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -120,6 +123,25 @@ class SuppressionTest {
 
         assertThat(list.find(NOBODY, PAT).map(Suppression::reason)).contains(SuppressionReason.COMPLAINT);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void aReportThatTheMailDidNotProveItsOriginIsNoComplaint() {
+        EmailId id = rig.sendToPat();
+        rig.work();
+        RecipientReport forged = new RecipientReport(
+                ReportedAction.COMPLAINED,
+                Optional.of(PAT),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "auth-failure",
+                Optional.empty(),
+                new Diagnosis(BounceReason.NOT_AUTHENTICATED, Permanence.UNDETERMINED));
+
+        rig.ledger.report(id, MailReport.of(ReportKind.COMPLAINT, forged));
+
+        assertThat(list.find(NOBODY, PAT)).isEmpty();
     }
 
     @Test

@@ -4,7 +4,9 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.BounceReason;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
 import io.emailledger.spi.Observation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +43,11 @@ final class Notes {
     private static Optional<String> words(RecipientReport one) {
         return switch (one.action()) {
             case DELAYED -> Optional.of("Delayed: " + one.diagnostic());
-            case COMPLAINED -> Optional.of("The recipient has called it spam.");
+            case COMPLAINED ->
+                Optional.of(
+                        isComplaint(one)
+                                ? "The recipient has called it spam."
+                                : "A server could not make sure that it was from us.");
             case ANSWERED -> Optional.of("A program answered in the recipient's stead.");
             case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
         };
@@ -49,9 +55,14 @@ final class Notes {
 
     private static Optional<ObservationKind> kind(RecipientReport one) {
         return switch (one.action()) {
-            case COMPLAINED -> Optional.of(ObservationKind.COMPLAINT);
+            case COMPLAINED -> isComplaint(one) ? Optional.of(ObservationKind.COMPLAINT) : Optional.empty();
             case ANSWERED -> Optional.of(ObservationKind.AUTOMATIC_REPLY);
             case FAILED, DELAYED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
         };
+    }
+
+    /** A report that our mail did not prove its origin (RFC 6591) comes the same way, and is no recipient's word. */
+    static boolean isComplaint(RecipientReport one) {
+        return one.action() == ReportedAction.COMPLAINED && one.diagnosis().reason() != BounceReason.NOT_AUTHENTICATED;
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Takes reports in. A report is kept first, with what is noted beside the life of its e-mail, and only then applied: a
@@ -192,17 +193,17 @@ public final class Reporting {
         if (change.isPresent() && !journal.commit(change.get())) {
             return false;
         }
-        enlisting.complained(email, positions(said, ReportedAction.COMPLAINED));
+        enlisting.complained(email, positions(said, Notes::isComplaint));
         if (change.isEmpty()) {
             // Whoever has made the change may have died before the address got on the list.
-            enlisting.bounced(email, positions(said, ReportedAction.FAILED));
+            enlisting.bounced(email, positions(said, one -> one.action() == ReportedAction.FAILED));
         }
         return true;
     }
 
-    private static List<Integer> positions(Map<Integer, RecipientReport> said, ReportedAction action) {
+    private static List<Integer> positions(Map<Integer, RecipientReport> said, Predicate<RecipientReport> wanted) {
         return said.entrySet().stream()
-                .filter(entry -> entry.getValue().action() == action)
+                .filter(entry -> wanted.test(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
