@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** How much of public collections of real mail the parser understands. Skipped where they do not lie beside the project. */
 class CorpusTest {
     private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
-    private static final Map<Entry, MailReport> READ = new java.util.LinkedHashMap<>();
+    private static final Map<Entry, MailReport> READ = new LinkedHashMap<>();
 
     @BeforeAll
     static void readAll() throws IOException {

@@ -27,36 +27,38 @@ final class HeaderReader {
                 return new Block(new Headers(headers), Math.min(end + 1, bytes.end()));
             }
             int colon = colon(bytes, at, end);
-            if (colon < 0) {
-                if (headers.isEmpty() || !isStray(bytes, at, end)) {
-                    // Whoever wrote this forgot the empty line, and the body begins here.
-                    break;
-                }
-                count(1, Limit.HEADER_LINES);
-                at = end + 1;
-                continue;
+            if (colon < 0 && (headers.isEmpty() || !isStray(bytes, at, end))) {
+                // Whoever wrote this forgot the empty line, and the body begins here.
+                break;
             }
-            count(1, Limit.HEADER_LINES);
-            StringBuilder value = new StringBuilder(bytes.latin1(colon + 1, end));
-            int next = end + 1;
-            while (next < bytes.end() && continues(bytes, next, value)) {
-                end = bytes.lineEnd(next);
-                count(1, Limit.HEADER_LINES);
-                if (value.length() + end - next > limits.headerLength()) {
-                    throw new OverLimitException(Limit.HEADER_LENGTH);
-                }
-                value.append(' ').append(bytes.latin1(next, end).strip());
-                next = end + 1;
-            }
-            if (value.length() > limits.headerLength()) {
-                throw new OverLimitException(Limit.HEADER_LENGTH);
-            }
-            countEncodedWords(value);
-            headers.add(
-                    new Header(bytes.latin1(at, colon).strip(), value.toString().strip()));
-            at = next;
+            countLine();
+            at = colon < 0 ? end + 1 : header(bytes, at, colon, headers);
         }
         return new Block(new Headers(headers), Math.min(at, bytes.end()));
+    }
+
+    /** Reads a header with its folded lines, and returns where the next one begins. */
+    private int header(Bytes bytes, int start, int colon, List<Header> into) {
+        int end = bytes.lineEnd(start);
+        StringBuilder value = new StringBuilder(bytes.latin1(colon + 1, end));
+        int next = end + 1;
+        while (next < bytes.end() && continues(bytes, next, value)) {
+            end = bytes.lineEnd(next);
+            countLine();
+            checkLength(value.length() + end - next);
+            value.append(' ').append(bytes.latin1(next, end).strip());
+            next = end + 1;
+        }
+        checkLength(value.length());
+        countEncodedWords(value);
+        into.add(new Header(bytes.latin1(start, colon).strip(), value.toString().strip()));
+        return next;
+    }
+
+    private void checkLength(int length) {
+        if (length > limits.headerLength()) {
+            throw new OverLimitException(Limit.HEADER_LENGTH);
+        }
     }
 
     /** Behind empty lines and the envelope line of a mailbox file. */
@@ -116,21 +118,15 @@ final class HeaderReader {
 
     private void countEncodedWords(StringBuilder value) {
         for (int i = value.indexOf("=?"); i >= 0; i = value.indexOf("=?", i + 2)) {
-            count(1, Limit.ENCODED_WORDS);
+            if (++encodedWords > limits.encodedWords()) {
+                throw new OverLimitException(Limit.ENCODED_WORDS);
+            }
         }
     }
 
-    private void count(int more, Limit limit) {
-        if (limit == Limit.HEADER_LINES) {
-            lines += more;
-            if (lines > limits.headerLines()) {
-                throw new OverLimitException(limit);
-            }
-        } else {
-            encodedWords += more;
-            if (encodedWords > limits.encodedWords()) {
-                throw new OverLimitException(limit);
-            }
+    private void countLine() {
+        if (++lines > limits.headerLines()) {
+            throw new OverLimitException(Limit.HEADER_LINES);
         }
     }
 }

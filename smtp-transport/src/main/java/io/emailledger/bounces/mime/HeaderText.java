@@ -2,6 +2,7 @@ package io.emailledger.bounces.mime;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the text of a header: encoded words (RFC 2047), and bare UTF-8 (RFC 6532). */
 final class HeaderText {
@@ -56,7 +57,7 @@ final class HeaderText {
         return -1;
     }
 
-    private static @org.jspecify.annotations.Nullable String word(String inside) {
+    private static @Nullable String word(String inside) {
         int first = inside.indexOf('?');
         int second = inside.indexOf('?', first + 1);
         if (second != first + 2) {

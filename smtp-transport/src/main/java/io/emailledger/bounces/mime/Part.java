@@ -2,6 +2,7 @@ package io.emailledger.bounces.mime;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A part of a mail, or the whole mail. Its body is decoded when it is asked for, and never more than a bound of it. */
@@ -76,7 +77,7 @@ public final class Part {
         byte[] decoded = TransferEncoding.decode(
                 headers.first("Content-Transfer-Encoding").orElse(""), body.first(LONGEST_TEXT));
         Optional<Charset> charset = type.parameter("charset")
-                .filter(name -> !name.toLowerCase(java.util.Locale.ROOT).endsWith("ascii"))
+                .filter(name -> !name.toLowerCase(Locale.ROOT).endsWith("ascii"))
                 .map(Charsets::named);
         String text = charset.map(known -> new String(decoded, known)).orElseGet(() -> Charsets.utf8OrLatin1(decoded));
         return text.replace("\r\n", "\n").replace('\r', '\n');

@@ -2,6 +2,7 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.report.ReportedAction;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ final class SendmailReader implements ReportReader {
     }
 
     private static boolean warns(String line) {
-        return WARNING.matcher(line.toLowerCase(java.util.Locale.ROOT)).find();
+        return WARNING.matcher(line.toLowerCase(Locale.ROOT)).find();
     }
 
     private static void refused(String line, Recipients recipients) {

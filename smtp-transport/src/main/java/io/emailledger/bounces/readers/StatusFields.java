@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a delivery status (RFC 3464 section 2, RFC 6533 section 3), wherever they stand. */
 final class StatusFields {
@@ -122,7 +123,7 @@ final class StatusFields {
         return status.filter(s -> s.startsWith("2")).isPresent() ? ReportedAction.DELIVERED : ReportedAction.FAILED;
     }
 
-    private static Optional<String> address(@org.jspecify.annotations.Nullable String field) {
+    private static Optional<String> address(@Nullable String field) {
         if (field == null) {
             return Optional.empty();
         }
