@@ -36,6 +36,7 @@ class HostileTextTest {
         mails.put("openings with addresses", text("Unknown user: %d@b.example\n"));
         mails.put("half tags", text("<a@@@@@@"));
         mails.put("long tags", FROM + "Content-Type: text/html\n\n" + fill("<" + "a@".repeat(400) + " >"));
+        mails.put("tags without an end", FROM + "Content-Type: text/html\n\n" + fill("<"));
         mails.put("headings", text("-------- a\n"));
         mails.put("brackets", text("a@b <" + "@".repeat(1_900) + "\n"));
         mails.put("words", text("user mailbox message host recipient delivery sender relay "));

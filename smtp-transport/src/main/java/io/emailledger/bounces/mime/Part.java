@@ -8,7 +8,7 @@ import java.util.Optional;
 /** A part of a mail, or the whole mail. Its body is decoded when it is asked for, and never more than a bound of it. */
 public final class Part {
     /** Nobody reads more of a text than this, in bytes. */
-    private static final int LONGEST_TEXT = 512 << 10;
+    private static final int LONGEST_TEXT = 256 << 10;
 
     private final Headers headers;
     private final ContentType type;
@@ -71,7 +71,7 @@ public final class Part {
     /**
      * Returns the body as text.
      *
-     * @return its first 512 KiB, decoded, with LF as line ends
+     * @return its first 256 KiB, decoded, with LF as line ends
      */
     public String text() {
         byte[] decoded = TransferEncoding.decode(

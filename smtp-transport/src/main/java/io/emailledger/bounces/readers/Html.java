@@ -40,11 +40,13 @@ final class Html {
                 .replace("&amp;", "&");
     }
 
+    /** Where a tag ends, or -1 if it is none: looking beyond the next one would take time for nothing. */
     private static int tagEnd(String html, int from) {
         int limit = Math.min(html.length(), from + LONGEST_TAG);
         for (int i = from + 1; i < limit; i++) {
-            if (html.charAt(i) == '>') {
-                return i;
+            char c = html.charAt(i);
+            if (c == '>' || c == '<') {
+                return c == '>' ? i : -1;
             }
         }
         return -1;
