@@ -106,6 +106,8 @@ final class PopSource implements MailSource {
                 FetchProfile uidl = new FetchProfile();
                 uidl.add(UIDFolder.FetchProfileItem.UID);
                 inbox.fetch(all, uidl);
+                // A message that is asked for its size itself is loaded for it.
+                int[] sizes = inbox.getSizes();
                 Set<String> there = new HashSet<>();
                 List<Mail> next = new ArrayList<>();
                 for (Message message : all) {
@@ -116,8 +118,7 @@ final class PopSource implements MailSource {
                     there.add(name);
                     if (next.size() < MOST && !remembered.contains(name)) {
                         messages.put(name, (POP3Message) message);
-                        opened.begin(ANSWER);
-                        next.add(new Mail(name, message.getSize()));
+                        next.add(new Mail(name, sizes[message.getMessageNumber() - 1]));
                     }
                 }
                 remembered.retainAll(there);

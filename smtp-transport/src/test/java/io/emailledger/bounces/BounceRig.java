@@ -16,6 +16,9 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A ledger whose e-mails have left, and the mails that come back about them. */
@@ -31,9 +34,16 @@ final class BounceRig implements AutoCloseable {
     /** While it is set, whatever the ledger asks of its store fails. */
     final AtomicBoolean storeIsDown = new AtomicBoolean();
 
+    private final BlockingQueue<EmailId> bounced = new LinkedBlockingQueue<>();
+
     final EmailLedger ledger = EmailLedger.builder(store(), Transport.discarding())
             .returnPath(PATH)
             .workers(0)
+            .listener((id, step) -> {
+                if (step.kind() == StepKind.BOUNCED) {
+                    bounced.add(id);
+                }
+            })
             .build();
 
     private HistoryStore store() {
@@ -65,6 +75,13 @@ final class BounceRig implements AutoCloseable {
             more = ledger.runOnce();
         }
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
+        return id;
+    }
+
+    /** Waits until the next e-mail has bounced. */
+    EmailId awaitBounce() throws InterruptedException {
+        EmailId id = bounced.poll(30, TimeUnit.SECONDS);
+        assertThat(id).as("an e-mail that bounced within half a minute").isNotNull();
         return id;
     }
 
