@@ -128,7 +128,7 @@ public final class Measuring {
     private static void purging(Wanted wanted) throws Exception {
         try (SinkProcess sink = SinkProcess.start();
                 Server postgres = Server.postgres();
-                PurgingCells cells = new PurgingCells(postgres, sink, wanted.size(1_000_000))) {
+                PurgingCells cells = new PurgingCells(postgres, sink, wanted.size(1_150_000))) {
             String title = String.format(
                     Locale.ROOT, "Sending beside the deletion of a history of %,d rows, on PostgreSQL", cells.rows());
             new Comparison(title, 10_000, 7).run(cells.all());

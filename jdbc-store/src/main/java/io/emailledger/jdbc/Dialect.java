@@ -42,9 +42,19 @@ abstract class Dialect {
         return "";
     }
 
+    /** What stands before a select of 1 that finds one row at most, and is to be asked for one row after the other. */
+    String exists() {
+        return "exists";
+    }
+
     /** What stands after el_email to have the status of an e-mail looked up in the index of statuses. */
     String byStatus() {
         return "";
+    }
+
+    /** The least of the ids in a column. */
+    String least(String column) {
+        return "min(" + column + ")";
     }
 
     /** The column that has the order of the bytes of a text column. */

@@ -55,6 +55,12 @@ abstract class MySqlFamily extends Dialect {
         return "straight_join";
     }
 
+    /** Else it may look up all that match, before it looks at the first row. */
+    @Override
+    String exists() {
+        return "1 =";
+    }
+
     /** Else it reads whole rows by their key, which are many times as large, to look at the one column. */
     @Override
     String byStatus() {

@@ -41,6 +41,12 @@ final class PostgresDialect extends Dialect {
 
     private final Map<String, String> forArrays = new ConcurrentHashMap<>();
 
+    /** There is no min of ids before version 18. */
+    @Override
+    String least(String column) {
+        return "(array_agg(" + column + " order by " + column + "))[1]";
+    }
+
     @Override
     String name() {
         return "postgresql";

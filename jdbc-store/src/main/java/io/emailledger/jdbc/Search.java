@@ -5,17 +5,19 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds pages of the history and counts them. An index leads each query in the order of the page, and the other filters
- * are checked e-mail by e-mail. Where several filters could lead, each is counted up to a bound, and the one that finds
- * least leads.
+ * are checked e-mail by e-mail. Where several filters could lead, each is followed up to a bound, and the one that finds
+ * least leads, or comes furthest back.
  */
 final class Search {
     private static final int PROBED = 1_000;
@@ -56,15 +58,45 @@ final class Search {
     private static Leader leader(Session session, HistoryQuery query, Set<EmailStatus> statuses) throws SQLException {
         List<Leader> leaders = Leader.candidates(query, statuses);
         Leader best = leaders.get(0);
-        long fewest = Long.MAX_VALUE;
-        for (int i = 0; i < leaders.size() && leaders.size() > 1 && fewest > 0; i++) {
-            long found = count(session, Selection.alone(query, leaders.get(i), PROBED));
-            if (found < fewest) {
-                fewest = found;
-                best = leaders.get(i);
+        if (leaders.size() == 1) {
+            return best;
+        }
+        Optional<Reach> furthest = Optional.empty();
+        for (Leader leader : leaders) {
+            Reach reach = reach(session, Selection.alone(query, leader, PROBED));
+            if (furthest.isEmpty() || reach.isBetterThan(furthest.get())) {
+                furthest = Optional.of(reach);
+                best = leader;
+            }
+            if (reach.found() == 0) {
+                return leader;
             }
         }
         return best;
+    }
+
+    /**
+     * How far a filter leads in so many steps at most.
+     *
+     * @param found how many it finds
+     * @param oldest the last of them
+     */
+    private record Reach(long found, Optional<EmailId> oldest) {
+        /** Who finds fewer, leads; of those that find more than was looked at, the one that comes further back. */
+        boolean isBetterThan(Reach other) {
+            return found != other.found
+                    ? found < other.found
+                    : oldest.isPresent()
+                            && other.oldest.isPresent()
+                            && oldest.get().compareTo(other.oldest.get()) < 0;
+        }
+    }
+
+    private static Reach reach(Session session, Selection selection) throws SQLException {
+        try (Command probe = session.commandFor("select count(*), {least c.id} from (" + selection.sql() + ") c")) {
+            selection.bind(probe);
+            return probe.one(row -> new Reach(row.number(), row.optionalId())).orElseThrow();
+        }
     }
 
     private static long count(Session session, Selection selection) throws SQLException {

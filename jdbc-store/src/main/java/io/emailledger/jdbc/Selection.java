@@ -45,9 +45,9 @@ final class Selection {
         return selection;
     }
 
-    /** Some that match what leads, and the times. */
+    /** The newest that match what leads, and the times, after the query's position. */
     static Selection alone(HistoryQuery query, Leader leader, int limit) {
-        Selection selection = new Selection(query, false, limit);
+        Selection selection = new Selection(query, true, limit);
         selection.select(leader, () -> {});
         return selection;
     }
@@ -108,7 +108,7 @@ final class Selection {
     private void filter(Set<EmailStatus> statuses, Leader leader) {
         for (String term : Terms.wanted(query)) {
             if (leader.term().filter(term::equals).isEmpty()) {
-                term(" and exists", term);
+                term(" and {exists}", term);
             }
         }
         for (String term : Terms.unwanted(query)) {
@@ -134,7 +134,7 @@ final class Selection {
         boolean pending = kept.contains(EmailStatus.PENDING);
         sql.append(" and (");
         if (!kept.isEmpty()) {
-            sql.append("exists (select 1 from el_email s {by status} where s.id = ")
+            sql.append("{exists} (select 1 from el_email s {by status} where s.id = ")
                     .append(id)
                     .append(" and s.status in (")
                     .append(String.join(", ", Collections.nCopies(kept.size(), "?")))

@@ -27,7 +27,9 @@ final class SqlTexts {
         return names.in(statement)
                 .replace("{now}", now)
                 .replace("{in order}", dialect.inOrder())
+                .replace("{exists}", dialect.exists())
                 .replace("{by status}", dialect.byStatus())
+                .replace("{least c.id}", dialect.least("c.id"))
                 .replace("{bytes of address}", dialect.bytesColumn("address"))
                 .replace("{bytes of ?}", dialect.bytesParameter())
                 .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : "");
