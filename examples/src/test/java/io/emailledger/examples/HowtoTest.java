@@ -18,6 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs every small program, and looks for the answer to its question in what it prints. */
 class HowtoTest {
     private static final Map<String, List<String>> ANSWERS = Map.of(
+            "HowDoBouncesComeHome",
+                    List.of(
+                            "Before: DELIVERED",
+                            "Handled: 1",
+                            "After: BOUNCED",
+                            "Diagnostic-Code: smtp; 550 5.1.1 User unknown",
+                            "Suppressed: true",
+                            "The next one: FAILED, SUPPRESSED"),
             "HowDoISend", List.of("DELIVERED, taken by RELAY", "The server said: 250 2.0.0"),
             "HowDoICancel",
                     List.of(

@@ -1,0 +1,96 @@
+package io.emailledger.examples;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.bounces.BounceMailbox;
+import io.emailledger.bounces.BounceParser;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.spi.HistoryStore;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Sends to somebody whom a real server does not know, and waits until the bounce that the server writes has come home
+ * over IMAP. {@code examples/postfix-dovecot/run.sh} starts the servers and calls it.
+ */
+public final class BounceFromPostfix {
+    private static final String RECIPIENT = "nobody@home.example";
+
+    private BounceFromPostfix() {}
+
+    /**
+     * Runs it.
+     *
+     * @param args the port of the relay, that of the mailbox, and the file with the certificate of both
+     * @throws Exception if something cannot be read or reached
+     */
+    public static void main(String[] args) throws Exception {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        SSLContext trust = trusting(Path.of(args[2]));
+        UntilBounced bounced = new UntilBounced();
+        try (EmailLedger ledger = EmailLedger.builder(
+                                HistoryStore.inMemory(InstantSource.system()),
+                                SmtpTransport.relay("localhost", Integer.parseInt(args[0]))
+                                        .sslContext(trust)
+                                        .build())
+                        .returnPath(ReturnPath.at("bounces@app.example").signedWith(secret))
+                        .listener(bounced)
+                        .build();
+                BounceMailbox mailbox = BounceMailbox.imap("localhost", Integer.parseInt(args[1]))
+                        .security(Security.TLS)
+                        .sslContext(trust)
+                        .login("bounces", "example")
+                        .moveHandledTo("Handled")
+                        .pollInterval(Duration.ofSeconds(1))
+                        .readInto(ledger, BounceParser.of("bounces@app.example"))) {
+            mailbox.start();
+            EmailId id = ledger.send(letter());
+            EmailRecord record = bounced.await(ledger, id);
+
+            System.out.println("Status: " + record.status() + ", "
+                    + record.recipients().get(0).reply().orElseThrow());
+            System.out.println(ledger.log(id).text());
+            System.out.println("Suppressed: "
+                    + ledger.suppressions().find(Optional.empty(), RECIPIENT).isPresent());
+            EmailRecord next = bounced.await(ledger, ledger.send(letter()));
+            System.out.println("The next one: " + next.status() + ", "
+                    + next.recipients().get(0).failure().orElseThrow());
+        }
+    }
+
+    private static Email letter() {
+        return Email.from("office@app.example")
+                .to(RECIPIENT)
+                .subject("Your appointment")
+                .text("Thursday, 9:30.")
+                .build();
+    }
+
+    private static SSLContext trusting(Path certificate) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            trusted.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+}

@@ -1,0 +1,112 @@
+package io.emailledger.examples.howto;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.bounces.BounceMailbox;
+import io.emailledger.bounces.BounceParser;
+import io.emailledger.bounces.MailboxRound;
+import io.emailledger.examples.UntilFinished;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.Email;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * How does a bounce come home that arrives as mail, after the e-mail was taken? {@code examples/postfix-dovecot/run.sh}
+ * shows the same with servers that others wrote.
+ */
+public final class HowDoBouncesComeHome {
+    private static final String RECIPIENT = "nobody@home.example";
+
+    private HowDoBouncesComeHome() {}
+
+    /**
+     * Sends an e-mail, puts the bounce of a server into a Maildir, has it read, and prints what is known then.
+     *
+     * @param args not used
+     * @throws IOException if the Maildir cannot be written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        byte[] secret = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
+        Path maildir = Files.createTempDirectory("bounces");
+        Files.createDirectory(maildir.resolve("new"));
+        Files.createDirectory(maildir.resolve("cur"));
+        UntilFinished finished = new UntilFinished();
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
+                EmailLedger ledger = EmailLedger.builder(
+                                HistoryStore.inMemory(InstantSource.system()),
+                                SmtpTransport.relay(server.host(), server.port())
+                                        .security(Security.NONE)
+                                        .build())
+                        .returnPath(ReturnPath.at("bounces@clinic.example").signedWith(secret))
+                        .listener(finished)
+                        .build();
+                BounceMailbox mailbox = BounceMailbox.maildir(maildir)
+                        .deleteHandled()
+                        .readInto(ledger, BounceParser.of("bounces@clinic.example"))) {
+            EmailRecord taken = finished.await(ledger, ledger.send(letter()));
+            System.out.println("Before: " + taken.status());
+
+            String returnPath = server.received().get(0).envelopeFrom();
+            Files.writeString(maildir.resolve("new/1"), bounce(returnPath));
+            MailboxRound round = mailbox.runOnce();
+
+            System.out.println("Handled: " + round.handled());
+            System.out.println("After: " + ledger.find(taken.id()).orElseThrow().status());
+            System.out.println(ledger.log(taken.id()).text());
+            System.out.println("Suppressed: "
+                    + ledger.suppressions().find(Optional.empty(), RECIPIENT).isPresent());
+            EmailRecord next = finished.await(ledger, ledger.send(letter()));
+            System.out.println("The next one: " + next.status() + ", "
+                    + next.recipients().get(0).failure().orElseThrow());
+        } finally {
+            for (String name : new String[] {"new/1", "new", "cur", ""}) {
+                Files.deleteIfExists(maildir.resolve(name));
+            }
+        }
+    }
+
+    private static Email letter() {
+        return Email.from("office@clinic.example")
+                .to(RECIPIENT)
+                .subject("Your appointment")
+                .text("Thursday, 9:30.")
+                .build();
+    }
+
+    /** What a server sends back that took an e-mail for somebody it does not know (RFC 3464). */
+    private static String bounce(String returnPath) {
+        return """
+                From: Mail Delivery System <MAILER-DAEMON@relay.example>
+                To: %s
+                Subject: Undelivered Mail Returned to Sender
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+                --b
+                Content-Type: text/plain
+
+                I am sorry: there is nobody of that name.
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; relay.example
+
+                Final-Recipient: rfc822; %s
+                Action: failed
+                Status: 5.1.1
+                Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+                --b--
+                """.formatted(returnPath, RECIPIENT);
+    }
+}
