@@ -200,10 +200,15 @@ class ReadmeTest {
         return instance(source.append("}\n").toString());
     }
 
-    /** Whoever pastes a block closes its ledger at shutdown; here that is at the end of the block. */
+    /** Whoever pastes a block closes at shutdown what it opens; here that is at the end of the block. */
     private static String closing(String block) {
-        Matcher ledger = Pattern.compile("EmailLedger (\\w+) =").matcher(block);
-        return ledger.find() ? ledger.group(1) + ".close();\n" : "";
+        Matcher opened =
+                Pattern.compile("(?:EmailLedger|BounceMailbox) (\\w+) =").matcher(block);
+        StringBuilder closing = new StringBuilder();
+        while (opened.find()) {
+            closing.insert(0, opened.group(1) + ".close();\n");
+        }
+        return closing.toString();
     }
 
     private ReadmeSetting instance(String source) throws Exception {
