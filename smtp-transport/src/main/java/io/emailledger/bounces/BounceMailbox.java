@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +45,10 @@ public final class BounceMailbox implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Loop loop;
 
-    BounceMailbox(MailSource source, Function<BounceMailbox, Round> round, Duration pollInterval) {
+    BounceMailbox(MailSource source, BiFunction<String, BooleanSupplier, Round> round, Duration pollInterval) {
         this.source = source;
         this.pollInterval = pollInterval;
-        this.round = round.apply(this);
+        this.round = round.apply(source.name(), () -> closed);
     }
 
     /**
@@ -137,10 +138,6 @@ public final class BounceMailbox implements AutoCloseable {
             loop = new Loop(source, this::turnOf, pollInterval);
             loop.start();
         }
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     /**

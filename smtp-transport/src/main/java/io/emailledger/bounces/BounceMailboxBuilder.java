@@ -6,7 +6,6 @@ import io.emailledger.EmailLedger;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -17,48 +16,33 @@ import org.jspecify.annotations.Nullable;
  * BounceMailbox#maildir}. What a kind of mailbox does not know is refused at once. Not thread-safe.
  */
 public final class BounceMailboxBuilder {
-    private static final Duration LONGEST = Duration.ofDays(7);
-
     private final Kind kind;
-    private final String host;
-    private final int port;
+    private final @Nullable Server server;
     private final @Nullable Path maildir;
-    private Security security;
-    private @Nullable String user;
-    private Supplier<String> secret = () -> "";
-    private String mechanisms = "";
-    private boolean loginWithoutTls;
-    private @Nullable SSLContext sslContext;
     private String folder = "INBOX";
     private Disposal handled;
     private Disposal notUnderstood;
     private boolean unverifiedIsHandled = true;
-    private Duration connectTimeout = Duration.ofSeconds(20);
-    private Duration readTimeout = Duration.ofMinutes(2);
-    private Duration writeTimeout = Duration.ofMinutes(1);
-    private Duration operationTimeout = Duration.ofMinutes(10);
     private Duration pollInterval = Duration.ofMinutes(1);
 
-    private BounceMailboxBuilder(Kind kind, String host, int port, @Nullable Path maildir) {
+    private BounceMailboxBuilder(Kind kind, @Nullable Server server, @Nullable Path maildir) {
         this.kind = kind;
-        this.host = host;
-        this.port = port;
+        this.server = server;
         this.maildir = maildir;
-        this.security = port == 993 || port == 995 ? Security.TLS : Security.STARTTLS_REQUIRED;
         this.handled = kind == Kind.POP3 ? Disposal.LEAVE : Disposal.SEEN;
         this.notUnderstood = kind == Kind.POP3 ? Disposal.LEAVE : Disposal.FLAG;
     }
 
     static BounceMailboxBuilder imap(String host, int port) {
-        return new BounceMailboxBuilder(Kind.IMAP, Values.word(host, "host"), Values.port(port), null);
+        return new BounceMailboxBuilder(Kind.IMAP, new Server(host, port), null);
     }
 
     static BounceMailboxBuilder pop3(String host, int port) {
-        return new BounceMailboxBuilder(Kind.POP3, Values.word(host, "host"), Values.port(port), null);
+        return new BounceMailboxBuilder(Kind.POP3, new Server(host, port), null);
     }
 
     static BounceMailboxBuilder maildir(Path folder) {
-        return new BounceMailboxBuilder(Kind.MAILDIR, "", 0, folder);
+        return new BounceMailboxBuilder(Kind.MAILDIR, null, folder);
     }
 
     /**
@@ -69,11 +53,8 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder login(String name, String password) {
-        onServer("login");
         String given = Values.credential(password, "password");
-        user = Values.credential(name, "user");
-        secret = () -> given;
-        mechanisms = "PLAIN LOGIN";
+        on("login").login(name, () -> given, "PLAIN LOGIN");
         return this;
     }
 
@@ -86,10 +67,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder loginWithToken(String name, Supplier<String> accessToken) {
-        onServer("loginWithToken");
-        user = Values.credential(name, "user");
-        secret = requirePresent(accessToken, "accessToken");
-        mechanisms = "XOAUTH2";
+        on("loginWithToken").login(name, requirePresent(accessToken, "accessToken"), "XOAUTH2");
         return this;
     }
 
@@ -102,8 +80,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder security(Security wanted) {
-        onServer("security");
-        security = requirePresent(wanted, "security");
+        on("security").security = requirePresent(wanted, "security");
         return this;
     }
 
@@ -114,8 +91,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder allowLoginWithoutTls() {
-        onServer("allowLoginWithoutTls");
-        loginWithoutTls = true;
+        on("allowLoginWithoutTls").loginWithoutTls = true;
         return this;
     }
 
@@ -127,8 +103,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder sslContext(SSLContext context) {
-        onServer("sslContext");
-        sslContext = requirePresent(context, "sslContext");
+        on("sslContext").sslContext = requirePresent(context, "sslContext");
         return this;
     }
 
@@ -233,8 +208,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder connectTimeout(Duration timeout) {
-        onServer("connectTimeout");
-        connectTimeout = Values.time(timeout, LONGEST, "connectTimeout");
+        on("connectTimeout").connectTimeout = Values.time(timeout, "connectTimeout");
         return this;
     }
 
@@ -246,8 +220,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder readTimeout(Duration timeout) {
-        onServer("readTimeout");
-        readTimeout = Values.time(timeout, LONGEST, "readTimeout");
+        on("readTimeout").readTimeout = Values.time(timeout, "readTimeout");
         return this;
     }
 
@@ -259,8 +232,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder operationTimeout(Duration timeout) {
-        onServer("operationTimeout");
-        operationTimeout = Values.time(timeout, LONGEST, "operationTimeout");
+        on("operationTimeout").operationTimeout = Values.time(timeout, "operationTimeout");
         return this;
     }
 
@@ -272,7 +244,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder pollInterval(Duration interval) {
-        pollInterval = Values.time(interval, LONGEST, "pollInterval");
+        pollInterval = Values.time(interval, "pollInterval");
         return this;
     }
 
@@ -287,16 +259,9 @@ public final class BounceMailboxBuilder {
     public BounceMailbox readInto(EmailLedger ledger, BounceParser parser) {
         requirePresent(ledger, "ledger");
         requirePresent(parser, "parser");
-        MailSource source = source();
         return new BounceMailbox(
-                source,
-                mailbox -> new Round(
-                        source.name(),
-                        parser::parse,
-                        parser.largestMail(),
-                        ledger::report,
-                        unverifiedIsHandled,
-                        mailbox::isClosed),
+                source(),
+                (name, stopped) -> Round.into(ledger, parser, unverifiedIsHandled, name, stopped),
                 pollInterval);
     }
 
@@ -304,48 +269,17 @@ public final class BounceMailboxBuilder {
         if (maildir != null) {
             return new MaildirSource(maildir, handled, notUnderstood);
         }
-        if (user == null) {
-            throw new InvalidValueException("login", "must be given: say login(...) or loginWithToken(...)");
-        }
-        if (security == Security.NONE && !loginWithoutTls) {
-            throw new InvalidValueException(
-                    "login",
-                    "must not be given with Security.NONE, because it would be sent in clear: choose another security or"
-                            + " say allowLoginWithoutTls()");
-        }
-        Account account = new Account(
-                host,
-                port,
-                security,
-                loginWithoutTls,
-                context().getSocketFactory(),
-                user,
-                secret,
-                mechanisms,
-                connectTimeout,
-                readTimeout,
-                writeTimeout,
-                operationTimeout);
+        Account account = on("host").account();
         return kind == Kind.POP3
                 ? new PopSource(account, handled)
                 : new ImapSource(account, folder, handled, notUnderstood);
     }
 
-    private SSLContext context() {
-        if (sslContext != null) {
-            return sslContext;
-        }
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
-        }
-    }
-
-    private void onServer(String property) {
-        if (kind == Kind.MAILDIR) {
+    private Server on(String property) {
+        if (server == null) {
             throw new InvalidValueException(property, "has no meaning for a Maildir: leave it out");
         }
+        return server;
     }
 
     private void withFlags(String property) {
@@ -363,8 +297,7 @@ public final class BounceMailboxBuilder {
     /** Returns what was configured so far, without credentials. */
     @Override
     public String toString() {
-        return "BounceMailboxBuilder[" + kind + (maildir == null ? " " + host + ":" + port + ", " + security : "")
-                + "]";
+        return "BounceMailboxBuilder[" + kind + (server == null ? "" : " " + server) + "]";
     }
 
     private enum Kind {

@@ -1,5 +1,6 @@
 package io.emailledger.bounces;
 
+import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.bounces.MailSource.Fate;
@@ -47,6 +48,15 @@ final class Round {
         this.ledger = ledger;
         this.unverifiedIsHandled = unverifiedIsHandled;
         this.stopped = stopped;
+    }
+
+    static Round into(
+            EmailLedger ledger,
+            BounceParser parser,
+            boolean unverifiedIsHandled,
+            String name,
+            BooleanSupplier stopped) {
+        return new Round(name, parser::parse, parser.largestMail(), ledger::report, unverifiedIsHandled, stopped);
     }
 
     MailboxRound run(MailSource.Box box) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what a host has configured. */
 final class Values {
+    private static final Duration LONGEST = Duration.ofDays(7);
+
     private Values() {}
 
     static String word(@Nullable String value, String property) {
@@ -53,9 +55,9 @@ final class Values {
         return name;
     }
 
-    static Duration time(@Nullable Duration value, Duration longest, String property) {
+    static Duration time(@Nullable Duration value, String property) {
         Duration duration = requirePresent(value, property);
-        if (duration.isNegative() || duration.isZero() || duration.compareTo(longest) > 0) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
             throw new InvalidValueException(property, "must be longer than nothing and at most seven days");
         }
         return duration;

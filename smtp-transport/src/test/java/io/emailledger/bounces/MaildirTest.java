@@ -195,7 +195,7 @@ class MaildirTest {
     private void runOnce(MailSource source) {
         try (BounceMailbox mailbox = new BounceMailbox(
                 source,
-                self -> new Round("test", BounceRig.PARSER::parse, 1 << 20, rig.ledger::report, true, self::isClosed),
+                (name, stopped) -> Round.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
                 java.time.Duration.ofMinutes(1))) {
             MailboxRound unused = mailbox.runOnce();
         }
@@ -209,7 +209,7 @@ class MaildirTest {
         MailSource source = new MaildirSource(maildir, Disposal.SEEN, Disposal.FLAG);
         try (BounceMailbox mailbox = new BounceMailbox(
                 CutSource.breakingAt(source, "1"),
-                self -> new Round("test", BounceRig.PARSER::parse, 1 << 20, rig.ledger::report, true, self::isClosed),
+                (name, stopped) -> Round.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
                 java.time.Duration.ofMinutes(1))) {
             assertThat(mailbox.runOnce().handled()).isZero();
             assertThat(mailbox.runOnce().handled()).isEqualTo(1);
