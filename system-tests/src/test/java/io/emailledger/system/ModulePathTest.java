@@ -43,10 +43,10 @@ class ModulePathTest {
                     .containsExactly(
                             "DELIVERED",
                             "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
-                                    + " io.emailledger.message io.emailledger.retention io.emailledger.spi"
-                                    + " io.emailledger.tracking",
+                                    + " io.emailledger.message io.emailledger.report io.emailledger.retention"
+                                    + " io.emailledger.spi io.emailledger.suppression io.emailledger.tracking",
                             "io.emailledger.jdbc exports io.emailledger.jdbc",
-                            "io.emailledger.smtp exports io.emailledger.smtp",
+                            "io.emailledger.smtp exports io.emailledger.bounces io.emailledger.smtp",
                             "internal: closed");
             assertThat(server.received()).hasSize(1);
         }

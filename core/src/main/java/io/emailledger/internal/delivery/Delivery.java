@@ -108,7 +108,8 @@ public final class Delivery {
         if (batch.size() == allowed) {
             doorbell.ring();
         }
-        work(markingSuppressed(withoutThrottled(batch)));
+        markSuppressed(batch);
+        work(withoutThrottled(batch));
         return !batch.isEmpty();
     }
 
@@ -132,13 +133,22 @@ public final class Delivery {
         return rest;
     }
 
-    private List<Held> markingSuppressed(List<Held> batch) {
-        List<Map<Integer, Suppression>> refused =
-                engine.suppressing().among(batch.stream().map(Held::record).toList());
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).suppressed(refused.get(i));
+    /** Nothing is sent before it is known to whom nothing may be sent. */
+    private void markSuppressed(List<Held> batch) {
+        boolean known = false;
+        try {
+            List<Map<Integer, Suppression>> refused =
+                    engine.suppressing().among(batch.stream().map(Held::record).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).suppressed(refused.get(i));
+            }
+            known = true;
+        } finally {
+            if (!known) {
+                engine.throttles().unused(batch.size());
+                leases.giveBack(batch);
+            }
         }
-        return batch;
     }
 
     /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */
