@@ -19,6 +19,9 @@ import java.util.Optional;
 public final class ReportInbox {
     private static final int COUNTED = 1_000;
 
+    /** A report may be large. */
+    private static final int PAGE = 50;
+
     private final ReportStore store;
     private final Reporting reporting;
 
@@ -48,8 +51,15 @@ public final class ReportInbox {
      * @return how many there are, exact below 1,000
      */
     public int count() {
-        return store.reports(ReportStanding.UNVERIFIED, Optional.empty(), COUNTED)
-                .size();
+        int count = 0;
+        List<ReportRecord> page;
+        Optional<ReportRecord> last = Optional.empty();
+        do {
+            page = store.reports(ReportStanding.UNVERIFIED, last, PAGE);
+            count += page.size();
+            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
+        } while (page.size() == PAGE && count < COUNTED);
+        return count;
     }
 
     /**

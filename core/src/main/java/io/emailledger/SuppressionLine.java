@@ -1,5 +1,6 @@
 package io.emailledger;
 
+import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
@@ -21,6 +22,9 @@ final class SuppressionLine {
         String address = (comma < 0 ? line : line.substring(0, comma)).strip();
         String reason = comma < 0 ? "" : line.substring(comma + 1).strip().toUpperCase(Locale.ROOT);
         try {
+            if (!Address.of(address).isDeliverable()) {
+                throw new InvalidValueException("address", "must be a mailbox");
+            }
             return new Suppression(
                     tenant,
                     address,

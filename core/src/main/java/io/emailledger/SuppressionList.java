@@ -113,7 +113,7 @@ public final class SuppressionList {
 
     /**
      * Writes a list as lines of an address and a reason, apart by a comma: what {@link #importFrom} and most providers
-     * read.
+     * read. Entries that have ended are left out, and when one ends is not written.
      *
      * @param tenant whose list
      * @param out where to, in UTF-8; it is flushed at the end and not closed
@@ -123,15 +123,18 @@ public final class SuppressionList {
     public long export(Optional<String> tenant, OutputStream out) throws IOException {
         BufferedWriter lines =
                 new BufferedWriter(new OutputStreamWriter(requirePresent(out, "out"), StandardCharsets.UTF_8));
+        Instant now = time.instant();
         long written = 0;
         Optional<String> after = Optional.empty();
         List<Suppression> page;
         do {
             page = store.suppressions(requirePresent(tenant, "tenant"), after, PAGE);
             for (Suppression entry : page) {
-                lines.write(SuppressionLine.of(entry));
                 after = Optional.of(entry.address());
-                written++;
+                if (entry.holds(now)) {
+                    lines.write(SuppressionLine.of(entry));
+                    written++;
+                }
             }
         } while (page.size() == PAGE);
         lines.flush();
@@ -156,6 +159,9 @@ public final class SuppressionList {
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
+            if (number == 1 && line.startsWith("\ufeff")) {
+                line = line.substring(1);
+            }
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
@@ -169,6 +175,10 @@ public final class SuppressionList {
     }
 
     private static String normalized(String address) {
-        return Address.of(requirePresent(address, "address")).normalized();
+        Address checked = Address.of(requirePresent(address, "address"));
+        if (!checked.isDeliverable()) {
+            throw new InvalidValueException("address", "must be a mailbox, with an at sign and a domain");
+        }
+        return checked.normalized();
     }
 }

@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text beside HTML,
@@ -44,6 +45,13 @@ final class MessageRenderer {
             out.crlf();
         }
         return out.toArray();
+    }
+
+    /** Tells whether an address in the header is not ASCII before its at sign. */
+    boolean needsSmtpUtf8() {
+        return Stream.of(List.of(email.from()), email.replyTo(), deliverable(email.to()), deliverable(email.cc()))
+                .flatMap(List::stream)
+                .anyMatch(Address::needsSmtpUtf8);
     }
 
     /** Returns what the message lacks, in the order in which it is written. */

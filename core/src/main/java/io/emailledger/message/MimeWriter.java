@@ -24,11 +24,13 @@ public final class MimeWriter {
     private final String messageId;
     private final byte[] rendered;
     private final List<Place> places;
+    private final boolean smtpUtf8;
 
     private MimeWriter(MessageRenderer renderer) {
         this.messageId = renderer.messageId();
         this.rendered = renderer.render();
         this.places = renderer.places();
+        this.smtpUtf8 = renderer.needsSmtpUtf8();
     }
 
     /**
@@ -59,6 +61,16 @@ public final class MimeWriter {
      */
     public String messageId() {
         return messageId;
+    }
+
+    /**
+     * Tells whether the header holds an address that travels only where SMTPUTF8 is offered (RFC 6532), be it that of
+     * somebody else who gets the same message.
+     *
+     * @return true if one does
+     */
+    public boolean needsSmtpUtf8() {
+        return smtpUtf8;
     }
 
     /**

@@ -31,6 +31,7 @@ public final class Retention {
     private static final Duration LONGEST = Duration.ofDays(36_525);
     private static final int LEAST_SECRET = 32;
     private static final int PSEUDONYM = 16;
+    private static final String ERASED = "@erased.invalid";
     private static final Retention KEEP = new Retention(Map.of(), Set.of(), new byte[0], Optional.empty());
 
     private final Map<RecordPart, Duration> ages;
@@ -194,7 +195,17 @@ public final class Retention {
      */
     public Address pseudonymOf(Address address) {
         byte[] name = secret.length == 0 ? byChance() : keyed(requirePresent(address, "address"));
-        return Address.of("erased-" + HexFormat.of().formatHex(name, 0, PSEUDONYM) + "@erased.invalid");
+        return Address.of("erased-" + HexFormat.of().formatHex(name, 0, PSEUDONYM) + ERASED);
+    }
+
+    /**
+     * Tells whether an address stands in place of one that was erased.
+     *
+     * @param address the address
+     * @return true if {@link #pseudonymOf} made it
+     */
+    public static boolean isPseudonym(Address address) {
+        return address.address().endsWith(ERASED);
     }
 
     /** Returns the ages and the tags, and no secret. */

@@ -20,4 +20,13 @@ public interface MessageContent {
      * @throws IOException if {@code out} fails, or the content cannot be read from the store
      */
     void writeTo(OutputStream out) throws IOException;
+
+    /**
+     * Tells whether its header holds an address that travels only where SMTPUTF8 is offered (RFC 6532).
+     *
+     * @return true if it does; false where nothing else is known
+     */
+    default boolean needsSmtpUtf8() {
+        return false;
+    }
 }

@@ -117,6 +117,8 @@ class ReadmeTest {
             assertThat(ledger.log(setting.id).text()).contains("TLSv1.3").doesNotContain(PASSWORD);
             setting.ledger = ledger;
             for (int i = 1; i < blocks.size(); i++) {
+                // Each ledger closes the transport that it was given.
+                setting.transport = transport();
                 run(setting, i);
             }
             assertThat(server.awaitReceived(3, PATIENCE).subList(1, 3))

@@ -112,6 +112,7 @@ final class Transaction {
     /** Also where the domain of an address has no form in ASCII. */
     private boolean needsSmtpUtf8() {
         return envelope.needsSmtpUtf8()
+                || content.needsSmtpUtf8()
                 || !isAscii(envelope.returnPath().forEnvelope())
                 || envelope.recipients().stream().anyMatch(a -> !isAscii(a.forEnvelope()));
     }

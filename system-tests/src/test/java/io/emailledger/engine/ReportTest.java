@@ -12,9 +12,13 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
+import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
+import io.emailledger.report.Permanence;
 import io.emailledger.report.Raw;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
@@ -246,7 +250,7 @@ class ReportTest {
                 Optional.of(550),
                 "User unknown",
                 Optional.empty(),
-                io.emailledger.report.Diagnosis.UNDETERMINED);
+                Diagnosis.UNDETERMINED);
 
         rig.ledger.report(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
 
@@ -384,6 +388,101 @@ class ReportTest {
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void theSameWordsAboutTwoEmailsAreTwoReports() {
+        EmailId first = delivered();
+        EmailId second = rig.send(Rig.email().to(PAT).tenant("other"));
+        rig.work();
+        MailReport words = bounce(PAT, "5.1.1", "User unknown");
+
+        assertThat(rig.ledger.report(first, words).verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.ledger.report(second, words).verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.ledger.report(second, words).verdict()).isEqualTo(Verdict.KNOWN);
+
+        assertThat(rig.status(second)).isEqualTo(EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void whatCouldNotProveItselfMayDoSoLater() {
+        EmailId id = delivered();
+        MailReport bounce =
+                bounce(PAT, "5.1.1", "User unknown").withToken(token(id)).withRaw(raw("a bounce"));
+        ReturnPath wrong = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
+        try (EmailLedger misconfigured = rig.another(new ScriptedTransport(1), b -> b.returnPath(wrong))) {
+            assertThat(misconfigured.report(bounce).verdict()).isEqualTo(Verdict.UNVERIFIED);
+            assertThat(misconfigured.report(bounce).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        }
+
+        assertThat(rig.ledger.report(bounce).verdict()).isEqualTo(Verdict.APPLIED);
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+    }
+
+    @Test
+    void whoAcceptsABounceBehindAForwardBouncesTheOneWhomItNames() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        MailReport report = bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0)));
+        assertThat(rig.ledger.report(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
+
+        rig.ledger.unverifiedReports().accept(report.fingerprint(), id);
+
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void aReasonThatAProviderNamesCountsAsWell() {
+        EmailId id = delivered();
+
+        rig.ledger.report(
+                id,
+                MailReport.of(
+                        ReportKind.BOUNCE,
+                        new RecipientReport(
+                                ReportedAction.FAILED,
+                                Optional.of(PAT),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                "",
+                                Optional.empty(),
+                                new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.HARD))));
+
+        assertThat(rig.record(id).recipients().get(0).diagnosis())
+                .contains(new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.HARD));
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+    }
+
+    @Test
+    void whatComesBackAfterAnErasureBringsNothingBack() {
+        EmailId id = delivered();
+        rig.ledger.erase(PAT);
+
+        ReportResult result = rig.ledger.report(
+                bounce(PAT, "5.1.1", "pat is unknown").withToken(token(id)).withRaw(raw("to pat")));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNRELATED);
+        assertThat(rig.ledger.log(id).text()).doesNotContain("pat");
+        assertThat(rig.ledger.suppressions().page(Optional.empty(), Optional.empty(), 10))
+                .isEmpty();
+    }
+
+    @Test
+    void aBounceDoesNotKeepAttachmentsLonger() {
+        try (Rig keeping = new Rig(b -> b.returnPath(PATH).keepAttachments(Duration.ofDays(7)))) {
+            EmailId id = keeping.send(
+                    Rig.email().to(PAT).attach(Attachment.of("a.txt", "text".getBytes(StandardCharsets.US_ASCII))));
+            keeping.work();
+            keeping.later(Duration.ofDays(6));
+            keeping.ledger.report(bounce(PAT, "5.1.1", "User unknown").withToken(token(id)));
+            keeping.later(Duration.ofDays(1).plusMinutes(1));
+
+            assertThat(keeping.record(id).attachmentsDeleted()).isTrue();
+        }
     }
 
     private EmailId delivered() {

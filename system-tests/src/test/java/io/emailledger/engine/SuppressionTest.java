@@ -237,7 +237,18 @@ class SuppressionTest {
         assertThat(list.export(NOBODY, lines)).isEqualTo(2);
         String text = lines.toString(StandardCharsets.UTF_8);
         assertThat(text).isEqualTo("ann@home.example,MANUAL\npat@home.example,COMPLAINT\n");
-        String other = "# from the provider before\n\nnew@home.example\n" + text;
+        assertThatThrownBy(() -> list.add(NOBODY, "hello", SuppressionReason.MANUAL, "", Optional.empty()))
+                .isInstanceOf(InvalidValueException.class);
+        list.add(
+                NOBODY,
+                "zoe@home.example",
+                SuppressionReason.MANUAL,
+                "",
+                Optional.of(rig.clock.instant().plusSeconds(1)));
+        rig.clock.advance(Duration.ofSeconds(2));
+        assertThat(list.export(NOBODY, ByteArrayOutputStream.nullOutputStream()))
+                .isEqualTo(2);
+        String other = "\ufeff# from the provider before\n\nnew@home.example\n" + text;
         assertThat(list.importFrom(Optional.of("t"), in(other))).isEqualTo(3);
         assertThat(list.importFrom(NOBODY, in(other))).isEqualTo(1);
 
@@ -255,6 +266,18 @@ class SuppressionTest {
                         e -> assertThat(e.property()).isEqualTo("line 2"))
                 .hasMessageNotContaining("home.example");
         assertThat(list.find(NOBODY, "x@home.example")).isPresent();
+    }
+
+    @Test
+    void bouncesOfOtherTenantsDoNotCount() {
+        try (Own own = new Own(SuppressionRules.standard().hardBounces(2, Duration.ofDays(7)))) {
+            own.transport.next(HARD);
+            delivered(own.ledger, "a");
+            own.bounce(HARD);
+            assertThat(own.isListed()).isFalse();
+            own.bounce(HARD);
+            assertThat(own.isListed()).isTrue();
+        }
     }
 
     private EmailStatus delivered(EmailLedger ledger, String tenant) {

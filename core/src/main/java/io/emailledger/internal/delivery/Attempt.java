@@ -61,6 +61,11 @@ final class Attempt implements AttemptLog, MessageContent {
         return message.size();
     }
 
+    @Override
+    public boolean needsSmtpUtf8() {
+        return message.needsSmtpUtf8();
+    }
+
     /**
      * The transcript leaves the content out; its size and hash stand in its place, so that it can be proven later what
      * was sent.

@@ -47,7 +47,7 @@ public final class Changes {
                 state.version() + 1,
                 status,
                 pending ? facts.due() : Optional.empty(),
-                pending ? state.deadline() : attachmentsGo && !now ? graceEnd(facts.now()) : Optional.empty(),
+                pending ? state.deadline() : attachmentsGo && !now ? graceEnd(before, facts.now()) : Optional.empty(),
                 pending ? Optional.of(WaitReason.DEFERRED) : Optional.empty(),
                 Optional.empty(),
                 facts.attempts(),
@@ -64,8 +64,12 @@ public final class Changes {
                 now ? Optional.of(facts.now()) : Optional.empty());
     }
 
-    private Optional<Instant> graceEnd(Instant leftAt) {
-        return Optional.of(leftAt.plus(attachmentGrace));
+    /** It counts from when the e-mail has left, whatever comes back later. */
+    private Optional<Instant> graceEnd(EmailRecord before, Instant now) {
+        return before.state()
+                .deadline()
+                .filter(end -> hasLeft(before.recipients()))
+                .or(() -> Optional.of(now.plus(attachmentGrace)));
     }
 
     /** Has left: nobody is still to try, nobody's answer is unknown, and at least one was transmitted to. */

@@ -11,6 +11,7 @@ import io.emailledger.report.RecipientReport;
 import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -95,13 +96,16 @@ public final class Returns {
         return delivered.withTakenBy(TakenBy.CONFIRMED);
     }
 
-    /** The words begin with the enhanced status, as those of a server do. */
+    /**
+     * The words begin with the enhanced status, as those of a server do. Where somebody has said what it means and
+     * nothing else, that is the words.
+     */
     private static Reply reply(RecipientReport said) {
-        String words = said.diagnostic();
-        String status = said.status()
-                .filter(s -> !words.startsWith(s))
-                .map(s -> s + " ")
-                .orElse("");
-        return new Reply(said.code().orElse(0), (status + words).strip());
+        String words = said.diagnostic().isBlank()
+                ? said.diagnosis().reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                : said.diagnostic();
+        boolean repeated = said.status().equals(new Reply(0, words).enhancedStatus());
+        String status = repeated ? "" : said.status().map(s -> s + " ").orElse("");
+        return new Reply(said.code().orElse(0), status + words);
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class ReportUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
-    private static final int BATCH = 100;
+    private static final int BATCH = 50;
 
     private final Reporting reporting;
     private final Purging purging;
@@ -44,8 +44,8 @@ public final class ReportUpkeep {
                 return;
             }
             next = now.plus(EVERY);
-            reporting.applyOpen(BATCH);
             purging.forgetReports();
+            reporting.applyOpen(BATCH);
         } catch (RuntimeException e) {
             log.warn(
                     "Looking after reports that had come back failed with {}; it is tried again in a few seconds",

@@ -3,9 +3,9 @@ package io.emailledger.internal.report;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportStanding;
+import io.emailledger.internal.digest.Sha256;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Returns;
@@ -14,17 +14,16 @@ import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
-import io.emailledger.report.ReportedAction;
 import io.emailledger.report.ReturnPath;
-import io.emailledger.spi.Change;
+import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 
 /**
  * Takes reports in. A report is kept first, with what is noted beside the life of its e-mail, and only then applied: a
@@ -34,10 +33,9 @@ import java.util.function.Predicate;
 public final class Reporting {
     private final HistoryStore store;
     private final Journal journal;
-    private final Returns returns;
-    private final Enlisting enlisting;
     private final StoreClock clock;
     private final Proof proof;
+    private final Applying applying;
 
     /**
      * Makes it.
@@ -60,10 +58,9 @@ public final class Reporting {
             Duration giveUpAfter) {
         this.store = store;
         this.journal = journal;
-        this.returns = returns;
-        this.enlisting = enlisting;
         this.clock = clock;
         this.proof = new Proof(store, returnPath, giveUpAfter);
+        this.applying = new Applying(store, journal, returns, enlisting, clock, proof);
     }
 
     /** Takes in a report that has to prove itself. */
@@ -75,6 +72,9 @@ public final class Reporting {
         Optional<Proof.Proven> proven = proof.of(report, now);
         if (proven.isEmpty()) {
             return keepUnverified(report, now, "No token in it proves that it is about an e-mail of this ledger.");
+        }
+        if (isErased(proven.get().email())) {
+            return erased(proven.get().email());
         }
         Map<Integer, RecipientReport> said =
                 new Match(proven.get().email(), report).find(proven.get().recipient());
@@ -92,6 +92,9 @@ public final class Reporting {
         Optional<EmailRecord> email = store.find(id);
         if (email.isEmpty()) {
             return new ReportResult(Verdict.NOT_FOUND, Optional.empty(), "There is no such e-mail.");
+        }
+        if (isErased(email.get())) {
+            return erased(email.get());
         }
         Map<Integer, RecipientReport> said = new Match(email.get(), report).find(OptionalInt.empty());
         Instant now = clock.now();
@@ -116,95 +119,76 @@ public final class Reporting {
         if (said.isEmpty()) {
             return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), "It names no recipient of that e-mail.");
         }
-        if (!store.settle(reportId, ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(id))) {
-            return new ReportResult(Verdict.KNOWN, Optional.of(id), "Somebody was faster.");
-        }
-        Notes notes = new Notes(id, said, clock.now());
-        notes.steps().forEach(step -> journal.note(id, step));
-        notes.observations().forEach(store::observe);
-        return apply(reportId, id, report);
+        return believe(reportId, id, report, said);
+    }
+
+    /** What comes back late would bring back what was erased. */
+    private static boolean isErased(EmailRecord email) {
+        return email.recipients().stream().anyMatch(r -> Retention.isPseudonym(r.address()))
+                || Retention.isPseudonym(email.facts().from());
+    }
+
+    private static ReportResult erased(EmailRecord email) {
+        return new ReportResult(
+                Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is kept.");
     }
 
     /**
-     * Applies what was left OPEN: by a process that died, or because its e-mail was being sent.
+     * Applies what was left OPEN.
      *
      * @param page how many are read at once
      */
     public void applyOpen(int page) {
-        Optional<ReportRecord> last = Optional.empty();
-        List<ReportRecord> open;
-        do {
-            open = store.reports(ReportStanding.OPEN, last, page);
-            for (ReportRecord report : open) {
-                report.email().ifPresent(email -> apply(report.id(), email, report.report()));
-                last = Optional.of(report);
-            }
-        } while (open.size() == page);
+        applying.open(page);
     }
 
     private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {
-        ReportRecord record =
-                new ReportRecord(report.fingerprint(), Optional.empty(), ReportStanding.UNVERIFIED, now, doubt, report);
-        return store.keep(record, List.of(), List.of())
-                ? new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt)
-                : known(record.id());
+        String id = report.fingerprint();
+        ReportRecord record = new ReportRecord(id, Optional.empty(), ReportStanding.UNVERIFIED, now, doubt, report);
+        boolean isNew = store.keep(record, List.of(), List.of());
+        Optional<ReportRecord> before = isNew ? Optional.empty() : store.report(id);
+        return before.filter(known -> known.standing() != ReportStanding.UNVERIFIED)
+                .map(this::known)
+                .orElse(new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt));
     }
 
     private ReportResult keep(MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now) {
         EmailId id = email.id();
-        ReportRecord record =
-                new ReportRecord(report.fingerprint(), Optional.of(id), ReportStanding.OPEN, now, "", report);
+        ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportStanding.OPEN, now, "", report);
         Notes notes = new Notes(id, said, now);
-        if (!store.keep(record, notes.steps(), notes.observations())) {
-            return known(record.id());
+        if (store.keep(record, notes.steps(), notes.observations())) {
+            journal.tell(id, notes.steps());
+            return applying.apply(record.id(), id, report);
         }
-        journal.tell(id, notes.steps());
-        return apply(record.id(), id, report);
+        Optional<ReportRecord> before = store.report(record.id());
+        // It could not prove itself the last time, and can now.
+        return before.filter(known -> known.standing() == ReportStanding.UNVERIFIED)
+                        .isPresent()
+                ? believe(record.id(), id, report, said)
+                : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
+    }
+
+    /** Words that a host makes up may be the same about many e-mails; a mail is one of its own. */
+    private static String idOf(MailReport report, EmailId email) {
+        return report.raw().isEmpty() && report.token().isEmpty()
+                ? Sha256.hex((email + " " + report.fingerprint()).getBytes(StandardCharsets.US_ASCII))
+                : report.fingerprint();
+    }
+
+    private ReportResult believe(String reportId, EmailId id, MailReport report, Map<Integer, RecipientReport> said) {
+        Notes notes = new Notes(id, said, clock.now());
+        notes.steps().forEach(step -> journal.note(id, step));
+        notes.observations().forEach(store::observe);
+        return store.settle(reportId, ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(id))
+                ? applying.apply(reportId, id, report)
+                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Somebody was faster.");
     }
 
     /** Who is told of it again may be the one who died before he had applied it. */
-    private ReportResult known(String reportId) {
-        Optional<ReportRecord> before = store.report(reportId);
-        Optional<EmailId> email = before.flatMap(ReportRecord::email);
-        if (email.isPresent() && before.get().standing() == ReportStanding.OPEN) {
-            apply(reportId, email.get(), before.get().report());
+    private ReportResult known(ReportRecord before) {
+        if (before.standing() == ReportStanding.OPEN) {
+            before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));
         }
-        return new ReportResult(Verdict.KNOWN, email, "It had been handed in before.");
-    }
-
-    private ReportResult apply(String reportId, EmailId id, MailReport report) {
-        boolean applied = false;
-        while (!applied) {
-            Optional<EmailRecord> found = store.find(id);
-            if (found.isPresent() && found.get().status() == EmailStatus.SENDING) {
-                return new ReportResult(
-                        Verdict.KEPT, Optional.of(id), "Its e-mail is being sent; it is applied after that.");
-            }
-            applied = found.isEmpty() || isApplied(found.get(), report);
-        }
-        store.settle(reportId, ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty());
-        return new ReportResult(Verdict.APPLIED, Optional.of(id), "It is applied.");
-    }
-
-    /** False if somebody else has changed the e-mail meanwhile. */
-    private boolean isApplied(EmailRecord email, MailReport report) {
-        Map<Integer, RecipientReport> said = new Match(email, report).find(proof.recipient(report, email.id()));
-        Optional<Change> change = returns.from(email, said, clock.now());
-        if (change.isPresent() && !journal.commit(change.get())) {
-            return false;
-        }
-        enlisting.complained(email, positions(said, Notes::isComplaint));
-        if (change.isEmpty()) {
-            // Whoever has made the change may have died before the address got on the list.
-            enlisting.bounced(email, positions(said, one -> one.action() == ReportedAction.FAILED));
-        }
-        return true;
-    }
-
-    private static List<Integer> positions(Map<Integer, RecipientReport> said, Predicate<RecipientReport> wanted) {
-        return said.entrySet().stream()
-                .filter(entry -> wanted.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
+        return new ReportResult(Verdict.KNOWN, before.email(), "It had been handed in before.");
     }
 }

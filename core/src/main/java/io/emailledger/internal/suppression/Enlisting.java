@@ -73,16 +73,16 @@ public final class Enlisting {
             return rule.isPresent();
         }
         Instant since = clock.now().minus(rule.get().within());
-        HistoryQuery query = HistoryQuery.all()
-                .recipient(recipient.address().address())
-                .status(EmailStatus.BOUNCED)
-                .since(since);
-        query = rules.listOf(email.facts().tenant()).map(query::tenant).orElse(query);
+        HistoryQuery query =
+                HistoryQuery.all().recipient(recipient.address().address()).since(since);
+        Optional<String> list = rules.listOf(email.facts().tenant());
+        query = list.map(query::tenant).orElse(query);
         int found = 0;
         Optional<HistoryQuery> rest = Optional.of(query);
         while (rest.isPresent()) {
             HistoryPage page = store.history(rest.get());
             found += (int) page.emails().stream()
+                    .filter(other -> rules.listOf(other.facts().tenant()).equals(list))
                     .filter(other -> bouncedAt(other, recipient, onlyHard))
                     .count();
             if (found >= rule.get().emails()) {

@@ -55,14 +55,17 @@ final class FeedbackReader implements ReportReader {
         return MimeReader.headers(part.text().stripLeading(), Limits.DEFAULT);
     }
 
-    /** Those whom the report names; many providers name nobody, and then it is whom the mail in it was written to. */
+    /**
+     * Those whom the report names; many providers name nobody, and then it is whom the mail in it was written to, if
+     * that was one. Of several nobody can tell who has complained.
+     */
     private static Set<String> recipients(Headers fields, Headers original) {
         Set<String> addresses = new LinkedHashSet<>();
         for (String name : List.of("Original-Rcpt-To", "Removal-Recipient")) {
             fields.all(name).forEach(value -> Addresses.firstIn(value).ifPresent(addresses::add));
         }
         if (addresses.isEmpty()) {
-            original.first("To").map(Addresses::in).ifPresent(addresses::addAll);
+            original.first("To").map(Addresses::in).filter(to -> to.size() == 1).ifPresent(addresses::addAll);
         }
         return addresses;
     }

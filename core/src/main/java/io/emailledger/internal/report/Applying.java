@@ -1,0 +1,116 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.life.Returns;
+import io.emailledger.internal.suppression.Enlisting;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records what follows from a report that is kept and believed; whatever is done twice changes nothing more. */
+final class Applying {
+    private static final Logger log = LoggerFactory.getLogger(Applying.class);
+
+    private final HistoryStore store;
+    private final Journal journal;
+    private final Returns returns;
+    private final Enlisting enlisting;
+    private final StoreClock clock;
+    private final Proof proof;
+
+    Applying(HistoryStore store, Journal journal, Returns returns, Enlisting enlisting, StoreClock clock, Proof proof) {
+        this.store = store;
+        this.journal = journal;
+        this.returns = returns;
+        this.enlisting = enlisting;
+        this.clock = clock;
+        this.proof = proof;
+    }
+
+    /** Applies what was left OPEN: by a process that died, or because its e-mail was being sent. */
+    void open(int page) {
+        Optional<ReportRecord> last = Optional.empty();
+        List<ReportRecord> open;
+        do {
+            open = store.reports(ReportStanding.OPEN, last, page);
+            for (ReportRecord report : open) {
+                open(report);
+                last = Optional.of(report);
+            }
+        } while (open.size() == page);
+    }
+
+    /** One that cannot be applied does not hold up the others. */
+    private void open(ReportRecord report) {
+        try {
+            report.email().ifPresent(email -> apply(report.id(), email, report.report()));
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Report {} could not be applied: {}; it is tried again",
+                    report.id(),
+                    e.getClass().getName());
+            log.debug("Why it could not", e);
+        }
+    }
+
+    ReportResult apply(String reportId, EmailId id, MailReport report) {
+        boolean applied = false;
+        while (!applied) {
+            Optional<EmailRecord> found = store.find(id);
+            if (found.isPresent() && found.get().status() == EmailStatus.SENDING) {
+                return new ReportResult(
+                        Verdict.KEPT, Optional.of(id), "Its e-mail is being sent; it is applied after that.");
+            }
+            applied = found.isEmpty() || nothingIsLeft(found.get(), report);
+        }
+        store.settle(reportId, ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty());
+        return new ReportResult(Verdict.APPLIED, Optional.of(id), "It is applied.");
+    }
+
+    /**
+     * Makes the change that follows, if one does, and is then asked again. Once there is none, whose address is to be on
+     * the suppression list gets there: also where somebody has made the change and died before that.
+     */
+    private boolean nothingIsLeft(EmailRecord email, MailReport report) {
+        Map<Integer, RecipientReport> said = said(email, report);
+        Optional<Change> change = returns.from(email, said, clock.now());
+        if (change.isPresent()) {
+            journal.commit(change.get());
+            return false;
+        }
+        enlisting.complained(email, positions(said, Notes::isComplaint));
+        enlisting.bounced(email, positions(said, one -> one.action() == ReportedAction.FAILED));
+        return true;
+    }
+
+    /** It is believed already; a token that does not fit is no reason not to. */
+    private Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
+        Match match = new Match(email, report);
+        Map<Integer, RecipientReport> said = match.find(proof.recipient(report, email.id()));
+        return said.isEmpty() ? match.find(OptionalInt.empty()) : said;
+    }
+
+    private static List<Integer> positions(Map<Integer, RecipientReport> said, Predicate<RecipientReport> wanted) {
+        return said.entrySet().stream()
+                .filter(entry -> wanted.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}
