@@ -6,6 +6,7 @@ import io.emailledger.bounces.UnreadableMailException.Reason;
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
 import io.emailledger.bounces.mime.OverLimitException;
+import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.bounces.readers.Found;
 import io.emailledger.bounces.readers.Mail;
 import io.emailledger.bounces.readers.Readers;
@@ -13,6 +14,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.Raw;
+import java.time.Duration;
 
 /**
  * Makes a typed report of a mail that came back.
@@ -28,7 +30,8 @@ import io.emailledger.report.Raw;
  *
  * <p>Mail comes from strangers. Before and while it is read it is held to limits: its size (10 MiB unless set
  * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded words.
- * The time grows with the size alone.
+ * The time grows with the size alone, and a mail that takes longer than five seconds, unless set otherwise, is given
+ * up.
  *
  * <p>Immutable and safe for any number of threads.
  */
@@ -36,12 +39,14 @@ public final class BounceParser {
     private final String mailbox;
     private final TokenFinder tokens;
     private final Limits limits;
+    private final Duration longest;
 
-    private BounceParser(String mailbox, Limits limits) {
+    private BounceParser(String mailbox, Limits limits, Duration longest) {
         int at = mailbox.lastIndexOf('@');
         this.mailbox = mailbox;
         this.tokens = new TokenFinder(mailbox.substring(0, at), mailbox.substring(at + 1));
         this.limits = limits;
+        this.longest = longest;
     }
 
     /**
@@ -57,7 +62,7 @@ public final class BounceParser {
         if (checked.indexOf('@') < 1) {
             throw new InvalidValueException("return path", "must be the address of a mailbox");
         }
-        return new BounceParser(checked, Limits.DEFAULT);
+        return new BounceParser(checked, Limits.DEFAULT, Duration.ofSeconds(5));
     }
 
     /**
@@ -71,7 +76,22 @@ public final class BounceParser {
         if (bytes < 1_024 || bytes > 1 << 30) {
             throw new InvalidValueException("largest mail", "must lie between 1,024 bytes and 1 GiB");
         }
-        return new BounceParser(mailbox, limits.withSize(bytes));
+        return new BounceParser(mailbox, limits.withSize(bytes), longest);
+    }
+
+    /**
+     * Sets how long a mail may be read. Default: five seconds.
+     *
+     * @param time a millisecond to an hour
+     * @return a new parser
+     * @throws InvalidValueException if the time is out of bounds
+     */
+    public BounceParser withLongestReading(Duration time) {
+        if (requirePresent(time, "longest reading").compareTo(Duration.ofMillis(1)) < 0
+                || time.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidValueException("longest reading", "must lie between a millisecond and an hour");
+        }
+        return new BounceParser(mailbox, limits, time);
     }
 
     /**
@@ -84,7 +104,8 @@ public final class BounceParser {
     public MailReport parse(byte[] mail) {
         requirePresent(mail, "mail");
         try {
-            Mail view = Mail.of(MimeReader.read(mail, limits), limits);
+            TimeLimit time = TimeLimit.of(longest);
+            Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time);
             Found found = Readers.read(view);
             return new MailReport(
                     found.kind(),
@@ -112,6 +133,7 @@ public final class BounceParser {
             case PARTS -> Reason.TOO_MANY_PARTS;
             case DEPTH -> Reason.NESTED_TOO_DEEP;
             case ENCODED_WORDS -> Reason.TOO_MANY_ENCODED_WORDS;
+            case TIME -> Reason.TOOK_TOO_LONG;
         };
     }
 

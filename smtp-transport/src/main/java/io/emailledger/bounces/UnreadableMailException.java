@@ -25,7 +25,9 @@ public final class UnreadableMailException extends EmailLedgerException {
         /** Parts inside one another. */
         NESTED_TOO_DEEP("has more than 20 parts inside one another"),
         /** Encoded words (RFC 2047) in its headers. */
-        TOO_MANY_ENCODED_WORDS("has more than 2,000 encoded words");
+        TOO_MANY_ENCODED_WORDS("has more than 2,000 encoded words"),
+        /** The time to read it. */
+        TOOK_TOO_LONG("takes longer to read than the parser is set to");
 
         private final String problem;
 

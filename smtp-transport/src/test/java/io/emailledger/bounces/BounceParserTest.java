@@ -9,6 +9,7 @@ import io.emailledger.report.MailReport;
 import io.emailledger.report.Raw;
 import io.emailledger.report.ReportKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,9 @@ class BounceParserTest {
                 .isEqualTo(Reason.NESTED_TOO_DEEP);
         assertThat(refusal(parser, "Subject: " + " =?utf-8?q?a?=\n".repeat(2_001)))
                 .isEqualTo(Reason.TOO_MANY_ENCODED_WORDS);
+        // Nobody reads nine megabytes in a millisecond.
+        assertThat(refusal(parser.withLongestReading(Duration.ofMillis(1)), "X: y\n\n" + "a line\n".repeat(1_300_000)))
+                .isEqualTo(Reason.TOOK_TOO_LONG);
     }
 
     @Test

@@ -14,10 +14,12 @@ import java.util.Optional;
 public final class MimeReader {
     private final Limits limits;
     private final HeaderReader headers;
+    private final TimeLimit time;
     private int parts;
 
-    private MimeReader(Limits limits) {
+    private MimeReader(Limits limits, TimeLimit time) {
         this.limits = limits;
+        this.time = time;
         this.headers = new HeaderReader(limits);
     }
 
@@ -26,14 +28,15 @@ public final class MimeReader {
      *
      * @param mail its bytes, which are not changed
      * @param limits how much is read
+     * @param time how long it is read
      * @return the whole as a part
      * @throws OverLimitException if it is over a limit
      */
-    public static Part read(byte[] mail, Limits limits) {
+    public static Part read(byte[] mail, Limits limits, TimeLimit time) {
         if (mail.length > limits.size()) {
             throw new OverLimitException(Limit.SIZE);
         }
-        return new MimeReader(limits).part(Bytes.withPlainLineEnds(mail), 0);
+        return new MimeReader(limits, time).part(Bytes.withPlainLineEnds(mail), 0);
     }
 
     /**
@@ -54,6 +57,7 @@ public final class MimeReader {
     }
 
     private Part part(Bytes bytes, int depth) {
+        time.check();
         if (++parts > limits.parts()) {
             throw new OverLimitException(Limit.PARTS);
         }

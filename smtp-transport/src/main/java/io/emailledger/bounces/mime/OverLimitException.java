@@ -20,7 +20,9 @@ public final class OverLimitException extends RuntimeException {
         /** The parts lie too deep inside one another. */
         DEPTH,
         /** There are too many encoded words. */
-        ENCODED_WORDS
+        ENCODED_WORDS,
+        /** Reading it takes too long. */
+        TIME
     }
 
     OverLimitException(Limit limit) {

@@ -4,6 +4,7 @@ import io.emailledger.bounces.mime.Headers;
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
 import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +29,11 @@ public final class Mail {
     private final List<Part> parts = new ArrayList<>();
     private final Notice notice;
     private final Headers original;
+    private final TimeLimit time;
 
-    private Mail(Part root, Limits limits) {
+    private Mail(Part root, Limits limits, TimeLimit time) {
         this.root = root;
+        this.time = time;
         collect(root);
         this.notice = Notice.of(root, parts);
         this.original = returned(limits);
@@ -41,10 +44,16 @@ public final class Mail {
      *
      * @param root the whole mail
      * @param limits how much is read of headers that stand in its text
+     * @param time how long it is read
      * @return the view
      */
-    public static Mail of(Part root, Limits limits) {
-        return new Mail(root, limits);
+    public static Mail of(Part root, Limits limits, TimeLimit time) {
+        return new Mail(root, limits, time);
+    }
+
+    /** How long it may still be read. */
+    TimeLimit time() {
+        return time;
     }
 
     private void collect(Part part) {
@@ -71,11 +80,11 @@ public final class Mail {
     }
 
     /** A notice inside this one brings ours back in its turn. */
-    private static Headers returned(Part part, Limits limits) {
+    private Headers returned(Part part, Limits limits) {
         Headers inner = part.children().isEmpty()
                 ? Headers.NONE
                 : part.children().get(0).headers();
-        return isDaemon(inner) ? of(part.children().get(0), limits).original() : inner;
+        return isDaemon(inner) ? of(part.children().get(0), limits, time).original() : inner;
     }
 
     /** Some attach the headers of ours as a text without saying what it is. */

@@ -23,12 +23,12 @@ final class NestedReader implements ReportReader {
     private static Optional<Mail> nested(Mail mail) {
         for (Part part : mail.parts()) {
             if (part.isMail() && !part.children().isEmpty()) {
-                return Optional.of(Mail.of(part.children().get(0), Limits.DEFAULT));
+                return Optional.of(Mail.of(part.children().get(0), Limits.DEFAULT, mail.time()));
             }
         }
         byte[] copy = mail.copy().getBytes(StandardCharsets.UTF_8);
         return copy.length == 0
                 ? Optional.empty()
-                : Optional.of(Mail.of(MimeReader.read(copy, Limits.DEFAULT), Limits.DEFAULT));
+                : Optional.of(Mail.of(MimeReader.read(copy, Limits.DEFAULT, mail.time()), Limits.DEFAULT, mail.time()));
     }
 }

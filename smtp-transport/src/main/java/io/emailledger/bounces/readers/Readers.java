@@ -47,7 +47,10 @@ public final class Readers {
     static Optional<Found> first(List<List<ReportReader>> tables, Mail mail) {
         return tables.stream()
                 .flatMap(List::stream)
-                .map(reader -> reader.read(mail))
+                .map(reader -> {
+                    mail.time().check();
+                    return reader.read(mail);
+                })
                 .flatMap(Optional::stream)
                 .findFirst();
     }
