@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sending while a long history is deleted beside it, and while nothing is deleted. */
 final class PurgingCells implements AutoCloseable {
@@ -25,19 +26,21 @@ final class PurgingCells implements AutoCloseable {
         this.database = server.empty();
         SampleRows sample =
                 SampleRows.of(database, Letter.small(SampleRows.NUMBER).build());
-        GrowthCells.fill(database, sample, 0, records, (table, number, rows) -> {
-            if (table.name().equals("el_due")) {
-                return List.of();
-            }
-            if (table.name().equals("el_email")) {
-                rows.forEach(row -> {
-                    row[table.at("status")] = "DELIVERED";
-                    row[table.at("to_status")] = "DELIVERED";
-                });
-            }
-            return rows;
-        });
+        GrowthCells.fill(database, sample, 0, records, PurgingCells::delivered);
         server.settle(database);
+    }
+
+    private static List<@Nullable Object[]> delivered(
+            SampleRows.Table table, int number, List<@Nullable Object[]> rows) {
+        if (table.name().equals("el_due")) {
+            rows.clear();
+        } else if (table.name().equals("el_email")) {
+            for (@Nullable Object[] row : rows) {
+                row[table.at("status")] = "DELIVERED";
+                row[table.at("to_status")] = "DELIVERED";
+            }
+        }
+        return rows;
     }
 
     /** How many rows there are in all tables. */
