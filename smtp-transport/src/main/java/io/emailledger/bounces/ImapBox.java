@@ -58,6 +58,15 @@ final class ImapBox implements MailSource.Box {
         this.notUnderstood = notUnderstood;
         this.remembered = remembered;
         this.validity = folder.getUIDValidity() + "/";
+        // A server may say that a mail has come in the answer to anything, also before it takes up IDLE (RFC 2177).
+        Object unused = folder.doCommand(server -> {
+            server.addResponseHandler(this::hear);
+            return true;
+        });
+    }
+
+    private void hear(Response heard) {
+        news |= heard instanceof IMAPResponse untagged && untagged.keyEquals("EXISTS");
     }
 
     @Override
@@ -161,15 +170,12 @@ final class ImapBox implements MailSource.Box {
         run(server -> {
             server.idleStart();
             long begun = System.nanoTime();
-            boolean over = false;
-            while (!over && System.nanoTime() - begun < LONGEST_IDLE_NANOS) {
+            boolean silent = false;
+            while (!news && !silent && System.nanoTime() - begun < LONGEST_IDLE_NANOS) {
                 Response heard = server.readIdleResponse();
-                if (isSilence(heard)) {
-                    over = true;
-                } else if (heard == null || !server.processIdleResponse(heard)) {
+                silent = isSilence(heard);
+                if (!silent && (heard == null || !server.processIdleResponse(heard))) {
                     return true;
-                } else {
-                    over = isNews(heard);
                 }
             }
             server.idleAbort();
@@ -190,10 +196,6 @@ final class ImapBox implements MailSource.Box {
                 && heard.isSynthetic()
                 && heard.getException() instanceof SocketTimeoutException timeout
                 && timeout.bytesTransferred == 0;
-    }
-
-    private static boolean isNews(@Nullable Response heard) {
-        return heard instanceof IMAPResponse untagged && untagged.keyEquals("EXISTS");
     }
 
     @Override
@@ -242,7 +244,6 @@ final class ImapBox implements MailSource.Box {
             Response[] responses = server.command(command, argument);
             Response last = responses[responses.length - 1];
             List<Response> heard = List.of(responses);
-            news |= heard.stream().anyMatch(ImapBox::isNews);
             server.notifyResponseHandlers(responses);
             try {
                 server.handleResult(last);

@@ -14,7 +14,9 @@ import io.emailledger.spi.Transport;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,6 +85,11 @@ final class BounceRig implements AutoCloseable {
         EmailId id = bounced.poll(30, TimeUnit.SECONDS);
         assertThat(id).as("an e-mail that bounced within half a minute").isNotNull();
         return id;
+    }
+
+    /** The next e-mail that has bounced, if one does in time. */
+    Optional<EmailId> bounceWithin(Duration time) throws InterruptedException {
+        return Optional.ofNullable(bounced.poll(time.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     EmailStatus status(EmailId id) {

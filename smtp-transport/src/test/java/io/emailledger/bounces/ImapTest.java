@@ -10,6 +10,7 @@ import io.emailledger.smtp.LocalhostKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +143,17 @@ class ImapTest {
             assertThat(rig.awaitBounce()).isEqualTo(first);
 
             server.deliver(rig.bounce(second, "chris@home.test"));
-            assertThat(rig.awaitBounce()).isEqualTo(second);
+            // GreenMail hears of new mails only some microseconds after it has taken up IDLE, and never tells of one
+            // that
+            // came in between. The next one has to wake us, and nothing may be lost.
+            Optional<EmailId> woken = rig.bounceWithin(Duration.ofSeconds(5));
+            if (woken.isPresent()) {
+                assertThat(woken).hasValue(second);
+            } else {
+                EmailId third = rig.sent("kim@home.test");
+                server.deliver(rig.bounce(third, "kim@home.test"));
+                assertThat(List.of(rig.awaitBounce(), rig.awaitBounce())).containsExactlyInAnyOrder(second, third);
+            }
 
             assertTimeoutPreemptively(Duration.ofSeconds(10), mailbox::close);
             assertThat(mailbox.runOnce().endedBy()).isEmpty();
