@@ -67,9 +67,10 @@ create table if not exists el_due (
     autovacuum_analyze_scale_factor = 0.05
 );
 
+-- What is being sent has no turn and no deadline: a claim has nothing to write into the other two.
 create index if not exists el_due_turn on el_due (phase, priority, due_at);
-create index if not exists el_due_tenant on el_due (phase, priority, tenant, due_at);
-create index if not exists el_due_deadline on el_due (deadline);
+create index if not exists el_due_tenant on el_due (phase, priority, tenant, due_at) where phase = 1;
+create index if not exists el_due_deadline on el_due (deadline) where phase < 2;
 
 -- A row for each idempotency key in use; the tenant is '' for none.
 create table if not exists el_key (
