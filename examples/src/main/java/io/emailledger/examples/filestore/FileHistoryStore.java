@@ -14,7 +14,6 @@ import io.emailledger.history.ReportStanding;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.Erasure;
@@ -33,8 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,35 +49,17 @@ import java.util.function.UnaryOperator;
  * database has the indexes that this store does without.
  */
 public final class FileHistoryStore implements HistoryStore {
-    /** A key belongs to its tenant; who has none is a tenant too. */
-    record Key(Optional<String> tenant, String key) {}
-
-    /** Whose turn it is, among those of one priority. */
-    private record Turn(Priority priority, Optional<String> tenant) {
-        static Turn of(KeptEmail email) {
-            return new Turn(email.facts().priority(), email.facts().tenant());
-        }
-    }
-
     private final InstantSource time;
-    private final NavigableMap<EmailId, KeptEmail> emails = new TreeMap<>(Comparator.reverseOrder());
-    private final Map<Key, EmailId> keys = new HashMap<>();
-    private final Map<Turn, Long> served = new HashMap<>();
-    private long servings;
     private final AttachmentFiles contents;
-    private final Path file;
-    private CommitLog log;
+    private final KeptHistory history;
+    private final Queue queue = new Queue();
     private final SettingsFile settings;
-    private KeptReports reports = new KeptReports();
     private final SuppressionsFile suppressions;
 
     private FileHistoryStore(Path folder, InstantSource time) throws IOException {
         this.time = time;
         this.contents = AttachmentFiles.in(folder);
-        this.file = folder.resolve("commits");
-        this.log = CommitLog.open(file, emails, reports);
-        emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
-        contents.deleteAllBut(emails.values());
+        this.history = new KeptHistory(folder.resolve("commits"), contents);
         this.settings = new SettingsFile(folder.resolve("settings"));
         this.suppressions = new SuppressionsFile(folder.resolve("suppressions"));
     }
@@ -114,10 +93,12 @@ public final class FileHistoryStore implements HistoryStore {
     public synchronized List<EmailId> insert(List<NewEmail> added) {
         List<EmailId> ids = new ArrayList<>();
         List<NewEmail> fresh = new ArrayList<>();
-        Map<Key, KeptEmail> inList = new HashMap<>();
+        Map<KeptHistory.Key, KeptEmail> inList = new HashMap<>();
         for (NewEmail email : added) {
             KeptEmail kept = KeptEmail.of(email);
-            KeptEmail first = kept.key().flatMap(key -> known(key, inList)).orElse(kept);
+            KeptEmail first = kept.key()
+                    .flatMap(key -> history.find(key).or(() -> Optional.ofNullable(inList.get(key))))
+                    .orElse(kept);
             if (first.id().equals(kept.id())) {
                 fresh.add(email);
                 kept.key().ifPresent(key -> inList.put(key, kept));
@@ -130,7 +111,7 @@ public final class FileHistoryStore implements HistoryStore {
             for (NewEmail email : fresh) {
                 contents.write(email);
             }
-            commit(fresh.stream().map(KeptEmail::of).toList());
+            history.commit(fresh.stream().map(KeptEmail::of).toList());
         } catch (IOException | StoreException e) {
             fresh.forEach(email -> contents.delete(email.record()));
             throw new StoreException("The e-mails could not be written. Nothing was recorded; record them again.", e);
@@ -152,15 +133,12 @@ public final class FileHistoryStore implements HistoryStore {
         List<Boolean> told = new ArrayList<>();
         List<KeptEmail> changed = new ArrayList<>();
         for (Change change : changes) {
-            KeptEmail email = emails.get(change.id());
-            if (email != null && email.state().version() == change.next().version() - 1) {
-                changed.add(email.after(change));
-                told.add(true);
-            } else {
-                told.add(false);
-            }
+            Optional<KeptEmail> email = history.find(change.id())
+                    .filter(known -> known.state().version() == change.next().version() - 1);
+            email.ifPresent(known -> changed.add(known.after(change)));
+            told.add(email.isPresent());
         }
-        commit(changed);
+        history.commit(changed);
         changed.stream()
                 .map(KeptEmail::record)
                 .filter(EmailRecord::attachmentsDeleted)
@@ -168,35 +146,19 @@ public final class FileHistoryStore implements HistoryStore {
         return told;
     }
 
-    /**
-     * S8: claiming moves the due time, so that the next caller does not find the e-mail. S9: sorted before the limit.
-     * S21: the first e-mails of all tenants before their second ones, and the tenant that was served longest ago first.
-     */
+    /** S8: claiming moves the due time, so that the next caller does not find the e-mail. */
     @Override
     public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
         Instant now = now();
-        Map<Turn, Integer> numbers = new HashMap<>();
-        Map<EmailId, Integer> number = new HashMap<>();
-        emails.values().stream()
-                .filter(email -> isUnfinished(email) && email.isDueAt(now))
-                .sorted(Comparator.comparing(email -> email.state().due().orElse(now)))
-                .forEach(email -> number.put(email.id(), numbers.merge(Turn.of(email), 1, Integer::sum)));
-        List<KeptEmail> due = emails.values().stream()
-                .filter(email -> number.containsKey(email.id()))
-                .sorted(Comparator.comparing((KeptEmail email) -> email.facts().priority())
-                        .thenComparing(email -> number.getOrDefault(email.id(), 0))
-                        .thenComparing(email -> served.getOrDefault(Turn.of(email), 0L)))
-                .limit(limit)
-                .toList();
-        due.forEach(email -> served.put(Turn.of(email), ++servings));
+        List<KeptEmail> due = queue.next(history.emails().values(), now, limit);
         List<Claim> claims = new ArrayList<>();
         List<KeptEmail> claimed = new ArrayList<>();
         for (KeptEmail email : due) {
             KeptEmail ours = email.claimed(owner, now.plus(lease));
             claimed.add(ours);
-            claims.add(new Claim(ours.record(), ours.body().orElseThrow(), isSending(email)));
+            claims.add(new Claim(ours.record(), ours.body().orElseThrow(), email.isSending()));
         }
-        commit(claimed);
+        history.commit(claimed);
         return claims;
     }
 
@@ -205,15 +167,15 @@ public final class FileHistoryStore implements HistoryStore {
     public synchronized boolean renew(EmailId id, long version, Duration lease) {
         return change(
                 id,
-                email -> isSending(email) && email.state().version() == version,
+                email -> email.isSending() && email.state().version() == version,
                 email -> email.leasedUntil(now().plus(lease)));
     }
 
     @Override
     public synchronized List<EmailRecord> overdue(int limit) {
         Instant now = now();
-        return emails.values().stream()
-                .filter(email -> !isSending(email))
+        return history.emails().values().stream()
+                .filter(email -> !email.isSending())
                 .filter(email -> email.state()
                         .deadline()
                         .filter(end -> !end.isAfter(now))
@@ -225,12 +187,12 @@ public final class FileHistoryStore implements HistoryStore {
 
     @Override
     public synchronized Optional<EmailRecord> find(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(KeptEmail::record);
+        return history.find(id).map(KeptEmail::record);
     }
 
     @Override
     public synchronized Optional<EmailBody> body(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).flatMap(KeptEmail::body);
+        return history.find(id).flatMap(KeptEmail::body);
     }
 
     /** S7: what counts is what was committed, not whether a file is left over. */
@@ -244,19 +206,19 @@ public final class FileHistoryStore implements HistoryStore {
 
     @Override
     public synchronized List<Step> steps(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(KeptEmail::steps).orElse(List.of());
+        return history.find(id).map(KeptEmail::steps).orElse(List.of());
     }
 
     @Override
     public synchronized List<AttemptRecord> attempts(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(KeptEmail::attempts).orElse(List.of());
+        return history.find(id).map(KeptEmail::attempts).orElse(List.of());
     }
 
     /** S15: the map is in descending order of ids. S16: the walk goes on below the last id that was seen. */
     @Override
     public synchronized HistoryPage history(HistoryQuery query) {
         Map<EmailId, KeptEmail> rest =
-                query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
+                query.after().map(last -> history.emails().tailMap(last, false)).orElse(history.emails());
         return HistoryPage.of(
                 rest.values().stream()
                         .map(KeptEmail::record)
@@ -269,7 +231,7 @@ public final class FileHistoryStore implements HistoryStore {
     @Override
     public synchronized StatusCounts counts(HistoryQuery query) {
         Map<EmailStatus, Long> counts = new HashMap<>();
-        emails.values().stream()
+        history.emails().values().stream()
                 .map(KeptEmail::record)
                 .filter(query::matches)
                 .forEach(email -> counts.merge(email.status(), 1L, Long::sum));
@@ -284,7 +246,7 @@ public final class FileHistoryStore implements HistoryStore {
 
     @Override
     public synchronized List<ObservationRecord> observations(EmailId id) {
-        return Optional.ofNullable(emails.get(id)).map(KeptEmail::observations).orElse(List.of());
+        return history.find(id).map(KeptEmail::observations).orElse(List.of());
     }
 
     @Override
@@ -296,7 +258,7 @@ public final class FileHistoryStore implements HistoryStore {
     @Override
     public synchronized HistoryPage having(RecordPart part, HistoryQuery query) {
         Map<EmailId, KeptEmail> rest =
-                query.after().map(last -> emails.tailMap(last, false)).orElse(emails);
+                query.after().map(last -> history.emails().tailMap(last, false)).orElse(history.emails());
         return HistoryPage.of(
                 rest.values().stream()
                         .filter(email -> has(email, part))
@@ -307,15 +269,14 @@ public final class FileHistoryStore implements HistoryStore {
                 query);
     }
 
-    /** S24 and S25: what goes must not be found in the file either, so it is written anew. */
+    /** S24: of a part that goes nothing is left in the file either, see {@link KeptHistory#writeAnew}. */
     @Override
     public synchronized List<Boolean> purge(List<Purge> purges) {
         List<Boolean> told = new ArrayList<>();
-        NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(emails);
-        KeptReports leftReports = reports.copy();
+        NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(history.emails());
+        KeptReports leftReports = history.reports().copy();
         for (Purge purge : purges) {
-            Optional<KeptEmail> email =
-                    Optional.ofNullable(emails.get(purge.id())).filter(known -> has(known, purge.part()));
+            Optional<KeptEmail> email = history.find(purge.id()).filter(known -> has(known, purge.part()));
             if (email.isPresent() && purge.part() == RecordPart.RECORD) {
                 left.remove(purge.id());
                 leftReports.remove(purge.id());
@@ -328,45 +289,36 @@ public final class FileHistoryStore implements HistoryStore {
             told.add(email.isPresent());
         }
         if (told.contains(true)) {
-            writeAnew(left, leftReports);
+            history.writeAnew(left, leftReports);
         }
         return told;
     }
 
     private boolean has(KeptEmail email, RecordPart part) {
-        return email.has(part) || (part == RecordPart.TRANSCRIPTS && reports.haveWords(email.id()));
+        return email.has(part)
+                || (part == RecordPart.TRANSCRIPTS && history.reports().haveWords(email.id()));
     }
 
     /** S26: compared and written under one lock, as a change is. */
     @Override
     public synchronized boolean erase(Erasure erasure) {
         EmailRecord next = erasure.record();
-        KeptEmail email = emails.get(next.id());
-        if (email == null || email.state().version() != next.state().version() - 1) {
+        Optional<KeptEmail> email = history.find(next.id())
+                .filter(known -> known.state().version() == next.state().version() - 1);
+        if (email.isEmpty()) {
             return false;
         }
-        NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(emails);
-        left.put(next.id(), email.after(erasure));
-        KeptReports leftReports = reports.copy();
+        NavigableMap<EmailId, KeptEmail> left = new TreeMap<>(history.emails());
+        left.put(next.id(), email.get().after(erasure));
+        KeptReports leftReports = history.reports().copy();
         leftReports.remove(next.id());
-        writeAnew(left, leftReports);
+        history.writeAnew(left, leftReports);
         return true;
     }
 
     @Override
     public synchronized QueueReport queue() {
-        Instant now = now();
-        List<KeptEmail> unfinished =
-                emails.values().stream().filter(FileHistoryStore::isUnfinished).toList();
-        List<KeptEmail> sending =
-                unfinished.stream().filter(FileHistoryStore::isSending).toList();
-        List<Instant> due = unfinished.stream()
-                .filter(email -> !isSending(email) && email.isDueAt(now))
-                .flatMap(email -> email.state().due().stream())
-                .sorted()
-                .toList();
-        long stuck = sending.stream().filter(email -> email.isDueAt(now)).count();
-        return new QueueReport(due.stream().findFirst(), due.size(), sending.size() - stuck, stuck);
+        return Queue.report(history.emails().values(), now());
     }
 
     @Override
@@ -382,7 +334,7 @@ public final class FileHistoryStore implements HistoryStore {
     /** S27: the report, and what its e-mail is with the steps and the observations, in one commit. */
     @Override
     public synchronized boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
-        if (reports.find(report.id()).isPresent()) {
+        if (history.reports().find(report.id()).isPresent()) {
             return false;
         }
         Map<EmailId, KeptEmail> changed = new HashMap<>();
@@ -392,48 +344,50 @@ public final class FileHistoryStore implements HistoryStore {
         for (Observation seen : observations) {
             alter(changed, seen.email(), email -> email.hasRecipient(seen.recipient()) ? email.and(seen) : email);
         }
-        commit(changed.values(), List.of(report));
+        history.commit(changed.values(), List.of(report));
         return true;
     }
 
     private void alter(Map<EmailId, KeptEmail> changed, EmailId id, UnaryOperator<KeptEmail> next) {
-        Optional.ofNullable(changed.getOrDefault(id, emails.get(id)))
+        Optional.ofNullable(changed.get(id))
+                .or(() -> history.find(id))
                 .ifPresent(email -> changed.put(id, next.apply(email)));
     }
 
     /** S28: under the lock nobody changes the standing between comparing and writing. */
     @Override
     public synchronized boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
-        Optional<ReportRecord> settled = reports.find(id)
+        Optional<ReportRecord> settled = history.reports()
+                .find(id)
                 .filter(known -> known.standing() == from)
                 .map(known -> new ReportRecord(
                         id, email.or(known::email), to, known.receivedAt(), known.doubt(), known.report()));
-        commit(List.of(), settled.stream().toList());
+        history.commit(List.of(), settled.stream().toList());
         return settled.isPresent();
     }
 
     @Override
     public synchronized List<ReportRecord> reports(EmailId email) {
-        return reports.of(email);
+        return history.reports().of(email);
     }
 
     @Override
     public synchronized Optional<ReportRecord> report(String id) {
-        return reports.find(id);
+        return history.reports().find(id);
     }
 
     @Override
     public synchronized List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
-        return reports.of(standing, after, limit);
+        return history.reports().of(standing, after, limit);
     }
 
     @Override
     public synchronized int forgetReports(Instant before, int limit) {
-        List<ReportRecord> old = reports.unverifiedBefore(before, limit);
+        List<ReportRecord> old = history.reports().unverifiedBefore(before, limit);
         if (!old.isEmpty()) {
-            KeptReports left = reports.copy();
+            KeptReports left = history.reports().copy();
             left.removeAll(old);
-            writeAnew(new TreeMap<>(emails), left);
+            history.writeAnew(new TreeMap<>(history.emails()), left);
         }
         return old.size();
     }
@@ -461,73 +415,16 @@ public final class FileHistoryStore implements HistoryStore {
     @Override
     public synchronized void close() {
         try {
-            log.close();
+            history.close();
             contents.close();
         } catch (IOException e) {
             throw new StoreException("The folder of the history could not be closed.", e);
         }
     }
 
-    private Optional<KeptEmail> known(Key key, Map<Key, KeptEmail> inList) {
-        return Optional.ofNullable(keys.get(key)).map(emails::get).or(() -> Optional.ofNullable(inList.get(key)));
-    }
-
     private boolean change(EmailId id, Predicate<KeptEmail> allowed, UnaryOperator<KeptEmail> next) {
-        Optional<KeptEmail> changed =
-                Optional.ofNullable(emails.get(id)).filter(allowed).map(next);
-        commit(changed.stream().toList());
+        Optional<KeptEmail> changed = history.find(id).filter(allowed).map(next);
+        history.commit(changed.stream().toList());
         return changed.isPresent();
-    }
-
-    private void commit(Collection<KeptEmail> changed) {
-        commit(changed, List.of());
-    }
-
-    /**
-     * S2: nobody sees a change, and no call returns, before it is on the disk. S6: a commit is kept whole or not at
-     * all.
-     */
-    private void commit(Collection<KeptEmail> changed, Collection<ReportRecord> changedReports) {
-        if (changed.isEmpty() && changedReports.isEmpty()) {
-            return;
-        }
-        try {
-            log.append(changed, changedReports);
-        } catch (IOException e) {
-            throw new StoreException("A change could not be written, and was not kept. See that there is room.", e);
-        }
-        for (KeptEmail email : changed) {
-            emails.put(email.id(), email);
-            email.key().ifPresent(key -> keys.put(key, email.id()));
-        }
-        changedReports.forEach(reports::put);
-    }
-
-    private void writeAnew(NavigableMap<EmailId, KeptEmail> left, KeptReports leftReports) {
-        CommitLog before = log;
-        try {
-            log = CommitLog.anew(file, left.values(), leftReports.all());
-        } catch (IOException e) {
-            throw new StoreException("The history could not be written anew, and stays as it was.", e);
-        }
-        emails.clear();
-        emails.putAll(left);
-        reports = leftReports;
-        keys.clear();
-        emails.values().forEach(email -> email.key().ifPresent(key -> keys.put(key, email.id())));
-        try {
-            before.close();
-            contents.deleteAllBut(emails.values());
-        } catch (IOException e) {
-            throw new StoreException("What was deleted has left files behind: they go when the folder is opened.", e);
-        }
-    }
-
-    private static boolean isSending(KeptEmail email) {
-        return email.state().status() == EmailStatus.SENDING;
-    }
-
-    private static boolean isUnfinished(KeptEmail email) {
-        return isSending(email) || email.state().status() == EmailStatus.PENDING;
     }
 }

@@ -64,6 +64,10 @@ record KeptEmail(
         return new EmailRecord(id, facts, state, recipients, attachments, opens);
     }
 
+    boolean isSending() {
+        return state.status() == EmailStatus.SENDING;
+    }
+
     boolean isDueAt(Instant now) {
         return state.due().filter(due -> !due.isAfter(now)).isPresent();
     }
@@ -72,8 +76,8 @@ record KeptEmail(
         return position >= 0 && position < recipients.size();
     }
 
-    Optional<FileHistoryStore.Key> key() {
-        return facts.idempotencyKey().map(key -> new FileHistoryStore.Key(facts.tenant(), key));
+    Optional<KeptHistory.Key> key() {
+        return facts.idempotencyKey().map(key -> new KeptHistory.Key(facts.tenant(), key));
     }
 
     /** S10: these four, and nothing else. */
