@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 import java.util.regex.Matcher;

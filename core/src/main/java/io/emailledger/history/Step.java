@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.internal.text.Cut;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.internal.text.Cut;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.emailledger.report;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.InvalidValueException;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public record MailReport(
         Optional<String> messageId,
         Optional<String> reporter,
         Raw raw) {
+    /** The longest name, address or id that is kept. */
+    static final int LONGEST_NAME = 1_000;
+
     private static final int MOST_RECIPIENTS = 1_000;
 
     /** Copies the list and refuses null. */
@@ -37,10 +41,10 @@ public record MailReport(
         if (recipients.size() > MOST_RECIPIENTS) {
             throw new InvalidValueException("recipients", "must not be more than " + MOST_RECIPIENTS);
         }
-        token = Cut.visibly(requirePresent(token, "token"));
-        envelopeId = Cut.visibly(requirePresent(envelopeId, "envelope id"));
-        messageId = Cut.visibly(requirePresent(messageId, "message id"));
-        reporter = Cut.visibly(requirePresent(reporter, "reporter"));
+        token = Cut.visibly(LONGEST_NAME, requirePresent(token, "token"));
+        envelopeId = Cut.visibly(LONGEST_NAME, requirePresent(envelopeId, "envelope id"));
+        messageId = Cut.visibly(LONGEST_NAME, requirePresent(messageId, "message id"));
+        reporter = Cut.visibly(LONGEST_NAME, requirePresent(reporter, "reporter"));
         requirePresent(raw, "raw");
     }
 

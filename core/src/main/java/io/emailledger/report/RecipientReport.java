@@ -2,6 +2,7 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,9 +34,10 @@ public record RecipientReport(
     /** Cuts texts to their bounds, and refuses null and codes that are none. */
     public RecipientReport {
         requirePresent(action, "action");
-        originalRecipient = Cut.visibly(requirePresent(originalRecipient, "original recipient"));
-        finalRecipient = Cut.visibly(requirePresent(finalRecipient, "final recipient"));
-        remoteServer = Cut.visibly(requirePresent(remoteServer, "remote server"));
+        originalRecipient =
+                Cut.visibly(MailReport.LONGEST_NAME, requirePresent(originalRecipient, "original recipient"));
+        finalRecipient = Cut.visibly(MailReport.LONGEST_NAME, requirePresent(finalRecipient, "final recipient"));
+        remoteServer = Cut.visibly(MailReport.LONGEST_NAME, requirePresent(remoteServer, "remote server"));
         requirePresent(diagnosis, "diagnosis");
         if (requirePresent(status, "status")
                 .filter(s -> !ENHANCED.matcher(s).matches())

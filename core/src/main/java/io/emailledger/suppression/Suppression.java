@@ -2,6 +2,7 @@ package io.emailledger.suppression;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -50,7 +51,7 @@ public record Suppression(
         if (requirePresent(until, "until").filter(end -> !end.isAfter(since)).isPresent()) {
             throw new InvalidValueException("until", "must be after since");
         }
-        words = cut(requirePresent(words, "words"));
+        words = Cut.visibly(LONGEST, requirePresent(words, "words"));
     }
 
     /**
@@ -61,13 +62,5 @@ public record Suppression(
      */
     public boolean holds(Instant now) {
         return until.filter(end -> !end.isAfter(now)).isEmpty();
-    }
-
-    private static String cut(String words) {
-        if (words.length() <= LONGEST) {
-            return words;
-        }
-        int end = Character.isHighSurrogate(words.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
-        return words.substring(0, end) + "…";
     }
 }

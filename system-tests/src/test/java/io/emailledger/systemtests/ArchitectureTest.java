@@ -32,8 +32,8 @@ class ArchitectureTest {
     private static final String ALL = "io.emailledger..";
     private static final String INTERNAL = "io.emailledger.internal..";
 
-    /** Hashes and signatures, which values use too. */
-    private static final String BELOW_ALL = "io.emailledger.internal.digest..";
+    /** Hashes, signatures and the bounds of texts, which values use too. */
+    private static final String[] BELOW_ALL = {"io.emailledger.internal.digest..", "io.emailledger.internal.text.."};
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -52,9 +52,10 @@ class ArchitectureTest {
     @CsvSource({
         "message, ''",
         "internal.digest, message",
-        "report, message internal.digest",
-        "suppression, message",
-        "history, message report",
+        "internal.text, ''",
+        "report, message internal.digest internal.text",
+        "suppression, message internal.text",
+        "history, message report internal.text",
         "spi, message report suppression history",
         "retention, message report history",
         "tracking, message history spi internal.digest",

@@ -1,5 +1,6 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.text.Cut;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -52,7 +53,7 @@ final class Transcript {
      * Control characters would let a server write over what a terminal shows; they are spelled out. A tab is harmless.
      */
     private static String legible(String line) {
-        String cut = line.length() > LONGEST_LINE ? beginning(line) + "… [line cut]" : line;
+        String cut = line.length() > LONGEST_LINE ? Cut.to(LONGEST_LINE, line) + "… [line cut]" : line;
         if (cut.chars().noneMatch(Transcript::isControl)) {
             return cut;
         }
@@ -65,12 +66,6 @@ final class Transcript {
             }
         });
         return legible.toString();
-    }
-
-    /** Half a surrogate pair has no UTF-8, and no store could keep it. */
-    private static String beginning(String line) {
-        boolean splitsPair = Character.isHighSurrogate(line.charAt(LONGEST_LINE - 1));
-        return line.substring(0, splitsPair ? LONGEST_LINE - 1 : LONGEST_LINE);
     }
 
     private static boolean isControl(int c) {

@@ -1,11 +1,13 @@
-package io.emailledger.history;
+package io.emailledger.internal.text;
+
+import java.util.Optional;
 
 /** Cuts texts to their bounds without leaving half a surrogate pair, which no store could keep. */
-final class Cut {
+public final class Cut {
     private Cut() {}
 
     /** Returns the text itself if it is short enough, else its beginning. */
-    static String to(int longest, String text) {
+    public static String to(int longest, String text) {
         if (text.length() <= longest) {
             return text;
         }
@@ -13,7 +15,12 @@ final class Cut {
     }
 
     /** Returns the text itself if it is short enough, else its beginning and an ellipsis. */
-    static String visibly(int longest, String text) {
+    public static String visibly(int longest, String text) {
         return text.length() <= longest ? text : to(longest - 1, text) + "…";
+    }
+
+    /** The same for a text that may not be there. */
+    public static Optional<String> visibly(int longest, Optional<String> text) {
+        return text.map(words -> visibly(longest, words));
     }
 }

@@ -1,0 +1,34 @@
+package io.emailledger.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A text that is too long keeps its beginning, and no character of it is halved. */
+class CutTest {
+    private static final String SMILES = "ab😀😀";
+
+    @Test
+    void aTextThatIsShortEnoughStaysAsItIs() {
+        assertThat(Cut.to(6, SMILES)).isEqualTo(SMILES);
+        assertThat(Cut.visibly(6, SMILES)).isEqualTo(SMILES);
+        assertThat(Cut.visibly(6, Optional.of(SMILES))).hasValue(SMILES);
+        assertThat(Cut.visibly(6, Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void aPairThatDoesNotFitGoesAsAWhole() {
+        assertThat(Cut.to(5, SMILES)).isEqualTo("ab😀");
+        assertThat(Cut.to(4, SMILES)).isEqualTo("ab😀");
+        assertThat(Cut.to(3, SMILES)).isEqualTo("ab");
+        assertThat(Cut.to(1, SMILES)).isEqualTo("a");
+    }
+
+    @Test
+    void theEllipsisCounts() {
+        assertThat(Cut.visibly(5, SMILES)).isEqualTo("ab😀…");
+        assertThat(Cut.visibly(4, SMILES)).isEqualTo("ab…");
+        assertThat(Cut.visibly(3, Optional.of(SMILES))).hasValue("ab…");
+    }
+}
