@@ -6,10 +6,13 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A round over a real protocol that is cut off at every point: the next one goes on. */
+@Execution(ExecutionMode.CONCURRENT)
 class CutConnectionTest {
     private final BounceRig rig = new BounceRig();
 

@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A server that misbehaves in every way at every phase: the two recipients' outcomes, that the server has nothing where
  * they say so, and that a connection is not used again after it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MisbehaviourTest {
     private static final Duration BRIEF = Duration.ofMillis(600);
     private static final String FIRST = "pat@home.test";
