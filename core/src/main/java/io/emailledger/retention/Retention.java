@@ -3,10 +3,10 @@ package io.emailledger.retention;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.RecordPart;
+import io.emailledger.internal.digest.SigningKey;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collections;
@@ -16,8 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How long the parts of an e-mail are kept. An immutable value that starts with {@link #keep()}; every method that
@@ -31,15 +29,20 @@ public final class Retention {
     private static final Duration LONGEST = Duration.ofDays(36_525);
     private static final int LEAST_SECRET = 32;
     private static final int PSEUDONYM = 16;
+    private static final byte[] PURPOSE = "erased ".getBytes(StandardCharsets.US_ASCII);
     private static final String ERASED = "@erased.invalid";
-    private static final Retention KEEP = new Retention(Map.of(), Set.of(), new byte[0], Optional.empty());
+    private static final Retention KEEP = new Retention(Map.of(), Set.of(), Optional.empty(), Optional.empty());
 
     private final Map<RecordPart, Duration> ages;
     private final Set<String> holds;
-    private final byte[] secret;
+    private final Optional<SigningKey> secret;
     private final Optional<Duration> unverified;
 
-    private Retention(Map<RecordPart, Duration> ages, Set<String> holds, byte[] secret, Optional<Duration> unverified) {
+    private Retention(
+            Map<RecordPart, Duration> ages,
+            Set<String> holds,
+            Optional<SigningKey> secret,
+            Optional<Duration> unverified) {
         Map<RecordPart, Duration> copy = new EnumMap<>(RecordPart.class);
         copy.putAll(ages);
         this.ages = Collections.unmodifiableMap(copy);
@@ -155,7 +158,7 @@ public final class Retention {
             throw new InvalidValueException(
                     "pseudonymSecret", "must have at least " + LEAST_SECRET + " bytes, but has " + key.length);
         }
-        return new Retention(ages, holds, key.clone(), unverified);
+        return new Retention(ages, holds, Optional.of(SigningKey.of(key, "pseudonymSecret")), unverified);
     }
 
     /**
@@ -194,8 +197,10 @@ public final class Retention {
      * @return with a secret always the same for the same address, whatever its letter case; without one by chance
      */
     public Address pseudonymOf(Address address) {
-        byte[] name = secret.length == 0 ? byChance() : keyed(requirePresent(address, "address"));
-        return Address.of("erased-" + HexFormat.of().formatHex(name, 0, PSEUDONYM) + ERASED);
+        byte[] normalized = requirePresent(address, "address").normalized().getBytes(StandardCharsets.UTF_8);
+        byte[] name =
+                secret.map(key -> key.sign(PURPOSE, normalized, PSEUDONYM)).orElseGet(Retention::byChance);
+        return Address.of("erased-" + HexFormat.of().formatHex(name) + ERASED);
     }
 
     /**
@@ -244,15 +249,5 @@ public final class Retention {
         byte[] name = new byte[PSEUDONYM];
         new SecureRandom().nextBytes(name);
         return name;
-    }
-
-    private byte[] keyed(Address address) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            return mac.doFinal(("erased " + address.normalized()).getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
-        }
     }
 }

@@ -215,6 +215,13 @@ class ErasureTest {
         }
     }
 
+    /** Whoever is erased again by a later version gets the same one. */
+    @Test
+    void aPseudonymIsTheKeyedHashOfTheAddress() {
+        assertThat(Retention.keep().pseudonymSecret(SECRET).pseudonymOf(Address.of("Pat@HOME.example")))
+                .isEqualTo(Address.of("erased-7165a81cf23a92ad309b6a7c2438e08f@erased.invalid"));
+    }
+
     @Test
     void whatIsErasedGoesAtItsAgeLikeEverythingElse() {
         Retention year = Retention.keep()

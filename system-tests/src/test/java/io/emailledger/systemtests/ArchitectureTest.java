@@ -57,7 +57,7 @@ class ArchitectureTest {
         "suppression, message internal.text",
         "history, message report internal.text",
         "spi, message report suppression history",
-        "retention, message report history",
+        "retention, message report history internal.digest",
         "tracking, message history spi internal.digest",
     })
     void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
