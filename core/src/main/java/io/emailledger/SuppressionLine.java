@@ -1,6 +1,5 @@
 package io.emailledger;
 
-import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
@@ -22,12 +21,9 @@ final class SuppressionLine {
         String address = (comma < 0 ? line : line.substring(0, comma)).strip();
         String reason = comma < 0 ? "" : line.substring(comma + 1).strip().toUpperCase(Locale.ROOT);
         try {
-            if (!Address.of(address).isDeliverable()) {
-                throw new InvalidValueException("address", "must be a mailbox");
-            }
             return new Suppression(
                     tenant,
-                    address,
+                    SuppressionList.normalized(address),
                     reason.isEmpty() ? SuppressionReason.MANUAL : SuppressionReason.valueOf(reason),
                     SuppressionOrigin.IMPORT,
                     "Imported.",

@@ -174,7 +174,8 @@ public final class SuppressionList {
         return added;
     }
 
-    private static String normalized(String address) {
+    /** Checks an address and returns it as the list has it. */
+    static String normalized(String address) {
         Address checked = Address.of(requirePresent(address, "address"));
         if (!checked.isDeliverable()) {
             throw new InvalidValueException("address", "must be a mailbox, with an at sign and a domain");

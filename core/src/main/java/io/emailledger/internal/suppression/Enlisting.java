@@ -15,8 +15,8 @@ import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts addresses on the suppression list by the rules. To do it twice does no harm. A process that dies between the
@@ -26,6 +26,7 @@ public final class Enlisting {
     private final HistoryStore store;
     private final StoreClock clock;
     private final SuppressionRules rules;
+    private final Suppressing suppressing;
 
     /**
      * Makes it.
@@ -38,6 +39,7 @@ public final class Enlisting {
         this.store = store;
         this.clock = clock;
         this.rules = rules;
+        this.suppressing = new Suppressing(store, clock, rules);
     }
 
     /** Looks at recipients who are BOUNCED. */
@@ -108,14 +110,11 @@ public final class Enlisting {
     /** What somebody has put there stays as it is. */
     private void enlist(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String words) {
         Instant now = clock.now();
-        Optional<String> list = rules.listOf(email.facts().tenant());
-        String address = recipient.address().normalized();
-        boolean there = store.suppressions(Set.of(address)).stream()
-                .anyMatch(entry -> entry.tenant().equals(list) && entry.holds(now));
-        if (!there) {
+        Optional<String> tenant = email.facts().tenant();
+        if (!suppressing.refusesAll(tenant, List.of(recipient.address()))) {
             store.suppress(new Suppression(
-                    list,
-                    address,
+                    rules.listOf(tenant),
+                    recipient.address().normalized(),
                     reason,
                     SuppressionOrigin.LEDGER,
                     words,

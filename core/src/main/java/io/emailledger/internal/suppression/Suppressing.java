@@ -44,13 +44,7 @@ public final class Suppressing {
         }
         Set<String> addresses = new HashSet<>();
         emails.forEach(email -> toTry(email).forEach(address -> addresses.add(address.normalized())));
-        Map<Key, Suppression> list = new HashMap<>();
-        Instant now = clock.now();
-        for (Suppression entry : store.suppressions(addresses)) {
-            if (entry.holds(now)) {
-                list.put(new Key(entry.tenant(), entry.address()), entry);
-            }
-        }
+        Map<Key, Suppression> list = listed(addresses);
         emails.forEach(email -> refused.add(list.isEmpty() ? Map.of() : refused(email, list)));
         return refused;
     }
@@ -59,14 +53,22 @@ public final class Suppressing {
     public boolean refusesAll(Optional<String> tenant, List<Address> recipients) {
         Set<String> addresses = new HashSet<>();
         recipients.forEach(address -> addresses.add(address.normalized()));
-        Set<String> listed = new HashSet<>();
+        Map<Key, Suppression> list = listed(addresses);
+        Optional<String> whose = rules.listOf(tenant);
+        return !addresses.isEmpty()
+                && addresses.stream().allMatch(address -> list.containsKey(new Key(whose, address)));
+    }
+
+    /** What holds now, on whoever's list. */
+    private Map<Key, Suppression> listed(Set<String> addresses) {
+        Map<Key, Suppression> list = new HashMap<>();
         Instant now = clock.now();
         for (Suppression entry : store.suppressions(addresses)) {
-            if (entry.holds(now) && entry.tenant().equals(rules.listOf(tenant))) {
-                listed.add(entry.address());
+            if (entry.holds(now)) {
+                list.put(new Key(entry.tenant(), entry.address()), entry);
             }
         }
-        return !addresses.isEmpty() && listed.containsAll(addresses);
+        return list;
     }
 
     private Map<Integer, Suppression> refused(EmailRecord email, Map<Key, Suppression> list) {
