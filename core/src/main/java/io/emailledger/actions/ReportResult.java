@@ -22,7 +22,7 @@ public record ReportResult(Verdict verdict, Optional<EmailId> email, String word
         KNOWN,
         /** Nothing proves to which e-mail it belongs. It is kept for somebody to look at, and changed nothing. */
         UNVERIFIED,
-        /** It is not about an e-mail of ours; nothing was kept. */
+        /** It is not about an e-mail of ours, or a person of it was erased; nothing was recorded. */
         UNRELATED,
         /** The ledger knows no such report or e-mail, or the report was accepted before. */
         NOT_FOUND

@@ -472,6 +472,24 @@ class ReportTest {
     }
 
     @Test
+    void whatIsAcceptedAfterAnErasureBringsNothingBack() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        rig.ledger.erase(PAT);
+        MailReport report = bounce(KIM, "5.1.1", "User unknown").withRaw(raw("to kim, and to pat"));
+        assertThat(rig.ledger.report(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
+
+        ReportResult result = rig.ledger.unverifiedReports().accept(report.fingerprint(), id);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNRELATED);
+        assertThat(result.email()).hasValue(id);
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.DELIVERED);
+        assertThat(rig.ledger.log(id).text()).doesNotContain("pat");
+        assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(1);
+    }
+
+    @Test
     void aBounceDoesNotKeepAttachmentsLonger() {
         try (Rig keeping = new Rig(b -> b.returnPath(PATH).keepAttachments(Duration.ofDays(7)))) {
             EmailId id = keeping.send(

@@ -114,6 +114,9 @@ public final class Reporting {
                     email.map(EmailRecord::id),
                     "There is no such e-mail, or no such report that waits.");
         }
+        if (isErased(email.get())) {
+            return erased(email.get());
+        }
         MailReport report = kept.get().report();
         Map<Integer, RecipientReport> said = new Match(email.get(), report).find(OptionalInt.empty());
         if (said.isEmpty()) {
@@ -130,7 +133,7 @@ public final class Reporting {
 
     private static ReportResult erased(EmailRecord email) {
         return new ReportResult(
-                Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is kept.");
+                Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is recorded.");
     }
 
     /**
