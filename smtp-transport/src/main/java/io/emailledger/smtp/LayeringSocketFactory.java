@@ -1,20 +1,15 @@
 package io.emailledger.smtp;
 
+import io.emailledger.sockets.TlsLayers;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/**
- * Puts TLS on a {@link GuardedSocket}, and lets that know. Angus asks it for STARTTLS; it makes no connections of its
- * own.
- */
-final class LayeringSocketFactory extends SSLSocketFactory {
-    private final SSLSocketFactory factory;
-
+/** Puts TLS on a {@link GuardedSocket}, and lets that know. Angus asks it for STARTTLS. */
+final class LayeringSocketFactory extends TlsLayers {
     LayeringSocketFactory(SSLSocketFactory factory) {
-        this.factory = factory;
+        super(factory);
     }
 
     @Override
@@ -22,35 +17,5 @@ final class LayeringSocketFactory extends SSLSocketFactory {
         SSLSocket layer = (SSLSocket) factory.createSocket(socket, host, port, autoClose);
         ((GuardedSocket) socket).securedBy(layer);
         return layer;
-    }
-
-    @Override
-    public String[] getDefaultCipherSuites() {
-        return factory.getDefaultCipherSuites();
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return factory.getSupportedCipherSuites();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
-        throw new UnsupportedOperationException();
     }
 }
