@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * remembered by its UID as long as the process lives.
  */
 final class ImapBox implements MailSource.Box {
-    /** What a server may answer, a mail apart: the numbers of several million mails. */
-    static final long ANSWER = 32 * 1024 * 1024;
-
     private static final long LONGEST_IDLE_NANOS = 5L * 60 * 1_000_000_000;
 
     private static final Pattern SPACES = Pattern.compile(" +");
@@ -104,7 +101,7 @@ final class ImapBox implements MailSource.Box {
     @Override
     public Optional<byte[]> bytes(MailSource.Mail mail, int most) throws IOException, MailSource.NotGivenException {
         String command = "UID FETCH " + uid(mail) + " (UID BODY.PEEK[]<0." + (most + 1L) + ">)";
-        Answer answer = say(command, null, ANSWER + 2L * most);
+        Answer answer = say(command, null, ServerSource.ANSWER + 2L * most);
         if (!answer.accepted()) {
             throw new MailSource.NotGivenException("the server has the mail and does not give it");
         }
@@ -166,7 +163,7 @@ final class ImapBox implements MailSource.Box {
         if (!offers("IDLE")) {
             return false;
         }
-        line.begin(ANSWER);
+        line.begin(ServerSource.ANSWER);
         run(server -> {
             server.idleStart();
             long begun = System.nanoTime();
@@ -201,7 +198,7 @@ final class ImapBox implements MailSource.Box {
     @Override
     public void close() throws IOException {
         try {
-            line.begin(ANSWER);
+            line.begin(ServerSource.ANSWER);
             run(server -> {
                 server.logout();
                 return true;
@@ -220,18 +217,18 @@ final class ImapBox implements MailSource.Box {
     }
 
     private boolean says(String command) throws IOException {
-        return say(command, null, ANSWER).accepted();
+        return say(command, null, ServerSource.ANSWER).accepted();
     }
 
     private boolean says(String command, String mailbox) throws IOException {
         Argument name = new Argument();
         name.writeString(BASE64MailboxEncoder.encode(mailbox));
-        return say(command, name, ANSWER).accepted();
+        return say(command, name, ServerSource.ANSWER).accepted();
     }
 
     /** Asks what no server refuses. */
     private List<Response> ask(String command) throws IOException {
-        Answer answer = say(command, null, ANSWER);
+        Answer answer = say(command, null, ServerSource.ANSWER);
         if (!answer.accepted()) {
             throw new IOException("the server refused what it was asked");
         }

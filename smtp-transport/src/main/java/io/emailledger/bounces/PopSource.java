@@ -18,73 +18,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.pop3.POP3Folder;
 import org.eclipse.angus.mail.pop3.POP3Message;
 import org.eclipse.angus.mail.pop3.POP3Store;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A mailbox on a POP3 server (RFC 1939). It knows no flags and no folders: what is not deleted is remembered by its
  * UIDL as long as the process lives. The server deletes when the sitting ends.
  */
-final class PopSource implements MailSource {
-    private static final long ANSWER = 32 * 1024 * 1024;
-
-    private final Account account;
+final class PopSource extends ServerSource {
     private final Disposal handled;
-    private final Set<String> remembered = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Line line;
-    private volatile boolean cut;
 
     PopSource(Account account, Disposal handled) {
-        this.account = account;
+        super(account);
         this.handled = handled;
     }
 
     @Override
-    public String name() {
-        return account.hostAndPort();
-    }
-
-    @Override
-    public Box open() throws IOException {
-        String secret = Tokens.secret(account);
-        Line opened = new Line(account);
-        line = opened;
-        boolean done = false;
-        try {
-            if (cut) {
-                throw new IOException("the mailbox was closed");
-            }
-            opened.begin(ANSWER);
-            POP3Store store = new POP3Store(
-                    Session.getInstance(opened.properties("pop3")),
-                    new URLName("pop3", account.host(), account.port(), null, account.user(), null),
-                    "pop3",
-                    account.security() == Security.TLS);
-            store.connect(account.host(), account.port(), account.user(), secret);
-            POP3Folder inbox = (POP3Folder) store.getFolder("INBOX");
-            opened.begin(ANSWER);
-            inbox.open(Folder.READ_WRITE);
-            done = true;
-            return new PopBox(inbox, opened);
-        } catch (MessagingException e) {
-            throw Trouble.of(e);
-        } finally {
-            if (!done) {
-                opened.cut();
-            }
-        }
-    }
-
-    @Override
-    public void cut() {
-        cut = true;
-        Line open = line;
-        if (open != null) {
-            open.cut();
-        }
+    Box enter(Line opened, String secret) throws IOException, MessagingException {
+        POP3Store store = new POP3Store(
+                Session.getInstance(opened.properties("pop3")),
+                new URLName("pop3", account.host(), account.port(), null, account.user(), null),
+                "pop3",
+                account.security() == Security.TLS);
+        store.connect(account.host(), account.port(), account.user(), secret);
+        POP3Folder inbox = (POP3Folder) store.getFolder("INBOX");
+        opened.begin(ANSWER);
+        inbox.open(Folder.READ_WRITE);
+        return new PopBox(inbox, opened);
     }
 
     /** The mails of one login. */

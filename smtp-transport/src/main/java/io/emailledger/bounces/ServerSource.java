@@ -1,0 +1,65 @@
+package io.emailledger.bounces;
+
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A mailbox on a server: a connection for each sitting, which {@link #cut} ends for good. */
+abstract class ServerSource implements MailSource {
+    /** What a server may answer, a mail apart: the numbers of several million mails. */
+    static final long ANSWER = 32 * 1024 * 1024;
+
+    final Account account;
+
+    /** The mails that stay in the mailbox and have been dealt with, as long as the process lives. */
+    final Set<String> remembered = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable Line line;
+    private volatile boolean cut;
+
+    ServerSource(Account account) {
+        this.account = account;
+    }
+
+    /** Connects, logs in and opens the mailbox. The first operation has begun. */
+    abstract Box enter(Line opened, String secret) throws IOException, MessagingException;
+
+    @Override
+    public final String name() {
+        return account.hostAndPort();
+    }
+
+    @Override
+    public final Box open() throws IOException {
+        String secret = Tokens.secret(account);
+        Line opened = new Line(account);
+        line = opened;
+        boolean done = false;
+        try {
+            if (cut) {
+                throw new IOException("the mailbox was closed");
+            }
+            opened.begin(ANSWER);
+            Box box = enter(opened, secret);
+            done = true;
+            return box;
+        } catch (MessagingException e) {
+            throw Trouble.of(e);
+        } finally {
+            if (!done) {
+                opened.cut();
+            }
+        }
+    }
+
+    @Override
+    public final void cut() {
+        cut = true;
+        Line open = line;
+        if (open != null) {
+            open.cut();
+        }
+    }
+}
