@@ -1,0 +1,67 @@
+// What one e-mail was: body, headers, attachments, and what the application noted with it; also who opened it.
+
+import { address, emailPath } from './api.js';
+import { el } from './dom.js';
+import { plural, size, time } from './format.js';
+import { raw, table } from './message-outcome.js';
+
+/** The text, and the HTML in a frame that runs nothing and loads nothing from elsewhere. */
+export function body(mail) {
+  const { text, html, deleted, hidden } = mail.body ?? {};
+  if (hidden) {
+    return el('p', { class: 'muted' }, 'The content of e-mails is not shown to you.');
+  }
+  if (deleted) {
+    return el('p', { class: 'muted' }, 'The content has been deleted.');
+  }
+  const parts = [];
+  if (html) {
+    parts.push(el('h4', {}, 'As HTML'),
+        el('p', { class: 'muted' }, 'Nothing is loaded from elsewhere, so pictures from the web are missing here.'),
+        el('iframe', { sandbox: '', src: address(emailPath(mail.id, 'html')), title: 'The e-mail as HTML', loading: 'lazy', referrerpolicy: 'no-referrer' }));
+  }
+  if (text !== undefined) {
+    parts.push(el('h4', {}, 'As text'), raw(text, 'The e-mail as text'));
+  }
+  return parts.length > 0 ? parts : el('p', { class: 'muted' }, 'This e-mail has no body.');
+}
+
+/** The header fields that the application set, or that were written. */
+export function headers(mail) {
+  return pairs(mail.headers.map(({ name, value }) => [name, value]));
+}
+
+/** What the application noted. */
+export function metadata(mail) {
+  return pairs(Object.entries(mail.metadata));
+}
+
+/** Names, sizes and hashes; the content of what has left is deleted. */
+export function attachments(mail) {
+  const row = (file) => el('tr', { role: 'row' },
+      el('th', { role: 'rowheader', scope: 'row' }, el('span', { class: 'file' }, file.name), file.inline && el('span', { class: 'muted' }, ' inline'),
+          el('div', { class: 'muted' }, [file.mediaType, file.size === undefined ? undefined : size(file.size)].filter(Boolean).join(', '))),
+      el('td', { role: 'cell' }, file.deletedAt ? el('span', {}, 'deleted at ', time(file.deletedAt)) : 'kept'),
+      el('td', { role: 'cell' }, file.sha256 ? el('code', { class: 'hash' }, file.sha256) : el('span', { class: 'muted' }, 'none')));
+  return table(['File', 'Content', 'SHA-256'], mail.attachmentList.map(row));
+}
+
+/** Who opened it, as far as that is known. */
+export function opens(mail) {
+  const row = (open) => el('tr', { role: 'row' },
+      el('th', { role: 'rowheader', scope: 'row' }, typeof open.recipient === 'number' ? at(mail, open.recipient) : open.recipient),
+      el('td', { role: 'cell' }, plural(open.count, 'time'), ' by ', open.agentWords ?? String(open.agent).toLowerCase().replaceAll('_', ' ')),
+      el('td', { role: 'cell' }, 'first ', time(open.first), ', last ', time(open.last)));
+  return [
+    table(['Recipient', 'How often', 'When'], mail.opens.map(row)),
+    el('p', { class: 'muted' }, 'Not 100 % sure: an open is a picture that was loaded, by a person or by a program.'),
+  ];
+}
+
+function at(mail, position) {
+  return mail.recipients.find((one) => one.position === position)?.address ?? `recipient ${position}`;
+}
+
+function pairs(entries) {
+  return el('dl', { class: 'facts wide' }, ...entries.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
+}

@@ -1,0 +1,111 @@
+// What became of one e-mail: the timeline, each recipient's outcome, the attempts with their logs, the returned mails.
+
+import { address, emailPath } from './api.js';
+import { announce, button, el } from './dom.js';
+import { duration, fullAddress, plural, preciseTime, time } from './format.js';
+import { pill } from './status.js';
+
+/** The steps, oldest first. */
+export function timeline(mail) {
+  const whom = (step) => {
+    const all = step.recipients?.length === mail.recipients.length;
+    return step.recipients?.length > 0 && !all
+      ? ` (${step.recipients.map((at) => mail.recipients.find((one) => one.position === at)?.address ?? `recipient ${at}`).join(', ')})`
+      : '';
+  };
+  return el('ol', { class: 'timeline' }, ...(mail.steps ?? []).map((step) => el('li', { 'data-kind': step.kind },
+      preciseTime(step.at), el('span', {}, el('b', {}, step.words), whom(step),
+          step.detail && el('span', { class: 'muted detail' }, step.detail)))));
+}
+
+/** Each recipient with status, code and meaning in words. */
+export function recipients(mail) {
+  if (mail.recipients.length === 0) {
+    return el('p', { class: 'muted' }, 'This e-mail has no recipients.');
+  }
+  const row = (one) => el('tr', { role: 'row' },
+      el('th', { role: 'rowheader', scope: 'row' }, el('span', { class: 'kind' }, one.kind.toLowerCase()), ' ', fullAddress(one)),
+      el('td', { role: 'cell' }, pill(one.status, one.statusWords)),
+      el('td', { role: 'cell' }, ...outcome(one)));
+  return table(['Recipient', 'Status', 'What was said'], mail.recipients.map(row));
+}
+
+function outcome(one) {
+  const { reply, meaning, failure, takenBy, permanence } = one;
+  const code = reply && [reply.code, reply.enhanced].filter(Boolean).join(' ');
+  return [
+    reply && el('div', {}, el('code', {}, code), ' ', el('span', { class: 'wire' }, reply.text)),
+    meaning && el('div', {}, meaning),
+    failure && el('div', {}, failure.words),
+    permanence && el('div', { class: 'muted' }, permanence.words ?? String(permanence).toLowerCase()),
+    takenBy && el('div', { class: 'muted' }, takenBy.words),
+  ].filter(Boolean);
+}
+
+/** The attempts, each with the raw conversation. */
+export function attempts(mail) {
+  const list = mail.attemptLog ?? [];
+  if (list.length === 0) {
+    return el('p', { class: 'muted' }, 'It has not been tried yet, so there is no log.');
+  }
+  const download = mail.actions?.log?.allowed !== false
+    && el('p', {}, el('a', { href: address(emailPath(mail.id, 'log')), download: true }, 'Download the whole log'));
+  return [...list.map((one) => attempt(one)), download];
+}
+
+function attempt(one) {
+  const how = [one.transport, one.server, one.tls ?? 'without TLS'].filter(Boolean).join(' · ');
+  return el('article', { class: 'attempt' },
+      el('h4', {}, `Attempt ${one.number} `, time(one.startedAt),
+          one.endedAt && el('span', { class: 'muted' }, ` took ${duration(one.startedAt, one.endedAt)}`)),
+      el('p', { class: 'muted' }, how),
+      el('ul', { class: 'results' }, ...(one.results ?? []).map((result) => el('li', {}, el('b', {}, result.recipient), `: ${result.words}`,
+          result.reply && el('span', { class: 'wire' }, ' ', replyText(result.reply))))),
+      one.transcript === undefined
+        ? el('p', { class: 'muted' }, 'The raw log is not shown to you.')
+        : raw(one.transcript, `Log of attempt ${one.number}`));
+}
+
+function replyText(reply) {
+  return typeof reply === 'string' ? reply : [reply.code, reply.enhanced, reply.text].filter(Boolean).join(' ');
+}
+
+/** Bounces and other reports that came back. */
+export function reports(mail) {
+  return mail.reports.map((report) => el('article', { class: 'attempt' },
+      el('h4', {}, report.words ?? report.kind, ' ', time(report.receivedAt),
+          report.standing && el('span', { class: 'muted' }, ` ${report.standing.words ?? report.standing}`)),
+      report.text === undefined
+        ? el('p', { class: 'muted' }, 'The returned mail is not shown to you.')
+        : raw(report.text, 'Returned mail')));
+}
+
+/** A text as it was on the wire, with a button that copies it. */
+export function raw(text, label) {
+  const panel = el('pre', { class: 'raw', tabindex: '0', role: 'region', 'aria-label': label }, text);
+  const copy = button('Copy', async () => {
+    const done = await copied(text, panel);
+    copy.textContent = done ? 'Copied' : 'Press Ctrl+C';
+    announce(done ? `${label}: ${plural(text.length, 'character')} copied` : 'The text is selected, press Ctrl+C');
+  }, { class: 'copy', 'aria-label': `Copy: ${label}` });
+  return el('div', { class: 'raw-frame' }, copy, panel);
+}
+
+/** Without a secure context there is no clipboard: then the text is selected for the reader to copy. */
+async function copied(text, panel) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    panel.focus();
+    getSelection().selectAllChildren(panel);
+    return false;
+  }
+}
+
+/** A table that stays one for screen readers when CSS makes cards of its rows. */
+export function table(titles, rows, label) {
+  return el('table', { role: 'table', class: 'plain', 'aria-label': label },
+      el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...titles.map((title) => el('th', { role: 'columnheader', scope: 'col' }, title)))),
+      el('tbody', { role: 'rowgroup' }, ...rows));
+}

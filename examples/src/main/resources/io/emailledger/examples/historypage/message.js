@@ -1,0 +1,121 @@
+// The panel of one e-mail: all that is known of it, kept fresh while it is open.
+
+import { emailPath, Poll } from './api.js';
+import { el, refill, setText } from './dom.js';
+import { exactTime, fullAddress, plural, time } from './format.js';
+import { toggleMenu } from './menu.js';
+import { attachments, body, headers, metadata, opens } from './message-content.js';
+import { attempts, recipients, reports, timeline } from './message-outcome.js';
+import { Panel } from './panel.js';
+import { entries } from './row-actions.js';
+import { pill } from './status.js';
+
+/** One open e-mail. */
+export class Message {
+  #poll = new Poll();
+  #panel;
+  #summary = el('div', { class: 'summary' });
+  #page;
+  #wish;
+
+  /** `part` is the section to begin at. */
+  constructor(id, part, page, closed) {
+    this.id = id;
+    this.#page = page;
+    this.#wish = part;
+    this.#panel = new Panel('message', 'E-mail', closed);
+    this.#panel.body.append(this.#summary, el('p', { class: 'muted reading' }, 'Reading the e-mail …'));
+    const menu = el('button', {
+      type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', class: 'menu-button',
+      on: { click: () => toggleMenu(menu, 'Actions', () => entries(this.#mail, page)) },
+    }, 'Actions');
+    menu.disabled = true;
+    this.#panel.aside.append(menu);
+    this.menuButton = menu;
+    this.refresh();
+  }
+
+  #mail;
+
+  /** Reads the e-mail again; what has not changed stays as it is. */
+  async refresh() {
+    try {
+      const mail = await this.#poll.read(emailPath(this.id));
+      this.#panel.quiet();
+      if (mail) {
+        this.#show(mail);
+      }
+    } catch (error) {
+      this.#panel.body.querySelector('.reading')?.remove();
+      this.#panel.fail(error.status === 404 ? { message: 'There is no such e-mail.' } : error);
+    }
+  }
+
+  close() {
+    this.#panel.close();
+  }
+
+  /** Goes to the log of the attempts, or says that there is none. */
+  showLog() {
+    this.#wish = 'attempts';
+    this.#grantWish();
+  }
+
+  notice(done, message, ...links) {
+    this.#panel.notice(done, message, ...links);
+  }
+
+  #show(mail) {
+    this.#mail = mail;
+    this.menuButton.disabled = false;
+    this.#panel.body.querySelector('.reading')?.remove();
+    setText(this.#panel.heading, mail.subject || '(no subject)');
+    refill(this.#summary, [mail.status, mail.statusWords, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.opened,
+      mail.stuck, mail.resendOf, mail.tags], () => this.#summarise(mail));
+    const panel = this.#panel;
+    panel.section('steps', 'What happened', mail.steps, () => timeline(mail));
+    panel.section('recipients', 'Recipients', mail.recipients, () => recipients(mail));
+    panel.section('attempts', 'Message log', [mail.attemptLog, mail.actions?.log], () => attempts(mail));
+    panel.section('reports', 'Returned mails', some(mail.reports), () => reports(mail));
+    panel.section('opens', 'Opens', some(mail.opens), () => opens(mail));
+    panel.section('attachments', 'Attachments', some(mail.attachmentList), () => attachments(mail));
+    panel.section('body', 'Content', [mail.body, mail.id], () => body(mail));
+    panel.section('headers', 'Headers', some(mail.headers), () => headers(mail));
+    panel.section('metadata', 'Noted by the application', some(Object.entries(mail.metadata ?? {})), () => metadata(mail));
+    this.#grantWish();
+  }
+
+  #grantWish() {
+    if (this.#wish && this.#mail) {
+      const part = this.#wish;
+      this.#wish = undefined;
+      this.#panel.go(part);
+    }
+  }
+
+  #summarise(mail) {
+    const facts = [
+      ['From', fullAddress(mail.from)],
+      ['Recorded', el('span', {}, time(mail.recordedAt), el('span', { class: 'muted' }, ` ${exactTime(mail.recordedAt)}`))],
+      ['Waits', mail.waiting && el('span', {}, mail.waiting.words, ...(mail.waiting.until ? [', until ', time(mail.waiting.until)] : []))],
+      ['Reason', mail.failure?.words],
+      ['Opened', mail.opened && el('span', {}, `${plural(mail.opened.count, 'time')}, first `, time(mail.opened.first), ', last ',
+          time(mail.opened.last), el('span', { class: 'muted' }, ' (not 100 % sure)'))],
+      ['Trouble', mail.stuck && 'It is stuck: the process that was sending it has not said anything for long.'],
+      ['Sent again', mail.resendOf && el('a', { href: this.#page.href(mail.resendOf), on: { click: (event) => {
+        event.preventDefault();
+        this.#page.open(mail.resendOf);
+      } } }, 'from this e-mail')],
+      ['Tags', mail.tags?.length > 0 && el('span', {}, ...mail.tags.map((tag) => el('span', { class: 'tag' }, tag)))],
+      ['Id', el('code', {}, mail.id)],
+    ];
+    return [
+      pill(mail.status, mail.statusWords),
+      el('dl', { class: 'facts' }, ...facts.filter(([, value]) => value).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
+    ];
+  }
+}
+
+function some(list) {
+  return list && list.length > 0 ? list : undefined;
+}

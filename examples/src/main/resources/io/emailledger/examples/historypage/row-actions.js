@@ -1,0 +1,86 @@
+// What the menu of an e-mail offers, asks and does. The server decides; a refused entry says why.
+
+import { emailPath, get, post } from './api.js';
+import { announce, el } from './dom.js';
+import { ask } from './dialogs.js';
+import { nameOf } from './format.js';
+
+/**
+ * Asks the server what may be done with an e-mail now. `page` has `answered(id, done, message, newId, email)` and
+ * `showLog(id)`.
+ */
+export async function entries(row, page) {
+  const actions = await get(emailPath(row.id, 'actions'));
+  const entry = (label, action, run) => ({ label, why: action.allowed ? undefined : action.why ?? 'Not possible now.', run });
+  const offered = [
+    entry('Cancel sending', actions.cancel, () => act(row, page, 'cancel', {})),
+    entry('View message log', actions.log, () => page.showLog(row.id)),
+    entry('Resend message', actions.resend, () => resend(row, page)),
+    entry('Resend to another address', actions.resendTo, () => resendTo(row, page)),
+  ];
+  if (actions.resolve?.allowed || actions.status === 'UNCONFIRMED') {
+    offered.push(entry('Say what became of it', actions.resolve, () => resolve(row, page)));
+  }
+  return offered;
+}
+
+async function resend(row, page) {
+  const others = row.recipientCount - 1;
+  const whom = row.recipients.length === 0 ? 'nobody' : nameOf(row.recipients[0]) + (others > 0 ? ` and ${others} more` : '');
+  const answer = await ask({
+    title: 'Send this e-mail again?',
+    text: `A new e-mail with the same content goes to ${whom}. The old one stays in the history.`,
+    confirm: 'Send again',
+  });
+  if (answer) {
+    await act(row, page, 'resend', {});
+  }
+}
+
+async function resendTo(row, page) {
+  const answer = await ask({
+    title: 'Send it to another address',
+    text: 'A new e-mail with the same content goes to this address alone.',
+    confirm: 'Send again',
+    fields: [{ name: 'to', label: 'E-mail address', type: 'email', required: true }],
+  });
+  if (answer) {
+    await act(row, page, 'resend', { to: answer.to.trim() });
+  }
+}
+
+async function resolve(row, page) {
+  const answer = await ask({
+    title: 'What became of it?',
+    text: 'The answer of the server was lost, so nobody knows whether the e-mail arrived.',
+    confirm: 'Record it',
+    fields: [
+      {
+        name: 'resolution', label: 'Outcome', choices: [
+          ['DELIVERED', 'It arrived'], ['BOUNCED', 'It did not arrive'], ['TRY_AGAIN', 'Try again: it may arrive twice'],
+        ],
+      },
+      { name: 'words', label: 'How you know', required: true },
+    ],
+  });
+  if (answer) {
+    await act(row, page, 'resolve', answer);
+  }
+}
+
+async function act(row, page, command, body) {
+  try {
+    const { done, message, newId, email } = await post(emailPath(row.id, command), body);
+    page.answered(row.id, done, message, newId, email);
+  } catch (error) {
+    page.answered(row.id, false, error.message);
+  }
+}
+
+/** Shows an answer where the reader looks, and says it to a screen reader. */
+export function show(places, done, message, newId, href) {
+  announce(message);
+  for (const place of places) {
+    place?.notice(done, message, ...(newId ? [' ', el('a', { href: href(newId) }, 'Open the new e-mail')] : []));
+  }
+}

@@ -1,0 +1,89 @@
+// The panel "Waiting and trouble": what waits and why, what is stuck, an outage, slowed-down receivers, pause and resume.
+
+import { get } from './api.js';
+import { el } from './dom.js';
+import { time } from './format.js';
+import { fullAddress } from './format.js';
+import { table } from './message-outcome.js';
+import { showNow } from './now.js';
+import { Panel } from './panel.js';
+
+const MOST = 50;
+
+/** The open panel. `page` has `tenant`, `canOperate`, `operate(pause)`, `href(id)` and `open(id)`. */
+export class Trouble {
+  #panel;
+  #page;
+
+  constructor(page, closed) {
+    this.#page = page;
+    this.#panel = new Panel('trouble', 'Waiting and trouble', closed);
+  }
+
+  /** Shows how sending stands, and reads what waits. */
+  async refresh(health) {
+    this.#showHealth(health);
+    try {
+      const [pending, sending] = await Promise.all([this.#read('PENDING'), this.#read('SENDING')]);
+      this.#panel.quiet();
+      this.#list('waiting', 'What waits', pending, 'Nothing waits to be sent.');
+      this.#list('stuck', 'What is stuck', { emails: [...sending.emails, ...pending.emails].filter((row) => row.stuck) }, 'Nothing is stuck.');
+    } catch (error) {
+      this.#panel.fail(error);
+    }
+  }
+
+  close() {
+    this.#panel.close();
+  }
+
+  notice(done, message) {
+    this.#panel.notice(done, message);
+  }
+
+  #showHealth(health) {
+    const { canOperate, whyNot } = this.#page;
+    this.#panel.section('sending', 'Sending', [health, canOperate, whyNot], () => {
+      const host = el('div', { class: 'now' });
+      showNow(host, health, canOperate, this.#page.operate);
+      return [
+        host,
+        whyNot && el('p', { class: 'muted' }, whyNot),
+        health.pause && el('p', {}, 'Paused since ', time(health.pause.since), health.pause.reason ? `: ${health.pause.reason}` : ''),
+        health.outage && el('p', { class: 'bad' }, 'Outage since ', time(health.outage.since), health.outage.reason ? `: ${health.outage.reason}` : '',
+            ...(health.outage.nextProbe ? ['; tried again at ', time(health.outage.nextProbe)] : [])),
+        health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails could not prove what they belong to, and changed nothing.`),
+      ];
+    });
+    this.#panel.section('throttled', 'Slowed down', health.throttled?.length > 0 ? health.throttled : undefined, (throttled) => table(
+        ['Receiver', 'Waits until'],
+        throttled.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
+  }
+
+  #read(status) {
+    const parameters = new URLSearchParams({ status, limit: MOST });
+    if (this.#page.tenant) {
+      parameters.set('tenant', this.#page.tenant);
+    }
+    return get('emails', parameters);
+  }
+
+  #list(name, title, content, none) {
+    this.#panel.section(name, title, content, ({ emails, next }) => emails.length === 0 ? el('p', { class: 'muted' }, none) : [
+      table(['E-mail', 'Why', 'Until'], emails.map((row) => this.#row(row)), title),
+      next && el('p', { class: 'muted' }, `These are the newest ${MOST}; there are more.`),
+    ]);
+  }
+
+  #row(row) {
+    const open = (event) => {
+      event.preventDefault();
+      this.#page.open(row.id);
+    };
+    return el('tr', { role: 'row' },
+        el('th', { role: 'rowheader', scope: 'row' }, el('a', { href: this.#page.href(row.id), on: { click: open } }, row.subject || '(no subject)'),
+            el('div', { class: 'muted' }, row.recipients.map(fullAddress).join(', '))),
+        el('td', { role: 'cell' }, row.waiting?.words ?? row.statusWords),
+        el('td', { role: 'cell' }, row.waiting?.until ? time(row.waiting.until) : '–'));
+  }
+}
