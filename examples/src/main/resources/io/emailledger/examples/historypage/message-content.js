@@ -3,7 +3,7 @@
 import { address, emailPath } from './api.js';
 import { el } from './dom.js';
 import { plural, size, time } from './format.js';
-import { raw, table } from './message-outcome.js';
+import { addressAt, raw, table } from './message-outcome.js';
 
 /** The text, and the HTML in a frame that runs nothing and loads nothing from elsewhere. */
 export function body(mail) {
@@ -49,17 +49,13 @@ export function attachments(mail) {
 /** Who opened it, as far as that is known. */
 export function opens(mail) {
   const row = (open) => el('tr', { role: 'row' },
-      el('th', { role: 'rowheader', scope: 'row' }, typeof open.recipient === 'number' ? at(mail, open.recipient) : open.recipient),
-      el('td', { role: 'cell' }, plural(open.count, 'time'), ' by ', open.agentWords ?? String(open.agent).toLowerCase().replaceAll('_', ' ')),
+      el('th', { role: 'rowheader', scope: 'row' }, addressAt(mail, open.recipient)),
+      el('td', { role: 'cell' }, plural(open.count, 'time'), ' by ', open.agent),
       el('td', { role: 'cell' }, 'first ', time(open.first), ', last ', time(open.last)));
   return [
     table(['Recipient', 'How often', 'When'], mail.opens.map(row)),
     el('p', { class: 'muted' }, 'Not 100 % sure: an open is a picture that was loaded, by a person or by a program.'),
   ];
-}
-
-function at(mail, position) {
-  return mail.recipients.find((one) => one.position === position)?.address ?? `recipient ${position}`;
 }
 
 function pairs(entries) {

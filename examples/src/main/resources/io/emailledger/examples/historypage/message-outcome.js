@@ -8,12 +8,10 @@ import { pill } from './status.js';
 /** The steps, oldest first. */
 export function timeline(mail) {
   const whom = (step) => {
-    const all = step.recipients?.length === mail.recipients.length;
-    return step.recipients?.length > 0 && !all
-      ? ` (${step.recipients.map((at) => mail.recipients.find((one) => one.position === at)?.address ?? `recipient ${at}`).join(', ')})`
-      : '';
+    const all = step.recipients.length === mail.recipients.length;
+    return step.recipients.length > 0 && !all ? ` (${step.recipients.map((at) => addressAt(mail, at)).join(', ')})` : '';
   };
-  return el('ol', { class: 'timeline' }, ...(mail.steps ?? []).map((step) => el('li', { 'data-kind': step.kind },
+  return el('ol', { class: 'timeline' }, ...mail.steps.map((step) => el('li', { 'data-kind': step.kind },
       preciseTime(step.at), el('span', {}, el('b', {}, step.words), whom(step),
           step.detail && el('span', { class: 'muted detail' }, step.detail)))));
 }
@@ -32,49 +30,57 @@ export function recipients(mail) {
 
 function outcome(one) {
   const { reply, meaning, failure, takenBy, permanence } = one;
-  const code = reply && [reply.code, reply.enhanced].filter(Boolean).join(' ');
   return [
-    reply && el('div', {}, el('code', {}, code), ' ', el('span', { class: 'wire' }, reply.text)),
+    reply && said(reply),
     meaning && el('div', {}, meaning),
     failure && el('div', {}, failure.words),
-    permanence && el('div', { class: 'muted' }, permanence.words ?? String(permanence).toLowerCase()),
+    permanence && el('div', { class: 'muted' }, words(permanence)),
     takenBy && el('div', { class: 'muted' }, takenBy.words),
   ].filter(Boolean);
 }
 
+/** What a server answered; code 0 stands before our own words. */
+function said(reply) {
+  const code = [reply.code, reply.enhanced].filter(Boolean).join(' ');
+  return code ? el('div', {}, el('code', {}, code), ' ', el('span', { class: 'wire' }, reply.text)) : el('div', {}, reply.text);
+}
+
+/** The address of the recipient at a position. */
+export function addressAt(mail, position) {
+  return mail.recipients.find((one) => one.position === position)?.address ?? `recipient ${position}`;
+}
+
+function words(code) {
+  return code.charAt(0) + code.slice(1).toLowerCase().replaceAll('_', ' ');
+}
+
 /** The attempts, each with the raw conversation. */
 export function attempts(mail) {
-  const list = mail.attemptLog ?? [];
+  const list = mail.attemptLog;
   if (list.length === 0) {
     return el('p', { class: 'muted' }, 'It has not been tried yet, so there is no log.');
   }
   const download = mail.actions?.log?.allowed !== false
     && el('p', {}, el('a', { href: address(emailPath(mail.id, 'log')), download: true }, 'Download the whole log'));
-  return [...list.map((one) => attempt(one)), download];
+  return [...list.map((one) => attempt(mail, one)), download];
 }
 
-function attempt(one) {
+function attempt(mail, one) {
   const how = [one.transport, one.server, one.tls ?? 'without TLS'].filter(Boolean).join(' · ');
   return el('article', { class: 'attempt' },
       el('h4', {}, `Attempt ${one.number} `, time(one.startedAt),
           one.endedAt && el('span', { class: 'muted' }, ` took ${duration(one.startedAt, one.endedAt)}`)),
       el('p', { class: 'muted' }, how),
-      el('ul', { class: 'results' }, ...(one.results ?? []).map((result) => el('li', {}, el('b', {}, result.recipient), `: ${result.words}`,
-          result.reply && el('span', { class: 'wire' }, ' ', replyText(result.reply))))),
+      el('ul', { class: 'results' }, ...one.results.map((result) => el('li', {}, el('b', {}, addressAt(mail, result.recipient)), `: ${result.words}`, said(result.reply)))),
       one.transcript === undefined
         ? el('p', { class: 'muted' }, 'The raw log is not shown to you.')
         : raw(one.transcript, `Log of attempt ${one.number}`));
 }
 
-function replyText(reply) {
-  return typeof reply === 'string' ? reply : [reply.code, reply.enhanced, reply.text].filter(Boolean).join(' ');
-}
-
 /** Bounces and other reports that came back. */
 export function reports(mail) {
   return mail.reports.map((report) => el('article', { class: 'attempt' },
-      el('h4', {}, report.words ?? report.kind, ' ', time(report.receivedAt),
-          report.standing && el('span', { class: 'muted' }, ` ${report.standing.words ?? report.standing}`)),
+      el('h4', {}, report.words, ' ', time(report.receivedAt), el('span', { class: 'muted' }, ` ${words(report.standing)}`)),
       report.text === undefined
         ? el('p', { class: 'muted' }, 'The returned mail is not shown to you.')
         : raw(report.text, 'Returned mail')));

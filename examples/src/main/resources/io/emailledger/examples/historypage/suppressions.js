@@ -56,8 +56,8 @@ export class Suppressions {
   #row(entry) {
     return el('tr', { role: 'row', 'data-address': entry.address },
         el('th', { role: 'rowheader', scope: 'row' }, entry.address),
-        el('td', { role: 'cell' }, entry.reasonWords ?? entry.reason, entry.words && el('div', { class: 'muted' }, entry.words),
-            entry.evidence && el('div', { class: 'muted wire' }, entry.evidence)),
+        el('td', { role: 'cell' }, entry.reasonWords, entry.words && el('div', { class: 'muted' }, entry.words),
+            entry.evidence && el('div', {}, el('a', { href: this.#page.href(entry.evidence) }, 'The e-mail that showed it'))),
         el('td', { role: 'cell' }, time(entry.since), ...(entry.until ? [' until ', time(entry.until)] : [])),
         !this.#page.whyNotEdit && el('td', { role: 'cell' },
             button('Remove', () => this.#remove(entry.address), { 'aria-label': `Remove ${entry.address}` })));
