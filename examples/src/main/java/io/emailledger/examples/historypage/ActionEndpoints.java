@@ -1,0 +1,104 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult;
+import io.emailledger.actions.Resolution;
+import io.emailledger.actions.ResolveResult;
+import io.emailledger.examples.historypage.view.Menu;
+import io.emailledger.examples.historypage.view.Views;
+import io.emailledger.examples.historypage.web.Answer;
+import io.emailledger.examples.historypage.web.ProblemException;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What can be done with one e-mail. What the ledger answers is no error: somebody else may have been faster. */
+final class ActionEndpoints {
+    private final EmailLedger ledger;
+    private final Mails mails;
+    private final InstantSource time;
+
+    ActionEndpoints(EmailLedger ledger, Mails mails, InstantSource time) {
+        this.ledger = ledger;
+        this.mails = mails;
+        this.time = time;
+    }
+
+    Answer show(Call call) {
+        return Answer.json(Views.actions(mails.menu(mails.of(call).id(), call.visitor())));
+    }
+
+    Answer cancel(Call call) {
+        CancelResult result = ledger.cancel(mails.of(call).id());
+        boolean cancelled = result.code() == CancelResult.Code.CANCELLED;
+        return outcome(call, cancelled, result.code().name(), Optional.empty(), menu -> switch (result.code()) {
+            case CANCELLED ->
+                result.recipients() == 0
+                        ? "The e-mail had been cancelled before."
+                        : "The e-mail is cancelled: nothing more of it will be sent.";
+            case TOO_LATE ->
+                "It was too late. "
+                        + menu.actions().whyNotCancel().orElse("The e-mail is just being sent; try again in a moment.");
+            case NOT_FOUND -> ResendRefusal.NOT_FOUND.words();
+        });
+    }
+
+    Answer resend(Call call) {
+        EmailId old = mails.of(call).id();
+        Optional<String> to = call.body().text("to");
+        ResendResult result = ledger.resend(old, to.map(ActionEndpoints::to).orElseGet(ResendOptions::same));
+        return outcome(
+                call,
+                result.id().isPresent(),
+                result.refusal().map(Enum::name).orElse("RESENT"),
+                result.id(),
+                menu -> result.refusal()
+                        .map(ResendRefusal::words)
+                        .orElse("The e-mail was recorded anew and is about to be sent."));
+    }
+
+    private static ResendOptions to(String address) {
+        try {
+            return ResendOptions.same().to(address.strip());
+        } catch (InvalidValueException e) {
+            throw ProblemException.invalid("to", "to must be an address such as name@domain.example.");
+        }
+    }
+
+    Answer resolve(Call call) {
+        EmailId id = mails.of(call).id();
+        String named = call.body().requireText("resolution");
+        Resolution resolution = Arrays.stream(Resolution.values())
+                .filter(r -> r.name().equals(named))
+                .findFirst()
+                .orElseThrow(() ->
+                        ProblemException.invalid("resolution", "resolution must be DELIVERED, BOUNCED or TRY_AGAIN."));
+        String words = call.body().requireText("words");
+        if (words.length() > 500) {
+            throw ProblemException.invalid("words", "words must have at most 500 characters.");
+        }
+        ResolveResult result = ledger.resolve(id, resolution, words);
+        return outcome(
+                call, result == ResolveResult.RESOLVED, result.name(), Optional.empty(), menu -> switch (result) {
+                    case RESOLVED -> "What became of the e-mail is noted.";
+                    case NOT_UNCONFIRMED -> "Nothing was changed: what became of the e-mail is known already.";
+                    case NOT_FOUND -> ResendRefusal.NOT_FOUND.words();
+                });
+    }
+
+    private interface Sentence {
+        String of(Menu menu);
+    }
+
+    private Answer outcome(Call call, boolean done, String code, Optional<EmailId> newId, Sentence sentence) {
+        EmailRecord email = mails.of(call);
+        Menu menu = mails.menu(email.id(), call.visitor());
+        return Answer.json(Views.outcome(done, code, sentence.of(menu), newId, email, menu, time.instant()));
+    }
+}

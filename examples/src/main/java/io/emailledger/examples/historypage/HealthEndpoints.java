@@ -1,0 +1,46 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.Health;
+import io.emailledger.examples.historypage.view.Views;
+import io.emailledger.examples.historypage.web.Answer;
+import io.emailledger.examples.historypage.web.ProblemException;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.message.InvalidValueException;
+import java.util.Optional;
+
+/** How the ledger is doing, and the switch that pauses it. */
+final class HealthEndpoints {
+    private final EmailLedger ledger;
+
+    HealthEndpoints(EmailLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    Answer show(Call call) {
+        Optional<String> tenant = Filter.tenant(call);
+        Health health = ledger.health();
+        if (call.visitor().tenants().isPresent()) {
+            return Answer.json(Views.narrowHealth(health));
+        }
+        StatusCounts counts =
+                tenant.map(t -> ledger.counts(HistoryQuery.all().tenant(t))).orElse(health.counts());
+        return Answer.json(
+                Views.health(health, counts, ledger.unverifiedReports().count()));
+    }
+
+    Answer pause(Call call) {
+        try {
+            ledger.pause(call.body().requireText("reason"));
+        } catch (InvalidValueException e) {
+            throw ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
+        }
+        return show(call);
+    }
+
+    Answer resume(Call call) {
+        ledger.resume();
+        return show(call);
+    }
+}

@@ -1,0 +1,147 @@
+package io.emailledger.examples.historypage;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.emailledger.EmailLedger;
+import io.emailledger.LedgerClosedException;
+import io.emailledger.examples.historypage.web.ProblemException;
+import io.emailledger.examples.historypage.web.Responder;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.StoreException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The history page and its JSON API, for a host that has an {@link com.sun.net.httpserver.HttpServer} already:
+ *
+ * <pre>{@code
+ * server.createContext("/history/", HistoryHandler.of(ledger).authentication(login));
+ * }</pre>
+ *
+ * <p>The path has to end in a slash. The server needs an executor of several threads. Without an {@link Authentication}
+ * it answers only to the machine it runs on: 403 to everybody else, and 421 to a browser that has found it under
+ * another name than localhost, 127.0.0.1 or [::1]. A proxy in front of it makes everybody look like this machine, so
+ * behind one there has to be an Authentication; the proxy has to hand the {@code Host} header on, because a change is
+ * refused when it comes from a page of another host.
+ *
+ * <p>Immutable: every method that sets something returns a new handler, with sessions of its own. Thread-safe. It does
+ * not close the ledger.
+ */
+public final class HistoryHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryHandler.class);
+
+    private final EmailLedger ledger;
+    private final Optional<Authentication> authentication;
+    private final boolean readOnly;
+    private final InstantSource time;
+    private final Gate gate;
+
+    private HistoryHandler(
+            EmailLedger ledger, Optional<Authentication> authentication, boolean readOnly, InstantSource time) {
+        this.ledger = ledger;
+        this.authentication = authentication;
+        this.readOnly = readOnly;
+        this.time = time;
+        this.gate = new Gate(Routes.of(ledger, readOnly, time), authentication, readOnly);
+    }
+
+    /**
+     * Makes a handler that answers to this machine alone and lets it do everything.
+     *
+     * @param ledger the ledger whose history it shows
+     * @return the handler
+     */
+    public static HistoryHandler of(EmailLedger ledger) {
+        return new HistoryHandler(requirePresent(ledger, "ledger"), Optional.empty(), false, InstantSource.system());
+    }
+
+    /**
+     * Sets the host's own login. Default: none.
+     *
+     * @param login tells who makes a request
+     * @return a new handler
+     */
+    public HistoryHandler authentication(Authentication login) {
+        return new HistoryHandler(ledger, Optional.of(requirePresent(login, "authentication")), readOnly, time);
+    }
+
+    /**
+     * Takes from everybody what changes something: {@link Permission#ACT}, {@link Permission#EDIT_SUPPRESSIONS} and
+     * {@link Permission#OPERATE}. Default: every visitor has what the login says.
+     *
+     * @return a new handler
+     */
+    public HistoryHandler readOnly() {
+        return new HistoryHandler(ledger, authentication, true, time);
+    }
+
+    /**
+     * Sets where the time comes from: which day it is, and what is stuck. Default: the system's clock.
+     *
+     * @param source the clock, the same as the store's
+     * @return a new handler
+     */
+    public HistoryHandler time(InstantSource source) {
+        return new HistoryHandler(ledger, authentication, readOnly, requirePresent(source, "time"));
+    }
+
+    boolean isProtected() {
+        return authentication.isPresent();
+    }
+
+    /**
+     * Answers one exchange and closes it.
+     *
+     * @param exchange the exchange
+     * @throws IOException if the client has left; the server then drops the connection
+     */
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try {
+            Responder.send(exchange, gate.answer(exchange));
+        } catch (RuntimeException e) {
+            ProblemException problem = problem(exchange, e);
+            if (exchange.getResponseCode() != -1) {
+                // A part has left. Only if the connection breaks does the client see that it is not the whole.
+                throw e;
+            }
+            Responder.send(exchange, problem.answer());
+        }
+    }
+
+    /** Neither the address nor the text of an exception is logged above DEBUG: both may hold what nobody is to read. */
+    private static ProblemException problem(HttpExchange exchange, RuntimeException e) {
+        if (e instanceof ProblemException problem) {
+            return problem;
+        }
+        if (e instanceof InvalidValueException invalid) {
+            return ProblemException.invalid(invalid.property(), String.valueOf(invalid.getMessage()) + ".");
+        }
+        if (e instanceof StoreException || e instanceof LedgerClosedException) {
+            LOG.warn("The history page could not be served: {}", e.getMessage());
+            LOG.debug("The failure", e);
+            return ProblemException.storeUnavailable();
+        }
+        LOG.error(
+                "A request to the history page failed with {}; the level DEBUG shows where",
+                e.getClass().getName());
+        LOG.debug(
+                "The failure of {} {}",
+                exchange.getRequestMethod(),
+                exchange.getHttpContext().getPath(),
+                e);
+        return ProblemException.internal();
+    }
+
+    /** Tells how it is set, without naming anybody. */
+    @Override
+    public String toString() {
+        return "HistoryHandler[" + (isProtected() ? "with a login" : "for this machine alone")
+                + (readOnly ? ", read-only]" : "]");
+    }
+}

@@ -1,0 +1,85 @@
+package io.emailledger.examples.historypage;
+
+import com.sun.net.httpserver.HttpServer;
+import io.emailledger.EmailLedger;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A web server of the JDK's with nothing on it but the history page:
+ *
+ * <pre>{@code
+ * try (HistoryServer page = HistoryServer.of(ledger).start()) {
+ *     System.out.println("Open " + page.address());
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>It serves up to 32 requests at once. A client that sends its request slowly, or reads the answer slowly, holds one
+ * of these; the JDK's server has no limit of time but one for the whole process ({@code
+ * sun.net.httpserver.maxReqTime}), which is the host's to set. So put a proxy before it where strangers can reach it.
+ */
+public final class HistoryServer implements AutoCloseable {
+    private static final int THREADS = 32;
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    private HistoryServer(HttpServer server, ExecutorService threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Begins to build a server.
+     *
+     * @param ledger the ledger whose history it shows; it is not closed with the server
+     * @return a builder
+     */
+    public static HistoryServerBuilder of(EmailLedger ledger) {
+        return new HistoryServerBuilder(HistoryHandler.of(ledger));
+    }
+
+    static HistoryServer start(InetSocketAddress bind, HistoryHandler handler) throws IOException {
+        HttpServer server = HttpServer.create(bind, 0);
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "email-ledger-page");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+        server.createContext("/", handler);
+        server.start();
+        return new HistoryServer(server, threads);
+    }
+
+    /**
+     * Returns where the page is.
+     *
+     * @return an address that a browser of this machine opens
+     */
+    public URI address() {
+        InetSocketAddress bound = server.getAddress();
+        String host = bound.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : bound.getAddress() instanceof Inet6Address
+                        ? "[" + bound.getAddress().getHostAddress().replaceFirst("%.*", "") + "]"
+                        : bound.getAddress().getHostAddress();
+        return URI.create("http://" + host + ":" + bound.getPort() + "/");
+    }
+
+    /** Stops answering, at once. Idempotent. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

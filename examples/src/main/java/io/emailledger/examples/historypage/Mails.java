@@ -1,0 +1,56 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.examples.historypage.view.Menu;
+import io.emailledger.examples.historypage.view.Rights;
+import io.emailledger.examples.historypage.web.ProblemException;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import java.util.Optional;
+
+/** The one way to an e-mail: an endpoint that is asked about one gets it from here, or an error. */
+final class Mails {
+    /** An address that nobody has (RFC 2606): what would speak against any other one speaks against it. */
+    private static final ResendOptions ELSEWHERE = ResendOptions.same().to("somebody@elsewhere.invalid");
+
+    private final EmailLedger ledger;
+    private final boolean readOnly;
+
+    Mails(EmailLedger ledger, boolean readOnly) {
+        this.ledger = ledger;
+        this.readOnly = readOnly;
+    }
+
+    /** Answers alike whether there is no such e-mail, or only none that the visitor sees. */
+    EmailRecord of(Call call) {
+        return id(call.id())
+                .flatMap(ledger::find)
+                .filter(email -> call.visitor().sees(email.facts().tenant()))
+                .orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
+    }
+
+    /** Call it only with the id of an e-mail that {@link #of} gave. */
+    Menu menu(EmailId id, Visitor visitor) {
+        return new Menu(ledger.actions(id), ledger.checkResend(id, ELSEWHERE), rights(visitor));
+    }
+
+    private Rights rights(Visitor visitor) {
+        Optional<String> whyNotAct = visitor.may(Permission.ACT)
+                ? Optional.empty()
+                : Optional.of(readOnly ? Gate.READ_ONLY : Permission.ACT.refusal());
+        Optional<String> whyNotRead = visitor.may(Permission.READ_CONTENT)
+                ? Optional.empty()
+                : Optional.of(Permission.READ_CONTENT.refusal());
+        return new Rights(whyNotAct, whyNotRead);
+    }
+
+    private static Optional<EmailId> id(String text) {
+        try {
+            return Optional.of(EmailId.of(text));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
+    }
+}

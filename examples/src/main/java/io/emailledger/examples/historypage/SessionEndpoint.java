@@ -1,0 +1,27 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.examples.historypage.view.Views;
+import io.emailledger.examples.historypage.web.Answer;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Tells the page who looks at it and what it may ask for, and begins the session. */
+final class SessionEndpoint {
+    private final boolean readOnly;
+    private final InstantSource time;
+
+    SessionEndpoint(boolean readOnly, InstantSource time) {
+        this.readOnly = readOnly;
+        this.time = time;
+    }
+
+    Answer show(Call call) {
+        Visitor visitor = call.visitor();
+        Set<Permission> may = EnumSet.allOf(Permission.class);
+        may.removeIf(p -> !visitor.may(p));
+        Answer answer = Answer.json(Views.session(
+                visitor.name(), readOnly, may, visitor.tenants(), call.session().token(), time.instant()));
+        return call.session().cookie().map(c -> answer.with("Set-Cookie", c)).orElse(answer);
+    }
+}

@@ -1,0 +1,72 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.examples.historypage.view.Views;
+import io.emailledger.examples.historypage.web.Answer;
+import io.emailledger.examples.historypage.web.ProblemException;
+import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionReason;
+import java.util.List;
+import java.util.Optional;
+
+/** The addresses to which nothing is sent: those of a tenant, or those of e-mails without a tenant. */
+final class SuppressionEndpoints {
+    private final EmailLedger ledger;
+
+    SuppressionEndpoints(EmailLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    Answer page(Call call) {
+        int limit = ListEndpoints.limit(call, 50);
+        Optional<String> after = call.parameters().one("after", "an address", SuppressionEndpoints::mailbox);
+        List<Suppression> found = ledger.suppressions().page(Filter.tenant(call), after, limit + 1);
+        List<Suppression> page = found.subList(0, Math.min(limit, found.size()));
+        Optional<String> next =
+                found.size() > limit ? Optional.of(page.get(limit - 1).address()) : Optional.empty();
+        return Answer.json(Views.suppressions(page, next));
+    }
+
+    Answer add(Call call) {
+        String words = call.body().text("words").orElse("Put on the list on the history page.");
+        if (words.length() > 1_000) {
+            throw ProblemException.invalid("words", "words must have at most 1000 characters.");
+        }
+        boolean isNew = ledger.suppressions()
+                .add(tenant(call), address(call), SuppressionReason.MANUAL, words, Optional.empty());
+        return Answer.json(Views.done(
+                true,
+                isNew ? "Nothing is sent to the address any more." : "The address was on the list; it is noted anew."));
+    }
+
+    Answer remove(Call call) {
+        boolean was = ledger.suppressions().remove(tenant(call), address(call));
+        return Answer.json(Views.done(was, was ? "The address is off the list." : "The address was not on the list."));
+    }
+
+    private static Optional<String> tenant(Call call) {
+        Optional<String> asked = call.body().text("tenant");
+        if (asked.filter(t -> t.length() > 100).isPresent()) {
+            throw ProblemException.invalid("tenant", "tenant must have at most 100 characters.");
+        }
+        return Filter.tenant(call.visitor(), asked);
+    }
+
+    private static String address(Call call) {
+        try {
+            return mailbox(call.body().requireText("address").strip());
+        } catch (InvalidValueException e) {
+            throw ProblemException.invalid("address", "address must be a mailbox such as name@domain.example.");
+        }
+    }
+
+    private static String mailbox(String text) {
+        Address address = Address.of(text);
+        if (!address.isDeliverable()) {
+            throw new InvalidValueException("address", "must be a mailbox");
+        }
+        return address.normalized();
+    }
+}

@@ -1,0 +1,64 @@
+package io.emailledger.examples.historypage.view;
+
+import io.emailledger.examples.historypage.view.MessageView.HeaderView;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.MimeWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The header fields of a message as they travelled. They are rendered anew, which gives the same bytes every time; it
+ * ends at the first empty line, before any attachment would be read.
+ */
+final class HeaderFields {
+    private HeaderFields() {}
+
+    static List<HeaderView> of(Email email, EmailId id) {
+        HeaderBytes bytes = new HeaderBytes();
+        try {
+            MimeWriter.of(email, id).writeTo(bytes);
+        } catch (IOException e) {
+            // It is the end of the header, or an attachment behind it that is gone: what is wanted is there.
+        }
+        List<HeaderView> fields = new ArrayList<>();
+        // A line that begins with a space goes on with the one before (RFC 5322 section 2.2.3).
+        for (String field : bytes.header().split("\r\n(?![ \t])", -1)) {
+            int colon = field.indexOf(':');
+            if (colon > 0) {
+                fields.add(new HeaderView(
+                        field.substring(0, colon),
+                        field.substring(colon + 1).replace("\r\n", "").strip()));
+            }
+        }
+        return fields;
+    }
+
+    /** Takes bytes until the header is over. */
+    private static final class HeaderBytes extends OutputStream {
+        private static final String END = "\r\n\r\n";
+
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            taken.write(bytes, offset, length);
+            throw new IOException("The header is over.");
+        }
+
+        String header() {
+            String text = taken.toString(StandardCharsets.UTF_8);
+            int end = text.indexOf(END);
+            return end < 0 ? text : text.substring(0, end);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.emailledger.examples.historypage.view;
+
+import io.emailledger.history.Reply;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis;
+import java.util.Optional;
+
+/**
+ * What a server's answer means to somebody who does not know SMTP: how serious it is, which the first digit says (RFC
+ * 5321 section 4.2.1), and why, which the words, the enhanced code (RFC 3463) or else the reply code say.
+ */
+final class Meaning {
+    private Meaning() {}
+
+    /** Empty for our own words, which need no explaining, and for an answer in the middle of a conversation. */
+    static Optional<String> of(Reply reply) {
+        return switch (reply.code() / 100) {
+            case 2 -> Optional.of("The server has taken it.");
+            case 4 -> Optional.of("Not now, perhaps later: " + why(reply));
+            case 5 -> Optional.of("Refused: " + why(reply));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String why(Reply reply) {
+        BounceReason reason = Diagnosis.of(reply.enhancedStatus(), Optional.of(reply.code()), reply.text())
+                .reason();
+        return reason == BounceReason.UNDETERMINED
+                ? reply.enhancedStatus().flatMap(Meaning::enhanced).orElseGet(() -> basic(reply.code()))
+                : words(reason);
+    }
+
+    static String words(BounceReason reason) {
+        return switch (reason) {
+            case USER_UNKNOWN -> "there is no such mailbox.";
+            case MAILBOX_DISABLED -> "the mailbox is closed, suspended or has moved.";
+            case MAILBOX_FULL -> "the mailbox is full.";
+            case HOST_UNKNOWN -> "there is no such domain, or it takes no mail.";
+            case BLOCKED -> "the receiving side does not take mail from our server.";
+            case SPAM -> "the receiving side takes it for spam.";
+            case VIRUS -> "the receiving side takes it for a virus.";
+            case POLICY -> "a rule of the receiving side forbids it.";
+            case NOT_AUTHENTICATED -> "it is not proven that it comes from us (SPF, DKIM, DMARC or a login).";
+            case RELAYING_DENIED -> "this server does not pass mail on for us.";
+            case RATE_LIMITED -> "it was too many e-mails, or too fast.";
+            case TOO_LARGE -> "it is too large.";
+            case CONTENT -> "the receiving side does not take e-mails of this form.";
+            case EXPIRED -> "a server tried for as long as it was allowed to.";
+            case NETWORK -> "a server on the way could not be reached.";
+            case SYSTEM -> "something at the receiving side is out of order.";
+            case UNDETERMINED -> "the server does not say why.";
+        };
+    }
+
+    /** The second number of an enhanced code is the subject (RFC 3463 section 3). */
+    private static Optional<String> enhanced(String code) {
+        return switch (code.split("\\.", 3)[1]) {
+            case "1" -> Optional.of("something about the address is wrong.");
+            case "2" -> Optional.of("something about the mailbox is wrong.");
+            case "3" -> Optional.of("the receiving mail system has a problem.");
+            case "4" -> Optional.of("something is wrong on the way to the receiving server.");
+            case "5" -> Optional.of("the two servers did not understand each other.");
+            case "6" -> Optional.of("the receiving side cannot handle the content.");
+            case "7" -> Optional.of("a rule of the receiving side forbids it.");
+            default -> Optional.empty();
+        };
+    }
+
+    /** RFC 5321 section 4.2.3 and, for the log-in, RFC 4954 section 6. */
+    private static String basic(int code) {
+        return switch (code) {
+            case 421 -> "the server is closing or too busy.";
+            case 450 -> "the mailbox is not available at the moment; many servers answer strangers so at first.";
+            case 451 -> "the server had a problem of its own.";
+            case 452, 552 -> "the server or the mailbox has no room left.";
+            case 454 -> "encryption or the login is not available at the moment.";
+            case 455, 555 -> "the server does not understand a parameter.";
+            case 500, 501, 502, 503, 504 -> "the server did not understand us.";
+            case 521, 556 -> "this server or domain takes no mail.";
+            case 530, 534, 535, 538 -> "the server wants another login.";
+            case 550 -> "the mailbox is not available, or a rule forbids it.";
+            case 551 -> "the recipient is not at this server.";
+            case 553 -> "the address is not one that the server allows.";
+            case 554 -> "the server does not say more than that it failed.";
+            default -> "the server does not say why.";
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package io.emailledger.examples.historypage.view;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.emailledger.examples.historypage.view.Summary.Coded;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.Permanence;
+import io.emailledger.report.ReportKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that the page shows of one e-mail. */
+record MessageView(
+        @JsonUnwrapped Summary summary,
+        List<Recipient> recipients,
+        List<StepView> steps,
+        List<AttemptView> attemptLog,
+        List<ReportView> reports,
+        List<HeaderView> headers,
+        List<Summary.File> attachmentList,
+        BodyView body,
+        List<OpenView> opens,
+        Map<String, String> metadata,
+        ActionsView actions) {
+
+    /** A recipient with its outcome. */
+    record Recipient(
+            int position,
+            RecipientKind kind,
+            Optional<String> name,
+            String address,
+            EmailStatus status,
+            String statusWords,
+            Optional<ReplyView> reply,
+            Optional<String> meaning,
+            Optional<Coded> takenBy,
+            Optional<Coded> failure,
+            Optional<Permanence> permanence) {
+        static Recipient of(RecipientRecord recipient) {
+            Summary.Person person = Summary.Person.of(recipient.address());
+            return new Recipient(
+                    recipient.position(),
+                    recipient.kind(),
+                    person.name(),
+                    person.address(),
+                    recipient.status(),
+                    Words.of(recipient.status()),
+                    recipient.reply().map(ReplyView::of),
+                    recipient.reply().flatMap(Meaning::of),
+                    recipient.takenBy().map(t -> new Coded(t.name(), Words.of(t))),
+                    recipient.failure().map(Coded::of),
+                    recipient.diagnosis().map(Diagnosis::permanence));
+        }
+    }
+
+    /** What a server answered; code 0 stands before our own words. */
+    record ReplyView(int code, Optional<String> enhanced, String text) {
+        static ReplyView of(Reply reply) {
+            return new ReplyView(reply.code(), reply.enhancedStatus(), reply.text());
+        }
+    }
+
+    /** One thing that happened. */
+    record StepView(StepKind kind, String words, Instant at, List<Integer> recipients, String detail) {
+        static StepView of(Step step) {
+            return new StepView(step.kind(), Words.of(step.kind()), step.at(), step.recipients(), step.detail());
+        }
+    }
+
+    /** One try to hand it over; without its transcript for whoever may not read contents. */
+    record AttemptView(
+            int number,
+            Instant startedAt,
+            Instant endedAt,
+            String transport,
+            Optional<String> server,
+            Optional<String> tls,
+            List<ResultView> results,
+            Optional<String> transcript) {
+        static AttemptView of(AttemptRecord attempt, boolean readsContent) {
+            return new AttemptView(
+                    attempt.number(),
+                    attempt.startedAt(),
+                    attempt.endedAt(),
+                    attempt.transport(),
+                    attempt.server(),
+                    attempt.tls(),
+                    attempt.results().stream().map(ResultView::of).toList(),
+                    readsContent ? Optional.of(attempt.transcript()) : Optional.empty());
+        }
+    }
+
+    /** What a try came to for one recipient. */
+    record ResultView(int recipient, Outcome outcome, String words, ReplyView reply) {
+        static ResultView of(AttemptRecord.Result result) {
+            return new ResultView(
+                    result.recipient(), result.outcome(), Words.of(result.outcome()), ReplyView.of(result.reply()));
+        }
+    }
+
+    /** What came back; a report may be large, and the log has the whole of what is kept. */
+    record ReportView(
+            String id,
+            Instant receivedAt,
+            ReportKind kind,
+            String words,
+            ReportStanding standing,
+            Optional<String> text) {
+        private static final int LONGEST = 64 * 1024;
+
+        static ReportView of(ReportRecord report, boolean readsContent) {
+            ReportKind kind = report.report().kind();
+            return new ReportView(
+                    report.id(),
+                    report.receivedAt(),
+                    kind,
+                    Words.of(kind),
+                    report.standing(),
+                    readsContent ? Optional.of(cut(report.report().raw().text())) : Optional.empty());
+        }
+
+        private static String cut(String text) {
+            if (text.length() <= LONGEST) {
+                return text;
+            }
+            int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+            return text.substring(0, end) + "…";
+        }
+    }
+
+    /** A header field. */
+    record HeaderView(String name, String value) {}
+
+    /** Who loaded the pixel. */
+    record OpenView(int recipient, String agent, Instant first, Instant last, long count) {}
+}

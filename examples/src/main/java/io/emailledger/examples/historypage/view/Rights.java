@@ -1,0 +1,15 @@
+package io.emailledger.examples.historypage.view;
+
+import java.util.Optional;
+
+/**
+ * What the visitor may not do with an e-mail, in sentences.
+ *
+ * @param whyNotAct why it may not cancel, resend and resolve; empty if it may
+ * @param whyNotRead why it may not read bodies and logs; empty if it may
+ */
+public record Rights(Optional<String> whyNotAct, Optional<String> whyNotRead) {
+    boolean readsContent() {
+        return whyNotRead.isEmpty();
+    }
+}

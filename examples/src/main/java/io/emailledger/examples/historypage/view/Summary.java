@@ -1,0 +1,120 @@
+package io.emailledger.examples.historypage.view;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Opens;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.WaitReason;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a list and a message both show of an e-mail. */
+record Summary(
+        EmailId id,
+        Optional<String> tenant,
+        EmailStatus status,
+        String statusWords,
+        Instant recordedAt,
+        Person from,
+        String subject,
+        int recipientCount,
+        List<String> tags,
+        int attachments,
+        boolean attachmentsDeleted,
+        int attempts,
+        boolean tracked,
+        Optional<Opened> opened,
+        Optional<Waiting> waiting,
+        Optional<Coded> failure,
+        Optional<EmailId> resendOf,
+        boolean stuck) {
+
+    static Summary of(EmailRecord email, Instant now) {
+        EmailState state = email.state();
+        return new Summary(
+                email.id(),
+                email.facts().tenant(),
+                email.status(),
+                Words.of(email.status()),
+                email.id().recordedAt(),
+                Person.of(email.facts().from()),
+                email.facts().subject(),
+                email.recipients().size(),
+                List.copyOf(email.facts().tags()),
+                email.attachments().size(),
+                email.attachmentsDeleted(),
+                state.attempts(),
+                email.facts().trackOpens(),
+                Optional.of(email.opens()).filter(o -> o.count() > 0).map(Opened::of),
+                email.status() == EmailStatus.PENDING
+                        ? state.waiting().map(w -> Waiting.of(w, state))
+                        : Optional.empty(),
+                failure(email).map(Coded::of),
+                email.facts().resendOf(),
+                email.status() == EmailStatus.SENDING
+                        && state.due().filter(end -> !end.isAfter(now)).isPresent());
+    }
+
+    private static Optional<FailureReason> failure(EmailRecord email) {
+        return email.state()
+                .failure()
+                .or(() -> email.recipients().stream()
+                        .map(RecipientRecord::failure)
+                        .flatMap(Optional::stream)
+                        .findFirst());
+    }
+
+    /** A name, if there is one, and an address. */
+    record Person(Optional<String> name, String address) {
+        static Person of(Address address) {
+            return new Person(Optional.of(address.name()).filter(n -> !n.isEmpty()), address.address());
+        }
+    }
+
+    /** How often the pixel was loaded. */
+    record Opened(long count, Optional<Instant> first, Optional<Instant> last) {
+        static Opened of(Opens opens) {
+            return new Opened(opens.count(), opens.first(), opens.last());
+        }
+    }
+
+    /** Why it waits, and until when if that is known. */
+    record Waiting(WaitReason reason, String words, Optional<Instant> until) {
+        static Waiting of(WaitReason reason, EmailState state) {
+            boolean nobodyKnows = reason == WaitReason.QUEUED || reason == WaitReason.PAUSED;
+            return new Waiting(reason, Words.of(reason), nobodyKnows ? Optional.empty() : state.due());
+        }
+    }
+
+    /** A code for programs and words for people. */
+    record Coded(String code, String words) {
+        static Coded of(FailureReason reason) {
+            return new Coded(reason.name(), Words.of(reason));
+        }
+    }
+
+    /** An attachment, of which name and hash stay when its content is deleted. */
+    record File(
+            String name,
+            String mediaType,
+            long size,
+            Optional<String> sha256,
+            boolean inline,
+            Optional<Instant> deletedAt) {
+        static File of(AttachmentRecord attachment) {
+            return new File(
+                    attachment.name(),
+                    attachment.mediaType(),
+                    attachment.size(),
+                    attachment.sha256(),
+                    attachment.contentId().isPresent(),
+                    attachment.deletedAt());
+        }
+    }
+}

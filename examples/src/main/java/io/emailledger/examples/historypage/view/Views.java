@@ -1,0 +1,268 @@
+package io.emailledger.examples.historypage.view;
+
+import io.emailledger.Health;
+import io.emailledger.MessageLog;
+import io.emailledger.examples.historypage.view.MessageView.OpenView;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Makes what the page is told from what the ledger knows. The answers are opaque to everybody but Jackson: their
+ * components are the members of the JSON that the API documents.
+ */
+public final class Views {
+    private Views() {}
+
+    /**
+     * Shows who looks, and what the page needs to begin with.
+     *
+     * @param visitor the visitor's name
+     * @param readOnly whether nobody may change anything
+     * @param permissions what the visitor may do
+     * @param tenants whose e-mails the visitor sees; empty for all
+     * @param csrfToken what a change has to bring
+     * @param now the time
+     * @return the session
+     */
+    public static Object session(
+            String visitor,
+            boolean readOnly,
+            Set<? extends Enum<?>> permissions,
+            Optional<? extends Set<String>> tenants,
+            String csrfToken,
+            Instant now) {
+        List<StatusView> statuses = Stream.of(EmailStatus.values())
+                .map(s -> new StatusView(s.name(), Words.of(s)))
+                .toList();
+        return new SessionView(
+                visitor,
+                readOnly,
+                permissions.stream().map(Enum::name).toList(),
+                tenants.map(List::copyOf),
+                csrfToken,
+                statuses,
+                now);
+    }
+
+    private record SessionView(
+            String visitor,
+            boolean readOnly,
+            List<String> permissions,
+            Optional<List<String>> tenants,
+            String csrfToken,
+            List<StatusView> statuses,
+            Instant now) {}
+
+    private record StatusView(String code, String words) {}
+
+    /**
+     * Shows a page of the list.
+     *
+     * @param page the e-mails
+     * @param now the time
+     * @return the page
+     */
+    public static Object page(HistoryPage page, Instant now) {
+        return new PageView(page.emails().stream().map(e -> EmailRow.of(e, now)).toList(), page.next());
+    }
+
+    private record PageView(List<EmailRow> emails, Optional<String> next) {}
+
+    /**
+     * Shows how many e-mails are in each status.
+     *
+     * @param counts the numbers
+     * @return them
+     */
+    public static Object counts(StatusCounts counts) {
+        return new CountsView(CountView.of(counts));
+    }
+
+    private record CountsView(List<CountView> counts) {}
+
+    /**
+     * What became of the e-mails of one day.
+     *
+     * @param day the day in the reader's zone
+     * @param sent how many recorded on it were delivered or bounced
+     * @param bounced how many of these bounced
+     * @param opened how many recorded on it were opened
+     * @param capped whether counting stopped at its bound
+     */
+    public record Day(LocalDate day, long sent, long bounced, long opened, boolean capped) {}
+
+    /**
+     * Shows the last days.
+     *
+     * @param days the days, oldest first
+     * @return them
+     */
+    public static Object days(List<Day> days) {
+        return new DaysView(List.copyOf(days));
+    }
+
+    private record DaysView(List<Day> days) {}
+
+    /**
+     * Shows everything about one e-mail.
+     *
+     * @param email the e-mail
+     * @param log what was said and done about it
+     * @param content what it said; empty if it was deleted or may not be read
+     * @param observations its opens
+     * @param menu what may be done with it; contents stay hidden from whoever may not read them
+     * @param now the time
+     * @return the message
+     */
+    public static Object message(
+            EmailRecord email,
+            MessageLog log,
+            Optional<Email> content,
+            List<ObservationRecord> observations,
+            Menu menu,
+            Instant now) {
+        boolean reads = menu.rights().readsContent();
+        return new MessageView(
+                Summary.of(email, now),
+                email.recipients().stream().map(MessageView.Recipient::of).toList(),
+                log.steps().stream().map(MessageView.StepView::of).toList(),
+                log.attempts().stream()
+                        .map(a -> MessageView.AttemptView.of(a, reads))
+                        .toList(),
+                log.reports().stream()
+                        .map(r -> MessageView.ReportView.of(r, reads))
+                        .toList(),
+                content.filter(c -> reads)
+                        .map(c -> HeaderFields.of(c, email.id()))
+                        .orElse(List.of()),
+                email.attachments().stream().map(Summary.File::of).toList(),
+                reads ? BodyView.of(content) : BodyView.HIDDEN,
+                observations.stream()
+                        .filter(o -> o.kind() == ObservationKind.OPEN)
+                        .map(o -> new OpenView(o.recipient(), o.agent(), o.first(), o.last(), o.count()))
+                        .toList(),
+                email.facts().metadata(),
+                ActionsView.of(menu));
+    }
+
+    /**
+     * Shows what a menu offers.
+     *
+     * @param menu what may be done with an e-mail
+     * @return the menu
+     */
+    public static Object actions(Menu menu) {
+        return ActionsView.of(menu);
+    }
+
+    /**
+     * Shows what came of an action.
+     *
+     * @param done whether it did what was asked for
+     * @param code what came of it
+     * @param message the same in a sentence
+     * @param newId the e-mail that was recorded, if one was
+     * @param email the e-mail as it is now
+     * @param menu what may be done with it now
+     * @param now the time
+     * @return the outcome
+     */
+    public static Object outcome(
+            boolean done,
+            String code,
+            String message,
+            Optional<EmailId> newId,
+            EmailRecord email,
+            Menu menu,
+            Instant now) {
+        return new OutcomeView(done, code, message, newId, EmailRow.of(email, now), ActionsView.of(menu));
+    }
+
+    private record OutcomeView(
+            boolean done, String code, String message, Optional<EmailId> newId, EmailRow email, ActionsView actions) {}
+
+    /**
+     * Shows how the ledger is doing.
+     *
+     * @param health what it says
+     * @param counts how many e-mails are in each status, of a tenant or of all
+     * @param unverifiedReports how many reports wait for somebody
+     * @return all of it
+     */
+    public static Object health(Health health, StatusCounts counts, int unverifiedReports) {
+        return HealthView.of(health, counts, unverifiedReports);
+    }
+
+    /**
+     * Shows how the ledger is doing to somebody who sees not all tenants.
+     *
+     * @param health what it says
+     * @return whether anything is sent at all
+     */
+    public static Object narrowHealth(Health health) {
+        return HealthView.Narrow.of(health);
+    }
+
+    /**
+     * Shows a page of a suppression list.
+     *
+     * @param entries the entries, by address
+     * @param next the address after which the next page begins
+     * @return the page
+     */
+    public static Object suppressions(List<Suppression> entries, Optional<String> next) {
+        return new SuppressionsView(entries.stream().map(SuppressionView::of).toList(), next);
+    }
+
+    private record SuppressionsView(List<SuppressionView> entries, Optional<String> next) {}
+
+    private record SuppressionView(
+            String address,
+            SuppressionReason reason,
+            String reasonWords,
+            SuppressionOrigin origin,
+            String words,
+            Optional<EmailId> evidence,
+            Instant since,
+            Optional<Instant> until) {
+        static SuppressionView of(Suppression entry) {
+            return new SuppressionView(
+                    entry.address(),
+                    entry.reason(),
+                    Words.of(entry.reason()),
+                    entry.origin(),
+                    entry.words(),
+                    entry.evidence(),
+                    entry.since(),
+                    entry.until());
+        }
+    }
+
+    /**
+     * Shows what came of changing a suppression list.
+     *
+     * @param done whether it did what was asked for
+     * @param message the same in a sentence
+     * @return the outcome
+     */
+    public static Object done(boolean done, String message) {
+        return new DoneView(done, message);
+    }
+
+    private record DoneView(boolean done, String message) {}
+}

@@ -1,0 +1,47 @@
+package io.emailledger.examples.historypage.web;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a browser is told about the safety of an answer. No answer goes out without one of these. */
+public enum Policy {
+    /** The page itself: its own scripts and styles, nothing inline, nothing from elsewhere, in nobody's frame. */
+    PAGE(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "no-cache"),
+    /** Data: it is never shown as a document, and never kept. */
+    DATA("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox", "no-store"),
+    /** The HTML of an e-mail: a stranger's document. It runs nothing and loads nothing, the pixel included. */
+    STRANGER(
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+                    + " form-action 'none'; frame-ancestors 'self'",
+            "no-store");
+
+    private final String contentSecurity;
+    private final String cache;
+
+    Policy(String contentSecurity, String cache) {
+        this.contentSecurity = contentSecurity;
+        this.cache = cache;
+    }
+
+    /**
+     * Returns the headers.
+     *
+     * @return names and values
+     */
+    public Map<String, String> headers() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Content-Security-Policy", contentSecurity);
+        all.put("Cache-Control", cache);
+        all.put("X-Content-Type-Options", "nosniff");
+        all.put("Referrer-Policy", "no-referrer");
+        all.put("Cross-Origin-Opener-Policy", "same-origin");
+        all.put("Cross-Origin-Resource-Policy", "same-origin");
+        // A link in an e-mail would else make the browser ask for the address of a name that may be unique to it.
+        all.put("X-DNS-Prefetch-Control", "off");
+        return Collections.unmodifiableMap(all);
+    }
+}

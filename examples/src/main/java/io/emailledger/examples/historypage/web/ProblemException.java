@@ -1,0 +1,155 @@
+package io.emailledger.examples.historypage.web;
+
+import io.emailledger.message.EmailLedgerException;
+import java.util.Optional;
+
+/** A request is answered with an error: a status, a code for programs and a sentence for people. */
+public final class ProblemException extends EmailLedgerException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String code;
+
+    /** Empty stands for none: an exception can be serialised, an Optional cannot. */
+    private final String property;
+
+    private ProblemException(int status, String code, String message, String property) {
+        super(message);
+        this.status = status;
+        this.code = code;
+        this.property = property;
+    }
+
+    /**
+     * Returns the error for a value that is not what it has to be.
+     *
+     * @param property the parameter or member
+     * @param message what is wrong, in a sentence
+     * @return 400
+     */
+    public static ProblemException invalid(String property, String message) {
+        return new ProblemException(400, "invalid_value", message, property);
+    }
+
+    /**
+     * Returns the error for a request from somebody whom the host does not know.
+     *
+     * @return 401
+     */
+    public static ProblemException noVisitor() {
+        return of(401, "no_visitor", "You are not logged in.");
+    }
+
+    /**
+     * Returns the error for something that the visitor may not do.
+     *
+     * @param message why not, in a sentence
+     * @return 403
+     */
+    public static ProblemException forbidden(String message) {
+        return of(403, "forbidden", message);
+    }
+
+    /**
+     * Returns the error for a change that does not prove that it comes from the page.
+     *
+     * @param message what is missing, in a sentence
+     * @return 403
+     */
+    public static ProblemException csrf(String message) {
+        return of(403, "csrf", message);
+    }
+
+    /**
+     * Returns the error for what is not there, or not there for this visitor: nobody can tell the two apart.
+     *
+     * @param message what, in a sentence
+     * @return 404
+     */
+    public static ProblemException notFound(String message) {
+        return of(404, "not_found", message);
+    }
+
+    /**
+     * Returns the error for a method that an address does not have.
+     *
+     * @return 405
+     */
+    public static ProblemException methodNotAllowed() {
+        return of(405, "method_not_allowed", "This address does not take this method.");
+    }
+
+    /**
+     * Returns the error for a body that is too large.
+     *
+     * @param most the most bytes that are taken
+     * @return 413
+     */
+    public static ProblemException tooLarge(int most) {
+        return of(413, "too_large", "The request is larger than " + most + " bytes.");
+    }
+
+    /**
+     * Returns the error for a body that is not JSON.
+     *
+     * @return 415
+     */
+    public static ProblemException unsupportedType() {
+        return of(415, "unsupported_type", "The request has to be of the type application/json.");
+    }
+
+    /**
+     * Returns the error for a request that was made under a name that is not this page's.
+     *
+     * @return 421
+     */
+    public static ProblemException wrongHost() {
+        return of(421, "wrong_host", "This page answers under localhost, 127.0.0.1 and [::1] only.");
+    }
+
+    /**
+     * Returns the error for a store that does not answer, or a ledger that was closed.
+     *
+     * @return 503
+     */
+    public static ProblemException storeUnavailable() {
+        return of(503, "store_unavailable", "The history cannot be reached at the moment; try again.");
+    }
+
+    /**
+     * Returns the error for what nobody has thought of.
+     *
+     * @return 500
+     */
+    public static ProblemException internal() {
+        return of(500, "internal", "Something went wrong in the server; its log says what.");
+    }
+
+    private static ProblemException of(int status, String code, String message) {
+        return new ProblemException(status, code, message, "");
+    }
+
+    /**
+     * Returns the status of the answer.
+     *
+     * @return a status of HTTP, 400 to 599
+     */
+    public int status() {
+        return status;
+    }
+
+    /**
+     * Returns the answer that says so.
+     *
+     * @return an error as the API has it
+     */
+    public Answer answer() {
+        Detail error = new Detail(
+                code, String.valueOf(getMessage()), Optional.of(property).filter(p -> !p.isEmpty()));
+        return Answer.json(status, new Envelope(error));
+    }
+
+    private record Envelope(Detail error) {}
+
+    private record Detail(String code, String message, Optional<String> property) {}
+}

@@ -1,0 +1,111 @@
+package io.emailledger.examples.historypage.web;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Ties what the page asks for to the browser in which it is open. A session is a random number in a cookie; nothing is
+ * kept about it. A change has to bring a token that only the page can know (a token against cross-site request
+ * forgery): a hash of the session and the visitor's name under a secret of this process, which dies with it. Thread-safe.
+ */
+public final class Sessions {
+    private static final String COOKIE = "email-ledger-page";
+    private static final Pattern VALUE = Pattern.compile("(?:^|;\\s*)" + COOKIE + "=([0-9a-f]{32})(?:;|$)");
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecureRandom random = new SecureRandom();
+    private final SecretKeySpec secret;
+
+    /** Makes a secret of its own. */
+    public Sessions() {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        this.secret = new SecretKeySpec(bytes, ALGORITHM);
+    }
+
+    /**
+     * A browser in which the page is open.
+     *
+     * @param token what a change has to bring
+     * @param cookie the value of the Set-Cookie header that begins it; empty if the browser has the cookie already
+     */
+    public record Session(String token, Optional<String> cookie) {}
+
+    /**
+     * Finds the session of a request, or begins one.
+     *
+     * @param exchange the exchange
+     * @param visitor the visitor's name
+     * @return the session
+     */
+    public Session of(HttpExchange exchange, String visitor) {
+        return known(exchange.getRequestHeaders())
+                .map(id -> new Session(token(id, visitor), Optional.empty()))
+                .orElseGet(() -> begin(exchange, visitor));
+    }
+
+    private Session begin(HttpExchange exchange, String visitor) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        // Whoever forges the proxy's header makes only its own cookie one that plain HTTP does not carry.
+        boolean secure = exchange instanceof HttpsExchange
+                || "https".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("X-Forwarded-Proto"));
+        String cookie = COOKIE + "=" + id + "; Path="
+                + exchange.getHttpContext().getPath() + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
+        return new Session(token(id, visitor), Optional.of(cookie));
+    }
+
+    /**
+     * Refuses a change that does not bring the token of its session and visitor.
+     *
+     * @param headers the headers of the request
+     * @param visitor the visitor's name
+     * @throws ProblemException 403
+     */
+    public void requireToken(Headers headers, String visitor) {
+        Optional<String> brought = Optional.ofNullable(headers.getFirst("X-CSRF-Token"));
+        boolean proven = known(headers)
+                .map(id -> token(id, visitor))
+                .filter(token -> brought.filter(b -> same(b, token)).isPresent())
+                .isPresent();
+        if (!proven) {
+            throw ProblemException.csrf("The page has to be loaded anew: it was opened for another session.");
+        }
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> known(Headers headers) {
+        return Optional.ofNullable(headers.get("Cookie")).orElse(List.of()).stream()
+                .map(VALUE::matcher)
+                .filter(Matcher::find)
+                .map(m -> m.group(1))
+                .findFirst();
+    }
+
+    private String token(String id, String visitor) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            // The id has a fixed length, so no two pairs make the same text.
+            return HexFormat.of().formatHex(mac.doFinal((id + visitor).getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has " + ALGORITHM + ".", e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The plumbing between HTTP and the history page: what is checked of a request, and how an answer is written. Nothing
+ * here knows of e-mails. Read {@link io.emailledger.examples.historypage.web.Answer} first.
+ */
+@NullMarked
+package io.emailledger.examples.historypage.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.ScriptedTransport;
+import io.emailledger.tracking.OpenTracking;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** A ledger on a database of its own, and the page over it. Nothing is sent before the test says so. */
+final class OpenPage implements AutoCloseable {
+    static final String FROM = "office@clinic.example";
+
+    final ScriptedTransport transport = new ScriptedTransport();
+    final EmailLedger ledger;
+    private final JdbcConnectionPool connections;
+    private final HistoryServer server;
+
+    private OpenPage(UnaryOperator<HistoryStore> around, UnaryOperator<HistoryServerBuilder> setting) {
+        connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
+        byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
+        EmailLedgerBuilder builder = EmailLedger.builder(around.apply(JdbcHistoryStore.create(connections)), transport)
+                .openTracking(
+                        OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret))
+                .retry(Duration.ofMinutes(5), Duration.ofMinutes(5))
+                .workers(0);
+        ledger = builder.build();
+        try {
+            server = setting.apply(
+                            HistoryServer.of(ledger).bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static OpenPage open() {
+        return open(UnaryOperator.identity());
+    }
+
+    static OpenPage open(UnaryOperator<HistoryServerBuilder> setting) {
+        return new OpenPage(UnaryOperator.identity(), setting);
+    }
+
+    static OpenPage over(UnaryOperator<HistoryStore> around) {
+        return new OpenPage(around, UnaryOperator.identity());
+    }
+
+    URI address() {
+        return server.address();
+    }
+
+    /** A browser that has not asked for anything yet. */
+    Page browser() {
+        return new Page(address());
+    }
+
+    /** A browser with the page open. */
+    Page page() {
+        return browser().open();
+    }
+
+    static EmailBuilder email() {
+        return Email.from(FROM).to("pat@home.example").subject("Hello Pat").text("Come in.");
+    }
+
+    /** Records an e-mail that is to leave tomorrow. */
+    EmailId later(EmailBuilder email) {
+        return ledger.send(email.sendAt(InstantSource.system().instant().plus(Duration.ofDays(1)))
+                .build());
+    }
+
+    /** Records an e-mail and tries to send it, once. */
+    EmailId send(EmailBuilder email) {
+        EmailId id = ledger.send(email.build());
+        ledger.runOnce();
+        return id;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        ledger.close();
+        connections.dispose();
+    }
+}

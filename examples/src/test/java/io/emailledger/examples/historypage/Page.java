@@ -1,0 +1,120 @@
+package io.emailledger.examples.historypage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A browser with the page open, reduced to what it sends. */
+final class Page {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final URI address;
+    private final Map<String, String> always = new LinkedHashMap<>();
+    private Optional<String> cookie = Optional.empty();
+    private Optional<String> token = Optional.empty();
+
+    Page(URI address) {
+        this.address = address;
+    }
+
+    /** Sends a header with every request, such as one that logs in. */
+    Page with(String name, String value) {
+        always.put(name, value);
+        return this;
+    }
+
+    /** Opens the page: takes cookie and token. */
+    Page open() {
+        Got session = get("api/session");
+        session.header("Set-Cookie").ifPresent(c -> cookie = Optional.of(c.split(";", 2)[0]));
+        token = Optional.of(session.json().path("csrfToken").asText());
+        return this;
+    }
+
+    String cookie() {
+        return cookie.orElseThrow();
+    }
+
+    String token() {
+        return token.orElseThrow();
+    }
+
+    Got get(String path) {
+        return send(request(path).GET());
+    }
+
+    JsonNode json(String path) {
+        Got got = get(path);
+        if (got.status() != 200) {
+            throw new AssertionError(path + " was answered " + got.status() + " " + got.body());
+        }
+        return got.json();
+    }
+
+    Got post(String path, String body) {
+        return send(change(path, body));
+    }
+
+    /** A change as the page sends it, to be altered. */
+    HttpRequest.Builder change(String path, String body) {
+        HttpRequest.Builder request = request(path)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .setHeader("Content-Type", "application/json");
+        token.ifPresent(t -> request.setHeader("X-CSRF-Token", t));
+        return request;
+    }
+
+    HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
+        always.forEach(request::setHeader);
+        cookie.ifPresent(c -> request.setHeader("Cookie", c));
+        return request;
+    }
+
+    Got send(HttpRequest.Builder request) {
+        try {
+            return new Got(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** What was answered. */
+    record Got(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String body() {
+            return response.body();
+        }
+
+        Optional<String> header(String name) {
+            return response.headers().firstValue(name);
+        }
+
+        JsonNode json() {
+            try {
+                return JSON.readTree(body());
+            } catch (IOException e) {
+                throw new UncheckedIOException("not JSON: " + body(), e);
+            }
+        }
+
+        String errorCode() {
+            return json().path("error").path("code").asText();
+        }
+    }
+}
