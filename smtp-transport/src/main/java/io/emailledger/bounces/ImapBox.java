@@ -45,6 +45,7 @@ final class ImapBox implements MailSource.Box {
     private final Disposal notUnderstood;
     private final Set<String> remembered;
     private final String validity;
+    private int size;
     private boolean news;
 
     ImapBox(IMAPFolder folder, Line line, Disposal handled, Disposal notUnderstood, Set<String> remembered)
@@ -56,14 +57,21 @@ final class ImapBox implements MailSource.Box {
         this.remembered = remembered;
         this.validity = folder.getUIDValidity() + "/";
         // A server may say that a mail has come in the answer to anything, also before it takes up IDLE (RFC 2177).
+        this.size = folder.getMessageCount();
         Object unused = folder.doCommand(server -> {
             server.addResponseHandler(this::hear);
             return true;
         });
     }
 
+    /** A server may say how many mails there are as often as it likes: new is what makes them more. */
     private void hear(Response heard) {
-        news |= heard instanceof IMAPResponse untagged && untagged.keyEquals("EXISTS");
+        if (heard instanceof IMAPResponse untagged && untagged.keyEquals("EXPUNGE")) {
+            size--;
+        } else if (heard instanceof IMAPResponse untagged && untagged.keyEquals("EXISTS")) {
+            news |= untagged.getNumber() > size;
+            size = untagged.getNumber();
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,10 @@ class ImapIdleTest {
 
             assertThat(rig.awaitBounce()).isEqualTo(first);
             assertThat(rig.awaitBounce()).isEqualTo(second);
+            assertThat(rig.bounceWithin(Duration.ofMillis(300))).isEmpty();
+            assertThat(inbox.idles.get())
+                    .as("told again how many there are, it goes on waiting")
+                    .isLessThanOrEqualTo(2);
         }
     }
 
@@ -48,10 +53,14 @@ class ImapIdleTest {
         return new String(mail, StandardCharsets.US_ASCII);
     }
 
-    /** Has one mail; each other one comes just before an IDLE, which waits for ever once all are there. */
+    /**
+     * Has one mail; each other one comes just before an IDLE, which waits for ever once all are there. It says with
+     * every IDLE how many there are.
+     */
     private static final class Inbox {
         private final List<String> mails;
         private final Set<Integer> seen = new HashSet<>();
+        private final AtomicInteger idles = new AtomicInteger();
         private int there = 1;
         private String idle = "";
 
@@ -76,10 +85,8 @@ class ImapIdleTest {
 
         private String idle(String tag) {
             idle = tag;
-            if (there == mails.size()) {
-                return "+ waiting";
-            }
-            there++;
+            idles.incrementAndGet();
+            there = Math.min(there + 1, mails.size());
             return "* " + there + " EXISTS\r\n+ waiting";
         }
 
