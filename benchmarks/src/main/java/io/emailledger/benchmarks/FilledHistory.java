@@ -4,6 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.jdbc.JdbcHistoryStore;
+import io.emailledger.message.EmailId;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -110,12 +111,28 @@ final class FilledHistory implements AutoCloseable {
     /** The page after the last e-mail of the older half. */
     HistoryQuery middle(String name) {
         HistoryQuery query = query(name);
-        Instant half = at(0.5);
-        Optional<String> cursor = ledger.history(query.until(half).limit(1)).next();
-        return cursor.map(query::after).orElse(query);
+        return after(query).map(query::after).orElse(query);
     }
 
-    private Instant at(double share) {
+    /** The cursor of the page after the last e-mail of the older half. */
+    String cursorInTheMiddle() {
+        return after(HistoryQuery.all()).orElseThrow();
+    }
+
+    private Optional<String> after(HistoryQuery query) {
+        return ledger.history(query.until(at(0.5)).limit(1)).next();
+    }
+
+    EmailId newest() {
+        return ledger.history(HistoryQuery.all().limit(1)).emails().get(0).id();
+    }
+
+    EmailLedger ledger() {
+        return ledger;
+    }
+
+    /** When a share of them had been recorded. */
+    Instant at(double share) {
         return Instant.ofEpochMilli(sample.id((int) (size * share)).getMostSignificantBits() >>> 16);
     }
 

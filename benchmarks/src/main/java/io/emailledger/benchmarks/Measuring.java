@@ -12,12 +12,13 @@ public final class Measuring {
 
     /** The names of the others. */
     static final List<String> ALONE =
-            List.of("recording", "synced", "store", "queue", "growth", "purging", "history", "idle");
+            List.of("recording", "synced", "store", "queue", "growth", "purging", "history", "page", "idle");
 
     /** All of them. */
     static final Set<String> ALL = all();
 
     private static final int CONNECTIONS = 4;
+    private static final List<String> DATABASES = List.of("H2", "PostgreSQL", "MariaDB");
 
     private Measuring() {}
 
@@ -90,6 +91,7 @@ public final class Measuring {
                 case "growth" -> growth(wanted);
                 case "purging" -> purging(wanted);
                 case "history" -> history(wanted);
+                case "page" -> page(wanted);
                 case "idle" -> {
                     try (Server postgres = Server.postgres()) {
                         new Idle(postgres, wanted.size(10)).run();
@@ -136,9 +138,17 @@ public final class Measuring {
     }
 
     private static void history(Wanted wanted) throws Exception {
-        for (String name : List.of("H2", "PostgreSQL", "MariaDB")) {
+        for (String name : DATABASES) {
             try (Server server = server(name)) {
                 new Histories(server, 10_000, wanted.size(1_000_000)).run();
+            }
+        }
+    }
+
+    private static void page(Wanted wanted) throws Exception {
+        for (String name : DATABASES) {
+            try (Server server = server(name)) {
+                new PageRequests(server, wanted.size(1_000_000)).run();
             }
         }
     }

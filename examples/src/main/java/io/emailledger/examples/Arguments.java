@@ -40,6 +40,7 @@ record Arguments(
         Path folder) {
     static final String USAGE = """
             Without arguments: a day in a small office, against a mail server of its own.
+            --page [PORT]: the same, and the history page over it on this machine; default: 8025
 
             To send real messages, again and again, each of them once:
               --smtp HOST:PORT       the relay
@@ -55,6 +56,9 @@ record Arguments(
             mvn -q -pl examples -am -DskipTests package exec:java \\
                 -Dexec.args="--smtp smtp.example.com:587 --user me@example.com --to me@example.com mails"
             """;
+
+    /** Asks for the history page over the day in the office. */
+    static final String PAGE = "--page";
 
     private static final String PASSWORD_VARIABLE = "EMAIL_LEDGER_PASSWORD";
     private static final Set<String> OPTIONS =
@@ -79,6 +83,18 @@ record Arguments(
             }
         }
         return of(options, folder.orElseThrow(() -> new UsageException("The folder is missing.")), environment);
+    }
+
+    /** Reads what follows {@link #PAGE}. */
+    static int pagePort(List<String> args) throws UsageException {
+        if (args.size() > 2) {
+            throw new UsageException(PAGE + " stands alone, or with a port.");
+        }
+        int port = args.size() == 1 ? OpenPage.USUAL_PORT : number(args.get(1), PAGE);
+        if (port > 65_535) {
+            throw new UsageException(PAGE + " needs a port, at most 65535.");
+        }
+        return port;
     }
 
     private static Arguments of(Map<String, String> options, Path folder, Map<String, String> environment)

@@ -49,6 +49,11 @@ final class Office {
     }
 
     void spendTheDay() throws IOException, InterruptedException, MessagingException {
+        spendTheDay(ledger -> {});
+    }
+
+    /** Leaves the mail server, the database and the ledger open as long as somebody is still in the office. */
+    void spendTheDay(Overtime overtime) throws IOException, InterruptedException, MessagingException {
         Path history = directory.resolve("history");
         HistoryDatabase.delete(history);
         try (ScriptedSmtpServer server = mailServer();
@@ -64,7 +69,14 @@ final class Office {
             out.println("WHAT THE OFFICE DID, AND WHAT CAME OF IT");
             EmailId refused = theDay(ledger, server);
             new Evening(ledger, out).lookBack(refused);
+            overtime.with(ledger);
         }
+    }
+
+    /** What comes after the day, as long as everything is still open. */
+    @FunctionalInterface
+    interface Overtime {
+        void with(EmailLedger ledger) throws IOException, InterruptedException;
     }
 
     private static ScriptedSmtpServer mailServer() {

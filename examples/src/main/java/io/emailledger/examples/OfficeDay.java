@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first program to run. Without arguments it spends a day in a small {@link Office}; with arguments it sends a
- * folder of real messages through a real relay, see {@link RealMail}.
+ * The first program to run. Without arguments it spends a day in a small {@link Office}, with {@code --page} it
+ * leaves the history page open over that day, and with other arguments it sends a folder of real messages through a
+ * real relay, see {@link RealMail}.
  */
 public final class OfficeDay {
     private static final Path DIRECTORY = Path.of("target", "office-day");
@@ -35,6 +36,10 @@ public final class OfficeDay {
             return 0;
         }
         try {
+            if (args.get(0).equals(Arguments.PAGE)) {
+                new Office(directory, out).spendTheDay(new OpenPage(Arguments.pagePort(args), out));
+                return 0;
+            }
             return new RealMail(Arguments.parse(args, environment), out).send();
         } catch (UsageException e) {
             out.println(e.getMessage());

@@ -103,6 +103,27 @@ class ArgumentsTest {
                 .hasMessage("The folder is not there, or is not a folder.");
     }
 
+    @Test
+    void thePageHasAPort() throws UsageException {
+        assertThat(Arguments.pagePort(List.of("--page"))).isEqualTo(8025);
+        assertThat(Arguments.pagePort(List.of("--page", "9000"))).isEqualTo(9000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--page folder      | --page must hold a whole number.",
+                "--page 65536       | --page needs a port, at most 65535.",
+                "--page 8025 folder | --page stands alone, or with a port."
+            })
+    void aPortThatIsNoneIsSaid(String words, String problem) throws Exception {
+        Printed printed = new Printed();
+        int code = OfficeDay.run(List.of(words.split(" ")), Map.of(), folder, printed.stream());
+        assertThat(code).isEqualTo(2);
+        assertThat(printed.text()).startsWith(problem).contains("--page [PORT]");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--help",

@@ -2,9 +2,16 @@ package io.emailledger.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,5 +117,33 @@ class OfficeDayTest {
         OfficeDay.run(List.of(), Map.of(), directory, second.stream());
         assertThat(second.lines()).hasSameSizeAs(DAY.lines());
         assertThat(directory.toFile().list()).as("one database").hasSize(1);
+    }
+
+    @Test
+    void thePageStaysOpenOverTheDayUntilSomebodyEndsIt(@TempDir Path folder) throws Exception {
+        Printed printed = new Printed();
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        Thread day = new Thread(() -> {
+            try {
+                ended.complete(OfficeDay.run(List.of("--page", "0"), Map.of(), folder, printed.stream()));
+            } catch (Exception e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        day.start();
+        try {
+            URI page = URI.create(printed.await("(http://127\\.0\\.0\\.1:\\d+/) +Ctrl-C closes it", ended));
+            assertThat(get(page)).contains("<html");
+            assertThat(get(page.resolve("api/emails?status=BOUNCED"))).contains("alex@hmoe.example");
+        } finally {
+            day.interrupt();
+        }
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isZero();
+    }
+
+    private static String get(URI address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }

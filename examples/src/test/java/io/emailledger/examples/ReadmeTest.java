@@ -47,6 +47,7 @@ class ReadmeTest {
     /** Only where the server is, and where files are, is another than in the README. */
     private static final Map<String, String> OURS = Map.of(
             "\"smtp.example.com\", 587", "host, port",
+            "\"127.0.0.1\", 8025", "\"127.0.0.1\", 0",
             "Path.of(\"", "folder.resolve(\"");
 
     @TempDir
@@ -171,6 +172,7 @@ class ReadmeTest {
                 "",
                 ".actions",
                 ".bounces",
+                ".examples.historypage",
                 ".history",
                 ".jdbc",
                 ".message",
@@ -183,7 +185,7 @@ class ReadmeTest {
             source.append("import io.emailledger").append(name).append(".*;\n");
         }
         source.append(
-                "import java.net.URI;\nimport java.nio.file.Path;\nimport java.time.Duration;\nimport java.time.InstantSource;\nimport java.util.Optional;\n");
+                "import java.net.InetSocketAddress;\nimport java.net.URI;\nimport java.nio.file.Path;\nimport java.time.Duration;\nimport java.time.InstantSource;\nimport java.util.Optional;\nimport java.util.Set;\n");
         source.append("public class Readme extends ")
                 .append(ReadmeSetting.class.getCanonicalName())
                 .append(" {\n");
@@ -205,7 +207,7 @@ class ReadmeTest {
     /** Whoever pastes a block closes at shutdown what it opens; here that is at the end of the block. */
     private static String closing(String block) {
         Matcher opened =
-                Pattern.compile("(?:EmailLedger|BounceMailbox) (\\w+) =").matcher(block);
+                Pattern.compile("(?:EmailLedger|BounceMailbox|HistoryServer) (\\w+) =").matcher(block);
         StringBuilder closing = new StringBuilder();
         while (opened.find()) {
             closing.insert(0, opened.group(1) + ".close();\n");
