@@ -1,0 +1,246 @@
+package io.emailledger.examples.historypage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.emailledger.EmailLedger;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import io.emailledger.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is let in, and what comes when something fails. */
+class ServerTest {
+
+    @Test
+    void withoutALoginItDoesNotStartWhereOthersReachIt() {
+        try (EmailLedger ledger = EmailLedger.builder(
+                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                .workers(0)
+                .build()) {
+            for (String address : new String[] {"0.0.0.0", "::", "192.0.2.1"}) {
+                HistoryServerBuilder server = HistoryServer.of(ledger).bind(new InetSocketAddress(address, 0));
+                assertThatThrownBy(server::start)
+                        .isInstanceOf(UnprotectedPageException.class)
+                        .hasMessage(
+                                "The history page would be open to everybody who reaches this machine: bind it to a"
+                                        + " loopback address such as 127.0.0.1, or say with authentication(...) who may see it.");
+            }
+            HistoryServerBuilder nowhere =
+                    HistoryServer.of(ledger).bind(InetSocketAddress.createUnresolved("nowhere.invalid", 0));
+            assertThatThrownBy(nowhere::start).isInstanceOf(UnprotectedPageException.class);
+        }
+    }
+
+    @Test
+    void withALoginItStartsEverywhereAndAnswersUnderEveryName() {
+        try (OpenPage office = OpenPage.open(server -> server.bind(new InetSocketAddress("0.0.0.0", 0))
+                .authentication(exchange -> Optional.of(Visitor.everything("boss"))))) {
+            assertThat(Raw.get(office.address(), "/api/session", "mail.clinic.example"))
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:8025",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "[::1].evil.example",
+                "10.0.0.1",
+                "localhost@evil.example",
+                ""
+            })
+    void withoutALoginANameThatPointsHereIsNotEnough(String host) {
+        try (OpenPage office = OpenPage.open()) {
+            for (String path : new String[] {"/", "/page.css", "/api/session", "/nowhere"}) {
+                String answer = Raw.get(office.address(), path, host);
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 421")
+                        .contains("wrong_host")
+                        .contains("nosniff");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST:8025", "127.0.0.1", "127.0.0.2:1", "[::1]", "[::1]:8025"})
+    void theNamesOfThisMachineAreAnswered(String host) {
+        try (OpenPage office = OpenPage.open()) {
+            assertThat(Raw.get(office.address(), "/api/session", host)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void anOriginThatIsTheHostIsItsOwnPageAlsoBehindAProxy() {
+        try (OpenPage office = OpenPage.open()) {
+            Page page = office.page();
+            assertThat(page.send(page.change("api/resume", "{}")
+                                    .setHeader(
+                                            "Origin",
+                                            "http://" + office.address().getAuthority()))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(page.send(page.change("api/resume", "{}").setHeader("Origin", "http://127.0.0.1:1"))
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void theCookieIsKeptFromScriptsAndOtherSitesAndFromPlainHttpBehindAProxyThatSpeaksHttps() {
+        try (OpenPage office = OpenPage.open()) {
+            String cookie =
+                    office.browser().get("api/session").header("Set-Cookie").orElseThrow();
+            assertThat(cookie).matches("email-ledger-page=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Strict");
+            assertThat(office.browser()
+                            .with("X-Forwarded-Proto", "https")
+                            .get("api/session")
+                            .header("Set-Cookie")
+                            .orElseThrow())
+                    .endsWith("; Secure");
+            assertThat(office.page().get("api/session").header("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @Test
+    void aLoginThatFailsLetsNobodyIn() {
+        try (OpenPage office = OpenPage.open(server -> server.authentication(exchange -> {
+            throw new IllegalStateException("the directory says: pat@home.example is locked");
+        }))) {
+            Page.Got got = office.browser().get("api/emails");
+            assertThat(got.status()).isEqualTo(500);
+            assertThat(got.errorCode()).isEqualTo("internal");
+            assertThat(got.body()).doesNotContain("pat").doesNotContain("IllegalState");
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsSaidInASentence() {
+        try (OpenPage office = OpenPage.over(store -> failing(store, new AtomicInteger(0)))) {
+            for (String path : new String[] {"api/emails", "api/export?format=jsonl"}) {
+                Page.Got got = office.page().get(path);
+                assertThat(got.status()).as(path).isEqualTo(503);
+                assertThat(got.errorCode()).isEqualTo("store_unavailable");
+                assertThat(got.body()).doesNotContain("out of order");
+                assertThat(got.header("Content-Type")).contains("application/json");
+            }
+        }
+    }
+
+    @Test
+    void anExportThatBreaksOffCannotBeTakenForAWholeOne() {
+        AtomicInteger pages = new AtomicInteger(1);
+        try (OpenPage office = OpenPage.over(store -> failing(store, pages))) {
+            for (int i = 0; i < 501; i++) {
+                office.later(OpenPage.email().metadata("long", "x".repeat(200)));
+            }
+            assertThatThrownBy(() -> office.page().get("api/export?format=jsonl"))
+                    .hasRootCauseInstanceOf(IOException.class);
+            pages.set(2);
+            assertThat(office.page().get("api/export?format=jsonl").body().lines())
+                    .hasSize(501);
+        }
+    }
+
+    @Test
+    void aLedgerThatWasClosedIsSaidInASentence() {
+        try (OpenPage office = OpenPage.open()) {
+            EmailId id = office.later(OpenPage.email());
+            Page page = office.page();
+            office.ledger.close();
+            assertThat(page.post("api/emails/" + id + "/cancel", "{}").status()).isEqualTo(503);
+        }
+    }
+
+    /** A store that gives so many pages of the history, and then none. */
+    private static HistoryStore failing(HistoryStore store, AtomicInteger pages) {
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("history")
+                            && !((HistoryQuery) args[0]).statuses().equals(Set.of())) {
+                        throw new AssertionError("not asked for here");
+                    }
+                    if (method.getName().equals("history") && pages.getAndDecrement() <= 0) {
+                        throw new StoreException("The database is out of order.", null);
+                    }
+                    try {
+                        return method.invoke(store, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void aHostMountsThePageUnderAPathOfItsOwnServer() throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        try (EmailLedger ledger = EmailLedger.builder(
+                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                .workers(0)
+                .build()) {
+            server.createContext("/admin/mail/", HistoryHandler.of(ledger));
+            server.createContext("/wrong", HistoryHandler.of(ledger));
+            server.start();
+            URI root = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            Page page = new Page(root.resolve("admin/mail/")).open();
+
+            assertThat(page.get("").header("Content-Type")).contains("text/html; charset=utf-8");
+            assertThat(page.json("api/emails").path("emails")).isEmpty();
+            assertThat(page.post("api/pause", "{\"reason\":\"x\"}").status()).isEqualTo(200);
+            assertThat(new Page(root.resolve("admin/mail/"))
+                            .get("api/session")
+                            .header("Set-Cookie")
+                            .orElseThrow())
+                    .contains("; Path=/admin/mail/;");
+            assertThat(new Page(root).get("wrong").status()).isEqualTo(500);
+        } finally {
+            server.stop(0);
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void aVisitorIsSomebodyWhoSeesSomething() {
+        assertThatThrownBy(() -> Visitor.everything(" ")).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> Visitor.ofTenants("pat", Set.of())).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> Visitor.ofTenants("pat", Set.of(""))).isInstanceOf(InvalidValueException.class);
+        assertThat(Visitor.ofTenants("pat", Set.of("north")).sees(Optional.empty()))
+                .isFalse();
+    }
+
+    @Test
+    void theHandlerTellsHowItIsSet() {
+        try (EmailLedger ledger = EmailLedger.builder(
+                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                .workers(0)
+                .build()) {
+            assertThat(HistoryHandler.of(ledger).readOnly())
+                    .hasToString("HistoryHandler[for this machine alone, read-only]");
+            assertThat(HistoryHandler.of(ledger).authentication(e -> Optional.empty()))
+                    .hasToString("HistoryHandler[with a login]");
+        }
+    }
+}
