@@ -90,7 +90,7 @@ record Arguments(
         if (args.size() > 2) {
             throw new UsageException(PAGE + " stands alone, or with a port.");
         }
-        int port = args.size() == 1 ? OpenPage.USUAL_PORT : number(args.get(1), PAGE);
+        int port = args.size() == 1 ? KeepPageOpen.USUAL_PORT : number(args.get(1), PAGE);
         if (port > 65_535) {
             throw new UsageException(PAGE + " needs a port, at most 65535.");
         }

@@ -37,7 +37,7 @@ public final class OfficeDay {
         }
         try {
             if (args.get(0).equals(Arguments.PAGE)) {
-                new Office(directory, out).spendTheDay(new OpenPage(Arguments.pagePort(args), out));
+                new Office(directory, out).spendTheDay(new KeepPageOpen(Arguments.pagePort(args), out));
                 return 0;
             }
             return new RealMail(Arguments.parse(args, environment), out).send();

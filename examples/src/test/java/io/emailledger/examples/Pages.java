@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The written pages of the project, and what a test wants to read from them. */
-final class Pages {
-    static final Path ROOT = root();
+public final class Pages {
+    public static final Path ROOT = root();
     private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
 
     private Pages() {}
@@ -56,7 +56,7 @@ final class Pages {
     }
 
     /** The rows of the first table under a heading, without its head; cells are stripped. */
-    static List<List<String>> table(Path page, String heading) {
+    public static List<List<String>> table(Path page, String heading) {
         List<String> lines = text(page).lines().toList();
         int from = 0;
         while (!lines.get(from).matches("#+ " + Pattern.quote(heading))) {

@@ -40,7 +40,9 @@ final class Printed {
             if (found.find()) {
                 return found.group(1);
             }
-            assertThat(program).as("the program, which has printed:%n%s", text()).isNotDone();
+            assertThat(program)
+                    .as("the program, which has printed:%n%s", text())
+                    .isNotDone();
             assertThat(written.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
                     .as("printed within a minute: %s, after%n%s", pattern, text())
                     .isTrue();

@@ -206,8 +206,8 @@ class ReadmeTest {
 
     /** Whoever pastes a block closes at shutdown what it opens; here that is at the end of the block. */
     private static String closing(String block) {
-        Matcher opened =
-                Pattern.compile("(?:EmailLedger|BounceMailbox|HistoryServer) (\\w+) =").matcher(block);
+        Matcher opened = Pattern.compile("(?:EmailLedger|BounceMailbox|HistoryServer) (\\w+) =")
+                .matcher(block);
         StringBuilder closing = new StringBuilder();
         while (opened.find()) {
             closing.insert(0, opened.group(1) + ".close();\n");

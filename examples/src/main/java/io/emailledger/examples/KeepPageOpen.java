@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
  * @param port where it listens, on this machine alone; 0 for any that is free
  * @param out where its address is printed
  */
-record OpenPage(int port, PrintStream out) implements Office.Overtime {
+record KeepPageOpen(int port, PrintStream out) implements Office.Overtime {
     /** Where it is unless somebody asks for another port. */
     static final int USUAL_PORT = 8025;
 
