@@ -14,11 +14,13 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.message.Priority;
+import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,25 @@ class ThrottleTest {
             assertThat(rig.status(urgent)).isEqualTo(EmailStatus.DELIVERED);
             assertThat(rig.record(normal).state().due().orElseThrow())
                     .isAfter(rig.clock.instant().plus(Duration.ofMinutes(15)));
+        }
+    }
+
+    @Test
+    void whatIsSentToNobodyTakesNobodysTurn() {
+        try (Rig rig = new Rig(
+                builder -> builder.throttle(Throttle.transport(1)).throttle(Throttle.domain("home.example", 1)))) {
+            rig.ledger
+                    .suppressions()
+                    .add(Optional.empty(), "p0@home.example", SuppressionReason.MANUAL, "", Optional.empty());
+            Email toNobody = many(1, "home.example").get(0);
+            List<EmailId> suppressed = rig.ledger.sendAll(List.of(toNobody, toNobody, toNobody));
+            rig.clock.advance(STEP);
+            EmailId sent = rig.ledger.send(many(2, "home.example").get(1));
+            rig.work();
+
+            assertThat(suppressed)
+                    .allSatisfy(id -> assertThat(rig.record(id).status()).isEqualTo(EmailStatus.FAILED));
+            assertThat(rig.record(sent).status()).isEqualTo(EmailStatus.DELIVERED);
         }
     }
 

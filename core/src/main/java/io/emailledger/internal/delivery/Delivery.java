@@ -117,13 +117,17 @@ public final class Delivery {
         return engine.pauseSwitch().now().isPresent();
     }
 
+    /** What is sent to nobody takes nobody's turn. */
     private List<Held> withoutThrottled(List<Held> batch) {
+        List<Held> rest =
+                new ArrayList<>(batch.stream().filter(Held::isSentToNobody).toList());
+        engine.throttles().unused(rest.size());
+        List<Held> sent = batch.stream().filter(held -> !held.isSentToNobody()).toList();
         List<Optional<Instant>> turns =
-                engine.throttles().turns(batch.stream().map(Held::record).toList());
-        List<Held> rest = new ArrayList<>(batch.size());
+                engine.throttles().turns(sent.stream().map(Held::record).toList());
         Map<Held, Instant> later = new LinkedHashMap<>();
-        for (int i = 0; i < batch.size(); i++) {
-            Held held = batch.get(i);
+        for (int i = 0; i < sent.size(); i++) {
+            Held held = sent.get(i);
             turns.get(i).ifPresentOrElse(turn -> later.put(held, turn), () -> rest.add(held));
         }
         if (!later.isEmpty()) {

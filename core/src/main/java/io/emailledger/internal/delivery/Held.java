@@ -1,6 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.spi.Claim;
@@ -68,6 +69,13 @@ final class Held {
     /** The recipients to whom nothing is to be sent, by position. */
     Map<Integer, Suppression> suppressed() {
         return suppressed;
+    }
+
+    /** Whether all who are still to try are suppressed. */
+    boolean isSentToNobody() {
+        return record.recipients().stream()
+                .filter(recipient -> recipient.status() == EmailStatus.SENDING)
+                .allMatch(recipient -> suppressed.containsKey(recipient.position()));
     }
 
     void suppressed(Map<Integer, Suppression> refused) {
