@@ -78,3 +78,8 @@ export function duration(from, to) {
   }
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
+
+/** Why an e-mail waits, and until when if that is known. */
+export function waitingWords({ words, until }) {
+  return el('span', {}, words.replace(/\.$/, ''), ...(until ? [', until ', time(until)] : []));
+}

@@ -39,10 +39,9 @@ function outcome(one) {
   ].filter(Boolean);
 }
 
-/** What a server answered; code 0 stands before our own words. */
+/** What a server answered, as it said it; code 0 stands before our own words. */
 function said(reply) {
-  const code = [reply.code, reply.enhanced].filter(Boolean).join(' ');
-  return code ? el('div', {}, el('code', {}, code), ' ', el('span', { class: 'wire' }, reply.text)) : el('div', {}, reply.text);
+  return reply.code ? el('div', { class: 'wire' }, `${reply.code} ${reply.text}`) : el('div', {}, reply.text);
 }
 
 /** The address of the recipient at a position. */
@@ -66,7 +65,7 @@ export function attempts(mail) {
 }
 
 function attempt(mail, one) {
-  const how = [one.transport, one.server, one.tls ?? 'without TLS'].filter(Boolean).join(' · ');
+  const how = [...new Set([one.transport, one.server, one.tls ?? 'without TLS'])].filter(Boolean).join(' · ');
   return el('article', { class: 'attempt' },
       el('h4', {}, `Attempt ${one.number} `, time(one.startedAt),
           one.endedAt && el('span', { class: 'muted' }, ` took ${duration(one.startedAt, one.endedAt)}`)),

@@ -2,7 +2,7 @@
 
 import { emailPath, Poll } from './api.js';
 import { el, refill, setText } from './dom.js';
-import { exactTime, fullAddress, plural, time } from './format.js';
+import { exactTime, fullAddress, plural, time, waitingWords } from './format.js';
 import { toggleMenu } from './menu.js';
 import { attachments, body, headers, metadata, opens } from './message-content.js';
 import { attempts, recipients, reports, timeline } from './message-outcome.js';
@@ -97,7 +97,7 @@ export class Message {
     const facts = [
       ['From', fullAddress(mail.from)],
       ['Recorded', el('span', {}, time(mail.recordedAt), el('span', { class: 'muted' }, ` ${exactTime(mail.recordedAt)}`))],
-      ['Waits', mail.waiting && el('span', {}, mail.waiting.words, ...(mail.waiting.until ? [', until ', time(mail.waiting.until)] : []))],
+      ['Waits', mail.waiting && waitingWords(mail.waiting)],
       ['Reason', mail.failure?.words],
       ['Opened', mail.opened && el('span', {}, `${plural(mail.opened.count, 'time')}, first `, time(mail.opened.first), ', last ',
           time(mail.opened.last), el('span', { class: 'muted' }, ' (not 100 % sure)'))],

@@ -1,7 +1,7 @@
 // One row of the list: made once, then only what changed in it is changed, so that focus and menus stay where they are.
 
 import { el, refill, setAttribute, setText } from './dom.js';
-import { exactTime, fullAddress, nameOf, plural, shortTime, time } from './format.js';
+import { exactTime, fullAddress, nameOf, plural, shortTime, time, waitingWords } from './format.js';
 import { pill, setPill, shape } from './status.js';
 
 /** One e-mail in the list. */
@@ -107,8 +107,7 @@ function details(data) {
     parts.push(el('span', { class: 'bad' }, data.failure.words));
   }
   if (data.waiting) {
-    parts.push(el('span', {}, data.waiting.words,
-        ...(data.waiting.until ? [', until ', time(data.waiting.until)] : [])));
+    parts.push(waitingWords(data.waiting));
   }
   if (data.attachments > 0) {
     parts.push(el('span', { class: 'clip' }, shape('CLIP'),

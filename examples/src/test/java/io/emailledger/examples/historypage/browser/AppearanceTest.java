@@ -1,0 +1,138 @@
+package io.emailledger.examples.historypage.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.examples.Pages;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.message.EmailId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the page looks like: nothing that shuts people out (WCAG 2.1, level AA, as far as axe-core sees it), light and
+ * dark, wide and narrow. {@code -Dscreenshots=docs} writes the picture of the README anew.
+ */
+class AppearanceTest {
+    /** So the picture is the same on every day. */
+    private static final Instant BEGINNING = Instant.parse("2026-03-02T07:30:00Z");
+
+    private static Chromium chromium;
+    private static Clinic clinic;
+    private static EmailId refused;
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+        chromium.zone("Europe/Berlin");
+        clinic = Clinic.open(BEGINNING, page -> page);
+        new DayOfMail(clinic).fill();
+        refused = clinic.ledger
+                .history(HistoryQuery.all().recipient("alex@hmoe.example"))
+                .emails()
+                .get(0)
+                .id();
+    }
+
+    @AfterAll
+    static void quit() {
+        if (clinic != null) {
+            clinic.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    private Window open(String query) {
+        return Window.open(chromium, URI.create(clinic.address() + query)).ready();
+    }
+
+    @ParameterizedTest(name = "{0}, {1} pixels wide")
+    @CsvSource({"light, 1280", "dark, 1280", "light, 360", "dark, 360"})
+    void nobodyIsShutOut(String scheme, int width) throws IOException {
+        chromium.size(width, 800, 1);
+        chromium.scheme(scheme);
+
+        Window list = open("");
+        list.until("the list is there", () -> list.subjects().size() == 50);
+        assertNoViolations(list, "list");
+        list.openMenu(clinic.ledger.history(HistoryQuery.all()).emails().get(0).id());
+        assertNoViolations(list, "menu");
+        Window message = open("?email=" + refused);
+        message.find("dialog#message [data-section=attempts] pre");
+        assertNoViolations(message, "message");
+        Window trouble = open("?panel=trouble");
+        trouble.find("dialog#trouble [data-section=stuck]");
+        assertNoViolations(trouble, "trouble");
+        Window suppressions = open("?panel=suppressions");
+        suppressions.find("dialog#suppressions tr[data-address]");
+        assertNoViolations(suppressions, "suppressions");
+    }
+
+    private static void assertNoViolations(Window window, String what) throws IOException {
+        try (InputStream in = AppearanceTest.class.getResourceAsStream("/axe.min.js")) {
+            window.run(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        Object found = chromium.driver()
+                .executeAsyncScript("const done = arguments[arguments.length - 1];"
+                        + "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((result) => done("
+                        + "result.violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.html).join(' '))"
+                        + ".concat(result.passes.length > 0 ? [] : ['nothing was looked at'])))");
+        assertThat((List<?>) found).as(what).isEmpty();
+    }
+
+    /** 360 pixels are also what is left of 720 at a zoom of 200 %. */
+    @ParameterizedTest
+    @CsvSource({"''", "?panel=trouble", "?panel=suppressions", "message"})
+    void aNarrowWindowNeedsNoScrollingSideways(String query) {
+        chromium.size(360, 740, 1);
+        chromium.scheme("light");
+
+        Window window = open(query.equals("message") ? "?email=" + refused : query);
+        window.until("something is shown", () -> !window.all("table").isEmpty());
+
+        assertThat(window.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
+        assertThat(window.run("const panel = document.querySelector('dialog.panel');"
+                        + "return panel === null || panel.scrollWidth <= panel.clientWidth"))
+                .isEqualTo(true);
+        assertThat(window.run("return [...document.querySelectorAll('tbody .pill')].some(p => p.offsetWidth > 0)"
+                        + " || document.querySelector('dialog') !== null"))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void thePictureInTheReadme() throws IOException {
+        chromium.size(1280, 860, 1.5);
+        chromium.scheme("light");
+        Window window = open("");
+        window.until("the list is there", () -> window.subjects().size() == 50);
+        window.find("#chart svg");
+        window.find("#now .numbers");
+
+        Object data = chromium.driver()
+                .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
+                .get("data");
+        byte[] picture = Base64.getDecoder().decode(String.valueOf(data));
+
+        Path shots = Files.createDirectories(Pages.ROOT.resolve("examples/target/screenshots"));
+        Files.write(shots.resolve("history-page.png"), picture);
+        if ("docs".equals(System.getProperty("screenshots"))) {
+            Files.write(
+                    Files.createDirectories(Pages.ROOT.resolve("docs/images")).resolve("history-page.png"), picture);
+        }
+        assertThat(picture.length).as("bytes of the picture").isBetween(20_000, 400_000);
+    }
+}

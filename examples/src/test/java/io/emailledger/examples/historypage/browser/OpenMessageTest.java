@@ -1,0 +1,190 @@
+package io.emailledger.examples.historypage.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+
+/** One e-mail: its log, its outcomes, its content; and that what strangers wrote stays text. */
+class OpenMessageTest {
+    private static final String STRANGE =
+            "<img src=x onerror=window.strange=1 data-strange=1><script>window.strange=1</script>";
+    private static Chromium chromium;
+
+    private final Clinic clinic = Clinic.open();
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+    }
+
+    @AfterAll
+    static void quit() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        clinic.close();
+    }
+
+    private Window open(EmailId id) {
+        return Window.open(chromium, URI.create(clinic.address() + "?email=" + id))
+                .ready();
+    }
+
+    private static String section(String name) {
+        return "dialog#message [data-section=" + name + "]";
+    }
+
+    @Test
+    void theMenuLeadsToTheRawLogWithoutThePassword() {
+        clinic.smtp.unknownUser("gone@home.example");
+        EmailId id = clinic.send("gone@home.example", "Invoice 42");
+        clinic.work();
+        Window window = Window.open(chromium, clinic.address()).ready();
+
+        window.choose(id, "View message log");
+
+        window.untilText(section("attempts") + " pre", "S: 550 5.1.1");
+        assertThat(window.text(section("attempts") + " pre"))
+                .contains("C: RCPT TO:<gone@home.example>", "C: AUTH PLAIN ***")
+                .doesNotContain("no transcript shows");
+        window.until("the log has the focus", () -> window.focused().getText().equals("Message log"));
+        assertThat(window.find(section("attempts") + " pre").getCssValue("font-family"))
+                .contains("mono");
+        assertThat(window.text(section("recipients"))).contains("Bounced", "550", "there is no such mailbox");
+        assertThat(window.text(section("steps"))).contains("Recorded", "Sending began", "Bounced");
+        window.find(section("attempts") + " button.copy").click();
+        window.until(
+                "the button has answered",
+                () -> !window.text(section("attempts") + " button.copy").equals("Copy"));
+    }
+
+    @Test
+    void whatTheServerSaidStandsThereOnce() {
+        clinic.smtp.unknownUser("gone@home.example");
+        EmailId id = clinic.send("gone@home.example", "Invoice 42");
+        clinic.work();
+
+        Window window = open(id);
+
+        window.untilText(section("recipients"), "550 5.1.1 User unknown");
+        assertThat(window.text(section("recipients"))).doesNotContain("5.1.1 5.1.1");
+    }
+
+    @Test
+    void whatHasLeftHasNoAttachmentsButTheirHashes() {
+        byte[] pdf = "%PDF-1.4".getBytes(StandardCharsets.US_ASCII);
+        EmailId id =
+                clinic.send(clinic.mail("Invoice 42").to("pat@home.example").attach(Attachment.of("invoice.pdf", pdf)));
+        clinic.work();
+
+        Window window = open(id);
+
+        window.untilText(section("attachments"), "invoice.pdf");
+        assertThat(window.text(section("attachments")))
+                .contains("deleted at")
+                .contains(clinic.record(id).attachments().get(0).sha256().orElseThrow());
+        assertThat(window.text(section("headers"))).contains("Subject", "Invoice 42", "Message-ID");
+    }
+
+    @Test
+    void theReturnedMailIsPartOfIt() {
+        EmailId id = clinic.send("pat@home.example", "Invoice 42");
+        clinic.work();
+        clinic.ledger.report(
+                id, MailReport.of(ReportKind.BOUNCE, RecipientReport.of(ReportedAction.FAILED, "pat@home.example")));
+
+        Window window = open(id);
+
+        window.untilText(section("reports"), "It was sent back");
+        window.untilText("dialog#message .summary .pill", "Bounced");
+    }
+
+    @Test
+    void textsOfStrangersStayText() {
+        clinic.smtp.when(Phase.RCPT).recipient("gone@home.example").then(Reaction.reply(550, "5.1.1 " + STRANGE));
+        EmailId id = clinic.send(clinic.mail(STRANGE)
+                .to("gone@home.example")
+                .tag("<b data-strange=1>tag")
+                .text(STRANGE)
+                .html("<html><body>" + STRANGE + "</body></html>")
+                .metadata("<i data-strange=1>", STRANGE)
+                .attach(Attachment.of("<img src=x onerror=window.strange=1 data-strange=1>.txt", new byte[3])));
+        clinic.work();
+
+        Window window = open(id);
+        window.untilText(section("attempts") + " pre", "550 5.1.1 <img");
+
+        assertThat(window.textContent(Window.row(id) + " .subject")).isEqualTo(STRANGE);
+        assertThat(window.textContent("dialog#message h2")).isEqualTo(STRANGE);
+        assertThat(window.textContent(section("recipients"))).contains(STRANGE);
+        assertThat(window.textContent(section("attachments"))).contains("<img src=x onerror=");
+        assertThat(window.textContent(section("metadata"))).contains("<i data-strange=1>");
+        assertThat(window.textContent(section("body"))).contains(STRANGE);
+        window.assertNothingStrangeRan();
+    }
+
+    @Test
+    void theHtmlLoadsNothingFromElsewhereAndRunsNothing() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        clinic.web().createContext("/elsewhere", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        String elsewhere = clinic.webAddress() + "elsewhere";
+        EmailId id = clinic.send(clinic.mail("Newsletter")
+                .to("pat@home.example")
+                .html("<html><head><link rel=stylesheet href='" + elsewhere + "/a.css'></head><body>"
+                        + "<p id=shown style='color: rgb(1, 2, 3)'>Hello Pat</p><img id=last src='" + elsewhere
+                        + "/a.png'>"
+                        + "<iframe src='" + elsewhere + "/frame'></iframe>"
+                        + "<script>top.strange = 1; parent.strange = 1</script>"
+                        + "<meta http-equiv=refresh content='0;url=" + elsewhere + "/gone'></body></html>")
+                .trackOpens(true));
+        clinic.work();
+
+        Window window = open(id);
+        window.run("arguments[0].scrollIntoView()", window.find(section("body") + " iframe"));
+        String shown = inTheFrame(window);
+
+        assertThat(shown).isEqualTo("Hello Pat");
+        assertThat(asked).hasValue(0);
+        assertThat(clinic.record(id).opened())
+                .as("looking at it on the page is no open")
+                .isFalse();
+        window.assertNothingStrangeRan();
+    }
+
+    private static String inTheFrame(Window window) {
+        var driver = chromium.driver();
+        driver.switchTo().frame(window.find(section("body") + " iframe"));
+        try {
+            window.until(
+                    "the image has failed",
+                    () -> !driver.findElements(By.id("shown")).isEmpty());
+            return driver.findElement(By.id("shown")).getText();
+        } finally {
+            driver.switchTo().defaultContent();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.emailledger.examples.historypage.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.suppression.SuppressionReason;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What waits and why, pausing and resuming, and the suppression list. */
+class WaitingAndTroubleTest {
+    private static Chromium chromium;
+
+    private final Clinic clinic = Clinic.open();
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+    }
+
+    @AfterAll
+    static void quit() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        clinic.close();
+    }
+
+    private Window open(String query) {
+        return Window.open(chromium, URI.create(clinic.address() + query)).ready();
+    }
+
+    @Test
+    void whatWaitsSaysWhyAndUntilWhen() {
+        clinic.send(clinic.mail("Newsletter")
+                .to("pat@home.example")
+                .sendAt(clinic.clock.instant().plus(Duration.ofDays(1))));
+
+        Window window = open("?panel=trouble");
+
+        window.untilText("dialog#trouble [data-section=waiting]", "Newsletter");
+        assertThat(window.text("dialog#trouble [data-section=waiting]")).contains("later time");
+        assertThat(window.all("dialog#trouble [data-section=waiting] td time")).hasSize(1);
+        assertThat(window.text("dialog#trouble [data-section=stuck]")).contains("Nothing is stuck.");
+    }
+
+    @Test
+    void sendingIsPausedWithAReasonAndResumed() {
+        Window window = open("");
+
+        window.find("#now button.operate").click();
+        window.type("dialog.ask [name=reason]", "The relay moves.");
+        window.confirm();
+        window.untilText("#banners", "The relay moves.");
+        assertThat(clinic.ledger.paused()).isPresent();
+
+        window.until(
+                "it can be resumed", () -> window.text("#now button.operate").equals("Resume sending"));
+        window.find("#now button.operate").click();
+        window.until("the banner is gone", () -> window.all("#banners .banner").isEmpty());
+        assertThat(clinic.ledger.paused()).isEmpty();
+    }
+
+    @Test
+    void addressesArePutOnTheListAndTakenOff() {
+        clinic.ledger
+                .suppressions()
+                .add(Optional.empty(), "gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No", Optional.empty());
+        Window window = open("?panel=suppressions");
+        window.untilText("dialog#suppressions [data-section=entries]", "gone@home.example");
+
+        window.type("dialog#suppressions [name=address]", "Pat@Home.example");
+        window.type("dialog#suppressions [name=words]", "asked by phone");
+        window.find("dialog#suppressions form button[type=submit]").click();
+        window.untilText("tr[data-address='pat@home.example']", "asked by phone");
+        assertThat(clinic.ledger.suppressions().find(Optional.empty(), "pat@home.example"))
+                .isPresent();
+
+        window.find("tr[data-address='gone@home.example'] button").click();
+        window.confirm();
+        window.until(
+                "it is off the list",
+                () -> window.all("tr[data-address='gone@home.example']").isEmpty());
+        assertThat(clinic.ledger.suppressions().find(Optional.empty(), "gone@home.example"))
+                .isEmpty();
+    }
+}
