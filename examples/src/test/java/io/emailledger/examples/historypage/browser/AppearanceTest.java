@@ -37,6 +37,7 @@ class AppearanceTest {
     static void start() {
         chromium = Chromium.start();
         chromium.zone("Europe/Berlin");
+        chromium.language("en-GB");
         clinic = Clinic.open(BEGINNING, page -> page);
         new DayOfMail(clinic).fill();
         refused = clinic.ledger

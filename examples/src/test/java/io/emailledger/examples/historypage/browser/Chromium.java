@@ -72,7 +72,6 @@ final class Chromium implements AutoCloseable {
                         "--disable-background-timer-throttling",
                         "--disable-backgrounding-occluded-windows",
                         "--hide-scrollbars",
-                        "--lang=en-GB",
                         "--user-data-dir=" + profile);
     }
 
@@ -98,6 +97,11 @@ final class Chromium implements AutoCloseable {
     /** Puts the reader into a zone, such as {@code Europe/Berlin}. */
     void zone(String id) {
         command("Emulation.setTimezoneOverride", Map.of("timezoneId", id));
+    }
+
+    /** Gives the reader a language, such as {@code en-GB}. */
+    void language(String tag) {
+        command("Emulation.setLocaleOverride", Map.of("locale", tag));
     }
 
     void command(String name, Map<String, Object> parameters) {

@@ -47,6 +47,7 @@ class HistoryListTest {
     @Test
     void newestFirstWithStatusRecipientTimeAndCounts() {
         chromium.zone("Asia/Tokyo");
+        chromium.language("en-GB");
         clinic.smtp.unknownUser("gone@home.example");
         EmailId delivered = clinic.send("pat@home.example", "First");
         EmailId bounced = clinic.send("gone@home.example", "Second");
