@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,7 +305,7 @@ class EveryRouteTest {
         assertCareful(null, page.get("nowhere"));
     }
 
-    private static void assertCareful(@org.jspecify.annotations.Nullable Route route, Got got) {
+    private static void assertCareful(@Nullable Route route, Got got) {
         assertThat(got.header("X-Content-Type-Options")).as("%s", route).contains("nosniff");
         assertThat(got.header("Referrer-Policy")).contains("no-referrer");
         assertThat(got.header("Cross-Origin-Resource-Policy")).contains("same-origin");

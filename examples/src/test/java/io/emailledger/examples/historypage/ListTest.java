@@ -3,9 +3,22 @@ package io.emailledger.examples.historypage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.testkit.Act;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list of e-mails, its filters, its numbers and its pages. */
 class ListTest {
@@ -15,6 +28,18 @@ class ListTest {
     @AfterEach
     void close() {
         office.close();
+    }
+
+    private List<String> subjects(String query) {
+        List<String> subjects = new ArrayList<>();
+        page.json("api/emails?" + query)
+                .path("emails")
+                .forEach(e -> subjects.add(e.path("subject").asText()));
+        return subjects;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -28,18 +53,217 @@ class ListTest {
         JsonNode row = rows.get(0);
         assertThat(row.path("id").asText()).isEqualTo(id.toString());
         assertThat(row.path("status").asText()).isEqualTo("PENDING");
+        assertThat(row.path("statusWords").asText()).isEqualTo("Pending");
+        assertThat(Instant.parse(row.path("recordedAt").asText())).isEqualTo(id.recordedAt());
+        assertThat(row.path("from").path("address").asText()).isEqualTo(OpenPage.FROM);
+        assertThat(row.path("from").has("name")).isFalse();
         assertThat(row.path("subject").asText()).isEqualTo("Newer");
         assertThat(row.path("recipients").get(0).path("address").asText()).isEqualTo("pat@home.example");
         assertThat(row.path("waiting").path("reason").asText()).isEqualTo("SCHEDULED");
+        assertThat(row.path("waiting").path("words").asText()).isEqualTo("It is to leave at a later time.");
         assertThat(row.path("waiting").has("until")).isTrue();
         assertThat(row.path("tags").get(0).asText()).isEqualTo("letter");
         assertThat(row.has("tenant")).isFalse();
+        assertThat(row.has("opened")).isFalse();
         assertThat(rows.get(1).path("status").asText()).isEqualTo("DELIVERED");
-        assertThat(page.json("api/emails/" + id)
-                        .path("actions")
-                        .path("cancel")
-                        .path("allowed")
-                        .asBoolean())
-                .isTrue();
+        assertThat(rows.get(1).has("waiting")).isFalse();
+    }
+
+    @Test
+    void aRowShowsThreeRecipientsAndHowManyThereAre() {
+        EmailBuilder many = OpenPage.email().cc("c@home.example").bcc("b@home.example");
+        office.later(many.to("d@home.example").to("e@home.example"));
+
+        JsonNode row = page.json("api/emails").path("emails").get(0);
+
+        assertThat(row.path("recipients")).hasSize(3);
+        assertThat(row.path("recipientCount").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void everyFilterNarrowsTheListTheNumbersAndTheExportAlike() {
+        office.send(OpenPage.email()
+                .subject("Invoice one")
+                .tag("money")
+                .to("kim@home.example")
+                .tenant("north"));
+        office.transport.next(Act.refuse(550, "5.1.1 No such user"));
+        office.send(Email.from("boss@clinic.example")
+                .to("pat@home.example")
+                .subject("Letter")
+                .attach(Attachment.of("a.txt", new byte[] {1})));
+        EmailId last =
+                office.later(OpenPage.email().subject("Ärger & <b>Mühe</b>").tag("a&b=c"));
+
+        for (String[] expected : new String[][] {
+            {"status=DELIVERED", "Invoice one"},
+            {"status=BOUNCED&status=DELIVERED", "Letter", "Invoice one"},
+            {"recipient=KIM@home.example", "Invoice one"},
+            {"sender=boss@clinic.example", "Letter"},
+            {"subject=one+invoice", "Invoice one"},
+            {"subject=" + encoded("mühe ärger"), "Ärger & <b>Mühe</b>"},
+            {"tag=" + encoded("a&b=c"), "Ärger & <b>Mühe</b>"},
+            {"tenant=north", "Invoice one"},
+            {"attachments=true", "Letter"},
+            {"attachments=false&status=DELIVERED", "Invoice one"},
+            {"opened=true"},
+            {"opened=false&tag=money", "Invoice one"},
+            {"since=" + last.recordedAt().plusMillis(1)},
+            {"until=" + last.recordedAt() + "&subject=letter", "Letter"},
+            {"recipient=&tag=&status=", "Ärger & <b>Mühe</b>", "Letter", "Invoice one"},
+            {"tag=none"}
+        }) {
+            String query = expected[0];
+            List<String> wanted = List.of(expected).subList(1, expected.length);
+            assertThat(subjects(query)).as(query).containsExactlyElementsOf(wanted);
+            assertThat(page.get("api/export?format=jsonl&" + query).body().lines())
+                    .as(query)
+                    .hasSize(wanted.size());
+            if (!query.contains("status=D") && !query.contains("status=B")) {
+                assertThat(total(page.json("api/counts?" + query))).as(query).isEqualTo(wanted.size());
+            }
+        }
+    }
+
+    private static int total(JsonNode counts) {
+        int total = 0;
+        for (JsonNode count : counts.path("counts")) {
+            total += count.path("count").asInt();
+        }
+        return total;
+    }
+
+    @Test
+    void theNumbersByStatusStayWhenOneStatusIsChosen() {
+        office.send(OpenPage.email());
+        office.later(OpenPage.email());
+
+        assertThat(page.json("api/counts?status=PENDING")).isEqualTo(page.json("api/counts"));
+        assertThat(page.json("api/counts").path("counts")).hasSize(7);
+        assertThat(page.json("api/counts").path("counts").get(0).toString())
+                .isEqualTo("{\"status\":\"PENDING\",\"count\":1,\"text\":\"1\"}");
+    }
+
+    @Test
+    void pagesFollowEachOtherWithoutGapsWhileNewOnesComeIn() {
+        for (int i = 0; i < 5; i++) {
+            office.later(OpenPage.email().subject("Number " + i));
+        }
+        List<String> seen = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            JsonNode got = page.json(
+                    "api/emails?limit=2" + after.map(a -> "&after=" + a).orElse(""));
+            got.path("emails").forEach(e -> seen.add(e.path("subject").asText()));
+            after = Optional.of(got.path("next").asText()).filter(n -> !n.isEmpty());
+            office.later(OpenPage.email().subject("In between"));
+        } while (after.isPresent());
+
+        assertThat(seen).containsExactly("Number 4", "Number 3", "Number 2", "Number 1", "Number 0");
+    }
+
+    @Test
+    void whoAsksAgainIsToldWhenNothingHasChanged() {
+        EmailId id = office.later(OpenPage.email());
+        for (String path : new String[] {"api/emails?limit=5", "api/counts"}) {
+            String tag = page.get(path).header("ETag").orElseThrow();
+
+            Got same = page.send(page.request(path).setHeader("If-None-Match", "\"x\", W/" + tag));
+            assertThat(same.status()).as(path).isEqualTo(304);
+            assertThat(same.body()).isEmpty();
+            assertThat(same.header("ETag")).contains(tag);
+            assertThat(page.send(page.request(path).setHeader("If-None-Match", "\"x\""))
+                            .status())
+                    .isEqualTo(200);
+        }
+        String list = page.get("api/emails").header("ETag").orElseThrow();
+        String counts = page.get("api/counts").header("ETag").orElseThrow();
+        office.ledger.cancel(id);
+
+        assertThat(page.send(page.request("api/emails").setHeader("If-None-Match", list))
+                        .status())
+                .isEqualTo(200);
+        assertThat(page.send(page.request("api/counts").setHeader("If-None-Match", counts))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status=pending",
+                "status=NOTHING",
+                "recipient=%0d%0a",
+                "recipient=a%20b",
+                "sender=a%00b",
+                "subject=a%0ab",
+                "since=yesterday",
+                "since=-999999999-01-01T00:00:00Z",
+                "until=%2B1000000000-12-31T23:59:59Z",
+                "opened=yes",
+                "attachments=1",
+                "limit=0",
+                "limit=201",
+                "limit=99999999999",
+                "limit=ten",
+                "after=!",
+                "after=AAAA",
+                "tenant=a&tenant=b",
+                "limit=1&limit=2",
+                "metadata=a",
+                "=a"
+            })
+    void whatCannotBeReadIsRefusedInASentence(String query) {
+        Got got = page.get("api/emails?" + query);
+
+        assertThat(got.status()).isEqualTo(400);
+        assertThat(got.errorCode()).isEqualTo("invalid_value");
+        assertThat(got.json().path("error").path("message").asText()).endsWith(".");
+        assertThat(got.json().path("error").path("property").asText()).isNotEmpty();
+    }
+
+    @Test
+    void parametersThatAreFarTooManyOrTooLongAreRefused() {
+        assertThat(page.get("api/emails?tag=" + "x".repeat(9_000)).status()).isEqualTo(400);
+        assertThat(page.get("api/emails?" + "tag=x&".repeat(101)).status()).isEqualTo(400);
+        assertThat(page.get("api/emails?" + "subject=word&".repeat(50) + "limit=1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(Raw.get(office.address(), "/api/emails?tag=%zz", "localhost"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(Raw.get(office.address(), "/api/emails?tag=%ff%fe", "localhost"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aCellThatASpreadsheetWouldRunIsDisarmedInTheExport() {
+        office.later(OpenPage.email().subject("=HYPERLINK(\"http://evil.example\")"));
+        Got csv = page.get("api/export?format=csv");
+
+        assertThat(csv.header("Content-Type")).contains("text/csv; charset=utf-8");
+        assertThat(csv.header("Content-Disposition")).contains("attachment; filename=\"email-history.csv\"");
+        assertThat(csv.body())
+                .startsWith("\ufeff")
+                .contains("'=HYPERLINK")
+                .doesNotContain(",=")
+                .doesNotContain(",\"=");
+        assertThat(page.get("api/export").body()).isEqualTo(csv.body());
+        assertThat(page.get("api/export?format=jsonl").header("Content-Disposition"))
+                .contains("attachment; filename=\"email-history.jsonl\"");
+        assertThat(page.get("api/export?format=xlsx").status()).isEqualTo(400);
+    }
+
+    @Test
+    void theSessionTellsThePageWhatItNeedsToBegin() {
+        JsonNode session = page.json("api/session");
+
+        assertThat(session.path("visitor").asText()).isEqualTo("this machine");
+        assertThat(session.path("readOnly").asBoolean()).isFalse();
+        assertThat(session.path("permissions")).hasSize(Permission.values().length);
+        assertThat(session.has("tenants")).isFalse();
+        assertThat(session.path("statuses").get(3).toString())
+                .isEqualTo("{\"code\":\"BOUNCED\",\"words\":\"Bounced\"}");
+        assertThat(Instant.parse(session.path("now").asText())).isAfter(Instant.EPOCH);
+        assertThat(session.path("csrfToken").asText()).isEqualTo(page.token());
     }
 }

@@ -30,18 +30,25 @@ final class OpenPage implements AutoCloseable {
     private final JdbcConnectionPool connections;
     private final HistoryServer server;
 
-    private OpenPage(UnaryOperator<HistoryStore> around, UnaryOperator<HistoryServerBuilder> setting) {
+    private OpenPage(
+            InstantSource clock, UnaryOperator<HistoryStore> around, UnaryOperator<HistoryServerBuilder> setting) {
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
         byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
-        EmailLedgerBuilder builder = EmailLedger.builder(around.apply(JdbcHistoryStore.create(connections)), transport)
+        EmailLedgerBuilder builder = EmailLedger.builder(
+                        around.apply(JdbcHistoryStore.builder(connections)
+                                .time(clock)
+                                .build()),
+                        transport)
+                .time(clock)
                 .openTracking(
                         OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret))
                 .retry(Duration.ofMinutes(5), Duration.ofMinutes(5))
                 .workers(0);
         ledger = builder.build();
         try {
-            server = setting.apply(
-                            HistoryServer.of(ledger).bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+            server = setting.apply(HistoryServer.of(ledger)
+                            .time(clock)
+                            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,11 +60,19 @@ final class OpenPage implements AutoCloseable {
     }
 
     static OpenPage open(UnaryOperator<HistoryServerBuilder> setting) {
-        return new OpenPage(UnaryOperator.identity(), setting);
+        return new OpenPage(InstantSource.system(), UnaryOperator.identity(), setting);
     }
 
     static OpenPage over(UnaryOperator<HistoryStore> around) {
-        return new OpenPage(around, UnaryOperator.identity());
+        return new OpenPage(InstantSource.system(), around, UnaryOperator.identity());
+    }
+
+    static OpenPage at(InstantSource clock) {
+        return at(clock, UnaryOperator.identity());
+    }
+
+    static OpenPage at(InstantSource clock, UnaryOperator<HistoryStore> around) {
+        return new OpenPage(clock, around, UnaryOperator.identity());
     }
 
     URI address() {

@@ -1,0 +1,111 @@
+package io.emailledger.examples.historypage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.examples.Pages;
+import io.emailledger.examples.historypage.Page.Got;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The files of the page, and that nothing else is served. */
+class AssetsTest {
+    private static final Path FOLDER =
+            Pages.ROOT.resolve("examples/src/main/resources/io/emailledger/examples/historypage");
+
+    @Test
+    void theListNamesEveryFileOfTheFolder() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            List<String> names = files.map(f -> f.getFileName().toString())
+                    .filter(name -> !name.equals("files.txt"))
+                    .toList();
+            assertThat(Files.readAllLines(FOLDER.resolve("files.txt"))).containsExactlyInAnyOrderElementsOf(names);
+        }
+    }
+
+    @Test
+    void everyFileIsServedAsWhatItIsAndAskedForAgainOnlyWhenItHasChanged() throws IOException {
+        try (OpenPage office = OpenPage.open()) {
+            Page page = office.browser();
+            for (String name : Files.readAllLines(FOLDER.resolve("files.txt"))) {
+                String path = name.equals("index.html") ? "" : name;
+                Got got = page.get(path);
+                assertThat(got.body()).isEqualTo(Files.readString(FOLDER.resolve(name)));
+                assertThat(got.header("Content-Type").orElseThrow())
+                        .as(name)
+                        .startsWith(
+                                switch (name.substring(name.lastIndexOf('.'))) {
+                                    case ".js" -> "text/javascript; charset=utf-8";
+                                    case ".css" -> "text/css; charset=utf-8";
+                                    case ".svg" -> "image/svg+xml";
+                                    default -> "text/html; charset=utf-8";
+                                });
+                String tag = got.header("ETag").orElseThrow();
+                assertThat(page.send(page.request(path).setHeader("If-None-Match", tag))
+                                .status())
+                        .isEqualTo(304);
+            }
+        }
+    }
+
+    @Test
+    void thePageKeepsItsFilterInItsAddressAndLetsNothingStrangeIn() {
+        try (OpenPage office = OpenPage.open()) {
+            Got got = office.browser().get("?status=BOUNCED&email=x&whatever=y");
+            assertThat(got.status()).isEqualTo(200);
+            assertThat(got.header("Content-Security-Policy"))
+                    .contains("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                            + " connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none';"
+                            + " frame-ancestors 'none'");
+            assertThat(got.header("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/index.html",
+                "/files.txt",
+                "/Assets.class",
+                "/HistoryServer.class",
+                "/../HistoryServer.class",
+                "/%2e%2e/package-info.class",
+                "/..%2f..%2fPixelServer.class",
+                "/....//main.js",
+                "/./main.js",
+                "/main.js/",
+                "/main.js%00",
+                "/MAIN.JS",
+                "/api",
+                "/api/",
+                "/api/emails/",
+                "/api/emails//html",
+                "/api/emails/a/b/html",
+                "/META-INF/MANIFEST.MF"
+            })
+    void nothingElseIsServed(String path) {
+        try (OpenPage office = OpenPage.open()) {
+            assertThat(Raw.get(office.address(), path, "localhost"))
+                    .startsWith("HTTP/1.1 404")
+                    .contains("\"code\":\"not_found\"");
+        }
+    }
+
+    @Test
+    void aClientThatNeverFinishesItsRequestKeepsNobodyElseWaiting() throws IOException {
+        try (OpenPage office = OpenPage.open();
+                Socket slow =
+                        new Socket(office.address().getHost(), office.address().getPort())) {
+            slow.getOutputStream().write("POST /api/pause HTTP/1.1\r\nHost: loc".getBytes(StandardCharsets.US_ASCII));
+            slow.getOutputStream().flush();
+            assertThat(office.browser().get("api/emails").status()).isEqualTo(200);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.emailledger.examples.historypage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.Raw;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.testkit.Act;
+import io.emailledger.tracking.PixelRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Everything about one e-mail: who got it, what servers said, what it said. */
+class MessageTest {
+    private static final Pattern PIXEL = Pattern.compile("/t/[^\"]+");
+
+    private final OpenPage office = OpenPage.open();
+    private final Page page = office.page();
+
+    @AfterEach
+    void close() {
+        office.close();
+    }
+
+    @Test
+    void aRefusedEmailShowsWhoSaidNoInItsOwnWordsAndInOurs() {
+        office.transport.next(Act.refuse(550, "5.1.1 <script>alert(1)</script> no such user"));
+        EmailId id = office.send(OpenPage.email()
+                .subject("<img src=x onerror=alert(1)>")
+                .header("X-Case", "42")
+                .metadata("case", "42")
+                .replyTo("desk@clinic.example")
+                .attach(Attachment.of("<b>.txt", "content".getBytes(StandardCharsets.UTF_8))));
+
+        JsonNode message = page.json("api/emails/" + id);
+
+        JsonNode recipient = message.path("recipients").get(0);
+        assertThat(recipient.path("status").asText()).isEqualTo("BOUNCED");
+        assertThat(recipient.path("reply").path("code").asInt()).isEqualTo(550);
+        assertThat(recipient.path("reply").path("enhanced").asText()).isEqualTo("5.1.1");
+        assertThat(recipient.path("reply").path("text").asText()).contains("<script>alert(1)</script>");
+        assertThat(recipient.path("meaning").asText()).isEqualTo("Refused: there is no such mailbox.");
+        assertThat(recipient.path("permanence").asText()).isEqualTo("HARD");
+        assertThat(message.path("subject").asText()).isEqualTo("<img src=x onerror=alert(1)>");
+        assertThat(message.path("steps"))
+                .extracting(s -> s.path("kind").asText())
+                .contains("RECORDED", "SENDING", "BOUNCED");
+        assertThat(message.path("attemptLog")
+                        .get(0)
+                        .path("results")
+                        .get(0)
+                        .path("outcome")
+                        .asText())
+                .isEqualTo("REFUSED");
+        assertThat(message.path("attemptLog").get(0).has("transcript")).isTrue();
+        assertThat(message.path("headers"))
+                .extracting(h -> h.path("name").asText())
+                .contains("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "X-Case", "MIME-Version")
+                .doesNotContain("Bcc");
+        JsonNode file = message.path("attachmentList").get(0);
+        assertThat(file.path("name").asText()).isEqualTo("<b>.txt");
+        assertThat(file.path("sha256").asText()).hasSize(64);
+        assertThat(file.has("deletedAt")).isTrue();
+        assertThat(message.path("attachments").asInt()).isEqualTo(1);
+        assertThat(message.path("attachmentsDeleted").asBoolean()).isTrue();
+        assertThat(message.path("body").toString())
+                .isEqualTo("{\"text\":\"Come in.\",\"html\":false,\"deleted\":false,\"hidden\":false}");
+        assertThat(message.path("metadata").path("case").asText()).isEqualTo("42");
+        assertThat(message.path("actions").path("resend").path("why").asText())
+                .isEqualTo("All recipients are on the suppression list.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "552, 5.2.2 Mailbox full, Refused: the mailbox is full.",
+        "554, 5.7.1 Message rejected as spam, Refused: the receiving side takes it for spam.",
+        "550, No, 'Refused: the mailbox is not available, or a rule forbids it.'",
+        "554, 5.6.0 No, Refused: the receiving side does not take e-mails of this form.",
+        "599, No, Refused: the server does not say why."
+    })
+    void everyRefusalHasAMeaning(int code, String words, String meaning) {
+        office.transport.next(Act.refuse(code, words));
+        EmailId id = office.send(OpenPage.email());
+
+        assertThat(page.json("api/emails/" + id)
+                        .path("recipients")
+                        .get(0)
+                        .path("meaning")
+                        .asText())
+                .isEqualTo(meaning);
+    }
+
+    @Test
+    void aDeferredEmailSaysUntilWhenItWaits() {
+        office.transport.next(Act.defer(451, "4.7.1 Greylisted"));
+        EmailId id = office.send(OpenPage.email());
+
+        JsonNode message = page.json("api/emails/" + id);
+
+        assertThat(message.path("waiting").path("reason").asText()).isEqualTo("DEFERRED");
+        assertThat(message.path("waiting").has("until")).isTrue();
+        assertThat(message.path("recipients").get(0).path("meaning").asText()).startsWith("Not now, perhaps later: ");
+        assertThat(message.path("recipients").get(0).has("permanence")).isFalse();
+    }
+
+    @Test
+    void anEmailThatOurSideRefusedSaysWhy() {
+        EmailId id = office.ledger.send(
+                Email.from(OpenPage.FROM).subject("x").text("x").build());
+
+        JsonNode message = page.json("api/emails/" + id);
+
+        assertThat(message.path("status").asText()).isEqualTo("FAILED");
+        assertThat(message.path("failure").toString())
+                .isEqualTo("{\"code\":\"NO_RECIPIENTS\",\"words\":\"It has no recipients.\"}");
+        assertThat(message.path("recipients")).isEmpty();
+    }
+
+    @Test
+    void whatCameBackIsShownAndTheLogHasAllOfIt() {
+        EmailId id = office.send(OpenPage.email());
+        String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
+        RecipientReport failed =
+                RecipientReport.failed("pat@home.example", Optional.of("5.2.1"), Optional.of(550), "Mailbox disabled");
+        office.ledger.report(
+                id,
+                MailReport.of(ReportKind.BOUNCE, failed).withRaw(Raw.of(returned.getBytes(StandardCharsets.UTF_8))));
+
+        JsonNode report = page.json("api/emails/" + id).path("reports").get(0);
+        assertThat(report.path("kind").asText()).isEqualTo("BOUNCE");
+        assertThat(report.path("words").asText()).isEqualTo("It was sent back");
+        assertThat(report.path("standing").asText()).isEqualTo("APPLIED");
+        assertThat(report.path("text").asText()).hasSize(64 * 1024 + 1).endsWith("…");
+        Got log = page.get("api/emails/" + id + "/log");
+        assertThat(log.body()).contains("RECORDED").contains(" the end");
+        assertThat(log.header("Content-Type")).contains("text/plain; charset=utf-8");
+        assertThat(log.header("Content-Disposition")).contains("attachment; filename=\"email-" + id + ".log\"");
+    }
+
+    @Test
+    void anOpenIsSeenByWhomAndWhen() {
+        EmailId id = office.send(OpenPage.email().html("<p>Come in.").trackOpens(true));
+        String sent = new String(office.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8);
+        // Quoted-printable breaks lines with an equals sign.
+        Matcher pixel = PIXEL.matcher(sent.replace("=\r\n", "").replace("=3D", "="));
+        assertThat(pixel.find()).isTrue();
+        assertThat(page.json("api/emails/" + id).path("tracked").asBoolean()).isTrue();
+        assertThat(page.json("api/emails/" + id).has("opened")).isFalse();
+
+        office.ledger
+                .pixelEndpoint()
+                .orElseThrow()
+                .respond(new PixelRequest("GET", pixel.group(), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
+
+        JsonNode message = page.json("api/emails/" + id);
+        assertThat(message.path("opened").path("count").asInt()).isEqualTo(1);
+        assertThat(message.path("opened").path("first"))
+                .isEqualTo(message.path("opened").path("last"));
+        assertThat(message.path("opens").get(0).path("agent").asText()).isEqualTo("CLIENT");
+        assertThat(page.json("api/emails?opened=true").path("emails")).hasSize(1);
+    }
+
+    @Test
+    void theHtmlOfAnEmailRunsNothingAndLoadsNothing() {
+        String html = "<meta http-equiv=refresh content=\"0;url=http://evil.example\"><script>alert(1)</script>"
+                + "<img src=\"http://evil.example/x.png\"><p>Come in.";
+        EmailId id = office.later(OpenPage.email().html(html));
+
+        Got got = page.get("api/emails/" + id + "/html");
+
+        assertThat(got.body()).isEqualTo(html);
+        assertThat(got.header("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(got.header("Content-Security-Policy"))
+                .contains("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+                        + " form-action 'none'; frame-ancestors 'self'");
+        assertThat(got.header("X-DNS-Prefetch-Control")).contains("off");
+        assertThat(got.header("Cache-Control")).contains("no-store");
+        EmailId plain = office.later(OpenPage.email());
+        assertThat(page.get("api/emails/" + plain + "/html").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whoMayNotReadContentsSeesWhatHappenedAndNothingThatWasSaid() {
+        try (OpenPage desk = OpenPage.open(server -> server.authentication(
+                e -> Optional.of(Visitor.everything("desk").mayOnly(Permission.ACT))))) {
+            EmailId id = desk.send(OpenPage.email().text("quicksilver").html("<p>quicksilver"));
+            desk.ledger.report(
+                    id,
+                    MailReport.of(ReportKind.DELAY).withRaw(Raw.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
+
+            Got got = desk.page().get("api/emails/" + id);
+
+            assertThat(got.body()).doesNotContain("quicksilver");
+            assertThat(got.json().path("body").toString())
+                    .isEqualTo("{\"html\":false,\"deleted\":false,\"hidden\":true}");
+            assertThat(got.json().path("headers")).isEmpty();
+            assertThat(got.json().path("attemptLog").get(0).has("transcript")).isFalse();
+            assertThat(got.json().path("reports").get(0).has("text")).isFalse();
+            assertThat(got.json().path("actions").path("log").toString())
+                    .isEqualTo("{\"allowed\":false,\"why\":\"You may not read the contents of e-mails.\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x", "01900000-0000-7000-8000-000000000000", "..", "%00", "1-1-1-1-1"})
+    void anEmailThatThereIsNotIsNotFound(String id) {
+        Got got = page.get("api/emails/" + id);
+        assertThat(got.status()).isEqualTo(404);
+        assertThat(got.errorCode()).isEqualTo("not_found");
+    }
+}
