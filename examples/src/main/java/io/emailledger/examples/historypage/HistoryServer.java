@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
+ * <p>Where the system property {@code sun.net.httpserver.nodelay} is not set, the first server sets it to true for the
+ * whole process: without it the JDK's server keeps every answer back for 40 ms.
+ *
  * <p>It serves up to 32 requests at once. A client that sends its request slowly, or reads the answer slowly, holds one
  * of these; the JDK's server has no limit of time but one for the whole process ({@code
  * sun.net.httpserver.maxReqTime}), which is the host's to set. So put a proxy before it where strangers can reach it.

@@ -2,6 +2,7 @@ package io.emailledger.examples.historypage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.EmailLedger;
@@ -11,12 +12,17 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.ScriptedTransport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +89,30 @@ class ServerTest {
         }
     }
 
+    @Test
+    void withoutALoginAnotherMachineIsRefusedAlsoWhereAHostHasOpenedItsServerToIt() throws IOException {
+        Optional<InetAddress> outer = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
+                .findFirst();
+        assumeThat(outer).as("this machine has an address but its loopback one").isPresent();
+        HttpServer server = HttpServer.create(new InetSocketAddress(outer.get(), 0), 0);
+        try (EmailLedger ledger = EmailLedger.builder(
+                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                .workers(0)
+                .build()) {
+            server.createContext("/", HistoryHandler.of(ledger));
+            server.start();
+            URI address = URI.create("http://" + outer.get().getHostAddress() + ":"
+                    + server.getAddress().getPort() + "/");
+            assertThat(Raw.get(address, "/", "localhost"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("forbidden");
+        } finally {
+            server.stop(0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:8025", "127.0.0.1", "127.0.0.2:1", "[::1]", "[::1]:8025"})
     void theNamesOfThisMachineAreAnswered(String host) {
@@ -133,6 +163,23 @@ class ServerTest {
             assertThat(got.errorCode()).isEqualTo("internal");
             assertThat(got.body()).doesNotContain("pat").doesNotContain("IllegalState");
         }
+    }
+
+    @Test
+    void noLineOfTheLogHoldsWhatAnExceptionSays() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (OpenPage office = OpenPage.open(server -> server.authentication(exchange -> {
+            throw new IllegalStateException("the directory says: pat@home.example is locked");
+        }))) {
+            office.browser().get("api/emails?recipient=kim@home.example");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("java.lang.IllegalStateException")
+                .doesNotContain("home.example");
     }
 
     @Test

@@ -1,0 +1,97 @@
+package io.emailledger.examples.historypage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.message.EmailId;
+import io.emailledger.suppression.SuppressionReason;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A page for visitors of a tenant, with an e-mail and a suppressed address of another tenant in which a secret word
+ * stands, and the ways to ask for every address of the routing table.
+ */
+final class TwoTenants implements AutoCloseable {
+    static final String WHO = "X-Test-Visitor";
+    static final String SECRET = "quicksilver";
+
+    final Map<String, Visitor> known = new TreeMap<>();
+    final OpenPage office = OpenPage.open(server -> server.authentication(exchange ->
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst(WHO)).map(known::get)));
+    final EmailId mail;
+
+    TwoTenants() {
+        known.put("boss", Visitor.everything("boss"));
+        known.put("other boss", Visitor.everything("other boss"));
+        known.put("north", Visitor.ofTenants("north", Set.of("north", "far north")));
+        mail = office.later(OpenPage.email()
+                .subject("About " + SECRET)
+                .tag(SECRET)
+                .metadata("case", SECRET)
+                .html("<p>" + SECRET)
+                .tenant("south"));
+        office.ledger
+                .suppressions()
+                .add(
+                        Optional.of("south"),
+                        SECRET + "@home.example",
+                        SuppressionReason.MANUAL,
+                        SECRET,
+                        Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        office.close();
+    }
+
+    Stream<Route> routes() {
+        return Routes.of(office.ledger, false, InstantSource.system()).all().stream();
+    }
+
+    Stream<Route> changes() {
+        return routes().filter(Route::isChange);
+    }
+
+    Stream<Route> api() {
+        return routes().filter(r -> r.path().startsWith("api/"));
+    }
+
+    Page as(String name) {
+        return office.browser().with(WHO, name).open();
+    }
+
+    String path(Route route) {
+        return route.path().replace("{id}", mail.toString());
+    }
+
+    /** A body with which the change would be made if nothing were against it. */
+    static String body(Route route) {
+        return switch (route.path()) {
+            case "api/emails/{id}/resolve" -> "{\"resolution\":\"DELIVERED\",\"words\":\"I asked.\"}";
+            case "api/pause" -> "{\"reason\":\"A wrong letter.\"}";
+            case "api/suppressions/add" -> "{\"address\":\"kim@home.example\"}";
+            case "api/suppressions/remove" -> "{\"tenant\":\"south\",\"address\":\"" + SECRET + "@home.example\"}";
+            default -> "{}";
+        };
+    }
+
+    Got ask(Page page, Route route) {
+        return route.isChange() ? page.post(path(route), body(route)) : page.get(path(route));
+    }
+
+    void assertNothingChanged() {
+        assertThat(office.ledger.find(mail).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
+        assertThat(office.ledger.paused()).isEmpty();
+        assertThat(office.ledger.suppressions().page(Optional.empty(), Optional.empty(), 10))
+                .isEmpty();
+        assertThat(office.ledger.suppressions().page(Optional.of("south"), Optional.empty(), 10))
+                .hasSize(1);
+    }
+}
