@@ -69,6 +69,21 @@ class EveryRouteTest {
     }
 
     @Test
+    void theEmailsOfAnotherTenantAreNotEvenCounted() {
+        two.office.send(OpenPage.email().tenant("south"));
+        Page page = two.as("north");
+
+        assertThat(page.json("api/emails").path("emails")).isEmpty();
+        assertThat(page.json("api/counts").path("counts"))
+                .allSatisfy(count -> assertThat(count.path("count").asInt()).isZero());
+        assertThat(page.json("api/days?days=2").path("days"))
+                .allSatisfy(day -> assertThat(day.path("sent").asInt()).isZero());
+        assertThat(page.get("api/export?format=jsonl").body()).isEmpty();
+        assertThat(two.as("boss").json("api/days?days=2").path("days").toString())
+                .contains("\"sent\":1");
+    }
+
+    @Test
     void anotherTenantCannotBeAskedFor() {
         Page page = two.as("north");
 
