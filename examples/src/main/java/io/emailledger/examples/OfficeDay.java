@@ -23,6 +23,8 @@ public final class OfficeDay {
      * @throws Exception if something is in the way that the program cannot explain
      */
     public static void main(String[] args) throws Exception {
+        // The JDK reads it when the first server is made, and that is the one for pixels; see HistoryServer.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         int exitCode = run(List.of(args), System.getenv(), DIRECTORY, System.out);
         if (exitCode != 0) {
             System.exit(exitCode);
