@@ -39,7 +39,7 @@ class KillCampaignTest {
     private void onAServer(String name, Release release) throws Exception {
         try (TestServer server = TestServer.durable(release)) {
             String url = server.newDatabase().url();
-            KillCampaign.run(name, KillCampaign.Plan.of(4, 20, Duration.ofSeconds(2)), url, directory);
+            KillCampaign.run(name, KillCampaign.Plan.of(4, 12, Duration.ofSeconds(2)), url, directory);
         }
     }
 }
