@@ -2,13 +2,14 @@
 
 import { get } from './api.js';
 import { el } from './dom.js';
-import { time } from './format.js';
-import { fullAddress } from './format.js';
+import { fullAddress, time } from './format.js';
 import { table } from './message-outcome.js';
 import { showNow } from './now.js';
 import { Panel } from './panel.js';
 
-const MOST = 50;
+const MOST_WAITING = 50;
+/** As many as the API answers at once: what is stuck is the oldest of what is being sent. */
+const MOST_SENDING = 200;
 
 /** The open panel. `page` has `tenant`, `canOperate`, `operate(pause)`, `href(id)` and `open(id)`. */
 export class Trouble {
@@ -24,10 +25,10 @@ export class Trouble {
   async refresh(health) {
     this.#showHealth(health);
     try {
-      const [pending, sending] = await Promise.all([this.#read('PENDING'), this.#read('SENDING')]);
+      const [pending, sending] = await Promise.all([this.#read('PENDING', MOST_WAITING), this.#read('SENDING', MOST_SENDING)]);
       this.#panel.quiet();
       this.#list('waiting', 'What waits', pending, 'Nothing waits to be sent.');
-      this.#list('stuck', 'What is stuck', { emails: [...sending.emails, ...pending.emails].filter((row) => row.stuck) }, 'Nothing is stuck.');
+      this.#list('stuck', 'What is stuck', { ...sending, emails: sending.emails.filter((row) => row.stuck) }, 'Nothing is stuck.');
     } catch (error) {
       this.#panel.fail(error);
     }
@@ -60,8 +61,8 @@ export class Trouble {
         throttled.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
   }
 
-  #read(status) {
-    const parameters = new URLSearchParams({ status, limit: MOST });
+  #read(status, limit) {
+    const parameters = new URLSearchParams({ status, limit });
     if (this.#page.tenant) {
       parameters.set('tenant', this.#page.tenant);
     }
@@ -69,9 +70,9 @@ export class Trouble {
   }
 
   #list(name, title, content, none) {
-    this.#panel.section(name, title, content, ({ emails, next }) => emails.length === 0 ? el('p', { class: 'muted' }, none) : [
-      table(['E-mail', 'Why', 'Until'], emails.map((row) => this.#row(row)), title),
-      next && el('p', { class: 'muted' }, `These are the newest ${MOST}; there are more.`),
+    this.#panel.section(name, title, content, ({ emails, next }) => [
+      emails.length === 0 ? el('p', { class: 'muted' }, none) : table(['E-mail', 'Why', 'Until'], emails.map((row) => this.#row(row)), title),
+      next && el('p', { class: 'muted' }, 'The oldest are not shown: there are too many.'),
     ]);
   }
 
