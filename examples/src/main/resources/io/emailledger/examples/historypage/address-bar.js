@@ -3,15 +3,16 @@
 const TEXTS = ['recipient', 'sender', 'subject', 'tag', 'tenant', 'since', 'until', 'opened', 'attachments'];
 const PAGE_ONLY = ['within', 'email', 'part', 'panel'];
 
+const HOUR = 3_600_000;
 /** Spans of time that end now, in milliseconds. */
-export const SPANS = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000, '30d': 30 * 86_400_000 };
+const SPANS = new Map([['1h', HOUR], ['24h', 24 * HOUR], ['7d', 7 * 24 * HOUR], ['30d', 30 * 24 * HOUR]]);
 
 /** What the address says: `status` is a list, everything else a text or absent. */
 export function read(search = location.search) {
   const query = new URLSearchParams(search);
   const state = { status: query.getAll('status').filter(Boolean) };
   for (const name of [...TEXTS, ...PAGE_ONLY]) {
-    const value = query.get(name);
+    const value = query.get(name)?.trim();
     if (value) {
       state[name] = value;
     }
@@ -41,9 +42,10 @@ export function filterOf(state, now = Date.now()) {
       query.set(name, state[name]);
     }
   }
-  if (SPANS[state.within]) {
+  const span = SPANS.get(state.within);
+  if (span) {
     const minute = 60_000;
-    const since = Math.floor((now - SPANS[state.within]) / minute) * minute;
+    const since = Math.floor((now - span) / minute) * minute;
     query.set('since', new Date(since).toISOString());
     query.delete('until');
   }

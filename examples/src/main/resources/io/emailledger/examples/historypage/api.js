@@ -3,14 +3,14 @@
 const PATIENCE = 20_000;
 
 let csrfToken = '';
+let visitor;
 
 /** What went wrong, in words for the reader. `status` is 0 if there was no answer at all. */
 export class ApiError extends Error {
-  constructor(status, code, message, property) {
+  constructor(status, code, message) {
     super(message);
     this.status = status;
     this.code = code;
-    this.property = property;
   }
 }
 
@@ -18,6 +18,7 @@ export class ApiError extends Error {
 export async function session() {
   const answer = await get('session');
   csrfToken = answer.csrfToken;
+  visitor = answer.visitor;
   return answer;
 }
 
@@ -26,7 +27,7 @@ export async function get(path, parameters) {
   return (await ask(address(path, parameters), {})).json();
 }
 
-/** Posts one command. A token that has grown old is renewed once. */
+/** Posts one command. A token that has grown old is renewed once, unless somebody else has signed in meanwhile. */
 export async function post(path, body) {
   try {
     return await send(path, body);
@@ -34,7 +35,12 @@ export async function post(path, body) {
     if (error.code !== 'csrf') {
       throw error;
     }
+    const before = visitor;
     await session();
+    if (visitor !== before) {
+      location.reload();
+      throw new ApiError(error.status, error.code, 'Somebody else has signed in, so nothing was done.');
+    }
     return send(path, body);
   }
 }
@@ -102,7 +108,7 @@ async function ask(url, options) {
 async function errorOf(response) {
   try {
     const { error } = await response.json();
-    return new ApiError(response.status, error.code, error.message, error.property);
+    return new ApiError(response.status, error.code, error.message);
   } catch {
     return new ApiError(response.status, 'internal', `The server answered with ${response.status}.`);
   }

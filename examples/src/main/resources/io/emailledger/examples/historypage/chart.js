@@ -7,9 +7,9 @@ const WIDTH = 700;
 const HEIGHT = 96;
 const SERIES = ['sent', 'opened', 'bounced'];
 
-/** Draws the days, oldest first. */
-export function chart(host, days) {
-  refill(host, days, () => [picture(days), numbers(days)]);
+/** Draws the days, oldest first; without days, says why there are none. */
+export function chart(host, days, error) {
+  refill(host, days ?? error, () => (days ? [picture(days), numbers(days)] : el('p', { class: 'muted' }, 'The last days cannot be read: ', error)));
 }
 
 function picture(days) {

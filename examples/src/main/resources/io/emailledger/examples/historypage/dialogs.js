@@ -6,7 +6,7 @@ import { button, el } from './dom.js';
  * Asks, and returns the values of the form, or undefined if the reader thought better of it. `fields` are names with a
  * label, a type and whether they are required; none makes it a plain question.
  */
-export function ask({ title, text, confirm, danger = false, fields = [] }) {
+export function ask({ title, text, confirm, fields = [] }) {
   return new Promise((resolve) => {
     const form = el('form', { method: 'dialog' },
         el('h2', { id: 'ask-title' }, title),
@@ -14,7 +14,7 @@ export function ask({ title, text, confirm, danger = false, fields = [] }) {
         ...fields.map(field),
         el('div', { class: 'buttons' },
             button('Not now', () => dialog.close()),
-            el('button', { type: 'submit', value: 'yes', class: danger ? 'primary danger' : 'primary' }, confirm)));
+            el('button', { type: 'submit', value: 'yes', class: 'primary' }, confirm)));
     const dialog = el('dialog', { class: 'ask', 'aria-labelledby': 'ask-title', on: { close: done } }, form);
     function done() {
       const answer = dialog.returnValue === 'yes' ? Object.fromEntries(new FormData(form)) : undefined;
@@ -26,13 +26,11 @@ export function ask({ title, text, confirm, danger = false, fields = [] }) {
   });
 }
 
-function field({ name, label, type = 'text', required = false, choices, value, hint }) {
+function field({ name, label, type = 'text', required = false, choices }) {
   if (choices) {
     return el('fieldset', {}, el('legend', {}, label),
         ...choices.map(([code, words], index) => el('label', { class: 'choice' },
             el('input', { type: 'radio', name, value: code, checked: index === 0 }), words)));
   }
-  return el('label', {}, label,
-      el('input', { name, type, required, value, autocomplete: 'off', maxlength: 400 }),
-      hint && el('span', { class: 'muted' }, hint));
+  return el('label', {}, label, el('input', { name, type, required, autocomplete: 'off', maxlength: 400 }));
 }

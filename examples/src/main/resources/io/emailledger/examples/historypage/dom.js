@@ -44,20 +44,32 @@ export function setAttribute(element, name, value) {
   }
 }
 
-/** Rebuilds what is inside an element when the data behind it has changed, and only then. */
+/**
+ * Rebuilds what is inside an element when the data behind it has changed, and only then. The focus stays on what is the
+ * same before and after; if that is gone, it goes to the title of the section.
+ */
 export function refill(element, data, build) {
   const seen = JSON.stringify(data) ?? '';
-  if (element.shownData !== seen) {
-    element.shownData = seen;
-    element.replaceChildren(...[build(data)].flat().filter(Boolean));
-    return true;
+  if (element.shownData === seen) {
+    return;
   }
-  return false;
+  element.shownData = seen;
+  const focused = element.contains(document.activeElement) ? document.activeElement : undefined;
+  element.replaceChildren(...[build(data)].flat().filter(Boolean));
+  if (focused) {
+    (twin(element, focused) ?? element.closest('section')?.querySelector('[tabindex="-1"]'))?.focus({ preventScroll: true });
+  }
 }
 
-/** Says something to screen readers, without moving the focus. */
+/** What stands for the same as an element that was taken away. */
+function twin(place, lost) {
+  const mark = (one) => one.getAttribute('aria-label') ?? one.getAttribute('href') ?? one.textContent;
+  return [...place.querySelectorAll(lost.localName)].find((one) => mark(one) === mark(lost));
+}
+
+/** Says something to screen readers, without moving the focus; below an open panel they would not hear it. */
 export function announce(text) {
-  const region = document.getElementById('announcer');
+  const region = [...document.querySelectorAll('dialog[open] > .announcer')].at(-1) ?? document.getElementById('announcer');
   region.textContent = '';
   requestAnimationFrame(() => {
     region.textContent = text;
@@ -67,4 +79,19 @@ export function announce(text) {
 /** A button that does one thing. */
 export function button(label, run, attributes = {}) {
   return el('button', { type: 'button', ...attributes, on: { click: run } }, label);
+}
+
+/** A link to another state of the page: it is gone to without loading anything anew, unless in a tab of its own. */
+export function pageLink(href, go, attributes, ...children) {
+  return el('a', {
+    ...attributes, href,
+    on: {
+      click: (event) => {
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+          event.preventDefault();
+          go();
+        }
+      },
+    },
+  }, ...children);
 }

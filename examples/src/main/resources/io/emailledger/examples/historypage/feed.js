@@ -1,145 +1,105 @@
-// The e-mails that are loaded: pages by cursor, kept fresh by polling. Ids rise with time, so their order is the list's.
+// The e-mails that are loaded: one page after the other from the newest on, without a gap, kept fresh by polling.
 
-import { get, Poll } from './api.js';
+import { Poll } from './api.js';
 
 const LIMIT = 50;
-/** So many pages are read at most to join what is new to what was there. */
-const MOST_TO_JOIN = 20;
+/** So many pages more than the reader asked for are kept when new e-mails push the older ones down. */
+const MOST_TO_GROW = 3;
 
 /** One filter's list. A new filter is a new feed. */
 export class Feed {
   #filter;
-  #rows = new Map();
+  #filtered;
   #pages = [];
-  #next;
+  #wanted = 1;
+  #oldest;
   #turn = 0;
+  #last = Promise.resolve();
 
+  /** `filter()` says the parameters as they are now: a span of time goes on. */
   constructor(filter) {
     this.#filter = filter;
   }
 
-  /** The e-mails loaded, newest first; `gone` marks one that the filter no longer finds. */
+  /** The e-mails loaded, newest first. */
   get rows() {
-    return [...this.#rows.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+    return this.#pages.flatMap((page) => page.emails);
   }
 
   get hasMore() {
-    return this.#next !== undefined;
+    return this.#pages.at(-1)?.next !== undefined;
   }
 
   get loaded() {
     return this.#pages.length > 0;
   }
 
-  row(id) {
-    return this.#rows.get(id);
-  }
-
   /** Puts in what an action answered. An e-mail that is not in the list is not added. */
   put(row) {
-    const known = this.#rows.get(row.id);
-    if (known) {
-      this.#rows.set(row.id, { ...row, gone: known.gone });
-    }
+    this.#pages = this.#pages.map((page) => ({ ...page, emails: page.emails.map((one) => (one.id === row.id ? row : one)) }));
   }
 
-  /** Forgets an e-mail that is gone, once nobody looks at it any more. */
-  drop(id) {
-    this.#rows.delete(id);
-  }
-
-  /** Reads the first page, and one of the further pages in turn. Returns true if anything changed. */
-  async refresh() {
-    const first = this.#pages[0] ?? { poll: new Poll() };
-    const content = await first.poll.read('emails', this.#parameters());
-    let changed = false;
-    if (content) {
-      await this.#takeFirst(first, content);
-      changed = true;
-    }
-    if (this.#pages.length > 1) {
-      this.#turn = (this.#turn % (this.#pages.length - 1)) + 1;
-      const page = this.#pages[this.#turn];
-      const further = await page.poll.read('emails', this.#parameters(page.cursor));
-      if (further) {
-        this.#take(page, further);
-        if (this.#turn === this.#pages.length - 1) {
-          this.#next = further.next;
-        }
-        changed = true;
-      }
-    }
-    return changed;
+  /** Reads the first page, one of the further ones in turn, and those that begin elsewhere now. */
+  refresh() {
+    return this.#inTurn(() => this.#read());
   }
 
   /** Loads the next page; the ids that it brought, in order. */
-  async more() {
-    const cursor = this.#next;
-    const page = { poll: new Poll(), cursor, from: this.#oldest() };
-    const content = await page.poll.read('emails', this.#parameters(cursor));
-    if (cursor !== this.#next) {
-      return [];
+  more() {
+    return this.#inTurn(async () => {
+      const known = this.rows.length;
+      this.#wanted = this.#pages.length + 1;
+      this.#oldest = this.rows.at(-1)?.id;
+      await this.#read();
+      this.#oldest = this.rows.at(-1)?.id;
+      return this.rows.slice(known).map((row) => row.id);
+    });
+  }
+
+  #inTurn(work) {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #read() {
+    const filter = this.#filter();
+    const same = this.#filtered === filter.toString();
+    this.#turn = this.#pages.length > 1 ? (this.#turn % (this.#pages.length - 1)) + 1 : 0;
+    const pages = [];
+    try {
+      let cursor;
+      do {
+        const known = this.#pages[pages.length];
+        const due = !same || pages.length === 0 || pages.length === this.#turn;
+        const page = known && !due && known.cursor === cursor ? known : await this.#readPage(known, filter, cursor);
+        pages.push(page);
+        cursor = page.next;
+      } while (cursor !== undefined && this.#reachesFurther(pages));
+    } catch (error) {
+      // What was read by half cannot be shown, and is not to be answered "as before" the next time.
+      this.#pages = this.#pages.map((page) => ({ ...page, poll: new Poll() }));
+      throw error;
     }
-    this.#pages.push(page);
-    this.#next = content.next;
-    this.#take(page, content);
-    return content.emails.map((row) => row.id);
+    this.#oldest ??= pages.at(-1).emails.at(-1)?.id;
+    this.#filtered = filter.toString();
+    this.#pages = pages;
   }
 
-  async #takeFirst(first, content) {
-    const fresh = !this.loaded;
-    const newestKnown = this.rows.find((row) => !row.gone)?.id;
-    this.#pages[0] = first;
-    this.#take(first, content);
-    if (fresh || this.#pages.length === 1) {
-      this.#next = content.next;
-    }
-    await this.#join(content, newestKnown);
-  }
-
-  /** More can have come between two polls than fits on a page: then the pages between are read too. */
-  async #join(content, newestKnown) {
-    let { next, emails } = content;
-    for (let read = 0; read < MOST_TO_JOIN && newestKnown && next; read++) {
-      const oldest = emails.at(-1).id;
-      if (oldest <= newestKnown) {
-        return;
-      }
-      const between = await get('emails', this.#parameters(next));
-      this.#take({ from: oldest }, between);
-      if (this.#pages.length === 1) {
-        this.#next = between.next;
-      }
-      ({ next, emails } = between);
-      if (emails.length === 0) {
-        return;
-      }
-    }
-  }
-
-  /** What lies between the ends of a page and is not on it is gone. */
-  #take(page, content) {
-    const ids = new Set(content.emails.map((row) => row.id));
-    const last = content.next === undefined ? '' : content.emails.at(-1)?.id ?? '';
-    for (const row of this.#rows.values()) {
-      const inside = row.id >= last && (page.from === undefined || row.id < page.from);
-      if (inside && !ids.has(row.id)) {
-        row.gone = true;
-      }
-    }
-    content.emails.forEach((row) => this.#rows.set(row.id, row));
-  }
-
-  #oldest() {
-    return this.rows.at(-1)?.id;
-  }
-
-  #parameters(after) {
-    const parameters = new URLSearchParams(this.#filter);
+  async #readPage(known, filter, cursor) {
+    const parameters = new URLSearchParams(filter);
     parameters.set('limit', LIMIT);
-    if (after) {
-      parameters.set('after', after);
+    if (cursor) {
+      parameters.set('after', cursor);
     }
-    return parameters;
+    const poll = known?.poll ?? new Poll();
+    const content = await poll.read('emails', parameters);
+    return content ? { poll, cursor, emails: content.emails, next: content.next } : known;
+  }
+
+  /** Down to the oldest e-mail that the reader has loaded, but not for ever. */
+  #reachesFurther(pages) {
+    const most = this.#oldest ? this.#wanted + MOST_TO_GROW : this.#wanted;
+    return pages.length < this.#wanted || (pages.length < most && pages.at(-1).emails.at(-1)?.id > this.#oldest);
   }
 }

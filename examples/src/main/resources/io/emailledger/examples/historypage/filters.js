@@ -2,7 +2,7 @@
 
 import { address } from './api.js';
 import { filterKey, filterOf, href } from './address-bar.js';
-import { el, setAttribute, setText } from './dom.js';
+import { el, pageLink, setAttribute, setText } from './dom.js';
 import { shape } from './status.js';
 
 const PATIENCE = 300;
@@ -15,6 +15,7 @@ export class Filters {
   #form;
   #exports = el('span', { class: 'exports' });
   #clear = el('a', { class: 'clear', href: '.' }, 'Clear');
+  #tenant;
   #timer;
   #state;
 
@@ -36,19 +37,28 @@ export class Filters {
     }
     for (const field of this.#form.elements) {
       if (field.name && field !== document.activeElement) {
-        const value = state[field.name] ?? '';
+        const value = state[field.name] ?? (field.name === 'tenant' ? this.#session.tenant : undefined) ?? '';
         field.value = field.type === 'datetime-local' ? toLocal(value) : value;
       }
     }
     if (state.since || state.until) {
       this.#form.elements.within.value = 'between';
     }
+    this.#tenant.hidden &&= !state.tenant;
     this.#showSpan();
     this.#clear.hidden = filterKey(state) === location.pathname;
-    for (const link of this.#exports.querySelectorAll('a')) {
-      const parameters = filterOf(state);
-      parameters.set('format', link.dataset.format);
-      link.href = address('export', parameters);
+    this.#exports.querySelectorAll('a').forEach((link) => this.#aim(link));
+  }
+
+  /** True once there is reason to offer a choice of tenants: an e-mail of one was seen, or the visitor is of several. */
+  get tenantsAreUsed() {
+    return !this.#tenant.hidden;
+  }
+
+  /** Offers the choice of a tenant to who sees all, as soon as there is an e-mail of one. */
+  sawTenants(emails) {
+    if (!this.#session.tenants && emails.some((email) => email.tenant)) {
+      this.#tenant.hidden = false;
     }
   }
 
@@ -68,25 +78,21 @@ export class Filters {
     const list = el('ul');
     for (const { code, words } of [{ code: '', words: 'All' }, ...this.#session.statuses]) {
       const number = el('span', { class: 'count' }, '–');
-      const link = el('a', { class: 'tab', 'data-status': code || 'ALL' }, code && shape(code), el('span', {}, words), ' ', number);
-      link.addEventListener('click', (event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-          event.preventDefault();
-          this.#go({ status: code ? [code] : [] });
-        }
-      });
+      const link = pageLink('', () => this.#go({ status: code ? [code] : [] }), { class: 'tab', 'data-status': code || 'ALL' },
+          code && shape(code), el('span', {}, words), ' ', number);
       this.#tabs.set(code, { link, number });
       list.append(el('li', {}, link));
     }
-    host.append(list);
+    host.replaceChildren(list);
   }
 
   #makeForm(form) {
     const field = (label, input, name = '') => el('label', { class: `field ${name}` }, el('span', {}, label), input);
     const text = (name, label, placeholder) => field(label, el('input', { name, type: 'search', placeholder, autocomplete: 'off', spellcheck: 'false', maxlength: 320 }));
     const choice = (name, label, options) => field(label, el('select', { name }, ...options.map(([value, words]) => el('option', { value }, words))));
-    const instant = (name, label) => field(label, el('input', { name, type: 'datetime-local' }), 'between');
-    form.append(
+    const instant = (name, label) => field(label, el('input', { name, type: 'datetime-local', min: '1970-01-01T00:00', max: '9999-12-31T23:59' }), 'between');
+    this.#tenant = this.#makeTenant(text, choice);
+    form.replaceChildren(
         text('recipient', 'Recipient', 'pat@home.example'),
         text('subject', 'Words of the subject', 'invoice'),
         text('tag', 'Tag', 'reminder'),
@@ -95,42 +101,58 @@ export class Filters {
         instant('since', 'From'), instant('until', 'Until'),
         choice('opened', 'Opened', [['', 'Opened or not'], ['true', 'Opened'], ['false', 'Not opened']]),
         choice('attachments', 'Attachments', [['', 'With or without'], ['true', 'With'], ['false', 'Without']]),
-        ...this.#tenants(field, choice),
+        this.#tenant,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();
     this.#clear.addEventListener('click', (event) => {
       event.preventDefault();
       form.reset();
       this.#go({ status: [], recipient: undefined, sender: undefined, subject: undefined, tag: undefined, within: undefined,
-        since: undefined, until: undefined, opened: undefined, attachments: undefined });
+        since: undefined, until: undefined, opened: undefined, attachments: undefined, tenant: undefined });
       form.elements.recipient.focus();
     });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#apply();
     });
+    form.addEventListener('change', (event) => {
+      if (event.target.localName === 'select') {
+        this.#showSpan();
+        this.#apply();
+      }
+    });
     form.addEventListener('input', (event) => {
-      this.#showSpan();
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#apply(), event.target.type === 'search' ? PATIENCE : 0);
+      if (event.target.localName === 'input') {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#apply(), PATIENCE);
+      }
     });
   }
 
-  #tenants(field, choice) {
+  /** A choice for a visitor of some tenants, a field for who sees all; hidden while there is nothing to choose. */
+  #makeTenant(text, choice) {
     const { tenants } = this.#session;
-    if (!tenants) {
-      return [];
-    }
-    return tenants.length > 1 ? [choice('tenant', 'Tenant', tenants.map((tenant) => [tenant, tenant]))] : [];
+    const made = tenants ? choice('tenant', 'Tenant', tenants.map((tenant) => [tenant, tenant])) : text('tenant', 'Tenant', 'north');
+    made.hidden = tenants ? tenants.length < 2 : !this.#session.tenant;
+    return made;
   }
 
   #makeExports() {
     if (this.#session.permissions.includes('EXPORT')) {
-      const link = (format, words) => el('a', { 'data-format': format, download: true, title: `Everything this filter finds, as ${words}` }, words);
+      const link = (format, words) => el('a', {
+        'data-format': format, download: true, title: `Everything this filter finds, as ${words}`, on: { click: (event) => this.#aim(event.currentTarget) },
+      }, words);
       this.#exports.append('Export ', link('csv', 'CSV'), ' ', link('jsonl', 'JSON lines'));
     } else {
       this.#exports.append(el('span', { class: 'muted' }, 'You may not export'));
     }
+  }
+
+  /** Points a link at the export of what the filter finds now: a span of time has gone on since it was shown. */
+  #aim(link) {
+    const parameters = filterOf(this.#state);
+    parameters.set('format', link.dataset.format);
+    link.href = address('export', parameters);
   }
 
   #apply() {
@@ -142,13 +164,24 @@ export class Filters {
       changes[name] = value.trim() || undefined;
     }
     changes.within = between ? undefined : changes.within;
-    changes.since = between ? toInstant(values.since) : undefined;
-    changes.until = between ? toInstant(values.until) : undefined;
+    changes.since = between ? this.#instant('since') : undefined;
+    changes.until = between ? this.#instant('until') : undefined;
+    changes.tenant = changes.tenant === this.#session.tenant ? undefined : changes.tenant;
     this.#go(changes, { replace: true });
     if (between) {
       this.#form.elements.within.value = 'between';
       this.#showSpan();
     }
+  }
+
+  /** What a field says; the instant that the address says, to the second, unless the field was changed to a whole time. */
+  #instant(name) {
+    const field = this.#form.elements[name];
+    const known = this.#state[name];
+    if (!field.validity.valid || field.value === toLocal(known)) {
+      return known;
+    }
+    return field.value ? new Date(field.value).toISOString() : undefined;
   }
 
   #showSpan() {
@@ -159,14 +192,8 @@ export class Filters {
   }
 }
 
-function toInstant(local) {
-  return local ? new Date(local).toISOString() : undefined;
-}
-
+/** The reader's clock at an instant, as a field wants it; nothing for what is no instant. */
 function toLocal(iso) {
-  if (!iso) {
-    return '';
-  }
-  const at = new Date(iso);
-  return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const at = new Date(iso ?? '');
+  return Number.isNaN(at.getTime()) ? '' : new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

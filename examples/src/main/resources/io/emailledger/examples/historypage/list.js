@@ -1,7 +1,9 @@
 // The list of e-mails: a table whose rows are patched by id, "load more", and words for when there is nothing to show.
 
-import { announce, button, el } from './dom.js';
+import { emailPath, get } from './api.js';
+import { announce, button, el, refill } from './dom.js';
 import { plural } from './format.js';
+import { Notice } from './notice.js';
 import { Row } from './row.js';
 
 const HEADINGS = [
@@ -10,9 +12,8 @@ const HEADINGS = [
   ['opened', 'Opened', 'First and last time it was opened; not 100 % sure'], ['menu', 'Actions'],
 ];
 
-/** The table. */
+/** The table. `notice` is for an answer about an e-mail that is not in it. */
 export class List {
-  #host;
   #actions;
   #rows = new Map();
   #body = el('tbody', { role: 'rowgroup' });
@@ -21,12 +22,12 @@ export class List {
   #feed;
 
   constructor(host, actions) {
-    this.#host = host;
     this.#actions = actions;
+    this.notice = new Notice(() => host.focus());
     const table = el('table', { role: 'table', class: 'emails', 'aria-labelledby': 'list-title' },
         el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...HEADINGS.map(heading))),
         this.#body);
-    this.#host.append(table, this.#state, this.#more);
+    host.replaceChildren(this.notice.element, table, this.#state, this.#more);
   }
 
   /** Begins to show another feed, from nothing. */
@@ -35,70 +36,94 @@ export class List {
     this.#rows.clear();
     this.#body.replaceChildren();
     this.#more.hidden = true;
-    this.#say(el('p', { class: 'muted' }, 'Reading the history …'));
+    this.#say('reading', () => el('p', { class: 'muted' }, 'Reading the history …'));
   }
 
-  /** Brings the rows to what the feed holds. Rows that stay are not moved, so that the focus stays in them. */
+  /**
+   * Brings the rows to what the feed holds. Rows that stay are not moved, so that the focus stays in them; one that
+   * somebody looks at stays although it is no longer in the list, and says so.
+   */
   patch(narrowed) {
-    const wanted = this.#feed.rows.filter((data) => {
-      if (data.gone && !this.#rows.get(data.id)?.held) {
-        this.#feed.drop(data.id);
-        return false;
-      }
-      return true;
-    });
-    const ids = new Set(wanted.map((data) => data.id));
+    const emails = this.#feed.rows;
+    const ids = new Set(emails.map((email) => email.id));
     for (const [id, row] of this.#rows) {
       if (!ids.has(id)) {
-        row.element.remove();
-        this.#rows.delete(id);
+        this.#leave(id, row);
       }
     }
     let place = this.#body.firstElementChild;
-    for (const data of wanted) {
-      const row = this.#rows.get(data.id);
+    for (const email of emails) {
+      const row = this.#rows.get(email.id);
       if (row) {
-        row.update(data);
+        row.update(email);
         place = row.element.nextElementSibling;
       } else {
-        const made = new Row(data, this.#actions);
-        this.#rows.set(data.id, made);
+        while (place && place.dataset.id > email.id) {
+          place = place.nextElementSibling;
+        }
+        const made = new Row(email, this.#actions);
+        this.#rows.set(email.id, made);
         this.#body.insertBefore(made.element, place);
       }
     }
     this.#more.hidden = !this.#feed.hasMore;
-    this.#say(wanted.length > 0 ? undefined : nothing(narrowed));
+    if (this.#rows.size > 0) {
+      this.#say('rows', () => []);
+    } else {
+      this.#say(['nothing', narrowed], () => nothing(narrowed));
+    }
   }
 
   row(id) {
     return this.#rows.get(id);
   }
 
+  /** Asks what became of the rows that are here only because somebody looks at them. */
+  async follow() {
+    const left = [...this.#rows.values()].filter((row) => row.email.gone);
+    await Promise.all(left.map(async (row) => {
+      const { status, statusWords } = await get(emailPath(row.id, 'actions'));
+      row.update({ ...row.email, status, statusWords, waiting: status === row.email.status ? row.email.waiting : undefined });
+    }));
+  }
+
   /** Says that the list cannot be read, with a way to try again. */
   fail(error, again) {
-    this.#say(el('div', { class: 'empty', role: 'alert' },
+    this.#say(['failed', error.message], () => el('div', { class: 'empty', role: 'alert' },
         el('p', {}, 'The history cannot be read: ', error.message),
         button('Try again', again, { class: 'primary' })));
   }
 
+  #leave(id, row) {
+    if (row.held) {
+      row.update({ ...row.email, gone: true });
+    } else {
+      row.element.remove();
+      this.#rows.delete(id);
+    }
+  }
+
   async #loadMore() {
+    const feed = this.#feed;
     this.#more.disabled = true;
     this.#more.textContent = 'Loading …';
     try {
-      const ids = await this.#feed.more();
-      this.patch(false);
-      announce(`${plural(ids.length, 'e-mail')} more`);
-      this.#rows.get(ids[0])?.element.querySelector('.subject').focus({ preventScroll: true });
+      const ids = await feed.more();
+      if (feed === this.#feed) {
+        this.patch(false);
+        announce(`${plural(ids.length, 'e-mail')} more`);
+        this.#rows.get(ids[0])?.element.querySelector('.subject').focus({ preventScroll: true });
+      }
     } catch (error) {
-      this.#say(el('p', { class: 'bad', role: 'alert' }, 'No more could be read: ', error.message));
+      this.#say(['no more', error.message], () => el('p', { class: 'bad', role: 'alert' }, 'No more could be read: ', error.message));
     } finally {
       this.#more.disabled = false;
       this.#more.textContent = 'Load more';
     }
   }
 
-  #say(content) {
-    this.#state.replaceChildren(...(content ? [content] : []));
+  #say(what, build) {
+    refill(this.#state, what, build);
   }
 }
 

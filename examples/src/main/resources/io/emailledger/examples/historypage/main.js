@@ -1,23 +1,23 @@
 // Brings the parts of the page together: the address says what is shown, the rounds keep it fresh.
 
-import { filterKey, filterOf, href, isNarrowed, read, SPANS, write } from './address-bar.js';
-import { Poll, get, post, session as readSession } from './api.js';
+import { filterKey, filterOf, href, isNarrowed, read, write } from './address-bar.js';
+import { Poll, get, session as readSession } from './api.js';
 import { chart } from './chart.js';
-import { announce, button, el, setText } from './dom.js';
-import { ask } from './dialogs.js';
+import { button, el, setText } from './dom.js';
 import { Feed } from './feed.js';
 import { Filters } from './filters.js';
 import { ZONE } from './format.js';
 import { List } from './list.js';
 import { Live } from './live.js';
-import { placeMenu, toggleMenu } from './menu.js';
+import { closeMenu, placeMenu, toggleMenu } from './menu.js';
 import { Message } from './message.js';
-import { showBanners, showNow, troubles, troubleWords } from './now.js';
 import { entries, show as showAnswer } from './row-actions.js';
+import { Sending } from './sending.js';
 import { Suppressions } from './suppressions.js';
 import { Trouble } from './trouble.js';
 
 const DAYS_EVERY = 10_000;
+const PANELS = new Map([['trouble', Trouble], ['suppressions', Suppressions]]);
 const $ = (id) => document.getElementById(id);
 
 class Page {
@@ -28,23 +28,25 @@ class Page {
   #list;
   #feed;
   #counts = new Poll();
-  #health = {};
-  #healthPoll = new Poll();
-  #daysAt = 0;
+  #daysAt;
   #message;
   #panel;
+  #panelName;
   #live = new Live(() => this.#round(), $('live'), $('live-words'));
 
   constructor(session) {
     this.#session = session;
-    const who = session.visitor ? `${session.visitor}${session.readOnly ? ', read-only' : ''}` : session.readOnly ? 'read-only' : '';
-    setText($('visitor'), who);
-    this.#filters = new Filters($('tabs'), $('filters'), session, (changes, how) => this.go({ ...changes, email: undefined, part: undefined, panel: undefined }, how));
+    setText($('visitor'), [session.visitor, session.readOnly && 'read-only'].filter(Boolean).join(', '));
+    this.#filters = new Filters($('tabs'), $('filters'), session,
+        (changes, how) => this.go({ ...changes, email: undefined, part: undefined, panel: undefined }, how));
     this.#list = new List($('list'), {
       href: (id) => this.href(id),
       open: (id) => this.open(id),
-      menu: (id, at) => toggleMenu(at, 'Actions', () => entries(this.#feed.row(id), this)),
+      isOpen: (id) => this.#state.email === id,
+      menu: (email, at) => toggleMenu(at, 'Actions', () => entries(email, this)),
     });
+    this.sending = new Sending($('banners'), $('open-trouble'), this.#whyNot('OPERATE', 'pause or resume sending'), () => this.#live.now());
+    $('now').replaceChildren(this.sending.card().element);
     for (const [id, panel] of [['open-trouble', 'trouble'], ['open-suppressions', 'suppressions']]) {
       $(id).addEventListener('click', (event) => {
         event.preventDefault();
@@ -81,13 +83,14 @@ class Page {
     }
   }
 
-  /** An action was answered: the row and the open panel say so, and everything is read afresh. */
+  /** An action was answered: whatever shows the e-mail says so, and everything is read afresh. */
   answered(id, done, message, newId, email) {
     if (email) {
       this.#feed.put(email);
       this.#list.patch(isNarrowed(this.#state));
     }
-    showAnswer([this.#list.row(id), this.#message?.id === id ? this.#message : undefined], done, message, newId, (other) => this.href(other));
+    const places = [this.#list.row(id)?.notice, this.#message?.id === id ? this.#message : undefined].filter(Boolean);
+    showAnswer(places.length > 0 ? places : [this.#list.notice], this, done, message, newId);
     this.#live.now();
   }
 
@@ -95,48 +98,36 @@ class Page {
     return this.#state.tenant;
   }
 
-  get canOperate() {
-    return this.#session.permissions.includes('OPERATE') && !this.#session.readOnly;
-  }
-
-  get whyNot() {
-    return this.canOperate ? undefined : this.#refusal('pause or resume sending');
+  /** Whose suppression list is shown, where there is more than one. */
+  get whoseList() {
+    const tenant = this.tenant ?? this.#session.tenant;
+    if (tenant) {
+      return `This is the list of the tenant ${tenant}.`;
+    }
+    return this.#filters.tenantsAreUsed ? 'This is the list for e-mails without a tenant; choose a tenant in the filter to see theirs.' : undefined;
   }
 
   get whyNotEdit() {
-    return this.#session.permissions.includes('EDIT_SUPPRESSIONS') && !this.#session.readOnly ? undefined : this.#refusal('change the list');
+    return this.#whyNot('EDIT_SUPPRESSIONS', 'change the list');
   }
 
-  operate = async (pause) => {
-    const answer = pause
-      ? await ask({ title: 'Pause sending?', text: 'E-mails are recorded and wait until sending is resumed.', confirm: 'Pause', fields: [{ name: 'reason', label: 'Why', required: true }] })
-      : {};
-    if (!answer) {
-      return;
+  #whyNot(permission, what) {
+    if (this.#session.readOnly) {
+      return `This page is read-only: you cannot ${what} here.`;
     }
-    try {
-      this.#showHealth(await post(pause ? 'pause' : 'resume', answer));
-      announce(pause ? 'Sending is paused' : 'Sending goes on');
-    } catch (error) {
-      this.#panel?.notice?.(false, error.message);
-      announce(error.message);
-    }
-    this.#live.now();
-  };
-
-  #refusal(what) {
-    return this.#session.readOnly ? `This page is read-only: you cannot ${what} here.` : `You may not ${what}.`;
+    return this.#session.permissions.includes(permission) ? undefined : `You may not ${what}.`;
   }
 
   #apply() {
     const state = this.#state;
+    closeMenu(false);
     this.#filters.show(state);
     const key = filterKey(state);
     if (key !== this.#key) {
       this.#key = key;
-      this.#feed = new Feed(filterOf(state));
+      this.#feed = new Feed(() => filterOf(state));
       this.#list.show(this.#feed);
-      this.#daysAt = 0;
+      this.#daysAt = undefined;
     }
     this.#applyMessage(state);
     this.#applyPanel(state);
@@ -145,98 +136,79 @@ class Page {
 
   #applyMessage({ email, part }) {
     if (this.#message && this.#message.id !== email) {
-      this.#drop('message');
+      const dropped = this.#message;
+      this.#message = undefined;
+      dropped.close();
     }
     if (email && !this.#message) {
       const message = new Message(email, part, this, () => {
         if (this.#message === message) {
           this.#message = undefined;
-          this.go({ email: undefined, part: undefined });
+          this.go({ email: undefined, part: undefined }, { replace: true });
         }
       });
       this.#message = message;
     }
   }
 
-  #applyPanel({ panel }) {
-    if (this.#panel && this.#panel.name !== panel) {
-      this.#drop('panel');
+  #applyPanel({ panel: name }) {
+    if (this.#panel && this.#panelName !== name) {
+      const dropped = this.#panel;
+      this.#panel = undefined;
+      dropped.close();
     }
-    const Kind = { trouble: Trouble, suppressions: Suppressions }[panel];
+    const Kind = PANELS.get(name);
     if (Kind && !this.#panel) {
-      const made = new Kind(this, () => {
-        if (this.#panel === made) {
+      const panel = new Kind(this, () => {
+        if (this.#panel === panel) {
           this.#panel = undefined;
-          this.go({ panel: undefined });
+          this.go({ panel: undefined }, { replace: true });
         }
       });
-      made.name = panel;
-      this.#panel = made;
-      if (panel === 'trouble') {
-        made.refresh(this.#health);
-      }
+      this.#panel = panel;
+      this.#panelName = name;
     }
-  }
-
-  /** Closes what another state has put away; it does not change the address a second time. */
-  #drop(which) {
-    const dropped = which === 'message' ? this.#message : this.#panel;
-    if (which === 'message') {
-      this.#message = undefined;
-    } else {
-      this.#panel = undefined;
-    }
-    dropped.close();
   }
 
   async #round() {
+    await this.#refreshList();
+    const counts = await this.#counts.read('counts', filterOf(this.#state));
+    if (counts) {
+      this.#filters.counts(counts.counts);
+    }
+    await this.sending.refresh(this.tenant);
+    await Promise.all([this.#message?.refresh(), this.#panel?.refresh(), this.#refreshDays()]);
+    placeMenu();
+  }
+
+  async #refreshList() {
     const feed = this.#feed;
-    const filter = filterOf(this.#state);
     try {
-      const changed = await feed.refresh();
-      if (feed !== this.#feed) {
-        return;
-      }
-      if (changed || SPANS[this.#state.within]) {
-        this.#list.patch(isNarrowed(this.#state));
-      }
+      await feed.refresh();
     } catch (error) {
       if (feed === this.#feed && !feed.loaded) {
         this.#list.fail(error, () => this.#live.now());
       }
       throw error;
     }
-    const counts = await this.#counts.read('counts', filter);
-    if (counts) {
-      this.#filters.counts(counts.counts);
+    if (feed === this.#feed) {
+      this.#list.patch(isNarrowed(this.#state));
+      this.#filters.sawTenants(feed.rows);
+      await this.#list.follow();
     }
-    const health = await this.#healthPoll.read('health', this.tenant ? { tenant: this.tenant } : {});
-    if (health) {
-      this.#showHealth(health);
-    }
-    await Promise.all([
-      this.#message?.refresh(),
-      this.#state.panel === 'trouble' ? this.#panel?.refresh(this.#health) : undefined,
-      this.#days(),
-    ]);
-    placeMenu();
   }
 
-  async #days() {
-    if (performance.now() - this.#daysAt > DAYS_EVERY || this.#daysAt === 0) {
+  async #refreshDays() {
+    if (this.#daysAt === undefined || performance.now() - this.#daysAt > DAYS_EVERY) {
       this.#daysAt = performance.now();
-      const { days } = await get('days', { days: 14, zone: ZONE, ...(this.tenant ? { tenant: this.tenant } : {}) });
-      chart($('chart'), days);
+      try {
+        const { days, zone } = await get('days', { days: 14, zone: ZONE, ...(this.tenant ? { tenant: this.tenant } : {}) });
+        setText($('chart-title'), `Last 14 days${zone && zone !== ZONE ? ` in ${zone}` : ''}`);
+        chart($('chart'), days);
+      } catch (error) {
+        chart($('chart'), undefined, error.message);
+      }
     }
-  }
-
-  #showHealth(health) {
-    this.#health = health;
-    showBanners($('banners'), health);
-    showNow($('now'), health, this.canOperate, this.operate);
-    const words = troubleWords(troubles(health));
-    $('open-trouble').dataset.troubles = words ? 'some' : 'none';
-    $('open-trouble').title = words;
   }
 }
 

@@ -7,7 +7,7 @@ import { addressAt, raw, table } from './message-outcome.js';
 
 /** The text, and the HTML in a frame that runs nothing and loads nothing from elsewhere. */
 export function body(mail) {
-  const { text, html, deleted, hidden } = mail.body ?? {};
+  const { text, textCut, html, deleted, hidden } = mail.body ?? {};
   if (hidden) {
     return el('p', { class: 'muted' }, 'The content of e-mails is not shown to you.');
   }
@@ -21,7 +21,8 @@ export function body(mail) {
         el('iframe', { sandbox: '', src: address(emailPath(mail.id, 'html')), title: 'The e-mail as HTML', loading: 'lazy', referrerpolicy: 'no-referrer' }));
   }
   if (text !== undefined) {
-    parts.push(el('h4', {}, 'As text'), raw(text, 'The e-mail as text'));
+    parts.push(el('h4', {}, 'As text'), raw(text, 'The e-mail as text'),
+        textCut && el('p', { class: 'muted' }, 'Only its beginning is shown: it is very long.'));
   }
   return parts.length > 0 ? parts : el('p', { class: 'muted' }, 'This e-mail has no body.');
 }

@@ -1,7 +1,7 @@
 // The panel of one e-mail: all that is known of it, kept fresh while it is open.
 
 import { emailPath, Poll } from './api.js';
-import { el, refill, setText } from './dom.js';
+import { el, pageLink, refill, setAttribute, setText } from './dom.js';
 import { exactTime, fullAddress, plural, time, waitingWords } from './format.js';
 import { toggleMenu } from './menu.js';
 import { attachments, body, headers, metadata, opens } from './message-content.js';
@@ -17,6 +17,8 @@ export class Message {
   #summary = el('div', { class: 'summary' });
   #page;
   #wish;
+  #mail;
+  #reading;
 
   /** `part` is the section to begin at. */
   constructor(id, part, page, closed) {
@@ -35,15 +37,20 @@ export class Message {
     this.refresh();
   }
 
-  #mail;
+  /** Reads the e-mail again, unless that is being done; what has not changed stays as it is. */
+  refresh() {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
 
-  /** Reads the e-mail again; what has not changed stays as it is. */
-  async refresh() {
+  async #read() {
     try {
       const mail = await this.#poll.read(emailPath(this.id));
       this.#panel.quiet();
       if (mail) {
-        this.#show(mail);
+        this.#fill(mail);
       }
     } catch (error) {
       this.#panel.body.querySelector('.reading')?.remove();
@@ -61,15 +68,17 @@ export class Message {
     this.#grantWish();
   }
 
-  notice(done, message, ...links) {
+  /** Shows what the server answered. */
+  show(done, message, ...links) {
     this.#panel.notice(done, message, ...links);
   }
 
-  #show(mail) {
+  #fill(mail) {
     this.#mail = mail;
     this.menuButton.disabled = false;
     this.#panel.body.querySelector('.reading')?.remove();
     setText(this.#panel.heading, mail.subject || '(no subject)');
+    setAttribute(this.#panel.heading, 'title', mail.subject);
     refill(this.#summary, [mail.status, mail.statusWords, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.opened,
       mail.stuck, mail.resendOf, mail.tags], () => this.#summarise(mail));
     const panel = this.#panel;
@@ -102,10 +111,8 @@ export class Message {
       ['Opened', mail.opened && el('span', {}, `${plural(mail.opened.count, 'time')}, first `, time(mail.opened.first), ', last ',
           time(mail.opened.last), el('span', { class: 'muted' }, ' (not 100 % sure)'))],
       ['Trouble', mail.stuck && 'It is stuck: the process that was sending it has not said anything for long.'],
-      ['Sent again', mail.resendOf && el('a', { href: this.#page.href(mail.resendOf), on: { click: (event) => {
-        event.preventDefault();
-        this.#page.open(mail.resendOf);
-      } } }, 'from this e-mail')],
+      ['Sent again', mail.resendOf && pageLink(this.#page.href(mail.resendOf), () => this.#page.open(mail.resendOf), {}, 'from this e-mail')],
+      ['Tenant', mail.tenant],
       ['Tags', mail.tags?.length > 0 && el('span', {}, ...mail.tags.map((tag) => el('span', { class: 'tag' }, tag)))],
       ['Id', el('code', {}, mail.id)],
     ];

@@ -1,12 +1,13 @@
 // A dialog at the side of the page, with a title, a place for answers, and sections that are rebuilt only when they changed.
 
 import { button, el, refill } from './dom.js';
+import { Notice } from './notice.js';
 import { shape } from './status.js';
 
 /** One side panel. It is made when it opens and thrown away when it closes. */
 export class Panel {
   #sections = new Map();
-  #notice = el('div', { class: 'notice', hidden: true });
+  #notice = new Notice(() => this.heading.focus());
 
   constructor(name, title, closed) {
     this.heading = el('h2', { id: `${name}-title`, tabindex: '-1' }, title);
@@ -17,6 +18,9 @@ export class Panel {
       on: {
         close: () => {
           this.element.remove();
+          if (document.activeElement === document.body) {
+            document.getElementById('list').focus({ preventScroll: true });
+          }
           closed();
         },
         click: (event) => event.target === this.element && this.element.close(),
@@ -25,7 +29,8 @@ export class Panel {
     el('div', { class: 'panel-page' },
         el('header', { class: 'panel-head' }, this.heading, this.aside,
             button(shape('CLOSE'), () => this.element.close(), { class: 'icon-button', 'aria-label': 'Close' })),
-        this.#notice, this.body));
+        this.#notice.element, this.body),
+    el('div', { class: 'hidden announcer', role: 'status' }));
     document.body.append(this.element);
     this.element.showModal();
     this.heading.focus({ preventScroll: true });
@@ -61,22 +66,20 @@ export class Panel {
 
   /** What the server answered, at the top of the panel. */
   notice(done, message, ...links) {
-    this.#notice.hidden = false;
-    this.#notice.dataset.kind = done ? 'good' : 'bad';
-    this.#notice.replaceChildren(el('span', {}, message), ...links);
+    this.#notice.show(done, message, ...links);
   }
 
   /** Takes the answer away again, if it is one about reading. */
   quiet() {
     if (this.failed) {
       this.failed = false;
-      this.#notice.hidden = true;
+      this.#notice.hide();
     }
   }
 
   /** Says that something could not be read. */
   fail(error) {
     this.failed = true;
-    this.notice(false, error.message);
+    this.#notice.show(false, error.message);
   }
 }

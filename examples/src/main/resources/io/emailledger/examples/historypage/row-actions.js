@@ -1,7 +1,7 @@
 // What the menu of an e-mail offers, asks and does. The server decides; a refused entry says why.
 
 import { emailPath, get, post } from './api.js';
-import { announce, el } from './dom.js';
+import { announce, pageLink } from './dom.js';
 import { ask } from './dialogs.js';
 import { nameOf } from './format.js';
 
@@ -77,10 +77,10 @@ async function act(row, page, command, body) {
   }
 }
 
-/** Shows an answer where the reader looks, and says it to a screen reader. */
-export function show(places, done, message, newId, href) {
+/** Shows an answer where the reader looks, and says it to a screen reader. `page` has `href(id)` and `open(id)`. */
+export function show(places, page, done, message, newId) {
   announce(message);
   for (const place of places) {
-    place?.notice(done, message, ...(newId ? [' ', el('a', { href: href(newId) }, 'Open the new e-mail')] : []));
+    place.show(done, message, ...(newId ? [' ', pageLink(page.href(newId), () => page.open(newId), {}, 'Open the new e-mail')] : []));
   }
 }

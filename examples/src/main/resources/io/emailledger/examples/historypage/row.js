@@ -1,54 +1,59 @@
 // One row of the list: made once, then only what changed in it is changed, so that focus and menus stay where they are.
 
-import { el, refill, setAttribute, setText } from './dom.js';
+import { el, pageLink, refill, setAttribute, setText } from './dom.js';
 import { exactTime, fullAddress, nameOf, plural, shortTime, time, waitingWords } from './format.js';
+import { Notice } from './notice.js';
 import { pill, setPill, shape } from './status.js';
+
+/** A subject of more characters is cut in the list and shown whole on hover. */
+const LONG = 150;
 
 /** One e-mail in the list. */
 export class Row {
   #pill = pill('PENDING', '');
   #recipients = el('div', { class: 'who' });
-  #subject = el('a', { class: 'subject' });
+  #subject;
   #details = el('div', { class: 'details' });
-  #notice = el('div', { class: 'notice', hidden: true });
   #time = el('time');
   #attempts = el('span', { class: 'number' });
   #opened = el('div', { class: 'opened' });
 
-  /** `actions` has `href(id)`, `open(id)` and `menu(id, button)`. */
-  constructor(data, actions) {
-    this.id = data.id;
-    this.#subject.addEventListener('click', (event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-        event.preventDefault();
-        actions.open(this.id);
-      }
-    });
-    this.menuButton = el('button', {
+  #actions;
+  #menuButton;
+
+  /** `actions` has `href(id)`, `open(id)`, `isOpen(id)` and `menu(email, button)`. */
+  constructor(email, actions) {
+    this.id = email.id;
+    this.#actions = actions;
+    this.#subject = pageLink(actions.href(email.id), () => actions.open(email.id), { class: 'subject' });
+    this.notice = new Notice(() => this.#menuButton.focus());
+    this.#menuButton = el('button', {
       type: 'button', class: 'dots', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
-      on: { click: () => actions.menu(this.id, this.menuButton) },
+      on: { click: () => actions.menu(this.email, this.#menuButton) },
     }, shape('DOTS'));
     const cell = (name, ...content) => el('td', { role: 'cell', class: `cell-${name}` }, ...content);
-    this.element = el('tr', { role: 'row', 'data-id': data.id },
+    this.element = el('tr', { role: 'row', 'data-id': email.id },
         cell('status', this.#pill),
         cell('who', this.#recipients),
-        cell('subject', this.#subject, this.#details, this.#notice),
+        cell('subject', this.#subject, this.#details, this.notice.element),
         cell('time', this.#time),
         cell('attempts', this.#attempts),
         cell('opened', this.#opened),
-        cell('menu', this.menuButton));
-    this.#subject.href = actions.href(this.id);
-    this.update(data);
+        cell('menu', this.#menuButton));
+    this.update(email);
   }
 
+  /** Shows the e-mail as it is now; `gone` marks one that is no longer in the list. */
   update(data) {
+    this.email = data;
     const subject = data.subject || '(no subject)';
     setAttribute(this.element, 'data-gone', data.gone ? '' : undefined);
     setPill(this.#pill, data.status, data.statusWords);
     refill(this.#recipients, [data.recipients, data.recipientCount], () => recipients(data));
     setText(this.#subject, subject);
-    setAttribute(this.menuButton, 'aria-label', `Actions for ${subject}`);
-    refill(this.#details, [data.failure, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
+    setAttribute(this.#subject, 'title', subject.length > LONG ? subject : undefined);
+    setAttribute(this.#menuButton, 'aria-label', `Actions for ${subject}`);
+    refill(this.#details, [data.tenant, data.failure, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
       data.stuck, data.resendOf, data.gone], () => details(data));
     setAttribute(this.#time, 'datetime', data.recordedAt);
     setAttribute(this.#time, 'title', exactTime(data.recordedAt));
@@ -58,26 +63,10 @@ export class Row {
     refill(this.#opened, [data.opened, data.tracked], () => opened(data));
   }
 
-  /** What the server answered, where the user looks. */
-  notice(done, message, ...links) {
-    this.#notice.hidden = false;
-    this.#notice.dataset.kind = done ? 'good' : 'bad';
-    this.#notice.replaceChildren(el('span', {}, message), ...links,
-        el('button', {
-          type: 'button', class: 'close-notice', 'aria-label': 'Close this answer',
-          on: { click: () => this.#closeNotice() },
-        }, shape('CLOSE')));
-  }
-
   /** True while somebody looks at this row: it is not taken away then. */
   get held() {
-    return !this.#notice.hidden || this.element.contains(document.activeElement)
-        || this.menuButton.getAttribute('aria-expanded') === 'true';
-  }
-
-  #closeNotice() {
-    this.#notice.hidden = true;
-    this.menuButton.focus();
+    return this.notice.shown || this.element.contains(document.activeElement) || this.#actions.isOpen(this.id)
+        || this.#menuButton.getAttribute('aria-expanded') === 'true';
   }
 }
 
@@ -115,6 +104,9 @@ function details(data) {
   }
   if (data.resendOf) {
     parts.push(el('span', { class: 'muted' }, 'sent again'));
+  }
+  if (data.tenant) {
+    parts.push(el('span', {}, `tenant ${data.tenant}`));
   }
   data.tags.forEach((tag) => parts.push(el('span', { class: 'tag' }, tag)));
   return parts;

@@ -1,13 +1,15 @@
 // The panel "Suppression list": addresses that no e-mail goes to, with add and remove.
 
 import { get, post } from './api.js';
-import { announce, button, el } from './dom.js';
+import { announce, button, el, pageLink } from './dom.js';
 import { ask } from './dialogs.js';
 import { time } from './format.js';
 import { table } from './message-outcome.js';
 import { Panel } from './panel.js';
 
-/** The open panel. `page` has `tenant` and `whyNotEdit`, which is absent if the visitor may edit. */
+const PAGE = 100;
+
+/** The open panel. `page` has `tenant`, `whoseList`, `href(id)`, `open(id)`, and `whyNotEdit` if the visitor may not edit. */
 export class Suppressions {
   #panel;
   #page;
@@ -20,23 +22,28 @@ export class Suppressions {
     this.#panel.section('add', 'Add an address', page.whyNotEdit ?? '', () => page.whyNotEdit
       ? el('p', { class: 'muted' }, page.whyNotEdit)
       : this.#form());
-    this.refresh();
+    this.#load(PAGE);
   }
 
   close() {
     this.#panel.close();
   }
 
-  /** Reads the list from its beginning. */
-  async refresh() {
-    await this.#read(undefined);
-  }
+  /** Nothing to do with every round: the list changes seldom, and is read after every change made here. */
+  refresh() {}
 
-  async #read(after) {
+  /** Reads the list from its beginning until so many entries are there. */
+  async #load(count) {
     try {
-      const answer = await get('suppressions', this.#parameters(after ? { after } : {}));
-      this.#entries = after ? [...this.#entries, ...answer.entries] : answer.entries;
-      this.#next = answer.next;
+      const entries = [];
+      let next;
+      do {
+        const answer = await get('suppressions', { limit: PAGE, ...(next ? { after: next } : {}), ...this.#tenant() });
+        entries.push(...answer.entries);
+        next = answer.next;
+      } while (next && entries.length < count);
+      this.#entries = entries;
+      this.#next = next;
       this.#panel.quiet();
       this.#show();
     } catch (error) {
@@ -44,20 +51,29 @@ export class Suppressions {
     }
   }
 
+  async #loadMore() {
+    const known = this.#entries.length;
+    await this.#load(known + 1);
+    this.#panel.body.querySelectorAll('[data-address] > th').item(known)?.focus();
+    announce(`${this.#entries.length - known} more`);
+  }
+
   #show() {
-    this.#panel.section('entries', 'No e-mail goes to', [this.#entries, this.#next], () => this.#entries.length === 0
-      ? el('p', { class: 'muted' }, 'The list is empty: e-mails go to everybody.')
-      : [
-        table(['Address', 'Why', 'Since', ...(this.#page.whyNotEdit ? [] : ['Remove'])], this.#entries.map((entry) => this.#row(entry))),
-        this.#next && button('Load more', () => this.#read(this.#next), { class: 'load-more' }),
-      ]);
+    this.#panel.section('entries', 'No e-mail goes to', [this.#entries, this.#next], () => [
+      this.#page.whoseList && el('p', { class: 'muted' }, this.#page.whoseList),
+      this.#entries.length === 0
+        ? el('p', { class: 'muted' }, 'No address is on the list.')
+        : table(['Address', 'Why', 'Since', ...(this.#page.whyNotEdit ? [] : ['Remove'])], this.#entries.map((entry) => this.#row(entry))),
+      this.#next && button('Load more', () => this.#loadMore(), { class: 'load-more' }),
+    ]);
   }
 
   #row(entry) {
+    const { evidence } = entry;
     return el('tr', { role: 'row', 'data-address': entry.address },
-        el('th', { role: 'rowheader', scope: 'row' }, entry.address),
+        el('th', { role: 'rowheader', scope: 'row', tabindex: '-1' }, entry.address),
         el('td', { role: 'cell' }, entry.reasonWords, entry.words && el('div', { class: 'muted' }, entry.words),
-            entry.evidence && el('div', {}, el('a', { href: this.#page.href(entry.evidence) }, 'The e-mail that showed it'))),
+            evidence && el('div', {}, pageLink(this.#page.href(evidence), () => this.#page.open(evidence), {}, 'The e-mail that showed it'))),
         el('td', { role: 'cell' }, time(entry.since), ...(entry.until ? [' until ', time(entry.until)] : [])),
         !this.#page.whyNotEdit && el('td', { role: 'cell' },
             button('Remove', () => this.#remove(entry.address), { 'aria-label': `Remove ${entry.address}` })));
@@ -93,10 +109,10 @@ export class Suppressions {
 
   async #command(name, body) {
     try {
-      const { done, message } = await post(`suppressions/${name}`, { ...body, ...(this.#page.tenant ? { tenant: this.#page.tenant } : {}) });
+      const { done, message } = await post(`suppressions/${name}`, { ...body, ...this.#tenant() });
       this.#panel.notice(done, message);
       announce(message);
-      await this.refresh();
+      await this.#load(this.#entries.length);
       return done;
     } catch (error) {
       this.#panel.notice(false, error.message);
@@ -105,7 +121,7 @@ export class Suppressions {
     }
   }
 
-  #parameters(more) {
-    return { ...(this.#page.tenant ? { tenant: this.#page.tenant } : {}), ...more };
+  #tenant() {
+    return this.#page.tenant ? { tenant: this.#page.tenant } : {};
   }
 }

@@ -1,29 +1,39 @@
 // The panel "Waiting and trouble": what waits and why, what is stuck, an outage, slowed-down receivers, pause and resume.
 
 import { get } from './api.js';
-import { el } from './dom.js';
+import { el, pageLink, refill } from './dom.js';
 import { fullAddress, time } from './format.js';
 import { table } from './message-outcome.js';
-import { showNow } from './now.js';
 import { Panel } from './panel.js';
 
 const MOST_WAITING = 50;
 /** As many as the API answers at once: what is stuck is the oldest of what is being sent. */
 const MOST_SENDING = 200;
 
-/** The open panel. `page` has `tenant`, `canOperate`, `operate(pause)`, `href(id)` and `open(id)`. */
+/** The open panel. `page` has `tenant`, `sending`, `href(id)` and `open(id)`. */
 export class Trouble {
   #panel;
   #page;
+  #card;
+  #details = el('div');
 
   constructor(page, closed) {
     this.#page = page;
-    this.#panel = new Panel('trouble', 'Waiting and trouble', closed);
+    this.#card = page.sending.card();
+    this.#panel = new Panel('trouble', 'Waiting and trouble', () => {
+      page.sending.forget(this.#card);
+      closed();
+    });
+    this.#panel.section('sending', 'Sending', '', () => [
+      this.#card.element,
+      page.sending.whyNot && el('p', { class: 'muted' }, page.sending.whyNot),
+      this.#details,
+    ]);
   }
 
   /** Shows how sending stands, and reads what waits. */
-  async refresh(health) {
-    this.#showHealth(health);
+  async refresh() {
+    this.#showHealth(this.#page.sending.health);
     try {
       const [pending, sending] = await Promise.all([this.#read('PENDING', MOST_WAITING), this.#read('SENDING', MOST_SENDING)]);
       this.#panel.quiet();
@@ -38,24 +48,13 @@ export class Trouble {
     this.#panel.close();
   }
 
-  notice(done, message) {
-    this.#panel.notice(done, message);
-  }
-
   #showHealth(health) {
-    const { canOperate, whyNot } = this.#page;
-    this.#panel.section('sending', 'Sending', [health, canOperate, whyNot], () => {
-      const host = el('div', { class: 'now' });
-      showNow(host, health, canOperate, this.#page.operate);
-      return [
-        host,
-        whyNot && el('p', { class: 'muted' }, whyNot),
-        health.pause && el('p', {}, 'Paused since ', time(health.pause.since), health.pause.reason ? `: ${health.pause.reason}` : ''),
-        health.outage && el('p', { class: 'bad' }, 'Outage since ', time(health.outage.since), health.outage.reason ? `: ${health.outage.reason}` : '',
-            ...(health.outage.nextProbe ? ['; tried again at ', time(health.outage.nextProbe)] : [])),
-        health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails could not prove what they belong to, and changed nothing.`),
-      ];
-    });
+    refill(this.#details, health, () => [
+      health.pause && el('p', {}, 'Paused since ', time(health.pause.since), health.pause.reason ? `: ${health.pause.reason}` : ''),
+      health.outage && el('p', { class: 'bad' }, 'Outage since ', time(health.outage.since), health.outage.reason ? `: ${health.outage.reason}` : '',
+          ...(health.outage.nextProbe ? ['; tried again at ', time(health.outage.nextProbe)] : [])),
+      health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails could not prove what they belong to, and changed nothing.`),
+    ]);
     this.#panel.section('throttled', 'Slowed down', health.throttled?.length > 0 ? health.throttled : undefined, (throttled) => table(
         ['Receiver', 'Waits until'],
         throttled.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
@@ -77,12 +76,8 @@ export class Trouble {
   }
 
   #row(row) {
-    const open = (event) => {
-      event.preventDefault();
-      this.#page.open(row.id);
-    };
     return el('tr', { role: 'row' },
-        el('th', { role: 'rowheader', scope: 'row' }, el('a', { href: this.#page.href(row.id), on: { click: open } }, row.subject || '(no subject)'),
+        el('th', { role: 'rowheader', scope: 'row' }, pageLink(this.#page.href(row.id), () => this.#page.open(row.id), {}, row.subject || '(no subject)'),
             el('div', { class: 'muted' }, row.recipients.map(fullAddress).join(', '))),
         el('td', { role: 'cell' }, row.waiting?.words ?? row.statusWords),
         el('td', { role: 'cell' }, row.waiting?.until ? time(row.waiting.until) : '–'));

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Rectangle;
 
 /**
  * What the page looks like: nothing that shuts people out (WCAG 2.1, level AA, as far as axe-core sees it), light and
@@ -81,6 +83,16 @@ class AppearanceTest {
         Window suppressions = open("?panel=suppressions");
         suppressions.find("dialog#suppressions tr[data-address]");
         assertNoViolations(suppressions, "suppressions");
+        assertARowThatHasLeftIsReadable();
+    }
+
+    private void assertARowThatHasLeftIsReadable() throws IOException {
+        EmailId leaving = clinic.send("kim@home.example", "It leaves the list");
+        Window pending = open("?status=PENDING");
+        pending.openMenu(leaving);
+        clinic.ledger.cancel(leaving);
+        pending.untilText(Window.row(leaving) + " .details", "no longer in this list");
+        assertNoViolations(pending, "a row that has left the list");
     }
 
     private static void assertNoViolations(Window window, String what) throws IOException {
@@ -112,6 +124,40 @@ class AppearanceTest {
         assertThat(window.run("return [...document.querySelectorAll('tbody .pill')].some(p => p.offsetWidth > 0)"
                         + " || document.querySelector('dialog') !== null"))
                 .isEqualTo(true);
+    }
+
+    /** With scrollbars that take room, and a log that is brought into view. */
+    @ParameterizedTest
+    @ValueSource(ints = {360, 1280})
+    void aPanelCanAlwaysBeClosedAndItsMenuReached(int width) {
+        chromium.size(width, 740, 1);
+        chromium.command("Emulation.setScrollbarsHidden", Map.of("hidden", false));
+        Window window = open("");
+        window.choose(clinic.ledger.history(HistoryQuery.all()).emails().get(0).id(), "View message log");
+        window.until("the log has the focus", () -> window.focused().getText().equals("Message log"));
+
+        for (String css : List.of("[aria-label=Close]", ".menu-button")) {
+            Rectangle at = window.find("dialog#message " + css).getRect();
+            assertThat(at.x).as(css).isNotNegative();
+            assertThat(at.y).as(css).isNotNegative();
+            assertThat(at.x + at.width).as(css).isLessThanOrEqualTo(width);
+        }
+        assertThat(((Number) window.run("return document.querySelector('dialog#message').getBoundingClientRect().left"))
+                        .doubleValue())
+                .isNotNegative();
+    }
+
+    @Test
+    void aVeryLongSubjectTakesThreeLines() {
+        chromium.size(360, 740, 1);
+        EmailId id =
+                clinic.send("kim@home.example", "A long subject ".repeat(60).strip());
+
+        Window window = open("");
+        window.untilStatus(id, "Pending");
+
+        assertThat(window.find(Window.row(id)).getRect().height).isLessThan(250);
+        clinic.ledger.cancel(id);
     }
 
     @Test

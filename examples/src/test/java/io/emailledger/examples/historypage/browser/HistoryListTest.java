@@ -10,40 +10,13 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.Color;
 
 /** The list: what it shows, how it is searched, and that it stays fresh. */
-class HistoryListTest {
-    private static Chromium chromium;
-
-    private final Clinic clinic = Clinic.open();
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void close() {
-        clinic.close();
-    }
-
-    private Window open(String query) {
-        return Window.open(chromium, URI.create(clinic.address() + query)).ready();
-    }
-
+class HistoryListTest extends PageTest {
     @Test
     void newestFirstWithStatusRecipientTimeAndCounts() {
         chromium.zone("Asia/Tokyo");
@@ -70,7 +43,11 @@ class HistoryListTest {
                 .contains(hour);
         window.untilText("[data-status=BOUNCED] .count", "1");
         window.untilText("[data-status=ALL] .count", "3");
-        assertThat(window.text("#chart")).isNotEmpty();
+        assertThat(window.all("#chart rect[data-series=sent]").stream()
+                        .map(bar -> bar.getDomAttribute("height"))
+                        .filter(height -> !"0".equals(height)))
+                .as("the bars of days on which something was sent")
+                .hasSize(1);
         chromium.zone("UTC");
     }
 
@@ -189,6 +166,8 @@ class HistoryListTest {
         assertThat(tick.getDomAttribute("aria-label"))
                 .startsWith("Opened 1 time")
                 .contains("Not 100 % sure");
+        assertThat(Color.fromString(tick.getCssValue("background-color")).asHex())
+                .isEqualTo("#2f9e66");
         assertThat(window.text(".footnote")).contains("Opened is not 100 % sure");
     }
 

@@ -11,43 +11,20 @@ import io.emailledger.report.ReportedAction;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /** One e-mail: its log, its outcomes, its content; and that what strangers wrote stays text. */
-class OpenMessageTest {
+class OpenMessageTest extends PageTest {
     private static final String STRANGE =
             "<img src=x onerror=window.strange=1 data-strange=1><script>window.strange=1</script>";
-    private static Chromium chromium;
-
-    private final Clinic clinic = Clinic.open();
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void close() {
-        clinic.close();
-    }
 
     private Window open(EmailId id) {
-        return Window.open(chromium, URI.create(clinic.address() + "?email=" + id))
-                .ready();
+        return open("?email=" + id);
     }
 
     private static String section(String name) {
@@ -59,7 +36,7 @@ class OpenMessageTest {
         clinic.smtp.unknownUser("gone@home.example");
         EmailId id = clinic.send("gone@home.example", "Invoice 42");
         clinic.work();
-        Window window = Window.open(chromium, clinic.address()).ready();
+        Window window = open("");
 
         window.choose(id, "View message log");
 
@@ -72,10 +49,14 @@ class OpenMessageTest {
                 .contains("mono");
         assertThat(window.text(section("recipients"))).contains("Bounced", "550", "there is no such mailbox");
         assertThat(window.text(section("steps"))).contains("Recorded", "Sending began", "Bounced");
+        chromium.command(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
         window.find(section("attempts") + " button.copy").click();
-        window.until(
-                "the button has answered",
-                () -> !window.text(section("attempts") + " button.copy").equals("Copy"));
+        window.untilText(section("attempts") + " button.copy", "Copied");
+        assertThat(chromium.driver().executeAsyncScript("navigator.clipboard.readText().then(arguments[0])"))
+                .asString()
+                .contains("C: RCPT TO:<gone@home.example>");
     }
 
     @Test
@@ -180,8 +161,11 @@ class OpenMessageTest {
         driver.switchTo().frame(window.find(section("body") + " iframe"));
         try {
             window.until(
-                    "the image has failed",
+                    "the document is there",
                     () -> !driver.findElements(By.id("shown")).isEmpty());
+            window.until(
+                    "the browser has done all that it does for it",
+                    () -> "complete".equals(driver.executeScript("return document.readyState")));
             return driver.findElement(By.id("shown")).getText();
         } finally {
             driver.switchTo().defaultContent();

@@ -8,40 +8,12 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The menu of a row: what it offers, what the server answers, and that a keyboard is enough. */
-class RowMenuTest {
-    private static Chromium chromium;
-
-    private final Clinic clinic = Clinic.open();
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void close() {
-        clinic.close();
-    }
-
-    private Window open() {
-        return Window.open(chromium, clinic.address()).ready();
-    }
-
+class RowMenuTest extends PageTest {
     private static String notice(EmailId id) {
         return Window.row(id) + " .notice";
     }
@@ -49,7 +21,7 @@ class RowMenuTest {
     @Test
     void inTimeItIsCancelledAndTheOtherWindowSeesIt() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
-        Window one = open();
+        Window one = open("");
         one.untilStatus(id, "Pending");
         Window other = Window.beside(chromium, clinic.address()).ready();
         other.untilStatus(id, "Pending");
@@ -66,7 +38,7 @@ class RowMenuTest {
     @Test
     void whoeverIsTooLateIsToldWhereTheyLook() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
-        Window one = open();
+        Window one = open("");
         one.openMenu(id);
         Window other = Window.beside(chromium, clinic.address()).ready();
         other.openMenu(id);
@@ -89,7 +61,7 @@ class RowMenuTest {
                 .to("pat@home.example")
                 .attach(Attachment.of("invoice.pdf", "%PDF-1.4".getBytes(StandardCharsets.US_ASCII))));
         clinic.work();
-        Window window = open();
+        Window window = open("");
         window.untilStatus(id, "Delivered");
 
         window.openMenu(id);
@@ -108,7 +80,7 @@ class RowMenuTest {
     void aResendMakesANewEmailAndLeadsToIt() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
-        Window window = open();
+        Window window = open("");
 
         window.choose(id, "Resend message");
         window.confirm();
@@ -124,7 +96,7 @@ class RowMenuTest {
         clinic.smtp.unknownUser("alex@hmoe.example");
         EmailId id = clinic.send("alex@hmoe.example", "Your results");
         clinic.work();
-        Window window = open();
+        Window window = open("");
         window.untilStatus(id, "Bounced");
 
         window.choose(id, "Resend to another address");
@@ -137,9 +109,23 @@ class RowMenuTest {
     }
 
     @Test
+    void anAnswerAboutARowThatIsGoneStandsAboveTheList() {
+        EmailId id = clinic.send("pat@home.example", "Invoice 42");
+        clinic.work();
+        Window window = open("");
+        window.choose(id, "Resend message");
+        window.run("history.replaceState(null, '', '?subject=other'); dispatchEvent(new PopStateEvent('popstate'))");
+        window.until("the row is gone", () -> window.subjects().isEmpty());
+
+        window.confirm();
+
+        window.untilText("#list > .notice", "The e-mail was recorded anew");
+    }
+
+    @Test
     void theKeyboardIsEnoughToCancel() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
-        Window window = open();
+        Window window = open("");
         window.untilStatus(id, "Pending");
         String button = "Actions for Invoice 42";
 

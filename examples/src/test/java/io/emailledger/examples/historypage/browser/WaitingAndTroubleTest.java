@@ -3,41 +3,12 @@ package io.emailledger.examples.historypage.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.suppression.SuppressionReason;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What waits and why, pausing and resuming, and the suppression list. */
-class WaitingAndTroubleTest {
-    private static Chromium chromium;
-
-    private final Clinic clinic = Clinic.open();
-
-    @BeforeAll
-    static void start() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void close() {
-        clinic.close();
-    }
-
-    private Window open(String query) {
-        return Window.open(chromium, URI.create(clinic.address() + query)).ready();
-    }
-
+class WaitingAndTroubleTest extends PageTest {
     @Test
     void whatWaitsSaysWhyAndUntilWhen() {
         clinic.send(clinic.mail("Newsletter")
@@ -66,6 +37,17 @@ class WaitingAndTroubleTest {
                 "it can be resumed", () -> window.text("#now button.operate").equals("Resume sending"));
         window.find("#now button.operate").click();
         window.until("the banner is gone", () -> window.all("#banners .banner").isEmpty());
+        assertThat(clinic.ledger.paused()).isEmpty();
+    }
+
+    @Test
+    void whatTheServerRefusesIsSaidOnTheCard() {
+        Window window = open("");
+        window.find("#now button.operate").click();
+        window.run("arguments[0].value = 'The relay\\tmoves.'", window.find("dialog.ask [name=reason]"));
+        window.confirm();
+
+        window.untilText("#now .notice", "reason");
         assertThat(clinic.ledger.paused()).isEmpty();
     }
 
