@@ -76,7 +76,8 @@ class MessageTest {
         assertThat(message.path("attachments").asInt()).isEqualTo(1);
         assertThat(message.path("attachmentsDeleted").asBoolean()).isTrue();
         assertThat(message.path("body").toString())
-                .isEqualTo("{\"text\":\"Come in.\",\"html\":false,\"deleted\":false,\"hidden\":false}");
+                .isEqualTo(
+                        "{\"text\":\"Come in.\",\"textCut\":false,\"html\":false,\"deleted\":false,\"hidden\":false}");
         assertThat(message.path("metadata").path("case").asText()).isEqualTo("42");
         assertThat(message.path("actions").path("resend").path("why").asText())
                 .isEqualTo("All recipients are on the suppression list.");
@@ -126,6 +127,20 @@ class MessageTest {
         assertThat(message.path("failure").toString())
                 .isEqualTo("{\"code\":\"NO_RECIPIENTS\",\"words\":\"It has no recipients.\"}");
         assertThat(message.path("recipients")).isEmpty();
+    }
+
+    @Test
+    void ofAVeryLongTextTheBeginningIsShown() {
+        int most = 256 * 1024;
+        EmailId fits = office.later(OpenPage.email().text("x".repeat(most)));
+        EmailId tooLong = office.later(OpenPage.email().text("x".repeat(most - 1) + "\ud83d\ude00 and so on"));
+
+        JsonNode whole = page.json("api/emails/" + fits).path("body");
+        assertThat(whole.path("text").asText()).hasSize(most);
+        assertThat(whole.path("textCut").asBoolean()).isFalse();
+        JsonNode cut = page.json("api/emails/" + tooLong).path("body");
+        assertThat(cut.path("text").asText()).isEqualTo("x".repeat(most - 1));
+        assertThat(cut.path("textCut").asBoolean()).isTrue();
     }
 
     @Test
@@ -204,7 +219,7 @@ class MessageTest {
 
             assertThat(got.body()).doesNotContain("quicksilver");
             assertThat(got.json().path("body").toString())
-                    .isEqualTo("{\"html\":false,\"deleted\":false,\"hidden\":true}");
+                    .isEqualTo("{\"textCut\":false,\"html\":false,\"deleted\":false,\"hidden\":true}");
             assertThat(got.json().path("headers")).isEmpty();
             assertThat(got.json().path("attemptLog").get(0).has("transcript")).isFalse();
             assertThat(got.json().path("reports").get(0).has("text")).isFalse();
