@@ -5,6 +5,7 @@ import io.emailledger.MessageLog;
 import io.emailledger.examples.historypage.view.Menu;
 import io.emailledger.examples.historypage.view.Views;
 import io.emailledger.examples.historypage.web.Answer;
+import io.emailledger.examples.historypage.web.InertHtml;
 import io.emailledger.examples.historypage.web.Policy;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.history.EmailRecord;
@@ -52,7 +53,8 @@ final class MessageEndpoints {
         String html = ledger.content(mails.of(call).id())
                 .flatMap(Email::html)
                 .orElseThrow(() -> ProblemException.notFound("The e-mail has no HTML, or it was deleted."));
-        return Answer.document(Policy.STRANGER, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+        return Answer.document(
+                Policy.STRANGER, "text/html; charset=utf-8", InertHtml.of(html).getBytes(StandardCharsets.UTF_8));
     }
 
     Answer log(Call call) {
