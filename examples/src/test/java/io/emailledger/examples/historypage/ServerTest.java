@@ -191,6 +191,8 @@ class ServerTest {
                 assertThat(got.errorCode()).isEqualTo("store_unavailable");
                 assertThat(got.body()).doesNotContain("out of order");
                 assertThat(got.header("Content-Type")).contains("application/json");
+                assertThat(got.header("Content-Disposition")).isEmpty();
+                assertThat(got.header("X-Content-Type-Options")).contains("nosniff");
             }
         }
     }
