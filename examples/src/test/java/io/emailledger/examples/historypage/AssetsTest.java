@@ -68,6 +68,17 @@ class AssetsTest {
         }
     }
 
+    @Test
+    void whateverTheAddressOfThePageHoldsItIsThePageThatAnswers() {
+        try (OpenPage office = OpenPage.open()) {
+            for (String query : new String[] {"subject=a%09b", "subject=%ff", "tag=" + "x".repeat(9_000)}) {
+                Got got = office.browser().get("?" + query);
+                assertThat(got.status()).as(query).isEqualTo(200);
+                assertThat(got.header("Content-Type")).contains("text/html; charset=utf-8");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
