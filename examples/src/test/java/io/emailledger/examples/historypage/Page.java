@@ -91,6 +91,21 @@ final class Page {
         }
     }
 
+    /** The members of a JSON object. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> read(String json) {
+        try {
+            return JSON.readValue(json, Map.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The JSON of an object. */
+    static String written(Map<String, Object> members) {
+        return JSON.valueToTree(members).toString();
+    }
+
     /** What was answered. */
     record Got(HttpResponse<String> response) {
         int status() {
