@@ -24,12 +24,13 @@ final class Gate {
     private final Routes routes;
     private final Optional<Authentication> authentication;
     private final boolean readOnly;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
 
-    Gate(Routes routes, Optional<Authentication> authentication, boolean readOnly) {
+    Gate(Routes routes, Optional<Authentication> authentication, boolean readOnly, Sessions sessions) {
         this.routes = routes;
         this.authentication = authentication;
         this.readOnly = readOnly;
+        this.sessions = sessions;
     }
 
     Answer answer(HttpExchange exchange) throws IOException {

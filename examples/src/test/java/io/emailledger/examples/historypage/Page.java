@@ -26,6 +26,15 @@ final class Page {
         this.address = address;
     }
 
+    /** The same browser with the same page open, whose requests another server gets. */
+    Page at(URI another) {
+        Page same = new Page(another);
+        same.always.putAll(always);
+        same.cookie = cookie;
+        same.token = token;
+        return same;
+    }
+
     /** Sends a header with every request, such as one that logs in. */
     Page with(String name, String value) {
         always.put(name, value);
