@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.zone.ZoneRulesException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +27,7 @@ import java.util.Optional;
 final class DaysEndpoint {
     private static final int MOST = 31;
     private static final int KEPT = 2_000;
+    private static final ZoneId UTC = ZoneId.of("UTC");
     private static final Duration TODAY = Duration.ofSeconds(10);
     private static final Duration PAST = Duration.ofMinutes(1);
 
@@ -58,8 +59,8 @@ final class DaysEndpoint {
             throw ProblemException.invalid("days", "days must be a number from 1 to " + MOST + ".");
         }
         ZoneId zone = call.parameters()
-                .one("zone", "a time zone such as Europe/Berlin", ZoneId::of)
-                .orElse(ZoneOffset.UTC);
+                .one("zone", "a time zone such as Europe/Berlin", DaysEndpoint::zone)
+                .orElse(UTC);
         Optional<String> tenant = Filter.tenant(call);
         Instant now = time.instant();
         LocalDate today = LocalDate.ofInstant(now, zone);
@@ -68,7 +69,16 @@ final class DaysEndpoint {
             Key key = new Key(tenant, zone, today.minusDays(ago));
             days.add(kept(key, now).orElseGet(() -> keep(key, now, key.day().equals(today) ? TODAY : PAST)));
         }
-        return Answer.json(Views.days(days));
+        return Answer.json(Views.days(zone, days));
+    }
+
+    /** A browser may know zones that are not known here, and it is not its reader's fault: these get days in UTC. */
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (ZoneRulesException e) {
+            return UTC;
+        }
     }
 
     private Optional<Views.Day> kept(Key key, Instant now) {

@@ -4,6 +4,7 @@ import io.emailledger.examples.historypage.web.Parameters;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.SubjectWords;
 import io.emailledger.message.Address;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,7 +42,7 @@ final class Filter {
         for (String sender : given.all("sender", "an address", Filter::address)) {
             query = query.sender(sender);
         }
-        for (String words : given.all("subject")) {
+        for (String words : given.all("subject", "at least one word, of letters or digits", Filter::words)) {
             query = query.subject(words);
         }
         for (String tag : given.all("tag")) {
@@ -85,6 +86,14 @@ final class Filter {
             throw ProblemException.notFound("There is no such tenant.");
         }
         return asked.or(() -> visitor.tenants().map(names -> names.iterator().next()));
+    }
+
+    /** Without a word there is nothing to search for, and the ledger would find everything. */
+    private static String words(String text) {
+        if (SubjectWords.of(text).isEmpty()) {
+            throw new IllegalArgumentException("no word");
+        }
+        return text;
     }
 
     private static String address(String text) {

@@ -24,12 +24,13 @@ final class Gate {
     private final Routes routes;
     private final Optional<Authentication> authentication;
     private final boolean readOnly;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
 
-    Gate(Routes routes, Optional<Authentication> authentication, boolean readOnly) {
+    Gate(Routes routes, Optional<Authentication> authentication, boolean readOnly, Sessions sessions) {
         this.routes = routes;
         this.authentication = authentication;
         this.readOnly = readOnly;
+        this.sessions = sessions;
     }
 
     Answer answer(HttpExchange exchange) throws IOException {
@@ -71,8 +72,10 @@ final class Gate {
     }
 
     private Call call(HttpExchange exchange, Route route, Visitor visitor, String id) throws IOException {
-        Parameters parameters = Parameters.of(
-                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""));
+        // What follows the question mark of the page itself is for its scripts, which say better what is wrong with it.
+        Parameters parameters = Parameters.of(route.names()
+                .flatMap(names -> Optional.ofNullable(exchange.getRequestURI().getRawQuery()))
+                .orElse(""));
         JsonBody body = route.isChange() ? Bodies.json(exchange) : JsonBody.NONE;
         route.names().ifPresent(names -> {
             parameters.requireOnly(route.isChange() ? Set.of() : names);

@@ -19,6 +19,10 @@ final class HealthEndpoints {
     }
 
     Answer show(Call call) {
+        return now(call).tagged();
+    }
+
+    private Answer now(Call call) {
         Optional<String> tenant = Filter.tenant(call);
         Health health = ledger.health();
         if (call.visitor().tenants().isPresent()) {
@@ -36,11 +40,11 @@ final class HealthEndpoints {
         } catch (InvalidValueException e) {
             throw ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
         }
-        return show(call);
+        return now(call);
     }
 
     Answer resume(Call call) {
         ledger.resume();
-        return show(call);
+        return now(call);
     }
 }

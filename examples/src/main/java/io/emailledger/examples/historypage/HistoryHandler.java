@@ -8,6 +8,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.examples.historypage.web.Responder;
+import io.emailledger.examples.historypage.web.Sessions;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * behind one there has to be an Authentication; the proxy has to hand the {@code Host} header on, because a change is
  * refused when it comes from a page of another host.
  *
- * <p>Immutable: every method that sets something returns a new handler, with sessions of its own. Thread-safe. It does
+ * <p>Immutable: every method that sets something returns a new handler. Thread-safe. It does
  * not close the ledger.
  */
 public final class HistoryHandler implements HttpHandler {
@@ -39,16 +40,22 @@ public final class HistoryHandler implements HttpHandler {
     private final EmailLedger ledger;
     private final Optional<Authentication> authentication;
     private final boolean readOnly;
+    private final Sessions sessions;
     private final InstantSource time;
     private final Gate gate;
 
     private HistoryHandler(
-            EmailLedger ledger, Optional<Authentication> authentication, boolean readOnly, InstantSource time) {
+            EmailLedger ledger,
+            Optional<Authentication> authentication,
+            boolean readOnly,
+            Sessions sessions,
+            InstantSource time) {
         this.ledger = ledger;
         this.authentication = authentication;
         this.readOnly = readOnly;
+        this.sessions = sessions;
         this.time = time;
-        this.gate = new Gate(Routes.of(ledger, readOnly, time), authentication, readOnly);
+        this.gate = new Gate(Routes.of(ledger, readOnly, time), authentication, readOnly, sessions);
     }
 
     /**
@@ -58,17 +65,25 @@ public final class HistoryHandler implements HttpHandler {
      * @return the handler
      */
     public static HistoryHandler of(EmailLedger ledger) {
-        return new HistoryHandler(requirePresent(ledger, "ledger"), Optional.empty(), false, InstantSource.system());
+        return new HistoryHandler(
+                requirePresent(ledger, "ledger"),
+                Optional.empty(),
+                false,
+                Sessions.ownSecret(),
+                InstantSource.system());
     }
 
     /**
-     * Sets the host's own login. Default: none.
+     * Sets the host's own login. Default: none. With one, this handler answers under every name and to every machine,
+     * and the login alone decides who is let in: one that lets everybody in protects from nobody, not even from a page
+     * of somebody else's that has its own name point at this machine.
      *
      * @param login tells who makes a request
      * @return a new handler
      */
     public HistoryHandler authentication(Authentication login) {
-        return new HistoryHandler(ledger, Optional.of(requirePresent(login, "authentication")), readOnly, time);
+        return new HistoryHandler(
+                ledger, Optional.of(requirePresent(login, "authentication")), readOnly, sessions, time);
     }
 
     /**
@@ -78,7 +93,21 @@ public final class HistoryHandler implements HttpHandler {
      * @return a new handler
      */
     public HistoryHandler readOnly() {
-        return new HistoryHandler(ledger, authentication, true, time);
+        return new HistoryHandler(ledger, authentication, true, sessions, time);
+    }
+
+    /**
+     * Sets the secret behind the tokens that a change has to bring. Several processes behind one address need the same
+     * one, as a page that one has opened asks another for the change. Default: a random one, with which a page that is
+     * open fetches itself a new token after a restart.
+     *
+     * @param secret at least 16 bytes from a random source, for nothing else; it is copied
+     * @return a new handler
+     * @throws InvalidValueException if it is shorter
+     */
+    public HistoryHandler secret(byte[] secret) {
+        return new HistoryHandler(
+                ledger, authentication, readOnly, Sessions.under(requirePresent(secret, "secret")), time);
     }
 
     /**
@@ -88,7 +117,7 @@ public final class HistoryHandler implements HttpHandler {
      * @return a new handler
      */
     public HistoryHandler time(InstantSource source) {
-        return new HistoryHandler(ledger, authentication, readOnly, requirePresent(source, "time"));
+        return new HistoryHandler(ledger, authentication, readOnly, sessions, requirePresent(source, "time"));
     }
 
     boolean isProtected() {

@@ -21,24 +21,29 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>Where the system property {@code sun.net.httpserver.nodelay} is not set, the first server sets it to true for the
- * whole process: without it the JDK's server keeps every answer back for 40 ms.
+ * <p>The JDK's server has settings for the whole process alone, and reads them when its first server is made. Where
+ * nobody has set them, this class sets the system properties {@code sun.net.httpserver.nodelay} to true, without which
+ * every answer is kept back for 40 ms, and {@code sun.net.httpserver.maxReqTime} to 30 seconds.
  *
- * <p>It serves up to 32 requests at once. A client that sends its request slowly, or reads the answer slowly, holds one
- * of these; the JDK's server has no limit of time but one for the whole process ({@code
- * sun.net.httpserver.maxReqTime}), which is the host's to set. So put a proxy before it where strangers can reach it.
+ * <p>It serves up to 32 requests at once, and more wait. A client that sends its request slowly holds one of these until
+ * the 30 seconds are over, and one that reads the answer slowly for as long as it likes: put a proxy before it where
+ * strangers can reach it.
  */
 public final class HistoryServer implements AutoCloseable {
     private static final int THREADS = 32;
 
-    /** Read when the first server of the process is made. */
-    private static final String NO_DELAY = "sun.net.httpserver.nodelay";
-
+    // Both are read when the first server of the process is made.
     static {
         // The JDK's server sends head and body apart: without this the body waits 40 ms for the client to have
         // acknowledged the head (Nagle's algorithm, RFC 896, and the delayed acknowledgements of RFC 1122).
-        if (System.getProperty(NO_DELAY) == null) {
-            System.setProperty(NO_DELAY, "true");
+        unlessSet("sun.net.httpserver.nodelay", "true");
+        // Seconds for a request to come in whole: without it a client that never finishes one holds a thread for ever.
+        unlessSet("sun.net.httpserver.maxReqTime", "30");
+    }
+
+    private static void unlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

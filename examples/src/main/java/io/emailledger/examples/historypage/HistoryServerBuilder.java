@@ -2,6 +2,7 @@ package io.emailledger.examples.historypage;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.message.InvalidValueException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +31,8 @@ public final class HistoryServerBuilder {
     }
 
     /**
-     * Sets the host's own login. Default: none, and only this machine is answered.
+     * Sets the host's own login. Default: none, and only this machine is answered. With one, the login alone decides
+     * who is let in, see {@link HistoryHandler#authentication}.
      *
      * @param login tells who makes a request
      * @return this
@@ -47,6 +49,19 @@ public final class HistoryServerBuilder {
      */
     public HistoryServerBuilder readOnly() {
         this.handler = handler.readOnly();
+        return this;
+    }
+
+    /**
+     * Sets the secret behind the tokens that a change has to bring, which several processes behind one address have to
+     * share. Default: a random one.
+     *
+     * @param secret at least 16 bytes from a random source, for nothing else; it is copied
+     * @return this
+     * @throws InvalidValueException if it is shorter
+     */
+    public HistoryServerBuilder secret(byte[] secret) {
+        this.handler = handler.secret(secret);
         return this;
     }
 

@@ -1,15 +1,20 @@
 package io.emailledger.examples.historypage;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.MessageLog;
 import io.emailledger.examples.historypage.view.Menu;
 import io.emailledger.examples.historypage.view.Views;
 import io.emailledger.examples.historypage.web.Answer;
+import io.emailledger.examples.historypage.web.InertHtml;
 import io.emailledger.examples.historypage.web.Policy;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.ObservationRecord;
 import io.emailledger.message.Email;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** One e-mail: what is known of it, its HTML as a document of its own, and its log as a file. */
@@ -27,17 +32,29 @@ final class MessageEndpoints {
     Answer show(Call call) {
         EmailRecord email = mails.of(call);
         Menu menu = mails.menu(email.id(), call.visitor());
-        Optional<Email> content =
-                call.visitor().may(Permission.READ_CONTENT) ? ledger.content(email.id()) : Optional.empty();
-        return Answer.json(Views.message(
-                email, ledger.log(email.id()), content, ledger.observations(email.id()), menu, time.instant()));
+        MessageLog log = ledger.log(email.id());
+        List<ObservationRecord> observations = ledger.observations(email.id());
+        Instant now = time.instant();
+        // The record's version alone is not enough: reports, opens and resends leave it as it is. A content, which may
+        // be
+        // large, never changes, and whether it was deleted shows in what speaks against a resend.
+        return Answer.json(
+                List.of(
+                        Views.message(email, log, Optional.empty(), observations, menu, now),
+                        menu.elsewhere().refusal()),
+                () -> Views.message(email, log, content(call, email), observations, menu, now));
+    }
+
+    private Optional<Email> content(Call call, EmailRecord email) {
+        return call.visitor().may(Permission.READ_CONTENT) ? ledger.content(email.id()) : Optional.empty();
     }
 
     Answer html(Call call) {
         String html = ledger.content(mails.of(call).id())
                 .flatMap(Email::html)
                 .orElseThrow(() -> ProblemException.notFound("The e-mail has no HTML, or it was deleted."));
-        return Answer.document(Policy.STRANGER, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+        return Answer.document(
+                Policy.STRANGER, "text/html; charset=utf-8", InertHtml.of(html).getBytes(StandardCharsets.UTF_8));
     }
 
     Answer log(Call call) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param method GET, which serves HEAD too, or POST
  * @param path the address under the place where the page is mounted; it may hold {@code {id}} once
  * @param needs what the visitor has to be allowed; empty for looking
- * @param names the parameters that it takes, or the members of its body; empty if it does not care
+ * @param names the parameters that it takes, or the members of its body; empty for a file, for
+ *     which nothing of that is read
  * @param endpoint what answers
  */
 record Route(String method, String path, Optional<Permission> needs, Optional<Set<String>> names, Endpoint endpoint) {

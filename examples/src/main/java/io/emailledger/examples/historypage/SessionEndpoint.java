@@ -4,6 +4,7 @@ import io.emailledger.examples.historypage.view.Views;
 import io.emailledger.examples.historypage.web.Answer;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells the page who looks at it and what it may ask for, and begins the session. */
@@ -21,7 +22,13 @@ final class SessionEndpoint {
         Set<Permission> may = EnumSet.allOf(Permission.class);
         may.removeIf(p -> !visitor.may(p));
         Answer answer = Answer.json(Views.session(
-                visitor.name(), readOnly, may, visitor.tenants(), call.session().token(), time.instant()));
+                visitor.name(),
+                readOnly,
+                may,
+                visitor.tenants(),
+                Filter.tenant(visitor, Optional.empty()),
+                call.session().token(),
+                time.instant()));
         return call.session().cookie().map(c -> answer.with("Set-Cookie", c)).orElse(answer);
     }
 }

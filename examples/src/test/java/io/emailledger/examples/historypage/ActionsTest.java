@@ -101,7 +101,15 @@ class ActionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "a b@home.example", "a@x> NOTIFY=NEVER", "a@home.example\\r\\nBcc: b@x.example"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "nobody",
+                "a b@home.example",
+                "a@x> NOTIFY=NEVER",
+                "a@home.example\\r\\nBcc: b@x.example"
+            })
     void anAddressThatIsNoneIsRefusedAndNotRepeated(String address) {
         EmailId old = office.send(OpenPage.email());
 

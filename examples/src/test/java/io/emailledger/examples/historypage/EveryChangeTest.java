@@ -7,7 +7,9 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import java.net.http.HttpRequest;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,24 @@ class EveryChangeTest {
             }
         });
         two.assertNothingChanged();
+    }
+
+    @Test
+    void aMemberThatWasLeftEmptyIsRefusedAndNotTakenForNone() {
+        Page page = two.as("boss");
+        int emails = page.json("api/emails").path("emails").size();
+
+        assertThat(two.changes()).allSatisfy(route -> {
+            for (String member : route.names().orElseThrow()) {
+                Map<String, Object> body = new TreeMap<>(Page.read(TwoTenants.body(route)));
+                body.put(member, " ");
+                Got got = page.post(two.path(route), Page.written(body));
+                assertThat(got.status()).as(route.path() + " " + member).isEqualTo(400);
+                assertThat(got.json().path("error").path("property").asText()).isEqualTo(member);
+            }
+        });
+        two.assertNothingChanged();
+        assertThat(page.json("api/emails").path("emails")).hasSize(emails);
     }
 
     @Test

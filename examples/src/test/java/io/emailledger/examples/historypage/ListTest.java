@@ -165,7 +165,7 @@ class ListTest {
     @Test
     void whoAsksAgainIsToldWhenNothingHasChanged() {
         EmailId id = office.later(OpenPage.email());
-        for (String path : new String[] {"api/emails?limit=5", "api/counts"}) {
+        for (String path : new String[] {"api/emails?limit=5", "api/counts", "api/health", "api/emails/" + id}) {
             String tag = page.get(path).header("ETag").orElseThrow();
 
             Got same = page.send(page.request(path).setHeader("If-None-Match", "\"x\", W/" + tag));
@@ -178,8 +178,12 @@ class ListTest {
         }
         String list = page.get("api/emails").header("ETag").orElseThrow();
         String counts = page.get("api/counts").header("ETag").orElseThrow();
+        String health = page.get("api/health").header("ETag").orElseThrow();
         office.ledger.cancel(id);
 
+        assertThat(page.send(page.request("api/health").setHeader("If-None-Match", health))
+                        .status())
+                .isEqualTo(200);
         assertThat(page.send(page.request("api/emails").setHeader("If-None-Match", list))
                         .status())
                 .isEqualTo(200);
@@ -197,6 +201,9 @@ class ListTest {
                 "recipient=a%20b",
                 "sender=a%00b",
                 "subject=a%0ab",
+                "subject=!!!",
+                "subject=%20",
+                "subject=word&subject=--",
                 "since=yesterday",
                 "since=-999999999-01-01T00:00:00Z",
                 "until=%2B1000000000-12-31T23:59:59Z",
@@ -261,6 +268,7 @@ class ListTest {
         assertThat(session.path("readOnly").asBoolean()).isFalse();
         assertThat(session.path("permissions")).hasSize(Permission.values().length);
         assertThat(session.has("tenants")).isFalse();
+        assertThat(session.has("tenant")).isFalse();
         assertThat(session.path("statuses").get(3).toString())
                 .isEqualTo("{\"code\":\"BOUNCED\",\"words\":\"Bounced\"}");
         assertThat(Instant.parse(session.path("now").asText())).isAfter(Instant.EPOCH);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything about one e-mail: who got it, what servers said, what it said. */
 class MessageTest {
@@ -76,7 +77,8 @@ class MessageTest {
         assertThat(message.path("attachments").asInt()).isEqualTo(1);
         assertThat(message.path("attachmentsDeleted").asBoolean()).isTrue();
         assertThat(message.path("body").toString())
-                .isEqualTo("{\"text\":\"Come in.\",\"html\":false,\"deleted\":false,\"hidden\":false}");
+                .isEqualTo(
+                        "{\"text\":\"Come in.\",\"textCut\":false,\"html\":false,\"deleted\":false,\"hidden\":false}");
         assertThat(message.path("metadata").path("case").asText()).isEqualTo("42");
         assertThat(message.path("actions").path("resend").path("why").asText())
                 .isEqualTo("All recipients are on the suppression list.");
@@ -129,6 +131,20 @@ class MessageTest {
     }
 
     @Test
+    void ofAVeryLongTextTheBeginningIsShown() {
+        int most = 256 * 1024;
+        EmailId fits = office.later(OpenPage.email().text("x".repeat(most)));
+        EmailId tooLong = office.later(OpenPage.email().text("x".repeat(most - 1) + "\ud83d\ude00 and so on"));
+
+        JsonNode whole = page.json("api/emails/" + fits).path("body");
+        assertThat(whole.path("text").asText()).hasSize(most);
+        assertThat(whole.path("textCut").asBoolean()).isFalse();
+        JsonNode cut = page.json("api/emails/" + tooLong).path("body");
+        assertThat(cut.path("text").asText()).isEqualTo("x".repeat(most - 1));
+        assertThat(cut.path("textCut").asBoolean()).isTrue();
+    }
+
+    @Test
     void whatCameBackIsShownAndTheLogHasAllOfIt() {
         EmailId id = office.send(OpenPage.email());
         String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
@@ -174,8 +190,7 @@ class MessageTest {
 
     @Test
     void theHtmlOfAnEmailRunsNothingAndLoadsNothing() {
-        String html = "<meta http-equiv=refresh content=\"0;url=http://evil.example\"><script>alert(1)</script>"
-                + "<img src=\"http://evil.example/x.png\"><p>Come in.";
+        String html = "<style>p{color:red}</style><img src=\"http://evil.example/x.png\"><p>Come in.";
         EmailId id = office.later(OpenPage.email().html(html));
 
         Got got = page.get("api/emails/" + id + "/html");
@@ -191,6 +206,45 @@ class MessageTest {
         assertThat(page.get("api/emails/" + plain + "/html").status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<link rel=preconnect href=https://evil.example>",
+                "<LINK\nrel=dns-prefetch href=//evil.example/>",
+                "<link/rel=preload/as=font/href=https://evil.example>",
+                "<noscript><link rel=preconnect href=https://evil.example></noscript>",
+                "<template><link rel=preconnect href=https://evil.example></template>",
+                "<template shadowrootmode=open><link rel=preconnect href=https://evil.example></template>",
+                "<svg><style><p><link rel=preconnect href=https://evil.example></style></svg>",
+                "<svg><foreignObject><link rel=preconnect href=https://evil.example></foreignObject></svg>",
+                "<math><mtext><table><mglyph><style><!--</style><link rel=preconnect href=https://evil.example>-->",
+                "<title><!--</title><link rel=preconnect href=https://evil.example>-->",
+                "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+                "<mEtA content='0;url=https://evil.example' HTTP-EQUIV=refresh>",
+                "<meta http-equiv=x-dns-prefetch-control content=on><a href=https://evil.example>x</a>",
+                "<base href=https://evil.example/>",
+                "<script type=speculationrules>{\"prerender\":[{\"urls\":[\"https://evil.example\"]}]}</script>",
+                "<iframe srcdoc='&lt;link rel=preconnect href=https://evil.example&gt;'></iframe>",
+            })
+    void noHintInTheHtmlOfAnEmailMakesABrowserContactSomebody(String hint) {
+        EmailId id = office.later(OpenPage.email().html("<p>Before." + hint + "<p class=a>After."));
+
+        Got got = page.get("api/emails/" + id + "/html");
+
+        assertThat(got.body())
+                .startsWith("<p>Before.")
+                .endsWith("<p class=a>After.")
+                .doesNotContainPattern("(?i)<(link|meta|base|script|iframe)[\\s/>]");
+    }
+
+    @Test
+    void aScriptInTheHtmlOfAnEmailIsNeitherRunNorShownNorTakenForAStyle() {
+        EmailId id = office.later(OpenPage.email().html("<script>p { display: none }</script><p>Come in."));
+
+        assertThat(page.get("api/emails/" + id + "/html").body())
+                .isEqualTo("<style type=text/plain>p { display: none }</style><p>Come in.");
+    }
+
     @Test
     void whoMayNotReadContentsSeesWhatHappenedAndNothingThatWasSaid() {
         try (OpenPage desk = OpenPage.open(server -> server.authentication(
@@ -204,7 +258,7 @@ class MessageTest {
 
             assertThat(got.body()).doesNotContain("quicksilver");
             assertThat(got.json().path("body").toString())
-                    .isEqualTo("{\"html\":false,\"deleted\":false,\"hidden\":true}");
+                    .isEqualTo("{\"textCut\":false,\"html\":false,\"deleted\":false,\"hidden\":true}");
             assertThat(got.json().path("headers")).isEmpty();
             assertThat(got.json().path("attemptLog").get(0).has("transcript")).isFalse();
             assertThat(got.json().path("reports").get(0).has("text")).isFalse();

@@ -26,6 +26,15 @@ final class Page {
         this.address = address;
     }
 
+    /** The same browser with the same page open, whose requests another server gets. */
+    Page at(URI another) {
+        Page same = new Page(another);
+        same.always.putAll(always);
+        same.cookie = cookie;
+        same.token = token;
+        return same;
+    }
+
     /** Sends a header with every request, such as one that logs in. */
     Page with(String name, String value) {
         always.put(name, value);
@@ -89,6 +98,21 @@ final class Page {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** The members of a JSON object. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> read(String json) {
+        try {
+            return JSON.readValue(json, Map.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The JSON of an object. */
+    static String written(Map<String, Object> members) {
+        return JSON.valueToTree(members).toString();
     }
 
     /** What was answered. */

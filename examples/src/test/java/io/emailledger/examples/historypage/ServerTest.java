@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.CookieManager;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,8 @@ import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -142,7 +145,7 @@ class ServerTest {
         try (OpenPage office = OpenPage.open()) {
             String cookie =
                     office.browser().get("api/session").header("Set-Cookie").orElseThrow();
-            assertThat(cookie).matches("email-ledger-page=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Strict");
+            assertThat(cookie).matches("email-ledger-page=[0-9a-f]{32}; HttpOnly; SameSite=Strict");
             assertThat(office.browser()
                             .with("X-Forwarded-Proto", "https")
                             .get("api/session")
@@ -150,6 +153,43 @@ class ServerTest {
                             .orElseThrow())
                     .endsWith("; Secure");
             assertThat(office.page().get("api/session").header("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @Test
+    void theCookieComesBackAlsoWhereAProxyHasThePageUnderAnotherPath() throws IOException {
+        try (OpenPage office = OpenPage.open()) {
+            Map<String, List<String>> answer =
+                    office.browser().get("api/session").response().headers().map();
+            CookieManager browser = new CookieManager();
+            URI outside = URI.create("http://intern.clinic.example/mail/history/api/session");
+            browser.put(outside, answer);
+
+            assertThat(browser.get(outside.resolve("emails/x/cancel"), Map.of()).get("Cookie"))
+                    .singleElement()
+                    .asString()
+                    .contains("email-ledger-page=");
+            assertThat(browser.get(outside.resolve("/another/api/session"), Map.of())
+                            .get("Cookie"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void processesThatShareASecretTakeTheTokensOfEachOther() {
+        byte[] secret = "16 random bytes.".getBytes(StandardCharsets.US_ASCII);
+        try (OpenPage one = OpenPage.open(server -> server.secret(secret));
+                OpenPage other = OpenPage.open(server -> server.secret(secret.clone()));
+                OpenPage stranger = OpenPage.open()) {
+            Page opened = one.page();
+
+            assertThat(opened.at(other.address()).post("api/resume", "{}").status())
+                    .isEqualTo(200);
+            assertThat(opened.at(stranger.address()).post("api/resume", "{}").status())
+                    .isEqualTo(403);
+            assertThatThrownBy(() -> HistoryHandler.of(one.ledger).secret(new byte[15]))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage("secret must have at least 16 bytes, from a random source");
         }
     }
 
@@ -191,6 +231,8 @@ class ServerTest {
                 assertThat(got.errorCode()).isEqualTo("store_unavailable");
                 assertThat(got.body()).doesNotContain("out of order");
                 assertThat(got.header("Content-Type")).contains("application/json");
+                assertThat(got.header("Content-Disposition")).isEmpty();
+                assertThat(got.header("X-Content-Type-Options")).contains("nosniff");
             }
         }
     }
@@ -257,11 +299,6 @@ class ServerTest {
             assertThat(page.get("").header("Content-Type")).contains("text/html; charset=utf-8");
             assertThat(page.json("api/emails").path("emails")).isEmpty();
             assertThat(page.post("api/pause", "{\"reason\":\"x\"}").status()).isEqualTo(200);
-            assertThat(new Page(root.resolve("admin/mail/"))
-                            .get("api/session")
-                            .header("Set-Cookie")
-                            .orElseThrow())
-                    .contains("; Path=/admin/mail/;");
             assertThat(new Page(root).get("wrong").status()).isEqualTo(500);
         } finally {
             server.stop(0);

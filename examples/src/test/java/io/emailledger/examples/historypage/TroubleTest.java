@@ -198,6 +198,7 @@ class TroubleTest {
                             .asText())
                     .isEqualTo("kim@home.example");
             assertThat(page.json("api/session").path("tenants").toString()).isEqualTo("[\"a\",\"b\"]");
+            assertThat(page.json("api/session").path("tenant").asText()).isEqualTo("a");
         }
     }
 
@@ -227,10 +228,25 @@ class TroubleTest {
             assertThat(days.get(2).path("sent").asInt()).isEqualTo(3);
             assertThat(days.get(2).path("bounced").asInt()).isEqualTo(1);
             assertThat(office.page().json("api/days").path("days")).hasSize(14);
-            for (String query : new String[] {"days=0", "days=32", "days=x", "zone=Moon/Base", "zone=a%26b"}) {
+            for (String query : new String[] {"days=0", "days=32", "days=x", "zone=a%26b"}) {
                 assertThat(office.page().get("api/days?" + query).status())
                         .as(query)
                         .isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void whereAZoneIsNotKnownTheDaysAreThoseOfUtcAndTheAnswerSaysSo() {
+        try (OpenPage office = OpenPage.open()) {
+            Page page = office.page();
+            assertThat(page.json("api/days").path("zone").asText()).isEqualTo("UTC");
+            assertThat(page.json("api/days?zone=Europe/Berlin").path("zone").asText())
+                    .isEqualTo("Europe/Berlin");
+            for (String unknown : new String[] {"Etc/Unknown", "Moon/Base"}) {
+                JsonNode answer = page.json("api/days?days=2&zone=" + unknown);
+                assertThat(answer.path("zone").asText()).isEqualTo("UTC");
+                assertThat(answer.path("days")).hasSize(2);
             }
         }
     }

@@ -131,11 +131,7 @@ record MessageView(
         }
 
         private static String cut(String text) {
-            if (text.length() <= LONGEST) {
-                return text;
-            }
-            int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-            return text.substring(0, end) + "…";
+            return text.length() <= LONGEST ? text : Beginning.of(text, LONGEST) + "…";
         }
     }
 

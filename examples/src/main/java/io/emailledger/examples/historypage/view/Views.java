@@ -16,6 +16,7 @@ import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class Views {
      * @param readOnly whether nobody may change anything
      * @param permissions what the visitor may do
      * @param tenants whose e-mails the visitor sees; empty for all
+     * @param tenant the one of these for which is answered whoever names none
      * @param csrfToken what a change has to bring
      * @param now the time
      * @return the session
@@ -44,6 +46,7 @@ public final class Views {
             boolean readOnly,
             Set<? extends Enum<?>> permissions,
             Optional<? extends Set<String>> tenants,
+            Optional<String> tenant,
             String csrfToken,
             Instant now) {
         List<StatusView> statuses = Stream.of(EmailStatus.values())
@@ -54,6 +57,7 @@ public final class Views {
                 readOnly,
                 permissions.stream().map(Enum::name).toList(),
                 tenants.map(List::copyOf),
+                tenant,
                 csrfToken,
                 statuses,
                 now);
@@ -64,6 +68,7 @@ public final class Views {
             boolean readOnly,
             List<String> permissions,
             Optional<List<String>> tenants,
+            Optional<String> tenant,
             String csrfToken,
             List<StatusView> statuses,
             Instant now) {}
@@ -109,14 +114,15 @@ public final class Views {
     /**
      * Shows the last days.
      *
+     * @param zone where they begin and end
      * @param days the days, oldest first
      * @return them
      */
-    public static Object days(List<Day> days) {
-        return new DaysView(List.copyOf(days));
+    public static Object days(ZoneId zone, List<Day> days) {
+        return new DaysView(zone.getId(), List.copyOf(days));
     }
 
-    private record DaysView(List<Day> days) {}
+    private record DaysView(String zone, List<Day> days) {}
 
     /**
      * Shows everything about one e-mail.

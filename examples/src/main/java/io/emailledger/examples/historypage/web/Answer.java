@@ -2,7 +2,6 @@ package io.emailledger.examples.historypage.web;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -10,18 +9,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What is answered to a request: a status, headers, how safe a browser has to be with it, and a content. Immutable.
+ * What is answered to a request: a status, headers, how safe a browser has to be with it, and a content. It
+ * is written once.
  */
 public final class Answer {
     private final int status;
     private final Policy policy;
     private final Map<String, String> headers;
-    private final Optional<byte[]> bytes;
+    private final Optional<Supplier<byte[]>> bytes;
     private final Content content;
 
-    private Answer(int status, Policy policy, Map<String, String> headers, Optional<byte[]> bytes, Content content) {
+    private Answer(
+            int status, Policy policy, Map<String, String> headers, Optional<Supplier<byte[]>> bytes, Content content) {
         this.status = status;
         this.policy = policy;
         this.headers = headers;
@@ -49,7 +51,8 @@ public final class Answer {
      * @return the answer
      */
     public static Answer json(int status, Object value) {
-        return of(status, Policy.DATA, "application/json", Json.write(value));
+        byte[] bytes = Json.write(value);
+        return of(status, Policy.DATA, "application/json", () -> bytes);
     }
 
     /**
@@ -63,6 +66,18 @@ public final class Answer {
     }
 
     /**
+     * Answers with JSON and status 200, of which most is made only for somebody who does not have it yet.
+     *
+     * @param basis what is cheap to make and changes whenever the value would; the tag is made of it
+     * @param value makes what Jackson writes; it is asked at most once, and while the answer is written
+     * @return the answer, with a tag
+     */
+    public static Answer json(Object basis, Supplier<?> value) {
+        return of(200, Policy.DATA, "application/json", new Once(() -> Json.write(value.get())))
+                .with("ETag", tag(Json.write(basis)));
+    }
+
+    /**
      * Answers with a document.
      *
      * @param policy how safe a browser has to be with it
@@ -71,7 +86,7 @@ public final class Answer {
      * @return an answer with status 200
      */
     public static Answer document(Policy policy, String mediaType, byte[] bytes) {
-        return of(200, policy, mediaType, bytes);
+        return of(200, policy, mediaType, () -> bytes);
     }
 
     /**
@@ -90,10 +105,10 @@ public final class Answer {
         return new Answer(200, Policy.DATA, headers, Optional.empty(), content);
     }
 
-    private static Answer of(int status, Policy policy, String mediaType, byte[] bytes) {
+    private static Answer of(int status, Policy policy, String mediaType, Supplier<byte[]> bytes) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", mediaType);
-        return new Answer(status, policy, headers, Optional.of(bytes), out -> out.write(bytes));
+        return new Answer(status, policy, headers, Optional.of(bytes), out -> out.write(bytes.get()));
     }
 
     /**
@@ -116,7 +131,7 @@ public final class Answer {
      * @return a new answer; the same if its content is made while it is written
      */
     public Answer tagged() {
-        return bytes.map(b -> with("ETag", '"' + digest(b) + '"')).orElse(this);
+        return bytes.map(b -> with("ETag", tag(b.get()))).orElse(this);
     }
 
     int status() {
@@ -134,19 +149,36 @@ public final class Answer {
     }
 
     Optional<Integer> length() {
-        return bytes.map(b -> b.length);
+        return bytes.map(b -> b.get().length);
     }
 
     Content content() {
         return content;
     }
 
-    private static String digest(byte[] bytes) {
+    private static String tag(byte[] bytes) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new String(Base64.getUrlEncoder().withoutPadding().encode(hash), StandardCharsets.US_ASCII);
+            return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + '"';
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+
+    /** Makes bytes when they are first asked for; on one thread. */
+    private static final class Once implements Supplier<byte[]> {
+        private final Supplier<byte[]> maker;
+        private Optional<byte[]> made = Optional.empty();
+
+        Once(Supplier<byte[]> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public byte[] get() {
+            byte[] bytes = made.orElseGet(maker);
+            made = Optional.of(bytes);
+            return bytes;
         }
     }
 }

@@ -56,8 +56,9 @@ public final class JsonBody {
      * Returns a text.
      *
      * @param name its name
-     * @return the text; empty if it is absent, null or blank
-     * @throws ProblemException if it is something else, or not one line
+     * @return the text; empty if it is absent or null
+     * @throws ProblemException if it is something else, blank, or not one line. A blank text is not taken for an absent
+     *     one: whoever left a field empty did not ask for what is done without it
      */
     public Optional<String> text(String name) {
         JsonNode node = object.path(name);
@@ -67,7 +68,11 @@ public final class JsonBody {
         if (!node.isTextual()) {
             throw ProblemException.invalid(name, name + " must be a text.");
         }
-        return Optional.of(PlainText.require(node.textValue(), name)).filter(t -> !t.isBlank());
+        String text = PlainText.require(node.textValue(), name);
+        if (text.isBlank()) {
+            throw empty(name);
+        }
+        return Optional.of(text);
     }
 
     /**
@@ -78,6 +83,10 @@ public final class JsonBody {
      * @throws ProblemException if it is absent, blank or not one line
      */
     public String requireText(String name) {
-        return text(name).orElseThrow(() -> ProblemException.invalid(name, name + " must not be empty."));
+        return text(name).orElseThrow(() -> empty(name));
+    }
+
+    private static ProblemException empty(String name) {
+        return ProblemException.invalid(name, name + " must not be empty.");
     }
 }

@@ -37,11 +37,21 @@ public final class Responder {
                     .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", Integer.toString(length)));
             exchange.sendResponseHeaders(answer.status(), NO_BODY);
         } else {
+            write(exchange, answer);
+        }
+        exchange.close();
+    }
+
+    private static void write(HttpExchange exchange, Answer answer) throws IOException {
+        try {
             OutputStream out = new BufferedOutputStream(new Lazy(exchange, answer), HELD_BACK);
             answer.content().writeTo(out);
             out.flush();
+        } catch (RuntimeException e) {
+            // Another answer comes in its place: it must not be saved as a file, nor be taken for one with this tag.
+            answer.headers().keySet().forEach(exchange.getResponseHeaders()::remove);
+            throw e;
         }
-        exchange.close();
     }
 
     private static boolean isKnown(HttpExchange exchange, Answer answer) {

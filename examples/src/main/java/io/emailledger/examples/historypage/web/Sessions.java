@@ -3,6 +3,7 @@ package io.emailledger.examples.historypage.web;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
+import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -18,21 +19,46 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Ties what the page asks for to the browser in which it is open. A session is a random number in a cookie; nothing is
  * kept about it. A change has to bring a token that only the page can know (a token against cross-site request
- * forgery): a hash of the session and the visitor's name under a secret of this process, which dies with it. Thread-safe.
+ * forgery): a hash of the session and the visitor's name under a secret. Thread-safe.
  */
 public final class Sessions {
     private static final String COOKIE = "email-ledger-page";
     private static final Pattern VALUE = Pattern.compile("(?:^|;\\s*)" + COOKIE + "=([0-9a-f]{32})(?:;|$)");
     private static final String ALGORITHM = "HmacSHA256";
 
+    private static final int SHORTEST = 16;
+
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec secret;
 
-    /** Makes a secret of its own. */
-    public Sessions() {
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        this.secret = new SecretKeySpec(bytes, ALGORITHM);
+    private Sessions(byte[] secret) {
+        this.secret = new SecretKeySpec(secret, ALGORITHM);
+    }
+
+    /**
+     * Makes sessions of this object alone, under a random secret that dies with it.
+     *
+     * @return the sessions
+     */
+    public static Sessions ownSecret() {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return new Sessions(secret);
+    }
+
+    /**
+     * Makes sessions that every process takes which has the same secret.
+     *
+     * @param secret at least 16 bytes; it is copied
+     * @return the sessions
+     * @throws InvalidValueException if it is shorter
+     */
+    public static Sessions under(byte[] secret) {
+        if (secret.length < SHORTEST) {
+            throw new InvalidValueException(
+                    "secret", "must have at least " + SHORTEST + " bytes, from a random source");
+        }
+        return new Sessions(secret);
     }
 
     /**
@@ -63,8 +89,9 @@ public final class Sessions {
         // Whoever forges the proxy's header makes only its own cookie one that plain HTTP does not carry.
         boolean secure = exchange instanceof HttpsExchange
                 || "https".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("X-Forwarded-Proto"));
-        String cookie = COOKIE + "=" + id + "; Path="
-                + exchange.getHttpContext().getPath() + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
+        // Without a Path a browser takes the folder of the address it asked for (RFC 6265 section 5.1.4): only that is
+        // right also where a proxy has the page under another path. All of the interface is in that folder.
+        String cookie = COOKIE + "=" + id + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
         return new Session(token(id, visitor), Optional.of(cookie));
     }
 

@@ -1,0 +1,98 @@
+package io.emailledger.examples.historypage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that never finish their request. How long the JDK's server waits for them is a setting of the process that is
+ * read once, so the page runs in a process of its own.
+ */
+class SlowClientsTest {
+    private static final int MORE_THAN_THREADS = 40;
+
+    /** Opens the page until the input ends; says where it is, and how long it waits. */
+    public static void main(String[] args) throws IOException {
+        try (EmailLedger ledger = EmailLedger.builder(
+                                HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                        .workers(0)
+                        .build();
+                HistoryServer page = HistoryServer.of(ledger)
+                        .bind(new InetSocketAddress("127.0.0.1", 0))
+                        .start()) {
+            System.out.println(page.address());
+            System.out.println(System.getProperty("sun.net.httpserver.maxReqTime"));
+            int unused = System.in.read();
+        }
+    }
+
+    private static Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SlowClientsTest.class.getName()));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void thatAreMoreThanTheServerHasThreadsAreCutAndTheNextIsAnswered() throws IOException {
+        Process process = start("-Dsun.net.httpserver.maxReqTime=1");
+        List<Socket> slow = new ArrayList<>();
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            URI address = URI.create(said.readLine());
+            assertThat(said.readLine()).as("what the host has set stays").isEqualTo("1");
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                Socket socket = new Socket(address.getHost(), address.getPort());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("POST /api/pause HTTP/1.1\r\nHost: loc".getBytes(StandardCharsets.UTF_8));
+            }
+            for (Socket socket : slow) {
+                assertCut(socket);
+            }
+            assertThat(Raw.get(address, "/api/emails", "localhost")).startsWith("HTTP/1.1 200");
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+            process.destroy();
+        }
+    }
+
+    /** The end of a connection is either said or seen. */
+    private static void assertCut(Socket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void areWaitedForThirtySecondsWhereNobodyHasSaidOtherwise() throws IOException {
+        Process process = start();
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(said.readLine()).startsWith("http://127.0.0.1:");
+            assertThat(said.readLine()).isEqualTo("30");
+        } finally {
+            process.destroy();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.emailledger.examples.historypage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.RecordPart;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
+import io.emailledger.suppression.SuppressionReason;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An open message is asked for every two seconds: it travels, and its content is read, only when it has changed. */
+class UnchangedMessageTest {
+    private final AtomicReference<HistoryStore> store = new AtomicReference<>();
+    private final AtomicInteger bodiesRead = new AtomicInteger();
+    private final OpenPage office = OpenPage.over(this::counting);
+    private final Page page = office.page();
+
+    @AfterEach
+    void close() {
+        office.close();
+    }
+
+    private HistoryStore counting(HistoryStore real) {
+        store.set(real);
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("body")) {
+                        bodiesRead.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private Got again(EmailId id, String tag) {
+        return page.send(page.request("api/emails/" + id).setHeader("If-None-Match", tag));
+    }
+
+    @Test
+    void whoeverHasItAlreadyIsToldSoBeforeItsContentIsRead() {
+        EmailId id = office.later(OpenPage.email());
+        String tag = page.get("api/emails/" + id).header("ETag").orElseThrow();
+        assertThat(bodiesRead).hasValue(1);
+
+        assertThat(again(id, tag).status()).isEqualTo(304);
+        assertThat(bodiesRead).hasValue(1);
+        assertThat(again(id, "\"another\"").json().path("body").path("text").asText())
+                .isEqualTo("Come in.");
+    }
+
+    @Test
+    void whateverHappensToItIsSeen() {
+        EmailId id = office.send(OpenPage.email());
+        Step note = Step.of(StepKind.RESENT, Instant.EPOCH, "Noted beside its life.");
+
+        seen(id, () -> store.get().note(id, note));
+        seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
+        seen(id, () -> office.ledger.report(id, MailReport.of(ReportKind.DELAY)));
+        seen(
+                id,
+                () -> office.ledger
+                        .suppressions()
+                        .add(Optional.empty(), "pat@home.example", SuppressionReason.MANUAL, "x", Optional.empty()));
+        seen(id, () -> purge(id, RecordPart.TRANSCRIPTS));
+        seen(id, () -> purge(id, RecordPart.STEPS));
+        seen(id, () -> purge(id, RecordPart.BODY));
+        seen(id, () -> office.ledger.erase("pat@home.example"));
+        EmailId pending = office.later(OpenPage.email().to("kim@home.example"));
+        seen(pending, () -> office.ledger.cancel(pending));
+    }
+
+    private void purge(EmailId id, RecordPart part) {
+        store.get().purge(List.of(new Purge(id, part, Instant.EPOCH, Optional.empty())));
+    }
+
+    private void seen(EmailId id, Runnable change) {
+        String tag = page.get("api/emails/" + id).header("ETag").orElseThrow();
+        assertThat(again(id, tag).status()).isEqualTo(304);
+        change.run();
+        assertThat(again(id, tag).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoMayReadLessHasAnotherAnswer() {
+        AtomicReference<Visitor> visitor = new AtomicReference<>(Visitor.everything("pat"));
+        try (OpenPage desk = OpenPage.open(server -> server.authentication(exchange -> Optional.of(visitor.get())))) {
+            EmailId id = desk.later(OpenPage.email());
+            Page seen = desk.page();
+            String tag = seen.get("api/emails/" + id).header("ETag").orElseThrow();
+            visitor.set(visitor.get().mayOnly(Permission.ACT));
+
+            Got less = seen.send(seen.request("api/emails/" + id).setHeader("If-None-Match", tag));
+
+            assertThat(less.status()).isEqualTo(200);
+            assertThat(less.body()).doesNotContain("Come in.");
+        }
+    }
+}
