@@ -1,6 +1,7 @@
 package io.emailledger.examples.historypage.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
@@ -11,6 +12,9 @@ import io.emailledger.report.ReportedAction;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +158,28 @@ class OpenMessageTest extends PageTest {
                 .as("looking at it on the page is no open")
                 .isFalse();
         window.assertNothingStrangeRan();
+    }
+
+    /** Hints are no requests, so that no Content-Security-Policy stops them: a connection alone tells that it was looked at. */
+    @Test
+    void theHtmlDoesNotEvenConnectToSomewhereElse() throws IOException {
+        try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String there = "http://127.0.0.1:" + elsewhere.getLocalPort() + "/";
+            EmailId id = clinic.send(clinic.mail("Newsletter")
+                    .to("pat@home.example")
+                    .html("<html><head><link rel=preconnect href='" + there + "'></head><body>"
+                            + "<link rel='preconnect prefetch' crossorigin href='" + there + "'>"
+                            + "<link rel=dns-prefetch href='//a-name-of-its-own.example/'>"
+                            + "<p id=shown>Hello Pat</p></body></html>"));
+            clinic.work();
+
+            Window window = open("?email=" + id);
+            window.run("arguments[0].scrollIntoView()", window.find(section("body") + " iframe"));
+            assertThat(inTheFrame(window)).isEqualTo("Hello Pat");
+
+            elsewhere.setSoTimeout(500);
+            assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     private static String inTheFrame(Window window) {
