@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -169,6 +170,27 @@ class HistoryListTest extends PageTest {
         assertThat(Color.fromString(tick.getCssValue("background-color")).asHex())
                 .isEqualTo("#2f9e66");
         assertThat(window.text(".footnote")).contains("Opened is not 100 % sure");
+    }
+
+    @Test
+    void inAZoneThatTheServerDoesNotKnowTheDaysAreThoseOfUtcAndSaySo() {
+        Object script = chromium.driver()
+                .executeCdpCommand(
+                        "Page.addScriptToEvaluateOnNewDocument",
+                        Map.of(
+                                "source",
+                                "const real = Intl.DateTimeFormat.prototype.resolvedOptions;"
+                                        + "Intl.DateTimeFormat.prototype.resolvedOptions = function () {"
+                                        + " return { ...real.call(this), timeZone: 'Mars/Olympus' }; };"))
+                .get("identifier");
+        try {
+            Window window = open("");
+
+            window.untilText("#chart-title", "Last 14 days in UTC");
+            assertThat(window.all("#chart svg g")).hasSize(14);
+        } finally {
+            chromium.command("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+        }
     }
 
     @Test
