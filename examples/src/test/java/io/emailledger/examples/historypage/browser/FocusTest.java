@@ -25,6 +25,7 @@ class FocusTest extends PageTest {
         focus(window, "#now button.operate");
 
         clinic.send("pat@home.example", "Invoice 42");
+        window.refresh();
 
         window.untilText("#now .numbers dd", "1");
         assertThat(focusIsOn(window, "#now button.operate")).isTrue();
@@ -37,7 +38,10 @@ class FocusTest extends PageTest {
         window.run("window.asked = 0; const ask = window.fetch;"
                 + "window.fetch = (...of) => { window.asked++; return ask(...of); }");
 
-        window.until("some rounds", () -> ((Number) window.run("return window.asked")).intValue() > 9);
+        window.until("some rounds", () -> {
+            window.refresh();
+            return ((Number) window.run("return window.asked")).intValue() > 9;
+        });
 
         assertThat(focusIsOn(window, "#list .empty a")).isTrue();
     }
@@ -50,6 +54,7 @@ class FocusTest extends PageTest {
         window.untilText("dialog#message .summary .pill", "Pending");
 
         clinic.ledger.cancel(id);
+        window.refresh();
         window.untilText("dialog#message .summary .pill", "Cancelled");
         window.press(Keys.ESCAPE);
 

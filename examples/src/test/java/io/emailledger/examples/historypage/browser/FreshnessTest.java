@@ -43,11 +43,14 @@ class FreshnessTest extends PageTest {
         window.untilStatus(first, "Pending");
 
         record(60);
+        window.refresh();
         untilTheNewestAre(window, 61);
         clinic.ledger.cancel(first);
+        window.refresh();
         window.untilStatus(first, "Cancelled");
 
         record(300);
+        window.refresh();
         untilTheNewestAre(window, 200);
         window.find(".load-more").click();
         untilTheNewestAre(window, 250);
@@ -66,7 +69,7 @@ class FreshnessTest extends PageTest {
             window.untilText("#live-words", "Connection lost");
             record(600);
         });
-        window.run("dispatchEvent(new Event('online'))");
+        window.refresh();
 
         untilTheNewestAre(window, 250);
     }
@@ -78,6 +81,7 @@ class FreshnessTest extends PageTest {
         window.openMenu(id);
 
         clinic.ledger.cancel(id);
+        window.refresh();
 
         window.untilText(Window.row(id) + " .details", "no longer in this list");
         window.untilStatus(id, "Cancelled");
@@ -90,6 +94,7 @@ class FreshnessTest extends PageTest {
         window.untilSubjects("Letter 1");
 
         window.run("const now = Date.now; Date.now = () => now() + 2 * 3_600_000");
+        window.refresh();
 
         window.untilText("#list", "No e-mail matches this filter.");
         window.untilText("[data-status=ALL] .count", "0");
