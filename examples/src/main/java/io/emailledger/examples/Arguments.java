@@ -4,6 +4,7 @@ import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,10 @@ record Arguments(
     /** Asks for the history page over the day in the office. */
     static final String PAGE = "--page";
 
+    private static final int LAST_PORT = 65_535;
+
+    private static final int LONGEST_WAIT = 1_000_000;
+
     private static final String PASSWORD_VARIABLE = "EMAIL_LEDGER_PASSWORD";
     private static final Set<String> OPTIONS =
             Set.of("--smtp", "--to", "--user", "--password-file", "--from", "--tls", "--db", "--wait");
@@ -90,11 +95,7 @@ record Arguments(
         if (args.size() > 2) {
             throw new UsageException(PAGE + " stands alone, or with a port.");
         }
-        int port = args.size() == 1 ? KeepPageOpen.USUAL_PORT : number(args.get(1), PAGE);
-        if (port > 65_535) {
-            throw new UsageException(PAGE + " needs a port, at most 65535.");
-        }
-        return port;
+        return args.size() == 1 ? KeepPageOpen.USUAL_PORT : number(args.get(1), LAST_PORT, PAGE);
     }
 
     private static Arguments of(Map<String, String> options, Path folder, Map<String, String> environment)
@@ -107,7 +108,7 @@ record Arguments(
         if (colon < 1) {
             throw new UsageException("--smtp must be HOST:PORT.");
         }
-        int port = number(smtp.substring(colon + 1), "--smtp");
+        int port = number(smtp.substring(colon + 1), LAST_PORT, "--smtp");
         Security security = security(options.getOrDefault("--tls", port == 465 ? "implicit" : "required"));
         Optional<String> user = Optional.ofNullable(options.get("--user"));
         return new Arguments(
@@ -121,7 +122,7 @@ record Arguments(
                         ? Optional.of(address(options.get("--from"), "--from"))
                         : Optional.empty(),
                 Path.of(options.getOrDefault("--db", "email-ledger-history")),
-                Duration.ofSeconds(number(options.getOrDefault("--wait", "120"), "--wait")),
+                Duration.ofSeconds(number(options.getOrDefault("--wait", "120"), LONGEST_WAIT, "--wait")),
                 folder);
     }
 
@@ -133,12 +134,15 @@ record Arguments(
         return value;
     }
 
-    private static int number(String text, String name) throws UsageException {
-        try {
-            return Integer.parseUnsignedInt(text);
-        } catch (NumberFormatException e) {
+    private static int number(String text, int most, String name) throws UsageException {
+        if (!text.matches("\\d+")) {
             throw new UsageException(name + " must hold a whole number.");
         }
+        BigInteger number = new BigInteger(text);
+        if (number.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new UsageException(name + " must hold a number of at most " + most + ".");
+        }
+        return number.intValueExact();
     }
 
     private static Security security(String kind) throws UsageException {

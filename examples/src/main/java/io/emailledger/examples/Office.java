@@ -48,18 +48,15 @@ final class Office {
         this.out = out;
     }
 
-    void spendTheDay() throws IOException, InterruptedException, MessagingException {
-        spendTheDay(ledger -> {});
-    }
-
     /** Leaves the mail server, the database and the ledger open as long as somebody is still in the office. */
-    void spendTheDay(Overtime overtime) throws IOException, InterruptedException, MessagingException {
+    void spendTheDay(Overtime.Plan plan) throws IOException, InterruptedException, MessagingException, UsageException {
         Path history = directory.resolve("history");
         HistoryDatabase.delete(history);
         try (ScriptedSmtpServer server = mailServer();
                 PixelServer web = PixelServer.start();
                 HistoryDatabase database = HistoryDatabase.open(history);
-                EmailLedger ledger = ledger(database, server, web)) {
+                EmailLedger ledger = ledger(database, server, web);
+                Overtime overtime = plan.prepare(ledger)) {
             web.serve(ledger.pixelEndpoint().orElseThrow());
             out.println("A DAY AT THE GREEN STREET CLINIC");
             out.println("  Mail server   " + server.host() + ":" + server.port()
@@ -69,14 +66,33 @@ final class Office {
             out.println("WHAT THE OFFICE DID, AND WHAT CAME OF IT");
             EmailId refused = theDay(ledger, server);
             new Evening(ledger, out).lookBack(refused);
-            overtime.with(ledger);
+            overtime.begin();
         }
     }
 
     /** What comes after the day, as long as everything is still open. */
-    @FunctionalInterface
-    interface Overtime {
-        void with(EmailLedger ledger) throws IOException, InterruptedException;
+    interface Overtime extends AutoCloseable {
+        void begin();
+
+        @Override
+        void close();
+
+        /** Everybody goes home. */
+        static Overtime none() {
+            return new Overtime() {
+                @Override
+                public void begin() {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        /** Finds out before the day whether there can be any. */
+        @FunctionalInterface
+        interface Plan {
+            Overtime prepare(EmailLedger ledger) throws IOException, UsageException;
+        }
     }
 
     private static ScriptedSmtpServer mailServer() {

@@ -33,13 +33,14 @@ public final class OfficeDay {
 
     static int run(List<String> args, Map<String, String> environment, Path directory, PrintStream out)
             throws Exception {
-        if (args.isEmpty()) {
-            new Office(directory, out).spendTheDay();
-            return 0;
-        }
         try {
+            if (args.isEmpty()) {
+                new Office(directory, out).spendTheDay(ledger -> Office.Overtime.none());
+                return 0;
+            }
             if (args.get(0).equals(Arguments.PAGE)) {
-                new Office(directory, out).spendTheDay(new KeepPageOpen(Arguments.pagePort(args), out));
+                int port = Arguments.pagePort(args);
+                new Office(directory, out).spendTheDay(ledger -> KeepPageOpen.at(port, ledger, out));
                 return 0;
             }
             return new RealMail(Arguments.parse(args, environment), out).send();

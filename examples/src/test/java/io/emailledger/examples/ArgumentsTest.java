@@ -79,6 +79,8 @@ class ArgumentsTest {
                 "--smtp a:25                                       | --to is missing.",
                 "--smtp a --to me@home.example                     | --smtp must be HOST:PORT.",
                 "--smtp a:b --to me@home.example                   | --smtp must hold a whole number.",
+                "--smtp a:4294967295 --to me@home.example          | --smtp must hold a number of at most 65535.",
+                "--smtp a:25 --to me@home.example --wait 9999999   | --wait must hold a number of at most 1000000.",
                 "--smtp a:25 --to me                               | --to must be a bare address",
                 "--smtp a:25 --to me@home.example --tls some       | --tls must be required, implicit or none.",
                 "--smtp a:25 --to me@home.example --user me        | --user needs a password",
@@ -114,7 +116,9 @@ class ArgumentsTest {
             delimiter = '|',
             value = {
                 "--page folder      | --page must hold a whole number.",
-                "--page 65536       | --page needs a port, at most 65535.",
+                "--page 65536       | --page must hold a number of at most 65535.",
+                "--page 4294967295  | --page must hold a number of at most 65535.",
+                "--page -1          | --page must hold a whole number.",
                 "--page 8025 folder | --page stands alone, or with a port."
             })
     void aPortThatIsNoneIsSaid(String words, String problem) throws Exception {

@@ -3,6 +3,8 @@ package io.emailledger.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -139,6 +141,19 @@ class OfficeDayTest {
             day.interrupt();
         }
         assertThat(ended.get(30, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidBeforeTheDayIsSpent(@TempDir Path folder) throws Exception {
+        Printed printed = new Printed();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<String> args = List.of("--page", Integer.toString(taken.getLocalPort()));
+            assertThat(OfficeDay.run(args, Map.of(), folder, printed.stream())).isEqualTo(2);
+            assertThat(printed.text())
+                    .startsWith("The page cannot have port " + taken.getLocalPort())
+                    .contains("--page [PORT]")
+                    .doesNotContain("A DAY");
+        }
     }
 
     private static String get(URI address) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -34,4 +35,11 @@ public class ReadmeSetting {
     protected HttpServer httpServer;
     protected EmailLedger ledger;
     protected EmailId id;
+    protected Sessions sessions = cookies -> Optional.of("Kim").filter(user -> cookies.equals("session=" + token));
+
+    /** A host's own login. */
+    @FunctionalInterface
+    public interface Sessions {
+        Optional<String> userOf(String cookies);
+    }
 }

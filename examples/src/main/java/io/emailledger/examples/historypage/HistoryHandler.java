@@ -24,15 +24,17 @@ import org.slf4j.LoggerFactory;
  * server.createContext("/history/", HistoryHandler.of(ledger).authentication(login));
  * }</pre>
  *
- * <p>The path has to end in a slash. The server needs an executor of several threads, and on Java 17 the
- * system property {@code sun.net.httpserver.nodelay=true}: without it every answer waits 40 ms. Without an {@link Authentication}
- * it answers only to the machine it runs on: 403 to everybody else, and 421 to a browser that has found it under
- * another name than localhost, 127.0.0.1 or [::1]. A proxy in front of it makes everybody look like this machine, so
- * behind one there has to be an Authentication; the proxy has to hand the {@code Host} header on, because a change is
- * refused when it comes from a page of another host.
+ * <p>The path has to end in a slash. The server needs an executor of several threads, and two system properties, set
+ * before the first server of the process is made: {@code sun.net.httpserver.nodelay=true}, without which every answer
+ * waits 40 ms on Java 17, and {@code sun.net.httpserver.maxReqTime}, in seconds, without which a client that never
+ * finishes its request holds a thread for ever.
  *
- * <p>Immutable: every method that sets something returns a new handler. Thread-safe. It does
- * not close the ledger.
+ * <p>Without an {@link Authentication} it answers only to the machine it runs on: 403 to everybody else, and 421 to a
+ * browser that has found it under another name than localhost, 127.0.0.1 or [::1]. A proxy in front of it makes everybody
+ * look like this machine, so behind one there has to be an Authentication; the proxy has to hand the {@code Host} header
+ * on, because a change is refused when it comes from a page of another host.
+ *
+ * <p>Immutable: every method that sets something returns a new handler. Thread-safe. It does not close the ledger.
  */
 public final class HistoryHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryHandler.class);

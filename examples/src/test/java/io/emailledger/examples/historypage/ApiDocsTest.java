@@ -9,12 +9,19 @@ import io.emailledger.spi.Transport;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The page that documents the interface names every address and every permission, and no other. */
 class ApiDocsTest {
     private static final Path PAGE = Pages.ROOT.resolve("docs/history-page.md");
+
+    private static final Pattern LINK = Pattern.compile("\\(#([a-z-]+)\\)");
+    private static final Pattern FIELD = Pattern.compile("`(\\w+)[^`]*`");
 
     @Test
     void everyAddressIsDocumented() {
@@ -24,12 +31,60 @@ class ApiDocsTest {
                 .build()) {
             List<String> served = Routes.of(ledger, false, InstantSource.system()).all().stream()
                     .filter(route -> route.path().startsWith("api/"))
-                    .map(route -> "`" + route.method() + " " + route.path().replace("{id}", "ID") + "`")
+                    .map(ApiDocsTest::request)
                     .toList();
             assertThat(Pages.table(PAGE, "JSON API"))
                     .extracting(row -> row.get(0))
                     .containsExactlyInAnyOrderElementsOf(served);
         }
+    }
+
+    /** That a link leads to the right fields is seen by what is really answered. */
+    @Test
+    void everyAnswerHoldsFieldsThatAreDocumentedWhereTheTableSays() {
+        try (TwoTenants two = new TwoTenants()) {
+            Page boss = two.as("boss");
+            for (List<String> row : Pages.table(PAGE, "JSON API")) {
+                Route route = two.api()
+                        .filter(r -> row.get(0).equals(request(r)))
+                        .findFirst()
+                        .orElseThrow();
+                Page.Got got = two.ask(boss, route);
+                assertThat(got.status()).as(row.get(0)).isEqualTo(200);
+                Matcher link = LINK.matcher(row.get(2));
+                boolean isJson = got.header("Content-Type").orElseThrow().equals("application/json");
+                assertThat(link.find()).as(row.get(0)).isEqualTo(isJson);
+                if (isJson) {
+                    assertThat(documented(link.group(1))).containsAll(names(got));
+                }
+            }
+            assertThat(documented("an-error")).containsAll(names(boss.get("nowhere")));
+        }
+    }
+
+    private static Set<String> names(Page.Got got) {
+        Set<String> names = new HashSet<>();
+        got.json().fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** The first steps of the paths under a heading, and of those to which it only adds. */
+    private static Set<String> documented(String anchor) {
+        Set<String> names = new HashSet<>();
+        if (anchor.equals("a-message") || anchor.equals("a-row")) {
+            names.addAll(documented("an-e-mail-in-short"));
+        }
+        String heading = (Character.toUpperCase(anchor.charAt(0)) + anchor.substring(1))
+                .replace("-", " ")
+                .replace("e mail", "e-mail");
+        for (List<String> row : Pages.table(PAGE, heading)) {
+            FIELD.matcher(row.get(0)).results().forEach(field -> names.add(field.group(1)));
+        }
+        return names;
+    }
+
+    private static String request(Route route) {
+        return "`" + route.method() + " " + route.path().replace("{id}", "ID") + "`";
     }
 
     @Test
