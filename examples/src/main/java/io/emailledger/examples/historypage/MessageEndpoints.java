@@ -35,9 +35,8 @@ final class MessageEndpoints {
         MessageLog log = ledger.log(email.id());
         List<ObservationRecord> observations = ledger.observations(email.id());
         Instant now = time.instant();
-        // The record's version alone is not enough: reports, opens and resends leave it as it is. A content, which may
-        // be
-        // large, never changes, and whether it was deleted shows in what speaks against a resend.
+        // The record's version alone is not enough: reports, opens and resends leave it as it is. A content may be
+        // large but never changes, and whether it was deleted shows in what speaks against a resend.
         return Answer.json(
                 List.of(
                         Views.message(email, log, Optional.empty(), observations, menu, now),

@@ -93,14 +93,14 @@ export class Filters {
     const instant = (name, label) => field(label, el('input', { name, type: 'datetime-local', min: '1970-01-01T00:00', max: '9999-12-31T23:59' }), 'between');
     this.#tenant = this.#makeTenant(text, choice);
     form.replaceChildren(
-        text('recipient', 'Recipient', 'pat@home.example'),
+        text('recipient', 'Recipient'),
         text('subject', 'Words of the subject', 'invoice'),
         text('tag', 'Tag', 'reminder'),
-        text('sender', 'Sender', 'office@clinic.example'),
+        text('sender', 'Sender'),
         choice('within', 'Time', [['', 'Any time'], ['1h', 'Last hour'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days'], ['between', 'Between …']]),
         instant('since', 'From'), instant('until', 'Until'),
-        choice('opened', 'Opened', [['', 'Opened or not'], ['true', 'Opened'], ['false', 'Not opened']]),
-        choice('attachments', 'Attachments', [['', 'With or without'], ['true', 'With'], ['false', 'Without']]),
+        choice('opened', 'Opened', [['', 'Any'], ['true', 'Opened'], ['false', 'Not opened']]),
+        choice('attachments', 'Attachments', [['', 'Any'], ['true', 'With'], ['false', 'Without']]),
         this.#tenant,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();

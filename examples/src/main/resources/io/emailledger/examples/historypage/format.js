@@ -81,5 +81,5 @@ export function duration(from, to) {
 
 /** Why an e-mail waits, and until when if that is known. */
 export function waitingWords({ words, until }) {
-  return el('span', {}, words.replace(/\.$/, ''), ...(until ? [', until ', time(until)] : []));
+  return el('span', {}, words.replace(/\.$/, ''), ...(until ? [', not before ', time(until)] : []));
 }

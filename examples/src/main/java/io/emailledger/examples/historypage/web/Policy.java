@@ -40,9 +40,8 @@ public enum Policy {
         all.put("Referrer-Policy", "no-referrer");
         all.put("Cross-Origin-Opener-Policy", "same-origin");
         all.put("Cross-Origin-Resource-Policy", "same-origin");
-        // A browser guesses from an <a> in an e-mail which name it will need, and that name may be unique to the
-        // e-mail.
-        // The hints that a document gives of itself are not guesses, and this does not stop them: see InertHtml.
+        // A browser guesses from an <a> which name it will need, and that may be unique to the e-mail. The hints that
+        // a document gives of itself are not guesses, and this does not stop them: see InertHtml.
         all.put("X-DNS-Prefetch-Control", "off");
         return Collections.unmodifiableMap(all);
     }
