@@ -2,6 +2,9 @@ package io.emailledger.history;
 
 import io.emailledger.message.Address;
 import io.emailledger.report.Diagnosis;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,8 @@ import java.util.Optional;
  * @param status where it stands
  * @param failure why our side refused it, if it did
  * @param reply what a server last answered about it, if any did
+ * @param cause whom or what its last refusal or deferral by a server was about; empty if there was none, or it is
+ *     DELIVERED
  * @param takenBy who took it, if it is or was DELIVERED
  */
 public record RecipientRecord(
@@ -22,6 +27,7 @@ public record RecipientRecord(
         EmailStatus status,
         Optional<FailureReason> failure,
         Optional<Reply> reply,
+        Optional<RefusalCause> cause,
         Optional<TakenBy> takenBy) {
 
     /**
@@ -34,7 +40,14 @@ public record RecipientRecord(
      */
     public static RecipientRecord pending(int position, RecipientKind kind, Address address) {
         return new RecipientRecord(
-                position, kind, address, EmailStatus.PENDING, Optional.empty(), Optional.empty(), Optional.empty());
+                position,
+                kind,
+                address,
+                EmailStatus.PENDING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -48,7 +61,7 @@ public record RecipientRecord(
         if (!status.mayBecome(next)) {
             throw new IllegalTransitionException(status, next);
         }
-        return new RecipientRecord(position, kind, address, next, failure, reply, takenBy);
+        return new RecipientRecord(position, kind, address, next, failure, reply, cause, takenBy);
     }
 
     /**
@@ -58,7 +71,7 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withFailure(FailureReason reason) {
-        return new RecipientRecord(position, kind, address, status, Optional.of(reason), reply, takenBy);
+        return new RecipientRecord(position, kind, address, status, Optional.of(reason), reply, cause, takenBy);
     }
 
     /**
@@ -68,7 +81,17 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withReply(Reply answer) {
-        return new RecipientRecord(position, kind, address, status, failure, Optional.of(answer), takenBy);
+        return new RecipientRecord(position, kind, address, status, failure, Optional.of(answer), cause, takenBy);
+    }
+
+    /**
+     * Returns this recipient with another cause of its last refusal.
+     *
+     * @param about whom or what the refusal was about; empty for none
+     * @return a new value
+     */
+    public RecipientRecord withCause(Optional<RefusalCause> about) {
+        return new RecipientRecord(position, kind, address, status, failure, reply, about, takenBy);
     }
 
     /**
@@ -79,7 +102,8 @@ public record RecipientRecord(
      * @return a recipient in the same status, without a server's words
      */
     public RecipientRecord withoutWords(Address instead) {
-        return new RecipientRecord(position, kind, instead, status, failure, reply.map(Reply::withoutWords), takenBy);
+        return new RecipientRecord(
+                position, kind, instead, status, failure, reply.map(Reply::withoutWords), cause, takenBy);
     }
 
     /**
@@ -89,19 +113,21 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withTakenBy(TakenBy taker) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, Optional.of(taker));
+        return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(taker));
     }
 
     /**
      * Returns what the refusal means, if this recipient is BOUNCED.
      *
-     * @return reason and permanence, read from the last answer; empty in every other status
+     * @return cause, reason and permanence, read from the last reply; empty in every other status
      */
     public Optional<Diagnosis> diagnosis() {
-        return status != EmailStatus.BOUNCED
-                ? Optional.empty()
-                : Optional.of(reply.map(r -> Diagnosis.of(
-                                r.enhancedStatus(), Optional.of(r.code()).filter(c -> c != 0), r.text()))
-                        .orElse(Diagnosis.UNDETERMINED));
+        if (status != EmailStatus.BOUNCED) {
+            return Optional.empty();
+        }
+        Diagnosis read = reply.map(r -> ReplyRules.standard()
+                        .diagnose(r.phase().orElse(ReplyPhase.RCPT), r.code(), r.enhancedStatus(), r.text()))
+                .orElse(Diagnosis.UNDETERMINED);
+        return Optional.of(cause.map(read::with).orElse(read));
     }
 }

@@ -2,6 +2,7 @@ package io.emailledger.history;
 
 import io.emailledger.internal.text.Cut;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.ReplyPhase;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,9 +11,10 @@ import java.util.regex.Pattern;
  * What a server answered (RFC 5321 section 4.2).
  *
  * @param code three digits, or 0 if there was no legible answer
- * @param text the server's words, of all lines of the answer, without the code; at most 1,000 characters are kept
+ * @param text the text of all lines of the reply, without the code; at most 1,000 characters are kept
+ * @param phase what it answers; empty if that is not known
  */
-public record Reply(int code, String text) {
+public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s|$)");
     private static final int LONGEST = 1_000;
 
@@ -22,6 +24,26 @@ public record Reply(int code, String text) {
             throw new InvalidValueException("reply code", "must be 0 or lie between 200 and 599");
         }
         text = Cut.visibly(LONGEST, text);
+    }
+
+    /**
+     * Makes a reply of which it is not known what it answers.
+     *
+     * @param code three digits, or 0 if there was no legible answer
+     * @param text the text of all lines of the reply, without the code
+     */
+    public Reply(int code, String text) {
+        this(code, text, Optional.empty());
+    }
+
+    /**
+     * Returns this reply as an answer to a command.
+     *
+     * @param answered what it answers
+     * @return a new value
+     */
+    public Reply at(ReplyPhase answered) {
+        return new Reply(code, text, Optional.of(answered));
     }
 
     /**
@@ -40,7 +62,7 @@ public record Reply(int code, String text) {
      * @return the code, with the enhanced status code alone for words
      */
     public Reply withoutWords() {
-        return new Reply(code, enhancedStatus().orElse(""));
+        return new Reply(code, enhancedStatus().orElse(""), phase);
     }
 
     /** Returns code and words, as the server said them. */

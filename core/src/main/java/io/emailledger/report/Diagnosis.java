@@ -5,23 +5,36 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import java.util.Optional;
 
 /**
- * What a server's refusal means: why, and for how long.
+ * What a server's refusal means: whom it is about, why, and for how long.
  *
+ * @param cause whom or what it is about
  * @param reason the class of reasons
  * @param permanence whether the address is worth another e-mail
  */
-public record Diagnosis(BounceReason reason, Permanence permanence) {
+public record Diagnosis(RefusalCause cause, BounceReason reason, Permanence permanence) {
     /** What is known when nothing is. */
-    public static final Diagnosis UNDETERMINED = new Diagnosis(BounceReason.UNDETERMINED, Permanence.UNDETERMINED);
+    public static final Diagnosis UNDETERMINED =
+            new Diagnosis(RefusalCause.UNDETERMINED, BounceReason.UNDETERMINED, Permanence.UNDETERMINED);
 
     /** Refuses null. */
     public Diagnosis {
+        requirePresent(cause, "cause");
         requirePresent(reason, "reason");
         requirePresent(permanence, "permanence");
     }
 
     /**
-     * Reads what a server has said. The words count for more than the codes, because servers use the same few codes for
+     * Makes a diagnosis whose cause is the one that its reason {@linkplain BounceReason#cause() nearly always has}.
+     *
+     * @param reason the class of reasons
+     * @param permanence whether the address is worth another e-mail
+     */
+    public Diagnosis(BounceReason reason, Permanence permanence) {
+        this(requirePresent(reason, "reason").cause(), reason, permanence);
+    }
+
+    /**
+     * Reads what a delivery report repeats of a server, by the {@linkplain ReplyRules#standard() standard rules}. The words count for more than the codes, because servers use the same few codes for
      * everything; the enhanced status (RFC 3463 and its registry at IANA) counts for more than the reply code.
      *
      * @param status an enhanced status such as {@code 5.1.1}, if there is one
@@ -30,21 +43,22 @@ public record Diagnosis(BounceReason reason, Permanence permanence) {
      * @return what it means
      */
     public static Diagnosis of(Optional<String> status, Optional<Integer> code, String words) {
-        requirePresent(status, "status");
-        requirePresent(code, "code");
-        BounceReason reason = ReasonTable.reason(status, requirePresent(words, "words"));
-        return new Diagnosis(reason, permanence(reason, status, code));
+        return ReplyRules.standard()
+                .diagnose(
+                        ReplyPhase.REPORT,
+                        requirePresent(code, "code").orElse(0),
+                        requirePresent(status, "status"),
+                        requirePresent(words, "words"));
     }
 
-    /** A 4 at the front is soft whatever follows (RFC 3463 section 2): another try may do it. */
-    private static Permanence permanence(BounceReason reason, Optional<String> status, Optional<Integer> code) {
-        boolean transientCode = status.map(s -> s.startsWith("4"))
-                .or(() -> code.map(c -> c / 100 == 4))
-                .orElse(false);
-        return switch (reason) {
-            case USER_UNKNOWN, MAILBOX_DISABLED, HOST_UNKNOWN -> transientCode ? Permanence.SOFT : Permanence.HARD;
-            case UNDETERMINED -> transientCode ? Permanence.SOFT : Permanence.UNDETERMINED;
-            default -> Permanence.SOFT;
-        };
+    /**
+     * Returns this diagnosis with another cause. Only what is about the recipient can be hard.
+     *
+     * @param other whom or what the refusal is about
+     * @return a new value
+     */
+    public Diagnosis with(RefusalCause other) {
+        boolean softer = permanence == Permanence.HARD && other != RefusalCause.RECIPIENT;
+        return new Diagnosis(other, reason, softer ? Permanence.SOFT : permanence);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The form in which a report is kept: a version, then each component in turn, an absent one as an empty text. */
 final class ReportCodec {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private ReportCodec() {}
 
@@ -44,6 +44,7 @@ final class ReportCodec {
         out.writeInt(recipient.code().orElse(0));
         out.writeUTF(recipient.diagnostic());
         write(out, recipient.remoteServer());
+        out.writeUTF(recipient.diagnosis().cause().name());
         out.writeUTF(recipient.diagnosis().reason().name());
         out.writeUTF(recipient.diagnosis().permanence().name());
     }
@@ -54,7 +55,8 @@ final class ReportCodec {
 
     static MailReport read(byte[] bytes, Raw raw) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readByte() != VERSION) {
+            int version = in.readByte();
+            if (version < 1 || version > VERSION) {
                 throw new InvalidValueException(
                         "report", "was written by a newer version of Email Ledger; run that version or a later one");
             }
@@ -65,7 +67,7 @@ final class ReportCodec {
             Optional<String> reporter = text(in);
             List<RecipientReport> recipients = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                recipients.add(recipient(in));
+                recipients.add(recipient(in, version));
             }
             return new MailReport(kind, recipients, token, envelopeId, messageId, reporter, raw);
         } catch (IOException | IllegalArgumentException e) {
@@ -73,7 +75,7 @@ final class ReportCodec {
         }
     }
 
-    private static RecipientReport recipient(DataInputStream in) throws IOException {
+    private static RecipientReport recipient(DataInputStream in, int version) throws IOException {
         return new RecipientReport(
                 ReportedAction.valueOf(in.readUTF()),
                 text(in),
@@ -82,7 +84,16 @@ final class ReportCodec {
                 Optional.of(in.readInt()).filter(code -> code != 0),
                 in.readUTF(),
                 text(in),
-                new Diagnosis(BounceReason.valueOf(in.readUTF()), Permanence.valueOf(in.readUTF())));
+                diagnosis(in, version));
+    }
+
+    /** Version 1 had no cause. */
+    private static Diagnosis diagnosis(DataInputStream in, int version) throws IOException {
+        Optional<RefusalCause> cause =
+                version == 1 ? Optional.empty() : Optional.of(RefusalCause.valueOf(in.readUTF()));
+        Diagnosis diagnosis = new Diagnosis(BounceReason.valueOf(in.readUTF()), Permanence.valueOf(in.readUTF()));
+        return cause.map(known -> new Diagnosis(known, diagnosis.reason(), diagnosis.permanence()))
+                .orElse(diagnosis);
     }
 
     private static Optional<String> text(DataInputStream in) throws IOException {

@@ -96,6 +96,7 @@ class EmailStatusTest {
                 from,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         if (allowed) {
             assertThat(recipient.become(to).status()).isEqualTo(to);

@@ -44,6 +44,13 @@ final class RecipientRows {
         String words = row.text();
         Optional<TakenBy> takenBy = row.optionalWord(TakenBy.class);
         return Optional.of(new RecipientRecord(
-                position, kind.get(), address, status, failure, code.map(c -> new Reply(c, words)), takenBy));
+                position,
+                kind.get(),
+                address,
+                status,
+                failure,
+                code.map(c -> new Reply(c, words)),
+                Optional.empty(),
+                takenBy));
     }
 }

@@ -60,6 +60,7 @@ final class Changes {
 
     /** Returns a recipient in any status, whatever the table says: a store judges nothing. */
     static RecipientRecord as(RecipientRecord r, EmailStatus status) {
-        return new RecipientRecord(r.position(), r.kind(), r.address(), status, r.failure(), r.reply(), r.takenBy());
+        return new RecipientRecord(
+                r.position(), r.kind(), r.address(), status, r.failure(), r.reply(), r.cause(), r.takenBy());
     }
 }
