@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
@@ -28,6 +29,8 @@ public final class EmailLedgerBuilder {
     Optional<OpenTracking> tracking = Optional.empty();
     Optional<ReturnPath> returnPath = Optional.empty();
     SuppressionRules suppressionRules = SuppressionRules.standard();
+    ReplyRules replyRules = ReplyRules.standard();
+    int suspectAfter = 10;
     Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
     Duration firstRetry = Duration.ofMinutes(1);
     Duration longestRetry = Duration.ofHours(4);
@@ -89,6 +92,34 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder suppression(SuppressionRules rules) {
         this.suppressionRules = requirePresent(rules, "suppression");
+        return this;
+    }
+
+    /**
+     * Sets by which rules a server's replies are judged. Default: {@link ReplyRules#standard()}.
+     *
+     * @param rules the rules
+     * @return this
+     */
+    public EmailLedgerBuilder replyRules(ReplyRules rules) {
+        this.replyRules = requirePresent(rules, "reply rules");
+        return this;
+    }
+
+    /**
+     * Sets after how many e-mails in a row, to different recipients, that all got the same refusal without a
+     * recognized cause, the server is suspected instead of the recipients: then one e-mail at a time tries it, and the
+     * others wait. Default: 10.
+     *
+     * @param refusals the number, from 2
+     * @return this
+     * @throws InvalidValueException if it is less than 2
+     */
+    public EmailLedgerBuilder suspectAfter(int refusals) {
+        if (refusals < 2) {
+            throw new InvalidValueException("suspectAfter", "must be at least 2, but is " + refusals);
+        }
+        this.suspectAfter = refusals;
         return this;
     }
 

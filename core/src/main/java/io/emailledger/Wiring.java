@@ -10,6 +10,11 @@ import io.emailledger.internal.actions.Resending;
 import io.emailledger.internal.actions.Resolving;
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.Engine;
+import io.emailledger.internal.delivery.ProbePauses;
+import io.emailledger.internal.delivery.RefusalGuard;
+import io.emailledger.internal.delivery.RefusalTracker;
+import io.emailledger.internal.delivery.SenderOutages;
+import io.emailledger.internal.delivery.TransportGate;
 import io.emailledger.internal.delivery.Waits;
 import io.emailledger.internal.delivery.Workers;
 import io.emailledger.internal.intake.Intake;
@@ -19,8 +24,10 @@ import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Changes;
+import io.emailledger.internal.life.Consequences;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Refusals;
+import io.emailledger.internal.life.ReplyJudge;
 import io.emailledger.internal.life.Returns;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.internal.report.ReportUpkeep;
@@ -58,6 +65,9 @@ final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(EmailLedger.class);
     private static final Duration FIRST_PROBE = Duration.ofSeconds(2);
     private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
+    private static final Duration FIRST_REFUSED_PROBE = Duration.ofSeconds(10);
+    private static final Duration FIRST_RATE_PROBE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
 
     final HistoryStore store;
     final Intake intake;
@@ -73,6 +83,7 @@ final class Wiring {
     final ReportInbox reportInbox;
     final SuppressionList suppressionList;
     final Optional<PixelEndpoint> pixels;
+    private final RefusalTracker tracker;
     private final Journal journal;
     private final Evidence evidence;
     private final Enlisting enlisting;
@@ -95,13 +106,25 @@ final class Wiring {
         StoreClock clock = new StoreClock(store, b.time);
         Changes changes = new Changes(b.attachmentGrace);
         Endings endings = new Endings(changes);
-        Backoff retries = new Backoff(b.firstRetry, b.longestRetry, new SharedRandom());
+        SharedRandom random = new SharedRandom();
+        Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
         purging = new Purging(store, journal, clock, b.time, b.retention);
         erasing = new Erasing(store, journal, clock, b.retention);
         throttles = new Throttles(store, clock, rates(b.throttles));
         pauseSwitch = new PauseSwitch(store, b.time);
         Suppressing suppressing = new Suppressing(store, clock, b.suppressionRules);
         enlisting = new Enlisting(store, clock, b.suppressionRules);
+        ReplyJudge judge = new ReplyJudge(b.replyRules);
+        ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
+        TransportGate gate = new TransportGate(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
+        tracker = new RefusalTracker(
+                transport.name(),
+                judge,
+                new Consequences(judge, store::attempts),
+                gate,
+                new SenderOutages(
+                        b.time, refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
+                new RefusalGuard(b.suspectAfter));
         Engine engine = new Engine(
                 store,
                 transport,
@@ -112,7 +135,8 @@ final class Wiring {
                 clock,
                 b.time,
                 b.tracking,
-                new Backoff(FIRST_PROBE, LONGEST_OUTAGE, new SharedRandom()),
+                gate,
+                tracker,
                 owner(),
                 b.lease,
                 throttles,
@@ -125,7 +149,7 @@ final class Wiring {
             purging.beside();
             reportUpkeep.beside();
         });
-        waits = new Waits(delivery, clock, throttles, pauseSwitch);
+        waits = new Waits(tracker, clock, throttles, pauseSwitch);
         Recording recording =
                 new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
         intake = new Intake(store, journal, recording, b.maxSize, delivery::wake);
@@ -164,9 +188,20 @@ final class Wiring {
         return new Health(
                 store.queue(),
                 store.counts(HistoryQuery.all()),
-                delivery.outage().map(o -> new Health.Outage(o.since(), o.nextProbe(), o.reason())),
+                tracker.outageOfAllThatIsDue().map(Wiring::outage),
+                refusedSenders(),
                 paused(),
                 throttles.usedUp());
+    }
+
+    private Map<String, Health.Outage> refusedSenders() {
+        Map<String, Health.Outage> refused = new HashMap<>();
+        tracker.refusedSenders().forEach((address, outage) -> refused.put(address, outage(outage)));
+        return refused;
+    }
+
+    private static Health.Outage outage(TransportGate.Outage outage) {
+        return new Health.Outage(outage.since(), outage.nextProbe(), outage.reason());
     }
 
     Optional<Health.Pause> paused() {

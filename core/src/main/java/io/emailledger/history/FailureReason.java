@@ -12,6 +12,10 @@ public enum FailureReason {
     TOO_LARGE,
     /** No server took a position on it before its time was over. */
     EXPIRED,
+    /** The server did not want our mail until its time was over: our account, our reputation or the connection. */
+    RELAY_REFUSED,
+    /** The server said until its time was over that we send too much or too fast. */
+    RATE_LIMITED,
     /** Its time was over, and a server may have it: the answer to an attempt was lost. */
     ANSWER_LOST,
     /** An address needs SMTPUTF8 and the server does not offer it. */

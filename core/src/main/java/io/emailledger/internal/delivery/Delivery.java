@@ -2,6 +2,7 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.WaitReason;
 import io.emailledger.spi.Change;
 import io.emailledger.suppression.Suppression;
 import java.time.Duration;
@@ -23,12 +24,18 @@ public final class Delivery {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     private static final int SWEEP = 100;
 
+    /** So many e-mails are claimed to find one of another sender, while a server refuses everybody. */
+    private static final int PROBE_FROM = 20;
+
+    private static final Duration MAKE_ROOM = Duration.ofSeconds(30);
+
     private final Engine engine;
     private final Runnable beside;
     private final Doorbell doorbell;
     private final Doorbell patience = new Doorbell();
     private final Leases leases;
     private final TransportGate gate;
+    private final RefusalTracker tracker;
     private final Pace pace = new Pace();
     private final Company company = new Company();
     private final Sender sender;
@@ -53,8 +60,9 @@ public final class Delivery {
         this.beside = beside;
         this.doorbell = new Doorbell();
         this.leases = new Leases(engine.store(), engine.journal(), engine.endings(), engine.clock(), engine.lease());
-        this.gate = new TransportGate(engine.time(), engine.outages());
-        this.sender = new Sender(engine, leases, gate, () -> closing);
+        this.gate = engine.gate();
+        this.tracker = engine.tracker();
+        this.sender = new Sender(engine, leases, tracker, () -> closing);
     }
 
     /**
@@ -92,8 +100,9 @@ public final class Delivery {
      * only after asking.
      */
     private boolean claimAndWork(int limit) {
+        boolean choosing = gate.isRefused();
         boolean paused = idle ? engine.pauseSwitch().wasOn() && isPaused() : isPaused();
-        int allowed = paused ? 0 : engine.throttles().enter(limit);
+        int allowed = paused ? 0 : engine.throttles().enter(choosing ? PROBE_FROM : limit);
         if (allowed == 0) {
             return false;
         }
@@ -105,12 +114,61 @@ public final class Delivery {
         }
         idle = batch.isEmpty();
         company.claimed(batch.size() < allowed);
-        if (batch.size() == allowed) {
+        if (batch.size() == allowed && !choosing) {
             doorbell.ring();
         }
-        markSuppressed(batch);
-        work(withoutThrottled(batch));
+        try {
+            markSuppressed(batch);
+            work(withoutThrottled(choosing ? probe(batch) : admitted(batch)), choosing);
+        } finally {
+            batch.forEach(held -> tracker.passed(held.record()));
+        }
         return !batch.isEmpty();
+    }
+
+    /**
+     * While the server refuses everybody, one e-mail tries it: of those that are due, one whose sender was not refused
+     * for longest. Those of other refused senders make room for others until the next time.
+     */
+    private List<Held> probe(List<Held> batch) {
+        Optional<EmailRecord> chosen = tracker.probe(batch.stream()
+                .filter(held -> !held.isSentToNobody())
+                .map(Held::record)
+                .toList());
+        List<Held> probe = new ArrayList<>();
+        List<Held> toNobody = new ArrayList<>();
+        Map<Held, Instant> refused = new LinkedHashMap<>();
+        Map<Held, Instant> others = new LinkedHashMap<>();
+        Instant now = engine.clock().now();
+        for (Held held : batch) {
+            if (chosen.equals(Optional.of(held.record()))) {
+                probe.add(held);
+            } else if (held.isSentToNobody()) {
+                toNobody.add(held);
+            } else if (tracker.wasRefused(held.record())) {
+                refused.put(held, now.plus(MAKE_ROOM));
+            } else {
+                others.put(held, now);
+            }
+        }
+        engine.throttles().unused(refused.size() + others.size());
+        leases.putOff(refused, WaitReason.SENDER_REFUSED);
+        leases.putOff(others, WaitReason.QUEUED);
+        probe.addAll(toNobody);
+        return probe;
+    }
+
+    /** E-mails whose sender the server refuses are put off without asking it. */
+    private List<Held> admitted(List<Held> batch) {
+        List<Held> rest = new ArrayList<>(batch.size());
+        Map<Held, Instant> later = new LinkedHashMap<>();
+        for (Held held : batch) {
+            Optional<Instant> until = held.isSentToNobody() ? Optional.empty() : tracker.admit(held.record());
+            until.ifPresentOrElse(time -> later.put(held, time), () -> rest.add(held));
+        }
+        engine.throttles().unused(later.size());
+        leases.putOff(later, WaitReason.SENDER_REFUSED);
+        return rest;
     }
 
     private boolean isPaused() {
@@ -132,7 +190,7 @@ public final class Delivery {
         }
         if (!later.isEmpty()) {
             engine.throttles().unused(later.size());
-            leases.putOff(later);
+            leases.putOff(later, WaitReason.THROTTLED);
         }
         return rest;
     }
@@ -178,11 +236,6 @@ public final class Delivery {
         doorbell.ring();
     }
 
-    /** Tells what is wrong with the transport, if anything is. */
-    public Optional<TransportGate.Outage> outage() {
-        return gate.outage();
-    }
-
     /**
      * No further e-mail is claimed or begun from now on; waits until nobody is in {@link #runOnce()} any more, and
      * tells whether that came true.
@@ -219,7 +272,12 @@ public final class Delivery {
         unrecorded.forEach(Outcomes::recordForABusyWorker);
     }
 
-    private void work(List<Held> batch) {
+    /**
+     * Sends claimed e-mails one after the other.
+     *
+     * @param probing whether the first is a probe, which is sent although its sender is refused
+     */
+    private void work(List<Held> batch, boolean probing) {
         long claimedAt = System.nanoTime();
         Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, patience);
         unrecorded.add(outcomes);
@@ -229,14 +287,18 @@ public final class Delivery {
                 long start = System.nanoTime();
                 outcomes.recordIfOld();
                 boolean late = System.nanoTime() - claimedAt > Leases.START_WITHIN.toNanos();
-                // Whoever is in hand when the gate shuts has found that out; the rest of the batch need not.
+                // The e-mail that shut the gate is through; the rest of the batch need not find out the same.
                 if (late || closing || (gate.isShut() && i > 0) || isPaused()) {
                     List<Held> others = batch.subList(i, batch.size());
                     leases.giveBack(others);
                     others.forEach(other -> engine.throttles().giveBack(other.record()));
                     break;
                 }
-                if (!held.start()) {
+                Optional<Instant> later = probing && i == 0 ? Optional.empty() : tracker.admit(held.record());
+                if (later.isPresent() && !held.isSentToNobody()) {
+                    leases.putOff(Map.of(held, later.get()), WaitReason.SENDER_REFUSED);
+                    engine.throttles().giveBack(held.record());
+                } else if (!held.start()) {
                     engine.throttles().giveBack(held.record());
                 } else {
                     send(held).ifPresent(change -> outcomes.add(held, change));

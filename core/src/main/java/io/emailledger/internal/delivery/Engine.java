@@ -2,7 +2,6 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
-import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.Verdict;
@@ -29,7 +28,8 @@ import java.util.Optional;
  * @param clock the store's clock
  * @param time our own clock
  * @param tracking open tracking, if the ledger has it
- * @param outages how long to stay away from a transport that is down
+ * @param gate keeps workers from a transport that is down
+ * @param tracker judges what the transport reports
  * @param owner the name under which this process claims
  * @param lease how long a claim lasts without being renewed
  * @param throttles how fast e-mails may leave
@@ -47,7 +47,8 @@ public record Engine(
         StoreClock clock,
         InstantSource time,
         Optional<OpenTracking> tracking,
-        Backoff outages,
+        TransportGate gate,
+        RefusalTracker tracker,
         String owner,
         Duration lease,
         Throttles throttles,

@@ -68,7 +68,12 @@ final class Handovers {
             } else if (handover instanceof Handover.Unavailable down) {
                 // Not a word about this e-mail, so its code is not kept as an answer about the recipient.
                 results.add(new AttemptRecord.Result(
-                        position, Outcome.DEFERRED, new Reply(0, "No server could be used: " + down.reply())));
+                        position,
+                        Outcome.DEFERRED,
+                        new Reply(
+                                0,
+                                "No server could be used: " + down.reply(),
+                                down.reply().phase())));
             }
         }
         return results;

@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
+import io.emailledger.history.WaitReason;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Endings;
@@ -118,15 +119,19 @@ final class Leases {
         release(emails.stream().filter(Held::giveBack).toList(), "Given back: it could not be started at once.");
     }
 
-    /** Puts off e-mails whose turn comes later, in one commit. Harmless if somebody else was faster. */
-    void putOff(Map<Held, Instant> turns) {
+    /** Puts off e-mails that may not leave yet, in one commit. Harmless if somebody else was faster. */
+    void putOff(Map<Held, Instant> until, WaitReason reason) {
+        if (until.isEmpty()) {
+            return;
+        }
         Instant now = clock.now();
         commit(
-                turns.keySet().stream().filter(Held::giveBack).toList(),
-                email -> endings.throttled(
+                until.keySet().stream().filter(Held::giveBack).toList(),
+                email -> endings.putOff(
                         email.record(),
                         now,
-                        turns.getOrDefault(email, now),
+                        until.getOrDefault(email, now),
+                        reason,
                         email.recovery(now).stream().toList()));
     }
 

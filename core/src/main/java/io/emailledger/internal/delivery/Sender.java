@@ -3,7 +3,6 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
@@ -13,13 +12,13 @@ import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Refusals;
+import io.emailledger.internal.life.Ruling;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Change;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.Handover;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
@@ -45,7 +44,7 @@ final class Sender {
     private final HistoryStore store;
     private final Transport transport;
     private final Leases leases;
-    private final TransportGate gate;
+    private final RefusalTracker tracker;
     private final Copies copies;
     private final Envelopes envelopes;
     private final Handovers handovers;
@@ -55,7 +54,7 @@ final class Sender {
     private final StoreClock clock;
     private final BooleanSupplier closing;
 
-    Sender(Engine engine, Leases leases, TransportGate gate, BooleanSupplier closing) {
+    Sender(Engine engine, Leases leases, RefusalTracker tracker, BooleanSupplier closing) {
         this.store = engine.store();
         this.transport = engine.transport();
         this.copies = new Copies(
@@ -68,7 +67,7 @@ final class Sender {
         this.refusals = engine.refusals();
         this.clock = engine.clock();
         this.leases = leases;
-        this.gate = gate;
+        this.tracker = tracker;
         this.closing = closing;
     }
 
@@ -113,21 +112,14 @@ final class Sender {
     }
 
     private Optional<Change> transmit(Held held, List<Step> first) {
-        List<Step> before = new ArrayList<>(first);
-        List<AttemptRecord> ended = new ArrayList<>();
-        Optional<FailureReason> unsendable = Optional.empty();
+        Progress progress = new Progress(first);
         try {
-            Iterator<Copies.Copy> copies = copies(held, ended).iterator();
-            while (copies.hasNext()) {
-                Handover handover = attempt(held, copies.next(), ended);
-                if (handover instanceof Handover.Unsendable refusal) {
-                    unsendable = Optional.of(refusal.reason());
-                } else if (handover instanceof Handover.Unavailable) {
-                    break;
-                }
-                if (copies.hasNext() && isFinal(ended, held.record())) {
-                    recordBeforeTheNext(held, ended, unsendable, before);
-                    unsendable = Optional.empty();
+            Iterator<Copies.Copy> copies = copies(held, progress).iterator();
+            boolean goesOn = true;
+            while (goesOn && copies.hasNext()) {
+                goesOn = attempt(held, copies.next(), progress);
+                if (goesOn && copies.hasNext() && isFinal(progress, held.record())) {
+                    recordBeforeTheNext(held, progress);
                 }
             }
         } catch (AttemptAbandonedException e) {
@@ -135,46 +127,33 @@ final class Sender {
                 leases.letGo(held);
                 return Optional.empty();
             }
-            if (ended.isEmpty()) {
+            if (progress.attempts() == 0) {
                 leases.release(List.of(held), "Given back: " + e.getMessage());
                 return Optional.empty();
             }
         }
-        return Optional.of(verdict.after(held.record(), ended, unsendable, before, clock.now()));
+        return Optional.of(verdict.after(held.record(), progress.ended(), clock.now()));
     }
 
-    /** Whether nobody of these is tried again. */
-    private static boolean isFinal(List<AttemptRecord> ended, EmailRecord record) {
-        boolean onlyOnce = record.facts().guarantee() == Guarantee.AT_MOST_ONCE;
-        return ended.stream()
-                .flatMap(attempt -> attempt.results().stream())
-                .allMatch(result -> switch (result.outcome()) {
-                    case TAKEN, REFUSED, UNSENDABLE -> true;
-                    case UNKNOWN -> onlyOnce;
-                    case DEFERRED -> false;
-                });
+    private static boolean isFinal(Progress progress, EmailRecord record) {
+        return Verdict.isFinal(progress.rulings(), record.facts().guarantee());
     }
 
     /** What a server has answered about one copy must not be forgotten because the process dies at another one. */
-    private void recordBeforeTheNext(
-            Held held, List<AttemptRecord> ended, Optional<FailureReason> unsendable, List<Step> before) {
+    private void recordBeforeTheNext(Held held, Progress progress) {
         boolean kept;
         try {
-            kept = leases.commit(
-                    held,
-                    (record, until) -> verdict.soFar(
-                            record, List.copyOf(ended), unsendable, List.copyOf(before), clock.now(), until));
+            kept = leases.commit(held, (record, until) -> verdict.soFar(record, progress.ended(), clock.now(), until));
         } catch (StoreException e) {
             throw new AttemptAbandonedException("What was answered so far could not be recorded.");
         }
         if (!kept) {
             throw new AttemptAbandonedException("Another worker has taken it over.");
         }
-        ended.clear();
-        before.clear();
+        progress.recorded();
     }
 
-    private List<Copies.Copy> copies(Held held, List<AttemptRecord> ended) {
+    private List<Copies.Copy> copies(Held held, Progress progress) {
         EmailRecord record = held.record();
         try {
             return copies.of(record, StoredEmail.of(record, held.claim().body(), store));
@@ -182,7 +161,7 @@ final class Sender {
             List<RecipientRecord> all = record.recipients().stream()
                     .filter(r -> r.status() == EmailStatus.SENDING)
                     .toList();
-            ended.add(notPrepared(record, all, ended.size() + 1, e));
+            notPrepared(record, all, progress, e);
             return List.of();
         }
     }
@@ -191,7 +170,7 @@ final class Sender {
      * An e-mail that cannot be put together, because the store fails or a value is broken, is put off: it must not hold
      * up the others.
      */
-    private AttemptRecord notPrepared(EmailRecord record, List<RecipientRecord> recipients, int place, Throwable e) {
+    private void notPrepared(EmailRecord record, List<RecipientRecord> recipients, Progress progress, Throwable e) {
         String words = "The e-mail could not be put together: " + e.getClass().getName();
         log.error(
                 "E-mail {} could not be put together: {}",
@@ -199,18 +178,23 @@ final class Sender {
                 e.getClass().getName());
         log.debug("Why it could not", e);
         Instant now = clock.now();
-        Handover handover = new Handover.Answered(recipients.stream()
-                .map(r -> new Handover.Answer(Outcome.DEFERRED, new Reply(0, words)))
-                .toList());
-        return new AttemptRecord(
-                record.state().attempts() + place,
-                now,
-                now,
-                transport.name(),
-                Optional.empty(),
-                Optional.empty(),
-                Handovers.results(handover, recipients),
-                "* " + words + "\n");
+        Reply reply = new Reply(0, words);
+        List<AttemptRecord.Result> results = recipients.stream()
+                .map(r -> new AttemptRecord.Result(r.position(), Outcome.DEFERRED, reply))
+                .toList();
+        progress.add(
+                new AttemptRecord(
+                        record.state().attempts() + progress.attempts() + 1,
+                        now,
+                        now,
+                        transport.name(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        results,
+                        "* " + words + "\n"),
+                results.stream()
+                        .map(result -> new Ruling(result, Ruling.Consequence.RETRY, Optional.empty()))
+                        .toList());
     }
 
     private static List<Step> before(Held held, Instant now) {
@@ -220,26 +204,28 @@ final class Sender {
         return steps;
     }
 
-    private Handover attempt(Held held, Copies.Copy copy, List<AttemptRecord> ended) {
+    /** Returns whether it makes sense to go on with other copies: not if the server would treat them alike. */
+    private boolean attempt(Held held, Copies.Copy copy, Progress progress) {
         EmailRecord record = held.record();
         MimeWriter message;
         try {
             message = copy.message().get();
         } catch (RuntimeException | Error e) {
-            ended.add(notPrepared(record, copy.recipients(), ended.size() + 1, e));
-            return new Handover.Answered(List.of());
+            notPrepared(record, copy.recipients(), progress, e);
+            return true;
         }
         Attempt attempt = new Attempt(message, clock.now(), () -> mayStillSend(held));
-        Envelope envelope = envelopes.of(record, copy.recipients());
-        Handover handover = handovers.make(envelope, attempt);
-        if (handover instanceof Handover.Unavailable down) {
-            gate.missed(down.reply());
-        } else {
-            gate.reached();
+        Handover handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
+        List<AttemptRecord.Result> results = Handovers.results(handover, copy.recipients());
+        Instant now = clock.now();
+        List<Ruling> rulings = tracker.judge(record, handover, results, now);
+        int number = record.state().attempts() + progress.attempts() + 1;
+        progress.add(attempt.ended(number, now, transport.name(), results), rulings);
+        if (handover instanceof Handover.Unsendable refusal) {
+            progress.unsendable(refusal.reason());
         }
-        int number = record.state().attempts() + ended.size() + 1;
-        ended.add(attempt.ended(number, clock.now(), transport.name(), Handovers.results(handover, copy.recipients())));
-        return handover;
+        return !(handover instanceof Handover.Unavailable)
+                && rulings.stream().noneMatch(ruling -> ruling.consequence().isAboutUs());
     }
 
     /** The last moment at which the content can be held back. */

@@ -2,29 +2,34 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.Reply;
 import io.emailledger.internal.life.Backoff;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Keeps the workers away from a transport that reaches no server. While the gate is shut nothing is claimed; from time
- * to time one e-mail goes through as a probe, and its success opens the gate for all.
+ * Keeps the workers away from a transport that reaches no server, or whose server refuses everybody. While the gate is
+ * shut, one e-mail goes through from time to time as a probe, and its success opens the gate for all.
  */
 public final class TransportGate {
     private final InstantSource time;
-    private final Backoff backoff;
+    private final Backoff unreachable;
+    private final ProbePauses refused;
     private int failures;
+    private boolean refuses;
     private boolean probing;
     private Instant downSince = Instant.EPOCH;
     private Instant reopens = Instant.EPOCH;
     private String reason = "";
 
-    TransportGate(InstantSource time, Backoff backoff) {
+    /** Makes an open gate, with the pauses for a server that is not reached and for one that refuses us. */
+    public TransportGate(InstantSource time, Backoff unreachable, ProbePauses refused) {
         this.time = time;
-        this.backoff = backoff;
+        this.unreachable = unreachable;
+        this.refused = refused;
     }
 
-    /** What is wrong with a transport that is down. */
+    /** What is wrong with a transport that is down, or with a sender that is refused. */
     public record Outage(Instant since, Instant nextProbe, String reason) {}
 
     /**
@@ -47,31 +52,69 @@ public final class TransportGate {
         probing = false;
     }
 
-    /** A server answered. */
-    synchronized void reached() {
-        failures = 0;
+    /** A server answered. Returns true if that ends an outage. */
+    synchronized boolean reached() {
+        return !refuses && end();
     }
 
-    /** No server could be reached. Several workers may find out at once; that is one failure. */
-    synchronized void missed(Reply words) {
+    /** A server accepted an e-mail, or took a position on a recipient. Returns true if that ends an outage. */
+    synchronized boolean accepted() {
+        return end();
+    }
+
+    private boolean end() {
+        boolean ended = failures > 0;
+        failures = 0;
+        refuses = false;
+        return ended;
+    }
+
+    /**
+     * No server could be reached. Several workers may find out at once; that is one failure.
+     *
+     * @param gently whether a server was reached that does not want us, so that longer pauses are due
+     * @return true if this begins an outage
+     */
+    synchronized boolean missed(Reply reply, boolean gently) {
+        return fail(reply, false, gently);
+    }
+
+    /** The server refuses everybody. Returns true if this begins an outage. */
+    synchronized boolean refused(Reply reply) {
+        return fail(reply, true, true);
+    }
+
+    private boolean fail(Reply reply, boolean refusal, boolean gently) {
         Instant now = time.instant();
-        if (failures == 0) {
-            downSince = now;
+        boolean begins = failures == 0 || refusal != refuses;
+        if (begins) {
+            downSince = failures == 0 ? now : downSince;
+            failures = 0;
         } else if (isTooEarly(now)) {
-            return;
+            return false;
         }
         failures++;
-        reopens = now.plus(backoff.afterFailures(failures));
-        reason = words.toString();
+        refuses = refusal;
+        reopens = now.plus(gently ? refused.after(failures) : unreachable.afterFailures(failures));
+        reason = reply.toString();
+        return begins;
     }
 
     /** No wait is longer than the longest: a clock that was set back by hours must not keep the gate shut for hours. */
     private boolean isTooEarly(Instant now) {
-        return now.isBefore(reopens) && !reopens.isAfter(now.plus(backoff.longest()));
+        Duration longest = unreachable.longest().compareTo(refused.longest().multipliedBy(2)) > 0
+                ? unreachable.longest()
+                : refused.longest().multipliedBy(2);
+        return now.isBefore(reopens) && !reopens.isAfter(now.plus(longest));
     }
 
     synchronized boolean isShut() {
         return failures > 0;
+    }
+
+    /** Whether a server is there and refuses everybody. */
+    synchronized boolean isRefused() {
+        return failures > 0 && refuses;
     }
 
     /** Tells what is wrong, if anything is. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * goes away and comes back.
  */
 public final class Waits {
-    private final Delivery delivery;
+    private final RefusalTracker tracker;
     private final StoreClock clock;
     private final Throttles throttles;
     private final PauseSwitch pauseSwitch;
@@ -24,13 +24,13 @@ public final class Waits {
     /**
      * Makes it.
      *
-     * @param delivery knows about outages
+     * @param tracker knows about outages
      * @param clock the store's clock
      * @param throttles how fast e-mails may leave
      * @param pauseSwitch whether they may leave at all
      */
-    public Waits(Delivery delivery, StoreClock clock, Throttles throttles, PauseSwitch pauseSwitch) {
-        this.delivery = delivery;
+    public Waits(RefusalTracker tracker, StoreClock clock, Throttles throttles, PauseSwitch pauseSwitch) {
+        this.tracker = tracker;
         this.clock = clock;
         this.throttles = throttles;
         this.pauseSwitch = pauseSwitch;
@@ -45,15 +45,23 @@ public final class Waits {
         }
         Instant due = state.due().orElseThrow();
         if (pauseSwitch.now().isPresent()) {
-            return record.with(state.waitingFor(WaitReason.PAUSED, due), record.recipients());
+            return waiting(record, WaitReason.PAUSED, due);
         }
-        Optional<TransportGate.Outage> outage = delivery.outage();
-        Optional<Instant> opens = outage.isPresent() ? Optional.empty() : throttles.opens();
-        Instant until =
-                outage.map(TransportGate.Outage::nextProbe).or(() -> opens).orElse(due);
-        WaitReason reason = outage.isPresent()
-                ? WaitReason.TRANSPORT_DOWN
-                : opens.isPresent() ? WaitReason.THROTTLED : WaitReason.QUEUED;
-        return record.with(state.waitingFor(reason, until), record.recipients());
+        Optional<TransportGate.Outage> down = tracker.outage();
+        if (down.isPresent()) {
+            return waiting(record, WaitReason.TRANSPORT_DOWN, down.get().nextProbe());
+        }
+        Optional<TransportGate.Outage> refused = tracker.outageOfSender(record);
+        if (refused.isPresent()) {
+            return waiting(record, WaitReason.SENDER_REFUSED, refused.get().nextProbe());
+        }
+        return throttles
+                .opens()
+                .map(opens -> waiting(record, WaitReason.THROTTLED, opens))
+                .orElseGet(() -> waiting(record, WaitReason.QUEUED, due));
+    }
+
+    private static EmailRecord waiting(EmailRecord record, WaitReason reason, Instant until) {
+        return record.with(record.state().waitingFor(reason, until), record.recipients());
     }
 }

@@ -29,8 +29,33 @@ public final class Changes {
         this.attachmentGrace = attachmentGrace;
     }
 
-    /** What is known besides the recipients. */
-    record Facts(Instant now, Optional<Instant> due, int attempts, List<Step> steps, List<AttemptRecord> ended) {}
+    /**
+     * What is known besides the recipients.
+     *
+     * @param waiting why it waits, if somebody is still to try
+     * @param grace how long attachments are kept at least after it has left
+     */
+    record Facts(
+            Instant now,
+            Optional<Instant> due,
+            int attempts,
+            List<Step> steps,
+            List<AttemptRecord> ended,
+            WaitReason waiting,
+            Duration grace) {
+
+        Facts(Instant now, Optional<Instant> due, int attempts, List<Step> steps, List<AttemptRecord> ended) {
+            this(now, due, attempts, steps, ended, WaitReason.DEFERRED, Duration.ZERO);
+        }
+
+        Facts waiting(WaitReason reason) {
+            return new Facts(now, due, attempts, steps, ended, reason, grace);
+        }
+
+        Facts keepingAttachments(Duration atLeast) {
+            return new Facts(now, due, attempts, steps, ended, waiting, atLeast);
+        }
+    }
 
     /**
      * Returns the change from a record to new recipients; {@code facts.due()} counts only if somebody is still to try.
@@ -41,14 +66,22 @@ public final class Changes {
         boolean pending = status == EmailStatus.PENDING;
         boolean attachmentsGo =
                 hasLeft(recipients) && before.attachments().stream().anyMatch(a -> a.isKept());
-        boolean now = attachmentsGo && attachmentGrace.isZero();
+        Duration grace = attachmentGrace.compareTo(facts.grace()) >= 0 ? attachmentGrace : facts.grace();
+        boolean now = attachmentsGo
+                && grace.isZero()
+                && before.state()
+                        .deadline()
+                        .filter(end -> hasLeft(before.recipients()))
+                        .isEmpty();
         EmailState state = before.state();
         EmailState next = new EmailState(
                 state.version() + 1,
                 status,
                 pending ? facts.due() : Optional.empty(),
-                pending ? state.deadline() : attachmentsGo && !now ? graceEnd(before, facts.now()) : Optional.empty(),
-                pending ? Optional.of(WaitReason.DEFERRED) : Optional.empty(),
+                pending
+                        ? state.deadline()
+                        : attachmentsGo && !now ? graceEnd(before, facts.now().plus(grace)) : Optional.empty(),
+                pending ? Optional.of(facts.waiting()) : Optional.empty(),
                 Optional.empty(),
                 facts.attempts(),
                 false,
@@ -65,11 +98,11 @@ public final class Changes {
     }
 
     /** It counts from when the e-mail has left, whatever comes back later. */
-    private Optional<Instant> graceEnd(EmailRecord before, Instant now) {
+    private static Optional<Instant> graceEnd(EmailRecord before, Instant end) {
         return before.state()
                 .deadline()
-                .filter(end -> hasLeft(before.recipients()))
-                .or(() -> Optional.of(now.plus(attachmentGrace)));
+                .filter(known -> hasLeft(before.recipients()))
+                .or(() -> Optional.of(end));
     }
 
     /** Has left: nobody is still to try, nobody's answer is unknown, and at least one was transmitted to. */

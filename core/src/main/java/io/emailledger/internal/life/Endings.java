@@ -73,6 +73,16 @@ public final class Endings {
 
     private static RecipientRecord gaveUp(RecipientRecord recipient, boolean answerLost, Steps steps) {
         Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
+        Optional<FailureReason> aboutUs = aboutUs(recipient);
+        if (aboutUs.isPresent()) {
+            steps.add(
+                    StepKind.FAILED,
+                    recipient.position(),
+                    "Given up: the server did not want our mail until its time was over."
+                            + server.map(words -> " The last answer was: " + words)
+                                    .orElse(""));
+            return recipient.become(EmailStatus.FAILED).withFailure(aboutUs.get());
+        }
         if (server.isPresent()) {
             steps.add(
                     StepKind.BOUNCED,
@@ -92,6 +102,18 @@ public final class Endings {
                 recipient.position(),
                 "Given up: its time was over before any server took a position on it.");
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+    }
+
+    /** Why it is a failure of ours that a recipient is given up; empty if it is not, as far as the last answer tells. */
+    private static Optional<FailureReason> aboutUs(RecipientRecord recipient) {
+        return recipient.cause().flatMap(cause -> switch (cause) {
+            case ACCOUNT, REPUTATION, CONNECTION -> Optional.of(FailureReason.RELAY_REFUSED);
+            case RATE -> Optional.of(FailureReason.RATE_LIMITED);
+            // Refused for good and not believed: the server is suspected.
+            case UNDETERMINED ->
+                recipient.reply().filter(reply -> reply.code() >= 500).map(reply -> FailureReason.RELAY_REFUSED);
+            case RECIPIENT, CONTENT, SERVER -> Optional.empty();
+        });
     }
 
     /** Returns the change for a finished e-mail whose attachments were kept for a time that is over. */
@@ -116,12 +138,12 @@ public final class Endings {
         return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
     }
 
-    /** Returns the change that puts a claimed e-mail off until its turn comes; that is not worth a step. */
-    public Change throttled(EmailRecord sending, Instant now, Instant turn, List<Step> steps) {
+    /** Returns the change that puts a claimed e-mail off; that is not worth a step. */
+    public Change putOff(EmailRecord sending, Instant now, Instant until, WaitReason reason, List<Step> steps) {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
-        EmailState next = sending.state().next().waitingFor(WaitReason.THROTTLED, turn);
+        EmailState next = sending.state().next().waitingFor(reason, until);
         return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
     }
 

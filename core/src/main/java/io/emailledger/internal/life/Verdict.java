@@ -10,6 +10,8 @@ import io.emailledger.history.Reply;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.life.Ruling.Consequence;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.Change;
 import java.time.Duration;
@@ -20,8 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Judges what a transport reported: what becomes of each recipient, and when the rest is tried again. */
+/** Makes the change that follows from attempts: what becomes of each recipient, and when the rest is tried again. */
 public final class Verdict {
+    /** How long a server that does not want our mail is left alone by one e-mail, at least. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
+
+    /** The same for a server that finds us too fast: a limit is seldom counted anew sooner. */
+    private static final Duration SHORTEST_RATE_WAIT = Duration.ofMinutes(5);
+
+    /** How long attachments are kept where a refusal may turn out to be about us. */
+    private static final Duration DOUBTFUL = Duration.ofHours(1);
+
     private final Changes changes;
     private final Backoff backoff;
     private final TakenBy takenBy;
@@ -40,117 +51,164 @@ public final class Verdict {
     }
 
     /**
+     * What came of the attempts that are not recorded yet.
+     *
+     * @param attempts the attempts, each recipient in at most one of them
+     * @param rulings what follows for each recipient that was tried
+     * @param unsendable why our side cannot send it, for recipients whose ruling is FAILED
+     * @param before the steps that came before
+     */
+    public record Ended(
+            List<AttemptRecord> attempts, List<Ruling> rulings, Optional<FailureReason> unsendable, List<Step> before) {
+
+        /** Copies the lists. */
+        public Ended {
+            attempts = List.copyOf(attempts);
+            rulings = List.copyOf(rulings);
+            before = List.copyOf(before);
+        }
+    }
+
+    /**
      * Returns the change that follows from attempts.
      *
      * @param sending the record as it was claimed
-     * @param ended the attempts that were made, each recipient in at most one of them
-     * @param unsendable why our side cannot send it, for recipients whose outcome says so
-     * @param before the steps that came before the outcome
+     * @param ended what came of them
      * @param now the time by the store's clock
      * @return the change
      */
-    public Change after(
-            EmailRecord sending,
-            List<AttemptRecord> ended,
-            Optional<FailureReason> unsendable,
-            List<Step> before,
-            Instant now) {
-        Map<Integer, AttemptRecord.Result> results = new HashMap<>();
-        ended.forEach(attempt -> attempt.results().forEach(result -> results.put(result.recipient(), result)));
-        int attempts = sending.state().attempts() + ended.size();
+    public Change after(EmailRecord sending, Ended ended, Instant now) {
+        Map<Integer, Ruling> rulings = new HashMap<>();
+        ended.rulings().forEach(ruling -> rulings.put(ruling.position(), ruling));
+        int attempts = sending.state().attempts() + ended.attempts().size();
         Steps steps = new Steps();
         List<RecipientRecord> next = new ArrayList<>();
-        Duration longestWish = Duration.ZERO;
+        Duration wait = backoff.afterFailures(Math.max(1, attempts));
+        boolean doubtful = false;
+        WaitReason reason = WaitReason.DEFERRED;
         for (RecipientRecord recipient : sending.recipients()) {
+            Ruling ruling = rulings.get(recipient.position());
             if (recipient.status() != EmailStatus.SENDING) {
                 next.add(recipient);
-                continue;
-            }
-            AttemptRecord.Result result = results.get(recipient.position());
-            if (result == null) {
+            } else if (ruling == null) {
                 next.add(recipient.become(EmailStatus.PENDING));
-                continue;
+            } else {
+                next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), steps));
+                wait = longer(wait, shortest(ruling));
+                doubtful |= ruling.consequence() == Consequence.BOUNCED_KEEPING_ATTACHMENTS;
+                reason = reason(ruling.consequence(), reason);
             }
-            next.add(judged(recipient, result, sending.facts().guarantee(), unsendable, steps));
-            Duration wish = RetryAfter.in(result.reply().text()).orElse(Duration.ZERO);
-            longestWish = wish.compareTo(longestWish) > 0 ? wish : longestWish;
         }
-        Duration wait = backoff.afterFailures(Math.max(1, attempts));
-        Instant due = now.plus(longestWish.compareTo(wait) > 0 ? longestWish : wait);
-        List<Step> all = new ArrayList<>(before);
+        List<Step> all = new ArrayList<>(ended.before());
         all.addAll(steps.at(now));
-        return changes.to(sending, next, new Changes.Facts(now, Optional.of(due), attempts, all, ended));
+        Changes.Facts facts =
+                new Changes.Facts(now, Optional.of(now.plus(wait)), attempts, all, ended.attempts()).waiting(reason);
+        return changes.to(sending, next, doubtful ? facts.keepingAttachments(DOUBTFUL) : facts);
+    }
+
+    /** A server that names a time is given it. */
+    private static Duration shortest(Ruling ruling) {
+        Duration wish = RetryAfter.in(ruling.result().reply().text()).orElse(Duration.ZERO);
+        return switch (ruling.consequence()) {
+            case TOO_FAST -> longer(SHORTEST_RATE_WAIT, wish);
+            case REFUSED_US, HELD -> longer(SHORTEST_WAIT, wish);
+            default -> wish;
+        };
+    }
+
+    private static WaitReason reason(Consequence consequence, WaitReason others) {
+        return switch (consequence) {
+            case REFUSED_US -> WaitReason.SENDER_REFUSED;
+            case TOO_FAST -> others == WaitReason.SENDER_REFUSED ? others : WaitReason.RATE_LIMITED;
+            case HELD -> others == WaitReason.DEFERRED ? WaitReason.SERVER_SUSPECTED : others;
+            default -> others;
+        };
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Tells whether nobody of those whom attempts were about is tried again. */
+    public static boolean isFinal(List<Ruling> rulings, Guarantee guarantee) {
+        return rulings.stream().allMatch(ruling -> switch (ruling.consequence()) {
+            case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED -> true;
+            case ANSWER_LOST -> guarantee == Guarantee.AT_MOST_ONCE;
+            case RETRY, REFUSED_US, TOO_FAST, HELD -> false;
+        });
     }
 
     /**
      * Returns the change that notes answers which came before the others of the same e-mail, which goes on being sent.
      *
      * @param sending the record as it is
-     * @param ended the attempts that were made since the last change, none with an answer that asks for another attempt
-     * @param unsendable why our side cannot send it, for recipients whose outcome says so
-     * @param before the steps that came before the answers
+     * @param ended what came of the attempts since the last change, none with an answer that asks for another attempt
      * @param now the time by the store's clock
      * @param until the end of the lease, which this renews
      * @return the change
      */
-    public Change soFar(
-            EmailRecord sending,
-            List<AttemptRecord> ended,
-            Optional<FailureReason> unsendable,
-            List<Step> before,
-            Instant now,
-            Instant until) {
+    public Change soFar(EmailRecord sending, Ended ended, Instant now, Instant until) {
         Steps steps = new Steps();
-        List<RecipientRecord> answered = new ArrayList<>();
-        for (AttemptRecord attempt : ended) {
-            for (AttemptRecord.Result result : attempt.results()) {
-                RecipientRecord recipient = sending.recipients().get(result.recipient());
-                answered.add(judged(recipient, result, sending.facts().guarantee(), unsendable, steps));
-            }
-        }
-        List<Step> all = new ArrayList<>(before);
+        List<RecipientRecord> answered = ended.rulings().stream()
+                .map(ruling -> judged(
+                        sending.recipients().get(ruling.position()),
+                        ruling,
+                        sending.facts().guarantee(),
+                        ended.unsendable(),
+                        steps))
+                .toList();
+        List<Step> all = new ArrayList<>(ended.before());
         all.addAll(steps.at(now));
-        int attempts = sending.state().attempts() + ended.size();
+        int attempts = sending.state().attempts() + ended.attempts().size();
         EmailState next = sending.state().next().goingOn(until, attempts, false);
-        return new Change(sending.id(), next, answered, all, ended, Optional.empty());
+        return new Change(sending.id(), next, answered, all, ended.attempts(), Optional.empty());
     }
 
     private RecipientRecord judged(
             RecipientRecord recipient,
-            AttemptRecord.Result result,
+            Ruling ruling,
             Guarantee guarantee,
             Optional<FailureReason> unsendable,
             Steps steps) {
-        Reply reply = result.reply();
+        Reply reply = ruling.result().reply();
         String words = reply.toString();
         int position = recipient.position();
-        return switch (result.outcome()) {
-            case TAKEN -> {
+        return switch (ruling.consequence()) {
+            case DELIVERED -> {
                 steps.add(StepKind.DELIVERED, position, words);
-                yield recipient.become(EmailStatus.DELIVERED).withReply(reply).withTakenBy(takenBy);
+                yield recipient
+                        .become(EmailStatus.DELIVERED)
+                        .withReply(reply)
+                        .withCause(Optional.empty())
+                        .withTakenBy(takenBy);
             }
-            case REFUSED -> {
+            case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
                 steps.add(StepKind.BOUNCED, position, words);
-                yield recipient.become(EmailStatus.BOUNCED).withReply(reply);
+                yield recipient.become(EmailStatus.BOUNCED).withReply(reply).withCause(ruling.cause());
             }
-            case UNSENDABLE -> {
+            case FAILED -> {
                 steps.add(StepKind.FAILED, position, words);
                 yield recipient
                         .become(EmailStatus.FAILED)
                         .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
                         .withReply(reply);
             }
-            case DEFERRED -> {
-                steps.add(StepKind.DEFERRED, position, words);
-                yield keepingWordsOfServers(recipient.become(EmailStatus.PENDING), reply);
-            }
-            case UNKNOWN -> {
+            case RETRY -> waiting(recipient, ruling, words, steps);
+            case REFUSED_US ->
+                waiting(recipient, ruling, "The server refuses us, not the recipient; it waits. " + words, steps);
+            case TOO_FAST -> waiting(recipient, ruling, "We send too much or too fast; it waits. " + words, steps);
+            case HELD ->
+                waiting(
+                        recipient,
+                        ruling,
+                        "Other e-mails get the same refusal; it is tried again before that is believed. " + words,
+                        steps);
+            case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {
                     steps.add(StepKind.UNCONFIRMED, position, words);
                     yield recipient.become(EmailStatus.UNCONFIRMED).withReply(reply);
                 }
-                steps.add(StepKind.DEFERRED, position, "The answer was lost; it is tried again. " + words);
-                yield keepingWordsOfServers(recipient.become(EmailStatus.PENDING), reply);
+                yield waiting(recipient, ruling, "The answer was lost; it is tried again. " + words, steps);
             }
         };
     }
@@ -159,8 +217,13 @@ public final class Verdict {
      * Our own words (code 0) do not replace a server's: at the end, who said "not yet" decides between BOUNCED and
      * FAILED.
      */
-    private static RecipientRecord keepingWordsOfServers(RecipientRecord recipient, Reply reply) {
+    private static RecipientRecord waiting(RecipientRecord recipient, Ruling ruling, String detail, Steps steps) {
+        steps.add(StepKind.DEFERRED, recipient.position(), detail);
+        RecipientRecord next = recipient.become(EmailStatus.PENDING);
+        Reply reply = ruling.result().reply();
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();
-        return reply.code() == 0 && serverSpokeBefore ? recipient : recipient.withReply(reply);
+        return reply.code() == 0 && ruling.cause().isEmpty() && serverSpokeBefore
+                ? next
+                : next.withReply(reply).withCause(ruling.cause());
     }
 }

@@ -1,0 +1,24 @@
+package io.emailledger.internal.delivery;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long a server that refuses us is left alone between two probes: doubling, and never shorter than the bound, so
+ * that a server that has blocked us is not provoked.
+ *
+ * @param first the first pause
+ * @param longest the bound of every pause, to which up to a fifth is added at random
+ * @param random where the random part comes from; thread-safe
+ */
+public record ProbePauses(Duration first, Duration longest, RandomGenerator random) {
+
+    Duration after(int failures) {
+        Duration pause = first;
+        for (int i = 1; i < failures && pause.compareTo(longest) < 0; i++) {
+            pause = pause.multipliedBy(2);
+        }
+        Duration bound = pause.compareTo(longest) < 0 ? pause : longest;
+        return bound.plusMillis(random.nextLong(bound.toMillis() / 5 + 1));
+    }
+}

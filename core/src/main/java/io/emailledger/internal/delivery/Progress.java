@@ -1,0 +1,52 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Step;
+import io.emailledger.internal.life.Ruling;
+import io.emailledger.internal.life.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What has come of the attempts for one e-mail since the last change that was recorded. Not thread-safe. */
+final class Progress {
+    private final List<AttemptRecord> attempts = new ArrayList<>();
+    private final List<Ruling> rulings = new ArrayList<>();
+    private final List<Step> before;
+    private Optional<FailureReason> unsendable = Optional.empty();
+
+    Progress(List<Step> before) {
+        this.before = new ArrayList<>(before);
+    }
+
+    void add(AttemptRecord attempt, List<Ruling> following) {
+        attempts.add(attempt);
+        rulings.addAll(following);
+    }
+
+    void unsendable(FailureReason reason) {
+        unsendable = Optional.of(reason);
+    }
+
+    /** The number of attempts. */
+    int attempts() {
+        return attempts.size();
+    }
+
+    List<Ruling> rulings() {
+        return rulings;
+    }
+
+    Verdict.Ended ended() {
+        return new Verdict.Ended(attempts, rulings, unsendable, before);
+    }
+
+    /** All of it is recorded. */
+    void recorded() {
+        attempts.clear();
+        rulings.clear();
+        before.clear();
+        unsendable = Optional.empty();
+    }
+}

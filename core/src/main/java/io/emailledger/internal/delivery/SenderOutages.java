@@ -1,0 +1,217 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.message.EmailId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The senders whose mail the server refuses. One refusal defers one e-mail; when {@value #DECLARED_AFTER} e-mails of a
+ * sender in a row are refused, the e-mails of that sender are put off when they are claimed, and one at a time tries it
+ * again. Refusals of several senders without any acceptance are an outage of the whole transport.
+ */
+public final class SenderOutages {
+    /** So many e-mails of one sender in a row. */
+    private static final int DECLARED_AFTER = 3;
+
+    /** So many e-mails of more than one sender in a row. */
+    private static final int ALL_REFUSED_AFTER = 4;
+
+    private static final int MOST_SENDERS = 10_000;
+    private static final int MOST_REPORTED = 100;
+    private static final Duration SHORTEST_SPREAD = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SPREAD = Duration.ofMinutes(15);
+
+    private final InstantSource time;
+    private final ProbePauses refused;
+    private final ProbePauses tooFast;
+    private final RandomGenerator random;
+    private final Map<String, Sender> senders = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Sender> eldest) {
+            return size() > MOST_SENDERS;
+        }
+    };
+    private final Set<EmailId> row = new HashSet<>();
+    private final Set<String> rowSenders = new HashSet<>();
+    private Instant lastAcceptance = Instant.MIN;
+
+    /** Makes it; refusals for sending too fast have pauses of their own. */
+    public SenderOutages(InstantSource time, ProbePauses refused, ProbePauses tooFast, RandomGenerator random) {
+        this.time = time;
+        this.refused = refused;
+        this.tooFast = tooFast;
+        this.random = random;
+    }
+
+    /** What refusals are known of one sender. */
+    private static final class Sender {
+        final Set<EmailId> row = new HashSet<>();
+        Instant since = Instant.MAX;
+        Instant refusedLast = Instant.MIN;
+        Instant nextProbe = Instant.MIN;
+        int failures;
+        String reason = "";
+        Optional<EmailId> probe = Optional.empty();
+        /** Whether an e-mail waits for the very moment of the next probe. */
+        boolean probeWaits;
+
+        boolean isOut() {
+            return failures > 0;
+        }
+    }
+
+    /** What a refusal has led to. */
+    enum Finding {
+        /** That one e-mail waits. */
+        NOTHING_NEW,
+        /** The sender is refused from now on. */
+        SENDER_OUT,
+        /** All senders are refused. */
+        ALL_OUT
+    }
+
+    /**
+     * Decides about a claimed e-mail.
+     *
+     * @return until when it has to wait because its sender is refused; empty if it may be sent
+     */
+    synchronized Optional<Instant> admit(EmailRecord email) {
+        Sender sender = senders.get(key(email));
+        if (sender == null || !sender.isOut() || sender.probe.equals(Optional.of(email.id()))) {
+            return Optional.empty();
+        }
+        Instant now = time.instant();
+        if (sender.probe.isEmpty() && !now.isBefore(sender.nextProbe)) {
+            sender.probe = Optional.of(email.id());
+            sender.probeWaits = false;
+            return Optional.empty();
+        }
+        return Optional.of(putOff(sender, now));
+    }
+
+    /** One waits for the next probe, the others are spread behind it: to claim them all each time would cost too much. */
+    private Instant putOff(Sender sender, Instant now) {
+        Instant next = sender.nextProbe.isAfter(now) ? sender.nextProbe : now.plusSeconds(1);
+        if (!sender.probeWaits) {
+            sender.probeWaits = true;
+            return next;
+        }
+        Duration spread = Duration.between(sender.since, now).dividedBy(2);
+        spread = spread.compareTo(SHORTEST_SPREAD) < 0 ? SHORTEST_SPREAD : spread;
+        spread = spread.compareTo(LONGEST_SPREAD) > 0 ? LONGEST_SPREAD : spread;
+        return next.plusMillis(random.nextLong(spread.toMillis()));
+    }
+
+    /** An e-mail that was admitted is through, whatever came of it. */
+    synchronized void passed(EmailRecord email) {
+        Sender sender = senders.get(key(email));
+        if (sender != null && sender.probe.equals(Optional.of(email.id()))) {
+            sender.probe = Optional.empty();
+        }
+    }
+
+    /**
+     * The server refused the sender of an e-mail.
+     *
+     * @param slowly whether it was for sending too much or too fast
+     */
+    synchronized Finding refused(EmailRecord email, Reply reply, boolean slowly) {
+        Instant now = time.instant();
+        String key = key(email);
+        Sender sender = senders.computeIfAbsent(key, k -> new Sender());
+        sender.refusedLast = now;
+        if (sender.isOut()) {
+            if (!now.isBefore(sender.nextProbe)) {
+                fail(sender, reply, slowly, now);
+            }
+            return Finding.NOTHING_NEW;
+        }
+        if (row.size() < ALL_REFUSED_AFTER) {
+            row.add(email.id());
+            rowSenders.add(key);
+        }
+        sender.since = sender.row.isEmpty() ? now : sender.since;
+        sender.row.add(email.id());
+        boolean out = sender.row.size() >= DECLARED_AFTER;
+        if (out) {
+            fail(sender, reply, slowly, now);
+        }
+        if (rowSenders.size() > 1 && row.size() >= ALL_REFUSED_AFTER) {
+            return Finding.ALL_OUT;
+        }
+        return out ? Finding.SENDER_OUT : Finding.NOTHING_NEW;
+    }
+
+    private void fail(Sender sender, Reply reply, boolean slowly, Instant now) {
+        sender.failures++;
+        sender.row.clear();
+        sender.nextProbe = now.plus((slowly ? tooFast : refused).after(sender.failures));
+        sender.probeWaits = false;
+        sender.reason = reply.toString();
+    }
+
+    /** A server accepted an e-mail, or took a position on a recipient. Returns true if that ends the sender's outage. */
+    synchronized boolean accepted(EmailRecord email) {
+        lastAcceptance = time.instant();
+        row.clear();
+        rowSenders.clear();
+        Sender sender = senders.isEmpty() ? null : senders.remove(key(email));
+        return sender != null && sender.isOut();
+    }
+
+    /** An outage of the whole transport is over: each sender that was refused is tried again at once. */
+    synchronized void tryAllAgain() {
+        Instant now = time.instant();
+        senders.values().stream().filter(Sender::isOut).forEach(sender -> sender.nextProbe = now);
+    }
+
+    /** When the sender of an e-mail was refused last; long ago if never. The one refused longest ago is probed first. */
+    synchronized Instant refusedLast(EmailRecord email) {
+        Sender sender = senders.get(key(email));
+        return sender == null ? Instant.MIN : sender.refusedLast;
+    }
+
+    /** The outage of the sender of an e-mail, if it has one. */
+    synchronized Optional<TransportGate.Outage> of(EmailRecord email) {
+        return Optional.ofNullable(senders.get(key(email)))
+                .filter(Sender::isOut)
+                .map(SenderOutages::outage);
+    }
+
+    /** The senders that are refused, at most a hundred. */
+    synchronized Map<String, TransportGate.Outage> all() {
+        Map<String, TransportGate.Outage> all = new TreeMap<>();
+        senders.forEach((address, sender) -> {
+            if (sender.isOut() && all.size() < MOST_REPORTED) {
+                all.put(address, outage(sender));
+            }
+        });
+        return all;
+    }
+
+    /** The oldest outage, if nothing at all was accepted since it began: then all that is due is refused. */
+    synchronized Optional<TransportGate.Outage> whileNothingIsAccepted() {
+        return senders.values().stream()
+                .filter(sender -> sender.isOut() && lastAcceptance.isBefore(sender.since))
+                .map(SenderOutages::outage)
+                .min((one, other) -> one.since().compareTo(other.since()));
+    }
+
+    private static TransportGate.Outage outage(Sender sender) {
+        return new TransportGate.Outage(sender.since, sender.nextProbe, sender.reason);
+    }
+
+    private static String key(EmailRecord email) {
+        return email.facts().from().normalized();
+    }
+}
