@@ -113,8 +113,8 @@ final class Wiring {
         throttles = new Throttles(store, clock, rates(b.throttles));
         pauseSwitch = new PauseSwitch(store, b.time);
         Suppressing suppressing = new Suppressing(store, clock, b.suppressionRules);
-        enlisting = new Enlisting(store, clock, b.suppressionRules);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
+        enlisting = new Enlisting(store, clock, b.suppressionRules, judge);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         TransportGate gate = new TransportGate(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
         tracker = new RefusalTracker(
@@ -143,7 +143,8 @@ final class Wiring {
                 pauseSwitch,
                 b.returnPath,
                 suppressing);
-        reporting = new Reporting(store, journal, new Returns(changes), enlisting, clock, b.returnPath, b.giveUpAfter);
+        reporting = new Reporting(
+                store, journal, new Returns(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
         delivery = new Delivery(engine, () -> {
             purging.beside();

@@ -28,6 +28,10 @@ public final class SenderOutages {
 
     private static final int MOST_SENDERS = 10_000;
     private static final int MOST_REPORTED = 100;
+
+    /** The e-mail that was refused last leaves the next probe to another one, if there is one. */
+    private static final Duration FOR_OTHERS = Duration.ofSeconds(30);
+
     private static final Duration SHORTEST_SPREAD = Duration.ofSeconds(30);
     private static final Duration LONGEST_SPREAD = Duration.ofMinutes(15);
 
@@ -62,6 +66,7 @@ public final class SenderOutages {
         int failures;
         String reason = "";
         Optional<EmailId> probe = Optional.empty();
+        Optional<EmailId> refusedEmail = Optional.empty();
         /** Whether an e-mail waits for the very moment of the next probe. */
         boolean probeWaits;
 
@@ -91,17 +96,23 @@ public final class SenderOutages {
             return Optional.empty();
         }
         Instant now = time.instant();
-        if (sender.probe.isEmpty() && !now.isBefore(sender.nextProbe)) {
+        boolean again = sender.refusedEmail.equals(Optional.of(email.id()));
+        Instant from = again ? sender.nextProbe.plus(FOR_OTHERS) : sender.nextProbe;
+        if (sender.probe.isEmpty() && !now.isBefore(from)) {
             sender.probe = Optional.of(email.id());
             sender.probeWaits = false;
             return Optional.empty();
         }
-        return Optional.of(putOff(sender, now));
+        return Optional.of(again ? later(from, now) : putOff(sender, now));
+    }
+
+    private static Instant later(Instant time, Instant now) {
+        return time.isAfter(now) ? time : now.plusSeconds(1);
     }
 
     /** One waits for the next probe, the others are spread behind it: to claim them all each time would cost too much. */
     private Instant putOff(Sender sender, Instant now) {
-        Instant next = sender.nextProbe.isAfter(now) ? sender.nextProbe : now.plusSeconds(1);
+        Instant next = later(sender.nextProbe, now);
         if (!sender.probeWaits) {
             sender.probeWaits = true;
             return next;
@@ -130,6 +141,7 @@ public final class SenderOutages {
         String key = key(email);
         Sender sender = senders.computeIfAbsent(key, k -> new Sender());
         sender.refusedLast = now;
+        sender.refusedEmail = Optional.of(email.id());
         if (sender.isOut()) {
             if (!now.isBefore(sender.nextProbe)) {
                 fail(sender, reply, slowly, now);

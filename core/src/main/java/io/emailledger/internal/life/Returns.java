@@ -8,6 +8,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.List;
@@ -22,13 +23,16 @@ import java.util.Optional;
  */
 public final class Returns {
     private final Changes changes;
+    private final ReplyJudge judge;
 
     /**
      * Makes the decisions.
      *
      * @param changes makes the changes
+     * @param judge judges replies
      */
-    public Returns(Changes changes) {
+    public Returns(Changes changes, ReplyJudge judge) {
+        this.judge = judge;
         this.changes = changes;
     }
 
@@ -65,7 +69,7 @@ public final class Returns {
                 change.attachmentsDeletedAt());
     }
 
-    private static RecipientRecord judged(RecipientRecord recipient, RecipientReport said, Steps steps) {
+    private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, Steps steps) {
         return switch (said.action()) {
             case FAILED -> returned(recipient, said, steps);
             case DELIVERED, RELAYED, EXPANDED -> arrived(recipient, said, steps);
@@ -73,13 +77,16 @@ public final class Returns {
         };
     }
 
-    private static RecipientRecord returned(RecipientRecord recipient, RecipientReport said, Steps steps) {
+    private RecipientRecord returned(RecipientRecord recipient, RecipientReport said, Steps steps) {
         if (!recipient.status().mayBecome(EmailStatus.BOUNCED)) {
             return recipient;
         }
         Reply reply = reply(said);
         steps.add(StepKind.BOUNCED, recipient.position(), "Returned: " + reply);
-        return recipient.become(EmailStatus.BOUNCED).withReply(reply);
+        return recipient
+                .become(EmailStatus.BOUNCED)
+                .withReply(reply)
+                .withCause(Optional.of(judge.diagnose(reply).cause()));
     }
 
     private static RecipientRecord arrived(RecipientRecord recipient, RecipientReport said, Steps steps) {
@@ -106,6 +113,6 @@ public final class Returns {
                 : said.diagnostic();
         boolean repeated = said.status().equals(new Reply(0, words).enhancedStatus());
         String status = repeated ? "" : said.status().map(s -> s + " ").orElse("");
-        return new Reply(said.code().orElse(0), status + words);
+        return new Reply(said.code().orElse(0), status + words).at(ReplyPhase.REPORT);
     }
 }

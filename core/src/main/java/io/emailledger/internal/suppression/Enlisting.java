@@ -5,9 +5,13 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
 import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.life.ReplyJudge;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Permanence;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
@@ -26,6 +30,7 @@ public final class Enlisting {
     private final HistoryStore store;
     private final StoreClock clock;
     private final SuppressionRules rules;
+    private final ReplyJudge judge;
     private final Suppressing suppressing;
 
     /**
@@ -34,8 +39,10 @@ public final class Enlisting {
      * @param store where the list and the history are
      * @param clock the store's clock
      * @param rules who gets on the list
+     * @param judge judges replies
      */
-    public Enlisting(HistoryStore store, StoreClock clock, SuppressionRules rules) {
+    public Enlisting(HistoryStore store, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
+        this.judge = judge;
         this.store = store;
         this.clock = clock;
         this.rules = rules;
@@ -62,7 +69,10 @@ public final class Enlisting {
 
     private void bounced(EmailRecord email, RecipientRecord recipient) {
         String words = recipient.reply().map(Object::toString).orElse("");
-        if (isHard(recipient) && enough(rules.hardBounces(), email, recipient, true)) {
+        if (!isAbout(recipient)) {
+            return;
+        }
+        if (isHard(email, recipient) && enough(rules.hardBounces(), email, recipient, true)) {
             enlist(email, recipient, SuppressionReason.HARD_BOUNCE, words);
         } else if (enough(rules.softBounces(), email, recipient, false)) {
             enlist(email, recipient, SuppressionReason.SOFT_BOUNCE, words);
@@ -95,16 +105,35 @@ public final class Enlisting {
         return false;
     }
 
-    private static boolean bouncedAt(EmailRecord other, RecipientRecord recipient, boolean onlyHard) {
+    private boolean bouncedAt(EmailRecord other, RecipientRecord recipient, boolean onlyHard) {
         String address = recipient.address().normalized();
         return other.recipients().stream()
                 .anyMatch(r -> r.address().normalized().equals(address)
                         && r.status() == EmailStatus.BOUNCED
-                        && (!onlyHard || isHard(r)));
+                        && isAbout(r)
+                        && (!onlyHard || isHard(other, r)));
     }
 
-    private static boolean isHard(RecipientRecord recipient) {
-        return recipient.diagnosis().map(Diagnosis::permanence).equals(Optional.of(Permanence.HARD));
+    /** Only what is about the mailbox says anything about the address. */
+    private boolean isAbout(RecipientRecord recipient) {
+        return diagnosis(recipient).cause() == RefusalCause.RECIPIENT;
+    }
+
+    /** An answer to the content is about everybody who got it: it is about one address only where there is no other. */
+    private boolean isHard(EmailRecord email, RecipientRecord recipient) {
+        boolean toContent = recipient.reply().flatMap(Reply::phase).stream()
+                .anyMatch(phase -> phase == ReplyPhase.DATA || phase == ReplyPhase.CONTENT);
+        boolean shared = toContent
+                && email.recipients().stream()
+                                .filter(other -> other.reply().equals(recipient.reply()))
+                                .count()
+                        > 1;
+        return !shared && diagnosis(recipient).permanence() == Permanence.HARD;
+    }
+
+    private Diagnosis diagnosis(RecipientRecord recipient) {
+        Diagnosis read = recipient.reply().map(judge::diagnose).orElse(Diagnosis.UNDETERMINED);
+        return recipient.cause().map(read::with).orElse(read);
     }
 
     /** What somebody has put there stays as it is. */

@@ -1,0 +1,302 @@
+package io.emailledger.engine;
+
+import static io.emailledger.history.EmailStatus.BOUNCED;
+import static io.emailledger.history.EmailStatus.DELIVERED;
+import static io.emailledger.history.EmailStatus.FAILED;
+import static io.emailledger.history.EmailStatus.PENDING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.WaitReason;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Handover;
+import io.emailledger.testkit.Act;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What follows when a server refuses us, and not the recipient. */
+class RefusedByServerTest {
+    private static final String NO_LOGIN = "5.7.30 Basic authentication is not supported for client submission";
+    private static final String UNEXPLAINED = "5.0.0 Nein";
+
+    private Rig rig = new Rig();
+    private final List<Instant> tries = new ArrayList<>();
+    private final List<String> triedSenders = new ArrayList<>();
+    private final List<EmailId> triedEmails = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void refusedEmailWaitsWithItsAttachmentsAndTheReason() {
+        refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
+        EmailId id = send("billing@clinic.example", 1);
+        rig.work();
+
+        RecipientRecord recipient = rig.record(id).recipients().get(0);
+        assertThat(rig.status(id)).isEqualTo(PENDING);
+        assertThat(rig.record(id).state().waiting()).contains(WaitReason.SENDER_REFUSED);
+        assertThat(recipient.cause()).contains(RefusalCause.ACCOUNT);
+        assertThat(recipient.reply()).contains(new Reply(550, NO_LOGIN).at(ReplyPhase.MAIL));
+        assertThat(rig.store.attachment(id, 0)).isPresent();
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), "p1@home.example"))
+                .isEmpty();
+        assertThat(rig.ledger.log(id).text()).contains("refuses us, not the recipient");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MAIL", "RCPT", "CONTENT"})
+    void refusedBacklogIsProbedAndLeavesWhenTheServerRecovers(ReplyPhase phase) {
+        refuseIf(sender -> true, phase, 550, NO_LOGIN);
+        List<EmailId> ids = IntStream.range(0, 200)
+                .mapToObj(i -> send("billing@clinic.example", i))
+                .toList();
+        Instant start = rig.clock.instant();
+        pass(Duration.ofMinutes(30));
+
+        assertThat(tries.stream().filter(t -> t.isBefore(start.plus(Duration.ofMinutes(1)))))
+                .hasSizeLessThanOrEqualTo(10);
+        List<Instant> later = tries.stream()
+                .filter(t -> !t.isBefore(start.plus(Duration.ofMinutes(1))))
+                .toList();
+        assertThat(later).hasSizeBetween(10, 30);
+        for (int i = 1; i < triedEmails.size(); i++) {
+            assertThat(triedEmails.get(i)).isNotEqualTo(triedEmails.get(i - 1));
+        }
+        assertThat(ids).allSatisfy(id -> {
+            assertThat(rig.status(id)).isEqualTo(PENDING);
+            assertThat(rig.store.attachment(id, 0)).isPresent();
+        });
+        assertThat(rig.ledger.health().senders()).containsOnlyKeys("billing@clinic.example");
+        assertThat(rig.ledger.health().outage())
+                .hasValueSatisfying(outage -> assertThat(outage.reason()).contains("5.7.30"));
+
+        rig.transport.otherwise(Act.answer());
+        pass(Duration.ofMinutes(20));
+
+        assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(DELIVERED));
+        assertThat(rig.ledger.health().senders()).isEmpty();
+        assertThat(rig.ledger.health().outage()).isEmpty();
+    }
+
+    @Test
+    void refusedSenderStopsNoOther() {
+        refuseIf("s3@clinic.example"::equals, ReplyPhase.MAIL, 550, NO_LOGIN);
+        List<EmailId> ids = IntStream.range(0, 200)
+                .mapToObj(i -> send("s" + i % 10 + "@clinic.example", i))
+                .toList();
+        rig.work();
+
+        for (int i = 0; i < ids.size(); i++) {
+            assertThat(rig.status(ids.get(i))).isEqualTo(i % 10 == 3 ? PENDING : DELIVERED);
+        }
+        assertThat(triedSenders.stream().filter("s3@clinic.example"::equals)).hasSizeLessThanOrEqualTo(3);
+        assertThat(rig.ledger.health().outage()).isEmpty();
+        assertThat(rig.ledger.health().senders()).containsOnlyKeys("s3@clinic.example");
+    }
+
+    @Test
+    void whenAllSendersAreRefusedProbesTakeDifferentOnes() {
+        refuseIf(sender -> true, ReplyPhase.CONTENT, 550, NO_LOGIN);
+        List<EmailId> ids = IntStream.range(0, 200)
+                .mapToObj(i -> send("s" + i / 20 + "@clinic.example", i))
+                .toList();
+        rig.work();
+        int before = tries.size();
+        assertThat(before).isLessThanOrEqualTo(5);
+        pass(Duration.ofMinutes(8));
+
+        List<String> probes = triedSenders.subList(before, triedSenders.size());
+        assertThat(probes).hasSizeBetween(4, 9).doesNotHaveDuplicates();
+        assertThat(triedEmails).doesNotHaveDuplicates();
+        assertThat(rig.ledger.health().outage()).isPresent();
+        rig.transport.otherwise(Act.answer());
+        pass(Duration.ofMinutes(20));
+        assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(DELIVERED));
+    }
+
+    @Test
+    void oneRefusedEmailDefersItselfAlone() {
+        refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
+        EmailId refused = send("billing@clinic.example", 1);
+        rig.work();
+        rig.transport.otherwise(Act.answer());
+        EmailId next = send("billing@clinic.example", 2);
+        rig.work();
+
+        assertThat(rig.status(next)).isEqualTo(DELIVERED);
+        assertThat(rig.status(refused)).isEqualTo(PENDING);
+        assertThat(rig.ledger.health().senders()).isEmpty();
+    }
+
+    @Test
+    void onlyTimeEndsARefusedEmail() {
+        refuseIf(sender -> true, ReplyPhase.RCPT, 550, NO_LOGIN);
+        EmailId id = send("billing@clinic.example", 1);
+        EmailId fast = send("news@clinic.example", 2);
+        rig.work();
+        refuseIf(sender -> true, ReplyPhase.RCPT, 550, "5.4.5 Daily user sending limit exceeded");
+        for (int hour = 0; hour < 97; hour++) {
+            rig.later(Duration.ofHours(1));
+        }
+
+        assertThat(rig.status(id)).isEqualTo(FAILED);
+        assertThat(rig.store.attachment(id, 0)).isPresent();
+        assertThat(rig.record(fast).recipients().get(0).failure()).contains(FailureReason.RATE_LIMITED);
+        assertThat(rig.ledger.checkResend(id).allowed()).isTrue();
+    }
+
+    @Test
+    void serverFaultIsTriedForADayAndThenBelieved() {
+        refuseIf(sender -> true, ReplyPhase.RCPT, 554, "5.3.0 Internal error of the server");
+        EmailId id = send("billing@clinic.example", 1);
+        rig.work();
+        for (int hour = 0; hour < 23; hour++) {
+            rig.later(Duration.ofHours(1));
+        }
+        assertThat(rig.status(id)).isEqualTo(PENDING);
+        for (int hour = 0; hour < 8; hour++) {
+            rig.later(Duration.ofHours(1));
+        }
+
+        assertThat(rig.status(id)).isEqualTo(BOUNCED);
+    }
+
+    @Test
+    void unexplainedRefusalIsBelievedAndKeepsAttachmentsForAWhile() {
+        refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
+        EmailId id = send("billing@clinic.example", 1);
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(BOUNCED);
+        assertThat(rig.store.attachment(id, 0)).isPresent();
+        rig.later(Duration.ofMinutes(61));
+        assertThat(rig.store.attachment(id, 0)).isEmpty();
+    }
+
+    @Test
+    void sameUnexplainedRefusalOfManyIsNotBelieved() {
+        close();
+        rig = new Rig(builder -> builder.suspectAfter(5));
+        refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
+        List<EmailId> ids = IntStream.range(0, 50)
+                .mapToObj(i -> send("s" + i + "@clinic.example", i))
+                .toList();
+        rig.work();
+
+        assertThat(tries).hasSizeLessThanOrEqualTo(6);
+        assertThat(ids.stream().map(rig::status).filter(BOUNCED::equals)).hasSizeLessThanOrEqualTo(1);
+        assertThat(ids).allSatisfy(id -> assertThat(rig.store.attachment(id, 0)).isPresent());
+        assertThat(rig.ledger.health().outage())
+                .hasValueSatisfying(outage -> assertThat(outage.reason()).contains("Nein"));
+
+        rig.transport.otherwise(Act.answer());
+        pass(Duration.ofMinutes(20));
+        assertThat(ids.stream().map(rig::status).filter(DELIVERED::equals)).hasSizeGreaterThanOrEqualTo(49);
+    }
+
+    @Test
+    void heldRefusalIsBelievedOnceTheServerHasAccepted() {
+        refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
+        EmailId first = send("billing@clinic.example", 1);
+        EmailId second = send("billing@clinic.example", 2);
+        rig.work();
+        assertThat(rig.status(first)).isEqualTo(BOUNCED);
+        assertThat(rig.record(second).state().waiting()).contains(WaitReason.SERVER_SUSPECTED);
+        rig.transport.otherwise(Act.answer());
+        send("billing@clinic.example", 3);
+        rig.work();
+        refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
+        rig.later(Duration.ofMinutes(3));
+
+        assertThat(rig.status(second)).isEqualTo(BOUNCED);
+    }
+
+    @Test
+    void certainRefusalsOfRecipientsDoNotCount() {
+        refuseIf(sender -> true, ReplyPhase.RCPT, 550, "5.1.1 No such user here");
+        List<EmailId> ids = IntStream.range(0, 200)
+                .mapToObj(i -> send("billing@clinic.example", i))
+                .toList();
+        rig.work();
+
+        assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(BOUNCED));
+        assertThat(ids).allSatisfy(id -> assertThat(rig.store.attachment(id, 0)).isEmpty());
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), "p7@home.example"))
+                .isPresent();
+    }
+
+    @Test
+    void unknownUserAfterTheContentSuppressesOnlyTheSoleRecipient() {
+        refuseIf(sender -> true, ReplyPhase.CONTENT, 550, "5.1.1 No such user here");
+        rig.send(Rig.email().to("one@home.example").cc("two@home.example"));
+        rig.send(Rig.email().to("sole@home.example"));
+        rig.work();
+
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), "one@home.example"))
+                .isEmpty();
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), "sole@home.example"))
+                .isPresent();
+    }
+
+    @Test
+    void aNumberThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> new Rig(builder -> builder.suspectAfter(1)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("suspectAfter");
+    }
+
+    private EmailId send(String sender, int recipient) {
+        return rig.ledger.send(Email.from(sender)
+                .to("p" + recipient + "@home.example")
+                .subject("Invoice " + recipient)
+                .text("Please find your invoice.")
+                .attach(Attachment.of("invoice.txt", new byte[3]))
+                .build());
+    }
+
+    /** Lets time pass in small steps, as a poller sees it. */
+    private void pass(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second += 5) {
+            rig.later(Duration.ofSeconds(5));
+        }
+    }
+
+    private void refuseIf(Predicate<String> sender, ReplyPhase phase, int code, String text) {
+        Act refuse = attempt -> {
+            EmailId id = attempt.envelope().email();
+            tries.add(rig.clock.instant());
+            triedEmails.add(id);
+            String from = rig.record(id).facts().from().address();
+            triedSenders.add(from);
+            if (!sender.test(from)) {
+                return Act.answer().perform(attempt);
+            }
+            Reply reply = new Reply(code, text).at(phase);
+            return new Handover.Answered(attempt.envelope().recipients().stream()
+                    .map(r -> new Handover.Answer(Outcome.REFUSED, reply))
+                    .toList());
+        };
+        rig.transport.otherwise(refuse);
+    }
+}
