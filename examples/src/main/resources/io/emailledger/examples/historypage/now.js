@@ -42,5 +42,5 @@ function stateOf(health) {
   if (health.pause) {
     return 'Sending is paused';
   }
-  return health.outage ? 'The mail server cannot be reached' : 'Sending works';
+  return health.outage ? 'The mail server cannot be reached, or refuses mail' : 'Sending works';
 }

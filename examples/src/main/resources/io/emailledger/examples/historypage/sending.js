@@ -79,7 +79,7 @@ function banners({ pause, outage }) {
   return [
     pause && el('p', { class: 'banner', 'data-kind': 'warn', role: 'status' }, el('b', {}, 'Sending is paused'), ' since ',
         time(pause.since), pause.reason ? `: ${pause.reason}` : '', '. E-mails are recorded and wait.'),
-    outage && el('p', { class: 'banner', 'data-kind': 'bad', role: 'status' }, el('b', {}, 'The mail server cannot be reached'), ' since ',
+    outage && el('p', { class: 'banner', 'data-kind': 'bad', role: 'status' }, el('b', {}, 'The mail server cannot be reached, or refuses mail'), ' since ',
         time(outage.since), outage.reason ? `: ${outage.reason}` : '', '. ',
         ...(outage.nextProbe ? ['It is tried again at ', time(outage.nextProbe), '. '] : []), 'Nothing is lost.'),
   ];

@@ -53,6 +53,8 @@ export class Trouble {
       health.pause && el('p', {}, 'Paused since ', time(health.pause.since), health.pause.reason ? `: ${health.pause.reason}` : ''),
       health.outage && el('p', { class: 'bad' }, 'Outage since ', time(health.outage.since), health.outage.reason ? `: ${health.outage.reason}` : '',
           ...(health.outage.nextProbe ? ['; tried again at ', time(health.outage.nextProbe)] : [])),
+      ...(health.senders ?? []).map((sender) => el('p', { class: 'bad' }, `Mail of ${sender.address} is refused since `, time(sender.since),
+          `: ${sender.reason}; tried again at `, time(sender.nextProbe))),
       health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails could not prove what they belong to, and changed nothing.`),
     ]);
     this.#panel.section('throttled', 'Slowed down', health.throttled?.length > 0 ? health.throttled : undefined, (throttled) => table(

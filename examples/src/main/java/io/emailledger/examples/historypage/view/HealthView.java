@@ -14,6 +14,7 @@ record HealthView(
         long inFlight,
         long stuck,
         Optional<Outage> outage,
+        List<RefusedSender> senders,
         Optional<Pause> pause,
         List<Throttled> throttled,
         int unverifiedReports) {
@@ -26,6 +27,13 @@ record HealthView(
                 health.queue().inFlight(),
                 health.queue().stuck(),
                 health.outage().map(o -> new Outage(o.since(), o.nextProbe(), Optional.of(o.reason()))),
+                health.senders().entrySet().stream()
+                        .map(s -> new RefusedSender(
+                                s.getKey(),
+                                s.getValue().since(),
+                                s.getValue().nextProbe(),
+                                s.getValue().reason()))
+                        .toList(),
                 health.pause().map(Pause::of),
                 health.throttled().entrySet().stream()
                         .map(t -> new Throttled(t.getKey(), t.getValue()))
@@ -42,8 +50,11 @@ record HealthView(
         }
     }
 
-    /** No server can be reached. */
+    /** No server can be reached, or it refuses our mail. */
     record Outage(Instant since, Instant nextProbe, Optional<String> reason) {}
+
+    /** The server refuses the mail of one sender. */
+    record RefusedSender(String address, Instant since, Instant nextProbe, String reason) {}
 
     /** Nothing is sent. */
     record Pause(Instant since, String reason) {
