@@ -199,8 +199,10 @@ public final class Delivery {
     private void markSuppressed(List<Held> batch) {
         boolean known = false;
         try {
+            long start = System.nanoTime();
             List<Map<Integer, Suppression>> refused =
                     engine.suppressing().among(batch.stream().map(Held::record).toList());
+            leases.startLimit().storeTook(System.nanoTime() - start);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).suppressed(refused.get(i));
             }
@@ -278,7 +280,6 @@ public final class Delivery {
      * @param probing whether the first is a probe, which is sent although its sender is refused
      */
     private void work(List<Held> batch, boolean probing) {
-        long claimedAt = System.nanoTime();
         Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, patience);
         unrecorded.add(outcomes);
         try {
@@ -286,7 +287,7 @@ public final class Delivery {
                 Held held = batch.get(i);
                 long start = System.nanoTime();
                 outcomes.recordIfOld();
-                boolean late = System.nanoTime() - claimedAt > Leases.START_WITHIN.toNanos();
+                boolean late = held.isLate(start, leases.startLimit().within());
                 // The e-mail that shut the gate is through; the rest of the batch need not find out the same.
                 if (late || closing || (gate.isShut() && i > 0) || isPaused()) {
                     List<Held> others = batch.subList(i, batch.size());

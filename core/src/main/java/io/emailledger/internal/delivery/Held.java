@@ -6,6 +6,7 @@ import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.spi.Claim;
 import io.emailledger.suppression.Suppression;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +31,26 @@ final class Held {
     }
 
     private final Claim claim;
+    private final long claimedAt;
+    private final boolean first;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private volatile EmailRecord record;
     private volatile Map<Integer, Suppression> suppressed = Map.of();
     private volatile long renewedAt;
     private volatile Instant renewedOn;
 
-    Held(Claim claim, long now, Instant on) {
+    /**
+     * Makes it.
+     *
+     * @param now when the claim was asked for, by {@link System#nanoTime()}
+     * @param on the same by the store's clock
+     * @param claimedAt when the claim was answered, by {@link System#nanoTime()}
+     * @param first whether it is the first of its batch, which is never given back for being late
+     */
+    Held(Claim claim, long now, Instant on, long claimedAt, boolean first) {
         this.claim = claim;
+        this.claimedAt = claimedAt;
+        this.first = first;
         this.record = claim.record();
         this.renewedAt = now;
         this.renewedOn = on;
@@ -111,8 +124,9 @@ final class Held {
         phase.set(Phase.LOST);
     }
 
-    boolean isWaiting() {
-        return phase.get() == Phase.WAITING;
+    /** Whether it could not be begun in time, so that somebody else should have it. */
+    boolean isLate(long now, Duration within) {
+        return phase.get() == Phase.WAITING && !first && now - claimedAt > within.toNanos();
     }
 
     boolean isLost() {

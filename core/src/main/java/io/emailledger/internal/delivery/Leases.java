@@ -33,14 +33,12 @@ import org.slf4j.LoggerFactory;
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
-    /** How long an e-mail may be SENDING before its transmission begins. */
-    static final Duration START_WITHIN = Duration.ofMillis(100);
-
     private final HistoryStore store;
     private final Journal journal;
     private final Endings endings;
     private final StoreClock clock;
     private final Duration lease;
+    private final StartLimit startLimit;
     private final Map<EmailId, Held> held = new ConcurrentHashMap<>();
     /**
      * Read while a claim is made and looked at, written by whoever has to know what came of the claims that are being
@@ -57,6 +55,7 @@ final class Leases {
         this.endings = endings;
         this.clock = clock;
         this.lease = lease;
+        this.startLimit = new StartLimit(lease);
     }
 
     /** Says who is told when there is something to keep. */
@@ -75,10 +74,13 @@ final class Leases {
             long now = System.nanoTime();
             Instant on = clock.now();
             List<Held> batch = new ArrayList<>(limit);
-            for (Claim claim : store.claim(owner, lease, limit)) {
+            List<Claim> claims = store.claim(owner, lease, limit);
+            long answered = System.nanoTime();
+            startLimit.storeTook(answered - now);
+            for (Claim claim : claims) {
                 Held mine = held.get(claim.record().id());
                 if (mine == null || !mine.reclaimed(claim, now, on)) {
-                    batch.add(new Held(claim, now, on));
+                    batch.add(new Held(claim, now, on, answered, batch.isEmpty()));
                 }
             }
             batch.forEach(email -> held.put(email.record().id(), email));
@@ -204,13 +206,13 @@ final class Leases {
                 && Duration.between(email.renewedOn(), clock.now()).compareTo(time) < 0;
     }
 
-    /** One round of the keeper: called several times within {@link #START_WITHIN}. */
+    /** One round of the keeper: called several times within {@link StartLimit#SHORTEST}. */
     void keep() {
         long now = System.nanoTime();
         List<Held> late = new ArrayList<>(0);
         for (Held email : held.values()) {
             long age = now - email.renewedAt();
-            if (email.isWaiting() && age > START_WITHIN.toNanos()) {
+            if (email.isLate(now, startLimit.within())) {
                 late.add(email);
             } else if (age > lease.toNanos() / 3 && !email.isLost()) {
                 renew(email);
@@ -254,6 +256,11 @@ final class Leases {
             email.lose();
         }
         return false;
+    }
+
+    /** How long a claimed e-mail may wait until its transmission begins. */
+    StartLimit startLimit() {
+        return startLimit;
     }
 
     int size() {

@@ -9,7 +9,7 @@ final class Pace {
     private static final int MOST = 50;
     private static final double SMOOTHING = 0.2;
 
-    private static final double WITHIN_NANOS = Leases.START_WITHIN.toNanos() / 2.0;
+    private static final double WITHIN_NANOS = StartLimit.SHORTEST.toNanos() / 2.0;
 
     /** Begins with four e-mails; a fast wire makes it fifty within a few batches. */
     private volatile double nanosEach = WITHIN_NANOS / 4;

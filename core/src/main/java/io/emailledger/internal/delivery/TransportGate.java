@@ -17,7 +17,7 @@ public final class TransportGate {
     private final ProbePauses refused;
     private int failures;
     private boolean refuses;
-    private boolean probing;
+    private Optional<Thread> prober = Optional.empty();
     private Instant downSince = Instant.EPOCH;
     private Instant reopens = Instant.EPOCH;
     private String reason = "";
@@ -40,16 +40,16 @@ public final class TransportGate {
         if (failures == 0) {
             return most;
         }
-        if (probing || isTooEarly(time.instant())) {
+        if (prober.isPresent() || isTooEarly(time.instant())) {
             return 0;
         }
-        probing = true;
+        prober = Optional.of(Thread.currentThread());
         return 1;
     }
 
-    /** A worker that had entered is through, whatever came of it. */
+    /** The worker that had entered is through. Only that of a probe makes room for the next probe. */
     synchronized void passed() {
-        probing = false;
+        prober = prober.filter(thread -> thread != Thread.currentThread());
     }
 
     /** A server answered. Returns true if that ends an outage. */

@@ -106,7 +106,7 @@ public final class Workers {
                 if (delivery.leases().size() == 0) {
                     keeperBell.await(NOTHING_HELD);
                 } else {
-                    keeperBell.pause(Leases.START_WITHIN.dividedBy(2));
+                    keeperBell.pause(StartLimit.SHORTEST.dividedBy(2));
                     keepOnce();
                 }
             }

@@ -9,12 +9,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether sending is paused, which all nodes agree on. It is read again when the last reading is a second old; while
- * the store cannot be asked, the last reading stands. Thread-safe.
+ * the store cannot be asked, or somebody is asking it, the last reading stands. Thread-safe.
  */
 public final class PauseSwitch {
     private static final Logger log = LoggerFactory.getLogger(PauseSwitch.class);
@@ -24,8 +25,12 @@ public final class PauseSwitch {
 
     private final HistoryStore store;
     private final InstantSource time;
-    private Optional<Pause> last = Optional.empty();
-    private Instant readAt = Instant.EPOCH;
+    /** Held while the store is asked, by one thread at a time. Nobody waits for it but who changes the switch. */
+    private final ReentrantLock asking = new ReentrantLock();
+
+    private volatile Reading last = new Reading(Optional.empty(), Instant.EPOCH);
+
+    private record Reading(Optional<Pause> pause, Instant at) {}
 
     /**
      * Makes it.
@@ -46,23 +51,27 @@ public final class PauseSwitch {
      */
     public record Pause(Instant since, String reason) {}
 
-    /** Tells whether sending is paused, by a reading that is no older than a second. */
-    public synchronized Optional<Pause> now() {
+    /** Tells whether sending is paused, by a reading that is no older than a second, or than the store takes. */
+    public Optional<Pause> now() {
         Instant now = time.instant();
-        if (now.isBefore(readAt) || !now.isBefore(readAt.plus(FRESH))) {
+        Instant readAt = last.at();
+        boolean old = now.isBefore(readAt) || !now.isBefore(readAt.plus(FRESH));
+        if (old && asking.tryLock()) {
             try {
-                last = parsed(read());
+                last = new Reading(parsed(read()), time.instant());
             } catch (StoreException e) {
                 log.debug("It could not be read whether sending is paused; the last reading stands", e);
+                last = new Reading(last.pause(), time.instant());
+            } finally {
+                asking.unlock();
             }
-            readAt = now;
         }
-        return last;
+        return last.pause();
     }
 
     /** Tells what the last reading was, without reading. */
-    public synchronized boolean wasOn() {
-        return last.isPresent();
+    public boolean wasOn() {
+        return last.pause().isPresent();
     }
 
     /** Switches sending off; a pause that is on goes on with another reason. */
@@ -75,17 +84,21 @@ public final class PauseSwitch {
         change(Optional.empty());
     }
 
-    private synchronized void change(Optional<String> reason) {
-        boolean made = false;
-        while (!made) {
-            Optional<String> before = read();
-            Instant since = parsed(before).map(Pause::since).orElseGet(time::instant);
-            Optional<String> after = reason.map(words -> since.toString() + SEPARATOR + words);
-            made = before.equals(after)
-                    || store.changeSettings(List.of(new SettingChange(SETTING, before, after)))
-                            .get(0);
-            last = parsed(after);
-            readAt = time.instant();
+    private void change(Optional<String> reason) {
+        asking.lock();
+        try {
+            boolean made = false;
+            while (!made) {
+                Optional<String> before = read();
+                Instant since = parsed(before).map(Pause::since).orElseGet(time::instant);
+                Optional<String> after = reason.map(words -> since.toString() + SEPARATOR + words);
+                made = before.equals(after)
+                        || store.changeSettings(List.of(new SettingChange(SETTING, before, after)))
+                                .get(0);
+                last = new Reading(parsed(after), time.instant());
+            }
+        } finally {
+            asking.unlock();
         }
     }
 

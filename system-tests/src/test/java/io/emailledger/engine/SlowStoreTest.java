@@ -1,0 +1,66 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.ScriptedTransport;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A store that takes long for each call slows sending down, and does not stop it. */
+class SlowStoreTest {
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @ParameterizedTest(name = "{1} e-mails, {0} ms a call")
+    @CsvSource({"20, 1", "20, 50", "90, 1", "90, 50", "120, 50", "300, 20", "600, 5"})
+    void everythingIsSentWithFewMoreCalls(long millis, int emails) {
+        int fast = callsToSend(0, emails);
+        int slow = callsToSend(millis, emails);
+
+        assertThat(slow).isLessThanOrEqualTo(fast + 2 * emails + 4);
+    }
+
+    /** By a host's own scheduler, so that no idle worker's looks are counted. */
+    private int callsToSend(long millis, int emails) {
+        HistoryStore kept = HistoryStore.inMemory(InstantSource.system());
+        ScriptedTransport transport = new ScriptedTransport(1);
+        try (EmailLedger ledger =
+                EmailLedger.builder(slow(kept, millis), transport).workers(0).build()) {
+            List<EmailId> ids = ledger.sendAll(Collections.nCopies(
+                    emails, Rig.email().to("pat@home.example").build()));
+            calls.set(0);
+            for (int round = 0; round < emails && transport.handovers().size() < emails; round++) {
+                ledger.runOnce();
+            }
+            assertThat(ids)
+                    .allSatisfy(id ->
+                            assertThat(kept.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED));
+        }
+        assertThat(transport.handovers()).hasSize(emails);
+        return calls.get();
+    }
+
+    private HistoryStore slow(HistoryStore store, long millis) {
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    calls.incrementAndGet();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+                    try {
+                        return method.invoke(store, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
