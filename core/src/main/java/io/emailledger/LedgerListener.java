@@ -4,12 +4,11 @@ import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 
 /**
- * Is told every step of every e-mail.
- *
- * <p>It is called after the step has been committed, outside of all locks, on the thread that made the step: one of the
- * ledger's own, or the one that called the ledger. It should be quick. What it throws is logged and harms nothing. A
- * step is told at most once, and not at all if the process dies between the commit and the call: the history is the
- * truth, a listener is a convenience. Steps of different e-mails may be told at the same time.
+ * Is notified of what happens to e-mails, after it was committed. It is called on one thread of the ledger's own, for
+ * all listeners, in the order of the commits of each e-mail. It may call the ledger, also {@code close}. A listener that
+ * blocks delays other notifications and nothing else; when 10,000 wait, further ones are dropped. What it throws is
+ * logged and harms nothing. A step is told at most once, and not at all if it was dropped, or the process ended before
+ * the call: the history is the truth, a listener is a convenience.
  */
 @FunctionalInterface
 public interface LedgerListener {

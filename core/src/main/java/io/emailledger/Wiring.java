@@ -20,6 +20,7 @@ import io.emailledger.internal.delivery.Workers;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.intake.Recording;
 import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.journal.ListenerQueue;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Backoff;
@@ -65,6 +66,7 @@ final class Wiring {
     private static final Logger log = LoggerFactory.getLogger(EmailLedger.class);
     private static final Duration FIRST_PROBE = Duration.ofSeconds(2);
     private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
+    private static final Duration LISTENERS_FINISH = Duration.ofSeconds(5);
     private static final Duration FIRST_REFUSED_PROBE = Duration.ofSeconds(10);
     private static final Duration FIRST_RATE_PROBE = Duration.ofMinutes(1);
     private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
@@ -85,6 +87,7 @@ final class Wiring {
     final Optional<PixelEndpoint> pixels;
     private final RefusalTracker tracker;
     private final Journal journal;
+    private final ListenerQueue listenerQueue;
     private final Evidence evidence;
     private final Enlisting enlisting;
     private final Transport transport;
@@ -100,9 +103,8 @@ final class Wiring {
         closeTimeout = b.closeTimeout;
         List<BiConsumer<EmailId, Step>> listeners = new ArrayList<>();
         b.listeners.forEach(listener -> listeners.add(listener::onStep));
-        listeners.add(this::unconfirmed);
-        listeners.add(this::bounced);
-        journal = new Journal(store, listeners);
+        listenerQueue = new ListenerQueue(listeners);
+        journal = new Journal(store, List.of(this::unconfirmed, this::bounced), listenerQueue);
         StoreClock clock = new StoreClock(store, b.time);
         Changes changes = new Changes(b.attachmentGrace);
         Endings endings = new Endings(changes);
@@ -264,7 +266,8 @@ final class Wiring {
                     "The ledger is closed while something is still in flight; its lease will run out and it will be recovered");
         }
         workers.giveUp();
-        quietly("listener", stopListening);
+        listenerQueue.close(LISTENERS_FINISH);
+        quietly("wake-up", stopListening);
         quietly("store", store::close);
     }
 

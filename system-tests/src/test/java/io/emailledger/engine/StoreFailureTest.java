@@ -94,6 +94,7 @@ class StoreFailureTest {
         faulty.after("advance", FaultyStore.failing(1));
         EmailId id = sendToPat();
         ledger.runOnce();
+        ledger.close();
 
         assertThat(told)
                 .containsExactlyElementsOf(

@@ -9,22 +9,25 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Commits changes and then tells the listeners. Nothing else in the engine writes a change. */
+/** Commits changes, and then tells the engine's own parts and the application's listeners. Nothing else in the engine writes a change. */
 public final class Journal {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
     private final HistoryStore store;
-    private final List<BiConsumer<EmailId, Step>> listeners;
+    private final List<BiConsumer<EmailId, Step>> parts;
+    private final ListenerQueue listeners;
 
     /**
      * Makes a journal.
      *
      * @param store where changes are kept
-     * @param listeners who is told, in order
+     * @param parts parts of the engine that are told at once, in order
+     * @param listeners the application's listeners
      */
-    public Journal(HistoryStore store, List<BiConsumer<EmailId, Step>> listeners) {
+    public Journal(HistoryStore store, List<BiConsumer<EmailId, Step>> parts, ListenerQueue listeners) {
         this.store = store;
-        this.listeners = List.copyOf(listeners);
+        this.parts = List.copyOf(parts);
+        this.listeners = listeners;
     }
 
     /** Commits one change; tells it if it was kept. */
@@ -59,18 +62,18 @@ public final class Journal {
 
     /** Tells steps that have been committed. */
     public void tell(EmailId id, List<Step> steps) {
-        for (BiConsumer<EmailId, Step> listener : listeners) {
+        listeners.add(id, steps);
+        for (BiConsumer<EmailId, Step> part : parts) {
             for (Step step : steps) {
                 try {
-                    listener.accept(id, step);
+                    part.accept(id, step);
                 } catch (RuntimeException | Error e) {
-                    // The text of a foreign exception may be personal; its type and place are not.
                     log.warn(
-                            "A listener failed with {} on {} of e-mail {}",
-                            e.getClass().getName(),
+                            "What follows from {} of e-mail {} failed with {}",
                             step.kind(),
-                            id);
-                    log.debug("The listener's failure", e);
+                            id,
+                            e.getClass().getName());
+                    log.debug("The failure", e);
                 }
             }
         }

@@ -1,0 +1,106 @@
+package io.emailledger.internal.journal;
+
+import io.emailledger.history.Step;
+import io.emailledger.message.EmailId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notifies the application's listeners on a thread of its own, in the order in which the steps were committed. A
+ * listener that blocks delays other notifications and nothing else: when too many wait, further ones are dropped,
+ * counted and logged. Thread-safe.
+ */
+public final class ListenerQueue {
+    private static final Logger log = LoggerFactory.getLogger(ListenerQueue.class);
+    private static final int MOST_WAITING = 10_000;
+    private static final long IDLE_SECONDS = 10;
+
+    private final List<BiConsumer<EmailId, Step>> listeners;
+    private final ThreadPoolExecutor executor;
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile Thread thread = Thread.currentThread();
+
+    /**
+     * Makes a queue.
+     *
+     * @param listeners who is notified, in order
+     */
+    public ListenerQueue(List<BiConsumer<EmailId, Step>> listeners) {
+        this.listeners = List.copyOf(listeners);
+        this.executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), this::newThread);
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    private Thread newThread(Runnable body) {
+        Thread started = new Thread(body, "email-ledger-listeners");
+        started.setDaemon(true);
+        thread = started;
+        return started;
+    }
+
+    /** Notifies the listeners soon. Returns at once. */
+    void add(EmailId id, List<Step> steps) {
+        if (listeners.isEmpty() || steps.isEmpty()) {
+            return;
+        }
+        try {
+            executor.execute(() -> notifyAll(id, steps));
+        } catch (RejectedExecutionException e) {
+            if (dropped.getAndIncrement() == 0) {
+                log.warn(
+                        "Listeners are too slow, or the ledger is closed: notifications are dropped. The history holds"
+                                + " every step.",
+                        e);
+            }
+        }
+    }
+
+    private void notifyAll(EmailId id, List<Step> steps) {
+        for (BiConsumer<EmailId, Step> listener : listeners) {
+            for (Step step : steps) {
+                notify(listener, id, step);
+            }
+        }
+    }
+
+    private static void notify(BiConsumer<EmailId, Step> listener, EmailId id, Step step) {
+        try {
+            listener.accept(id, step);
+        } catch (RuntimeException | Error e) {
+            log.warn("A listener of the application failed on {} of e-mail {}; going on", step.kind(), id, e);
+        }
+    }
+
+    /**
+     * Lets the listeners finish for a while; what is then not delivered is counted and logged. Does not wait where a
+     * listener itself closes the ledger.
+     */
+    public void close(Duration atMost) {
+        executor.shutdown();
+        boolean interrupted = false;
+        if (Thread.currentThread() != thread) {
+            try {
+                boolean unused = executor.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        long lost = dropped.get()
+                + (Thread.currentThread() == thread ? 0 : executor.shutdownNow().size());
+        if (lost > 0) {
+            log.warn("{} notifications were not delivered to listeners; the history holds every step", lost);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
