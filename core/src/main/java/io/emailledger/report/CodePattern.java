@@ -10,7 +10,7 @@ final class CodePattern {
         if (!pattern.matches("[45]|[45]\\d\\d(?:-[45]\\d\\d)?")) {
             throw new IllegalArgumentException(pattern);
         }
-        String[] bounds = pattern.split("-");
+        String[] bounds = pattern.split("-", -1);
         boolean everyOfClass = pattern.length() == 1;
         least = Integer.parseInt(bounds[0]) * (everyOfClass ? 100 : 1);
         most = everyOfClass ? least + 99 : Integer.parseInt(bounds[bounds.length - 1]);

@@ -3,7 +3,6 @@ package io.emailledger.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * One rule of a table: when it holds, and what it says.
@@ -24,13 +23,10 @@ record ReplyRule(
         List<CodePattern> codes,
         List<StatusPattern> statuses,
         boolean withoutStatus,
-        List<Pattern> texts,
+        List<TextPattern> texts,
         RefusalCause cause,
         BounceReason reason,
         Finality finality) {
-
-    /** How often a pattern may read a character of a text. The rules of the library need a tenth of it at most. */
-    private static final int READS = 500_000;
 
     /** Whether a reply that the rule fits says that the address is dead. */
     enum Finality {
@@ -59,11 +55,11 @@ record ReplyRule(
      * @param code a code, or 0 if none is known; the class alone is given as 400 or 500
      * @param plain the plain form of the text
      */
-    boolean fits(ReplyPhase phase, int code, Optional<String> status, String plain) {
+    boolean fits(ReplyPhase phase, int code, Optional<String> status, PlainText plain) {
         return speaksOf(phase)
                 && (codes.isEmpty() || codes.stream().anyMatch(pattern -> pattern.matches(code)))
                 && fitsStatus(status)
-                && (texts.isEmpty() || texts.stream().anyMatch(pattern -> found(pattern, plain)));
+                && (texts.isEmpty() || texts.stream().anyMatch(text -> text.isIn(plain)));
     }
 
     private boolean fitsStatus(Optional<String> status) {
@@ -72,14 +68,6 @@ record ReplyRule(
         }
         return (statuses.isEmpty() && !withoutStatus)
                 || statuses.stream().anyMatch(pattern -> pattern.matches(status.get()));
-    }
-
-    private static boolean found(Pattern pattern, String plain) {
-        try {
-            return pattern.matcher(new MeteredText(plain, READS)).find();
-        } catch (MeteredText.Exhausted e) {
-            return false;
-        }
     }
 
     /** Returns what it says of a reply. */

@@ -69,7 +69,7 @@ public final class ReplyRules {
     Optional<ReplyRule> rule(ReplyPhase phase, int code, Optional<String> status, String text) {
         Optional<String> known = status.or(() -> ReplyText.status(text));
         int judged = code >= 400 ? code : isTemporary(phase, code, known) ? 400 : 500;
-        String plain = ReplyText.plain(requirePresent(text, "text"));
+        PlainText plain = new PlainText(ReplyText.plain(requirePresent(text, "text")));
         return rules.stream()
                 .filter(rule -> rule.fits(phase, judged, known, plain))
                 .findFirst();

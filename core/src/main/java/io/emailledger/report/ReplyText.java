@@ -18,6 +18,10 @@ final class ReplyText {
     private static final Pattern LINK =
             Pattern.compile("(https?://[^\\s/?#]{1,255})[/?#]\\S*", Pattern.CASE_INSENSITIVE);
 
+    /** The dots of an IP address end no sentence. */
+    private static final Pattern IP =
+            Pattern.compile("\\b\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\b|\\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}");
+
     private static final Pattern CODE =
             Pattern.compile("^(?:[245]\\d\\d(?:[ -]|$))?(?:[245]\\.\\d{1,3}\\.\\d{1,3}(?: |$))?");
     private static final Pattern STATUS = Pattern.compile(
@@ -33,6 +37,7 @@ final class ReplyText {
         read = ADDRESS.matcher(read).replaceAll("@");
         read = LINK.matcher(read).replaceAll("$1");
         read = SPACE.matcher(fold(read)).replaceAll(" ").strip();
+        read = IP.matcher(read).replaceAll("#addr");
         return CODE.matcher(read).replaceFirst("");
     }
 

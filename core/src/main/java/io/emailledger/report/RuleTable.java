@@ -51,13 +51,13 @@ final class RuleTable {
         } else if (LET.matcher(bare).matches()) {
             define(bare);
         } else {
-            rules.add(rule(bare.split("\\s+")));
+            rules.add(rule(bare.split("\\s+", -1)));
         }
     }
 
     private void define(String bare) {
         Matcher let = LET.matcher(bare);
-        if (let.matches() && names.put(let.group(1), pattern(let.group(2)).pattern()) != null) {
+        if (let.matches() && names.put(let.group(1), defined(let.group(2))) != null) {
             throw wrong("defines " + let.group(1) + " again; give it another name");
         }
     }
@@ -68,8 +68,8 @@ final class RuleTable {
         }
         int last = rules.size() - 1;
         ReplyRule rule = rules.get(last);
-        List<Pattern> texts = new ArrayList<>(rule.texts());
-        texts.add(pattern(regex));
+        List<TextPattern> texts = new ArrayList<>(rule.texts());
+        texts.add(pattern(expand(regex)));
         rules.set(
                 last,
                 new ReplyRule(
@@ -84,17 +84,26 @@ final class RuleTable {
                         rule.finality()));
     }
 
-    private Pattern pattern(String regex) {
-        String whole = NAME.matcher(regex).replaceAll(name -> {
+    private String defined(String regex) {
+        String whole = expand(regex);
+        pattern(whole);
+        return whole;
+    }
+
+    private String expand(String regex) {
+        return foldLetters(NAME.matcher(regex).replaceAll(name -> {
             String meaning = names.get(name.group(1));
             if (meaning == null) {
-                throw wrong("uses {" + name.group(1) + "}, which no line above it defines; write: let " + name.group(1)
-                        + " = ...");
+                throw wrong("uses {" + name.group(1) + "}, which no line above it defines; write: let "
+                        + name.group(1) + " = ...");
             }
             return Matcher.quoteReplacement(meaning);
-        });
+        }));
+    }
+
+    private TextPattern pattern(String regex) {
         try {
-            return Pattern.compile(foldLetters(whole), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            return new TextPattern(regex);
         } catch (PatternSyntaxException e) {
             throw wrong("has a regular expression that java.util.regex.Pattern does not read: " + e.getDescription()
                     + ", at character " + (e.getIndex() + 1) + "; correct it or escape the character with \\");

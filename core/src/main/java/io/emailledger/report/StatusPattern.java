@@ -18,7 +18,7 @@ final class StatusPattern {
             if (part.equals("x") || part.equals("*")) {
                 most[i] = 999;
             } else if (part.matches("\\d{1,3}(?:-\\d{1,3})?")) {
-                String[] bounds = part.split("-");
+                String[] bounds = part.split("-", -1);
                 least[i] = Integer.parseInt(bounds[0]);
                 most[i] = Integer.parseInt(bounds[bounds.length - 1]);
             } else {
