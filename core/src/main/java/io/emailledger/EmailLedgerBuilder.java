@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
@@ -28,6 +29,7 @@ public final class EmailLedgerBuilder {
     Optional<OpenTracking> tracking = Optional.empty();
     Optional<ReturnPath> returnPath = Optional.empty();
     SuppressionRules suppressionRules = SuppressionRules.standard();
+    ReplyRules replyRules = ReplyRules.standard();
     Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
     Duration firstRetry = Duration.ofMinutes(1);
     Duration longestRetry = Duration.ofHours(4);
@@ -174,6 +176,18 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder keepAttachments(Duration time) {
         this.attachmentGrace = within(time, "keepAttachments", Duration.ZERO, Duration.ofDays(366));
+        return this;
+    }
+
+    /**
+     * Sets the rules by which negative replies of servers are judged: whom they are about, and so whether an e-mail
+     * waits, is tried again or has bounced. Default: {@link ReplyRules#standard()}.
+     *
+     * @param rules the rules; {@link ReplyRules#withFirst} puts rules of the application before the standard ones
+     * @return this
+     */
+    public EmailLedgerBuilder replyRules(ReplyRules rules) {
+        this.replyRules = requirePresent(rules, "replyRules");
         return this;
     }
 
