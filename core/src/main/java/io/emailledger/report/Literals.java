@@ -65,7 +65,9 @@ final class Literals {
         }
         endRun();
         return readable
-                ? found.stream().max((a, b) -> Integer.compare(worth(a), worth(b))).orElse(List.of())
+                ? found.stream()
+                        .max((a, b) -> Integer.compare(worth(a), worth(b)))
+                        .orElse(List.of())
                 : List.of();
     }
 

@@ -68,7 +68,8 @@ public final class ReplyRules {
     /** Returns the rule that decides. */
     Optional<ReplyRule> rule(ReplyPhase phase, int code, Optional<String> status, String text) {
         Optional<String> known = status.or(() -> ReplyText.status(text));
-        int judged = code >= 400 ? code : isTemporary(phase, code, known) ? 400 : 500;
+        int unknown = isTemporary(phase, code, known) ? 400 : 500;
+        int judged = code >= 400 ? code : unknown;
         PlainText plain = new PlainText(ReplyText.plain(requirePresent(text, "text")));
         return rules.stream()
                 .filter(rule -> rule.fits(phase, judged, known, plain))
@@ -83,7 +84,7 @@ public final class ReplyRules {
     private static boolean isTemporary(ReplyPhase phase, int code, Optional<String> status) {
         boolean byStatus = status.map(s -> s.startsWith("4")).orElse(false);
         boolean byCode = code / 100 == 4;
-        return phase == ReplyPhase.REPORT && status.isPresent() ? byStatus : byStatus || byCode;
+        return phase == ReplyPhase.REPORT && status.isPresent() ? byStatus : (byStatus || byCode);
     }
 
     private static String table() {

@@ -22,6 +22,12 @@ final class ReplyText {
     private static final Pattern IP =
             Pattern.compile("\\b\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\b|\\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}");
 
+    /** What stands before a reply that a notice repeats, and the brackets around it. */
+    private static final Pattern REPEATED = Pattern.compile(
+            "(?:server returned was|responded as follows|following error message|delivered because of)"
+                    + ":? ?(?:\\[([45]\\d\\d[ -][^\\]]*)\\]|(?=[45]\\d\\d[ -]))",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Pattern CODE =
             Pattern.compile("^(?:[245]\\d\\d(?:[ -]|$))?(?:[245]\\.\\d{1,3}\\.\\d{1,3}(?: |$))?");
     private static final Pattern STATUS = Pattern.compile(
@@ -33,7 +39,7 @@ final class ReplyText {
 
     /** Returns the plain form of what a server said, without the codes at its beginning. */
     static String plain(String text) {
-        String read = start(text);
+        String read = repeated(start(text));
         read = ADDRESS.matcher(read).replaceAll("@");
         read = LINK.matcher(read).replaceAll("$1");
         read = SPACE.matcher(fold(read)).replaceAll(" ").strip();
@@ -62,6 +68,15 @@ final class ReplyText {
                 .replace("æ", "ae")
                 .replace('’', '\'')
                 .replace('`', '\'');
+    }
+
+    /** A notice speaks of the sender, the headers and much else around the reply that it repeats. */
+    private static String repeated(String text) {
+        Matcher found = REPEATED.matcher(text);
+        if (!found.find()) {
+            return text;
+        }
+        return found.group(1) == null ? text.substring(found.end()) : found.group(1);
     }
 
     private static String start(String text) {

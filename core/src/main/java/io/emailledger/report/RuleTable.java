@@ -94,8 +94,8 @@ final class RuleTable {
         return foldLetters(NAME.matcher(regex).replaceAll(name -> {
             String meaning = names.get(name.group(1));
             if (meaning == null) {
-                throw wrong("uses {" + name.group(1) + "}, which no line above it defines; write: let "
-                        + name.group(1) + " = ...");
+                throw wrong("uses {" + name.group(1) + "}, which no line above it defines; write: let " + name.group(1)
+                        + " = ...");
             }
             return Matcher.quoteReplacement(meaning);
         }));

@@ -19,7 +19,8 @@ final class TextPattern {
     private record Part(Pattern pattern, List<PlainText.Word> needs) {
         static Part of(String regex) {
             return new Part(
-                    Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE), Literals.neededBy(regex).stream().map(PlainText.Word::new).toList());
+                    Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE),
+                    Literals.neededBy(regex).stream().map(PlainText.Word::new).toList());
         }
 
         boolean isIn(PlainText plain) {

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** How many labelled answers of real servers are judged rightly. Skipped where they are not beside the project. */
 class RefusalCorpusTest {
-    private static final String SKIPPED = "Refusals: skipped, because there is no ../shared/refusals beside the project;"
-            + " nothing is known of real answers";
+    private static final String SKIPPED =
+            "Refusals: skipped, because there is no ../shared/refusals beside the project;"
+                    + " nothing is known of real answers";
     private static final List<ReplyPhase> CONVERSATION = List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT);
 
     @Test
@@ -27,8 +28,9 @@ class RefusalCorpusTest {
             System.out.println(SKIPPED);
         }
         assumeTrue(file.isPresent(), SKIPPED);
-        List<Sample> answers =
-                Files.readAllLines(file.get()).stream().map(RefusalCorpusTest::answer).toList();
+        List<Sample> answers = Files.readAllLines(file.get()).stream()
+                .map(RefusalCorpusTest::answer)
+                .toList();
 
         List<Sample> wrong = answers.stream()
                 .filter(answer -> answer.diagnosis().cause() != answer.cause())

@@ -58,9 +58,8 @@ class ReplyRulesTest {
 
     @Test
     void everyRuleIsExercised() throws IOException {
-        Set<Integer> never = new TreeSet<>(ReplyRules.standard().rules().stream()
-                .map(ReplyRule::line)
-                .collect(Collectors.toSet()));
+        Set<Integer> never = new TreeSet<>(
+                ReplyRules.standard().rules().stream().map(ReplyRule::line).collect(Collectors.toSet()));
         for (Sample sample : Sample.all()) {
             ReplyRules.standard()
                     .rule(sample.phase(), sample.code(), Optional.empty(), sample.text())
@@ -91,7 +90,8 @@ class ReplyRulesTest {
 
     @Test
     void afterTheContentOnlyUnmistakableTextIsHard() {
-        assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 User unknown").permanence()).isEqualTo(Permanence.HARD);
+        assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 User unknown").permanence())
+                .isEqualTo(Permanence.HARD);
         assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 No").permanence()).isEqualTo(Permanence.SOFT);
         assertThat(at(ReplyPhase.RCPT, 550, "5.1.1 No").permanence()).isEqualTo(Permanence.HARD);
     }
@@ -138,11 +138,13 @@ class ReplyRulesTest {
 
         assertThat(own.diagnose(ReplyPhase.RCPT, 551, Optional.empty(), "The OFFICE is closed"))
                 .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.MAILBOX_DISABLED, Permanence.HARD));
-        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "zzz").cause())
+        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "zzz")
+                        .cause())
                 .isEqualTo(RefusalCause.RATE);
         assertThat(own.diagnose(ReplyPhase.CONTENT, 550, Optional.of("5.9.2"), "zzz"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
-        assertThat(own.diagnose(ReplyPhase.RCPT, 550, Optional.of("5.1.1"), "User unknown").reason())
+        assertThat(own.diagnose(ReplyPhase.RCPT, 550, Optional.of("5.1.1"), "User unknown")
+                        .reason())
                 .isEqualTo(BounceReason.USER_UNKNOWN);
     }
 
@@ -182,8 +184,21 @@ class ReplyRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'mailbox '", "'user message host '", "a", "@", "'sender not '", "'a.'", "'1.2.3.4 '", "'a@b '", "'no '",
-        "'your account '", "'https://a/ '", "'(((['", "'domain from '", "'ユーザ'", "'5.1.1 '"
+        "'mailbox '",
+        "'user message host '",
+        "a",
+        "@",
+        "'sender not '",
+        "'a.'",
+        "'1.2.3.4 '",
+        "'a@b '",
+        "'no '",
+        "'your account '",
+        "'https://a/ '",
+        "'(((['",
+        "'domain from '",
+        "'ユーザ'",
+        "'5.1.1 '"
     })
     void hostileTextTakesNoTime(String unit) {
         for (ReplyPhase phase : ReplyPhase.values()) {
@@ -223,7 +238,8 @@ class ReplyRulesTest {
 
     @Test
     void thePhasesHaveTheirOwnLastWord() {
-        assertThat(Arrays.stream(ReplyPhase.values()).map(phase -> at(phase, 550, "Eh").cause()))
+        assertThat(Arrays.stream(ReplyPhase.values())
+                        .map(phase -> at(phase, 550, "Eh").cause()))
                 .containsExactly(
                         RefusalCause.REPUTATION,
                         RefusalCause.CONNECTION,

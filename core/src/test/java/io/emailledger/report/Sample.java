@@ -11,8 +11,8 @@ import java.util.Set;
 
 /** A server's reply and what a person says that it means. */
 record Sample(ReplyPhase phase, RefusalCause cause, boolean dead, int code, String text) {
-    private static final Set<RefusalCause> ABOUT_US = EnumSet.of(
-            RefusalCause.ACCOUNT, RefusalCause.CONNECTION, RefusalCause.RATE, RefusalCause.REPUTATION);
+    private static final Set<RefusalCause> ABOUT_US =
+            EnumSet.of(RefusalCause.ACCOUNT, RefusalCause.CONNECTION, RefusalCause.RATE, RefusalCause.REPUTATION);
     private static final Set<RefusalCause> BOUNCES =
             EnumSet.of(RefusalCause.RECIPIENT, RefusalCause.CONTENT, RefusalCause.UNDETERMINED);
 
