@@ -83,8 +83,10 @@ public final class ReplyRules {
     /** In a conversation a 4 in either code makes a refusal temporary; a report's own status says what became of it. */
     private static boolean isTemporary(ReplyPhase phase, int code, Optional<String> status) {
         boolean byStatus = status.map(s -> s.startsWith("4")).orElse(false);
-        boolean byCode = code / 100 == 4;
-        return phase == ReplyPhase.REPORT && status.isPresent() ? byStatus : (byStatus || byCode);
+        if (phase == ReplyPhase.REPORT && status.isPresent()) {
+            return byStatus;
+        }
+        return byStatus || code / 100 == 4;
     }
 
     private static String table() {
