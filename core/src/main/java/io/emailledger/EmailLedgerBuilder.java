@@ -209,6 +209,18 @@ public final class EmailLedgerBuilder {
     }
 
     /**
+     * Sets the rules by which negative replies of servers are judged: whom they are about, and so whether an e-mail
+     * waits, is tried again or has bounced. Default: {@link ReplyRules#standard()}.
+     *
+     * @param rules the rules; {@link ReplyRules#withFirst} puts rules of the application before the standard ones
+     * @return this
+     */
+    public EmailLedgerBuilder replyRules(ReplyRules rules) {
+        this.replyRules = requirePresent(rules, "replyRules");
+        return this;
+    }
+
+    /**
      * Sets how long what is known of e-mails is kept, and which of them are on hold. What is older is deleted beside
      * sending, in small batches. Default: {@link Retention#keep()}, everything is kept for ever.
      *

@@ -1,12 +1,29 @@
 package io.emailledger.report;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** The rules by which a server's reply is judged: whom it is about, why, and for how long. Immutable. */
+/**
+ * The rules by which a server's reply is judged: whom it is about, why, and for how long. Immutable. The rules are a
+ * table, of which the first rule that fits decides; an application can put rules of its own first. The format of a
+ * table is explained in {@code docs/replies.md}.
+ */
 public final class ReplyRules {
-    private static final ReplyRules STANDARD = new ReplyRules();
+    private static final ReplyRules STANDARD = new ReplyRules(RuleTable.read(table()));
 
-    private ReplyRules() {}
+    private final List<ReplyRule> rules;
+
+    private ReplyRules(List<ReplyRule> rules) {
+        this.rules = List.copyOf(rules);
+    }
 
     /**
      * Returns the rules that come with the library.
@@ -15,6 +32,19 @@ public final class ReplyRules {
      */
     public static ReplyRules standard() {
         return STANDARD;
+    }
+
+    /**
+     * Returns these rules with others in front of them.
+     *
+     * @param table the text of a table, in the format of {@code docs/replies.md}
+     * @return new rules
+     * @throws io.emailledger.message.InvalidValueException if the table has an error; the message names the line
+     */
+    public ReplyRules withFirst(String table) {
+        List<ReplyRule> all = new ArrayList<>(RuleTable.read(requirePresent(table, "reply rules")));
+        all.addAll(rules);
+        return new ReplyRules(all);
     }
 
     /**
@@ -27,15 +57,43 @@ public final class ReplyRules {
      * @return what it means
      */
     public Diagnosis diagnose(ReplyPhase phase, int code, Optional<String> status, String text) {
-        BounceReason reason = ReasonTable.reason(status, text);
-        boolean transientCode = status.map(s -> s.startsWith("4")).orElse(code / 100 == 4);
-        Permanence permanence = switch (reason) {
-            case USER_UNKNOWN, MAILBOX_DISABLED, HOST_UNKNOWN -> transientCode ? Permanence.SOFT : Permanence.HARD;
-            case UNDETERMINED -> transientCode ? Permanence.SOFT : Permanence.UNDETERMINED;
-            default -> Permanence.SOFT;
-        };
-        Diagnosis read = new Diagnosis(reason, permanence);
-        boolean aboutUs = phase.compareTo(ReplyPhase.RCPT) < 0 && read.cause() == RefusalCause.RECIPIENT;
-        return aboutUs ? read.with(RefusalCause.UNDETERMINED) : read;
+        requirePresent(phase, "phase");
+        Optional<String> known = requirePresent(status, "status").or(() -> ReplyText.status(text));
+        boolean temporary = isTemporary(phase, code, known);
+        return rule(phase, code, known, text)
+                .map(rule -> rule.says(phase, temporary))
+                .orElse(temporary ? new Diagnosis(BounceReason.UNDETERMINED, Permanence.SOFT) : Diagnosis.UNDETERMINED);
+    }
+
+    /** Returns the rule that decides. */
+    Optional<ReplyRule> rule(ReplyPhase phase, int code, Optional<String> status, String text) {
+        Optional<String> known = status.or(() -> ReplyText.status(text));
+        int unknown = isTemporary(phase, code, known) ? 400 : 500;
+        int judged = code >= 400 ? code : unknown;
+        PlainText plain = new PlainText(ReplyText.plain(requirePresent(text, "text")));
+        return rules.stream()
+                .filter(rule -> rule.fits(phase, judged, known, plain))
+                .findFirst();
+    }
+
+    List<ReplyRule> rules() {
+        return rules;
+    }
+
+    /** In a conversation a 4 in either code makes a refusal temporary; a report's own status says what became of it. */
+    private static boolean isTemporary(ReplyPhase phase, int code, Optional<String> status) {
+        boolean byStatus = status.map(s -> s.startsWith("4")).orElse(false);
+        if (phase == ReplyPhase.REPORT && status.isPresent()) {
+            return byStatus;
+        }
+        return byStatus || code / 100 == 4;
+    }
+
+    private static String table() {
+        try (InputStream in = ReplyRules.class.getResourceAsStream("reply-rules.txt")) {
+            return new String(Objects.requireNonNull(in, "reply-rules.txt").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,0 +1,85 @@
+package io.emailledger.report;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The text of a reply in the plain form in which rules see it: bounded, lower case, without accents and addresses. */
+final class ReplyText {
+    /** How much of a text is read. Everything that servers say about a refusal stands at its beginning. */
+    private static final int READ = 2_000;
+
+    /** An address may itself read like a reason: {@code spam@}, {@code userunknown@}. */
+    private static final Pattern ADDRESS = Pattern.compile("<?[^\\s<>@]{1,128}@[^\\s<>@:,;)]{1,255}>?");
+
+    /** The path and query of a link repeat words of the provider's help pages; the host names lists of senders. */
+    private static final Pattern LINK =
+            Pattern.compile("(https?://[^\\s/?#]{1,255})[/?#]\\S*", Pattern.CASE_INSENSITIVE);
+
+    /** The dots of an IP address end no sentence. */
+    private static final Pattern IP =
+            Pattern.compile("\\b\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\b|\\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}");
+
+    /** What stands before a reply that a notice repeats, and the brackets around it. */
+    private static final Pattern REPEATED = Pattern.compile(
+            "(?:server returned was|responded as follows|following error message|delivered because of)"
+                    + ":? ?(?:\\[([45]\\d\\d[ -][^\\]]*)\\]|(?=[45]\\d\\d[ -]))",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern CODE =
+            Pattern.compile("^(?:[245]\\d\\d(?:[ -]|$))?(?:[245]\\.\\d{1,3}\\.\\d{1,3}(?: |$))?");
+    private static final Pattern STATUS = Pattern.compile(
+            "^(?:[245]\\d\\d[ -])?([45]\\.\\d{1,3}\\.\\d{1,3})(?:\\s|$)|#\\s?([45]\\.\\d{1,3}\\.\\d{1,3})");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern MARK = Pattern.compile("\\p{Mn}+");
+
+    private ReplyText() {}
+
+    /** Returns the plain form of what a server said, without the codes at its beginning. */
+    static String plain(String text) {
+        String read = repeated(start(text));
+        read = ADDRESS.matcher(read).replaceAll("@");
+        read = LINK.matcher(read).replaceAll("$1");
+        read = SPACE.matcher(fold(read)).replaceAll(" ").strip();
+        read = IP.matcher(read).replaceAll("#addr");
+        return CODE.matcher(read).replaceFirst("");
+    }
+
+    /** Returns the enhanced status that a text holds: at its beginning, or as qmail writes it, {@code (#5.1.1)}. */
+    static Optional<String> status(String text) {
+        Matcher found = STATUS.matcher(start(text));
+        return found.find()
+                ? Optional.of(Optional.ofNullable(found.group(1)).orElseGet(() -> found.group(2)))
+                : Optional.empty();
+    }
+
+    /** Takes accents off, for servers write "boite" and "boîte" alike, and patterns with them. */
+    static String fold(String text) {
+        String apart = Normalizer.normalize(text, Normalizer.Form.NFKD);
+        String bare = Normalizer.normalize(MARK.matcher(apart).replaceAll(""), Normalizer.Form.NFC);
+        return bare.toLowerCase(Locale.ROOT)
+                .replace('ı', 'i')
+                .replace('ł', 'l')
+                .replace('ø', 'o')
+                .replace('đ', 'd')
+                .replace("ß", "ss")
+                .replace("æ", "ae")
+                .replace('’', '\'')
+                .replace('`', '\'');
+    }
+
+    /** A notice speaks of the sender, the headers and much else around the reply that it repeats. */
+    private static String repeated(String text) {
+        Matcher found = REPEATED.matcher(text);
+        if (!found.find()) {
+            return text;
+        }
+        return found.group(1) == null ? text.substring(found.end()) : found.group(1);
+    }
+
+    private static String start(String text) {
+        return text.length() <= READ ? text : text.substring(0, READ);
+    }
+}

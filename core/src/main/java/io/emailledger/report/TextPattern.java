@@ -1,0 +1,42 @@
+package io.emailledger.report;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** One regular expression of a rule, searched for in the plain form of a text. */
+final class TextPattern {
+    /** How often one alternative may read a character of a text. The library's own need a tenth of it at most. */
+    private static final int READS = 200_000;
+
+    private final List<Part> parts;
+
+    /** Reads an expression. Throws {@link java.util.regex.PatternSyntaxException} if it is none. */
+    TextPattern(String regex) {
+        Pattern.compile(regex);
+        parts = Literals.alternatives(regex).stream().map(Part::of).toList();
+    }
+
+    private record Part(Pattern pattern, List<PlainText.Word> needs) {
+        static Part of(String regex) {
+            return new Part(
+                    Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE),
+                    Literals.neededBy(regex).stream().map(PlainText.Word::new).toList());
+        }
+
+        boolean isIn(PlainText plain) {
+            return (needs.isEmpty() || needs.stream().anyMatch(plain::contains)) && isFound(plain.text());
+        }
+
+        private boolean isFound(String plain) {
+            try {
+                return pattern.matcher(new MeteredText(plain, READS)).find();
+            } catch (MeteredText.Exhausted e) {
+                return false;
+            }
+        }
+    }
+
+    boolean isIn(PlainText plain) {
+        return parts.stream().anyMatch(part -> part.isIn(plain));
+    }
+}

@@ -1,0 +1,43 @@
+package io.emailledger.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.Permanence;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The page about replies shows rules that work and names every cause and phase. */
+class RepliesPageTest {
+    private static final Path PAGE = Pages.ROOT.resolve("docs/replies.md");
+
+    @Test
+    void theExampleJudgesAsThePageSays() {
+        ReplyRules rules =
+                ReplyRules.standard().withFirst(Pages.blocks(PAGE, "text").get(0));
+
+        assertThat(rules.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "Your contract has ended"))
+                .isEqualTo(new Diagnosis(RefusalCause.ACCOUNT, BounceReason.POLICY, Permanence.SOFT));
+        assertThat(rules.diagnose(ReplyPhase.RCPT, 550, Optional.empty(), "Kim has left the building"))
+                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, Permanence.HARD));
+        assertThat(rules.diagnose(ReplyPhase.MAIL, 550, Optional.empty(), "Kim has left the building")
+                        .cause())
+                .isEqualTo(RefusalCause.ACCOUNT);
+    }
+
+    @Test
+    void everyCauseAndPhaseIsNamed() {
+        String text = Pages.text(PAGE);
+
+        assertThat(Arrays.stream(RefusalCause.values()).map(cause -> "| `" + cause + "` | "))
+                .allMatch(text::contains);
+        assertThat(Arrays.stream(ReplyPhase.values()).map(phase -> "`" + phase + "`"))
+                .allMatch(text::contains);
+    }
+}
