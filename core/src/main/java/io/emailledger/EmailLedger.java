@@ -253,8 +253,13 @@ public final class EmailLedger implements AutoCloseable {
      * @return the log; without steps if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
+        Optional<EmailRecord> record = wiring.store.find(requirePresent(id, "id"));
         return new MessageLog(
-                requirePresent(id, "id"), wiring.store.steps(id), wiring.store.attempts(id), wiring.store.reports(id));
+                id,
+                record.map(EmailRecord::recipients).orElse(List.of()),
+                wiring.store.steps(id),
+                wiring.store.attempts(id),
+                wiring.store.reports(id));
     }
 
     /**

@@ -1,33 +1,46 @@
 package io.emailledger;
 
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that was said and done about one e-mail: its steps, and for each attempt the raw log of the conversation
  * with the server.
  *
  * @param id the e-mail
+ * @param recipients the recipients as they stand, each with the last reply about it, what that answers, and whom or
+ *     what a refusal is about
  * @param steps what happened, in order
  * @param attempts the attempts, each with the results for its recipients and its transcript, in order
  * @param reports what came back about it, by mail or otherwise, as it came, in order
  */
-public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attempts, List<ReportRecord> reports) {
+public record MessageLog(
+        EmailId id,
+        List<RecipientRecord> recipients,
+        List<Step> steps,
+        List<AttemptRecord> attempts,
+        List<ReportRecord> reports) {
 
     /** Copies the lists. */
     public MessageLog {
+        recipients = List.copyOf(recipients);
         steps = List.copyOf(steps);
         attempts = List.copyOf(attempts);
         reports = List.copyOf(reports);
     }
 
     /**
-     * Returns the log as people read it: the steps, then the transcript of each attempt as it was on the wire,
-     * then the mails that came back. Others'
-     * words are in it as they said them: escape it where it is shown.
+     * Returns the log as people read it: the steps, then what servers last replied about each recipient, then the
+     * transcript of each attempt as it was on the wire, then the mails that came back. The text of others is in it as
+     * they wrote it: escape it where it is shown.
      *
      * @return lines that end with a line feed
      */
@@ -40,6 +53,11 @@ public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attem
             }
             text.append("  ").append(step.detail()).append('\n');
         }
+        String last = recipients.stream()
+                .filter(recipient -> recipient.reply().isPresent())
+                .map(MessageLog::line)
+                .collect(Collectors.joining());
+        text.append(last.isEmpty() ? "" : "\n").append(last);
         for (AttemptRecord attempt : attempts) {
             text.append("\nAttempt ")
                     .append(attempt.number())
@@ -60,6 +78,18 @@ public record MessageLog(EmailId id, List<Step> steps, List<AttemptRecord> attem
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /** Such as {@code Recipient 1  BOUNCED  550 5.1.1 No such user  (phase RCPT, cause RECIPIENT)}. */
+    private static String line(RecipientRecord recipient) {
+        Optional<Reply> reply = recipient.reply();
+        String about = Stream.concat(
+                        reply.flatMap(Reply::phase).stream().map(phase -> "phase " + phase),
+                        recipient.cause().stream().map(cause -> "cause " + cause))
+                .collect(Collectors.joining(", "));
+        return "Recipient " + (recipient.position() + 1) + "  " + recipient.status()
+                + reply.map(said -> "  " + said).orElse("")
+                + (about.isEmpty() ? "\n" : "  (" + about + ")\n");
     }
 
     /** Positions count from 0; people count from 1. */

@@ -25,5 +25,9 @@ public enum FailureReason {
     /** The recipient is on the suppression list. */
     SUPPRESSED,
     /** The content has been deleted from the store. */
-    CONTENT_DELETED
+    CONTENT_DELETED,
+    /** The server did not want our mail until its time was over: our account, our reputation or the connection. */
+    RELAY_REFUSED,
+    /** The server said until its time was over that we send too much or too fast. */
+    RATE_LIMITED
 }

@@ -19,6 +19,8 @@ final class HistoryFilter {
                 && query.until().filter(end -> !recorded.isBefore(end)).isEmpty()
                 && agree(query.opened(), email.opened())
                 && agree(query.withAttachments(), !email.attachments().isEmpty())
+                && (query.cause().isEmpty()
+                        || email.recipients().stream().anyMatch(r -> r.cause().equals(query.cause())))
                 && Set.of(facts.from().normalized()).containsAll(query.senders())
                 && facts.tags().containsAll(query.tags())
                 && facts.metadata().entrySet().containsAll(query.metadata().entrySet())

@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.RefusalCause;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -36,6 +37,7 @@ public final class HistoryQuery {
     private @Nullable Instant until;
     private @Nullable Boolean opened;
     private @Nullable Boolean withAttachments;
+    private @Nullable RefusalCause cause;
     private @Nullable EmailId after;
     private int limit = 50;
 
@@ -53,6 +55,7 @@ public final class HistoryQuery {
         this.until = other.until;
         this.opened = other.opened;
         this.withAttachments = other.withAttachments;
+        this.cause = other.cause;
         this.after = other.after;
         this.limit = other.limit;
     }
@@ -208,6 +211,18 @@ public final class HistoryQuery {
     }
 
     /**
+     * Narrows to e-mails with at least one recipient whose last refusal or deferral had a cause.
+     *
+     * @param about whom or what it was about
+     * @return a new query
+     */
+    public HistoryQuery cause(RefusalCause about) {
+        HistoryQuery query = new HistoryQuery(this);
+        query.cause = requirePresent(about, "cause");
+        return query;
+    }
+
+    /**
      * Sets the size of a page. Default: 50.
      *
      * @param emails from 1 to 1,000
@@ -343,6 +358,15 @@ public final class HistoryQuery {
      */
     public Optional<Boolean> withAttachments() {
         return Optional.ofNullable(withAttachments);
+    }
+
+    /**
+     * Tells the filter by cause.
+     *
+     * @return the cause that {@link RecipientRecord#cause} of at least one recipient is; empty for any or none
+     */
+    public Optional<RefusalCause> cause() {
+        return Optional.ofNullable(cause);
     }
 
     /**

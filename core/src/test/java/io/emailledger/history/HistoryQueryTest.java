@@ -8,6 +8,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.message.Priority;
+import io.emailledger.report.RefusalCause;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
@@ -49,6 +50,7 @@ class HistoryQueryTest {
                 .until(NOON.plusSeconds(1))
                 .opened(false)
                 .withAttachments(true)
+                .cause(RefusalCause.ACCOUNT)
                 .limit(7)
                 .after(cursor);
 

@@ -76,6 +76,7 @@ final class Changes {
 
     /** False if one was lost, or an e-mail was not where it was expected; then only part has been written. */
     private static boolean write(Session session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
+        Causes causes = Causes.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)
                 || !updateQueue(session, changes, unqueued)
                 || !updateEmails(session, changes, unqueued)) {
@@ -83,6 +84,7 @@ final class Changes {
         }
         insertIntoQueue(session, changes, unqueued);
         updateOtherRecipients(session, changes);
+        causes.updateTerms(session, changes);
         addLog(session, changes);
         deleteAttachments(session, changes);
         return true;

@@ -230,6 +230,11 @@ abstract class Dialect {
         return "23505".equals(e.getSQLState());
     }
 
+    /** Tells whether a column was not added because it is there; false where a script can say "if not exists". */
+    boolean isColumnThere(SQLException e) {
+        return false;
+    }
+
     /** Tells whether a transaction was undone because of others, so that it may succeed when it is tried again. */
     boolean isConflict(SQLException e) {
         String state = e.getSQLState();

@@ -121,11 +121,34 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @throws InvalidValueException if the store does not work on such a database, or the prefix cannot be used
      */
     public static String schemaSql(String database, String tablePrefix) {
+        return schema(database, tablePrefix).all();
+    }
+
+    /**
+     * Returns the SQL that brings tables of an older version to the version of this library, for applications that run
+     * their own migrations. The version of the tables is the largest number in {@code el_schema}.
+     *
+     * @param database the name of the database, as for {@link #schemaSql}
+     * @param tablePrefix what the names of the tables begin with, as for {@link #schemaSql}
+     * @param version the version that the tables have
+     * @return statements, each ended by a semicolon; empty if the tables are of this version
+     * @throws InvalidValueException if the store does not work on such a database, the prefix cannot be used, or there
+     *     is no such version
+     */
+    public static String upgradeSql(String database, String tablePrefix, int version) {
+        if (version < 1 || version > Schema.latest()) {
+            throw new InvalidValueException(
+                    "version", "must lie between 1 and " + Schema.latest() + ", but is " + version);
+        }
+        return schema(database, tablePrefix).after(version);
+    }
+
+    private static Schema schema(String database, String tablePrefix) {
         Dialect dialect = Dialects.of(JdbcHistoryStoreBuilder.present(database, "database"))
                 .orElseThrow(() -> new InvalidValueException(
                         "database", "must be one that Email Ledger works on: " + Dialects.NAMES));
         TableNames names = new TableNames(JdbcHistoryStoreBuilder.checkedPrefix(tablePrefix), Optional.empty());
-        return new Schema(dialect, names).all();
+        return new Schema(dialect, names);
     }
 
     /**

@@ -63,11 +63,11 @@ final class Migrator {
                     null);
         }
         if (version < Schema.latest() && mode == SchemaMode.VALIDATE) {
+            String sql = version == 0 ? "schemaSql returns" : "upgradeSql returns for version " + version;
             throw new StoreException(
                     "The tables of Email Ledger have version " + version + ", and this library needs version "
-                            + Schema.latest()
-                            + ". Execute what JdbcHistoryStore.schemaSql returns, or open the store with "
-                            + "SchemaMode.MIGRATE.",
+                            + Schema.latest() + ". Execute what JdbcHistoryStore." + sql
+                            + ", or open the store with SchemaMode.MIGRATE.",
                     null);
         }
         if (version < Schema.latest()) {
@@ -101,7 +101,7 @@ final class Migrator {
             for (int version = version(connection) + 1; version <= Schema.latest(); version++) {
                 for (String statement : SqlScript.statements(schema.script(version))) {
                     renew(connection, owner);
-                    execute(connection, statement);
+                    executeAgain(connection, statement);
                 }
                 execute(connection, schema.insertVersion(version));
                 LOG.info("The tables of Email Ledger now have version {}", version);
@@ -170,6 +170,17 @@ final class Migrator {
         try (PreparedStatement statement = connection.prepareStatement(names.in(sql))) {
             statement.setString(1, owner);
             return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** A migration that was killed is begun again: what it has added is there already. */
+    private void executeAgain(Connection connection, String statement) throws SQLException {
+        try {
+            execute(connection, statement);
+        } catch (SQLException e) {
+            if (!dialect.isColumnThere(e)) {
+                throw e;
+            }
         }
     }
 

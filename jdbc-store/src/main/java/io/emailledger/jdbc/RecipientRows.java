@@ -7,6 +7,8 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.TakenBy;
 import io.emailledger.message.Address;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -21,13 +23,15 @@ final class RecipientRows {
                 .text(recipient.map(r -> r.address().address()));
     }
 
-    /** Sets what became of it: status, failure, reply, who took it. */
+    /** Sets what became of it: status, failure, reply, cause, who took it. */
     static Command setOutcome(Command command, Optional<RecipientRecord> recipient) throws SQLException {
         Optional<Reply> reply = recipient.flatMap(RecipientRecord::reply);
         return command.word(recipient.map(RecipientRecord::status))
                 .word(recipient.flatMap(RecipientRecord::failure))
                 .number(reply.map(Reply::code))
                 .text(reply.map(Reply::text))
+                .word(reply.flatMap(Reply::phase))
+                .word(recipient.flatMap(RecipientRecord::cause))
                 .word(recipient.flatMap(RecipientRecord::takenBy));
     }
 
@@ -42,6 +46,8 @@ final class RecipientRows {
         Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
         Optional<Integer> code = row.optionalNumber();
         String words = row.text();
+        Optional<ReplyPhase> phase = row.optionalWord(ReplyPhase.class);
+        Optional<RefusalCause> cause = row.optionalWord(RefusalCause.class);
         Optional<TakenBy> takenBy = row.optionalWord(TakenBy.class);
         return Optional.of(new RecipientRecord(
                 position,
@@ -49,8 +55,8 @@ final class RecipientRows {
                 address,
                 status,
                 failure,
-                code.map(c -> new Reply(c, words)),
-                Optional.empty(),
+                code.map(c -> new Reply(c, words, phase)),
+                cause,
                 takenBy));
     }
 }

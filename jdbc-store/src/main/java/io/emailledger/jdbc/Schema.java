@@ -13,7 +13,7 @@ final class Schema {
     /** Makes the tables in which the versions stand; may be executed again and again. */
     private static final String VERSIONS = "V000__versions.sql";
 
-    private static final List<String> SCRIPTS = List.of("V001__email_ledger.sql");
+    private static final List<String> SCRIPTS = List.of("V001__email_ledger.sql", "V002__causes.sql");
 
     private final Dialect dialect;
     private final TableNames names;
@@ -44,8 +44,13 @@ final class Schema {
 
     /** Everything, from nothing to the latest version. */
     String all() {
-        StringBuilder all = new StringBuilder(versions());
-        for (int version = 1; version <= latest(); version++) {
+        return versions() + after(0);
+    }
+
+    /** What brings the tables of a version to the latest. */
+    String after(int from) {
+        StringBuilder all = new StringBuilder();
+        for (int version = from + 1; version <= latest(); version++) {
             all.append('\n')
                     .append(script(version))
                     .append('\n')

@@ -3,6 +3,7 @@ package io.emailledger.jdbc;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,11 +107,13 @@ final class Selection {
     }
 
     private void filter(Set<EmailStatus> statuses, Leader leader) {
+        Optional<String> cause = query.cause().map(Terms::cause);
         for (String term : Terms.wanted(query)) {
-            if (leader.term().filter(term::equals).isEmpty()) {
+            if (leader.term().filter(term::equals).isEmpty() && !cause.equals(Optional.of(term))) {
                 term(" and {exists}", term);
             }
         }
+        query.cause().ifPresent(this::cause);
         for (String term : Terms.unwanted(query)) {
             term(" and not exists", term);
         }
@@ -125,6 +128,17 @@ final class Selection {
                 .append(id)
                 .append(')');
         text(term);
+    }
+
+    /** The recipients decide, and no term: it may still be there when none of them has the cause any more. */
+    private void cause(RefusalCause cause) {
+        sql.append(" and exists (select 1 from el_email c where c.id = ")
+                .append(id)
+                .append(" and c.to_cause = ? union all select 1 from el_recipient c where c.email_id = ")
+                .append(id)
+                .append(" and c.cause = ?)");
+        text(cause.name());
+        text(cause.name());
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */

@@ -25,8 +25,9 @@ final class Statements {
             insert into el_email (id, version, status, attempts, waiting, journalled, failure, attachments,
                 from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
                 idempotency_key, resend_of,
-                to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_taken_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
+                to_taken_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_DUE = """
             insert into el_due (email_id, version, phase, priority, tenant, due_at, deadline, owner)
@@ -37,8 +38,8 @@ final class Statements {
 
     static final String INSERT_RECIPIENT = """
             insert into el_recipient (email_id, pos, kind, name, address,
-                status, failure, reply_code, reply_text, taken_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                status, failure, reply_code, reply_text, reply_phase, cause, taken_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_ATTACHMENT = """
             insert into el_attachment (email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at)
@@ -77,7 +78,8 @@ final class Statements {
     static final String UPDATE_EMAIL_AND_FIRST_RECIPIENT = """
             update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
                 attachments_deleted_at = coalesce(attachments_deleted_at, ?),
-                to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_taken_by = ?
+                to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
+                to_taken_by = ?
             where id = ? and version between ? and ?""";
 
     static final String FIND_VERSIONS = """
@@ -85,8 +87,14 @@ final class Statements {
             from el_email e left join el_due d on d.email_id = e.id where e.id {ids}""";
 
     static final String UPDATE_RECIPIENT = """
-            update el_recipient set status = ?, failure = ?, reply_code = ?, reply_text = ?, taken_by = ?
+            update el_recipient set status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?,
+                taken_by = ?
             where email_id = ? and pos = ?""";
+
+    /** The recipients that have a cause: the e-mail, the position, the cause. */
+    static final String FIND_CAUSES = """
+            select id, 0, to_cause from el_email where id {ids} and to_cause is not null
+            union all select email_id, pos, cause from el_recipient where email_id {ids} and cause is not null""";
 
     static final String DELETE_CHUNKS = """
             delete from el_attachment_chunk where email_id = ?""";
@@ -144,9 +152,10 @@ final class Statements {
                 e.attachments_deleted_at, e.from_name, e.from_address, e.subject, e.labels, e.tenant, e.priority,
                 e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of,
                 e.to_kind, e.to_name, e.to_address,
-                e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_taken_by,
+                e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_reply_phase, e.to_cause, e.to_taken_by,
                 d.version, d.phase, d.due_at, d.deadline, d.owner,
-                r.pos, r.kind, r.name, r.address, r.status, r.failure, r.reply_code, r.reply_text, r.taken_by""";
+                r.pos, r.kind, r.name, r.address,
+                r.status, r.failure, r.reply_code, r.reply_text, r.reply_phase, r.cause, r.taken_by""";
 
     private static final String JOINED = """
             left join el_due d on d.email_id = e.id

@@ -5,6 +5,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.SubjectWords;
+import io.emailledger.report.RefusalCause;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,7 +28,7 @@ final class Terms {
 
     private Terms() {}
 
-    /** Under what an e-mail is found when it is recorded. */
+    /** Under what an e-mail is found, beside what was observed about it. */
     static Set<String> of(EmailRecord email) {
         EmailFacts facts = email.facts();
         Set<String> terms = new LinkedHashSet<>();
@@ -40,7 +41,13 @@ final class Terms {
         if (!email.attachments().isEmpty()) {
             terms.add(ATTACHMENTS);
         }
+        email.recipients().forEach(r -> r.cause().ifPresent(cause -> terms.add(cause(cause))));
         return terms;
+    }
+
+    /** Under what an e-mail is found while the last refusal of one of its recipients is about something. */
+    static String cause(RefusalCause cause) {
+        return "cause:" + cause.name().toLowerCase(Locale.ROOT);
     }
 
     /** Under what an e-mail is found once something of a kind was observed about it. */
@@ -59,6 +66,7 @@ final class Terms {
         query.tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
         query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(observed(ObservationKind.OPEN)));
         query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(ATTACHMENTS));
+        query.cause().ifPresent(cause -> terms.add(cause(cause)));
         return terms;
     }
 

@@ -174,6 +174,9 @@ class DialectsTest {
             Pattern.compile("create table if not exists (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
     private static final Pattern COLUMN = Pattern.compile("\\n    (?!primary|key|--)(\\w+) ");
 
+    private static final Pattern ADDED = Pattern.compile("alter table (\\w+)([^;]*);");
+    private static final Pattern COLUMN_ADDED = Pattern.compile("add column (?:if not exists )?(\\w+) ");
+
     private static Map<String, Set<String>> columns(String product) {
         Map<String, Set<String>> columns = new TreeMap<>();
         Matcher table = TABLE.matcher(JdbcHistoryStore.schemaSql(product, "el_"));
@@ -181,6 +184,11 @@ class DialectsTest {
             Set<String> names = new TreeSet<>();
             COLUMN.matcher(table.group(2)).results().forEach(column -> names.add(column.group(1)));
             columns.put(table.group(1), names);
+        }
+        Matcher added = ADDED.matcher(JdbcHistoryStore.schemaSql(product, "el_"));
+        while (added.find()) {
+            Set<String> names = columns.get(added.group(1));
+            COLUMN_ADDED.matcher(added.group(2)).results().forEach(column -> names.add(column.group(1)));
         }
         return columns;
     }

@@ -17,6 +17,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.Priority;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.NewEmail;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,6 +120,13 @@ final class Emails {
 
     Emails to(String address) {
         recipients.add(RecipientRecord.pending(recipients.size(), RecipientKind.TO, Address.of(address)));
+        return this;
+    }
+
+    /** Adds a recipient whom a server refused. */
+    Emails refused(String address, RefusalCause cause) {
+        to(address);
+        recipients.add(recipients.remove(recipients.size() - 1).withCause(Optional.of(cause)));
         return this;
     }
 

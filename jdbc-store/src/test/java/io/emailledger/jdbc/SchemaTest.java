@@ -37,7 +37,8 @@ class SchemaTest {
         EmailId id = record(JdbcHistoryStore.create(database));
 
         assertThat(JdbcHistoryStore.create(database).find(id)).isPresent();
-        assertThat(place.column("select script from el_schema")).containsExactly("V001__email_ledger.sql");
+        assertThat(place.column("select script from el_schema"))
+                .containsExactly("V001__email_ledger.sql", "V002__causes.sql");
     }
 
     @Test
@@ -58,14 +59,18 @@ class SchemaTest {
         } finally {
             starters.shutdownNow();
         }
-        assertThat(place.number("select count(*) from el_schema")).isEqualTo(1);
+        assertThat(place.number("select count(*) from el_schema")).isEqualTo(Schema.latest());
         assertThat(place.column("select owner from el_schema_lock")).containsExactly((String) null);
     }
 
     @Test
     void aMigrationThatWasKilledAfterAnyStatementIsFinishedByTheNextStart() throws Exception {
         Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
-        List<String> script = SqlScript.statements(schema.script(1));
+        List<String> script = new ArrayList<>();
+        for (int version = 1; version <= Schema.latest(); version++) {
+            script.addAll(SqlScript.statements(schema.script(version)));
+            script.add(schema.insertVersion(version));
+        }
         for (int done = 0; done <= script.size(); done += 3) {
             Place killed = Place.empty(place.kind());
             killed.execute(SqlScript.statements(schema.versions()).toArray(String[]::new));
@@ -80,7 +85,7 @@ class SchemaTest {
     void validateRefusesAnEmptyDatabaseAndLeavesItEmpty() throws Exception {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 0, and this library needs version 1. Execute what "
+                .hasMessage("The tables of Email Ledger have version 0, and this library needs version 2. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -111,11 +116,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRefused(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (2, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (3, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 2, and this library only knows version 1. "
+                .hasMessage("The tables of Email Ledger have version 3, and this library only knows version 2. "
                         + "Use the library that made them, or a later one.");
     }
 

@@ -7,6 +7,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
 import java.sql.SQLException;
@@ -46,6 +47,14 @@ class SearchPlanTest {
             for (int i = from; i < Math.min(count, from + 500); i++) {
                 Emails email =
                         Emails.of("n" + i).text("short").tag("tag" + i % 5).tenant("tenant" + i % 3);
+                if (i % 10 == 0) {
+                    email.to("one@home.example")
+                            .refused(
+                                    "two@home.example",
+                                    List.of(RefusalCause.values()).get(i % 3));
+                } else if (i % 10 == 1) {
+                    email.refused("one@home.example", RefusalCause.ACCOUNT);
+                }
                 emails.add((i % 4 == 3 ? email : email.finished(statuses[i % 4])).make());
             }
             List<EmailId> ids = store.insert(emails);
@@ -55,7 +64,8 @@ class SearchPlanTest {
         }
         switch (place.kind()) {
             case MARIADB ->
-                place.execute("analyze table el_email, el_due, el_term, el_log, el_body, el_observation, el_key");
+                place.execute(
+                        "analyze table el_email, el_due, el_term, el_log, el_body, el_observation, el_key, el_recipient");
             default -> place.execute("analyze");
         }
     }
@@ -79,12 +89,17 @@ class SearchPlanTest {
                 all().opened(false),
                 all().withAttachments(true),
                 all().withAttachments(false),
+                all().cause(RefusalCause.ACCOUNT),
+                all().cause(RefusalCause.REPUTATION),
                 all().since(Emails.START).until(Emails.START.plusSeconds(600)));
         List<HistoryQuery> queries = new ArrayList<>(single);
         single.forEach(query -> queries.add(query.since(Emails.START)));
         queries.add(all().status(EmailStatus.BOUNCED).tag("tag3").opened(false));
         queries.add(all().status(EmailStatus.PENDING).tenant("tenant1").recipient("pat7@home.example"));
         queries.add(all().status(EmailStatus.SENDING).tenant("tenant1"));
+        queries.add(
+                all().cause(RefusalCause.ACCOUNT).status(EmailStatus.BOUNCED).tenant("tenant1"));
+        queries.add(all().cause(RefusalCause.ACCOUNT).tag("tag3").opened(false));
         return queries.stream();
     }
 

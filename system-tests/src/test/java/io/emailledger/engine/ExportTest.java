@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ExportFormat;
 import io.emailledger.history.HistoryQuery;
@@ -18,6 +19,9 @@ import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Change;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -245,8 +250,40 @@ class ExportTest {
         assertThat(text.split("\r\n", -1)).hasSize(3);
         assertThat(text)
                 .startsWith("id,recordedAt,status,waiting,due,attempts,failure,fromName,fromAddress,subject,recipients,"
-                        + "outcomes,tenant,priority,tags,metadata,attachments,attachmentsDeletedAt,opens,firstOpened,"
+                        + "outcomes,phase,cause,tenant,priority,tags,metadata,attachments,attachmentsDeletedAt,opens,firstOpened,"
                         + "lastOpened,sendAt,expiresAt,idempotencyKey,resendOf\r\n" + id + ",");
+    }
+
+    @Test
+    void phaseAndCauseStandInTheOrderOfTheRecipients() throws IOException {
+        EmailRecord record =
+                rig.record(rig.send(Rig.email().to("pat@home.example").to("kim@home.example")));
+        Reply refusal = new Reply(550, "5.7.1 Not you", Optional.of(ReplyPhase.MAIL));
+        EmailState state = record.state();
+        EmailState next = new EmailState(
+                state.version() + 1,
+                state.status(),
+                state.due(),
+                state.deadline(),
+                state.waiting(),
+                state.owner(),
+                state.attempts(),
+                state.journalled(),
+                state.failure());
+        rig.store.advance(new Change(
+                record.id(),
+                next,
+                List.of(record.recipients().get(1).withReply(refusal).withCause(Optional.of(RefusalCause.ACCOUNT))),
+                List.of(),
+                List.of(),
+                Optional.empty()));
+
+        JsonNode kim = json(HistoryQuery.all()).get(0).get("recipients").get(1);
+        assertThat(kim.get("cause").asText()).isEqualTo("ACCOUNT");
+        assertThat(kim.get("reply").get("phase").asText()).isEqualTo("MAIL");
+        CSVRecord line = csv(export(HistoryQuery.all(), ExportFormat.CSV)).get(0);
+        assertThat(line.get("phase")).isEqualTo("none | MAIL");
+        assertThat(line.get("cause")).isEqualTo("none | ACCOUNT");
     }
 
     @ParameterizedTest

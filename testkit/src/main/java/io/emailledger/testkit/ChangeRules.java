@@ -14,6 +14,8 @@ import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +108,11 @@ final class ChangeRules {
                 true,
                 Optional.of(FailureReason.EXPIRED));
         RecipientRecord refused = Changes.as(before.recipients().get(0), EmailStatus.BOUNCED)
-                .withReply(new Reply(550, "5.1.1 niemand da: Fr\u00e4nzi \ud83d\udceb " + "x".repeat(960)));
+                .withReply(new Reply(
+                        550,
+                        "5.1.1 niemand da: Fr\u00e4nzi \ud83d\udceb " + "x".repeat(960),
+                        Optional.of(ReplyPhase.RCPT)))
+                .withCause(Optional.of(RefusalCause.RECIPIENT));
         RecipientRecord taken = Changes.as(before.recipients().get(2), EmailStatus.DELIVERED)
                 .withReply(new Reply(250, ""))
                 .withTakenBy(TakenBy.RECIPIENT_SERVER)
@@ -228,7 +234,8 @@ final class ChangeRules {
         boolean reached = number % 2 == 1;
         List<AttemptRecord.Result> results = new ArrayList<>();
         for (Outcome outcome : Outcome.values()) {
-            results.add(new AttemptRecord.Result(results.size(), outcome, new Reply(451, "4.7.1 sp\u00e4ter")));
+            results.add(new AttemptRecord.Result(
+                    results.size(), outcome, new Reply(451, "4.7.1 sp\u00e4ter").at(ReplyPhase.MAIL)));
         }
         return new AttemptRecord(
                 number,

@@ -8,6 +8,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Changes {
     static Change delivered(EmailRecord record, Instant at) {
         List<RecipientRecord> recipients = record.recipients().stream()
                 .map(r -> as(r, EmailStatus.DELIVERED)
-                        .withReply(new Reply(250, "2.0.0 Ok"))
+                        .withReply(new Reply(250, "2.0.0 Ok").at(ReplyPhase.CONTENT))
                         .withTakenBy(TakenBy.RELAY))
                 .toList();
         EmailState old = record.state();

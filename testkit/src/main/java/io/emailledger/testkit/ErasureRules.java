@@ -14,6 +14,7 @@ import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.Erasure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class ErasureRules {
                 HistoryQuery.all().tenant("north"),
                 HistoryQuery.all().opened(true),
                 HistoryQuery.all().withAttachments(true),
+                HistoryQuery.all().cause(RefusalCause.SERVER),
                 HistoryQuery.all().status(EmailStatus.DELIVERED))) {
             b.rule.same(List.of(expected), b.everything(there), "what history finds by something that is left");
         }

@@ -9,6 +9,7 @@ import io.emailledger.history.RecipientKind;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
 import java.time.Duration;
@@ -171,6 +172,9 @@ final class HistoryRules {
             } else if (i % 8 == 2) {
                 sample.attachUnread("a.pdf");
             }
+            if (i % 5 < 3) {
+                sample.cause(List.of(RefusalCause.values()).get(i % 3));
+            }
             EmailId id = b.insert(sample);
             if (i % 5 == 0) {
                 b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()));
@@ -206,6 +210,7 @@ final class HistoryRules {
         filters.put("not opened", query -> query.opened(false));
         filters.put("with attachments", query -> query.withAttachments(true));
         filters.put("without attachments", query -> query.withAttachments(false));
+        filters.put("a cause", query -> query.cause(RefusalCause.ACCOUNT));
         return filters;
     }
 }

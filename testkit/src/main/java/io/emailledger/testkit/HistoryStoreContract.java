@@ -161,6 +161,12 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
+    @DisplayName("S6: the phase of a reply and the cause of a refusal are kept")
+    void s6_causesAreKept() throws Exception {
+        check(S6, CauseRules::areKept);
+    }
+
+    @Test
     @DisplayName("S6: steps come back in the order of adding, attempts by number")
     void s6_orderIsKept() throws Exception {
         check(S6, ChangeRules::orderIsKept);
@@ -272,6 +278,12 @@ public abstract class HistoryStoreContract {
     @DisplayName("S15: each filter and each pair of filters find what matches")
     void s15_eachFilterAndEachPair() throws Exception {
         check(S15, HistoryRules::eachFilterAndEachPair);
+    }
+
+    @Test
+    @DisplayName("S15: e-mails are found and counted by the causes that their recipients have")
+    void s15_causesAreFoundAsTheyChange() throws Exception {
+        check(S15, CauseRules::areFoundAsTheyChange);
     }
 
     @Test

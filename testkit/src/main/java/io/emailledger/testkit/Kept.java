@@ -7,12 +7,15 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecordPart;
 import io.emailledger.history.Reply;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Observation;
 import java.time.Instant;
@@ -77,9 +80,12 @@ record Kept(
         EmailId id = b.insert(sample);
         EmailRecord claimed = b.claimOne().record();
         Change taken = Changes.delivered(claimed, b.now());
+        List<RecipientRecord> recipients = taken.recipients().stream()
+                .map(r -> r.position() == 1 ? r.withCause(Optional.of(RefusalCause.SERVER)) : r)
+                .toList();
         List<AttemptRecord.Result> results = taken.recipients().stream()
                 .map(r -> new AttemptRecord.Result(
-                        r.position(), Outcome.TAKEN, new Reply(250, "2.1.5 " + address + " Ok")))
+                        r.position(), Outcome.TAKEN, new Reply(250, "2.1.5 " + address + " Ok").at(ReplyPhase.RCPT)))
                 .toList();
         AttemptRecord attempt = new AttemptRecord(
                 1,
@@ -92,8 +98,8 @@ record Kept(
                 "C: RCPT TO:<" + address + ">\n");
         Step step = Step.of(StepKind.DELIVERED, b.now(), "taken: " + address);
         b.rule.holds(
-                b.store.advance(new Change(
-                        id, taken.next(), taken.recipients(), List.of(step), List.of(attempt), Optional.empty())),
+                b.store.advance(
+                        new Change(id, taken.next(), recipients, List.of(step), List.of(attempt), Optional.empty())),
                 "advance refused the version after that of a claim.");
         for (String agent : List.of("browser", "proxy", "browser")) {
             b.store.observe(new Observation(

@@ -17,6 +17,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.Priority;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.NewEmail;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -128,6 +129,12 @@ final class Sample {
 
     Sample to(RecipientKind kind, Address address) {
         recipients.add(RecipientRecord.pending(recipients.size(), kind, address));
+        return this;
+    }
+
+    /** Gives the last recipient a cause. */
+    Sample cause(RefusalCause about) {
+        recipients.add(recipients.remove(recipients.size() - 1).withCause(Optional.of(about)));
         return this;
     }
 

@@ -21,7 +21,7 @@ enum StoreRule implements ContractRule {
             "advance keeps a change only if the version in the store is the one before that of the change: of any number of racing callers exactly one is told true.",
             "compare the version and write in one step, such as UPDATE ... WHERE id = ? AND version = ?, and answer whether one row was changed."),
     S6(
-            "A change that is kept is kept whole: state, recipients, steps and attempts; steps come back in the order in which they were added, attempts by number.",
+            "A change that is kept is kept whole: state, recipients with reply, phase and cause, steps and attempts; steps come back in the order in which they were added, attempts by number.",
             "write all parts of a change in one transaction, number the steps as you add them, and sort when you read."),
     S7(
             "A change may delete the content of all attachments: then it is gone, the time is noted, and name, size and hash stay.",
@@ -49,7 +49,7 @@ enum StoreRule implements ContractRule {
             "keep the bytes of EmailBody.toBytes() and of each content as they are; read streams to their end, however few bytes each read returns; the contents belong to the kept attachments in order."),
     S15(
             "history finds the e-mails that match every filter, by descending id, as find would return them.",
-            "join the filters by AND and compare exactly; HistoryQuery.matches says what each filter means."),
+            "join the filters by AND and compare exactly; HistoryQuery.matches says what each filter means; the causes of recipients change with every change, and so does what is found by them."),
     S16(
             "history continues after the query's position, so that a walk over the pages sees each e-mail once, whatever is recorded meanwhile.",
             "select by id < after, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of."),

@@ -17,11 +17,13 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueReport;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.RecordPart;
+import io.emailledger.history.Reply;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.Erasure;
@@ -44,6 +46,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -271,6 +274,61 @@ final class StoreSaboteurs {
                                 c.next().status(),
                                 c.next().due().map(due -> Instant.ofEpochSecond(due.getEpochSecond())),
                                 c.next().owner()))));
+        add(
+                "s6_causesAreKept",
+                "loses the cause of a refusal",
+                advancing(c -> written(
+                        c,
+                        c.recipients().stream()
+                                .map(r -> r.withCause(Optional.empty()))
+                                .toList(),
+                        c.attempts())));
+        add("s6_causesAreKept", "keeps a cause that is gone", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                List<RecipientRecord> before =
+                        find(change.id()).map(EmailRecord::recipients).orElse(List.of());
+                return super.advance(written(
+                        change,
+                        change.recipients().stream()
+                                .map(r -> r.cause().isPresent()
+                                        ? r
+                                        : r.withCause(before.get(r.position()).cause()))
+                                .toList(),
+                        change.attempts()));
+            }
+        });
+        add(
+                "s6_causesAreKept",
+                "loses the phase of a recipient's reply",
+                advancing(c -> written(
+                        c,
+                        c.recipients().stream()
+                                .map(r -> r.reply()
+                                        .map(reply -> r.withReply(withoutPhase(reply)))
+                                        .orElse(r))
+                                .toList(),
+                        c.attempts())));
+        add(
+                "s6_causesAreKept",
+                "loses the phase in an attempt's results",
+                advancing(c -> written(
+                        c,
+                        c.recipients(),
+                        c.attempts().stream()
+                                .map(a -> new AttemptRecord(
+                                        a.number(),
+                                        a.startedAt(),
+                                        a.endedAt(),
+                                        a.transport(),
+                                        a.server(),
+                                        a.tls(),
+                                        a.results().stream()
+                                                .map(r -> new AttemptRecord.Result(
+                                                        r.recipient(), r.outcome(), withoutPhase(r.reply())))
+                                                .toList(),
+                                        a.transcript()))
+                                .toList())));
         add("s6_orderIsKept", "sorts the steps by time", good -> new ForwardingStore(good) {
             @Override
             public List<Step> steps(EmailId id) {
@@ -634,6 +692,48 @@ final class StoreSaboteurs {
                         page.next());
             }
         });
+        UnaryOperator<HistoryQuery> ignoring =
+                query -> query.cause().isPresent() ? HistoryQuery.all().limit(query.limit()) : query;
+        UnaryOperator<HistoryStore> ignoresCauses = good -> new ForwardingStore(good) {
+            @Override
+            public HistoryPage history(HistoryQuery query) {
+                return super.history(ignoring.apply(query));
+            }
+        };
+        add("s15_eachFilterAndEachPair", "ignores the filter by cause", ignoresCauses);
+        add("s15_causesAreFoundAsTheyChange", "ignores the filter by cause", ignoresCauses);
+        add("s15_causesAreFoundAsTheyChange", "ignores causes where it counts", good -> new ForwardingStore(good) {
+            @Override
+            public StatusCounts counts(HistoryQuery query) {
+                return super.counts(ignoring.apply(query));
+            }
+        });
+        add(
+                "s15_causesAreFoundAsTheyChange",
+                "finds an e-mail by every cause that it ever had",
+                good -> new ForwardingStore(good) {
+                    private final Map<EmailId, Set<RefusalCause>> ever = new HashMap<>();
+
+                    @Override
+                    public boolean advance(Change change) {
+                        Set<RefusalCause> causes =
+                                ever.computeIfAbsent(change.id(), id -> EnumSet.noneOf(RefusalCause.class));
+                        change.recipients().forEach(r -> r.cause().ifPresent(causes::add));
+                        return super.advance(change);
+                    }
+
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        if (query.cause().isEmpty()) {
+                            return super.history(query);
+                        }
+                        List<EmailRecord> found = everything(good).stream()
+                                .filter(r -> ever.getOrDefault(r.id(), Set.of())
+                                        .contains(query.cause().get()))
+                                .toList();
+                        return HistoryPage.of(found, query);
+                    }
+                });
         add(
                 "s16_walkSeesEachOnce",
                 "begins a page with the last e-mail of the one before",
@@ -920,6 +1020,14 @@ final class StoreSaboteurs {
                         .orElse(false);
             }
         });
+    }
+
+    private static Change written(Change c, List<RecipientRecord> recipients, List<AttemptRecord> attempts) {
+        return new Change(c.id(), c.next(), recipients, c.steps(), attempts, c.attachmentsDeletedAt());
+    }
+
+    private static Reply withoutPhase(Reply reply) {
+        return new Reply(reply.code(), reply.text());
     }
 
     private static UnaryOperator<HistoryStore> advancing(UnaryOperator<Change> tamper) {

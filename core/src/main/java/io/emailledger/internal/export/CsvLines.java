@@ -5,6 +5,7 @@ import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
 final class CsvLines implements Lines {
     /** Between the values that share a cell. No program takes it for the end of a cell. */
     private static final String BETWEEN = " | ";
+
+    /** Where only some recipients have a value. */
+    private static final String NONE = "none";
 
     private static final Map<String, Function<EmailRecord, Object>> COLUMNS = columns();
 
@@ -49,6 +53,8 @@ final class CsvLines implements Lines {
                 "recipients",
                 email -> joined(email.recipients(), r -> r.address().address()));
         columns.put("outcomes", email -> joined(email.recipients(), CsvLines::outcome));
+        columns.put("phase", email -> each(email, r -> r.reply().flatMap(Reply::phase)));
+        columns.put("cause", email -> each(email, RecipientRecord::cause));
         facts(columns, EmailFacts::tenant, "tenant");
         columns.put("priority", email -> email.facts().priority());
         columns.put("tags", email -> String.join(BETWEEN, email.facts().tags()));
@@ -86,6 +92,16 @@ final class CsvLines implements Lines {
             all.append(all.length() == 0 ? "" : BETWEEN).append(word.apply(value));
         }
         return all.toString();
+    }
+
+    /** A value for each recipient, in their order; nothing if none has one. */
+    private static String each(EmailRecord email, Function<RecipientRecord, Optional<?>> value) {
+        boolean any = email.recipients().stream().anyMatch(r -> value.apply(r).isPresent());
+        return any
+                ? joined(
+                        email.recipients(),
+                        r -> value.apply(r).map(Object::toString).orElse(NONE))
+                : "";
     }
 
     /** Such as {@code TO pat@home.example BOUNCED 550 5.1.1 No such user}. */

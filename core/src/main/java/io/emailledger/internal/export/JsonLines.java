@@ -84,6 +84,7 @@ final class JsonLines implements Lines {
                 .member("status", recipient.status())
                 .member("failure", recipient.failure());
         reply(json, recipient.reply());
+        json.member("cause", recipient.cause());
         json.member("takenBy", recipient.takenBy()).close('}');
     }
 
@@ -98,6 +99,7 @@ final class JsonLines implements Lines {
                 .number(reply.get().code())
                 .member("enhancedStatus", reply.get().enhancedStatus())
                 .member("text", reply.get().text())
+                .member("phase", reply.get().phase())
                 .close('}');
     }
 

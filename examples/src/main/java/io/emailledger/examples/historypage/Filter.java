@@ -6,6 +6,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.SubjectWords;
 import io.emailledger.message.Address;
+import io.emailledger.report.RefusalCause;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,7 +17,17 @@ import java.util.Set;
 /** Which e-mails a request wants: what its parameters say, and never more than its visitor sees. */
 final class Filter {
     private static final Set<String> NAMES = Set.of(
-            "status", "recipient", "sender", "subject", "tag", "tenant", "since", "until", "opened", "attachments");
+            "status",
+            "recipient",
+            "sender",
+            "subject",
+            "tag",
+            "tenant",
+            "since",
+            "until",
+            "opened",
+            "attachments",
+            "cause");
 
     private Filter() {}
 
@@ -68,6 +79,10 @@ final class Filter {
         Optional<Boolean> opened = given.one("opened", "true or false", Filter::yes);
         if (opened.isPresent()) {
             query = query.opened(opened.get());
+        }
+        Optional<RefusalCause> cause = given.one("cause", "a cause such as ACCOUNT", RefusalCause::valueOf);
+        if (cause.isPresent()) {
+            query = query.cause(cause.get());
         }
         Optional<Boolean> attachments = given.one("attachments", "true or false", Filter::yes);
         return attachments.isPresent() ? query.withAttachments(attachments.get()) : query;

@@ -101,6 +101,7 @@ export class Filters {
         instant('since', 'From'), instant('until', 'Until'),
         choice('opened', 'Opened', [['', 'Any'], ['true', 'Opened'], ['false', 'Not opened']]),
         choice('attachments', 'Attachments', [['', 'Any'], ['true', 'With'], ['false', 'Without']]),
+        choice('cause', 'Refused about', [['', 'Any or nothing'], ...this.#session.causes.map(({ code, words }) => [code, words])]),
         this.#tenant,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();
@@ -108,7 +109,7 @@ export class Filters {
       event.preventDefault();
       form.reset();
       this.#go({ status: [], recipient: undefined, sender: undefined, subject: undefined, tag: undefined, within: undefined,
-        since: undefined, until: undefined, opened: undefined, attachments: undefined, tenant: undefined });
+        since: undefined, until: undefined, opened: undefined, attachments: undefined, cause: undefined, tenant: undefined });
       form.elements.recipient.focus();
     });
     form.addEventListener('submit', (event) => {

@@ -29,10 +29,11 @@ export function recipients(mail) {
 }
 
 function outcome(one) {
-  const { reply, meaning, failure, takenBy, permanence } = one;
+  const { reply, meaning, cause, failure, takenBy, permanence } = one;
   return [
     reply && said(reply),
     meaning && el('div', {}, meaning),
+    cause && el('div', { class: 'cause' }, `About: ${cause.words}${reply?.phase ? ` (${reply.phase.words})` : ''}`),
     failure && el('div', {}, failure.words),
     permanence && el('div', { class: 'muted' }, words(permanence)),
     takenBy && el('div', { class: 'muted' }, takenBy.words),

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.testkit.Act;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +96,13 @@ class ListTest {
                 .to("pat@home.example")
                 .subject("Letter")
                 .attach(Attachment.of("a.txt", new byte[] {1})));
+        Reply refusal = new Reply(535, "5.7.8 Login expired", Optional.of(ReplyPhase.AUTH));
+        EmailId letter = office.ledger
+                .history(HistoryQuery.all().sender("boss@clinic.example"))
+                .emails()
+                .get(0)
+                .id();
+        Refused.note(office.store, letter, refusal, RefusalCause.ACCOUNT);
         EmailId last =
                 office.later(OpenPage.email().subject("Ärger & <b>Mühe</b>").tag("a&b=c"));
 
@@ -107,6 +118,10 @@ class ListTest {
             {"attachments=true", "Letter"},
             {"attachments=false&status=DELIVERED", "Invoice one"},
             {"opened=true"},
+            {"cause=ACCOUNT", "Letter"},
+            {"cause=ACCOUNT&tag=money"},
+            {"cause=SERVER"},
+            {"cause=", "Ärger & <b>Mühe</b>", "Letter", "Invoice one"},
             {"opened=false&tag=money", "Invoice one"},
             {"since=" + last.recordedAt().plusMillis(1)},
             {"until=" + last.recordedAt() + "&subject=letter", "Letter"},
@@ -209,6 +224,9 @@ class ListTest {
                 "until=%2B1000000000-12-31T23:59:59Z",
                 "opened=yes",
                 "attachments=1",
+                "cause=account",
+                "cause=NOTHING",
+                "cause=RATE&cause=ACCOUNT",
                 "limit=0",
                 "limit=201",
                 "limit=99999999999",
@@ -271,6 +289,8 @@ class ListTest {
         assertThat(session.has("tenant")).isFalse();
         assertThat(session.path("statuses").get(3).toString())
                 .isEqualTo("{\"code\":\"BOUNCED\",\"words\":\"Bounced\"}");
+        assertThat(session.path("causes").get(1).toString())
+                .isEqualTo("{\"code\":\"ACCOUNT\",\"words\":\"our account or sender\"}");
         assertThat(Instant.parse(session.path("now").asText())).isAfter(Instant.EPOCH);
         assertThat(session.path("csrfToken").asText()).isEqualTo(page.token());
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.Raw;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReportKind;
 import io.emailledger.testkit.Act;
 import io.emailledger.tracking.PixelRequest;
@@ -102,6 +105,31 @@ class MessageTest {
                         .path("meaning")
                         .asText())
                 .isEqualTo(meaning);
+    }
+
+    @Test
+    void aRefusalSaysWhomItIsAboutAndWhatItAnswers() {
+        EmailId id = office.later(OpenPage.email().to("kim@home.example"));
+        assertThat(page.json("api/emails/" + id).path("causes")).isEmpty();
+        Reply reply = new Reply(550, "5.7.1 Sender not verified", Optional.of(ReplyPhase.MAIL));
+        Refused.note(office.store, id, reply, RefusalCause.ACCOUNT);
+
+        JsonNode message = page.json("api/emails/" + id);
+
+        String about = "{\"code\":\"ACCOUNT\",\"words\":\"our account or sender\"}";
+        JsonNode recipient = message.path("recipients").get(0);
+        assertThat(recipient.path("cause").toString()).isEqualTo(about);
+        assertThat(recipient.path("reply").path("phase").toString())
+                .isEqualTo("{\"code\":\"MAIL\",\"words\":\"said to MAIL\"}");
+        assertThat(message.path("causes").toString()).isEqualTo("[" + about + "]");
+        assertThat(page.json("api/emails?cause=ACCOUNT")
+                        .path("emails")
+                        .get(0)
+                        .path("causes")
+                        .toString())
+                .isEqualTo("[" + about + "]");
+        assertThat(page.get("api/emails/" + id + "/log").body())
+                .contains("Recipient 2  PENDING  550 5.7.1 Sender not verified  (phase MAIL, cause ACCOUNT)\n");
     }
 
     @Test

@@ -26,6 +26,7 @@ final class OpenPage implements AutoCloseable {
     static final String FROM = "office@clinic.example";
 
     final ScriptedTransport transport = new ScriptedTransport();
+    final HistoryStore store;
     final EmailLedger ledger;
     private final JdbcConnectionPool connections;
     private final HistoryServer server;
@@ -34,11 +35,8 @@ final class OpenPage implements AutoCloseable {
             InstantSource clock, UnaryOperator<HistoryStore> around, UnaryOperator<HistoryServerBuilder> setting) {
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
         byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
-        EmailLedgerBuilder builder = EmailLedger.builder(
-                        around.apply(JdbcHistoryStore.builder(connections)
-                                .time(clock)
-                                .build()),
-                        transport)
+        store = around.apply(JdbcHistoryStore.builder(connections).time(clock).build());
+        EmailLedgerBuilder builder = EmailLedger.builder(store, transport)
                 .time(clock)
                 .openTracking(
                         OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret))

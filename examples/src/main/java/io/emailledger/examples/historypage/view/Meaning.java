@@ -2,7 +2,8 @@ package io.emailledger.examples.historypage.view;
 
 import io.emailledger.history.Reply;
 import io.emailledger.report.BounceReason;
-import io.emailledger.report.Diagnosis;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,9 @@ final class Meaning {
     }
 
     private static String why(Reply reply) {
-        BounceReason reason = Diagnosis.of(reply.enhancedStatus(), Optional.of(reply.code()), reply.text())
+        ReplyPhase phase = reply.phase().orElse(ReplyPhase.RCPT);
+        BounceReason reason = ReplyRules.standard()
+                .diagnose(phase, reply.code(), reply.enhancedStatus(), reply.text())
                 .reason();
         return reason == BounceReason.UNDETERMINED
                 ? reply.enhancedStatus().flatMap(Meaning::enhanced).orElseGet(() -> basic(reply.code()))

@@ -44,6 +44,7 @@ record MessageView(
             String statusWords,
             Optional<ReplyView> reply,
             Optional<String> meaning,
+            Optional<Coded> cause,
             Optional<Coded> takenBy,
             Optional<Coded> failure,
             Optional<Permanence> permanence) {
@@ -58,6 +59,7 @@ record MessageView(
                     Words.of(recipient.status()),
                     recipient.reply().map(ReplyView::of),
                     recipient.reply().flatMap(Meaning::of),
+                    recipient.cause().map(Coded::of),
                     recipient.takenBy().map(t -> new Coded(t.name(), Words.of(t))),
                     recipient.failure().map(Coded::of),
                     recipient.diagnosis().map(Diagnosis::permanence));
@@ -65,9 +67,13 @@ record MessageView(
     }
 
     /** What a server answered; code 0 stands before our own words. */
-    record ReplyView(int code, Optional<String> enhanced, String text) {
+    record ReplyView(int code, Optional<String> enhanced, String text, Optional<Coded> phase) {
         static ReplyView of(Reply reply) {
-            return new ReplyView(reply.code(), reply.enhancedStatus(), reply.text());
+            return new ReplyView(
+                    reply.code(),
+                    reply.enhancedStatus(),
+                    reply.text(),
+                    reply.phase().map(phase -> new Coded(phase.name(), Words.of(phase))));
         }
     }
 

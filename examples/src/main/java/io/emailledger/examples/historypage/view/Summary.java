@@ -10,6 +10,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ record Summary(
         Optional<Opened> opened,
         Optional<Waiting> waiting,
         Optional<Coded> failure,
+        List<Coded> causes,
         Optional<EmailId> resendOf,
         boolean stuck) {
 
@@ -56,6 +58,7 @@ record Summary(
                         ? state.waiting().map(w -> Waiting.of(w, state))
                         : Optional.empty(),
                 failure(email).map(Coded::of),
+                causes(email),
                 email.facts().resendOf(),
                 email.status() == EmailStatus.SENDING
                         && state.due().filter(end -> !end.isAfter(now)).isPresent());
@@ -68,6 +71,15 @@ record Summary(
                         .map(RecipientRecord::failure)
                         .flatMap(Optional::stream)
                         .findFirst());
+    }
+
+    private static List<Coded> causes(EmailRecord email) {
+        return email.recipients().stream()
+                .flatMap(recipient -> recipient.cause().stream())
+                .distinct()
+                .sorted()
+                .map(Coded::of)
+                .toList();
     }
 
     /** A name, if there is one, and an address. */
@@ -94,6 +106,10 @@ record Summary(
 
     /** A code for programs and words for people. */
     record Coded(String code, String words) {
+        static Coded of(RefusalCause cause) {
+            return new Coded(cause.name(), Words.of(cause));
+        }
+
         static Coded of(FailureReason reason) {
             return new Coded(reason.name(), Words.of(reason));
         }

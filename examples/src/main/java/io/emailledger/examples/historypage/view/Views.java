@@ -11,6 +11,7 @@ import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
@@ -60,6 +61,7 @@ public final class Views {
                 tenant,
                 csrfToken,
                 statuses,
+                Stream.of(RefusalCause.values()).map(Summary.Coded::of).toList(),
                 now);
     }
 
@@ -71,6 +73,7 @@ public final class Views {
             Optional<String> tenant,
             String csrfToken,
             List<StatusView> statuses,
+            List<Summary.Coded> causes,
             Instant now) {}
 
     private record StatusView(String code, String words) {}

@@ -6,6 +6,8 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.history.WaitReason;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReportKind;
 import io.emailledger.suppression.SuppressionReason;
 
@@ -67,6 +69,10 @@ final class Words {
             case TRANSPORT_DOWN -> "No mail server can be reached at the moment.";
             case THROTTLED -> "As many e-mails have left as the limit for a minute allows.";
             case PAUSED -> "Sending is paused.";
+            case SENDER_REFUSED ->
+                "The mail server refuses mail from us or from this sender; it is tried again slowly.";
+            case RATE_LIMITED -> "The mail server says that we send too much or too fast.";
+            case SERVER_SUSPECTED -> "The mail server refuses everything alike; it is tested before that is believed.";
         };
     }
 
@@ -82,6 +88,35 @@ final class Words {
             case UNSENDABLE -> "It cannot be sent through this transport; the log says why.";
             case SUPPRESSED -> "The recipient is on the suppression list.";
             case CONTENT_DELETED -> "Its content has been deleted.";
+            case RELAY_REFUSED -> "The mail server did not want our mail until its time was over.";
+            case RATE_LIMITED -> "The mail server said until its time was over that we send too much or too fast.";
+        };
+    }
+
+    static String of(RefusalCause cause) {
+        return switch (cause) {
+            case RECIPIENT -> "the recipient";
+            case ACCOUNT -> "our account or sender";
+            case CONNECTION -> "the connection";
+            case RATE -> "our sending rate";
+            case REPUTATION -> "our reputation";
+            case CONTENT -> "the message";
+            case SERVER -> "their server";
+            case UNDETERMINED -> "not known";
+        };
+    }
+
+    static String of(ReplyPhase phase) {
+        return switch (phase) {
+            case GREETING -> "said in its greeting";
+            case EHLO -> "said to EHLO";
+            case STARTTLS -> "said to STARTTLS";
+            case AUTH -> "said to AUTH, the login";
+            case MAIL -> "said to MAIL";
+            case RCPT -> "said to RCPT";
+            case DATA -> "said to DATA";
+            case CONTENT -> "said after the content";
+            case REPORT -> "said in a report that came back";
         };
     }
 

@@ -11,6 +11,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.testkit.smtp.TestTls;
@@ -49,6 +50,7 @@ final class Clinic implements AutoCloseable {
 
     final MovableClock clock;
     final ScriptedSmtpServer smtp;
+    final HistoryStore store;
     final EmailLedger ledger;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -68,8 +70,9 @@ final class Clinic implements AutoCloseable {
         web.setExecutor(threads);
         web.start();
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "page", "");
+        store = JdbcHistoryStore.builder(connections).time(clock).build();
         ledger = EmailLedger.builder(
-                        JdbcHistoryStore.builder(connections).time(clock).build(),
+                        store,
                         SmtpTransport.relay(smtp.host(), smtp.port())
                                 .login(USER, PASSWORD)
                                 .sslContext(TestTls.localhost().clientContext())

@@ -3,10 +3,14 @@ package io.emailledger.examples.historypage.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.examples.historypage.Refused;
+import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
 import io.emailledger.testkit.smtp.Phase;
@@ -18,6 +22,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -73,6 +78,23 @@ class OpenMessageTest extends PageTest {
 
         window.untilText(section("recipients"), "550 5.1.1 User unknown");
         assertThat(window.text(section("recipients"))).doesNotContain("5.1.1 5.1.1");
+    }
+
+    @Test
+    void whomARefusalIsAboutIsShownAndCanBeChosen() {
+        clinic.send("kim@home.example", "Newsletter");
+        EmailId id = clinic.send("pat@home.example", "Invoice 42");
+        Reply reply = new Reply(535, "5.7.8 Login expired", Optional.of(ReplyPhase.AUTH));
+        Refused.note(clinic.store, id, reply, RefusalCause.ACCOUNT);
+        Window window = open("");
+
+        window.find("[name=cause] option[value=ACCOUNT]").click();
+
+        window.untilSubjects("Invoice 42");
+        assertThat(window.address()).contains("cause=ACCOUNT");
+        assertThat(window.text("#list tbody")).contains("about: our account or sender");
+        Window message = open(id);
+        message.untilText(section("recipients"), "About: our account or sender (said to AUTH, the login)");
     }
 
     @Test

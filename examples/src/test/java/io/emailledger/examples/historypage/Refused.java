@@ -1,0 +1,51 @@
+package io.emailledger.examples.historypage;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.Reply;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.util.List;
+import java.util.Optional;
+
+/** E-mails that a server has refused for a cause that the test chooses. */
+public final class Refused {
+    private Refused() {}
+
+    /**
+     * Lets the last reply about every recipient be a refusal; statuses stay as they are.
+     *
+     * @param store where the e-mail is
+     * @param id the e-mail
+     * @param reply what the server said
+     * @param cause whom or what it was about
+     */
+    public static void note(HistoryStore store, EmailId id, Reply reply, RefusalCause cause) {
+        EmailRecord record = store.find(id).orElseThrow();
+        EmailState old = record.state();
+        EmailState next = new EmailState(
+                old.version() + 1,
+                old.status(),
+                old.due(),
+                old.deadline(),
+                old.waiting(),
+                old.owner(),
+                old.attempts(),
+                old.journalled(),
+                old.failure());
+        Change change = new Change(
+                id,
+                next,
+                record.recipients().stream()
+                        .map(r -> r.withReply(reply).withCause(Optional.of(cause)))
+                        .toList(),
+                List.of(),
+                List.of(),
+                Optional.empty());
+        if (!store.advance(change)) {
+            throw new IllegalStateException("the e-mail was changed meanwhile");
+        }
+    }
+}
