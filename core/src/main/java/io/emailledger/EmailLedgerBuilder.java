@@ -96,17 +96,6 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets by which rules a server's replies are judged. Default: {@link ReplyRules#standard()}.
-     *
-     * @param rules the rules
-     * @return this
-     */
-    public EmailLedgerBuilder replyRules(ReplyRules rules) {
-        this.replyRules = requirePresent(rules, "reply rules");
-        return this;
-    }
-
-    /**
      * Sets after how many e-mails in a row, to different recipients, that all got the same refusal without a
      * recognized cause, the server is suspected instead of the recipients: then one e-mail at a time tries it, and the
      * others wait. Default: 10.
