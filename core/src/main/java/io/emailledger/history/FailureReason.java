@@ -25,9 +25,5 @@ public enum FailureReason {
     /** The recipient is on the suppression list. */
     SUPPRESSED,
     /** The content has been deleted from the store. */
-    CONTENT_DELETED,
-    /** The server did not want our mail until its time was over: our account, our reputation or the connection. */
-    RELAY_REFUSED,
-    /** The server said until its time was over that we send too much or too fast. */
-    RATE_LIMITED
+    CONTENT_DELETED
 }

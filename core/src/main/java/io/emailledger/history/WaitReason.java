@@ -19,11 +19,5 @@ public enum WaitReason {
     /** As many have left as a throttle allows: for the transport, for its domain, or for its tenant. */
     THROTTLED,
     /** The host has paused sending. */
-    PAUSED,
-    /** The server refuses mail of this sender, or of us: one e-mail at a time tries it again. */
-    SENDER_REFUSED,
-    /** The server says that we send too much or too fast. */
-    RATE_LIMITED,
-    /** The server gave many e-mails in a row the same refusal: it is tested before the refusal is believed. */
-    SERVER_SUSPECTED
+    PAUSED
 }
