@@ -27,10 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What follows when a server refuses us, and not the recipient. */
 class RefusedByServerTest {
@@ -97,6 +100,80 @@ class RefusedByServerTest {
         assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(DELIVERED));
         assertThat(rig.ledger.health().senders()).isEmpty();
         assertThat(rig.ledger.health().outage()).isEmpty();
+    }
+
+    /** Answers of servers that do not want their own customer, at each command at which they may say it. */
+    @ParameterizedTest
+    @MethodSource("answersAboutUs")
+    void noAnswerAboutUsBurnsTheBacklog(int code, String text) {
+        for (ReplyPhase phase : List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT)) {
+            close();
+            rig = new Rig();
+            tries.clear();
+            refuseIf(sender -> true, phase, code, text);
+            List<EmailId> ids = IntStream.range(0, 200)
+                    .mapToObj(i -> send("billing@clinic.example", i))
+                    .toList();
+            pass(Duration.ofMinutes(1));
+            assertThat(tries).as(phase.name()).hasSizeBetween(1, 10);
+            pass(Duration.ofMinutes(5));
+
+            assertThat(tries).as(phase.name()).hasSizeLessThanOrEqualTo(15);
+            assertThat(ids).allSatisfy(id -> {
+                assertThat(rig.status(id)).as(phase.name()).isEqualTo(PENDING);
+                assertThat(rig.store.attachment(id, 0)).isPresent();
+            });
+            assertThat(rig.ledger.suppressions().find(Optional.empty(), "p0@home.example"))
+                    .isEmpty();
+            rig.transport.otherwise(Act.answer());
+            pass(Duration.ofMinutes(10));
+            assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(DELIVERED));
+        }
+    }
+
+    static Stream<Arguments> answersAboutUs() {
+        return """
+                530 5.7.0 Authentication required
+                530 5.7.1 Client was not authenticated
+                535 5.7.8 Username and password not accepted
+                550 5.7.30 Basic authentication is not supported for client submission
+                550 5.7.1 Unauthenticated senders not allowed
+                550 5.7.60 Client does not have permissions to send as this sender
+                550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP
+                550 5.7.515 Access denied, sending domain clinic.example does not meet the required authentication level
+                554 5.2.252 SendAsDenied; app@clinic.example not allowed to send as billing@clinic.example
+                550 5.1.8 Access denied, bad outbound sender
+                553 5.1.8 Domain of sender address billing@clinic.example does not exist
+                501 5.1.7 Bad sender address syntax
+                550 5.1.0 Invalid sender address
+                550 5.7.1 Sender domain not found
+                553 5.7.1 Sender address rejected: not owned by user svc
+                550 5.1.8 <billing@clinic.example>: Sender address rejected: Domain not found
+                550 Sender verify failed
+                550 5.7.1 Your account has been suspended
+                550 Your login was suspended
+                554 Your account is disabled, contact support
+                554 Message rejected: Email address is not verified
+                554 Access denied: sending is paused for this account
+                550 5.4.5 Daily user sending limit exceeded
+                550 5.4.6 You have reached the quota of your plan for this month
+                452 4.3.2 Your hourly sending limit is used up
+                550 Too many messages sent by your account today
+                451 4.7.0 Rate limit exceeded, slow down
+                550 5.7.1 Relaying denied. Please log in first
+                554 5.7.1 Relay access denied
+                550 5.7.64 TenantAttribution; Relay Access Denied
+                550 5.7.26 This mail is unauthenticated: SPF and DKIM of clinic.example did not pass
+                550 5.7.1 Email rejected per DMARC policy of clinic.example
+                554 5.7.1 Service unavailable; Client host [192.0.2.9] blocked using zen.spamhaus.org
+                550 5.7.25 The sending IP does not have a PTR record
+                550 5.7.1 [192.0.2.9] has been blocked because of its poor reputation
+                554 Your IP address is on our block list
+                550 Your trial has expired, upgrade your plan to go on sending
+                553 From address not allowed for this login
+                550 5.7.1 The domain clinic.example is not registered with this account
+                554 5.7.9 Credits exhausted: buy credits to send
+                """.lines().map(line -> Arguments.of(Integer.parseInt(line.substring(0, 3)), line.substring(4)));
     }
 
     @Test
