@@ -256,6 +256,7 @@ final class Wiring {
      * the transport, and still recorded.
      */
     void close() {
+        delivery.claimNoMore();
         if (!closed.compareAndSet(false, true)) {
             return;
         }

@@ -66,6 +66,11 @@ enum Lines {
         public void note(String line) {}
 
         @Override
+        public void beforeEnd() {
+            log.beforeEnd();
+        }
+
+        @Override
         public void beforeContent() {
             log.beforeContent();
         }

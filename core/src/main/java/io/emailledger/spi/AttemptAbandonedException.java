@@ -4,7 +4,7 @@ import io.emailledger.message.EmailLedgerException;
 
 /**
  * The content of an e-mail must not be sent any more, although its envelope has been accepted. Thrown by {@link
- * AttemptLog#beforeContent()}.
+ * AttemptLog#beforeContent()} or {@link AttemptLog#beforeEnd()}.
  */
 public final class AttemptAbandonedException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;

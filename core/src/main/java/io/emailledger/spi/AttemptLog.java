@@ -46,4 +46,24 @@ public interface AttemptLog {
      *     is closing. The transport lets it out, having made sure that the server has nothing of the content
      */
     void beforeContent();
+
+    /**
+     * Asks for the very last time whether the content may be completed. A transport calls this immediately before the
+     * bytes that make the content complete are given to the operating system, for SMTP the line with the final dot,
+     * after everything else has left (<b>T9</b>). Between {@link #beforeContent()} and this there may be hours: a slow
+     * server, a long upload, a process that was stopped.
+     *
+     * @throws AttemptAbandonedException if the content must not be completed. The transport lets it out, having
+     *     broken the connection so that the server forgets the content
+     */
+    void beforeEnd();
+
+    /**
+     * Notes how the attempt can be cut from outside (<b>T9</b>): the ledger runs it, from a thread of its own, when
+     * another worker may begin the same e-mail. It breaks the connection without an orderly end, returns at once and
+     * throws nothing; what comes of the attempt is then reported as of any other that broke.
+     *
+     * @param cut breaks the connection of this attempt, and does nothing once the attempt is over
+     */
+    default void onCut(Runnable cut) {}
 }

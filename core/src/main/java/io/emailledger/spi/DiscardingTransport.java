@@ -27,6 +27,7 @@ final class DiscardingTransport implements Transport {
             return Local.deferred(
                     envelope, "The content could not be read: " + e.getClass().getSimpleName());
         }
+        log.beforeEnd();
         log.note("discarded: nobody receives this e-mail");
         return Local.taken(envelope, "discarded");
     }

@@ -47,7 +47,7 @@ final class FolderTransport implements Transport {
         boolean whole = false;
         try {
             log.beforeContent();
-            write(content, part);
+            write(content, part, log);
             whole = true;
             log.said("written to " + part.target.getFileName());
             return Local.taken(envelope, "written to " + part.target.getFileName());
@@ -61,13 +61,14 @@ final class FolderTransport implements Transport {
         }
     }
 
-    private static void write(MessageContent content, Part part) throws IOException {
+    private static void write(MessageContent content, Part part, AttemptLog log) throws IOException {
         try (part.channel;
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(part.channel), 65_536)) {
             content.writeTo(out);
             out.flush();
             part.channel.force(true);
         }
+        log.beforeEnd();
         Files.move(part.file, part.target, StandardCopyOption.ATOMIC_MOVE);
     }
 

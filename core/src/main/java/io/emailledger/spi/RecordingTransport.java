@@ -87,6 +87,7 @@ public final class RecordingTransport implements Transport {
             return Local.deferred(
                     envelope, "The content could not be read: " + e.getClass().getSimpleName());
         }
+        log.beforeEnd();
         synchronized (sent) {
             sent.add(new Sent(envelope, out.toByteArray()));
             if (sent.size() > most) {

@@ -21,4 +21,7 @@ enum Silence implements AttemptLog {
 
     @Override
     public void beforeContent() {}
+
+    @Override
+    public void beforeEnd() {}
 }

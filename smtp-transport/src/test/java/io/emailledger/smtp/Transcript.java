@@ -31,6 +31,9 @@ class Transcript implements AttemptLog {
     }
 
     @Override
+    public void beforeEnd() {}
+
+    @Override
     public synchronized void beforeContent() {
         asked++;
     }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -249,13 +250,14 @@ class WorkersTest {
 
     @Test
     void aListenerThatThrowsHarmsNothing() {
-        List<StepKind> told = new ArrayList<>();
+        List<StepKind> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(builder -> builder.listener((id, step) -> {
                     throw new IllegalStateException("listener");
                 })
                 .listener((id, step) -> told.add(step.kind())))) {
             EmailId id = rig.sendToPat();
             rig.work();
+            rig.close();
 
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
             assertThat(told).containsExactlyElementsOf(rig.steps(id));

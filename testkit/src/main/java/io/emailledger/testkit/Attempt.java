@@ -57,6 +57,7 @@ public final class Attempt {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            log.beforeEnd();
             sent = out.toByteArray();
         }
     }

@@ -57,4 +57,7 @@ final class ProbeLog implements AttemptLog {
         asked++;
         beforeContent.accept(asked);
     }
+
+    @Override
+    public void beforeEnd() {}
 }

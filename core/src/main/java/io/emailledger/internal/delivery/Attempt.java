@@ -13,19 +13,36 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One attempt as it is being made: the transport reports to it, and takes the content from it. */
 final class Attempt implements AttemptLog, MessageContent {
     private final MimeWriter message;
     private final Runnable beforeContent;
+    private final Runnable beforeEnd;
+    private final Consumer<Runnable> cutter;
     private final Instant startedAt;
     private final Transcript transcript = new Transcript();
     private Optional<String> server = Optional.empty();
     private Optional<String> tls = Optional.empty();
     private boolean contentBegun;
 
-    Attempt(MimeWriter message, Instant startedAt, Runnable beforeContent) {
+    /**
+     * Makes an attempt.
+     *
+     * @param beforeContent asks whether the content may be sent
+     * @param beforeEnd asks whether the content may be completed
+     * @param cutter is given what cuts the attempt
+     */
+    Attempt(
+            MimeWriter message,
+            Instant startedAt,
+            Runnable beforeContent,
+            Runnable beforeEnd,
+            Consumer<Runnable> cutter) {
         this.message = message;
+        this.beforeEnd = beforeEnd;
+        this.cutter = cutter;
         this.startedAt = startedAt;
         this.beforeContent = beforeContent;
     }
@@ -54,6 +71,16 @@ final class Attempt implements AttemptLog, MessageContent {
     @Override
     public void beforeContent() {
         beforeContent.run();
+    }
+
+    @Override
+    public void beforeEnd() {
+        beforeEnd.run();
+    }
+
+    @Override
+    public void onCut(Runnable cut) {
+        cutter.accept(cut);
     }
 
     @Override

@@ -238,13 +238,18 @@ public final class Delivery {
         doorbell.ring();
     }
 
+    /** No further e-mail is claimed or begun from now on. */
+    public void claimNoMore() {
+        closing = true;
+        doorbell.close();
+    }
+
     /**
      * No further e-mail is claimed or begun from now on; waits until nobody is in {@link #runOnce()} any more, and
      * tells whether that came true.
      */
     boolean stop(Duration atMost) throws InterruptedException {
-        closing = true;
-        doorbell.close();
+        claimNoMore();
         return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One e-mail that this process holds under a lease. The worker and the keeper of leases meet here: whoever moves it out
@@ -36,6 +37,8 @@ final class Held {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private volatile EmailRecord record;
     private volatile Map<Integer, Suppression> suppressed = Map.of();
+    private final AtomicReference<@Nullable Runnable> cut = new AtomicReference<>();
+    private volatile boolean ended;
     private volatile long renewedAt;
     private volatile Instant renewedOn;
 
@@ -122,6 +125,39 @@ final class Held {
 
     void lose() {
         phase.set(Phase.LOST);
+        cut();
+    }
+
+    /** Cuts what is being sent, if it was not cut before. */
+    boolean cut() {
+        Runnable breaking = cut.getAndSet(null);
+        if (breaking == null) {
+            return false;
+        }
+        breaking.run();
+        return true;
+    }
+
+    /** The end of the content is about to be given to the operating system. */
+    void ending() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isStarted() {
+        return phase.get() == Phase.STARTED;
+    }
+
+    /** Notes how what is being sent can be cut; null once it is over. Cut at once if the lease is lost already. */
+    void cutBy(@Nullable Runnable breaking) {
+        ended = false;
+        cut.set(breaking);
+        if (isLost()) {
+            cut();
+        }
     }
 
     /** Whether it could not be begun in time, so that somebody else should have it. */

@@ -211,10 +211,9 @@ final class Leases {
         long now = System.nanoTime();
         List<Held> late = new ArrayList<>(0);
         for (Held email : held.values()) {
-            long age = now - email.renewedAt();
             if (email.isLate(now, startLimit.within())) {
                 late.add(email);
-            } else if (age > lease.toNanos() / 3 && !email.isLost()) {
+            } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
                 renew(email);
                 if (storeFails) {
                     // Nor would the others be renewed, and each could take as long to find out.
@@ -256,6 +255,23 @@ final class Leases {
             email.lose();
         }
         return false;
+    }
+
+    /**
+     * Cuts what is being sent under a lease that has run out, by the store's clock or by that of this process, whether
+     * or not the store can be asked. Once the end of the content has been given to the operating system an answer may
+     * be on its way: that is waited for as long again.
+     */
+    void cutExpired() {
+        for (Held email : held.values()) {
+            boolean over = !renewedWithin(email.isEnded() ? lease.multipliedBy(2) : lease, email);
+            if (over && email.isStarted() && email.cut()) {
+                log.warn(
+                        "The lease of e-mail {} ran out while it was being sent, and could not be renewed: the"
+                                + " connection is cut; the e-mail is sent again by whoever claims it next",
+                        email.record().id());
+            }
+        }
     }
 
     /** How long a claimed e-mail may wait until its transmission begins. */

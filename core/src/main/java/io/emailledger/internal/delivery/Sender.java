@@ -214,8 +214,14 @@ final class Sender {
             notPrepared(record, copy.recipients(), progress, e);
             return true;
         }
-        Attempt attempt = new Attempt(message, clock.now(), () -> mayStillSend(held));
-        Handover handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
+        Attempt attempt = new Attempt(
+                message, clock.now(), () -> mayStillSend(held), () -> mayStillEnd(held), held::cutBy);
+        Handover handover;
+        try {
+            handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
+        } finally {
+            held.cutBy(null);
+        }
         List<AttemptRecord.Result> results = Handovers.results(handover, copy.recipients());
         Instant now = clock.now();
         List<Ruling> rulings = tracker.judge(record, handover, results, now);
@@ -228,11 +234,21 @@ final class Sender {
                 && rulings.stream().noneMatch(ruling -> ruling.consequence().isAboutUs());
     }
 
-    /** The last moment at which the content can be held back. */
-    private void mayStillSend(Held held) {
+    /** The last moment at which the content can be held back: whatever happened since it was begun. */
+    private void mayStillEnd(Held held) {
+        mustHold(held);
+        held.ending();
+    }
+
+    private void mustHold(Held held) {
         if (!leases.stillHolds(held)) {
             throw new AttemptAbandonedException("The lease of this worker had run out.");
         }
+    }
+
+    /** Nothing of the content is sent without a lease, nor while the ledger is being closed. */
+    private void mayStillSend(Held held) {
+        mustHold(held);
         if (closing.getAsBoolean()) {
             throw new AttemptAbandonedException("The ledger is being closed.");
         }

@@ -8,18 +8,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads around {@link Delivery}: workers that call it as long as there is work and wait at the door bell when
- * there is none, and the keeper of leases. All are daemons: a host that forgets to close its ledger can still end, and
+ * there is none, the keeper of leases, and the watch that cuts what is sent without one. All are daemons: a host that forgets to close its ledger can still end, and
  * what was in flight is recovered from the store.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
+    private static final Duration WATCH_EVERY = Duration.ofMillis(100);
     private static final Duration NOTHING_HELD = Duration.ofDays(1);
 
     private final Delivery delivery;
     private final Duration pollInterval;
     private final Doorbell keeperBell = new Doorbell();
+    private final Doorbell watchBell = new Doorbell();
     private final List<Thread> workers = new ArrayList<>();
     private final Thread keeper;
+    private final Thread watch;
 
     /**
      * Makes the threads; {@link #start} starts them.
@@ -35,12 +38,17 @@ public final class Workers {
             workers.add(daemon("email-ledger-worker-" + i, this::work));
         }
         this.keeper = daemon("email-ledger-leases", this::keep);
+        this.watch = daemon("email-ledger-lease-watch", this::watch);
     }
 
     /** Starts the threads. */
     public void start() {
-        delivery.leases().whenHeld(keeperBell::ring);
+        delivery.leases().whenHeld(() -> {
+            keeperBell.ring();
+            watchBell.ring();
+        });
         keeper.start();
+        watch.start();
         workers.forEach(Thread::start);
     }
 
@@ -74,6 +82,7 @@ public final class Workers {
     public void giveUp() {
         delivery.giveUp();
         keeperBell.close();
+        watchBell.close();
     }
 
     private void work() {
@@ -112,6 +121,22 @@ public final class Workers {
             }
         } catch (InterruptedException e) {
             log.debug("The keeper of leases was interrupted and ends");
+        }
+    }
+
+    /** Asks no store: one that hangs must not keep an attempt from being cut. */
+    private void watch() {
+        try {
+            while (!watchBell.isClosed()) {
+                if (delivery.leases().size() == 0) {
+                    watchBell.await(NOTHING_HELD);
+                } else {
+                    watchBell.pause(WATCH_EVERY);
+                    delivery.leases().cutExpired();
+                }
+            }
+        } catch (InterruptedException e) {
+            log.debug("The watch over leases was interrupted and ends");
         }
     }
 

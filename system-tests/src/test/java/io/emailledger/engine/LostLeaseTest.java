@@ -1,0 +1,91 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.message.EmailId;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.ScriptedTransport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker that pauses inside the content, for longer than its lease. */
+class LostLeaseTest {
+    private final Rig rig = new Rig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void contentIsNotCompletedAfterTheEmailWasCancelled() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean completed = new AtomicBoolean();
+        ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
+            attempt.log().beforeContent();
+            inside.countDown();
+            await(goOn);
+            attempt.log().beforeEnd();
+            completed.set(true);
+            return attempt.answerAll(Outcome.TAKEN, new Reply(250, "2.0.0 Ok"));
+        });
+        EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+        await(inside);
+
+        rig.clock.advance(Duration.ofMinutes(2));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        assertThat(rig.ledger.cancel(id).code()).isEqualTo(CancelResult.Code.CANCELLED);
+        goOn.countDown();
+        hangs.get(30, TimeUnit.SECONDS);
+
+        assertThat(completed).isFalse();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED);
+        paused.close();
+    }
+
+    @Test
+    void attemptIsCutWhenItsLeaseRunsOut() throws Exception {
+        CountDownLatch cut = new CountDownLatch(1);
+        Gate inside = new Gate();
+        ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
+            attempt.log().beforeContent();
+            attempt.log().onCut(cut::countDown);
+            return Act.defer(451, "4.3.0 cut").before(inside).perform(attempt);
+        });
+        EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
+        rig.sendToPat();
+        CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+        inside.awaitArrival();
+        assertThat(cut.getCount()).isEqualTo(1);
+
+        rig.clock.advance(Duration.ofMinutes(2));
+        rig.work();
+        assertThat(cut.await(30, TimeUnit.SECONDS)).isTrue();
+        inside.open();
+        hangs.get(30, TimeUnit.SECONDS);
+        paused.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
