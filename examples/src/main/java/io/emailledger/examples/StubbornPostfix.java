@@ -2,7 +2,8 @@ package io.emailledger.examples;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.RecipientStatus;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Three things that a real Postfix does to an e-mail's neighbours, and what the ledger makes of them: a policy refuses
@@ -60,11 +62,11 @@ public final class StubbornPostfix {
                 emails.add(to(i == 10 ? "bad@app.example" : "office@app.example", "good" + i + "@home.example"));
             }
             List<EmailRecord> records = send(ledger, emails, finished);
-            Map<Object, Long> statuses = records.stream()
+            Map<EmailStatus, Long> statuses = records.stream()
                     .collect(Collectors.groupingBy(EmailRecord::status, TreeMap::new, Collectors.counting()));
-            long innocent = records.stream()
-                    .filter(r -> !r.from().address().equals("bad@app.example"))
-                    .filter(r -> r.recipients().get(0).status() == RecipientStatus.BOUNCED)
+            // The eleventh e-mail is the one that was to be refused.
+            long innocent = IntStream.range(0, records.size())
+                    .filter(i -> i != 10 && records.get(i).status() == EmailStatus.BOUNCED)
                     .count();
             System.out.println("Policy: " + statuses + ", innocents BOUNCED: " + innocent);
         }
@@ -79,8 +81,8 @@ public final class StubbornPostfix {
                 email.to((i % 5 < 2 ? "bad" : "good") + i + "@home.example");
             }
             EmailRecord record = send(ledger, List.of(email.build()), finished).get(0);
-            Map<Object, Long> statuses = record.recipients().stream()
-                    .collect(Collectors.groupingBy(r -> r.status(), TreeMap::new, Collectors.counting()));
+            Map<EmailStatus, Long> statuses = record.recipients().stream()
+                    .collect(Collectors.groupingBy(RecipientRecord::status, TreeMap::new, Collectors.counting()));
             System.out.println(
                     "Errors: " + statuses + " after " + record.state().attempts() + " attempt(s)");
         }
