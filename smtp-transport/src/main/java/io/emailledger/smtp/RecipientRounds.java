@@ -28,7 +28,7 @@ final class RecipientRounds {
     private final Deadline deadline;
     private final boolean hasLogin;
     private final AtomicBoolean acceptedWithoutLogin;
-    private int rounds;
+    private int cut;
     private int barren;
     private int outOfSequence;
     private boolean contentBegun;
@@ -55,14 +55,14 @@ final class RecipientRounds {
     }
 
     Handover run() {
-        // Each of them may cost a connection, and a server that closes again and again gets no more than a few.
-        int mostRounds = 5 + recipients.size() / 5;
-        while (rounds < mostRounds) {
+        // A transaction that is answered decides about somebody at least. A server that closes again and again gets no
+        // more than a few connections.
+        int mostCut = 5 + recipients.size() / 5;
+        while (cut < mostCut) {
             List<Integer> asked = recipients.next();
             if (asked.isEmpty()) {
                 break;
             }
-            rounds++;
             Optional<Handover> end = round(asked);
             if (end.isPresent()) {
                 return end.get();
@@ -111,6 +111,9 @@ final class RecipientRounds {
     private Optional<Handover> conclude(Transaction.Result result, List<Integer> asked) {
         boolean news = recipients.heard(asked, result.answers());
         Reply reply = result.reply();
+        if (result.end().needsAnotherConnection()) {
+            cut++;
+        }
         switch (result.end()) {
             case REFUSED -> {
                 recipients.decideAll(Verdict.on(reply), reply);
@@ -162,7 +165,10 @@ final class RecipientRounds {
 
     /** Returns what the server said to everybody, if it wants a login and none is configured: that is about us. */
     private Optional<Reply> wantsLogin(Transaction.Result result, int asked, SmtpConnection.Offer offer) {
-        boolean toAll = result.end() == Transaction.End.REFUSED || result.end() == Transaction.End.NOBODY;
+        boolean toAll = result.end() == Transaction.End.REFUSED
+                || result.end() == Transaction.End.NOBODY
+                || (result.end() == Transaction.End.OUT_OF_SEQUENCE
+                        && result.answers().isEmpty());
         boolean toContent =
                 result.end() == Transaction.End.ANSWERED && result.answers().size() == asked;
         if (hasLogin || recipients.anyAnswer() || !(toAll || toContent)) {

@@ -47,7 +47,11 @@ final class Transaction {
         /** A kept connection was dead, and nothing has happened yet. */
         STALE,
         /** The content could not be sent, or must not be sent any more: the server has nothing of it. */
-        STOPPED
+        STOPPED;
+
+        boolean needsAnotherConnection() {
+            return this == CUT || this == OUT_OF_SEQUENCE || this == STALE;
+        }
     }
 
     /**

@@ -120,6 +120,7 @@ class ConfigurationHintTest {
         "MAIL, 530, 5.7.0 Authentication required",
         "MAIL, 550, 5.7.1 Unauthenticated senders not allowed",
         "MAIL, 550, 5.7.1 Access denied",
+        "MAIL, 503, 5.5.1 AUTH first",
         "RCPT, 530, SMTP authentication is required",
         "RCPT, 554, 5.7.1 <pat@home.test>: Relay access denied",
         "RCPT, 550, Please turn on SMTP Authentication in your mail client",

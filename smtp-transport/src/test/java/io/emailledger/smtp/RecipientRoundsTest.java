@@ -260,6 +260,18 @@ class RecipientRoundsTest {
         assertThat(transcript.said()).filteredOn(l -> l.startsWith("RCPT")).hasSizeLessThan(80);
     }
 
+    @Test
+    void aServerThatTakesOneRecipientAtATimeGetsThemOneByOne() {
+        server.rule(
+                moment -> moment.phase() == Phase.RCPT && !moment.recipients().isEmpty()
+                        ? Optional.of(Reaction.reply(452, "4.5.3 Too many recipients"))
+                        : Optional.empty());
+
+        assertThat(outcomes(send(numbered("pat", 60)))).hasSize(60).containsOnly(TAKEN);
+        assertThat(server.receivedCount()).isEqualTo(60);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "552, 5.2.2 Mailbox full",
