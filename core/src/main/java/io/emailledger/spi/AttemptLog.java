@@ -38,12 +38,14 @@ public interface AttemptLog {
     void note(String line);
 
     /**
-     * Asks for the last time whether the content may be sent. A transport calls this exactly once for each attempt,
-     * after the envelope has been accepted and before the first byte of the content, for SMTP before {@code DATA}
-     * (<b>T4</b>).
+     * Asks for the last time whether the content may be sent. A transport calls this before the content of each
+     * transaction (<b>T4</b>): after an envelope has been accepted and before the first byte, for SMTP before each
+     * {@code DATA}. Most attempts have one transaction, and one without an accepted recipient has no content.
      *
      * @throws AttemptAbandonedException if the content must not be sent: the worker has lost its claim, or the ledger
-     *     is closing. The transport lets it out, having made sure that the server has nothing of the content
+     *     is closing. The transport makes sure that the server has nothing of that content, and lets it out; if an
+     *     earlier transaction of the attempt has been answered, it returns those answers instead, and DEFERRED for the
+     *     other recipients
      */
     void beforeContent();
 

@@ -27,7 +27,8 @@ public sealed interface Handover {
      * that fails, a greeting of 421 or 554. Nobody has anything of the e-mail, and the same would happen to the next
      * one: the ledger probes, and does not hammer.
      *
-     * @param reply what the server said, or our own words with the code 0
+     * @param reply what the server said, with what it answers (greeting, EHLO, STARTTLS, AUTH), or our own words with the
+     *     code 0
      */
     record Unavailable(Reply reply) implements Handover {
         /** Refuses null. */
@@ -54,7 +55,7 @@ public sealed interface Handover {
      * What a server answered about one recipient.
      *
      * @param outcome what it came to: any but {@link Outcome#UNSENDABLE}
-     * @param reply what the server said, or our own words with the code 0
+     * @param reply what the server said, with what it answers ({@link Reply#at}), or our own words with the code 0
      */
     record Answer(Outcome outcome, Reply reply) {
         /** Refuses null. */

@@ -90,7 +90,7 @@ public interface Transport extends AutoCloseable {
      * Hands one e-mail over. Called by up to {@link #concurrency()} threads at once. It returns within a bounded time
      * (<b>T7</b>) and answers for every recipient, in order (<b>T1</b>): TAKEN only if the server has said so
      * (<b>T2</b>), UNKNOWN if the content was sent whole and no legible answer came (<b>T3</b>), DEFERRED if the server
-     * cannot have the content. It calls {@link AttemptLog#beforeContent()} (<b>T4</b>) and gives every line to the log,
+     * cannot have the content. It calls {@link AttemptLog#beforeContent()} before each content (<b>T4</b>) and gives every line to the log,
      * without credentials (<b>T5</b>).
      *
      * <p>An exception means a defect: the ledger takes it for UNKNOWN if the content had been asked for, else for
@@ -100,7 +100,8 @@ public interface Transport extends AutoCloseable {
      * @param content what
      * @param log where the attempt is reported
      * @return what came of it
-     * @throws AttemptAbandonedException if {@link AttemptLog#beforeContent()} threw it
+     * @throws AttemptAbandonedException if {@link AttemptLog#beforeContent()} threw it and no server has answered for a
+     *     content yet
      */
     Handover handOver(Envelope envelope, MessageContent content, AttemptLog log);
 

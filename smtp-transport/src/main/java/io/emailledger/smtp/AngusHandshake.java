@@ -1,6 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptLog;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -8,7 +9,9 @@ import jakarta.mail.URLName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -21,23 +24,39 @@ import org.jspecify.annotations.Nullable;
  * credentials, decides what may go on, and remembers what went wrong, of which Angus keeps little.
  */
 final class AngusHandshake extends SMTPTransport {
+    private static final String TLS_FIRST =
+            ": this may be implicit TLS, where the client speaks first: ask for security(Security.TLS)";
+
     private final SmtpSettings settings;
     private AttemptLog log;
     private final Secrets secrets;
     private final boolean login;
+    private Secured secured;
+    private ReplyPhase phase = ReplyPhase.GREETING;
     private String doing = "the greeting";
     private boolean inTls;
     private @Nullable Reply last;
     private @Nullable UnavailableException refusal;
 
-    AngusHandshake(Session session, SmtpSettings settings, Optional<String> secret, AttemptLog log) {
+    /** Told when STARTTLS has secured the connection, before anything is said on it. */
+    @FunctionalInterface
+    interface Secured {
+        void check() throws IOException;
+    }
+
+    AngusHandshake(
+            Session session,
+            SmtpSettings settings,
+            Optional<String> secret,
+            Secrets secrets,
+            AttemptLog log,
+            Secured secured) {
         super(session, address(settings, secret));
         this.settings = settings;
         this.log = log;
         this.login = secret.isPresent();
-        this.secrets = settings.login()
-                .map(l -> Secrets.of(l.user(), secret.orElse("")))
-                .orElse(Secrets.NONE);
+        this.secrets = secrets;
+        this.secured = secured;
     }
 
     private static URLName address(SmtpSettings settings, Optional<String> secret) {
@@ -63,6 +82,7 @@ final class AngusHandshake extends SMTPTransport {
         } finally {
             // This object lives as long as the connection, the log only as long as the attempt.
             log = Silence.LOG;
+            secured = () -> {};
         }
     }
 
@@ -70,12 +90,14 @@ final class AngusHandshake extends SMTPTransport {
     protected void sendCommand(String command) throws MessagingException {
         boolean auth = command.startsWith("AUTH ");
         if (auth) {
+            phase = ReplyPhase.AUTH;
             doing = "the login";
             if (!mayLogIn()) {
                 throw new IllegalStateException("no login without TLS");
             }
         } else {
             doing = command.split(" ", 2)[0];
+            phase = doing.equals("STARTTLS") ? ReplyPhase.STARTTLS : ReplyPhase.EHLO;
         }
         int credentials = auth ? command.indexOf(' ', 5) : -1;
         log.said(credentials < 0 ? command : command.substring(0, credentials + 1) + Secrets.MASK);
@@ -99,19 +121,16 @@ final class AngusHandshake extends SMTPTransport {
         if (answer.equals("[EOF]")) {
             throw new MessagingException(Words.CLOSED, new EOFException(Words.CLOSED));
         }
-        StringBuilder words = new StringBuilder();
-        for (String line : answer.split("\n", -1)) {
-            if (!line.isEmpty()) {
-                String masked = secrets.mask(Wire.visible(line));
-                log.heard(masked);
-                words.append(words.length() == 0 ? "" : " ").append(masked.substring(Math.min(4, masked.length())));
-            }
-        }
+        String text = secrets.report(
+                Arrays.stream(answer.split("\n"))
+                        .filter(line -> !line.isEmpty())
+                        .toList(),
+                log);
         if (code < 200 || code > 599) {
             throw new MessagingException(
                     "illegible", new IllegibleReplyException("the server's answer is not legible"));
         }
-        last = new Reply(code, words.toString().strip());
+        last = new Reply(code, text).at(phase);
         if (code == 421) {
             throw refuse(last, "");
         }
@@ -161,6 +180,10 @@ final class AngusHandshake extends SMTPTransport {
         doing = "STARTTLS";
         try {
             super.startTLS();
+            secured.check();
+        } catch (IOException e) {
+            inTls = true;
+            throw new MessagingException("the certificate", e);
         } catch (MessagingException e) {
             // A refusal comes without a cause, a handshake that fails with one.
             inTls = last != null && last.code() == 220;
@@ -186,27 +209,35 @@ final class AngusHandshake extends SMTPTransport {
     }
 
     private UnavailableException judge(MessagingException trouble, Deadline deadline) {
+        IOException cause = cause(trouble);
+        boolean silent = phase == ReplyPhase.GREETING && cause instanceof SocketTimeoutException;
         if (deadline.reason().isPresent()) {
-            return new UnavailableException(
-                    new Reply(0, doing + ": " + deadline.reason().get()));
+            return unavailable(doing + ": " + deadline.reason().get());
         }
         if (refusal != null) {
-            return refusal;
+            return new UnavailableException(refusal.reply(), isOneTooMany(refusal.reply()));
         }
-        IOException cause = cause(trouble);
         if (inTls && cause != null) {
-            return new UnavailableException(new Reply(0, Dialer.tlsWords(cause)));
+            return unavailable(Dialer.tlsWords(cause));
         }
         if (last != null && last.code() / 100 >= 3) {
             explain(last);
-            return new UnavailableException(last);
+            return new UnavailableException(last, isOneTooMany(last));
         }
         if (cause != null) {
-            return new UnavailableException(
-                    new Reply(0, doing + ": " + Words.of(cause, deadline, settings.readTimeout())));
+            String words = doing + ": " + Words.of(cause, deadline, settings.readTimeout());
+            boolean lost = phase == ReplyPhase.GREETING && !(cause instanceof IllegibleReplyException);
+            return new UnavailableException(new Reply(0, silent && !isSSL() ? words + TLS_FIRST : words), lost);
         }
-        return new UnavailableException(new Reply(
-                0, doing + ": " + (last == null ? Words.CLOSED : "an answer that was not expected: " + last)));
+        return unavailable(doing + ": " + (last == null ? Words.CLOSED : "an answer that was not expected: " + last));
+    }
+
+    private static UnavailableException unavailable(String words) {
+        return new UnavailableException(new Reply(0, words));
+    }
+
+    private static boolean isOneTooMany(Reply reply) {
+        return reply.code() != 0 && Verdict.isOneConnectionTooMany(reply);
     }
 
     private void explain(Reply reply) {
@@ -223,7 +254,7 @@ final class AngusHandshake extends SMTPTransport {
     private static String decoded(String text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);
-            return Wire.visible(new String(bytes, StandardCharsets.UTF_8));
+            return Visible.text(new String(bytes, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return text;
         }

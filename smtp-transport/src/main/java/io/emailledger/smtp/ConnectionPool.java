@@ -1,6 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.spi.AttemptLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,13 +40,26 @@ final class ConnectionPool {
         log.note("kept connection, message " + (connection.messages() + 1) + " on it, opened "
                 + Words.of(Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
         boolean fresh = between(connection.usedLast(), now).compareTo(TRUSTED) < 0;
-        if (!connection.hasUnread() && (fresh || connection.isAlive(log))) {
+        boolean quiet = !connection.hasUnread();
+        if (quiet && (fresh || connection.isAlive(log))) {
             return Optional.of(connection);
+        }
+        if (!quiet) {
+            hear(connection, log);
         }
         log.note("the server has closed it, or does not answer on it: a new one is opened");
         discard(connection);
         discardAll();
         return Optional.empty();
+    }
+
+    /** Reads what the server said on it while nobody listened: why it closes, most likely. */
+    private static void hear(SmtpConnection connection, AttemptLog log) {
+        try {
+            connection.lastWords(log);
+        } catch (IOException e) {
+            // It said nothing legible.
+        }
     }
 
     /** Keeps a connection after an attempt, or closes it if it is of no more use. */
@@ -74,8 +88,14 @@ final class ConnectionPool {
 
     /** Closes a connection that an attempt has had, without a word. */
     void discard(SmtpConnection connection) {
+        connection.awaitEnd();
         connection.close();
         connection.end(settings.time().instant());
+    }
+
+    /** How many are idle. */
+    synchronized int size() {
+        return idle.size();
     }
 
     /** Closes all that are idle, without a word: one of them was dead, and the others are not younger. */

@@ -3,10 +3,12 @@ package io.emailledger.smtp;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptLog;
 import jakarta.mail.Session;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -16,9 +18,22 @@ import javax.net.ssl.SSLSocket;
 
 /** Opens connections: finds the server, and has Angus greet it, secure the connection and log in. */
 final class Dialer {
+    private static final String CLEAR_FIRST =
+            "TLS failed: the server speaks first, and in clear: if it offers STARTTLS, as on port 587, ask for"
+                    + " security(Security.STARTTLS_REQUIRED)";
+
     private final SmtpSettings settings;
     private final LayeringSocketFactory layers;
     private final Session session;
+    private volatile KnownSecret known = new KnownSecret("", Secrets.NONE);
+
+    /** What is derived from a secret, which seldom changes. */
+    private record KnownSecret(String secret, Secrets secrets) {
+        @Override
+        public String toString() {
+            return "KnownSecret";
+        }
+    }
 
     Dialer(SmtpSettings settings) {
         this.settings = settings;
@@ -44,30 +59,41 @@ final class Dialer {
         return properties;
     }
 
-    /** Opens a connection that is ready for an e-mail, under the deadline of the attempt that needs it. */
-    SmtpConnection open(AttemptLog log, Deadline deadline) throws UnavailableException {
+    /**
+     * Opens a connection that is ready for an e-mail, under the deadline of the attempt that needs it.
+     *
+     * @param first whether no earlier connection of the attempt has been noted in its log
+     */
+    SmtpConnection open(AttemptLog log, Deadline deadline, boolean first) throws UnavailableException {
         Optional<String> secret = secret();
         GuardedSocket socket = connect(deadline);
         boolean done = false;
         try {
-            log.server(settings.hostAndPort(), "");
+            if (first) {
+                log.server(settings.hostAndPort(), "");
+            }
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(SmtpConnection.millis(settings.readTimeout()));
             if (settings.security() == Security.TLS) {
                 secure(socket, deadline);
                 log.server(settings.hostAndPort(), socket.tls());
             }
-            AngusHandshake angus = new AngusHandshake(session, settings, secret, log);
+            Secrets secrets = secrets(secret);
+            AngusHandshake angus = new AngusHandshake(session, settings, secret, secrets, log, () -> {
+                socket.checkCertificate(settings.host());
+                log.server(settings.hostAndPort(), socket.tls());
+            });
             angus.setLocalHost(settings.heloName().orElseGet(() -> literal(socket.getLocalAddress())));
             angus.open(socket.top(), deadline);
-            if (settings.security() != Security.TLS && !socket.tls().isEmpty()) {
-                log.server(settings.hostAndPort(), socket.tls());
+            // What an earlier connection of the attempt said about TLS would not be true of this one.
+            if (!first && socket.tls().isEmpty()) {
+                log.server(settings.hostAndPort(), "");
             }
             socket.unlimited();
             SmtpConnection connection = new SmtpConnection(
                     socket,
                     new SmtpConnection.Offer(sizeLimit(angus), angus),
-                    angus.secrets(),
+                    secrets,
                     settings.readTimeout(),
                     settings.time().instant());
             done = true;
@@ -79,6 +105,19 @@ final class Dialer {
                 close(socket);
             }
         }
+    }
+
+    private Secrets secrets(Optional<String> secret) {
+        if (secret.isEmpty()) {
+            return Secrets.NONE;
+        }
+        KnownSecret last = known;
+        if (!last.secret().equals(secret.get())) {
+            String user = settings.login().map(Login::user).orElse("");
+            last = new KnownSecret(secret.get(), Secrets.of(user, secret.get()));
+            known = last;
+        }
+        return last.secrets();
     }
 
     private Optional<String> secret() throws UnavailableException {
@@ -125,7 +164,9 @@ final class Dialer {
                 break;
             }
         }
-        throw unavailable(settings.hostAndPort() + ": " + trouble);
+        throw new UnavailableException(
+                new Reply(0, settings.hostAndPort() + ": " + trouble),
+                deadline.reason().isEmpty());
     }
 
     /** Puts TLS on a connection from its first byte, and checks for whom the certificate was issued. */
@@ -136,19 +177,31 @@ final class Dialer {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             layer.setSSLParameters(parameters);
             layer.startHandshake();
+            socket.checkCertificate(settings.host());
         } catch (IOException e) {
-            throw unavailable(deadline.reason().orElseGet(() -> tlsWords(e)));
+            String words = deadline.reason().orElseGet(() -> socket.spokeInClear() ? CLEAR_FIRST : tlsWords(e));
+            Throwable deepest = deepest(e);
+            boolean lost = deepest instanceof EOFException || deepest instanceof SocketException;
+            throw new UnavailableException(
+                    new Reply(0, words), lost && deadline.reason().isEmpty());
         }
     }
 
     static String tlsWords(IOException trouble) {
+        if (trouble instanceof NamelessCertificateException) {
+            return "TLS failed: " + trouble.getMessage();
+        }
+        return "TLS failed: " + Visible.text(String.valueOf(deepest(trouble).getMessage()))
+                + ". If it is the certificate: relay(...) wants the name that is in it, and sslContext(...) a context that trusts its issuer;"
+                + " if not: does the server speak TLS from the start, or after STARTTLS?";
+    }
+
+    private static Throwable deepest(Throwable trouble) {
         Throwable deepest = trouble;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return "TLS failed: " + deepest.getMessage()
-                + ". If it is the certificate: relay(...) wants the name that is in it, and sslContext(...) a context that trusts its issuer;"
-                + " if not: does the server speak TLS from the start, or after STARTTLS?";
+        return deepest;
     }
 
     /** The largest content the server takes (RFC 1870); no number, or 0, means that it does not say. */

@@ -6,6 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +23,14 @@ final class GuardedSocket extends Socket {
     /** More than two answers to EHLO and a long chain of certificates. */
     private static final long ALLOWANCE = 256 * 1024;
 
+    /** RFC 5280 section 4.2.1.6, as Java numbers them. */
+    private static final Integer DNS_NAME = 2;
+
+    private static final Integer IP_ADDRESS = 7;
+
     private long allowance = ALLOWANCE;
     private boolean limited = true;
+    private int firstByte = -1;
     private volatile @Nullable Deadline deadline;
     private @Nullable SSLSocket secure;
     private @Nullable InputStream in;
@@ -61,6 +73,40 @@ final class GuardedSocket extends Socket {
         return layer == null ? this : layer;
     }
 
+    /** Tells whether the server began with text, where a record of TLS was expected. */
+    boolean spokeInClear() {
+        return firstByte >= ' ' && firstByte <= '~';
+    }
+
+    /**
+     * Checks that the certificate names the server as an alternative name: Java takes the common name of its subject
+     * where it has none, which RFC 9525 section 2 does not.
+     */
+    void checkCertificate(String host) throws IOException {
+        SSLSocket layer = secure;
+        if (layer == null) {
+            return;
+        }
+        Certificate certificate = layer.getSession().getPeerCertificates()[0];
+        if (!(certificate instanceof X509Certificate shown)
+                || !hasAlternativeName(shown, isAddress(host) ? IP_ADDRESS : DNS_NAME)) {
+            throw new NamelessCertificateException(host);
+        }
+    }
+
+    private static boolean hasAlternativeName(X509Certificate certificate, Integer kind) throws IOException {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names != null && names.stream().anyMatch(name -> name.get(0).equals(kind));
+        } catch (CertificateParsingException e) {
+            throw new SSLPeerUnverifiedException("the names in the certificate are not legible");
+        }
+    }
+
+    private static boolean isAddress(String host) {
+        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
     @Override
     public synchronized InputStream getInputStream() throws IOException {
         if (in == null) {
@@ -85,6 +131,7 @@ final class GuardedSocket extends Socket {
         @Override
         public int read() throws IOException {
             int read = super.read();
+            firstByte = firstByte < 0 ? read : firstByte;
             count(read < 0 ? 0 : 1);
             return read;
         }
@@ -92,6 +139,7 @@ final class GuardedSocket extends Socket {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int read = super.read(bytes, offset, length);
+            firstByte = firstByte < 0 && read > 0 ? bytes[offset] & 0xff : firstByte;
             count(Math.max(0, read));
             return read;
         }

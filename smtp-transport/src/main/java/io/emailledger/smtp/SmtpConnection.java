@@ -14,6 +14,7 @@ import java.time.Instant;
 final class SmtpConnection {
     private static final int LONGER_FOR_CONTENT = 5;
     private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final Duration MOMENT = Duration.ofMillis(200);
 
     private final GuardedSocket socket;
     private final Offer offer;
@@ -23,6 +24,7 @@ final class SmtpConnection {
     private Instant usedLast;
     private int messages;
     private boolean kept;
+    private boolean leaving;
     private boolean settled = true;
 
     /**
@@ -34,6 +36,10 @@ final class SmtpConnection {
     record Offer(long sizeLimit, AngusHandshake angus) {
         boolean has(String extension) {
             return angus.supportsExtension(extension);
+        }
+
+        boolean hasLogin() {
+            return has("AUTH") || has("AUTH=LOGIN");
         }
     }
 
@@ -119,6 +125,7 @@ final class SmtpConnection {
     Reply answer(AttemptLog log) throws IOException {
         Reply reply = wire.reply(log);
         if (reply.code() == 421) {
+            leaving = true;
             spoil();
         }
         return reply;
@@ -136,7 +143,7 @@ final class SmtpConnection {
         return readTimeout.multipliedBy(LONGER_FOR_CONTENT);
     }
 
-    /** Reads what a server may have said before it stopped taking the content. */
+    /** Reads what a server may have said before it stopped listening. */
     Reply lastWords(AttemptLog log) throws IOException {
         socket.setSoTimeout(millis(min(readTimeout, SHORT)));
         return answer(log);
@@ -179,10 +186,27 @@ final class SmtpConnection {
         try {
             socket.setSoTimeout(millis(min(readTimeout, wait)));
             ask("QUIT", log);
+            leaving = true;
+            awaitEnd();
         } catch (IOException e) {
             // It is closed all the same.
         }
         close();
+    }
+
+    /**
+     * Lets a server that has said that it closes do so first, for a moment: until then it counts this connection among
+     * those it allows, and would refuse the next one.
+     */
+    void awaitEnd() {
+        if (leaving && !socket.isClosed()) {
+            try {
+                socket.setSoTimeout(millis(min(readTimeout, MOMENT)));
+                wire.awaitEnd();
+            } catch (IOException e) {
+                // It has closed, or takes its time.
+            }
+        }
     }
 
     /** Takes leave without waiting for an answer. */

@@ -9,13 +9,11 @@ import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -32,7 +30,11 @@ import org.slf4j.LoggerFactory;
  * is none, because the connection broke, the server fell silent or said nothing legible, the e-mail is DEFERRED as long
  * as the server cannot have all of it, and UNKNOWN from when the line that ends the content began to leave. A
  * connection on which anything went wrong is closed and never used again; the others are kept for the next e-mails, a
- * bounded number of them. Thread-safe.
+ * bounded number of them, which is lowered for a while when the server lets no more in.
+ *
+ * <p>An attempt goes on at a new connection when the server ends one before the content, as after too many errors, so
+ * that no recipient has to wait for another one; and in a further transaction behind 100 recipients, or as many as the
+ * server takes at once. Thread-safe.
  */
 public final class SmtpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
@@ -41,17 +43,18 @@ public final class SmtpTransport implements Transport {
     private final SmtpSettings settings;
     private final Dialer dialer;
     private final ConnectionPool pool;
-    private final Semaphore slots;
+    private final ConnectionLimit limit;
     private final ScheduledThreadPoolExecutor watch;
     private final Set<Deadline> attempts = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private final AtomicBoolean tidying = new AtomicBoolean();
+    private final AtomicBoolean acceptedWithoutLogin = new AtomicBoolean();
     private volatile boolean closed;
 
     SmtpTransport(SmtpSettings settings) {
         this.settings = settings;
         this.dialer = new Dialer(settings);
         this.pool = new ConnectionPool(settings);
-        this.slots = new Semaphore(settings.connections(), true);
+        this.limit = new ConnectionLimit(settings.connections(), settings.time(), pool::size);
         this.watch = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "email-ledger-smtp-watch");
             thread.setDaemon(true);
@@ -90,56 +93,42 @@ public final class SmtpTransport implements Transport {
         }
         Duration patience = settings.attemptTimeout();
         try {
-            if (!slots.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                return deferred(envelope, "no connection was free for " + Words.of(patience), log);
+            if (!limit.enter(patience)) {
+                return closed
+                        ? isClosed()
+                        : deferred(envelope, "no connection was free for " + Words.of(patience), log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return deferred(envelope, "the thread was interrupted", log);
         }
-        try (Deadline deadline = Deadline.start(watch, settings.attemptTimeout(), settings.writeTimeout())) {
+        try (Deadline deadline = Deadline.start(watch, patience, settings.writeTimeout())) {
             attempts.add(deadline);
             try {
                 return attempt(envelope, content, log, deadline);
             } finally {
                 attempts.remove(deadline);
             }
-        } finally {
-            slots.release();
         }
     }
 
     private Handover attempt(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
-        if (closed) {
-            return isClosed();
-        }
-        Optional<SmtpConnection> kept = pool.take(log, deadline);
-        if (kept.isPresent()) {
-            try {
-                return handOverOn(kept.get(), envelope, content, log, deadline);
-            } catch (ConnectionLostException e) {
-                pool.discardAll();
-                log.note("the server had closed the kept connection: a new one is opened");
+        AttemptConnections connections =
+                new AttemptConnections(dialer, pool, limit, settings.messagesPerConnection(), log, deadline);
+        try {
+            if (closed) {
+                return isClosed();
             }
-        }
-        try {
-            return handOverOn(dialer.open(log, deadline), envelope, content, log, deadline);
-        } catch (UnavailableException e) {
-            LOG.debug("{} is not available", settings.hostAndPort());
-            log.note(e.reply().toString());
-            return new Handover.Unavailable(e.reply());
-        } catch (ConnectionLostException e) {
-            throw new IllegalStateException("a new connection is no kept one", e);
-        }
-    }
-
-    private Handover handOverOn(
-            SmtpConnection connection, Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline)
-            throws ConnectionLostException {
-        try {
-            return new Transaction(connection, envelope, content, log, deadline, settings, () -> closed).run();
+            Submission mail = new Submission(envelope, content, settings.readTimeout(), () -> closed);
+            Handover handover = new RecipientRounds(
+                            connections, mail, log, deadline, settings.login().isPresent(), acceptedWithoutLogin)
+                    .run();
+            if (handover instanceof Handover.Unavailable) {
+                LOG.debug("{} is not available", settings.hostAndPort());
+            }
+            return handover;
         } finally {
-            pool.giveBack(connection, log);
+            connections.end();
             closeAgedLater();
         }
     }
@@ -186,10 +175,8 @@ public final class SmtpTransport implements Transport {
         closed = true;
         pool.close(Duration.ofMillis(500));
         try {
-            if (!slots.tryAcquire(settings.connections(), GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!limit.close(GRACE)) {
                 attempts.forEach(attempt -> attempt.cut("the transport was closed"));
-            } else {
-                slots.release(settings.connections());
             }
         } catch (InterruptedException e) {
             attempts.forEach(attempt -> attempt.cut("the transport was closed"));

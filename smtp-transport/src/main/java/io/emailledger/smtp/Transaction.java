@@ -1,173 +1,138 @@
 package io.emailledger.smtp;
 
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
-import io.emailledger.spi.Handover.Answer;
-import io.emailledger.spi.MessageContent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Hands one e-mail over on one connection (RFC 5321 section 3.3), and judges what became of it for each recipient: by
- * the first digit of the server's answer where there is one, and where there is none by how far the conversation had
- * come. Until the line that ends the content has begun to leave, the server cannot have the e-mail: DEFERRED. From
- * there on it may: UNKNOWN.
+ * One e-mail transaction on one connection (RFC 5321 section 3.3): MAIL, RCPT for some recipients, DATA and the
+ * content. It says what was answered, and how it ended; what that means for the recipients is decided elsewhere.
  */
 final class Transaction {
     private final SmtpConnection connection;
     private final boolean kept;
-    private final Envelope envelope;
-    private final MessageContent content;
+    private final Submission mail;
+    private final List<Address> recipients;
     private final AttemptLog log;
     private final Deadline deadline;
-    private final SmtpSettings settings;
-    private final BooleanSupplier closing;
     private final int group;
     private final Notices notices;
-    private final @Nullable Answer[] answers;
-    private boolean answered;
+    private final List<Reply> answers = new ArrayList<>();
+    private ReplyPhase phase = ReplyPhase.MAIL;
     private boolean contentSent;
 
+    /** How a transaction ended. */
+    enum End {
+        /** The server answered MAIL for all recipients, and not with 250. */
+        REFUSED,
+        /** The server accepted none of the recipients. */
+        NOBODY,
+        /** The server answered DATA or the content, for those it had accepted. */
+        ANSWERED,
+        /** The content was sent whole, and no legible answer came. */
+        LOST,
+        /** The connection ended before the content. */
+        CUT,
+        /** The server holds a command to be out of sequence. */
+        OUT_OF_SEQUENCE,
+        /** A kept connection was dead, and nothing has happened yet. */
+        STALE,
+        /** The content could not be sent, or must not be sent any more: the server has nothing of it. */
+        STOPPED;
+
+        boolean needsAnotherConnection() {
+            return this == CUT || this == OUT_OF_SEQUENCE || this == STALE;
+        }
+    }
+
+    /**
+     * What a transaction came to.
+     *
+     * @param answers the replies to RCPT, as far as they came
+     * @param end how it ended
+     * @param reply the last reply, or our own words
+     */
+    record Result(List<Reply> answers, End end, Reply reply) {}
+
     Transaction(
-            SmtpConnection connection,
-            Envelope envelope,
-            MessageContent content,
-            AttemptLog log,
-            Deadline deadline,
-            SmtpSettings settings,
-            BooleanSupplier closing) {
+            SmtpConnection connection, Submission mail, List<Address> recipients, AttemptLog log, Deadline deadline) {
         this.connection = connection;
-        this.kept = connection.isKept();
-        this.envelope = envelope;
-        this.content = content;
+        this.kept = connection.isKept() || connection.messages() > 0;
+        this.mail = mail;
+        this.recipients = recipients;
         this.log = log;
         this.deadline = deadline;
-        this.settings = settings;
-        this.closing = closing;
         // Few enough that neither side waits for the other to read (RFC 2920 section 3.1).
         this.group = connection.offer().has("PIPELINING") ? 50 : 1;
-        this.notices = new Notices(connection.offer().has("DSN") ? envelope.notices() : Optional.empty());
-        this.answers = new Answer[envelope.recipients().size()];
+        this.notices =
+                new Notices(connection.offer().has("DSN") ? mail.envelope().notices() : Optional.empty());
     }
 
     /**
      * Does all of it. Afterwards the connection is settled, or must be closed.
      *
-     * @throws ConnectionLostException if a kept connection was dead, and nothing has happened yet
      * @throws AttemptAbandonedException if the log threw it
      */
-    Handover run() throws ConnectionLostException {
-        Optional<Handover> obstacle = obstacle();
-        if (obstacle.isPresent()) {
-            return obstacle.get();
-        }
+    Result run() {
         connection.beginMessage();
         try {
             return converse();
-        } catch (IOException e) {
+        } catch (ClosingException e) {
             connection.spoil();
-            if (kept && !answered && isLoss(e) && deadline.reason().isEmpty()) {
-                throw new ConnectionLostException(e);
-            }
-            String words = Words.of(e, deadline, contentSent ? connection.contentTimeout() : settings.readTimeout());
-            log.note(words);
-            return decide(contentSent ? Outcome.UNKNOWN : Outcome.DEFERRED, new Reply(0, words));
+            return cut(e.reply().at(phase));
+        } catch (IOException e) {
+            return broken(e);
         }
     }
 
-    private Optional<Handover> obstacle() {
-        long limit = connection.offer().sizeLimit();
-        if (content.size() > limit) {
-            return unsendable(
-                    FailureReason.TOO_LARGE,
-                    "It has " + content.size() + " bytes, and the server takes no more than " + limit
-                            + ": send less, or attachments as links.");
-        }
-        if (needsSmtpUtf8() && !connection.offer().has("SMTPUTF8")) {
-            return unsendable(
-                    FailureReason.SMTPUTF8_NOT_OFFERED,
-                    "An address of it is not ASCII, and the server does not offer SMTPUTF8: use another address, or another server.");
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Handover> unsendable(FailureReason reason, String words) {
-        log.note(words);
-        return Optional.of(new Handover.Unsendable(reason, words));
-    }
-
-    /** Also where the domain of an address has no form in ASCII. */
-    private boolean needsSmtpUtf8() {
-        return envelope.needsSmtpUtf8()
-                || content.needsSmtpUtf8()
-                || !isAscii(envelope.returnPath().forEnvelope())
-                || envelope.recipients().stream().anyMatch(a -> !isAscii(a.forEnvelope()));
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
-    }
-
-    private Handover converse() throws IOException, ConnectionLostException {
-        connection.wire().checkTurn();
-        connection.wire().queue(mailFrom(), log);
+    private Result converse() throws IOException {
+        connection.wire().checkTurn(log);
+        connection.wire().queue(mail.from(connection.offer(), notices), log);
         int asked = group > 1 ? askForRecipients(0) : 0;
         connection.wire().flush();
-        Reply reply = connection.answer(log);
-        if (reply.code() == 421 && kept) {
-            throw new ConnectionLostException();
-        }
-        answered = true;
-        if (Verdict.wantsLogin(reply)) {
-            connection.spoil();
-            log.note("the server takes nothing without a login, or without TLS");
-            return new Handover.Unavailable(reply);
+        Reply reply = answer();
+        if (reply.code() == 421 || Verdict.isOutOfSequence(reply)) {
+            return cut(reply);
         }
         if (!Verdict.isYes(reply, "MAIL FROM")) {
-            settle(reply, asked);
-            return decide(Verdict.on(reply), reply);
+            settle(asked);
+            return result(End.REFUSED, reply);
         }
+        phase = ReplyPhase.RCPT;
         boolean accepted = false;
-        for (int i = 0; i < answers.length; i++) {
+        for (int i = 0; i < recipients.size(); i++) {
             if (i == asked) {
-                connection.wire().checkTurn();
+                connection.wire().checkTurn(log);
                 asked = askForRecipients(i);
                 connection.wire().flush();
             }
-            reply = connection.answer(log);
-            if (Verdict.isYes(reply, "RCPT TO")) {
-                accepted = true;
-            } else {
-                answers[i] = new Answer(Verdict.on(reply), reply);
-                if (reply.code() == 421) {
-                    return decide(Outcome.DEFERRED, reply);
-                }
+            reply = answer();
+            if (reply.code() == 421 || Verdict.isOutOfSequence(reply)) {
+                return cut(reply);
             }
+            accepted |= Verdict.isYes(reply, "RCPT TO");
+            answers.add(reply);
         }
         if (!accepted) {
             connection.reset(log);
-            return decide(Outcome.DEFERRED, reply);
+            return result(End.NOBODY, reply);
         }
         return transmit();
     }
 
-    private Handover transmit() throws IOException {
-        if (closing.getAsBoolean()) {
+    private Result transmit() throws IOException {
+        if (mail.isClosing()) {
             connection.reset(log);
-            return decide(Outcome.DEFERRED, new Reply(0, "the transport is closed"));
+            return result(End.STOPPED, new Reply(0, "the transport is closed"));
         }
         try {
             log.beforeContent();
@@ -175,33 +140,42 @@ final class Transaction {
             connection.reset(log);
             throw e;
         }
-        Reply reply = connection.ask("DATA", log);
-        if (reply.code() / 100 != 3) {
-            if (reply.code() / 100 == 2) {
-                throw new IllegibleReplyException("the server answered DATA as if it had the content already");
-            }
-            if (reply.code() != 421) {
-                connection.reset(log);
-            }
-            return decide(Verdict.on(reply), reply);
+        phase = ReplyPhase.DATA;
+        connection.wire().send("DATA", log);
+        Reply reply = answer();
+        if (reply.code() == 421 || Verdict.isOutOfSequence(reply)) {
+            return cut(reply);
         }
-        Optional<Handover> stopped = stream();
+        if (reply.code() / 100 == 2) {
+            throw new IllegibleReplyException("the server answered DATA as if it had the content already");
+        }
+        if (reply.code() / 100 != 3) {
+            connection.reset(log);
+            return result(End.ANSWERED, reply);
+        }
+        phase = ReplyPhase.CONTENT;
+        Optional<Result> stopped = stream();
         if (stopped.isPresent()) {
             return stopped.get();
         }
-        reply = connection.answerToContent(log);
+        reply = connection.answerToContent(log).at(phase);
         if (reply.code() / 100 == 3) {
             throw new IllegibleReplyException("the server answered the content with a question");
         }
-        settle(reply, 0);
-        return decide(Verdict.on(reply), reply);
+        if (reply.code() / 100 == 2) {
+            connection.settle();
+        } else if (reply.code() != 421) {
+            // Some servers keep the transaction whose content they refused, and refuse the next MAIL for it.
+            connection.reset(log);
+        }
+        return result(End.ANSWERED, reply);
     }
 
-    /** Sends the content with its last line. Says what came of it if it did not get so far. */
-    private Optional<Handover> stream() throws IOException {
+    /** Sends the content with its last line. Returns a result if it did not get so far. */
+    private Optional<Result> stream() throws IOException {
         ContentStream stream = new ContentStream(connection.wire());
         try {
-            content.writeTo(stream);
+            mail.content().writeTo(stream);
         } catch (IOException | RuntimeException e) {
             connection.spoil();
             if (stream.failure().isPresent()) {
@@ -210,8 +184,9 @@ final class Transaction {
             return Optional.of(
                     unreadable("the content could not be read (" + e.getClass().getName() + ")"));
         }
-        if (stream.count() != content.size()) {
-            return Optional.of(unreadable("the content has " + stream.count() + " bytes instead of " + content.size()));
+        long size = mail.content().size();
+        if (stream.count() != size) {
+            return Optional.of(unreadable("the content has " + stream.count() + " bytes instead of " + size));
         }
         if (connection.wire().hasUnread()) {
             connection.spoil();
@@ -225,57 +200,88 @@ final class Transaction {
     }
 
     /** The connection is closed inside the content, which a server must then forget (RFC 5321 section 4.1.1.4). */
-    private Handover unreadable(String words) {
+    private Result unreadable(String words) {
         connection.close();
         log.note(words);
-        return decide(Outcome.DEFERRED, new Reply(0, words));
+        return result(End.STOPPED, new Reply(0, words));
     }
 
     /** The server stopped taking the content, and may have said why. */
-    private Handover interrupted(IOException trouble) {
-        String words = Words.of(trouble, deadline, settings.readTimeout());
-        try {
-            Reply reply = connection.lastWords(log);
-            connection.spoil();
-            if (reply.code() / 100 >= 4) {
-                return decide(Verdict.on(reply), reply);
-            }
-        } catch (IOException e) {
-            // It has not.
+    private Result interrupted(IOException trouble) {
+        Optional<Reply> said = lastWords();
+        connection.spoil();
+        if (said.isPresent()) {
+            return result(End.ANSWERED, said.get());
         }
+        String words = Words.of(trouble, deadline, mail.readTimeout());
         log.note(words);
-        return decide(Outcome.DEFERRED, new Reply(0, words));
+        return result(End.STOPPED, new Reply(0, words));
     }
 
-    private String mailFrom() {
-        StringBuilder command = new StringBuilder("MAIL FROM:<")
-                .append(envelope.returnPath().forEnvelope())
-                .append('>');
-        if (connection.offer().has("SIZE")) {
-            command.append(" SIZE=").append(content.size());
+    /** The connection cannot be used any more, or not be understood. */
+    private Result broken(IOException trouble) {
+        connection.spoil();
+        boolean loss = trouble instanceof EOFException
+                || trouble instanceof SocketException
+                || trouble instanceof SSLException;
+        boolean ours = deadline.reason().isPresent();
+        if (loss && !ours && !contentSent) {
+            Optional<Reply> said = lastWords();
+            if (said.isPresent()) {
+                return cut(said.get());
+            }
         }
-        if (needsSmtpUtf8()) {
-            // Its header may hold UTF-8 as well (RFC 6532).
-            command.append(connection.offer().has("8BITMIME") ? " BODY=8BITMIME" : "")
-                    .append(" SMTPUTF8");
+        String words = Words.of(trouble, deadline, contentSent ? connection.contentTimeout() : mail.readTimeout());
+        Reply reply = new Reply(0, words);
+        if (contentSent) {
+            log.note(words);
+            return result(End.LOST, reply);
         }
-        return command.append(notices.onMail()).toString();
+        if (kept && loss && !ours && phase == ReplyPhase.MAIL) {
+            return result(End.STALE, reply);
+        }
+        log.note(words);
+        boolean mayGoOn = !ours && (phase == ReplyPhase.RCPT || (loss && phase == ReplyPhase.DATA));
+        return result(mayGoOn ? End.CUT : End.STOPPED, reply);
+    }
+
+    /** What the server said before it stopped listening, if that is a refusal. */
+    private Optional<Reply> lastWords() {
+        try {
+            Reply reply = connection.lastWords(log).at(phase);
+            return reply.code() >= 400 ? Optional.of(reply) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The server ends the connection by an answer that is about it, and not about sender or recipient. */
+    private Result cut(Reply reply) {
+        connection.spoil();
+        if (Verdict.isOutOfSequence(reply)) {
+            return result(End.OUT_OF_SEQUENCE, reply);
+        }
+        if (phase == ReplyPhase.MAIL) {
+            return result(kept ? End.STALE : End.REFUSED, reply);
+        }
+        return result(phase == ReplyPhase.CONTENT ? End.ANSWERED : End.CUT, reply);
+    }
+
+    private Reply answer() throws IOException {
+        return connection.answer(log).at(phase);
     }
 
     /** Asks for as many recipients as go together, and returns up to which. */
     private int askForRecipients(int from) throws IOException {
-        int to = Math.min(answers.length, from + group);
-        for (Address recipient : envelope.recipients().subList(from, to)) {
+        int to = Math.min(recipients.size(), from + group);
+        for (Address recipient : recipients.subList(from, to)) {
             connection.wire().queue("RCPT TO:<" + recipient.forEnvelope() + ">" + notices.onRecipient(recipient), log);
         }
         return to;
     }
 
-    /** After 421 the server closes; after any other answer, and those that are still to come, nothing is going on. */
-    private void settle(Reply reply, int toCome) {
-        if (reply.code() == 421) {
-            return;
-        }
+    /** After MAIL was refused, nothing is going on once the answers that are still to come have come. */
+    private void settle(int toCome) {
         try {
             boolean open = true;
             for (int i = 0; i < toCome; i++) {
@@ -292,17 +298,7 @@ final class Transaction {
         }
     }
 
-    private static boolean isLoss(IOException trouble) {
-        return trouble instanceof EOFException || trouble instanceof SocketException || trouble instanceof SSLException;
-    }
-
-    /** Gives those who have no answer of their own this one. */
-    private Handover decide(Outcome outcome, Reply reply) {
-        Answer common = new Answer(outcome, reply);
-        List<Answer> all = new ArrayList<>(answers.length);
-        for (Answer answer : answers) {
-            all.add(answer == null ? common : answer);
-        }
-        return new Handover.Answered(all);
+    private Result result(End end, Reply reply) {
+        return new Result(List.copyOf(answers), end, reply);
     }
 }

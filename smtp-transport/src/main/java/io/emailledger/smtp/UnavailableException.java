@@ -7,13 +7,28 @@ final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Reply reply;
+    private final boolean oneTooMany;
 
     UnavailableException(Reply reply) {
+        this(reply, false);
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param oneTooMany whether this is what a server does, or says, to a client that has enough connections already
+     */
+    UnavailableException(Reply reply, boolean oneTooMany) {
         super(reply.toString());
         this.reply = reply;
+        this.oneTooMany = oneTooMany;
     }
 
     Reply reply() {
         return reply;
+    }
+
+    boolean isOneTooMany() {
+        return oneTooMany;
     }
 }

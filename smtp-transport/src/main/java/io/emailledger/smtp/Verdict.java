@@ -2,9 +2,30 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.report.ReplyPhase;
+import java.util.regex.Pattern;
 
-/** What an answer means. Its first digit decides (RFC 5321 section 4.2.1). */
+/**
+ * What an answer means for the conversation. Its first digit decides (RFC 5321 section 4.2.1); the text only where an
+ * answer may be about the connection, the transaction or the login, and not about the e-mail.
+ */
 final class Verdict {
+    private static final int BAD_SEQUENCE = 503;
+    private static final Pattern TOO_MANY_CONNECTIONS = Pattern.compile(
+            "\\b(connections?|sessions?|threads?|logins?)\\b.{0,40}\\b(limit|exceeded|too many|maximum|reached)\\b"
+                    + "|\\b(too many|maximum|limit|concurrent|simultaneous|exceeded)\\b.{0,40}\\b(connections?|sessions?|threads?|logins?)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern TOO_MANY_RECIPIENTS = Pattern.compile(
+            "\\b(too many|maximum|max|limit|exceed\\w*)\\b.{0,40}\\b(recipients?|rcpts?|addressees)\\b"
+                    + "|\\b(recipients?|rcpts?|addressees)\\b.{0,40}\\b(too many|limit|maximum|exceed\\w*)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern OVER_TIME = Pattern.compile(
+            "\\b(hours?|hourly|days?|daily|minutes?|today|rate|quota|mailbox)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOGIN = Pattern.compile(
+            "authenti|\\bauth\\b|log(ged)?[ -]?in\\b|credentials|relay(ing)? (access )?(is )?(denied|not)|to relay|no relay",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern SENDER_DOMAIN =
+            Pattern.compile("\\b(SPF|DKIM|DMARC|ARC)\\b", Pattern.CASE_INSENSITIVE);
 
     private Verdict() {}
 
@@ -25,8 +46,49 @@ final class Verdict {
         return reply.code() / 100 == 2;
     }
 
+    /** Both sides do not agree on where they are: that is about the connection. */
+    static boolean isOutOfSequence(Reply reply) {
+        return reply.code() == BAD_SEQUENCE;
+    }
+
+    /** What servers say, before any e-mail, to a client that has as many connections as it may have. */
+    static boolean isOneConnectionTooMany(Reply reply) {
+        return reply.code() == 421
+                || reply.code() == 432
+                || (reply.code() >= 400
+                        && TOO_MANY_CONNECTIONS.matcher(reply.text()).find());
+    }
+
+    /** The transaction is full: the recipient belongs into the next one, whatever the first digit is. */
+    static boolean isOneRecipientTooMany(Reply reply) {
+        if (reply.code() < 450 || reply.code() == 421) {
+            return false;
+        }
+        boolean named = TOO_MANY_RECIPIENTS.matcher(reply.text()).find()
+                && !OVER_TIME.matcher(reply.text()).find();
+        return named
+                || reply.enhancedStatus()
+                        .filter(s -> s.substring(1).equals(".5.3"))
+                        .isPresent();
+    }
+
     /** RFC 4954 section 6: these are about us, not about this e-mail. */
     static boolean wantsLogin(Reply reply) {
         return reply.code() == 530 || reply.code() == 534 || reply.code() == 535 || reply.code() == 538;
+    }
+
+    /**
+     * Tells whether a refusal is likely to end with a login. Only to be asked where the server offers one, none is
+     * configured, and nothing has ever been accepted without.
+     */
+    static boolean mayWantLogin(Reply reply) {
+        if (wantsLogin(reply)) {
+            return true;
+        }
+        boolean toSender = reply.phase().filter(ReplyPhase.MAIL::equals).isPresent()
+                && reply.enhancedStatus().filter("5.7.1"::equals).isPresent();
+        boolean named = LOGIN.matcher(reply.text()).find()
+                && !SENDER_DOMAIN.matcher(reply.text()).find();
+        return reply.code() >= 500 && (toSender || named);
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Commands out, answers in (RFC 5321 sections 4.1 and 4.2). What it keeps of an answer is bounded, and what is no
@@ -34,14 +36,22 @@ final class Wire {
 
     /** Gives a command, when every earlier one has been answered. */
     void send(String command, AttemptLog log) throws IOException {
-        checkTurn();
+        checkTurn(log);
         queue(command, log);
         flush();
     }
 
-    /** Makes sure that what is read next will be the answer to what is said next. */
-    void checkTurn() throws IOException {
+    /**
+     * Makes sure that what is read next will be the answer to what is said next.
+     *
+     * @throws ClosingException if a 421 is waiting, which a server may say at any time
+     */
+    void checkTurn(AttemptLog log) throws IOException {
         if (next < end) {
+            Reply reply = reply(log);
+            if (reply.code() == 421) {
+                throw new ClosingException(reply);
+            }
             throw new IllegibleReplyException("the server spoke out of turn");
         }
     }
@@ -103,13 +113,24 @@ final class Wire {
      *     end
      */
     Reply reply(AttemptLog log) throws IOException {
-        StringBuilder words = new StringBuilder();
+        List<String> lines = new ArrayList<>();
+        try {
+            int code = lines(lines);
+            return new Reply(code, secrets.report(lines, log));
+        } catch (IOException e) {
+            secrets.report(lines, log);
+            throw e;
+        }
+    }
+
+    /** Reads the lines of an answer. The code is read before anything in them is masked. */
+    private int lines(List<String> lines) throws IOException {
         int code = 0;
         int size = 0;
         boolean last = false;
         while (!last) {
-            String line = secrets.mask(line(log, code == 0));
-            log.heard(line);
+            String line = line(lines);
+            lines.add(line);
             size += line.length() + 2;
             int lineCode = code(line);
             if (code != 0 && code / 100 != lineCode / 100) {
@@ -117,14 +138,11 @@ final class Wire {
             }
             code = lineCode;
             last = line.length() == 3 || line.charAt(3) != '-';
-            if (line.length() > 4) {
-                words.append(words.length() == 0 ? "" : " ").append(line, 4, line.length());
-            }
             if (size > LONGEST_REPLY) {
                 throw new IllegibleReplyException("the server's answer does not end");
             }
         }
-        return new Reply(code, words.toString().strip());
+        return code;
     }
 
     private static int code(String line) throws IllegibleReplyException {
@@ -145,7 +163,7 @@ final class Wire {
     }
 
     /** Reads up to a line feed, alone or after a carriage return. */
-    private String line(AttemptLog log, boolean first) throws IOException {
+    private String line(List<String> before) throws IOException {
         int from = next;
         for (int i = next; i < end; i++) {
             if (read[i] == '\n') {
@@ -160,12 +178,12 @@ final class Wire {
                 byte[] bytes = line.toByteArray();
                 return text(bytes, 0, bytes.length);
             }
-            if (c < 0 && line.size() == 0 && first) {
+            if (c < 0 && line.size() == 0 && before.isEmpty()) {
                 throw new EOFException(Words.CLOSED);
             }
             if (c < 0 || line.size() == LONGEST_LINE) {
                 byte[] bytes = line.toByteArray();
-                log.heard(secrets.mask(text(bytes, 0, bytes.length)));
+                before.add(text(bytes, 0, bytes.length));
                 throw new IllegibleReplyException(
                         c < 0 ? Words.CLOSED + " inside its answer" : "a line of the server does not end");
             }
@@ -186,27 +204,17 @@ final class Wire {
         return read[next++] & 0xff;
     }
 
-    /**
-     * Makes text of a line. Control characters could play tricks on the terminal of whoever reads it: they are spelt
-     * out.
-     */
-    static String text(byte[] bytes, int from, int to) {
-        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-        return visible(new String(bytes, from, end - from, StandardCharsets.UTF_8));
+    /** Reads on until the server closes the connection, and keeps nothing. */
+    void awaitEnd() throws IOException {
+        int most = LONGEST_REPLY / read.length;
+        for (int i = 0; i < most && in.read(read, 0, read.length) >= 0; i++) {
+            next = 0;
+            end = 0;
+        }
     }
 
-    static String visible(String line) {
-        StringBuilder spelt = null;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            boolean control = Character.isISOControl(c) && c != '\t';
-            if (control && spelt == null) {
-                spelt = new StringBuilder(line.substring(0, i));
-            }
-            if (spelt != null) {
-                spelt.append(control ? String.format("\\x%02x", (int) c) : String.valueOf(c));
-            }
-        }
-        return spelt == null ? line : spelt.toString();
+    private static String text(byte[] bytes, int from, int to) {
+        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
     }
 }

@@ -31,9 +31,7 @@ final class Words {
         if (trouble instanceof EOFException) {
             return CLOSED;
         }
-        if (trouble instanceof SSLException) {
-            return "TLS failed: " + trouble.getMessage();
-        }
-        return "the connection broke: " + trouble.getMessage();
+        String message = Visible.text(String.valueOf(trouble.getMessage()));
+        return (trouble instanceof SSLException ? "TLS failed: " : "the connection broke: ") + message;
     }
 }

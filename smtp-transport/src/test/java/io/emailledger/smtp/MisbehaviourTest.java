@@ -140,11 +140,18 @@ class MisbehaviourTest {
 
     private static List<Outcome> expected(Phase phase, String misbehaviour) {
         boolean firstAlone = phase == Phase.RCPT;
+        boolean lost = List.of("421", "close", "reset").contains(misbehaviour);
         return switch (misbehaviour) {
             case "refuse" -> List.of(REFUSED, firstAlone ? TAKEN : REFUSED);
             case "defer" -> List.of(DEFERRED, firstAlone ? TAKEN : DEFERRED);
-            case "421" -> List.of(DEFERRED, DEFERRED);
-            default -> phase == Phase.FINAL_DOT ? List.of(UNKNOWN, UNKNOWN) : List.of(DEFERRED, DEFERRED);
+            default -> {
+                // What ends a connection between MAIL and the content, the attempt goes on without.
+                if (phase == Phase.RCPT || (phase == Phase.DATA && lost)) {
+                    yield List.of(TAKEN, TAKEN);
+                }
+                boolean unknown = phase == Phase.FINAL_DOT && !misbehaviour.equals("421");
+                yield unknown ? List.of(UNKNOWN, UNKNOWN) : List.of(DEFERRED, DEFERRED);
+            }
         };
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Handover;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
@@ -140,7 +141,7 @@ class SecurityTest {
                         to(server).login(USER, "wrong-Pa55word").build()) {
             Reply reply = TestMail.unavailable(send(transport));
 
-            assertThat(reply).isEqualTo(new Reply(535, "5.7.8 Username and password not accepted"));
+            assertThat(reply).isEqualTo(new Reply(535, "5.7.8 Username and password not accepted").at(ReplyPhase.AUTH));
             assertThat(transcript.notes()).anyMatch(note -> note.startsWith("the login was not accepted"));
             assertThat(transcript.toString()).doesNotContain("wrong-Pa55word");
         }

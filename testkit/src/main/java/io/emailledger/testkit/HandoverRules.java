@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /** T1 to T8. */
 final class HandoverRules {
@@ -141,6 +142,23 @@ final class HandoverRules {
             same(List.of(TAKEN), result, "the outcome");
             rule.same(1, log.timesAsked(), "the number of calls of beforeContent");
         }
+    }
+
+    void asksBeforeEachTransaction() {
+        String[] recipients =
+                IntStream.range(0, 250).mapToObj(i -> "r" + i + "@home.example").toArray(String[]::new);
+        ProbeContent content = ProbeContent.of("many", 500);
+        ProbeLog log = new ProbeLog(times -> rule.same(
+                times - 1,
+                harness.received().size(),
+                "the number of e-mails that had been received when beforeContent was called for the " + times
+                        + ". time, for 250 recipients"));
+        transport.handOver(envelope(recipients), content, log);
+
+        rule.same(
+                harness.received().size(),
+                log.timesAsked(),
+                "the number of calls of beforeContent, compared with the e-mails that were received for 250 recipients,");
     }
 
     void abandonedContentIsNotReceived() {

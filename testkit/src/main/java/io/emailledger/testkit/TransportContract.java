@@ -160,6 +160,12 @@ public abstract class TransportContract {
     }
 
     @Test
+    @DisplayName("T4: the content of each transaction is asked for")
+    void t4_asksBeforeEachTransaction() throws Exception {
+        check(T4, HandoverRules::asksBeforeEachTransaction);
+    }
+
+    @Test
     @DisplayName("T4: a content that was abandoned is not received")
     void t4_abandonedContentIsNotReceived() throws Exception {
         check(T4, HandoverRules::abandonedContentIsNotReceived);

@@ -15,8 +15,8 @@ enum TransportRule implements ContractRule {
             "If the content was sent whole and no legible answer came, the answer is UNKNOWN; if the server cannot have the content, it is DEFERRED or Unavailable.",
             "track the phase of the conversation: what breaks before the end of the content is safe to try again, what breaks after it is not."),
     T4(
-            "beforeContent is called exactly once, before the first byte of the content; what it throws is let out, and the server then has nothing of the content.",
-            "call it after the envelope has been accepted, for SMTP before DATA, in no try block that swallows exceptions, and leave the connection fit for the next e-mail or closed."),
+            "beforeContent is called before the content of each transaction, before its first byte; what it throws is let out, and the server then has nothing of that content.",
+            "call it after the envelope has been accepted, for SMTP before each DATA, in no try block that swallows exceptions, and leave the connection fit for the next e-mail or closed."),
     T5(
             "Every line is given to the log as it was said, one call a line, without credentials.",
             "report commands with said, replies with heard, line by line; replace what follows AUTH before you report it."),

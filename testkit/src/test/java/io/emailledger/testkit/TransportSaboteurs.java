@@ -117,6 +117,25 @@ final class TransportSaboteurs {
                 log.beforeContent();
             }
         });
+        add("t4_asksBeforeEachTransaction", "asks once for several transactions", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                int half = (accepted.size() + 1) / 2;
+                Outcome outcome = super.transmit(accepted.subList(0, half), content, log);
+                received.add(new Received(accepted.subList(half, accepted.size()), bytes(content)));
+                return outcome;
+            }
+        });
+        add("t4_asksBeforeEachTransaction", "asks for all transactions ahead of the first", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                int half = (accepted.size() + 1) / 2;
+                log.beforeContent();
+                Outcome outcome = super.transmit(accepted.subList(0, half), content, log);
+                received.add(new Received(accepted.subList(half, accepted.size()), bytes(content)));
+                return outcome;
+            }
+        });
         add("t4_abandonedContentIsNotReceived", "swallows what it is told", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {

@@ -27,7 +27,7 @@ final class StartLimit {
     }
 
     Duration within() {
-        long nanos = (long) Math.min(longest.toNanos(), roundTripNanos * ROUND_TRIPS);
+        long nanos = (long) Math.min((double) longest.toNanos(), roundTripNanos * ROUND_TRIPS);
         return nanos < SHORTEST.toNanos() ? SHORTEST : Duration.ofNanos(nanos);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +80,21 @@ public final class TestTls {
         return made(name, "dns:" + name);
     }
 
+    /**
+     * For this name as the common name of its subject alone, without any alternative name: what RFC 9525 section 2 does
+     * not accept any more.
+     *
+     * @param name letters, digits, hyphens and dots
+     * @return the same for every call with this name
+     */
+    public static TestTls forCommonName(String name) {
+        requireNonNull(name, "name");
+        if (!name.matches("[A-Za-z0-9.-]+")) {
+            throw new IllegalArgumentException("name must be a DNS name");
+        }
+        return MADE.computeIfAbsent("CN=" + name, key -> make(name, ""));
+    }
+
     private static TestTls made(String name, String alternativeNames) {
         return MADE.computeIfAbsent(alternativeNames, names -> make(name, names));
     }
@@ -137,7 +153,7 @@ public final class TestTls {
     }
 
     private static void runKeytool(String name, String alternativeNames, Path keys) throws IOException {
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
@@ -148,8 +164,6 @@ public final class TestTls {
                 "secp256r1",
                 "-dname",
                 "CN=" + name,
-                "-ext",
-                "san=" + alternativeNames,
                 "-validity",
                 "3650",
                 "-storetype",
@@ -157,7 +171,10 @@ public final class TestTls {
                 "-keystore",
                 keys.toString(),
                 "-storepass",
-                PASSWORD);
+                PASSWORD));
+        if (!alternativeNames.isEmpty()) {
+            command.addAll(List.of("-ext", "san=" + alternativeNames));
+        }
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

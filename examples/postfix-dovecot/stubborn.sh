@@ -1,0 +1,80 @@
+#!/bin/sh
+# What a real Postfix does to an e-mail's neighbours, and what the ledger makes of it: a policy refuses one e-mail after its
+# content, a session ends after too many errors (40 of 100 recipients are refused), and two connections are let in where
+# four are configured.
+#
+# Needs Debian's package postfix, a JDK and Maven, and root, because Postfix does. Everything is configured in a temporary
+# folder and listens on loopback ports of its own; whatever is accepted is discarded, and neither /etc nor a running mail
+# server is touched. What was started is stopped at the end.
+set -eu
+
+open=${SMTP_PORT:-20025}
+limited=${LIMITED_PORT:-20026}
+policy=${POLICY_PORT:-20027}
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+[ "$(id -u)" = 0 ] || { echo "stubborn.sh: Postfix has to be started by root" >&2; exit 2; }
+
+dir=$(mktemp -d)
+chmod 755 "$dir"
+stop() {
+    postfix -c "$dir/postfix" stop >/dev/null 2>&1 || true
+    [ -n "${KEEP:-}" ] && echo "kept: $dir" || rm -rf "$dir"
+}
+trap stop EXIT INT TERM
+
+mkdir "$dir/postfix" "$dir/queue" "$dir/data"
+chown postfix "$dir/data"
+echo '/^bad/ REJECT 5.1.1 User unknown' >"$dir/postfix/recipients"
+cat >"$dir/postfix/main.cf" <<END
+compatibility_level = 3.6
+queue_directory = $dir/queue
+data_directory = $dir/data
+maillog_file = $dir/postfix.log
+maillog_file_prefixes = $dir
+mail_owner = postfix
+setgid_group = postdrop
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mail.app.example
+mydestination =
+mynetworks = 127.0.0.0/8
+default_transport = discard:
+relay_transport = discard:
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_recipient_restrictions = check_recipient_access regexp:$dir/postfix/recipients, permit_mynetworks, reject
+smtpd_client_event_limit_exceptions =
+END
+cat >"$dir/postfix/master.cf" <<END
+127.0.0.1:$open inet n - n - - smtpd
+  -o smtpd_end_of_data_restrictions=\$policy
+127.0.0.1:$limited inet n - n - - smtpd
+  -o smtpd_client_connection_count_limit=2
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+discard unix - - n - - discard
+error unix - - n - - error
+retry unix - - n - - error
+anvil unix - - n - 1 anvil
+proxymap unix - - n - - proxymap
+postlog unix-dgram n - n - 1 postlogd
+END
+# Only the first of the three is asked, and only while the program serves it.
+echo "policy = check_policy_service { inet:127.0.0.1:$policy, default_action=DUNNO, try_limit=1 }" >>"$dir/postfix/main.cf"
+
+postfix -c "$dir/postfix" start
+
+cd "$root"
+mvn -q -pl examples -am -DskipTests -Dspotless.check.skip=true -Dmaven.javadoc.skip=true package exec:java \
+    -Dexec.mainClass=io.emailledger.examples.StubbornPostfix -Dexec.args="$open $limited $policy"
+
+echo
+echo "What Postfix says:"
+printf 'accepted: %s\n' "$(grep -c 'cleanup.*message-id' "$dir/postfix.log" || true)"
+printf 'refused after the content: %s\n' "$(grep -c 'END-OF-MESSAGE.*554' "$dir/postfix.log" || true)"
+printf 'sessions ended for too many errors: %s\n' "$(grep -c 'too many errors' "$dir/postfix.log" || true)"
+printf 'connections not let in: %s\n' "$(grep -c 'Connection concurrency limit exceeded' "$dir/postfix.log" || true)"

@@ -1,0 +1,125 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one attempt, one after the other: kept ones first, then new ones. Where the server lets no more in
+ * while others live, the attempt waits for one of those.
+ */
+final class AttemptConnections {
+    private final Dialer dialer;
+    private final ConnectionPool pool;
+    private final ConnectionLimit limit;
+    private final int messagesPerConnection;
+    private final AttemptLog log;
+    private final Deadline deadline;
+    private @Nullable SmtpConnection current;
+    private boolean placed = true;
+    private boolean anyYet;
+
+    /** Makes it for an attempt that has a place within the limit. */
+    AttemptConnections(
+            Dialer dialer,
+            ConnectionPool pool,
+            ConnectionLimit limit,
+            int messagesPerConnection,
+            AttemptLog log,
+            Deadline deadline) {
+        this.dialer = dialer;
+        this.pool = pool;
+        this.limit = limit;
+        this.messagesPerConnection = messagesPerConnection;
+        this.log = log;
+        this.deadline = deadline;
+    }
+
+    /** Returns one on which an e-mail can be begun: the present one, if it can still be used, a kept or a new one. */
+    SmtpConnection next() throws UnavailableException, NoConnectionException {
+        SmtpConnection present = current;
+        if (present != null && present.isSettled() && present.messages() < messagesPerConnection) {
+            return present;
+        }
+        giveBack();
+        if (!anyYet) {
+            Optional<SmtpConnection> kept = pool.take(log, deadline);
+            if (kept.isPresent()) {
+                return use(kept.get());
+            }
+        }
+        return open();
+    }
+
+    /** Returns a new one in place of the present one, which was kept and turned out to be dead. */
+    void stale() {
+        giveBack();
+        pool.discardAll();
+        log.note("the server had closed the kept connection: a new one is opened");
+    }
+
+    private SmtpConnection open() throws UnavailableException, NoConnectionException {
+        while (true) {
+            try {
+                return use(dialer.open(log, deadline, !anyYet));
+            } catch (UnavailableException e) {
+                Duration left = deadline.left();
+                if (!e.isOneTooMany() || left.isNegative() || !waitForAnother(e.reply(), left)) {
+                    throw e;
+                }
+            }
+            Optional<SmtpConnection> kept = pool.take(log, deadline);
+            if (kept.isPresent()) {
+                return use(kept.get());
+            }
+        }
+    }
+
+    /** Waits until another attempt has done with its connection. Returns false if there is no other. */
+    private boolean waitForAnother(Reply reply, Duration atMost) throws NoConnectionException {
+        try {
+            placed = false;
+            ConnectionLimit.Entry entry = limit.refused(atMost);
+            placed = entry != ConnectionLimit.Entry.TOO_LATE;
+            if (!placed) {
+                throw new NoConnectionException(reply);
+            }
+            if (entry == ConnectionLimit.Entry.ALONE) {
+                return false;
+            }
+            log.note("the server lets no further connection in (" + reply + "): the next one that is free is used");
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoConnectionException(new Reply(0, "the thread was interrupted"));
+        }
+    }
+
+    private SmtpConnection use(SmtpConnection connection) {
+        current = connection;
+        anyYet = true;
+        return connection;
+    }
+
+    /** Gives the present connection back, to be kept if it can be used again. */
+    private void giveBack() {
+        SmtpConnection present = current;
+        if (present != null) {
+            current = null;
+            pool.giveBack(present, log);
+        }
+    }
+
+    /** Gives back what the attempt has: its connection and its place. */
+    void end() {
+        try {
+            giveBack();
+        } finally {
+            if (placed) {
+                limit.leave();
+            }
+        }
+    }
+}

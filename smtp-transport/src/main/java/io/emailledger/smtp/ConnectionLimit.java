@@ -1,0 +1,166 @@
+package io.emailledger.smtp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+
+/**
+ * How many attempts may have a connection at once: as many as configured, or fewer while the server lets no more in.
+ * Each refusal of one more connection lowers the number to those that live. It is raised by one after a pause, which
+ * doubles when the same number is refused again. Attempts get their place in the order in which they asked. Thread-safe.
+ */
+final class ConnectionLimit {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Object> waiting = new ArrayDeque<>();
+    private final int configured;
+    private final InstantSource time;
+    private final IntSupplier idle;
+    private int limit;
+    private int taken;
+    private int refusedAt;
+    private Duration pause = FIRST_PAUSE;
+    private Instant raiseAt = Instant.MIN;
+    private boolean closed;
+
+    /**
+     * Makes it.
+     *
+     * @param idle tells how many connections live that no attempt has
+     */
+    ConnectionLimit(int configured, InstantSource time, IntSupplier idle) {
+        this.configured = configured;
+        this.limit = configured;
+        this.time = time;
+        this.idle = idle;
+    }
+
+    /** Waits for a place. Returns whether there was one in time; after {@link #close} there is none. */
+    boolean enter(Duration patience) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Object ticket = new Object();
+            waiting.addLast(ticket);
+            return await(ticket, patience, false) == Entry.ENTERED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a place back. */
+    void leave() {
+        lock.lock();
+        try {
+            taken--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What an attempt can do to which the server refused a connection. */
+    enum Entry {
+        /** It has a place again. */
+        ENTERED,
+        /** No other connection lives: the server is not there. It has a place. */
+        ALONE,
+        /** No connection came free in time. It has no place any more. */
+        TOO_LATE
+    }
+
+    /**
+     * Lowers the number, because the server refused a connection to an attempt with a place. The attempt waits, before
+     * all others, until another one gives its place back.
+     *
+     * @throws InterruptedException if the thread was interrupted; the attempt has no place any more
+     */
+    Entry refused(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            int others = taken - 1 + idle.getAsInt();
+            if (others == 0) {
+                return Entry.ALONE;
+            }
+            lower(others);
+            taken--;
+            changed.signalAll();
+            Object ticket = new Object();
+            waiting.addFirst(ticket);
+            return await(ticket, patience, true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lower(int others) {
+        Duration doubled = pause.multipliedBy(2);
+        boolean again = refusedAt == others + 1;
+        pause = !again ? FIRST_PAUSE : doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        refusedAt = others + 1;
+        limit = Math.min(limit, others);
+        raiseAt = time.instant().plus(pause);
+    }
+
+    private void raise() {
+        if (limit == configured) {
+            return;
+        }
+        Instant now = time.instant();
+        // A clock that was set back must not keep the number low for longer than the pause.
+        if (!now.isBefore(raiseAt) || now.isBefore(raiseAt.minus(pause))) {
+            limit++;
+            raiseAt = now.plus(pause);
+            changed.signalAll();
+        }
+    }
+
+    private Entry await(Object ticket, Duration patience, boolean wasRefused) throws InterruptedException {
+        long left = patience.toNanos();
+        try {
+            while (true) {
+                raise();
+                if (wasRefused && taken == 0 && idle.getAsInt() == 0) {
+                    taken++;
+                    return Entry.ALONE;
+                }
+                if (closed || left <= 0) {
+                    return Entry.TOO_LATE;
+                }
+                if (taken < limit && waiting.peekFirst() == ticket) {
+                    taken++;
+                    return Entry.ENTERED;
+                }
+                // The number may have to be raised while nothing else happens.
+                long next = limit == configured ? left : Math.min(left, FIRST_PAUSE.toNanos());
+                left -= next - Math.max(0, changed.awaitNanos(next));
+            }
+        } finally {
+            waiting.remove(ticket);
+            changed.signalAll();
+        }
+    }
+
+    /** Gives no place any more, and waits until none is taken. Returns whether that came true in time. */
+    boolean close(Duration patience) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            closed = true;
+            changed.signalAll();
+            long left = patience.toNanos();
+            while (taken > 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return taken == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.Handover.Answer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where each recipient stands within one attempt, and who is asked in the next transaction: first those whom the server
+ * has accepted already, on a connection that then ended; then those it has not answered about; then, in a transaction
+ * of their own and once, those it deferred before a connection ended.
+ */
+final class RecipientStates {
+    /** RFC 5321 section 4.5.3.1.8: as many as every server has to take. */
+    private static final int MOST_RECIPIENTS = 100;
+
+    private final State[] states;
+    private int mostAtOnce = MOST_RECIPIENTS;
+    private boolean wasCut;
+    private Reply reason = new Reply(0, "not tried: the server has closed too many connections");
+
+    /** Where one recipient stands. */
+    private static final class State {
+        /** What ends the attempt for this recipient. */
+        private @Nullable Answer answer;
+
+        /** What a server said that deferred it, which stands if nothing else follows. */
+        private @Nullable Answer deferred;
+
+        private boolean accepted;
+        private boolean full;
+        private boolean askedAgain;
+        private int cuts;
+
+        boolean isOpen() {
+            return answer == null && deferred == null;
+        }
+
+        boolean isNeverAnswered() {
+            return isOpen() && !accepted && !full;
+        }
+    }
+
+    RecipientStates(int number) {
+        states = new State[number];
+        Arrays.setAll(states, i -> new State());
+    }
+
+    int size() {
+        return states.length;
+    }
+
+    /** Returns whom to ask in the next transaction; nobody if there is nobody left. */
+    List<Integer> next() {
+        List<Integer> next = Stream.of(
+                        where(s -> s.isOpen() && s.accepted),
+                        where(s -> s.isOpen() && !s.accepted && s.cuts == 0),
+                        where(s -> s.isOpen() && !s.accepted && s.cuts > 0))
+                .flatMap(List::stream)
+                .limit(mostAtOnce)
+                .toList();
+        if (!next.isEmpty() || !wasCut) {
+            return next;
+        }
+        List<Integer> again = where(s -> s.answer == null && !s.askedAgain).stream()
+                .limit(mostAtOnce)
+                .toList();
+        again.forEach(i -> states[i].askedAgain = true);
+        return again;
+    }
+
+    private List<Integer> where(Predicate<State> condition) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < states.length; i++) {
+            if (condition.test(states[i])) {
+                found.add(i);
+            }
+        }
+        return found;
+    }
+
+    /** Tells whether a server has said anything yet that one of them keeps. */
+    boolean anyAnswer() {
+        return Arrays.stream(states).anyMatch(s -> s.answer != null || s.deferred != null || s.accepted);
+    }
+
+    /** Tells whether there is a recipient about whom no server has been asked. */
+    boolean anyNeverAsked() {
+        return Arrays.stream(states).anyMatch(s -> s.isNeverAnswered() && s.cuts == 0);
+    }
+
+    /** Notes the replies to RCPT. Returns whether they are news. */
+    boolean heard(List<Integer> asked, List<Reply> answers) {
+        boolean news = false;
+        for (int i = 0; i < answers.size(); i++) {
+            State state = states[asked.get(i)];
+            Reply reply = answers.get(i);
+            boolean yes = reply.code() / 100 == 2;
+            if (yes) {
+                news |= !state.accepted;
+                state.accepted = true;
+                state.deferred = null;
+            } else if (Verdict.isOneRecipientTooMany(reply)) {
+                state.full = true;
+                state.accepted = false;
+                state.deferred = new Answer(Outcome.DEFERRED, reply);
+            } else if (Verdict.on(reply) == Outcome.DEFERRED) {
+                news |= state.deferred == null;
+                state.accepted = false;
+                state.deferred = new Answer(Outcome.DEFERRED, reply);
+            } else {
+                news = true;
+                state.answer = new Answer(Verdict.on(reply), reply);
+            }
+        }
+        return news;
+    }
+
+    /** Gives those whom the server had accepted in a transaction this answer, and returns how many they were. */
+    int decideAccepted(List<Integer> asked, Outcome outcome, Reply reply) {
+        int decided = 0;
+        for (int i : asked) {
+            State state = states[i];
+            if (state.isOpen() && state.accepted) {
+                state.answer = new Answer(outcome, reply);
+                decided++;
+            }
+        }
+        return decided;
+    }
+
+    /** Gives all that have none this answer. */
+    void decideAll(Outcome outcome, Reply reply) {
+        for (State state : states) {
+            if (state.isOpen()) {
+                state.answer = new Answer(outcome, reply);
+            }
+        }
+    }
+
+    /** After a transaction for some, those for whom it was full may be asked in the next one; after none, they wait. */
+    void transactionEnded(int decided) {
+        for (State state : states) {
+            if (state.full && state.answer == null) {
+                state.full = false;
+                if (decided > 0) {
+                    state.deferred = null;
+                    mostAtOnce = Math.min(mostAtOnce, decided);
+                } else {
+                    state.askedAgain = true;
+                }
+            }
+        }
+    }
+
+    /** Notes that the connection ended when so many of them had an answer. Returns whether that decides anything. */
+    boolean cutAt(List<Integer> asked, int answers, Reply reply) {
+        wasCut = true;
+        for (State state : states) {
+            if (state.full && state.answer == null) {
+                state.full = false;
+                state.deferred = null;
+            }
+        }
+        if (answers == asked.size()) {
+            return false;
+        }
+        State state = states[asked.get(answers)];
+        state.cuts++;
+        if (state.cuts < 2) {
+            return false;
+        }
+        // It may be the one at which the server closes: the others go first.
+        boolean news = state.deferred == null;
+        state.accepted = false;
+        state.deferred = new Answer(Outcome.DEFERRED, reply);
+        return news;
+    }
+
+    /** Notes why those have no answer who have none. */
+    void because(Reply reply) {
+        reason = reply;
+    }
+
+    Handover answered() {
+        Answer common = new Answer(Outcome.DEFERRED, reason);
+        return new Handover.Answered(Arrays.stream(states)
+                .map(s -> s.answer != null ? s.answer : s.deferred != null ? s.deferred : common)
+                .toList());
+    }
+}

@@ -1,0 +1,222 @@
+package io.emailledger.smtp;
+
+import static io.emailledger.smtp.TestMail.SHORT;
+import static io.emailledger.smtp.TestMail.SOON;
+import static io.emailledger.smtp.TestMail.content;
+import static io.emailledger.smtp.TestMail.envelope;
+import static io.emailledger.smtp.TestMail.outcomes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Handover;
+import io.emailledger.testkit.MovableClock;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.Rule;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that lets in fewer connections than configured: that is no outage, and no e-mail is put off for it. */
+class ConnectionLimitTest {
+    private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
+    private final MovableClock clock = MovableClock.start();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        server.close();
+    }
+
+    private SmtpTransportBuilder transport() {
+        return TestMail.to(server).time(clock);
+    }
+
+    /** Lets the first ones in, which are kept, and refuses every further one. */
+    private void letIn(int most, Phase phase, Reaction refusal) {
+        Set<Integer> in = ConcurrentHashMap.newKeySet();
+        server.rule(moment -> {
+            if (moment.phase() != phase) {
+                return Optional.empty();
+            }
+            synchronized (in) {
+                if (in.size() < most) {
+                    in.add(moment.connection());
+                    return Optional.empty();
+                }
+            }
+            refused.incrementAndGet();
+            return Optional.of(refusal);
+        });
+    }
+
+    private static Handover send(SmtpTransport transport, Transcript transcript) {
+        return transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+    }
+
+    private void sendAll(SmtpTransport transport, int callers, int each) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(callers);
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            all.add(threads.submit(() -> {
+                start.await();
+                for (int j = 0; j < each; j++) {
+                    Transcript transcript = new Transcript();
+                    Handover handover = send(transport, transcript);
+                    assertThat(handover).as("%s", transcript).isInstanceOf(Handover.Answered.class);
+                    assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.TAKEN);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> one : all) {
+            one.get();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GREETING, 421, 4.7.0 mail.test Error: too many connections from 192.0.2.1",
+        "GREETING, 432, 4.3.2 Concurrent connections limit exceeded",
+        "GREETING, 554, Too many concurrent SMTP connections",
+        "GREETING, 450, Too many sessions from this host",
+        "EHLO, 421, 4.3.2 Try again later"
+    })
+    void aServerThatLetsInTwoIsUsedWithTwo(Phase phase, int code, String text) throws Exception {
+        letIn(2, phase, Reaction.replyThenClose(code, text));
+        try (SmtpTransport transport = transport().connections(4).build()) {
+            sendAll(transport, 4, 25);
+
+            assertThat(server.receivedCount()).isEqualTo(100);
+            // Two are refused at first; the clock stands still, so no further one is tried.
+            assertThat(refused).hasValueBetween(1, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "reset"})
+    void aServerThatHangsUpOnOneConnectionTooManyIsUsedWithTheOthers(String how) throws Exception {
+        letIn(1, Phase.GREETING, how.equals("close") ? Reaction.close() : Reaction.reset());
+        try (SmtpTransport transport = transport().connections(3).build()) {
+            sendAll(transport, 3, 20);
+
+            assertThat(server.receivedCount()).isEqualTo(60);
+            assertThat(refused).hasValueBetween(1, 3);
+        }
+    }
+
+    @Test
+    void theNumberIsRaisedAgainSlowly() throws Exception {
+        letIn(2, Phase.GREETING, Reaction.replyThenClose(421, "4.7.0 Too many connections"));
+        try (SmtpTransport transport =
+                transport().connections(3).idleLimit(Duration.ofHours(1)).build()) {
+            sendAll(transport, 3, 10);
+            int atFirst = refused.get();
+            sendAll(transport, 3, 10);
+            assertThat(refused).hasValue(atFirst);
+
+            clock.advance(Duration.ofMinutes(10));
+            server.clearRules();
+            Rule inUse = server.when(Phase.MAIL).times(3).then(Reaction.stall());
+            List<Future<Handover>> three = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                three.add(threads.submit(() -> send(transport, new Transcript())));
+            }
+            inUse.awaitUsed(3, SOON);
+            server.release();
+            for (Future<Handover> one : three) {
+                assertThat(outcomes(one.get())).containsExactly(Outcome.TAKEN);
+            }
+        }
+    }
+
+    @Test
+    void theEmailThatFindsNoPlaceTakesTheNextFreeConnection() throws Exception {
+        try (SmtpTransport transport = transport().connections(2).build()) {
+            Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
+            Future<Handover> first = threads.submit(() -> send(transport, new Transcript()));
+            busy.awaitUsed(1, SOON);
+            Rule full = server.when(Phase.GREETING).then(Reaction.replyThenClose(421, "4.7.0 Too many connections"));
+            Transcript transcript = new Transcript();
+            Future<Handover> second = threads.submit(() -> send(transport, transcript));
+            full.awaitUsed(1, SOON);
+            server.release();
+
+            assertThat(outcomes(first.get())).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(second.get())).containsExactly(Outcome.TAKEN);
+            assertThat(transcript.notes()).anyMatch(n -> n.startsWith("the server lets no further connection in"));
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GREETING", "EHLO"})
+    void aServerThatLetsNobodyInIsUnavailable(Phase phase) throws Exception {
+        letIn(0, phase, Reaction.replyThenClose(421, "4.3.2 Closed for today"));
+        try (SmtpTransport transport = transport().connections(8).build()) {
+            List<Future<Handover>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                all.add(threads.submit(() -> send(transport, new Transcript())));
+            }
+            for (Future<Handover> one : all) {
+                assertThat(TestMail.unavailable(one.get()))
+                        .isEqualTo(new Reply(421, "4.3.2 Closed for today").at(ReplyPhase.valueOf(phase.name())));
+            }
+            assertThat(server.connections()).isLessThanOrEqualTo(8);
+        }
+    }
+
+    @Test
+    void whoWaitsForAFreeConnectionIsDeferredWhenTheTimeIsOver() throws Exception {
+        try (SmtpTransport transport = transport()
+                .connections(2)
+                .attemptTimeout(Duration.ofMillis(700))
+                .build()) {
+            Rule busy = server.when(Phase.MAIL).then(Reaction.stall());
+            Future<Handover> first = threads.submit(() -> send(transport, new Transcript()));
+            busy.awaitUsed(1, SOON);
+            server.when(Phase.GREETING).then(Reaction.replyThenClose(421, "4.7.0 Too many connections"));
+
+            Handover second = send(transport, new Transcript());
+
+            assertThat(second).isInstanceOfAny(Handover.Answered.class, Handover.Unavailable.class);
+            assertThat(outcomes(first.get())).containsExactly(Outcome.DEFERRED);
+            assertThat(server.receivedCount()).isZero();
+        }
+    }
+
+    @Test
+    void closingEndsTheWaiting() throws Exception {
+        SmtpTransport transport = transport().connections(2).build();
+        Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
+        Future<Handover> first = threads.submit(() -> send(transport, new Transcript()));
+        busy.awaitUsed(1, SOON);
+        Rule full = server.when(Phase.GREETING).then(Reaction.replyThenClose(421, "4.7.0 Too many connections"));
+        Future<Handover> second = threads.submit(() -> send(transport, new Transcript()));
+        full.awaitUsed(1, SOON);
+        transport.close();
+
+        assertThat(outcomes(first.get())).containsExactly(Outcome.DEFERRED);
+        assertThat(second.get()).isNotNull();
+        assertThat(server.receivedCount()).isZero();
+    }
+}

@@ -1,0 +1,411 @@
+package io.emailledger.smtp;
+
+import static io.emailledger.history.Outcome.DEFERRED;
+import static io.emailledger.history.Outcome.REFUSED;
+import static io.emailledger.history.Outcome.TAKEN;
+import static io.emailledger.history.Outcome.UNKNOWN;
+import static io.emailledger.smtp.TestMail.SHORT;
+import static io.emailledger.smtp.TestMail.content;
+import static io.emailledger.smtp.TestMail.envelope;
+import static io.emailledger.smtp.TestMail.outcomes;
+import static io.emailledger.smtp.TestMail.replies;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.AttemptAbandonedException;
+import io.emailledger.spi.Handover;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.ReceivedMail;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each recipient gets an answer within one attempt, whatever the server answers about the others. */
+class RecipientRoundsTest {
+    private static final String PAT = "pat@home.test";
+    private static final String KIM = "kim@home.test";
+    private static final String LEE = "lee@home.test";
+
+    private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
+    private final SmtpTransport transport = TestMail.to(server).build();
+    private final Transcript transcript = new Transcript();
+
+    @AfterEach
+    void close() {
+        transport.close();
+        server.close();
+    }
+
+    private Handover send(String... recipients) {
+        return transport.handOver(envelope(recipients), content(SHORT), transcript);
+    }
+
+    private Handover send(List<String> recipients) {
+        return send(recipients.toArray(String[]::new));
+    }
+
+    private static List<String> numbered(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> name + i + "@home.test").toList();
+    }
+
+    private static List<String> all(List<String> first, String... further) {
+        return Stream.concat(first.stream(), Stream.of(further)).toList();
+    }
+
+    private void answer(String begin, Reaction reaction) {
+        server.when(Phase.RCPT)
+                .matching(moment -> moment.recipient().orElse("").startsWith(begin))
+                .then(reaction);
+    }
+
+    /** Hangs up in place of the next answer when it has said no so often on one connection, as Postfix does. */
+    private void hangUpAfter(int errors) {
+        Map<Integer, Integer> soFar = new ConcurrentHashMap<>();
+        server.rule(moment -> {
+            if (moment.phase() == Phase.GREETING || moment.phase() == Phase.EHLO || moment.phase() == Phase.QUIT) {
+                return Optional.empty();
+            }
+            if (soFar.getOrDefault(moment.connection(), 0) >= errors) {
+                return Optional.of(Reaction.replyThenClose(421, "4.7.0 mail.test Error: too many errors"));
+            }
+            String recipient = moment.recipient().orElse("");
+            if (recipient.startsWith("temp") || recipient.startsWith("bad")) {
+                soFar.merge(moment.connection(), 1, Integer::sum);
+                return Optional.of(
+                        recipient.startsWith("bad")
+                                ? Reaction.reply(550, "5.1.1 User unknown")
+                                : Reaction.reply(450, "4.2.1 Later"));
+            }
+            return Optional.empty();
+        });
+    }
+
+    private List<String> delivered() {
+        return server.received().stream()
+                .map(ReceivedMail::recipients)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Test
+    void eachReplySaysWhatItAnswers() {
+        server.unknownUser(KIM);
+        assertThat(replies(send(PAT, KIM)))
+                .extracting(r -> r.phase().orElseThrow())
+                .containsExactly(ReplyPhase.CONTENT, ReplyPhase.RCPT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAIL, MAIL", "RCPT, RCPT", "DATA, DATA", "CONTENT, CONTENT", "FINAL_DOT, CONTENT"})
+    void aRefusalSaysWhatItAnswers(Phase at, ReplyPhase phase) {
+        server.when(at).then(Reaction.reply(554, "5.0.0 No"));
+
+        Handover handover = transport.handOver(envelope(PAT), TestMail.content("x\r\n".repeat(1_000)), transcript);
+
+        assertThat(replies(handover)).containsExactly(new Reply(554, "5.0.0 No").at(phase));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GREETING", "EHLO"})
+    void whatIsSaidBeforeAnyEmailSaysWhatItAnswers(Phase at) {
+        server.when(at).then(Reaction.reply(554, "5.3.2 No"));
+
+        assertThat(TestMail.unavailable(send(PAT)))
+                .isEqualTo(new Reply(554, "5.3.2 No").at(ReplyPhase.valueOf(at.name())));
+    }
+
+    @Test
+    void ourOwnTextsAnswerNothing() {
+        server.when(Phase.FINAL_DOT).then(Reaction.loseAnswer());
+
+        assertThat(replies(send(PAT)).get(0).phase()).isEmpty();
+    }
+
+    @Test
+    void behind20DeferredAGoodOneIsDeliveredAtOnce() {
+        hangUpAfter(20);
+
+        Handover handover = send(all(numbered("temp", 20), PAT));
+
+        assertThat(outcomes(handover).subList(0, 20)).containsOnly(DEFERRED);
+        assertThat(outcomes(handover).get(20)).isEqualTo(TAKEN);
+        assertThat(replies(handover).get(0)).isEqualTo(new Reply(450, "4.2.1 Later").at(ReplyPhase.RCPT));
+        assertThat(delivered()).containsExactly(PAT);
+        // The deferred ones are asked once more, after those who had not been.
+        assertThat(server.sessions()).hasSize(2);
+        assertThat(server.sessions().get(1).clientLines())
+                .containsSubsequence("RCPT TO:<" + PAT + ">", "DATA", "RCPT TO:<temp0@home.test>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 19, 20})
+    void badOnesAmongGoodOnesKeepNobodyWaiting(int errors) {
+        hangUpAfter(errors);
+        List<String> recipients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            recipients.addAll(List.of("good" + i + "@home.test", "bad" + i + "@home.test", "more" + i + "@home.test"));
+        }
+        Handover handover = send(recipients);
+
+        List<Outcome> outcomes = outcomes(handover);
+        List<String> good =
+                recipients.stream().filter(r -> !r.startsWith("bad")).toList();
+        if (errors >= 3) {
+            assertThat(outcomes)
+                    .containsExactlyElementsOf(recipients.stream()
+                            .map(r -> r.startsWith("bad") ? REFUSED : TAKEN)
+                            .toList());
+            assertThat(delivered()).containsExactlyInAnyOrderElementsOf(good);
+        }
+        // However it went: nobody twice, nobody refused for another one.
+        assertThat(delivered()).doesNotHaveDuplicates().isSubsetOf(good);
+        for (int i = 0; i < outcomes.size(); i++) {
+            assertThat(outcomes.get(i) == TAKEN).isEqualTo(delivered().contains(recipients.get(i)));
+            assertThat(outcomes.get(i) != REFUSED || recipients.get(i).startsWith("bad"))
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"421", "close", "reset", "garbage"})
+    void oneAtWhomTheServerEndsTheConnectionStopsNobodyElse(String end) {
+        answer(
+                "kim",
+                switch (end) {
+                    case "421" -> Reaction.replyThenClose(421, "4.7.0 Too many errors");
+                    case "close" -> Reaction.close();
+                    case "reset" -> Reaction.reset();
+                    default -> Reaction.garbage();
+                });
+
+        assertThat(outcomes(send(PAT, KIM, LEE))).containsExactly(TAKEN, DEFERRED, TAKEN);
+        assertThat(outcomes(send(KIM, PAT))).containsExactly(DEFERRED, TAKEN);
+        assertThat(delivered()).containsExactly(PAT, LEE, PAT);
+    }
+
+    @Test
+    void aServerThatAlwaysHangsUpIsAskedAFewTimesOnly() {
+        server.when(Phase.RCPT).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
+
+        assertThat(replies(send(numbered("pat", 200))))
+                .hasSize(200)
+                .containsOnly(new Reply(421, "4.3.2 Closing").at(ReplyPhase.RCPT));
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatHangsUpAtDataIsAskedOnceMore() {
+        server.when(Phase.DATA).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
+
+        assertThat(replies(send(PAT, KIM))).containsOnly(new Reply(421, "4.3.2 Closing").at(ReplyPhase.DATA));
+        assertThat(server.connections()).isEqualTo(2);
+        assertThat(transcript.timesAskedForContent()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatDefersEverybodyIsAskedOnce() {
+        server.when(Phase.RCPT).then(Reaction.reply(450, "4.2.1 Later"));
+
+        assertThat(outcomes(send(numbered("pat", 250)))).hasSize(250).containsOnly(DEFERRED);
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(transcript.said()).filteredOn(l -> l.startsWith("RCPT")).hasSize(250);
+    }
+
+    @Test
+    void moreThan100GoInSeveralTransactions() {
+        List<String> recipients = numbered("pat", 250);
+
+        assertThat(outcomes(send(recipients))).hasSize(250).containsOnly(TAKEN);
+
+        assertThat(server.received()).extracting(m -> m.recipients().size()).containsExactly(100, 100, 50);
+        assertThat(delivered()).containsExactlyElementsOf(recipients);
+        assertThat(server.connections()).isEqualTo(1);
+        assertThat(transcript.timesAskedForContent()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "452, 4.5.3 Too many recipients",
+        "452, too many recipients",
+        "552, too many recipients",
+        "552, 5.5.3 Recipients limit reached",
+        "550, 5.5.3 No more in this transaction",
+        "550, Maximum number of recipients exceeded",
+        "554, Too many RCPTs"
+    })
+    void whomATransactionHasNoPlaceForGoesInTheNext(int code, String text) {
+        server.rule(
+                moment -> moment.phase() == Phase.RCPT && moment.recipients().size() >= 10
+                        ? Optional.of(Reaction.reply(code, text))
+                        : Optional.empty());
+
+        assertThat(outcomes(send(numbered("pat", 35)))).hasSize(35).containsOnly(TAKEN);
+
+        assertThat(server.received()).extracting(m -> m.recipients().size()).containsExactly(10, 10, 10, 5);
+        assertThat(transcript.said()).filteredOn(l -> l.startsWith("RCPT")).hasSizeLessThan(80);
+    }
+
+    @Test
+    void aServerThatTakesOneRecipientAtATimeGetsThemOneByOne() {
+        server.rule(
+                moment -> moment.phase() == Phase.RCPT && !moment.recipients().isEmpty()
+                        ? Optional.of(Reaction.reply(452, "4.5.3 Too many recipients"))
+                        : Optional.empty());
+
+        assertThat(outcomes(send(numbered("pat", 60)))).hasSize(60).containsOnly(TAKEN);
+        assertThat(server.receivedCount()).isEqualTo(60);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "552, 5.2.2 Mailbox full",
+        "552, Mailbox limit exceeded for this recipient",
+        "550, 5.1.1 192.0.2.1 has sent to too many recipients this hour"
+    })
+    void whatOnlyLooksLikeAFullTransactionIsARefusal(int code, String text) {
+        answer("kim", Reaction.reply(code, text));
+
+        assertThat(outcomes(send(PAT, KIM))).containsExactly(TAKEN, REFUSED);
+        assertThat(server.receivedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aTransactionThatHasPlaceForNobodyDefers() {
+        server.when(Phase.RCPT).then(Reaction.reply(552, "5.5.3 Too many recipients"));
+
+        assertThat(outcomes(send(PAT, KIM))).containsExactly(DEFERRED, DEFERRED);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MAIL", "RCPT", "DATA"})
+    void aCommandOutOfSequenceIsTriedOnAnotherConnection(Phase phase) {
+        server.when(phase)
+                .matching(moment -> moment.connection() <= 2)
+                .then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
+
+        assertThat(outcomes(send(PAT, KIM))).containsExactly(TAKEN, TAKEN);
+
+        assertThat(server.connections()).isEqualTo(3);
+        assertThat(delivered()).containsExactlyInAnyOrder(PAT, KIM);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MAIL", "RCPT", "DATA"})
+    void aServerThatHoldsAllToBeOutOfSequenceDefers(Phase phase) {
+        server.when(phase).then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
+
+        Handover handover = send(PAT, KIM);
+
+        assertThat(outcomes(handover)).containsExactly(DEFERRED, DEFERRED);
+        assertThat(replies(handover).get(0))
+                .isEqualTo(new Reply(503, "5.5.1 Bad sequence of commands").at(ReplyPhase.valueOf(phase.name())));
+        assertThat(server.connections()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FINAL_DOT, 554", "FINAL_DOT, 451", "DATA, 554", "DATA, 451"})
+    void aRefusedContentEndsTheTransaction(Phase phase, int code) {
+        server.when(phase).times(1).then(Reaction.reply(code, "Content refused"));
+        send(PAT);
+
+        assertThat(transcript.said()).endsWith("RSET");
+        assertThat(outcomes(send(KIM))).containsExactly(TAKEN);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"421", "502", "close", "garbage"})
+    void aTransactionThatIsNotEndedEndsTheConnection(String toReset) {
+        server.when(Phase.FINAL_DOT).times(1).then(Reaction.reply(554, "5.7.1 Content refused"));
+        server.when(Phase.RSET)
+                .then(
+                        switch (toReset) {
+                            case "421" -> Reaction.reply(421, "4.3.2 Closing");
+                            case "502" -> Reaction.reply(502, "5.5.1 What?");
+                            case "close" -> Reaction.close();
+                            default -> Reaction.garbage();
+                        });
+
+        assertThat(replies(send(PAT))).containsExactly(new Reply(554, "5.7.1 Content refused").at(ReplyPhase.CONTENT));
+        assertThat(outcomes(send(KIM))).containsExactly(TAKEN);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void afterALostAnswerNothingIsBegun() {
+        server.when(Phase.FINAL_DOT).after(1).then(Reaction.loseAnswer());
+
+        Handover handover = send(numbered("pat", 250));
+
+        assertThat(outcomes(handover).subList(0, 100)).containsOnly(TAKEN);
+        assertThat(outcomes(handover).subList(100, 200)).containsOnly(UNKNOWN);
+        assertThat(outcomes(handover).subList(200, 250)).containsOnly(DEFERRED);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalOfOneTransactionIsNoneOfTheNext() {
+        server.when(Phase.FINAL_DOT).times(1).then(Reaction.reply(451, "4.3.0 Later"));
+
+        Handover handover = send(numbered("pat", 150));
+
+        assertThat(outcomes(handover).subList(0, 100)).containsOnly(DEFERRED);
+        assertThat(outcomes(handover).subList(100, 150)).containsOnly(TAKEN);
+    }
+
+    @Test
+    void whatWasTakenIsReportedThoughTheAttemptIsAbandonedLater() {
+        Transcript second = new Transcript() {
+            @Override
+            public synchronized void beforeContent() {
+                super.beforeContent();
+                if (timesAskedForContent() == 2) {
+                    throw new AttemptAbandonedException("the claim is lost");
+                }
+            }
+        };
+        Handover handover =
+                transport.handOver(envelope(numbered("pat", 150).toArray(String[]::new)), content(SHORT), second);
+
+        assertThat(outcomes(handover).subList(0, 100)).containsOnly(TAKEN);
+        assertThat(outcomes(handover).subList(100, 150)).containsOnly(DEFERRED);
+        assertThat(server.receivedCount()).isEqualTo(1);
+
+        Transcript first = new Transcript() {
+            @Override
+            public synchronized void beforeContent() {
+                throw new AttemptAbandonedException("the claim is lost");
+            }
+        };
+        assertThatThrownBy(() -> transport.handOver(envelope(PAT), content(SHORT), first))
+                .isInstanceOf(AttemptAbandonedException.class);
+    }
+
+    @Test
+    void aServerThatIsGoneInTheMiddleDefersTheRest() {
+        server.when(Phase.RCPT).recipient(LEE).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
+        server.when(Phase.GREETING).after(1).then(Reaction.reply(554, "5.3.2 No more"));
+
+        Handover handover = send(PAT, KIM, LEE);
+
+        assertThat(outcomes(handover)).containsOnly(DEFERRED);
+        assertThat(replies(handover)).containsOnly(new Reply(554, "5.3.2 No more").at(ReplyPhase.GREETING));
+    }
+}
