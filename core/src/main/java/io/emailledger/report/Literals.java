@@ -132,7 +132,7 @@ final class Literals {
             }
             at++;
         }
-        String inner = regex.substring(start, at - 1);
+        String inner = regex.substring(start, Math.max(start, Math.min(at, regex.length()) - 1));
         endRun();
         boolean optional = skipQuantifier();
         boolean look = inner.startsWith("?=") || inner.startsWith("?!") || inner.startsWith("?<");
@@ -156,7 +156,9 @@ final class Literals {
         if (c == '?' || c == '*' || c == '+') {
             at++;
         } else if (c == '{') {
-            at = regex.indexOf('}', at) + 1;
+            int end = regex.indexOf('}', at);
+            readable = end >= 0;
+            at = end >= 0 ? end + 1 : regex.length();
         } else {
             return false;
         }

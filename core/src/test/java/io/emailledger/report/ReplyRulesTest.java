@@ -217,21 +217,25 @@ class ReplyRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ab?c, ''",
-        "foo bar, foo bar",
-        "(?:foo|bars)x?, foo|bars",
-        "(?:foo)?bar, bar",
-        "foo.{0,3}barn, barn",
-        "a\\.b\\w+, a.b",
-        "foo{2}x, foo",
-        "[fo]+, ''",
-        "(?!foo)bar, bar",
-        "(?i:foo), ''",
-        "\\p{L}oo, ''",
-        "foo|b, ''",
-        "x{0}yes, yes",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "ab?c; ''",
+                "foo bar; foo bar",
+                "(?:foo|bars)x?; foo|bars",
+                "(?:foo)?bar; bar",
+                "foo.{0,3}barn; barn",
+                "a\\.b\\w+; a.b",
+                "foo{2}x; foo",
+                "[fo]+; ''",
+                "(?!foo)bar; bar",
+                "(?i:foo); ''",
+                "\\p{L}oo; ''",
+                "foo|b; ''",
+                "x{0}yes; yes",
+                "foo{; ''",
+                "(foo; ''",
+            })
     void wordsThatAPatternNeedsAreFound(String regex, String words) {
         assertThat(String.join("|", Literals.neededBy(regex))).isEqualTo(words);
     }
