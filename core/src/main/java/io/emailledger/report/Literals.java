@@ -98,9 +98,11 @@ final class Literals {
         if (!Character.isLetterOrDigit(c)) {
             literal(c);
         } else {
-            readable = ZERO_WIDTH_AND_CLASSES.indexOf(c) >= 0;
+            readable = readable && ZERO_WIDTH_AND_CLASSES.indexOf(c) >= 0;
             endRun();
-            skipQuantifier();
+            if (readable) {
+                skipQuantifier();
+            }
         }
     }
 
@@ -157,7 +159,7 @@ final class Literals {
             at++;
         } else if (c == '{') {
             int end = regex.indexOf('}', at);
-            readable = end >= 0;
+            readable = readable && end >= 0;
             at = end >= 0 ? end + 1 : regex.length();
         } else {
             return false;

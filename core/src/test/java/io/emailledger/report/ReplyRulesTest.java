@@ -201,6 +201,7 @@ class ReplyRulesTest {
         "'5.1.1 '"
     })
     void hostileTextTakesNoTime(String unit) {
+        at(ReplyPhase.RCPT, 550, "The table is read at its first use");
         for (ReplyPhase phase : ReplyPhase.values()) {
             long start = System.nanoTime();
             at(phase, 550, unit.repeat(200_000));
@@ -234,7 +235,6 @@ class ReplyRulesTest {
                 "foo|b; ''",
                 "x{0}yes; yes",
                 "foo{; ''",
-                "(foo; ''",
             })
     void wordsThatAPatternNeedsAreFound(String regex, String words) {
         assertThat(String.join("|", Literals.neededBy(regex))).isEqualTo(words);
