@@ -98,9 +98,11 @@ final class Literals {
         if (!Character.isLetterOrDigit(c)) {
             literal(c);
         } else {
-            readable = ZERO_WIDTH_AND_CLASSES.indexOf(c) >= 0;
+            readable = readable && ZERO_WIDTH_AND_CLASSES.indexOf(c) >= 0;
             endRun();
-            skipQuantifier();
+            if (readable) {
+                skipQuantifier();
+            }
         }
     }
 
@@ -132,7 +134,7 @@ final class Literals {
             }
             at++;
         }
-        String inner = regex.substring(start, at - 1);
+        String inner = regex.substring(start, Math.max(start, Math.min(at, regex.length()) - 1));
         endRun();
         boolean optional = skipQuantifier();
         boolean look = inner.startsWith("?=") || inner.startsWith("?!") || inner.startsWith("?<");
@@ -156,7 +158,9 @@ final class Literals {
         if (c == '?' || c == '*' || c == '+') {
             at++;
         } else if (c == '{') {
-            at = regex.indexOf('}', at) + 1;
+            int end = regex.indexOf('}', at);
+            readable = readable && end >= 0;
+            at = end >= 0 ? end + 1 : regex.length();
         } else {
             return false;
         }

@@ -58,6 +58,7 @@ public final class ReplyRules {
      */
     public Diagnosis diagnose(ReplyPhase phase, int code, Optional<String> status, String text) {
         requirePresent(phase, "phase");
+        requirePresent(text, "text");
         Optional<String> known = requirePresent(status, "status").or(() -> ReplyText.status(text));
         boolean temporary = isTemporary(phase, code, known);
         return rule(phase, code, known, text)
@@ -70,7 +71,7 @@ public final class ReplyRules {
         Optional<String> known = status.or(() -> ReplyText.status(text));
         int unknown = isTemporary(phase, code, known) ? 400 : 500;
         int judged = code >= 400 ? code : unknown;
-        PlainText plain = new PlainText(ReplyText.plain(requirePresent(text, "text")));
+        PlainText plain = new PlainText(ReplyText.plain(text));
         return rules.stream()
                 .filter(rule -> rule.fits(phase, judged, known, plain))
                 .findFirst();

@@ -201,6 +201,7 @@ class ReplyRulesTest {
         "'5.1.1 '"
     })
     void hostileTextTakesNoTime(String unit) {
+        at(ReplyPhase.RCPT, 550, "The table is read at its first use");
         for (ReplyPhase phase : ReplyPhase.values()) {
             long start = System.nanoTime();
             at(phase, 550, unit.repeat(200_000));
@@ -217,21 +218,24 @@ class ReplyRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ab?c, ''",
-        "foo bar, foo bar",
-        "(?:foo|bars)x?, foo|bars",
-        "(?:foo)?bar, bar",
-        "foo.{0,3}barn, barn",
-        "a\\.b\\w+, a.b",
-        "foo{2}x, foo",
-        "[fo]+, ''",
-        "(?!foo)bar, bar",
-        "(?i:foo), ''",
-        "\\p{L}oo, ''",
-        "foo|b, ''",
-        "x{0}yes, yes",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "ab?c; ''",
+                "foo bar; foo bar",
+                "(?:foo|bars)x?; foo|bars",
+                "(?:foo)?bar; bar",
+                "foo.{0,3}barn; barn",
+                "a\\.b\\w+; a.b",
+                "foo{2}x; foo",
+                "[fo]+; ''",
+                "(?!foo)bar; bar",
+                "(?i:foo); ''",
+                "\\p{L}oo; ''",
+                "foo|b; ''",
+                "x{0}yes; yes",
+                "foo{; ''",
+            })
     void wordsThatAPatternNeedsAreFound(String regex, String words) {
         assertThat(String.join("|", Literals.neededBy(regex))).isEqualTo(words);
     }
