@@ -15,6 +15,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.Raw;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Makes a typed report of a mail that came back.
@@ -105,12 +106,14 @@ public final class BounceParser {
         requirePresent(mail, "mail");
         try {
             TimeLimit time = TimeLimit.of(longest);
-            Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time);
+            Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time, tokens::isOurs);
             Found found = Readers.read(view);
+            List<String> candidates = tokens.find(view, mail);
             return new MailReport(
                     found.kind(),
                     found.recipients(),
-                    tokens.find(view, mail),
+                    candidates.stream().findFirst(),
+                    candidates.stream().skip(1).toList(),
                     found.envelopeId(),
                     OriginalId.of(view),
                     found.reporter(),

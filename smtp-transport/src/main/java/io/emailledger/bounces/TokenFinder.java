@@ -2,14 +2,21 @@ package io.emailledger.bounces;
 
 import io.emailledger.bounces.readers.Mail;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the token of a return path: at the address to which the mail came first, then wherever it is repeated. */
+/**
+ * Finds whatever may be the token of a return path: at the address to which the mail came first, then wherever it is
+ * repeated. Relays write that address in their own ways. Which of them is genuine the ledger tells; so all are found.
+ */
 final class TokenFinder {
+    /** More than a mail of ours repeats; the most reliable are the first. */
+    private static final int MOST = 51;
+
     /** Where the address stands to which a mail was delivered, the most reliable first. */
     private static final List<String> OWN = List.of(
             "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "To", "Cc", "Received");
@@ -17,38 +24,67 @@ final class TokenFinder {
     private static final List<String> RETURNED =
             List.of("Return-Path", "X-Envelope-From", "X-Envelope-Sender", "Errors-To", "Sender", "Received");
 
+    private static final String TOKEN = "([a-z2-7]{40,60})";
+
+    /** A plus sign, and what it is rewritten to. */
+    private static final String PLUS = "(?:\\+2b|=2b|%2b|&#43;|[+=_-])";
+
+    private static final Pattern FOLDED = Pattern.compile("=?\\r?\\n[ \\t]*|\\r[ \\t]*");
+    private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
+
     private final Pattern address;
+    private final String local;
+    private final String domain;
 
     TokenFinder(String local, String domain) {
-        // Relays write plus signs and at signs in their own ways, and quoted-printable breaks lines anywhere.
+        this.local = local.toLowerCase(Locale.ROOT);
+        this.domain = domain.toLowerCase(Locale.ROOT);
+        String ours = Pattern.quote(domain);
+        // Behind the token stands our domain, after what BATV adds; SRS has put the domain in front of it all.
+        String behind = "(?:[=/][a-z0-9]{1,20}(?:=prvs)?)?(?:\"|%22|&quot;)?(?:[@=]|%40|=40|\\+40|&#64;)" + ours
+                + "(?![a-z0-9-]|\\.[a-z])";
+        String start = Pattern.quote(local) + PLUS + TOKEN;
         this.address = Pattern.compile(
-                "(?<![a-z0-9])" + Pattern.quote(local) + "\\+([a-z2-7]{40,60})[@=]" + Pattern.quote(domain)
-                        + "(?![a-z0-9-]|\\.[a-z])",
+                "(?<![a-z0-9])" + start + behind
+                        + "|srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-]" + start + "(?=[^a-z0-9])",
                 Pattern.CASE_INSENSITIVE);
     }
 
-    Optional<String> find(Mail mail, byte[] raw) {
-        for (String name : OWN) {
-            Optional<String> token = in(mail.headers().all(name));
-            if (token.isPresent()) {
-                return token;
-            }
-        }
-        for (String name : RETURNED) {
-            Optional<String> token = in(mail.original().all(name));
-            if (token.isPresent()) {
-                return token;
-            }
-        }
-        return in(mail.lines()).or(() -> in(new String(raw, StandardCharsets.ISO_8859_1)));
+    /** Tells whether an address in lower case is that of the mailbox, with a token or without. */
+    boolean isOurs(String text) {
+        return text.equals(local + "@" + domain)
+                || (text.contains(local) && address.matcher(text + " ").find());
     }
 
-    private Optional<String> in(List<String> texts) {
-        return texts.stream().map(this::in).flatMap(Optional::stream).findFirst();
+    /** Returns all that may be tokens, each once, the most reliable first. */
+    List<String> find(Mail mail, byte[] raw) {
+        Set<String> found = new LinkedHashSet<>();
+        OWN.forEach(name -> mail.headers().all(name).forEach(value -> inHeader(value, found)));
+        RETURNED.forEach(name -> mail.original().all(name).forEach(value -> inHeader(value, found)));
+        mail.lines().forEach(line -> in(line, found));
+        mail.checkTime();
+        if (found.size() < MOST) {
+            String text = new String(raw, StandardCharsets.ISO_8859_1);
+            in(text, found);
+            mail.checkTime();
+            if (found.isEmpty()) {
+                in(FOLDED.matcher(text).replaceAll(""), found);
+            }
+        }
+        return List.copyOf(found);
     }
 
-    private Optional<String> in(String text) {
+    /** A long address may be folded in its midst. */
+    private void inHeader(String value, Set<String> found) {
+        in(value, found);
+        in(BLANKS.matcher(value).replaceAll(""), found);
+    }
+
+    private void in(String text, Set<String> found) {
         Matcher matcher = address.matcher(text);
-        return matcher.find() ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+        while (found.size() < MOST && matcher.find()) {
+            String token = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+            found.add(token.toLowerCase(Locale.ROOT));
+        }
     }
 }

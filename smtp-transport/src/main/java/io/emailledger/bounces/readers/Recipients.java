@@ -60,6 +60,14 @@ final class Recipients {
         entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
     }
 
+    /** Replaces the words of the only recipient: all of a notice is about them. Of several, adds to those without words. */
+    void sayInstead(String words) {
+        if (entries.size() == 1) {
+            entries.values().iterator().next().words.setLength(0);
+        }
+        sayOfAll(words);
+    }
+
     /** Tells which address of ours the last recipient stands for. */
     void original(String address) {
         if (last != null) {
@@ -73,17 +81,9 @@ final class Recipients {
 
     List<RecipientReport> reports() {
         return entries.values().stream()
-                .map(entry -> Answer.about(entry.action, entry.original, entry.address, entry.words.toString()))
+                .map(entry -> Answer.about(
+                        entry.action, entry.original, Optional.of(entry.address), entry.words.toString()))
                 .toList();
-    }
-
-    /** The reports, with other words for those of whom nothing is said, or for the only one: all is about him. */
-    List<RecipientReport> reportsWith(String words) {
-        if (entries.size() == 1) {
-            entries.values().iterator().next().words.setLength(0);
-        }
-        sayOfAll(words);
-        return reports();
     }
 
     /** The report, or empty if there is nobody in it. */

@@ -18,6 +18,11 @@ final class StatusFields {
             List.of("final-recipient", "original-recipient", "action", "status");
     private static final Pattern UNICODE = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{1,6})}");
 
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.){1,500}\"@\\S{1,255}");
+
+    /** OpenSMTPD calls the last report about an e-mail a delay too. */
+    private static final Pattern OVER = Pattern.compile("envelope expired", Pattern.CASE_INSENSITIVE);
+
     private final List<Map<String, String>> groups = new ArrayList<>();
 
     private StatusFields() {}
@@ -86,7 +91,9 @@ final class StatusFields {
         String words = behindType(group.getOrDefault("diagnostic-code", ""));
         Optional<String> status = precise(Answer.status(said), Answer.status(words));
         Optional<Integer> code = Answer.code(words);
-        ReportedAction action = action(group.getOrDefault("action", ""), status);
+        ReportedAction named = action(group.getOrDefault("action", ""), status);
+        ReportedAction action =
+                named == ReportedAction.DELAYED && OVER.matcher(words).find() ? ReportedAction.FAILED : named;
         boolean refused = action == ReportedAction.FAILED || action == ReportedAction.DELAYED;
         return new RecipientReport(
                 action,
@@ -132,7 +139,19 @@ final class StatusFields {
             boolean letter = Character.isLetterOrDigit(codePoint) && Character.isValidCodePoint(codePoint);
             return letter ? Character.toString(codePoint) : "?";
         });
-        return Addresses.firstIn(unescaped);
+        return asWritten(unescaped.strip());
+    }
+
+    /** The field is the recipient, also where it is no address by the rules; only a comment beside it is left out. */
+    private static Optional<String> asWritten(String value) {
+        int open = value.indexOf('<');
+        boolean bracketed = open >= 0 && value.endsWith(">") && !value.startsWith("\"@", open + 1);
+        String inside = bracketed ? value.substring(open + 1, value.length() - 1).strip() : value;
+        if (inside.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean whole = inside.chars().noneMatch(Character::isWhitespace) || QUOTED.matcher(inside).matches();
+        return whole ? Optional.of(inside) : Addresses.firstIn(inside).or(() -> Optional.of(inside.split("\\s", 2)[0]));
     }
 
     /** What stands behind a type, such as {@code dns;} or {@code smtp;}. */

@@ -11,6 +11,9 @@ final class StatusReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
+        if (!mail.sender().isReport() && !mail.sender().mayBeProgram()) {
+            return Optional.empty();
+        }
         List<RecipientReport> recipients = new ArrayList<>();
         NoticeWords words = new NoticeWords(mail);
         Optional<String> reporter = Optional.empty();
