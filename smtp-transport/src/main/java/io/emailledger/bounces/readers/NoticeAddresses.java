@@ -29,6 +29,13 @@ final class NoticeAddresses {
 
     private static final Pattern GENERATED = Pattern.compile("(?:generated|expanded) from:?[\\s<\"']{0,4}$");
 
+    private static final Pattern ORIGINAL = Pattern.compile("^\\W{0,9}(?:original|ursprüngliche|origin)[^:：]{0,30}[:：][^:：]{0,12}$");
+
+    private static final Pattern HEADER = Pattern.compile("^\\W{0,9}(?:to|cc|an|à|a|para|aan|till|til|do|кому|宛先|收件人|받는 사람|envelope-to|delivered-to) {0,5}[:：][^:：]{0,12}$");
+
+    /** A name may itself look like an address, before the one in angle brackets. */
+    private static final Pattern NAME = Pattern.compile("^\"? +<[^<> @]{1,500}@[^<> @]{1,255}>");
+
     private static final Pattern SEPARATORS =
             Pattern.compile("^[>\"')\\]\\s]{0,8}[,;&/]?\\s{0,4}(?:and|or|und|et|y|e|en|och|i|и)?[\\s<\"'(\\[]{0,8}$");
 
@@ -43,7 +50,7 @@ final class NoticeAddresses {
 
     private static final Pattern CONTACT = Pattern.compile(
             "(?:\\bcontact|assistance|\\bhelp|question|\\bsupport|(?:further|more) info|administrator|inquir|enquir|complain|\\bphone|\\babuse\\b|write to|"
-                    + "e-?mail us|mail to\\b|reply to|send (?:e-?mail|a message|mail|it|them)|forward (?:it|this|the)|wenden|kontakt|rückfragen|ansprechpartner|contacte|escrib"
+                    + "e-?mail us|reply to|(?:send|please) (?:an )?(?:e-?mail|a message|mail|it|them)(?: to)?|forward (?:it|this|the)|wenden|kontakt|rückfragen|ansprechpartner|contacte|escrib"
                     + "|contatt|rivolg|contato|neem contact|обра[тщ]|связ|連絡|問い?合わ?せ|联系|聯絡|聯繫|咨询|문의)[^.!?]{0,120}$");
 
     private static final Pattern ROLE = Pattern.compile("(?:post[-_]?master|abuse|hostmaster|webmaster|mailer[-_]?daemon|mail-?admin|helpdesk|help|"
@@ -55,6 +62,10 @@ final class NoticeAddresses {
         HEAD,
         /** Behind a colon or a reply code. */
         LABELLED,
+        /** Behind a label that says whose alias it was. */
+        ORIGINAL,
+        /** Behind the name of a header field: whom ours was written to. */
+        HEADER,
         /** Behind the words by which a server tells whose alias it was. */
         GENERATED,
         /** In the midst of a sentence. */
@@ -69,8 +80,9 @@ final class NoticeAddresses {
      * @param line the number of the line
      * @param indentation the blanks before it
      * @param after what follows it on its line
+     * @param ours whether it is one of our own, or the server's
      */
-    record Mention(String address, Place place, int line, int indentation, String after) {
+    record Mention(String address, Place place, int line, int indentation, String after, boolean ours) {
         boolean isRole() {
             return ROLE.matcher(address.toLowerCase(Locale.ROOT)).matches();
         }
@@ -108,18 +120,17 @@ final class NoticeAddresses {
         int from = 0;
         Optional<Mention> before = Optional.empty();
         for (Addresses.Span span : Addresses.spans(line)) {
-            if (span.start() < from || mentions.size() >= MOST) {
+            String after = line.substring(span.end());
+            if (span.start() < from || mentions.size() >= MOST || NAME.matcher(after).find()) {
                 continue;
             }
             String lead = line.substring(0, span.start());
-            String after = line.substring(span.end());
             boolean joined = before.isPresent()
                     && SEPARATORS.matcher(line.substring(from, span.start())).matches();
             String context = context(lines, number, lead);
-            if (isForeign(span.address()) && (joined || mayBeRecipient(context))) {
+            if (joined || mayBeRecipient(context)) {
                 Place place = joined ? before.get().place() : place(lines, number, lead, after, context);
-                Mention mention =
-                        new Mention(span.address(), place, number, line.length() - line.stripLeading().length(), after);
+                Mention mention = mention(span.address(), place, number, line, after);
                 mentions.add(mention);
                 before = Optional.of(mention);
             } else {
@@ -127,6 +138,15 @@ final class NoticeAddresses {
             }
             from = span.end();
         }
+    }
+
+    /** In the address form of X.400 the one of the Internet is an attribute. */
+    private Mention mention(String written, Place place, int number, String line, String after) {
+        int x400 = written.toLowerCase(Locale.ROOT).lastIndexOf("smtp=");
+        String address = x400 < 0 ? written : written.substring(x400 + 5);
+        int indentation = line.length() - line.stripLeading().length();
+        return new Mention(
+                address, x400 < 0 ? place : Place.HEAD, number, indentation, after, !isForeign(address));
     }
 
     private boolean isForeign(String address) {
@@ -141,12 +161,13 @@ final class NoticeAddresses {
 
     /** What is said before the address: on its line, and on the one above if that goes on here. */
     private static String context(List<String> lines, int number, String lead) {
-        String above = number > 0 && lead.isBlank() && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
+        boolean first = lead.chars().noneMatch(Character::isLetterOrDigit);
+        String above = number > 0 && first && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
         String text = (above + lead).toLowerCase(Locale.ROOT);
         return text.substring(Math.max(0, text.length() - 200));
     }
 
-    private static Place place(List<String> lines, int number, String lead, String after, String context) {
+    private Place place(List<String> lines, int number, String lead, String after, String context) {
         String end = lead.substring(Math.max(0, lead.length() - 120));
         if (GENERATED.matcher(context).find()) {
             return Place.GENERATED;
@@ -157,13 +178,36 @@ final class NoticeAddresses {
         } else if (NAMED.matcher(lead).find() && (after.length() < 3 || ENTRY_END.matcher(after).find())) {
             return Place.HEAD;
         }
-        return LABEL.matcher(end).find() ? Place.LABELLED : Place.SENTENCE;
+        return LABEL.matcher(end).find() ? labelled(context) : Place.SENTENCE;
+    }
+
+    private static Place labelled(String context) {
+        if (ORIGINAL.matcher(context).find()) {
+            return Place.ORIGINAL;
+        }
+        return HEADER.matcher(context).find() ? Place.HEADER : Place.LABELLED;
+    }
+
+    private Optional<Mention> lastHead(int number) {
+        for (int i = mentions.size() - 1; i >= 0; i--) {
+            if (mentions.get(i).place() == Place.HEAD && mentions.get(i).line() < number) {
+                return Optional.of(mentions.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Entries of one list go on with the same word. */
+    private static boolean isParallel(Mention head, String after) {
+        String word = after.strip().split("\\s", 2)[0];
+        return !word.isEmpty() && head.after().strip().split("\\s", 2)[0].equals(word);
     }
 
     /** A sentence that is broken at the end of a line may go on with an address. */
-    private static boolean isEntry(List<String> lines, int number, String lead, String after) {
+    private boolean isEntry(List<String> lines, int number, String lead, String after) {
         String above = number == 0 ? "" : lines.get(number - 1).strip();
-        boolean starts = above.isEmpty() || above.endsWith(":") || above.endsWith("：") || !lead.isEmpty();
+        boolean parallel = lastHead(number).filter(head -> isParallel(head, after)).isPresent();
+        boolean starts = parallel || above.isEmpty() || above.endsWith(":") || above.endsWith("：") || !lead.isEmpty();
         return starts ? true : ENTRY_END.matcher(after).find() && !(above.length() > 45 && after.strip().startsWith("."));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What servers of any make write for people. Who is concerned is told by where an address stands: first on a line, behind a
@@ -68,26 +69,25 @@ final class NoticeReader implements ReportReader {
     /** Returns those with whom lines of a notice begin, with the words that follow there. */
     static List<RecipientReport> entries(Mail mail) {
         Recipients recipients = new Recipients();
-        List<Mention> heads = entries(NoticeAddresses.of(mail)).stream()
-                .filter(mention -> mention.place() == Place.HEAD)
-                .toList();
-        listed(recipients, heads, ReportedAction.FAILED, mail);
+        listed(recipients, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED, mail);
         return recipients.reports();
     }
 
     private static void fill(Recipients recipients, List<Mention> named, ReportedAction action, Mail mail) {
         Set<String> failed = new LinkedHashSet<>();
         mail.headers().all("X-Failed-Recipients").forEach(value -> failed.addAll(Addresses.in(value)));
-        boolean entries = named.stream().anyMatch(mention -> mention.place() != Place.SENTENCE);
+        boolean entries = named.stream()
+                .anyMatch(mention -> mention.place() != Place.SENTENCE && mention.place() != Place.HEADER);
         if (entries || failed.isEmpty()) {
             listed(recipients, named, action, mail);
         }
         if (recipients.isEmpty()) {
             failed.forEach(address -> recipients.add(address, action, ""));
         }
-        if (entries) {
+        if (entries && recipients.saysWhy()) {
             recipients.sayOfAll(mail.text());
         } else {
+            // The reason may stand anywhere.
             recipients.sayInstead(mail.text());
         }
     }
@@ -98,15 +98,21 @@ final class NoticeReader implements ReportReader {
             Mention mention = named.get(i);
             if (mention.place() == Place.GENERATED) {
                 generated(recipients, mention, action, lines, i > 0 ? named.get(i - 1).line() : -1);
-                continue;
+            } else if (mention.place() == Place.ORIGINAL) {
+                recipients.original(mention.address());
+            } else {
+                recipients.add(mention.address(), action, words(mention, lines.get(mention.line())));
             }
-            recipients.add(mention.address(), action, Entry.words(mention));
             int next = i + 1 < named.size() ? named.get(i + 1).line() : lines.size();
             for (int line = mention.line() + 1; line < next && !HEADING.matcher(lines.get(line)).find(); line++) {
                 mail.time().check();
                 recipients.say(lines.get(line));
             }
         }
+    }
+
+    private static String words(Mention mention, String line) {
+        return mention.place() == Place.LABELLED ? line : Entry.words(mention);
     }
 
     /** The address behind an alias may be hidden; then what stands in its place is taken for it. */
@@ -117,29 +123,59 @@ final class NoticeReader implements ReportReader {
             recipients.add(above.isEmpty() ? mention.address() : above, action, "");
         }
         recipients.original(mention.address());
+        if (before < mention.line()) {
+            recipients.say(lines.get(mention.line()));
+        }
     }
 
+    /** Those that stand most like a recipient; of our own, only one that stands like an entry. */
     private static List<Mention> named(Mail mail) {
         List<Mention> all = NoticeAddresses.of(mail);
-        List<Mention> entries = withoutRoles(entries(all));
-        return entries.isEmpty() ? withoutRoles(inSentences(mail, all)) : entries;
+        List<Mention> foreign = all.stream().filter(mention -> !mention.ours()).toList();
+        for (List<Mention> wanted : List.of(
+                heads(foreign),
+                labelled(placed(all, foreign)),
+                heads(all),
+                withoutRoles(inSentences(mail, placed(foreign, Place.SENTENCE, Place.HEADER))))) {
+            if (!wanted.isEmpty()) {
+                return withoutRoles(wanted);
+            }
+        }
+        return List.of();
+    }
+
+    /** Our own among them tell that an alias is theirs. */
+    private static List<Mention> placed(List<Mention> all, List<Mention> foreign) {
+        return all.stream()
+                .filter(mention -> foreign.contains(mention) || mention.place() == Place.HEAD)
+                .toList();
+    }
+
+    private static List<Mention> placed(List<Mention> all, Place... places) {
+        Set<Place> wanted = Set.of(places);
+        return all.stream().filter(mention -> wanted.contains(mention.place())).toList();
+    }
+
+    private static List<Mention> labelled(List<Mention> all) {
+        List<Mention> entries = placed(all, Place.LABELLED, Place.ORIGINAL, Place.GENERATED);
+        boolean complete = entries.stream()
+                .anyMatch(mention -> mention.place() == Place.LABELLED
+                        || (mention.place() == Place.GENERATED
+                                && all.stream().noneMatch(other -> other.line() == mention.line() && other != mention)));
+        return complete ? entries : List.of();
     }
 
     /** Lines that begin with an address and are indented otherwise than the first one belong to the words. */
-    private static List<Mention> entries(List<Mention> all) {
-        List<Mention> entries = new ArrayList<>();
-        int indentation = -1;
-        for (Mention mention : all) {
-            if (mention.place() == Place.HEAD) {
-                indentation = indentation < 0 ? mention.indentation() : indentation;
-                if (indentation == mention.indentation()) {
-                    entries.add(mention);
-                }
-            } else if (mention.place() == Place.GENERATED || (mention.place() == Place.LABELLED && indentation < 0)) {
-                entries.add(mention);
+    private static List<Mention> heads(List<Mention> all) {
+        List<Mention> heads = new ArrayList<>();
+        for (Mention mention : placed(all, Place.HEAD, Place.GENERATED)) {
+            boolean generated = mention.place() == Place.GENERATED;
+            boolean first = heads.stream().noneMatch(head -> head.place() == Place.HEAD);
+            if (generated || first || heads.get(0).indentation() == mention.indentation()) {
+                heads.add(mention);
             }
         }
-        return entries;
+        return heads.stream().allMatch(mention -> mention.place() == Place.GENERATED) ? List.of() : heads;
     }
 
     private static List<Mention> inSentences(Mail mail, List<Mention> all) {
@@ -157,7 +193,7 @@ final class NoticeReader implements ReportReader {
             return written;
         }
         List<String> lines = mail.lines();
-        return all.stream().filter(mention -> Tone.saysFailure(lines.get(mention.line()))).toList();
+        return all.stream().filter(mention -> Tone.saysNo(lines.get(mention.line()))).toList();
     }
 
     private static List<Mention> withoutRoles(List<Mention> all) {
@@ -168,8 +204,11 @@ final class NoticeReader implements ReportReader {
     /** If the notice holds no address and the mail of ours in it went to one alone, it is that one. */
     private static Optional<String> to(Mail mail) {
         List<String> to = mail.original().first("To").map(Addresses::in).orElse(List.of());
-        boolean holdsNone = NoticeAddresses.of(mail).isEmpty();
-        return holdsNone && to.size() == 1 ? Optional.of(to.get(0)) : Optional.empty();
+        // Where it was delivered once and sent on, somebody behind that address failed.
+        boolean sentOn = Stream.of("Delivered-To", "X-Original-To", "List-Id")
+                .anyMatch(name -> mail.original().first(name).isPresent());
+        boolean holdsNone = NoticeAddresses.of(mail).stream().allMatch(Mention::ours);
+        return holdsNone && !sentOn && to.size() == 1 ? Optional.of(to.get(0)) : Optional.empty();
     }
 
     private static Found unreadable(Mail mail, List<Mention> named) {

@@ -1,5 +1,6 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.report.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportedAction;
 import java.util.LinkedHashMap;
@@ -58,6 +59,11 @@ final class Recipients {
     /** Adds words to every recipient of whom nothing is said yet. */
     void sayOfAll(String words) {
         entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
+    }
+
+    /** Tells whether the words about some recipient have a reason in them. */
+    boolean saysWhy() {
+        return reports().stream().anyMatch(report -> report.diagnosis().reason() != BounceReason.UNDETERMINED);
     }
 
     /** Replaces the words of the only recipient: all of a notice is about them. Of several, adds to those without words. */

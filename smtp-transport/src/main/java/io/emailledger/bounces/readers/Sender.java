@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
  * at, because persons write about bounces too.
  */
 final class Sender {
-    private static final Pattern LOCAL_PART = Pattern.compile("[\"<(\\s]?([^\\s<>\"(),;:@\\\\]{1,128})\"?@");
+    private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
     private static final Pattern WITHOUT_DOMAIN = Pattern.compile("^[<\"]?([^\\s<>\"(),;:@]{1,128})");
 
     /** The exact local parts of mail servers; nobody else has them but {@code postmaster}, who may be a person. */
     private static final Pattern DAEMON = Pattern.compile(
-            "mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailerdaemon|ndr|nondelivery|mail[-_.]delivery[-_.](?:sub)?system"
+            "system administrator|post[-_]master|mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailerdaemon|ndr|nondelivery|mail[-_.]delivery[-_.](?:sub)?system"
                     + "|microsoftexchange[0-9a-f]{8,64}");
 
-    private static final Pattern POSTMASTER = Pattern.compile("post[-_]?master");
+    private static final Pattern POSTMASTER = Pattern.compile("postmaster");
 
     private static final Pattern DAEMON_NAME = Pattern.compile(
             "^\"?(?:(?:internet )?mail delivery (?:sub)?system|mailer[- ]daemon|microsoft outlook)\"? *(?:<|\\(|$)");
@@ -34,6 +34,8 @@ final class Sender {
     private static final Pattern MAIL_PROGRAM = Pattern.compile("thunderbird|outlook|apple mail|iphone|ipad|evolution"
             + "|mutt|kmail|the bat|eudora|roundcube|horde|squirrel|airmail|spark|claws|em client|mailbird|lotus notes"
             + "|windows live|postbox|k-9|aquamail|webmail");
+
+    private static final Pattern NOBODY = Pattern.compile("<>|<?mailer-daemon(?:@[^<>@]*)?>?", Pattern.CASE_INSENSITIVE);
 
     private final Headers headers;
     private final List<Part> parts;
@@ -48,13 +50,13 @@ final class Sender {
     }
 
     private static String local(String from) {
-        Matcher address = LOCAL_PART.matcher(from);
-        String last = "";
-        while (address.find()) {
-            last = address.group(1);
+        String address = from.substring(from.lastIndexOf('<') + 1).replace("\\", "");
+        Matcher local = LOCAL_PART.matcher(address);
+        Matcher bare = WITHOUT_DOMAIN.matcher(address);
+        if (local.find()) {
+            return local.group(1) != null ? local.group(1) : local.group(2);
         }
-        Matcher bare = WITHOUT_DOMAIN.matcher(from);
-        return !last.isEmpty() || from.indexOf('@') >= 0 || !bare.find() ? last : bare.group(1);
+        return address.indexOf('@') < 0 && bare.find() ? bare.group(1) : "";
     }
 
     /** Tells whether no person can have written it: a mail server's own name, or the structure of a delivery report. */
@@ -103,7 +105,7 @@ final class Sender {
 
     /** Nobody is to answer (RFC 5321 section 4.5.5). */
     boolean hasNullPath() {
-        return headers.all("Return-Path").stream().anyMatch(path -> path.replace(" ", "").equals("<>"));
+        return headers.all("Return-Path").stream().anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
     }
 
     boolean isAutomatic() {
@@ -129,7 +131,10 @@ final class Sender {
         Optional<String> about = root.parameter("report-type").map(type -> type.toLowerCase(Locale.ROOT));
         boolean delivery = root.type().equals("multipart/report")
                 && about.map(type -> type.endsWith("delivery-status")).orElse(true);
-        boolean status = parts.stream().anyMatch(part -> part.type().endsWith("delivery-status"));
+        boolean status = parts.stream()
+                .anyMatch(part -> part.type().endsWith("delivery-status")
+                        || (part.type().equals("multipart/report")
+                                && part.parameter("report-type").orElse("").equalsIgnoreCase("delivery-status")));
         return delivery || (status && !isAnswer());
     }
 }

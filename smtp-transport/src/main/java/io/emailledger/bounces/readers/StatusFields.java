@@ -20,6 +20,9 @@ final class StatusFields {
 
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.){1,500}\"@\\S{1,255}");
 
+    /** What an archive has shortened is nobody's address. */
+    private static final String SHORTENED = "...@";
+
     /** OpenSMTPD calls the last report about an e-mail a delay too. */
     private static final Pattern OVER = Pattern.compile("envelope expired", Pattern.CASE_INSENSITIVE);
 
@@ -72,6 +75,13 @@ final class StatusFields {
                 .filter(group -> group.containsKey(name))
                 .map(group -> group.get(name))
                 .findFirst();
+    }
+
+    /** Tells whether a recipient who failed is named in a form that an archive has shortened. */
+    boolean hidesRecipient() {
+        return groups.stream()
+                .anyMatch(group -> group.getOrDefault("final-recipient", "").contains(SHORTENED)
+                        && group.getOrDefault("action", "").toLowerCase(Locale.ROOT).startsWith("fail"));
     }
 
     List<RecipientReport> recipients() {
@@ -147,7 +157,7 @@ final class StatusFields {
         int open = value.indexOf('<');
         boolean bracketed = open >= 0 && value.endsWith(">") && !value.startsWith("\"@", open + 1);
         String inside = bracketed ? value.substring(open + 1, value.length() - 1).strip() : value;
-        if (inside.isEmpty()) {
+        if (inside.isEmpty() || inside.contains(SHORTENED)) {
             return Optional.empty();
         }
         boolean whole = inside.chars().noneMatch(Character::isWhitespace) || QUOTED.matcher(inside).matches();

@@ -14,6 +14,7 @@ final class Tone {
     private static final Pattern FAILURE = NoticeTerms.failure();
     private static final Pattern DELAY = NoticeTerms.delay();
     private static final Pattern FINAL = NoticeTerms.finality();
+    private static final Pattern NOT = Pattern.compile("\\b(?:not|nicht|pas|non|no|niet|inte|ikke|nie)\\b");
     private static final Pattern CODED =
             Pattern.compile("(?<![\\w.@/-])(?:[245]\\d\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
     private static final Pattern REFUSAL =
@@ -35,6 +36,11 @@ final class Tone {
     /** Tells whether a text says that something failed. */
     static boolean saysFailure(String text) {
         return FAILURE.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** The same of a line that may be the half of a sentence. */
+    static boolean saysNo(String line) {
+        return saysFailure(line) || NOT.matcher(line.toLowerCase(Locale.ROOT)).find();
     }
 
     /** What follows a colon may be the subject of ours. */
