@@ -128,7 +128,7 @@ final class NoticeAddresses {
             boolean joined = before.isPresent()
                     && SEPARATORS.matcher(line.substring(from, span.start())).matches();
             String context = context(lines, number, lead);
-            if (joined || mayBeRecipient(context)) {
+            if (joined || (mayBeRecipient(context) && !isSentBy(lines, number, lead))) {
                 Place place = joined ? before.get().place() : place(lines, number, lead, after, context);
                 Mention mention = mention(span.address(), place, number, line, after);
                 mentions.add(mention);
@@ -163,8 +163,19 @@ final class NoticeAddresses {
     private static String context(List<String> lines, int number, String lead) {
         boolean first = lead.chars().noneMatch(Character::isLetterOrDigit);
         String above = number > 0 && first && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
-        String text = (above + lead).toLowerCase(Locale.ROOT);
-        return text.substring(Math.max(0, text.length() - 200));
+        return end(above + lead);
+    }
+
+    /** The sentence that leads up to an address on a line of its own may stand above an empty line. */
+    private static boolean isSentBy(List<String> lines, int number, String lead) {
+        boolean apart = number > 1 && lead.chars().noneMatch(Character::isLetterOrDigit);
+        return apart
+                && lines.get(number - 1).isBlank()
+                && SENDER.matcher(end(lines.get(number - 2) + " ")).find();
+    }
+
+    private static String end(String text) {
+        return text.substring(Math.max(0, text.length() - 200)).toLowerCase(Locale.ROOT);
     }
 
     private Place place(List<String> lines, int number, String lead, String after, String context) {

@@ -30,9 +30,9 @@ final class NoticeReader implements ReportReader {
         if (!sender.mayBeProgram()) {
             return Optional.empty();
         }
-        Optional<ReportedAction> action = sender.isServer() ? sureTone(mail) : doubtfulTone(mail);
-        Recipients recipients = new Recipients();
         List<Mention> named = named(mail);
+        Optional<ReportedAction> action = sender.isServer() ? sureTone(mail) : doubtfulTone(mail, named);
+        Recipients recipients = new Recipients();
         if (action.isPresent()) {
             fill(recipients, named, action.get(), mail);
             if (recipients.isEmpty()) {
@@ -61,9 +61,23 @@ final class NoticeReader implements ReportReader {
                 .findFirst();
     }
 
-    /** A program that need not be a mail server has to say more: a code, or that it is about a mail. */
-    private static Optional<ReportedAction> doubtfulTone(Mail mail) {
-        return Letters.isConversation(mail) || !Letters.isAboutMail(mail) ? Optional.empty() : Tone.of(mail);
+    /**
+     * Who need not be a mail server has to say more. Tickets, invoices and letters of a postmaster speak of e-mails that
+     * failed, too.
+     */
+    private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
+        if (Letters.isConversation(mail) || !Letters.isAboutMail(mail)) {
+            return Optional.empty();
+        }
+        Optional<ReportedAction> subject = Tone.ofSubject(mail).filter(said -> !mail.subject().startsWith("["));
+        if (mail.sender().isPostmaster()) {
+            return subject.isPresent() || isEntry(named) ? Tone.of(mail) : Optional.empty();
+        }
+        return isEntry(named) ? subject : Optional.empty();
+    }
+
+    private static boolean isEntry(List<Mention> named) {
+        return named.stream().anyMatch(mention -> mention.place() == Place.HEAD || mention.place() == Place.LABELLED);
     }
 
     /** Returns those with whom lines of a notice begin, with the words that follow there. */
