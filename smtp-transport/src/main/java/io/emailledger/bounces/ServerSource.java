@@ -12,8 +12,8 @@ abstract class ServerSource implements MailSource {
      * What a server may answer, a mail apart: the numbers of several million mails. Angus makes some ten times that of it
      * in memory, so that it is less where there is little.
      */
-    static final long ANSWER =
-            Math.min(32L * 1024 * 1024, Math.max(1024 * 1024, Runtime.getRuntime().maxMemory() / 24));
+    static final long ANSWER = Math.min(
+            32L * 1024 * 1024, Math.max(1024 * 1024, Runtime.getRuntime().maxMemory() / 24));
 
     final Account account;
 

@@ -45,8 +45,8 @@ final class TokenFinder {
                 + "(?![a-z0-9-]|\\.[a-z])";
         String start = Pattern.quote(local) + PLUS + TOKEN;
         this.address = Pattern.compile(
-                "(?<![a-z0-9])" + start + behind
-                        + "|srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-]" + start + "(?=[^a-z0-9])",
+                "(?<![a-z0-9])" + start + behind + "|srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-]" + start
+                        + "(?=[^a-z0-9])",
                 Pattern.CASE_INSENSITIVE);
     }
 

@@ -69,8 +69,7 @@ public final class Returns {
         return switch (said.action()) {
             case FAILED -> returned(recipient, said, steps);
             case DELIVERED -> arrived(recipient, TakenBy.CONFIRMED, "delivered", steps);
-            case RELAYED ->
-                arrived(recipient, TakenBy.RELAYED, "relayed to a system that sends no reports", steps);
+            case RELAYED -> arrived(recipient, TakenBy.RELAYED, "relayed to a system that sends no reports", steps);
             case EXPANDED ->
                 arrived(recipient, TakenBy.EXPANDED, "sent on to the members of a list or an alias", steps);
             case DELAYED, COMPLAINED, ANSWERED, UNREADABLE -> recipient;

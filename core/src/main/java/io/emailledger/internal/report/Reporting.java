@@ -175,8 +175,7 @@ public final class Reporting {
         } else {
             Optional<ReportRecord> before = store.report(record.id());
             boolean provenNow = before.filter(known -> known.email().isEmpty()).isPresent()
-                    && store.settle(
-                            record.id(), ReportStanding.UNVERIFIED, ReportStanding.UNVERIFIED, Optional.of(id));
+                    && store.settle(record.id(), ReportStanding.UNVERIFIED, ReportStanding.UNVERIFIED, Optional.of(id));
             if (!provenNow) {
                 return before.map(this::known)
                         .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "It had been handed in before."));

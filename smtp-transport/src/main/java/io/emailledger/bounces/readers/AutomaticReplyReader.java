@@ -23,7 +23,12 @@ final class AutomaticReplyReader implements ReportReader {
                     + "|out of office|auto[- ]?reply|automatic(?:ally generated)? reply|automatiska atbilde");
 
     private static final List<String> HEADERS = List.of(
-            "X-Autoreply", "X-Autorespond", "X-Autoreply-From", "X-Mail-Autoreply", "X-Auto-Response-From", "X-Challenge");
+            "X-Autoreply",
+            "X-Autorespond",
+            "X-Autoreply-From",
+            "X-Mail-Autoreply",
+            "X-Auto-Response-From",
+            "X-Challenge");
 
     @Override
     public Optional<Found> read(Mail mail) {
@@ -31,7 +36,8 @@ final class AutomaticReplyReader implements ReportReader {
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
         boolean automatic = !sender.isServer()
                 && !sender.isPostmaster()
-                && (saysSo(sender, mail.headers()) || SUBJECT.matcher(mail.subject()).find());
+                && (saysSo(sender, mail.headers())
+                        || SUBJECT.matcher(mail.subject()).find());
         boolean challenge = !sender.isReport() && Challenge.is(mail);
         return answered || automatic || challenge ? Optional.of(answer(mail.headers())) : Optional.empty();
     }

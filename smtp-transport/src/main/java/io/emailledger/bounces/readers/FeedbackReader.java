@@ -61,7 +61,10 @@ final class FeedbackReader implements ReportReader {
     }
 
     private static Optional<String> onlyTo(Headers original) {
-        return original.first("To").map(Addresses::in).filter(to -> to.size() == 1).map(to -> to.get(0));
+        return original.first("To")
+                .map(Addresses::in)
+                .filter(to -> to.size() == 1)
+                .map(to -> to.get(0));
     }
 
     private static Found found(Headers fields, Mail mail) {

@@ -7,8 +7,8 @@ import io.emailledger.bounces.mime.Part;
 import io.emailledger.bounces.mime.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**

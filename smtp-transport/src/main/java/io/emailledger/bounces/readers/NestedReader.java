@@ -17,10 +17,11 @@ final class NestedReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
-        boolean passedOn = !mail.sender().isAnswer()
-                && mail.lines().stream().allMatch(String::isBlank);
+        boolean passedOn = !mail.sender().isAnswer() && mail.lines().stream().allMatch(String::isBlank);
         return mail.sender().mayBeProgram() || passedOn
-                ? nested(mail).filter(notice -> notice.sender().isServer()).flatMap(notice -> Readers.first(inside, notice))
+                ? nested(mail)
+                        .filter(notice -> notice.sender().isServer())
+                        .flatMap(notice -> Readers.first(inside, notice))
                 : Optional.empty();
     }
 

@@ -22,16 +22,19 @@ final class NoticeAddresses {
 
     private static final Pattern NAMED = Pattern.compile("^[\\s*\\-\\u2022\"']{0,12}[^<>:;.@]{1,60}\"? ?[<(\\[]$");
 
-    private static final Pattern LABEL = Pattern.compile("[^:：\\s][^:：]{0,80}[:：][\\s<\"'\\[(]{0,8}"
-            + "(?:(?:rfc822;|smtp:|mailto:) *)?[<\"']{0,2}$");
+    private static final Pattern LABEL = Pattern.compile(
+            "[^:：\\s][^:：]{0,80}[:：][\\s<\"'\\[(]{0,8}" + "(?:(?:rfc822;|smtp:|mailto:) *)?[<\"']{0,2}$");
 
-    private static final Pattern CODE = Pattern.compile("^\\W{0,12}[45]\\d\\d[ \\-](?:#?[45]\\.\\d{1,3}\\.\\d{1,3})?[\\s<\"'(]{0,4}$");
+    private static final Pattern CODE =
+            Pattern.compile("^\\W{0,12}[45]\\d\\d[ \\-](?:#?[45]\\.\\d{1,3}\\.\\d{1,3})?[\\s<\"'(]{0,4}$");
 
     private static final Pattern GENERATED = Pattern.compile("(?:generated|expanded) from:?[\\s<\"']{0,4}$");
 
-    private static final Pattern ORIGINAL = Pattern.compile("^\\W{0,9}(?:original|ursprüngliche|origin)[^:：]{0,30}[:：][^:：]{0,12}$");
+    private static final Pattern ORIGINAL =
+            Pattern.compile("^\\W{0,9}(?:original|ursprüngliche|origin)[^:：]{0,30}[:：][^:：]{0,12}$");
 
-    private static final Pattern HEADER = Pattern.compile("^\\W{0,9}(?:to|cc|an|à|a|para|aan|till|til|do|кому|宛先|收件人|받는 사람|envelope-to|delivered-to) {0,5}[:：][^:：]{0,12}$");
+    private static final Pattern HEADER = Pattern.compile(
+            "^\\W{0,9}(?:to|cc|an|à|a|para|aan|till|til|do|кому|宛先|收件人|받는 사람|envelope-to|delivered-to) {0,5}[:：][^:：]{0,12}$");
 
     /** A name may itself look like an address, before the one in angle brackets. */
     private static final Pattern NAME = Pattern.compile("^\"? +<[^<> @]{1,500}@[^<> @]{1,255}>");
@@ -39,7 +42,8 @@ final class NoticeAddresses {
     private static final Pattern SEPARATORS =
             Pattern.compile("^[>\"')\\]\\s]{0,8}[,;&/]?\\s{0,4}(?:and|or|und|et|y|e|en|och|i|и)?[\\s<\"'(\\[]{0,8}$");
 
-    private static final Pattern ENTRY_END = Pattern.compile("^[>\"')\\]]{0,4}\\s*(?:$|[:;,(\\[<\\u2013\\u2014]|\\.{2,3}|- |-+$|\\.$|#?\\d\\d?\\d?[ .\\-])");
+    private static final Pattern ENTRY_END = Pattern.compile(
+            "^[>\"')\\]]{0,4}\\s*(?:$|[:;,(\\[<\\u2013\\u2014]|\\.{2,3}|- |-+$|\\.$|#?\\d\\d?\\d?[ .\\-])");
 
     /** What stands before the address of whoever sent something, or of an id that looks like an address. */
     private static final Pattern SENDER = Pattern.compile(
@@ -53,8 +57,9 @@ final class NoticeAddresses {
                     + "e-?mail us|reply to|(?:send|please) (?:an )?(?:e-?mail|a message|mail|it|them)(?: to)?|forward (?:it|this|the)|wenden|kontakt|rückfragen|ansprechpartner|contacte|escrib"
                     + "|contatt|rivolg|contato|neem contact|обра[тщ]|связ|連絡|問い?合わ?せ|联系|聯絡|聯繫|咨询|문의)[^.!?]{0,120}$");
 
-    private static final Pattern ROLE = Pattern.compile("(?:post[-_]?master|abuse|hostmaster|webmaster|mailer[-_]?daemon|mail-?admin|helpdesk|help|"
-            + "support|administrator|noc|security|no-?reply|do-?not-?reply|mdaemon|listmaster|feedback|postoffice)@.*");
+    private static final Pattern ROLE = Pattern.compile(
+            "(?:post[-_]?master|abuse|hostmaster|webmaster|mailer[-_]?daemon|mail-?admin|helpdesk|help|"
+                    + "support|administrator|noc|security|no-?reply|do-?not-?reply|mdaemon|listmaster|feedback|postoffice)@.*");
 
     /** How an address stands in a notice. */
     enum Place {
@@ -111,7 +116,8 @@ final class NoticeAddresses {
     private void ours(Headers headers, String... names) {
         for (String name : names) {
             headers.all(name)
-                    .forEach(value -> Addresses.in(value).forEach(address -> ours.add(address.toLowerCase(Locale.ROOT))));
+                    .forEach(value ->
+                            Addresses.in(value).forEach(address -> ours.add(address.toLowerCase(Locale.ROOT))));
         }
     }
 
@@ -121,7 +127,9 @@ final class NoticeAddresses {
         Optional<Mention> before = Optional.empty();
         for (Addresses.Span span : Addresses.spans(line)) {
             String after = line.substring(span.end());
-            if (span.start() < from || mentions.size() >= MOST || NAME.matcher(after).find()) {
+            if (span.start() < from
+                    || mentions.size() >= MOST
+                    || NAME.matcher(after).find()) {
                 continue;
             }
             String lead = line.substring(0, span.start());
@@ -145,8 +153,7 @@ final class NoticeAddresses {
         int x400 = written.toLowerCase(Locale.ROOT).lastIndexOf("smtp=");
         String address = x400 < 0 ? written : written.substring(x400 + 5);
         int indentation = line.length() - line.stripLeading().length();
-        return new Mention(
-                address, x400 < 0 ? place : Place.HEAD, number, indentation, after, !isForeign(address));
+        return new Mention(address, x400 < 0 ? place : Place.HEAD, number, indentation, after, !isForeign(address));
     }
 
     private boolean isForeign(String address) {
@@ -186,7 +193,8 @@ final class NoticeAddresses {
             return Place.LABELLED;
         } else if (LEAD.matcher(lead.toLowerCase(Locale.ROOT)).find()) {
             return isEntry(lines, number, lead, after) ? Place.HEAD : Place.SENTENCE;
-        } else if (NAMED.matcher(lead).find() && (after.length() < 3 || ENTRY_END.matcher(after).find())) {
+        } else if (NAMED.matcher(lead).find()
+                && (after.length() < 3 || ENTRY_END.matcher(after).find())) {
             return Place.HEAD;
         }
         return LABEL.matcher(end).find() ? labelled(context) : Place.SENTENCE;
@@ -217,8 +225,12 @@ final class NoticeAddresses {
     /** A sentence that is broken at the end of a line may go on with an address. */
     private boolean isEntry(List<String> lines, int number, String lead, String after) {
         String above = number == 0 ? "" : lines.get(number - 1).strip();
-        boolean parallel = lastHead(number).filter(head -> isParallel(head, after)).isPresent();
+        boolean parallel =
+                lastHead(number).filter(head -> isParallel(head, after)).isPresent();
         boolean starts = parallel || above.isEmpty() || above.endsWith(":") || above.endsWith("：") || !lead.isEmpty();
-        return starts ? true : ENTRY_END.matcher(after).find() && !(above.length() > 45 && after.strip().startsWith("."));
+        return starts
+                ? true
+                : ENTRY_END.matcher(after).find()
+                        && !(above.length() > 45 && after.strip().startsWith("."));
     }
 }

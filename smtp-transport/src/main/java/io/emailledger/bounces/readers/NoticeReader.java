@@ -46,7 +46,9 @@ final class NoticeReader implements ReportReader {
 
     private static Optional<ReportedAction> sureTone(Mail mail) {
         boolean failed = mail.headers().first("X-Failed-Recipients").isPresent();
-        return Tone.of(mail).or(() -> inStatus(mail)).or(() -> failed ? Optional.of(ReportedAction.FAILED) : Optional.empty());
+        return Tone.of(mail)
+                .or(() -> inStatus(mail))
+                .or(() -> failed ? Optional.of(ReportedAction.FAILED) : Optional.empty());
     }
 
     /** A status that names nobody may still say what happened. */
@@ -69,7 +71,8 @@ final class NoticeReader implements ReportReader {
         if (Letters.isConversation(mail) || !Letters.isAboutMail(mail)) {
             return Optional.empty();
         }
-        Optional<ReportedAction> subject = Tone.ofSubject(mail).filter(said -> !mail.subject().startsWith("["));
+        Optional<ReportedAction> subject =
+                Tone.ofSubject(mail).filter(said -> !mail.subject().startsWith("["));
         if (mail.sender().isPostmaster()) {
             return subject.isPresent() || isEntry(named) ? Tone.of(mail) : Optional.empty();
         }
@@ -111,14 +114,21 @@ final class NoticeReader implements ReportReader {
         for (int i = 0; i < named.size(); i++) {
             Mention mention = named.get(i);
             if (mention.place() == Place.GENERATED) {
-                generated(recipients, mention, action, lines, i > 0 ? named.get(i - 1).line() : -1);
+                generated(
+                        recipients,
+                        mention,
+                        action,
+                        lines,
+                        i > 0 ? named.get(i - 1).line() : -1);
             } else if (mention.place() == Place.ORIGINAL) {
                 recipients.original(mention.address());
             } else {
                 recipients.add(mention.address(), action, words(mention, lines.get(mention.line())));
             }
             int next = i + 1 < named.size() ? named.get(i + 1).line() : lines.size();
-            for (int line = mention.line() + 1; line < next && !HEADING.matcher(lines.get(line)).find(); line++) {
+            for (int line = mention.line() + 1;
+                    line < next && !HEADING.matcher(lines.get(line)).find();
+                    line++) {
                 mail.time().check();
                 recipients.say(lines.get(line));
             }
@@ -133,7 +143,8 @@ final class NoticeReader implements ReportReader {
     private static void generated(
             Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
         if (before < mention.line() - 2 || recipients.isEmpty()) {
-            String above = mention.line() == 0 ? "" : lines.get(mention.line() - 1).strip();
+            String above =
+                    mention.line() == 0 ? "" : lines.get(mention.line() - 1).strip();
             recipients.add(above.isEmpty() ? mention.address() : above, action, "");
         }
         recipients.original(mention.address());
@@ -175,7 +186,8 @@ final class NoticeReader implements ReportReader {
         boolean complete = entries.stream()
                 .anyMatch(mention -> mention.place() == Place.LABELLED
                         || (mention.place() == Place.GENERATED
-                                && all.stream().noneMatch(other -> other.line() == mention.line() && other != mention)));
+                                && all.stream()
+                                        .noneMatch(other -> other.line() == mention.line() && other != mention)));
         return complete ? entries : List.of();
     }
 
@@ -199,7 +211,9 @@ final class NoticeReader implements ReportReader {
             return all;
         }
         Set<String> to = new LinkedHashSet<>();
-        mail.original().all("To").forEach(value -> Addresses.in(value).forEach(a -> to.add(a.toLowerCase(Locale.ROOT))));
+        mail.original()
+                .all("To")
+                .forEach(value -> Addresses.in(value).forEach(a -> to.add(a.toLowerCase(Locale.ROOT))));
         List<Mention> written = all.stream()
                 .filter(mention -> to.contains(mention.address().toLowerCase(Locale.ROOT)))
                 .toList();
@@ -207,7 +221,9 @@ final class NoticeReader implements ReportReader {
             return written;
         }
         List<String> lines = mail.lines();
-        return all.stream().filter(mention -> Tone.saysNo(lines.get(mention.line()))).toList();
+        return all.stream()
+                .filter(mention -> Tone.saysNo(lines.get(mention.line())))
+                .toList();
     }
 
     private static List<Mention> withoutRoles(List<Mention> all) {
@@ -229,7 +245,8 @@ final class NoticeReader implements ReportReader {
         Set<String> addresses = new LinkedHashSet<>();
         named.forEach(mention -> addresses.add(mention.address()));
         List<RecipientReport> about = addresses.size() == 1
-                ? List.of(RecipientReport.of(ReportedAction.UNREADABLE, addresses.iterator().next()))
+                ? List.of(RecipientReport.of(
+                        ReportedAction.UNREADABLE, addresses.iterator().next()))
                 : List.of();
         return Found.of(ReportKind.UNREADABLE, about);
     }

@@ -31,7 +31,8 @@ public final class Readers {
      * @return what it says; {@link ReportKind#UNRELATED} if nothing that concerns us
      */
     public static Found read(Mail mail) {
-        return first(List.of(STANDARD, FIELDS, List.of(NESTED), TEXT), mail).orElse(Found.of(ReportKind.UNRELATED, List.of()));
+        return first(List.of(STANDARD, FIELDS, List.of(NESTED), TEXT), mail)
+                .orElse(Found.of(ReportKind.UNRELATED, List.of()));
     }
 
     static Optional<Found> first(List<List<ReportReader>> tables, Mail mail) {

@@ -87,8 +87,8 @@ final class Recipients {
 
     List<RecipientReport> reports() {
         return entries.values().stream()
-                .map(entry -> Answer.about(
-                        entry.action, entry.original, Optional.of(entry.address), entry.words.toString()))
+                .map(entry ->
+                        Answer.about(entry.action, entry.original, Optional.of(entry.address), entry.words.toString()))
                 .toList();
     }
 

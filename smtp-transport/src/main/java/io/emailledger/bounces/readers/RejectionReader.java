@@ -25,12 +25,14 @@ final class RejectionReader implements ReportReader {
         Optional<Part> notification = mail.parts().stream()
                 .filter(part -> part.type().endsWith("disposition-notification"))
                 .findFirst();
-        if (notification.isEmpty() || !AUTOMATIC.matcher(notification.get().text()).find()) {
+        if (notification.isEmpty()
+                || !AUTOMATIC.matcher(notification.get().text()).find()) {
             return Optional.empty();
         }
         String said = (mail.subject() + " " + mail.text()).toLowerCase(Locale.ROOT);
         boolean byServer = mail.sender().isDaemon() || mail.sender().isPostmaster();
-        boolean rejected = byServer || (Tone.saysFailure(said) && !NOT_READ.matcher(said).find());
+        boolean rejected =
+                byServer || (Tone.saysFailure(said) && !NOT_READ.matcher(said).find());
         return rejected ? Optional.of(found(notification.get(), mail)) : Optional.empty();
     }
 
@@ -38,10 +40,7 @@ final class RejectionReader implements ReportReader {
         StatusFields fields = StatusFields.of(notification.text().lines().toList());
         List<RecipientReport> recipients = fields.recipients().stream()
                 .map(named -> Answer.about(
-                        ReportedAction.FAILED,
-                        named.originalRecipient(),
-                        named.finalRecipient(),
-                        mail.text()))
+                        ReportedAction.FAILED, named.originalRecipient(), named.finalRecipient(), mail.text()))
                 .toList();
         return Found.of(ReportKind.BOUNCE, recipients).with(fields.reporter(), fields.envelopeId());
     }

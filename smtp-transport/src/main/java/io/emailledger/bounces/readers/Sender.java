@@ -35,7 +35,8 @@ final class Sender {
             + "|mutt|kmail|the bat|eudora|roundcube|horde|squirrel|airmail|spark|claws|em client|mailbird|lotus notes"
             + "|windows live|postbox|k-9|aquamail|webmail");
 
-    private static final Pattern NOBODY = Pattern.compile("<>|<?mailer-daemon(?:@[^<>@]*)?>?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NOBODY =
+            Pattern.compile("<>|<?mailer-daemon(?:@[^<>@]*)?>?", Pattern.CASE_INSENSITIVE);
 
     private final Headers headers;
     private final List<Part> parts;
@@ -92,7 +93,9 @@ final class Sender {
 
     boolean isAnswer() {
         String subject = headers.first("Subject").orElse("").strip().toLowerCase(Locale.ROOT);
-        return ANSWER_OR_FORWARD.matcher(subject.substring(0, Math.min(subject.length(), 40))).find();
+        return ANSWER_OR_FORWARD
+                .matcher(subject.substring(0, Math.min(subject.length(), 40)))
+                .find();
     }
 
     private boolean writtenByHand() {
@@ -105,7 +108,8 @@ final class Sender {
 
     /** Nobody is to answer (RFC 5321 section 4.5.5). */
     boolean hasNullPath() {
-        return headers.all("Return-Path").stream().anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
+        return headers.all("Return-Path").stream()
+                .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
     }
 
     boolean isAutomatic() {

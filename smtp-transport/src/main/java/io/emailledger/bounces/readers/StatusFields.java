@@ -81,7 +81,9 @@ final class StatusFields {
     boolean hidesRecipient() {
         return groups.stream()
                 .anyMatch(group -> group.getOrDefault("final-recipient", "").contains(SHORTENED)
-                        && group.getOrDefault("action", "").toLowerCase(Locale.ROOT).startsWith("fail"));
+                        && group.getOrDefault("action", "")
+                                .toLowerCase(Locale.ROOT)
+                                .startsWith("fail"));
     }
 
     List<RecipientReport> recipients() {
@@ -156,11 +158,13 @@ final class StatusFields {
     private static Optional<String> asWritten(String value) {
         int open = value.indexOf('<');
         boolean bracketed = open >= 0 && value.endsWith(">") && !value.startsWith("\"@", open + 1);
-        String inside = bracketed ? value.substring(open + 1, value.length() - 1).strip() : value;
+        String inside =
+                bracketed ? value.substring(open + 1, value.length() - 1).strip() : value;
         if (inside.isEmpty() || inside.contains(SHORTENED)) {
             return Optional.empty();
         }
-        boolean whole = inside.chars().noneMatch(Character::isWhitespace) || QUOTED.matcher(inside).matches();
+        boolean whole = inside.chars().noneMatch(Character::isWhitespace)
+                || QUOTED.matcher(inside).matches();
         return whole ? Optional.of(inside) : Addresses.firstIn(inside).or(() -> Optional.of(inside.split("\\s", 2)[0]));
     }
 

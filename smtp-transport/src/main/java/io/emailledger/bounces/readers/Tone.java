@@ -63,7 +63,9 @@ final class Tone {
                 .filter(line -> {
                     mail.time().check();
                     return !CODED.matcher(line).find()
-                            && !SUBJECT_LINE.matcher(line.toLowerCase(Locale.ROOT)).find();
+                            && !SUBJECT_LINE
+                                    .matcher(line.toLowerCase(Locale.ROOT))
+                                    .find();
                 })
                 .toList();
         String text = String.join(" ", prose);

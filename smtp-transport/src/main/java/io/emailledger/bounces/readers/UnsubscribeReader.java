@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  */
 final class UnsubscribeReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile("^unsubscribe(?![\\p{L}\\d])");
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?:^|[<\\s\"+._=-])(?:list-)?(?:unsubscribe|unsub)(?:[+._=-][^\\s@<>]{0,200})?@", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:^|[<\\s\"+._=-])(?:list-)?(?:unsubscribe|unsub)(?:[+._=-][^\\s@<>]{0,200})?@",
+            Pattern.CASE_INSENSITIVE);
 
     @Override
     public Optional<Found> read(Mail mail) {
