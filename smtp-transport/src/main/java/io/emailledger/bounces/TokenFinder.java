@@ -32,7 +32,12 @@ final class TokenFinder {
     private static final Pattern FOLDED = Pattern.compile("=?\\r?\\n[ \\t]*|\\r[ \\t]*");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
-    private final Pattern address;
+    /** How far before the token the domain stands that a forwarding server (SRS) has rewritten. */
+    private static final int REWRITTEN = 400;
+
+    private final Pattern start;
+    private final Pattern behind;
+    private final Pattern rewritten;
     private final String local;
     private final String domain;
 
@@ -40,20 +45,20 @@ final class TokenFinder {
         this.local = local.toLowerCase(Locale.ROOT);
         this.domain = domain.toLowerCase(Locale.ROOT);
         String ours = Pattern.quote(domain);
-        // Behind the token stands our domain, after what BATV adds; SRS has put the domain in front of it all.
-        String behind = "(?:[=/][a-z0-9]{1,20}(?:=prvs)?)?(?:\"|%22|&quot;)?(?:[@=]|%40|=40|\\+40|&#64;)" + ours
-                + "(?![a-z0-9-]|\\.[a-z])";
-        String start = Pattern.quote(local) + PLUS + TOKEN;
-        this.address = Pattern.compile(
-                "(?<![a-z0-9])" + start + behind + "|srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-]" + start
-                        + "(?=[^a-z0-9])",
+        this.start =
+                Pattern.compile("(?<![a-z0-9])" + Pattern.quote(local) + PLUS + TOKEN, Pattern.CASE_INSENSITIVE);
+        this.behind = Pattern.compile(
+                "(?:[=/][a-z0-9]{1,20}(?:=prvs)?)?(?:\"|%22|&quot;)?(?:[@=]|%40|=40|\\+40|&#64;)" + ours
+                        + "(?![a-z0-9-]|\\.[a-z])",
                 Pattern.CASE_INSENSITIVE);
+        this.rewritten = Pattern.compile(
+                "srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-]$", Pattern.CASE_INSENSITIVE);
     }
 
     /** Tells whether an address in lower case is that of the mailbox, with a token or without. */
     boolean isOurs(String text) {
         return text.equals(local + "@" + domain)
-                || (text.contains(local) && address.matcher(text + " ").find());
+                || (text.contains(local) && !tokens(text).isEmpty());
     }
 
     /** Returns all that may be tokens, each once, the most reliable first. */
@@ -71,7 +76,7 @@ final class TokenFinder {
                 in(FOLDED.matcher(text).replaceAll(""), found);
             }
         }
-        return List.copyOf(found);
+        return found.stream().limit(MOST).toList();
     }
 
     /** A long address may be folded in its midst. */
@@ -81,10 +86,28 @@ final class TokenFinder {
     }
 
     private void in(String text, Set<String> found) {
-        Matcher matcher = address.matcher(text);
-        while (found.size() < MOST && matcher.find()) {
-            String token = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-            found.add(token.toLowerCase(Locale.ROOT));
+        if (found.size() < MOST) {
+            found.addAll(tokens(text));
         }
+    }
+
+    private Set<String> tokens(String text) {
+        Set<String> found = new LinkedHashSet<>();
+        Matcher matcher = start.matcher(text);
+        while (found.size() < MOST && matcher.find()) {
+            if (isAtOurDomain(text, matcher.start(), matcher.end())) {
+                found.add(matcher.group(1).toLowerCase(Locale.ROOT));
+            }
+        }
+        return found;
+    }
+
+    /** Our domain stands behind the token, after what BATV adds; or SRS has put it in front of it all. */
+    private boolean isAtOurDomain(String text, int from, int to) {
+        Matcher after = behind.matcher(text).region(to, text.length()).useTransparentBounds(true);
+        return after.lookingAt()
+                || rewritten
+                        .matcher(text.substring(Math.max(0, from - REWRITTEN), from))
+                        .find();
     }
 }

@@ -21,7 +21,7 @@ final class EmbeddedStatusReader implements ReportReader {
         List<String> lines = mail.lines().stream()
                 .map(line -> line.replaceFirst("^>[> ]*", ""))
                 .toList();
-        StatusFields fields = StatusFields.of(lines);
+        StatusFields fields = StatusFields.of(lines, mail.time());
         return fields.recipients().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Found.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * server's, those of senders, and those at which somebody may be asked.
  */
 final class NoticeAddresses {
-    private static final int MOST = 5_000;
+    private static final int MOST = 2_000;
 
     private static final Pattern LEAD =
             Pattern.compile("^[\\s<>\"'*\\-\\u2022\\u00b7\\u2013\\u2014\\u2023\\u25aa\\u25cf|()\\[\\]=]{0,40}"

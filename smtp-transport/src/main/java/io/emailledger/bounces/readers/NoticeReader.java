@@ -6,6 +6,7 @@ import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class NoticeReader implements ReportReader {
         }
         List<Mention> named = named(mail);
         Optional<ReportedAction> action = sender.isServer() ? sureTone(mail) : doubtfulTone(mail, named);
-        Recipients recipients = new Recipients();
+        Recipients recipients = new Recipients(mail.time());
         if (action.isPresent()) {
             fill(recipients, named, action.get(), mail);
             if (recipients.isEmpty()) {
@@ -85,7 +86,7 @@ final class NoticeReader implements ReportReader {
 
     /** Returns those with whom lines of a notice begin, with the words that follow there. */
     static List<RecipientReport> entries(Mail mail) {
-        Recipients recipients = new Recipients();
+        Recipients recipients = new Recipients(mail.time());
         listed(recipients, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED, mail);
         return recipients.reports();
     }
@@ -101,7 +102,7 @@ final class NoticeReader implements ReportReader {
         if (recipients.isEmpty()) {
             failed.forEach(address -> recipients.add(address, action, ""));
         }
-        if (entries && recipients.saysWhy()) {
+        if (entries && recipients.saysEnough()) {
             recipients.sayOfAll(mail.text());
         } else {
             // The reason may stand anywhere.
@@ -159,7 +160,7 @@ final class NoticeReader implements ReportReader {
         List<Mention> foreign = all.stream().filter(mention -> !mention.ours()).toList();
         for (List<Mention> wanted : List.of(
                 heads(foreign),
-                labelled(placed(all, foreign)),
+                labelled(foreignOrHeads(all)),
                 heads(all),
                 withoutRoles(inSentences(mail, placed(foreign, Place.SENTENCE, Place.HEADER))))) {
             if (!wanted.isEmpty()) {
@@ -170,9 +171,9 @@ final class NoticeReader implements ReportReader {
     }
 
     /** Our own among them tell that an alias is theirs. */
-    private static List<Mention> placed(List<Mention> all, List<Mention> foreign) {
+    private static List<Mention> foreignOrHeads(List<Mention> all) {
         return all.stream()
-                .filter(mention -> foreign.contains(mention) || mention.place() == Place.HEAD)
+                .filter(mention -> !mention.ours() || mention.place() == Place.HEAD)
                 .toList();
     }
 
@@ -183,6 +184,8 @@ final class NoticeReader implements ReportReader {
 
     private static List<Mention> labelled(List<Mention> all) {
         List<Mention> entries = placed(all, Place.LABELLED, Place.ORIGINAL, Place.GENERATED);
+        Set<Integer> lines = new HashSet<>();
+        placed(all, Place.HEAD).forEach(mention -> lines.add(mention.line()));
         boolean complete = entries.stream()
                 .anyMatch(mention -> mention.place() == Place.LABELLED
                         || (mention.place() == Place.GENERATED

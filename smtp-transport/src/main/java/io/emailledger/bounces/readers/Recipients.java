@@ -1,8 +1,11 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportedAction;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +21,12 @@ final class Recipients {
     private static final int LONGEST_WORDS = 2_000;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final TimeLimit time;
     private @Nullable Entry last;
+
+    Recipients(TimeLimit time) {
+        this.time = time;
+    }
 
     private static final class Entry {
         final String address;
@@ -61,9 +69,9 @@ final class Recipients {
         entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
     }
 
-    /** Tells whether the words about some recipient have a reason in them. */
-    boolean saysWhy() {
-        return reports().stream().anyMatch(report -> report.diagnosis().reason() != BounceReason.UNDETERMINED);
+    /** Tells whether there are several, or the words about the only one have a reason in them. */
+    boolean saysEnough() {
+        return entries.size() != 1 || reports().get(0).diagnosis().reason() != BounceReason.UNDETERMINED;
     }
 
     /** Replaces the words of the only recipient: all of a notice is about them. Of several, adds to those without words. */
@@ -85,11 +93,26 @@ final class Recipients {
         return entries.isEmpty();
     }
 
+    /** Notices say the same of many; to judge it takes longer than all the rest. */
     List<RecipientReport> reports() {
-        return entries.values().stream()
-                .map(entry ->
-                        Answer.about(entry.action, entry.original, Optional.of(entry.address), entry.words.toString()))
-                .toList();
+        Map<String, RecipientReport> known = new HashMap<>();
+        List<RecipientReport> reports = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            time.check();
+            String words = entry.words.toString();
+            RecipientReport judged = known.computeIfAbsent(
+                    words, said -> Answer.about(entry.action, Optional.empty(), Optional.empty(), said));
+            reports.add(new RecipientReport(
+                    entry.action,
+                    entry.original,
+                    Optional.of(entry.address),
+                    judged.status(),
+                    judged.code(),
+                    judged.diagnostic(),
+                    judged.remoteServer(),
+                    judged.diagnosis()));
+        }
+        return reports;
     }
 
     /** The report, or empty if there is nobody in it. */

@@ -37,7 +37,7 @@ final class RejectionReader implements ReportReader {
     }
 
     private static Found found(Part notification, Mail mail) {
-        StatusFields fields = StatusFields.of(notification.text().lines().toList());
+        StatusFields fields = StatusFields.of(notification.text().lines().toList(), mail.time());
         List<RecipientReport> recipients = fields.recipients().stream()
                 .map(named -> Answer.about(
                         ReportedAction.FAILED, named.originalRecipient(), named.finalRecipient(), mail.text()))

@@ -1,5 +1,6 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportedAction;
@@ -28,14 +29,19 @@ final class StatusFields {
 
     private final List<Map<String, String>> groups = new ArrayList<>();
 
-    private StatusFields() {}
+    private final TimeLimit time;
+
+    private StatusFields(TimeLimit time) {
+        this.time = time;
+    }
 
     /** Takes the fields out of a text. A group ends at an empty line, or where a field comes that it already has. */
-    static StatusFields of(List<String> lines) {
-        StatusFields fields = new StatusFields();
+    static StatusFields of(List<String> lines, TimeLimit time) {
+        StatusFields fields = new StatusFields(time);
         Map<String, String> group = new HashMap<>();
         String name = "";
         for (String line : lines) {
+            time.check();
             int colon = line.indexOf(':');
             boolean folded = line.startsWith(" ") || line.startsWith("\t");
             if (line.isBlank() || (!folded && colon < 1)) {
@@ -89,6 +95,7 @@ final class StatusFields {
     List<RecipientReport> recipients() {
         List<RecipientReport> reports = new ArrayList<>();
         for (Map<String, String> group : groups) {
+            time.check();
             Optional<String> original = address(group.get("original-recipient"));
             Optional<String> last = address(group.get("final-recipient"));
             if ((original.isPresent() || last.isPresent()) && reports.size() < Recipients.MOST) {

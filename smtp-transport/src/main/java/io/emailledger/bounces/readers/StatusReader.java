@@ -22,7 +22,7 @@ final class StatusReader implements ReportReader {
         Optional<String> envelopeId = Optional.empty();
         for (Part part : mail.parts()) {
             if (part.type().equals("message/delivery-status") || part.type().equals("message/global-delivery-status")) {
-                StatusFields fields = StatusFields.of(part.text().lines().toList());
+                StatusFields fields = StatusFields.of(part.text().lines().toList(), mail.time());
                 fields.recipients().stream()
                         .limit(Recipients.MOST - recipients.size())
                         .map(words::complete)

@@ -1,7 +1,6 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.report.ReportedAction;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,6 +10,7 @@ import java.util.regex.Pattern;
  * make say it, language by language; no sentence of a single make is among them.
  */
 final class Tone {
+    private static final int READ = 20_000;
     private static final Pattern FAILURE = NoticeTerms.failure();
     private static final Pattern DELAY = NoticeTerms.delay();
     private static final Pattern FINAL = NoticeTerms.finality();
@@ -59,17 +59,19 @@ final class Tone {
 
     /** What another server answered may speak of a delay in a notice that is final, so it is left out. */
     private static Optional<ReportedAction> inProse(Mail mail) {
-        List<String> prose = mail.lines().stream()
-                .filter(line -> {
-                    mail.time().check();
-                    return !CODED.matcher(line).find()
-                            && !SUBJECT_LINE
-                                    .matcher(line.toLowerCase(Locale.ROOT))
-                                    .find();
-                })
-                .toList();
-        String text = String.join(" ", prose);
-        return of(text.substring(0, Math.min(text.length(), 20_000)));
+        StringBuilder prose = new StringBuilder();
+        for (String line : mail.lines()) {
+            mail.time().check();
+            boolean said = !CODED.matcher(line).find()
+                    && !SUBJECT_LINE.matcher(line.toLowerCase(Locale.ROOT)).find();
+            if (said) {
+                prose.append(line).append(' ');
+            }
+            if (prose.length() > READ) {
+                break;
+            }
+        }
+        return of(prose.substring(0, Math.min(prose.length(), READ)));
     }
 
     private static Optional<ReportedAction> inCodes(Mail mail) {
