@@ -25,9 +25,10 @@ import java.util.List;
  * }</pre>
  *
  * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
- * 3834), and what some dozens of servers write that follow no standard. What it cannot make anything of is a report of
- * the kind {@link io.emailledger.report.ReportKind#UNRELATED}. It says what a mail says and judges nothing: whether to
- * believe it is decided by the ledger to which the report is handed.
+ * 3834), and what servers write for people that follows no standard. What a mail server wrote and it cannot read is of
+ * the kind {@link io.emailledger.report.ReportKind#UNREADABLE}, a letter {@link
+ * io.emailledger.report.ReportKind#UNRELATED}. It says what a mail says and judges nothing: whether to believe it is
+ * decided by the ledger to which the report is handed.
  *
  * <p>Mail comes from strangers. Before and while it is read it is held to limits: its size (10 MiB unless set
  * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded words.

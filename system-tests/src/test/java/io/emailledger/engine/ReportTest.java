@@ -263,8 +263,8 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        ReportResult result = rig.ledger.report(
-                MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
+        ReportResult result =
+                rig.ledger.report(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);

@@ -42,7 +42,7 @@ final class NoticeReader implements ReportReader {
             ReportKind kind = action.get() == ReportedAction.DELAYED ? ReportKind.DELAY : ReportKind.BOUNCE;
             return Optional.of(Found.of(kind, recipients.reports()));
         }
-        return sender.mayBeServer() ? Optional.of(unreadable(mail, named)) : Optional.empty();
+        return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
     }
 
     private static Optional<ReportedAction> sureTone(Mail mail) {
@@ -188,9 +188,7 @@ final class NoticeReader implements ReportReader {
         placed(all, Place.HEAD).forEach(mention -> lines.add(mention.line()));
         boolean complete = entries.stream()
                 .anyMatch(mention -> mention.place() == Place.LABELLED
-                        || (mention.place() == Place.GENERATED
-                                && all.stream()
-                                        .noneMatch(other -> other.line() == mention.line() && other != mention)));
+                        || (mention.place() == Place.GENERATED && !lines.contains(mention.line())));
         return complete ? entries : List.of();
     }
 
@@ -244,7 +242,7 @@ final class NoticeReader implements ReportReader {
         return holdsNone && !sentOn && to.size() == 1 ? Optional.of(to.get(0)) : Optional.empty();
     }
 
-    private static Found unreadable(Mail mail, List<Mention> named) {
+    private static Found unreadable(List<Mention> named) {
         Set<String> addresses = new LinkedHashSet<>();
         named.forEach(mention -> addresses.add(mention.address()));
         List<RecipientReport> about = addresses.size() == 1
