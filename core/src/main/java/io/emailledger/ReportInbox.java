@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The reports that nothing has proven: they changed nothing, and wait for somebody to look at them. Thread-safe. Every
+ * The reports that nothing has proven, and those of mail servers that could not be read: they changed nothing, and wait for somebody to look at them. Thread-safe. Every
  * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
  */
 public final class ReportInbox {
@@ -73,7 +73,8 @@ public final class ReportInbox {
     }
 
     /**
-     * Believes a report: it is about this e-mail, and what follows from it is recorded.
+     * Believes a report: it is about this e-mail, and what follows from it is recorded. One that could not be read is
+     * then taken for what most such reports are, a failure: its recipient becomes BOUNCED.
      *
      * @param id the report
      * @param email the e-mail

@@ -20,7 +20,10 @@ public record ReportResult(Verdict verdict, Optional<EmailId> email, String word
         KEPT,
         /** It had been handed in before; nothing was changed. */
         KNOWN,
-        /** Nothing proves to which e-mail it belongs. It is kept for somebody to look at, and changed nothing. */
+        /**
+         * Nothing proves to which e-mail it belongs, or what it says could not be read. It is kept for somebody to look
+         * at, and changed nothing.
+         */
         UNVERIFIED,
         /** It is not about an e-mail of ours, or a person of it was erased; nothing was recorded. */
         UNRELATED,

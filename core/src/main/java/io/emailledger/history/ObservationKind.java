@@ -7,5 +7,7 @@ public enum ObservationKind {
     /** The recipient has called it spam (RFC 5965). */
     COMPLAINT,
     /** A program answered in the recipient's stead (RFC 3834). */
-    AUTOMATIC_REPLY
+    AUTOMATIC_REPLY,
+    /** A mail server reported something that could not be read; it waits for a person. */
+    UNREADABLE_REPORT
 }

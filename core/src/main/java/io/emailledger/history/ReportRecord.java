@@ -10,7 +10,7 @@ import java.util.Optional;
  * A report that came back, as the ledger keeps it.
  *
  * @param id what tells it from every other: {@link MailReport#fingerprint()}
- * @param email the e-mail about which it is; empty while it is UNVERIFIED
+ * @param email the e-mail about which it is; empty while nothing proves that
  * @param standing what the ledger makes of it
  * @param receivedAt when the ledger was told, by the store's clock
  * @param doubt why it was not believed, in words; empty if it was

@@ -30,7 +30,10 @@ public enum StepKind {
     ATTACHMENTS_DELETED,
     /** A new e-mail with the same content was recorded. */
     RESENT,
-    /** A report came in from which no status follows: a delay, a complaint, an automatic reply. */
+    /**
+     * A report came in from which no status follows: a delay, a complaint, an automatic reply, one that
+     * could not be read, or that it was relayed or expanded.
+     */
     REPORTED,
     /** A report confirmed that it arrived at some recipients. */
     CONFIRMED,

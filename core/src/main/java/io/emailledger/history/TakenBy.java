@@ -6,6 +6,10 @@ public enum TakenBy {
     RELAY,
     /** The recipient's own server took it. */
     RECIPIENT_SERVER,
-    /** A delivery status notification, or a person, confirmed it. */
+    /** A server reported that it handed it to a system that sends no reports (RFC 3464 section 2.3.3). */
+    RELAYED,
+    /** A server reported that it delivered it to a list or an alias, which sent it on to its members. */
+    EXPANDED,
+    /** A delivery status notification, or a person, confirmed that it arrived. */
     CONFIRMED
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param recipients what it says of each recipient, at most 1,000; empty if it names none
  * @param token the token of the return path at which it arrived, or which it repeats; it proves about which e-mail it
  *     is
+ * @param otherTokens what else in it may be a token, at most 50: a stranger may have written one beside it
  * @param envelopeId the envelope id that we gave with the e-mail (RFC 3461 section 4.4), if it is repeated
  * @param messageId the Message-ID of our e-mail, without angle brackets, if it is repeated
  * @param reporter the server that reports, if it is named
@@ -25,6 +26,7 @@ public record MailReport(
         ReportKind kind,
         List<RecipientReport> recipients,
         Optional<String> token,
+        List<String> otherTokens,
         Optional<String> envelopeId,
         Optional<String> messageId,
         Optional<String> reporter,
@@ -33,6 +35,7 @@ public record MailReport(
     static final int LONGEST_NAME = 1_000;
 
     private static final int MOST_RECIPIENTS = 1_000;
+    private static final int MOST_TOKENS = 50;
 
     /** Copies the list and refuses null. */
     public MailReport {
@@ -42,10 +45,38 @@ public record MailReport(
             throw new InvalidValueException("recipients", "must not be more than " + MOST_RECIPIENTS);
         }
         token = Cut.visibly(LONGEST_NAME, requirePresent(token, "token"));
+        otherTokens = requirePresent(otherTokens, "other tokens").stream()
+                .map(text -> Cut.visibly(LONGEST_NAME, text))
+                .toList();
+        if (otherTokens.size() > MOST_TOKENS) {
+            throw new InvalidValueException("other tokens", "must not be more than " + MOST_TOKENS);
+        }
         envelopeId = Cut.visibly(LONGEST_NAME, requirePresent(envelopeId, "envelope id"));
         messageId = Cut.visibly(LONGEST_NAME, requirePresent(messageId, "message id"));
         reporter = Cut.visibly(LONGEST_NAME, requirePresent(reporter, "reporter"));
         requirePresent(raw, "raw");
+    }
+
+    /**
+     * Makes a report that repeats at most one token.
+     *
+     * @param kind what it has to say as a whole
+     * @param recipients what it says of each recipient, at most 1,000
+     * @param token the token of the return path
+     * @param envelopeId the envelope id that we gave with the e-mail
+     * @param messageId the Message-ID of our e-mail, without angle brackets
+     * @param reporter the server that reports
+     * @param raw the report as it came
+     */
+    public MailReport(
+            ReportKind kind,
+            List<RecipientReport> recipients,
+            Optional<String> token,
+            Optional<String> envelopeId,
+            Optional<String> messageId,
+            Optional<String> reporter,
+            Raw raw) {
+        this(kind, recipients, token, List.of(), envelopeId, messageId, reporter, raw);
     }
 
     /**
@@ -73,7 +104,7 @@ public record MailReport(
      * @return a new value
      */
     public MailReport withToken(String text) {
-        return new MailReport(kind, recipients, Optional.of(text), envelopeId, messageId, reporter, raw);
+        return new MailReport(kind, recipients, Optional.of(text), otherTokens, envelopeId, messageId, reporter, raw);
     }
 
     /**
@@ -83,7 +114,7 @@ public record MailReport(
      * @return a new value
      */
     public MailReport withRaw(Raw content) {
-        return new MailReport(kind, recipients, token, envelopeId, messageId, reporter, content);
+        return new MailReport(kind, recipients, token, otherTokens, envelopeId, messageId, reporter, content);
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The form in which a report is kept: a version, then each component in turn, an absent one as an empty text. */
 final class ReportCodec {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     private ReportCodec() {}
 
@@ -23,6 +23,10 @@ final class ReportCodec {
             out.writeByte(VERSION);
             out.writeUTF(report.kind().name());
             write(out, report.token());
+            out.writeByte(report.otherTokens().size());
+            for (String token : report.otherTokens()) {
+                out.writeUTF(token);
+            }
             write(out, report.envelopeId());
             write(out, report.messageId());
             write(out, report.reporter());
@@ -62,6 +66,7 @@ final class ReportCodec {
             }
             ReportKind kind = ReportKind.valueOf(in.readUTF());
             Optional<String> token = text(in);
+            List<String> otherTokens = otherTokens(in, version);
             Optional<String> envelopeId = text(in);
             Optional<String> messageId = text(in);
             Optional<String> reporter = text(in);
@@ -69,10 +74,19 @@ final class ReportCodec {
             for (int left = in.readInt(); left > 0; left--) {
                 recipients.add(recipient(in, version));
             }
-            return new MailReport(kind, recipients, token, envelopeId, messageId, reporter, raw);
+            return new MailReport(kind, recipients, token, otherTokens, envelopeId, messageId, reporter, raw);
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidValueException("report", "is damaged: the store did not return what it was given");
         }
+    }
+
+    /** Versions 1 and 2 had none. */
+    private static List<String> otherTokens(DataInputStream in, int version) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        for (int left = version < 3 ? 0 : in.readUnsignedByte(); left > 0; left--) {
+            tokens.add(in.readUTF());
+        }
+        return tokens;
     }
 
     private static RecipientReport recipient(DataInputStream in, int version) throws IOException {

@@ -12,6 +12,11 @@ public enum ReportKind {
     COMPLAINT,
     /** A program answered in the recipient's stead: an absence notice, a receipt, a challenge (RFC 3834). */
     AUTOMATIC_REPLY,
+    /**
+     * A mail server wrote it, and what it says could not be read: a failure, or a delay in an unknown language. It
+     * changes no status until a person accepts it.
+     */
+    UNREADABLE,
     /** Nothing of these: it is a letter from somebody, or is about something else. */
     UNRELATED
 }

@@ -15,5 +15,7 @@ public enum ReportedAction {
     /** The recipient has called it spam. */
     COMPLAINED,
     /** A program answered in the recipient's stead. */
-    ANSWERED
+    ANSWERED,
+    /** A mail server reported something that could not be read. */
+    UNREADABLE
 }

@@ -85,8 +85,8 @@ public final class BounceMailbox implements AutoCloseable {
     }
 
     /**
-     * Reads the mails that wait, at most 200, on the caller's thread. What the mailbox or the store throws is in the
-     * result, so that a scheduler goes on calling.
+     * Reads the mails that wait, at most 200, on the caller's thread. What the mailbox or the store throws, and whatever a
+     * server can bring about, is in the result, so that a scheduler goes on calling.
      *
      * @return what came of it; of nothing if the mailbox was closed
      */
@@ -105,14 +105,19 @@ public final class BounceMailbox implements AutoCloseable {
             result = round.run(box);
             return result;
         } catch (IOException e) {
-            MailboxUnavailableException trouble = round.unavailable(e);
-            if (result == null) {
-                return new MailboxRound(0, 0, 0, 0, false, Optional.of(trouble));
-            }
-            // What was read is recorded. Over POP3 it may not have been deleted; then it is read and known again.
-            log.debug("Leave was not taken of the mailbox at {}", source.name(), e);
-            return result;
+            return ended(result, round.unavailable(e));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return ended(result, round.unreadable(e));
         }
+    }
+
+    private MailboxRound ended(@Nullable MailboxRound result, MailboxUnavailableException trouble) {
+        if (result == null) {
+            return new MailboxRound(0, 0, 0, 0, false, Optional.of(trouble));
+        }
+        // What was read is recorded. Over POP3 it may not have been deleted; then it is read and known again.
+        log.debug("Leave was not taken of the mailbox at {}", source.name(), trouble);
+        return result;
     }
 
     private MailboxRound turnOf(MailSource.Box box) {

@@ -15,6 +15,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.Raw;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Makes a typed report of a mail that came back.
@@ -24,9 +25,10 @@ import java.time.Duration;
  * }</pre>
  *
  * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
- * 3834), and what some dozens of servers write that follow no standard. What it cannot make anything of is a report of
- * the kind {@link io.emailledger.report.ReportKind#UNRELATED}. It says what a mail says and judges nothing: whether to
- * believe it is decided by the ledger to which the report is handed.
+ * 3834), and what servers write for people that follows no standard. What a mail server wrote and it cannot read is of
+ * the kind {@link io.emailledger.report.ReportKind#UNREADABLE}, a letter {@link
+ * io.emailledger.report.ReportKind#UNRELATED}. It says what a mail says and judges nothing: whether to believe it is
+ * decided by the ledger to which the report is handed.
  *
  * <p>Mail comes from strangers. Before and while it is read it is held to limits: its size (10 MiB unless set
  * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded words.
@@ -105,12 +107,14 @@ public final class BounceParser {
         requirePresent(mail, "mail");
         try {
             TimeLimit time = TimeLimit.of(longest);
-            Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time);
+            Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time, tokens::isOurs);
             Found found = Readers.read(view);
+            List<String> candidates = tokens.find(view, mail);
             return new MailReport(
                     found.kind(),
                     found.recipients(),
-                    tokens.find(view, mail),
+                    candidates.stream().findFirst(),
+                    candidates.stream().skip(1).toList(),
                     found.envelopeId(),
                     OriginalId.of(view),
                     found.reporter(),

@@ -77,8 +77,16 @@ final class Round {
             tally.endedBy = Optional.of(unavailable(e));
         } catch (StoreException | LedgerClosedException e) {
             tally.endedBy = Optional.of(e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            tally.endedBy = Optional.of(unreadable(e));
         }
         return tally.result();
+    }
+
+    /** A server may say what no client is made for: numbers without end, texts of two gigabytes, answers to nothing. */
+    MailboxUnavailableException unreadable(Throwable trouble) {
+        log.debug("What the server brought about", trouble);
+        return unavailable(new IOException("what the server says cannot be read"));
     }
 
     MailboxUnavailableException unavailable(IOException trouble) {
@@ -100,7 +108,7 @@ final class Round {
             }
         } catch (StoreException | LedgerClosedException e) {
             throw e;
-        } catch (MailSource.NotGivenException | RuntimeException | StackOverflowError e) {
+        } catch (MailSource.NotGivenException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             log.warn(
                     "A mail at {} cannot be read and is set aside: {}",
                     name,

@@ -79,6 +79,21 @@ class BounceParserTest {
                 "Received: by mx.app.example\n\tfor <bounces+%s@app.example>; Mon, 2 Nov 2026 09:00:00 +0000",
                 "X: y\n\nIt was <bounces+%s@app.example> that wrote",
                 "X: y\n\nprvs=1=bounces+%s=app.example@relay.example",
+                "To: bounces=%s@app.example",
+                "To: bounces-%s@app.example",
+                "To: bounces_%s@app.example",
+                "To: bounces%%2B%s@app.example",
+                "To: bounces+2B%s@app.example",
+                "To: SRS0=HHH=TT=app.example=bounces+%s@forward.example",
+                "To: <srs0+HHH=TT=app.example=bounces=%s@forward.example>",
+                "To: SRS1=HHH=one.example==HHH=TT=app.example=bounces+%s@two.example",
+                "To: prvs=1234567890=bounces+%s@app.example",
+                "To: prvs=bounces+%s/1234567890@app.example",
+                "To: bounces+%s=1234567890=prvs@app.example",
+                "To: btv1==123==bounces+%s@app.example",
+                "To: \"bounces+%s\"@app.example",
+                "To: <bounces+%s@\n\tapp.example>",
+                "To: <bounces+\n\t%s@app.example>",
             })
     void findsTheTokenWhereverItStands(String mail) {
         assertThat(parse(mail.formatted(TOKEN)).token()).contains(TOKEN);
@@ -96,6 +111,29 @@ class BounceParserTest {
             })
     void takesNothingElseForAToken(String mail) {
         assertThat(parse(mail.formatted(TOKEN)).token()).isEmpty();
+    }
+
+    @Test
+    void findsTheTokenOfAnAddressThatWasFolded() {
+        String folded = TOKEN.substring(0, 20) + "\n " + TOKEN.substring(20);
+
+        assertThat(parse("To: <bounces+%s@app.example>".formatted(folded)).token())
+                .contains(TOKEN);
+        assertThat(parse("X: y\n\n<bounces+%s@app.example>"
+                                .formatted(TOKEN.substring(0, 20) + "=\n" + TOKEN.substring(20)))
+                        .token())
+                .contains(TOKEN);
+    }
+
+    @Test
+    void findsAllThatMayBeTokens() {
+        String bogus = "a".repeat(47);
+
+        MailReport report =
+                parse("To: bounces+%s@app.example\n\n<bounces+%s@app.example> wrote".formatted(bogus, TOKEN));
+
+        assertThat(report.token()).contains(bogus);
+        assertThat(report.otherTokens()).containsExactly(TOKEN);
     }
 
     @Test

@@ -28,6 +28,10 @@ final class BounceRig implements AutoCloseable {
     static final String USER = "bounces";
     static final String PASSWORD = "s3cret";
     static final String ADDRESS = "bounces@app.example";
+
+    /** Stands in letters for the return path of an e-mail. */
+    static final String TOKEN_PLACE = "bounces+TOKEN@app.example";
+
     static final BounceParser PARSER = BounceParser.of(ADDRESS);
 
     private static final ReturnPath PATH =
@@ -101,6 +105,11 @@ final class BounceRig implements AutoCloseable {
         return ledger.log(id).steps().stream()
                 .filter(step -> step.kind() == StepKind.BOUNCED)
                 .count();
+    }
+
+    /** The address at which what comes back about an e-mail arrives. */
+    String returnPath(EmailId id) {
+        return PATH.address(id, OptionalInt.of(0)).forEnvelope();
     }
 
     /** The mail that says that an e-mail was not delivered (RFC 3464), proven by its return path. */

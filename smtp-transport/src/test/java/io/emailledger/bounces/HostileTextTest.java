@@ -89,4 +89,22 @@ class HostileTextTest {
         }
         return text.toString();
     }
+
+    /** Twenty times as long as the limit would be far beyond it, and is far below what the whole takes. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mails")
+    void timeLimitHoldsInsideAReader(Hostile mail) {
+        BounceParser hasty = parser.withLongestReading(Duration.ofMillis(20));
+        byte[] bytes = mail.text().getBytes(StandardCharsets.UTF_8);
+
+        Duration took = Stopwatch.quickest(Duration.ofMillis(400), () -> {
+            try {
+                hasty.parse(bytes);
+            } catch (UnreadableMailException e) {
+                assertThat(e.reason()).isNotNull();
+            }
+        });
+
+        assertThat(took).isLessThan(Duration.ofMillis(400));
+    }
 }

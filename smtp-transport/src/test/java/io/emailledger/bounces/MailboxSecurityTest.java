@@ -208,4 +208,80 @@ class MailboxSecurityTest {
             assertTimeoutPreemptively(Duration.ofSeconds(10), mailbox::close);
         }
     }
+
+    /** What no honest server says, by what it is an answer to. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT|* 2000000000 EXISTS\r\nTAG OK done",
+                "SELECT|* -5 EXISTS\r\nTAG OK done",
+                "SELECT|* OK {2147483640}\r\nTAG OK done",
+                "SELECT|* OK {99999999999999999999}\r\nTAG OK done",
+                "SEARCH|* SEARCH 1 99999999999999999999 -1 x {2147483647}\r\nTAG OK done",
+                "UID FETCH|* 1 FETCH (UID 1 BODY[] {2147483647}\r\nx",
+                "UID FETCH|* 1 FETCH (UID 1 BODY[] {-5}\r\n)\r\nTAG OK done",
+                "UID FETCH|* 1 FETCH ((((((((\r\nTAG OK done",
+                "LOGIN|\u0000\r\nTAG OK done",
+            })
+    void whatAnImapServerSaysIsInTheResult(String rule) throws Exception {
+        String command = rule.substring(0, rule.indexOf('|'));
+        try (LineServer server = LineServer.inClear(
+                "* OK hello", line -> line.contains(command) ? rule.substring(rule.indexOf('|') + 1) : honest(line))) {
+            assertThat(round(inClear(server).login(USER, SECRET)).handled()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STAT|+OK 2000000000 99",
+                "STAT|+OK -5 -7",
+                "LIST|+OK\r\n1 99999999999999999999\r\n.",
+                "UIDL|+OK\r\n99999999999 x\r\n.",
+                "RETR|-ERR no",
+            })
+    void whatAPopServerSaysIsInTheResult(String rule) throws Exception {
+        String command = rule.substring(0, rule.indexOf('|'));
+        try (LineServer server = LineServer.inClear(
+                "+OK hello", line -> line.startsWith(command) ? rule.substring(rule.indexOf('|') + 1) : pop(line))) {
+            assertThat(round(BounceMailbox.pop3("localhost", server.port())
+                                    .security(Security.NONE)
+                                    .allowLoginWithoutTls()
+                                    .login(USER, SECRET))
+                            .handled())
+                    .isZero();
+        }
+    }
+
+    private MailboxRound round(BounceMailboxBuilder builder) {
+        BounceMailboxBuilder patient =
+                builder.readTimeout(Duration.ofMillis(500)).operationTimeout(Duration.ofSeconds(2));
+        try (BounceMailbox mailbox = patient.readInto(rig.ledger, BounceRig.PARSER)) {
+            return assertTimeoutPreemptively(Duration.ofSeconds(30), mailbox::runOnce);
+        }
+    }
+
+    private static String honest(String line) {
+        if (line.contains("CAPABILITY")) {
+            return "* CAPABILITY IMAP4rev1\r\nTAG OK done";
+        } else if (line.contains("SELECT")) {
+            return "* 1 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 2] x\r\nTAG OK [READ-WRITE] done";
+        } else if (line.contains("SEARCH")) {
+            return "* SEARCH 1\r\nTAG OK done";
+        }
+        return line.contains("SIZE") ? "* 1 FETCH (UID 1 RFC822.SIZE 100)\r\nTAG OK done" : "TAG OK done";
+    }
+
+    private static String pop(String line) {
+        if (line.startsWith("CAPA")) {
+            return "+OK\r\nUSER\r\nUIDL\r\n.";
+        } else if (line.startsWith("STAT")) {
+            return "+OK 1 100";
+        } else if (line.startsWith("LIST")) {
+            return line.equals("LIST") ? "+OK\r\n1 100\r\n." : "+OK 1 100";
+        } else if (line.startsWith("UIDL")) {
+            return line.equals("UIDL") ? "+OK\r\n1 u1\r\n." : "+OK 1 u1";
+        }
+        return line.startsWith("AUTH") ? "-ERR" : "+OK";
+    }
 }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back about an e-mail, and what the ledger makes of it. */
 class ReportTest {
@@ -159,7 +160,7 @@ class ReportTest {
     @ParameterizedTest
     @EnumSource(
             value = ReportedAction.class,
-            names = {"DELAYED", "COMPLAINED", "ANSWERED"})
+            names = {"DELAYED", "COMPLAINED", "ANSWERED", "UNREADABLE"})
     void whatIsNoBounceChangesNoStatus(ReportedAction action) {
         EmailId id = delivered();
 
@@ -174,13 +175,155 @@ class ReportTest {
     @Test
     void aReportOfDeliveryConfirmsWhatARelayHadTaken() {
         EmailId id = delivered();
-        assertThat(rig.record(id).recipients().get(0).takenBy()).contains(TakenBy.RELAY);
+        assertThat(takenBy(id)).contains(TakenBy.RELAY);
 
-        rig.ledger.report(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(ReportedAction.RELAYED, PAT))
-                .withToken(token(id)));
+        report(id, ReportedAction.DELIVERED);
 
-        assertThat(rig.record(id).recipients().get(0).takenBy()).contains(TakenBy.CONFIRMED);
+        assertThat(takenBy(id)).contains(TakenBy.CONFIRMED);
         assertThat(rig.steps(id)).endsWith(StepKind.CONFIRMED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ReportedAction.class,
+            names = {"RELAYED", "EXPANDED"})
+    void relayedAndExpandedConfirmNothing(ReportedAction action) {
+        EmailId id = delivered();
+
+        report(id, action);
+
+        assertThat(takenBy(id)).contains(TakenBy.valueOf(action.name()));
+        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED).doesNotContain(StepKind.CONFIRMED);
+
+        report(id, ReportedAction.DELIVERED);
+        report(id, action);
+
+        assertThat(takenBy(id)).contains(TakenBy.CONFIRMED);
+    }
+
+    @Test
+    void relayedEndsWaitingForALostAnswerUnconfirmed() {
+        rig.transport.next(Act.loseAnswer());
+        EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
+        rig.work();
+
+        report(id, ReportedAction.RELAYED);
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(takenBy(id)).contains(TakenBy.RELAYED);
+    }
+
+    private Optional<TakenBy> takenBy(EmailId id) {
+        return rig.record(id).recipients().get(0).takenBy();
+    }
+
+    private void report(EmailId id, ReportedAction action) {
+        rig.ledger.report(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(action, PAT))
+                .withToken(token(id)));
+    }
+
+    @Test
+    void unreadableReportWaitsAtItsRecipientForAPerson() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+        MailReport unreadable = MailReport.of(ReportKind.UNREADABLE)
+                .withToken(PATH.token(id, OptionalInt.of(1)))
+                .withRaw(raw("From: MAILER-DAEMON\n\nBlorg."));
+
+        ReportResult result = rig.ledger.report(unreadable);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(result.email()).contains(id);
+        assertThat(rig.ledger.report(unreadable).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(1);
+        assertThat(rig.ledger.unverifiedReports().page(Optional.empty(), 10))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.email()).contains(id));
+        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED);
+        assertThat(rig.ledger.log(id).text()).contains("Blorg.");
+        assertThat(rig.ledger.observations(id)).singleElement().satisfies(seen -> {
+            assertThat(seen.kind()).isEqualTo(ObservationKind.UNREADABLE_REPORT);
+            assertThat(seen.count()).isEqualTo(1);
+        });
+
+        assertThat(rig.ledger
+                        .unverifiedReports()
+                        .accept(unreadable.fingerprint(), id)
+                        .verdict())
+                .isEqualTo(Verdict.APPLIED);
+
+        assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
+                .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
+        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+    }
+
+    @Test
+    void unreadableReportAboutNobodyIsNotedAtItsEmail() {
+        EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
+        rig.work();
+
+        ReportResult result =
+                rig.ledger.report(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(result.email()).contains(id);
+        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void tokenThatProvesNothingHidesNoOther() {
+        EmailId id = delivered();
+        MailReport bounce = bounce(PAT, "5.1.1", "User unknown");
+
+        ReportResult result = rig.ledger.report(new MailReport(
+                bounce.kind(),
+                bounce.recipients(),
+                Optional.of("a".repeat(47)),
+                List.of("b".repeat(47), token(id)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Raw.NONE));
+
+        assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"member@elsewhere.example", "pat@mailbox.home.example", "member"})
+    void deadMailboxBehindAnAliasSuppressesNobody(String last) {
+        EmailId id = delivered();
+
+        rig.ledger.report(hardAt(last).withToken(token(id)));
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pat@HOME.example", "pat"})
+    void deadMailboxOfTheirOwnIsSuppressed(String last) {
+        EmailId id = delivered();
+
+        rig.ledger.report(hardAt(last).withToken(token(id)));
+
+        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+    }
+
+    private static MailReport hardAt(String last) {
+        return MailReport.of(
+                ReportKind.BOUNCE,
+                new RecipientReport(
+                        ReportedAction.FAILED,
+                        Optional.of(PAT),
+                        Optional.of(last),
+                        Optional.of("5.1.1"),
+                        Optional.of(550),
+                        "User unknown",
+                        Optional.empty(),
+                        Diagnosis.of(Optional.of("5.1.1"), Optional.of(550), "User unknown")));
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * The change that follows from a report which has been believed: a recipient to whom the e-mail was returned becomes
- * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed. The same report makes the same change
+ * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed; relayed and expanded are less. The same report makes the same change
  * only once, because the second time there is nothing left to change.
  */
 public final class Returns {
@@ -72,8 +72,11 @@ public final class Returns {
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, Steps steps) {
         return switch (said.action()) {
             case FAILED -> returned(recipient, said, steps);
-            case DELIVERED, RELAYED, EXPANDED -> arrived(recipient, said, steps);
-            case DELAYED, COMPLAINED, ANSWERED -> recipient;
+            case DELIVERED -> arrived(recipient, TakenBy.CONFIRMED, "delivered", steps);
+            case RELAYED -> arrived(recipient, TakenBy.RELAYED, "relayed to a system that sends no reports", steps);
+            case EXPANDED ->
+                arrived(recipient, TakenBy.EXPANDED, "sent on to the members of a list or an alias", steps);
+            case DELAYED, COMPLAINED, ANSWERED, UNREADABLE -> recipient;
         };
     }
 
@@ -89,18 +92,24 @@ public final class Returns {
                 .withCause(Optional.of(judge.diagnose(reply).cause()));
     }
 
-    private static RecipientRecord arrived(RecipientRecord recipient, RecipientReport said, Steps steps) {
+    /** A report never takes back what a stronger one has said. */
+    private static RecipientRecord arrived(RecipientRecord recipient, TakenBy by, String how, Steps steps) {
         boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED;
-        boolean isNews = unconfirmed
-                || (recipient.status() == EmailStatus.DELIVERED
-                        && !recipient.takenBy().equals(Optional.of(TakenBy.CONFIRMED)));
-        if (!isNews) {
+        boolean isStronger = recipient.status() == EmailStatus.DELIVERED
+                && recipient.takenBy().filter(known -> known.compareTo(by) >= 0).isEmpty();
+        if (!unconfirmed && !isStronger) {
             return recipient;
         }
-        steps.add(StepKind.CONFIRMED, recipient.position(), "A report confirms it: " + said.action() + ".");
-        RecipientRecord delivered =
-                recipient.status() == EmailStatus.DELIVERED ? recipient : recipient.become(EmailStatus.DELIVERED);
-        return delivered.withTakenBy(TakenBy.CONFIRMED);
+        steps.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
+        RecipientRecord delivered = unconfirmed ? recipient.become(EmailStatus.DELIVERED) : recipient;
+        return delivered.withTakenBy(by);
+    }
+
+    private static StepKind kind(boolean unconfirmed, TakenBy by) {
+        if (by == TakenBy.CONFIRMED) {
+            return StepKind.CONFIRMED;
+        }
+        return unconfirmed ? StepKind.DELIVERED : StepKind.REPORTED;
     }
 
     /**

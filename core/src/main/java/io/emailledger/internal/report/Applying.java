@@ -96,13 +96,25 @@ final class Applying {
             return false;
         }
         enlisting.complained(email, positions(said, Notes::isComplaint));
-        enlisting.bounced(email, positions(said, one -> one.action() == ReportedAction.FAILED));
+        enlisting.bounced(email, failed(email, said));
         return true;
     }
 
+    /**
+     * Returns who failed, as far as it is about their own address: behind an alias or a list one member may be gone
+     * while the others read what is sent there.
+     */
+    private static List<Integer> failed(EmailRecord email, Map<Integer, RecipientReport> said) {
+        return said.entrySet().stream()
+                .filter(entry -> entry.getValue().action() == ReportedAction.FAILED)
+                .filter(entry -> !Match.endedElsewhere(email.recipients().get(entry.getKey()), entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** It is believed already; a token that does not fit is no reason not to. */
-    private Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
-        Match match = new Match(email, report);
+    Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
+        Match match = new Match(email, Unreadable.accepted(report));
         Map<Integer, RecipientReport> said = match.find(proof.recipient(report, email.id()));
         return said.isEmpty() ? match.find(OptionalInt.empty()) : said;
     }

@@ -49,6 +49,8 @@ final class Notes {
                                 ? "The recipient has called it spam."
                                 : "A server could not make sure that it was from us.");
             case ANSWERED -> Optional.of("A program answered in the recipient's stead.");
+            case UNREADABLE ->
+                Optional.of("A mail server reported something that could not be read; the report waits for a person.");
             case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
         };
     }
@@ -57,6 +59,7 @@ final class Notes {
         return switch (one.action()) {
             case COMPLAINED -> isComplaint(one) ? Optional.of(ObservationKind.COMPLAINT) : Optional.empty();
             case ANSWERED -> Optional.of(ObservationKind.AUTOMATIC_REPLY);
+            case UNREADABLE -> Optional.of(ObservationKind.UNREADABLE_REPORT);
             case FAILED, DELAYED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
         };
     }

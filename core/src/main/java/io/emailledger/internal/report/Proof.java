@@ -39,8 +39,7 @@ final class Proof {
     record Proven(EmailRecord email, OptionalInt recipient) {}
 
     Optional<Proven> of(MailReport report, Instant now) {
-        return Stream.of(report.token(), report.envelopeId())
-                .flatMap(Optional::stream)
+        return candidates(report)
                 .map(text -> proven(text, now))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -48,13 +47,18 @@ final class Proof {
 
     /** Returns which recipient of an e-mail a report that was believed names by its token. */
     OptionalInt recipient(MailReport report, EmailId email) {
-        return Stream.of(report.token(), report.envelopeId())
-                .flatMap(Optional::stream)
+        return candidates(report)
                 .flatMap(text -> returnPath.flatMap(path -> path.read(text)).stream())
                 .filter(token -> token.email().equals(email))
                 .map(ReturnPath.Token::recipient)
                 .findFirst()
                 .orElse(OptionalInt.empty());
+    }
+
+    /** Whatever may be a token is tried: what a stranger has written into the mail hides nothing. */
+    private static Stream<String> candidates(MailReport report) {
+        return Stream.of(report.token().stream(), report.envelopeId().stream(), report.otherTokens().stream())
+                .flatMap(texts -> texts);
     }
 
     private Optional<Proven> proven(String text, Instant now) {

@@ -5,6 +5,8 @@ import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportStanding;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
 import io.emailledger.internal.digest.Sha256;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
@@ -78,6 +80,9 @@ public final class Reporting {
         }
         Map<Integer, RecipientReport> said =
                 new Match(proven.get().email(), report).find(proven.get().recipient());
+        if (Unreadable.is(report)) {
+            return keepUnreadable(report, proven.get().email().id(), said, now);
+        }
         if (said.isEmpty()) {
             return keepUnverified(
                     report,
@@ -98,6 +103,9 @@ public final class Reporting {
         }
         Map<Integer, RecipientReport> said = new Match(email.get(), report).find(OptionalInt.empty());
         Instant now = clock.now();
+        if (Unreadable.is(report)) {
+            return keepUnreadable(report, id, said, now);
+        }
         return said.isEmpty()
                 ? keepUnverified(report, now, "It names no recipient of e-mail " + id + ".")
                 : keep(report, email.get(), said, now);
@@ -117,8 +125,8 @@ public final class Reporting {
         if (isErased(email.get())) {
             return erased(email.get());
         }
-        MailReport report = kept.get().report();
-        Map<Integer, RecipientReport> said = new Match(email.get(), report).find(OptionalInt.empty());
+        MailReport report = Unreadable.accepted(kept.get().report());
+        Map<Integer, RecipientReport> said = applying.said(email.get(), report);
         if (said.isEmpty()) {
             return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), "It names no recipient of that e-mail.");
         }
@@ -153,6 +161,29 @@ public final class Reporting {
         return before.filter(known -> known.standing() != ReportStanding.UNVERIFIED)
                 .map(this::known)
                 .orElse(new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt));
+    }
+
+    /** It belongs to that e-mail, is noted there, and changes nothing until a person accepts it. */
+    private ReportResult keepUnreadable(
+            MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
+        Notes notes = new Notes(id, said, now);
+        List<Step> steps = said.isEmpty() ? List.of(Step.of(StepKind.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
+        ReportRecord record = new ReportRecord(
+                idOf(report, id), Optional.of(id), ReportStanding.UNVERIFIED, now, Unreadable.DOUBT, report);
+        if (store.keep(record, steps, notes.observations())) {
+            journal.tell(id, steps);
+        } else {
+            Optional<ReportRecord> before = store.report(record.id());
+            boolean provenNow = before.filter(known -> known.email().isEmpty()).isPresent()
+                    && store.settle(record.id(), ReportStanding.UNVERIFIED, ReportStanding.UNVERIFIED, Optional.of(id));
+            if (!provenNow) {
+                return before.map(this::known)
+                        .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "It had been handed in before."));
+            }
+            steps.forEach(step -> journal.note(id, step));
+            notes.observations().forEach(store::observe);
+        }
+        return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), Unreadable.DOUBT);
     }
 
     private ReportResult keep(MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now) {

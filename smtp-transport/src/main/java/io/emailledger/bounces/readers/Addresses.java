@@ -6,11 +6,14 @@ import java.util.Optional;
 
 /** Finds e-mail addresses in text, in linear time: it looks at what stands around each at sign. */
 public final class Addresses {
-    private static final int LONGEST_LOCAL = 128;
+    private static final int LONGEST_LOCAL = 500;
     private static final int LONGEST_DOMAIN = 255;
     private static final String LOCAL_SPECIALS = "!#$%&'*+-/=?^_`{|}~.";
 
     private Addresses() {}
+
+    /** An address, and where it stands in a text. */
+    record Span(int start, int end, String address) {}
 
     /**
      * Finds all addresses.
@@ -19,7 +22,11 @@ public final class Addresses {
      * @return the addresses, in their order, as they are written
      */
     public static List<String> in(String text) {
-        List<String> found = new ArrayList<>();
+        return spans(text).stream().map(Span::address).toList();
+    }
+
+    static List<Span> spans(String text) {
+        List<Span> found = new ArrayList<>();
         for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
             around(text, at).ifPresent(found::add);
         }
@@ -28,15 +35,16 @@ public final class Addresses {
 
     static Optional<String> firstIn(String text) {
         for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-            Optional<String> found = around(text, at);
+            Optional<Span> found = around(text, at);
             if (found.isPresent()) {
-                return found;
+                return found.map(Span::address);
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> around(String text, int at) {
+    /** Whole or nothing: a part of an address is another address. */
+    private static Optional<Span> around(String text, int at) {
         int start = at;
         if (at > 0 && text.charAt(at - 1) == '"') {
             start = Math.max(0, text.lastIndexOf('"', at - 2));
@@ -46,6 +54,9 @@ public final class Addresses {
         } else {
             while (start > 0 && at - start < LONGEST_LOCAL && isLocal(text.charAt(start - 1))) {
                 start--;
+            }
+            if (start > 0 && isLocal(text.charAt(start - 1))) {
+                return Optional.empty();
             }
             while (start < at && "'.`=".indexOf(text.charAt(start)) >= 0) {
                 start++;
@@ -60,7 +71,7 @@ public final class Addresses {
         }
         String address = text.substring(start, end);
         boolean whole = start < at && end > at + 1 && (address.charAt(0) == '"' || !address.contains(".."));
-        return whole ? Optional.of(address) : Optional.empty();
+        return whole ? Optional.of(new Span(start, end, address)) : Optional.empty();
     }
 
     private static boolean isLocal(char c) {

@@ -10,21 +10,25 @@ import java.util.regex.Pattern;
 /** Finds in a server's words its codes and its name. */
 final class Answer {
     private static final Pattern STATUS = Pattern.compile("(?<![\\w.])([245]\\.\\d{1,3}\\.\\d{1,3})(?!\\.?\\d)");
-    private static final Pattern CODE = Pattern.compile("(?<![\\w.@/-])([45][0-5]\\d)(?=[ \\-:]|$)");
+    private static final Pattern CODE = Pattern.compile("(?<![\\w.@/-])([45][0-5]\\d)(?=[\\s\\-:,;)\\]]|\\.?$)");
     private static final Pattern HOST = Pattern.compile(
             "(?:(?<!client )host |talking to |Remote-MTA: |server for the recipient domain \\S{1,255} by )"
-                    + "([A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,9})");
+                    + "([A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,9})"
+                    + "(?!\\.?[A-Za-z0-9-]| (?:was |is |could |can)?(?:not|unknown|does|unreachable))");
     private static final int READ = 4_000;
 
     private Answer() {}
 
     static Optional<String> status(String words) {
-        Optional<String> refusal = Optional.empty();
+        Optional<String> best = Optional.empty();
         Matcher matcher = STATUS.matcher(head(words));
-        while (matcher.find() && refusal.filter(Answer::isRefusal).isEmpty()) {
-            refusal = Optional.of(matcher.group(1));
+        while (matcher.find()) {
+            String found = matcher.group(1);
+            if (best.isEmpty() || worth(found) > worth(best.get())) {
+                best = Optional.of(found);
+            }
         }
-        return refusal;
+        return best;
     }
 
     static Optional<Integer> code(String words) {
@@ -38,13 +42,14 @@ final class Answer {
     }
 
     /** What is said of a recipient, with the codes that stand in the words. */
-    static RecipientReport about(ReportedAction action, Optional<String> original, String address, String words) {
+    static RecipientReport about(
+            ReportedAction action, Optional<String> original, Optional<String> last, String words) {
         Optional<String> status = status(words);
         Optional<Integer> code = code(words);
         return new RecipientReport(
                 action,
                 original,
-                Optional.of(address),
+                last,
                 status,
                 code,
                 words,
@@ -54,8 +59,9 @@ final class Answer {
                         : Diagnosis.UNDETERMINED);
     }
 
-    private static boolean isRefusal(String status) {
-        return status.charAt(0) != '2';
+    /** A refusal says more than a success, and one with a detail more than one that ends in zeros. */
+    private static int worth(String status) {
+        return (status.charAt(0) == '2' ? 0 : 2) + (status.endsWith(".0.0") ? 0 : 1);
     }
 
     private static String head(String words) {

@@ -15,39 +15,38 @@ import java.util.regex.Pattern;
  */
 final class AutomaticReplyReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile(
-            "^(?:re: *)?(?:auto(?:matic|mated)?[- ]?(?:repl|respon|answer)|out of (?:the )?office|away from|"
-                    + "i am away|on vacation|vacation|absence|abwesenheit|automatische antwort|r[eé]ponse automatique"
-                    + "|respuesta autom[aá]tica|risposta automatica|automatisch antwoord|自動応答|自動返信)"
+            "^(?:(?:re|aw|sv|antw|rv|r): *)?(?:auto(?:matic|mated)?[- ]?(?:repl|respon|answer)|out[- ]of[- ](?:the[- ])?office|away from|i am away|on vacation|on leave"
+                    + "|vacation|absence|abwesen|automatische antwort|automatische antwoord|automatisch antwoord|r[eé]ponse automatique|absence du bureau|respuesta autom"
+                    + "|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)|resposta autom|fora do escrit|ausente|automatiskt? svar|autosvar|frånvar|fravær"
+                    + "|afwezig|automaattinen vastaus|poissa|odpowiedź automatyczna|nieobecn|automatická odpověď|automatikus válasz|otomatik yanıt|αυτόματη απάντηση"
+                    + "|автоответ|автоматический ответ|自動応答|自動返信|不在|自动回复|自動回覆|自动答复|외출|자동 ?회신|자동응답)"
                     + "|out of office|auto[- ]?reply|automatic(?:ally generated)? reply|automatiska atbilde");
-    private static final Pattern CHALLENGE = Pattern.compile(
-            "confirm (?:that )?you|please confirm|verify (?:your|that you|yourself)|sender (?:verification|confirmation)"
-                    + "|challenge|(?:message|mail).{0,30}(?:held|waiting).{0,40}(?:confirm|verif|approv)"
-                    + "|boxbe|spamarrest|awaiting (?:your )?(?:confirm|verif)");
+
+    private static final List<String> HEADERS = List.of(
+            "X-Autoreply",
+            "X-Autorespond",
+            "X-Autoreply-From",
+            "X-Mail-Autoreply",
+            "X-Auto-Response-From",
+            "X-Challenge");
 
     @Override
     public Optional<Found> read(Mail mail) {
-        Headers headers = mail.headers();
-        boolean answered =
-                mail.parts().stream().anyMatch(part -> part.type().equals("message/disposition-notification"));
-        boolean person = !mail.isFromDaemon() && !mail.parts().get(0).type().equals("multipart/report");
-        boolean automatic =
-                person && (saysSo(headers) || SUBJECT.matcher(mail.subject()).find());
-        boolean challenge = person
-                && !mail.mayBeNotice()
-                && CHALLENGE.matcher(mail.subject()).find();
-        return answered || automatic || challenge ? Optional.of(answer(headers)) : Optional.empty();
+        Sender sender = mail.sender();
+        boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
+        boolean automatic = !sender.isServer()
+                && !sender.isPostmaster()
+                && (saysSo(sender, mail.headers())
+                        || SUBJECT.matcher(mail.subject()).find());
+        boolean challenge = !sender.isReport() && Challenge.is(mail);
+        return answered || automatic || challenge ? Optional.of(answer(mail.headers())) : Optional.empty();
     }
 
-    private static boolean saysSo(Headers headers) {
-        String submitted = headers.first("Auto-Submitted").orElse("no").toLowerCase(Locale.ROOT);
+    private static boolean saysSo(Sender sender, Headers headers) {
         String precedence = headers.first("Precedence").orElse("").toLowerCase(Locale.ROOT);
-        return submitted.startsWith("auto-")
+        return sender.isAutomaticAnswer()
                 || precedence.equals("auto_reply")
-                || headers.first("X-Autoreply").isPresent()
-                || headers.first("X-Autorespond").isPresent()
-                || headers.first("X-Autoreply-From").isPresent()
-                || headers.first("X-Mail-Autoreply").isPresent()
-                || headers.first("X-Challenge").isPresent();
+                || HEADERS.stream().anyMatch(name -> headers.first(name).isPresent());
     }
 
     private static Found answer(Headers headers) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The fields of RFC 3464 in the midst of a text: Amazon WorkMail writes them so, and so do they arrive when a person
- * forwards a report or a relay breaks its structure.
+ * The fields of RFC 3464 in the midst of a text: Amazon WorkMail writes them so, and so do they arrive when a relay breaks
+ * the structure of a report.
  */
 final class EmbeddedStatusReader implements ReportReader {
     private static final Pattern RECIPIENT =
@@ -15,13 +15,13 @@ final class EmbeddedStatusReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
-        if (!mail.says(RECIPIENT) || !mail.says(ACTION)) {
+        if (!mail.sender().mayBeProgram() || !mail.says(RECIPIENT) || !mail.says(ACTION)) {
             return Optional.empty();
         }
         List<String> lines = mail.lines().stream()
                 .map(line -> line.replaceFirst("^>[> ]*", ""))
                 .toList();
-        StatusFields fields = StatusFields.of(lines);
+        StatusFields fields = StatusFields.of(lines, mail.time());
         return fields.recipients().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Found.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Feedback reports (RFC 5965), complaints above all. A report that our mail could not prove its origin (RFC 6591) is one
@@ -25,12 +26,45 @@ final class FeedbackReader implements ReportReader {
     private static final Diagnosis NOT_AUTHENTICATED =
             new Diagnosis(BounceReason.NOT_AUTHENTICATED, Permanence.UNDETERMINED);
 
+    /** Microsoft's reports (JMRP) have no part of that kind: it adds a header to the mail that it sends back. */
+    private static final String MICROSOFT = "X-HmXmrOriginalRecipient";
+
+    private static final Pattern MICROSOFT_SUBJECT = Pattern.compile("^complaint about message from ");
+
     @Override
     public Optional<Found> read(Mail mail) {
         return mail.parts().stream()
                 .filter(part -> part.type().equals("message/feedback-report"))
                 .findFirst()
-                .map(part -> found(fields(part), mail));
+                .map(part -> found(fields(part), mail))
+                .or(() -> microsoft(mail));
+    }
+
+    private static Optional<Found> microsoft(Mail mail) {
+        boolean returned = mail.parts().stream().anyMatch(Part::isMail);
+        boolean marked = mail.original().first(MICROSOFT).isPresent();
+        boolean named = MICROSOFT_SUBJECT.matcher(mail.subject()).find();
+        if (!returned || !(marked || named) || mail.sender().isAnswer()) {
+            return Optional.empty();
+        }
+        Set<String> addresses = new LinkedHashSet<>();
+        mail.original().all(MICROSOFT).forEach(value -> Addresses.firstIn(value).ifPresent(addresses::add));
+        if (addresses.isEmpty()) {
+            onlyTo(mail.original()).ifPresent(addresses::add);
+        }
+        return Optional.of(Found.of(
+                ReportKind.COMPLAINT,
+                addresses.stream()
+                        .limit(Recipients.MOST)
+                        .map(address -> complained(address, "", Diagnosis.UNDETERMINED))
+                        .toList()));
+    }
+
+    private static Optional<String> onlyTo(Headers original) {
+        return original.first("To")
+                .map(Addresses::in)
+                .filter(to -> to.size() == 1)
+                .map(to -> to.get(0));
     }
 
     private static Found found(Headers fields, Mail mail) {
@@ -65,7 +99,7 @@ final class FeedbackReader implements ReportReader {
             fields.all(name).forEach(value -> Addresses.firstIn(value).ifPresent(addresses::add));
         }
         if (addresses.isEmpty()) {
-            original.first("To").map(Addresses::in).filter(to -> to.size() == 1).ifPresent(addresses::addAll);
+            onlyTo(original).ifPresent(addresses::add);
         }
         return addresses;
     }

@@ -8,6 +8,7 @@ import io.emailledger.bounces.mime.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -15,14 +16,6 @@ import java.util.regex.Pattern;
  * with it.
  */
 public final class Mail {
-    private static final Pattern DAEMON =
-            Pattern.compile("mailer[-_ ]?daemon|post_?master|mdaemon|^<>|^ndr@|bounce|delivery (?:subsystem|system)");
-    private static final Pattern FAILURE = Pattern.compile("undeliver|not (?:be )?deliver|returned (?:e?mail|to sender)"
-            + "|deliver.{0,12}(?:fail|error|warning|problem|status|notif)|fail.{0,14}(?:mail|deliver|notice)"
-            + "|(?:mail|message).{0,20}(?:fail|delay|error|warning)|non.deliver|non remis|user unknown");
-
-    private static final Pattern FAILURE_AT_END = Pattern.compile(": .{0,20}\\(delivery failed\\)$");
-
     private static final int LONGEST_SUBJECT = 1_000;
 
     private final Part root;
@@ -30,11 +23,15 @@ public final class Mail {
     private final Notice notice;
     private final Headers original;
     private final TimeLimit time;
+    private final Predicate<String> ours;
+    private final Sender sender;
 
-    private Mail(Part root, Limits limits, TimeLimit time) {
+    private Mail(Part root, Limits limits, TimeLimit time, Predicate<String> ours) {
         this.root = root;
         this.time = time;
+        this.ours = ours;
         collect(root);
+        this.sender = new Sender(root.headers(), parts);
         this.notice = Notice.of(root, parts);
         this.original = returned(limits);
     }
@@ -45,15 +42,38 @@ public final class Mail {
      * @param root the whole mail
      * @param limits how much is read of headers that stand in its text
      * @param time how long it is read
+     * @param ours tells which addresses, in lower case, are those of our return path
      * @return the view
      */
-    public static Mail of(Part root, Limits limits, TimeLimit time) {
-        return new Mail(root, limits, time);
+    public static Mail of(Part root, Limits limits, TimeLimit time, Predicate<String> ours) {
+        return new Mail(root, limits, time, ours);
+    }
+
+    /** Looks at a mail inside this one. */
+    Mail inner(Part part) {
+        return new Mail(part, Limits.DEFAULT, time, ours);
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    boolean isOurs(String address) {
+        return ours.test(address);
     }
 
     /** How long it may still be read. */
     TimeLimit time() {
         return time;
+    }
+
+    /**
+     * Goes on while there is time to read it.
+     *
+     * @throws io.emailledger.bounces.mime.OverLimitException if there is none left
+     */
+    public void checkTime() {
+        time.check();
     }
 
     private void collect(Part part) {
@@ -66,7 +86,7 @@ public final class Mail {
     private Headers returned(Limits limits) {
         for (Part part : parts) {
             Headers headers = switch (part.type()) {
-                case "message/rfc822", "message/global" -> returned(part, limits);
+                case "message/rfc822", "message/global" -> returned(part);
                 case "text/rfc822-headers", "message/rfc822-headers", "message/global-headers" ->
                     MimeReader.headers(part.text(), limits);
                 default -> Headers.NONE;
@@ -79,12 +99,16 @@ public final class Mail {
         return copy.isEmpty() ? attached(limits) : copy;
     }
 
-    /** A notice inside this one brings ours back in its turn. */
-    private Headers returned(Part part, Limits limits) {
-        Headers inner = part.children().isEmpty()
-                ? Headers.NONE
-                : part.children().get(0).headers();
-        return isDaemon(inner) ? of(part.children().get(0), limits, time).original() : inner;
+    /** A notice inside this one brings ours back in its turn; ours may itself be from a postmaster. */
+    private Headers returned(Part part) {
+        if (part.children().isEmpty()) {
+            return Headers.NONE;
+        }
+        Part child = part.children().get(0);
+        Sender inside = new Sender(child.headers(), List.of(child));
+        boolean notice = child.type().equals("multipart/report") || inside.isDaemon() || inside.isPostmaster();
+        Headers further = notice ? inner(child).original() : Headers.NONE;
+        return further.isEmpty() ? child.headers() : further;
     }
 
     /** Some attach the headers of ours as a text without saying what it is. */
@@ -143,38 +167,14 @@ public final class Mail {
     }
 
     boolean says(Pattern pattern) {
-        return notice.lines().stream().anyMatch(line -> pattern.matcher(line).find());
+        return notice.lines().stream().anyMatch(line -> {
+            time.check();
+            return pattern.matcher(line).find();
+        });
     }
 
     String subject() {
         String subject = headers().first("Subject").orElse("");
         return subject.substring(0, Math.min(subject.length(), LONGEST_SUBJECT)).toLowerCase(Locale.ROOT);
-    }
-
-    /** Tells whether a program that delivers mail has written this, as far as its headers tell. */
-    boolean isFromDaemon() {
-        return isDaemon(headers());
-    }
-
-    static boolean isDaemon(Headers headers) {
-        return headers.first("From")
-                .map(from -> from.isBlank()
-                        || DAEMON.matcher(from.toLowerCase(Locale.ROOT)).find())
-                .orElse(false);
-    }
-
-    /** Tells whether this may be a notice that mail was not delivered: no reader may guess in any other mail. */
-    boolean mayBeNotice() {
-        if (isFromDaemon()) {
-            return true;
-        }
-        String subject = subject();
-        boolean answer = headers().first("In-Reply-To").isPresent() || subject.startsWith("re:");
-        boolean nobody = headers().first("Return-Path").filter("<>"::equals).isPresent();
-        boolean report = root.type().equals("multipart/report");
-        boolean returned = parts.stream().anyMatch(Part::isMail);
-        return answer
-                ? FAILURE_AT_END.matcher(subject).find()
-                : nobody || report || returned || FAILURE.matcher(subject).find();
     }
 }

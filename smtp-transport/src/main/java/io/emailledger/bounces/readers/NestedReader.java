@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** A notice inside a notice: a gateway or a person has passed on what a mail server wrote. */
+/** A notice inside a notice: a gateway has passed on what a mail server wrote, and says nothing itself. */
 final class NestedReader implements ReportReader {
     private final List<List<ReportReader>> inside;
 
@@ -17,18 +17,23 @@ final class NestedReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
-        return nested(mail).filter(Mail::isFromDaemon).flatMap(notice -> Readers.first(inside, notice));
+        boolean passedOn = !mail.sender().isAnswer() && mail.lines().stream().allMatch(String::isBlank);
+        return mail.sender().mayBeProgram() || passedOn
+                ? nested(mail)
+                        .filter(notice -> notice.sender().isServer())
+                        .flatMap(notice -> Readers.first(inside, notice))
+                : Optional.empty();
     }
 
     private static Optional<Mail> nested(Mail mail) {
         for (Part part : mail.parts()) {
             if (part.isMail() && !part.children().isEmpty()) {
-                return Optional.of(Mail.of(part.children().get(0), Limits.DEFAULT, mail.time()));
+                return Optional.of(mail.inner(part.children().get(0)));
             }
         }
         byte[] copy = mail.copy().getBytes(StandardCharsets.UTF_8);
         return copy.length == 0
                 ? Optional.empty()
-                : Optional.of(Mail.of(MimeReader.read(copy, Limits.DEFAULT, mail.time()), Limits.DEFAULT, mail.time()));
+                : Optional.of(mail.inner(MimeReader.read(copy, Limits.DEFAULT, mail.time())));
     }
 }

@@ -42,10 +42,8 @@ final class NoticeWords {
     }
 
     private Map<String, RecipientReport> read() {
-        Recipients recipients = new Recipients();
-        Listing.readFrom(mail.lines(), ReportedAction.FAILED, recipients);
         Map<String, RecipientReport> found = new HashMap<>();
-        for (RecipientReport report : recipients.reports()) {
+        for (RecipientReport report : NoticeReader.entries(mail)) {
             report.finalRecipient().ifPresent(address -> found.put(address.toLowerCase(Locale.ROOT), report));
         }
         return found;

@@ -7,30 +7,20 @@ import java.util.Optional;
 /** The table of readers. The first that understands a mail has the word, so what is exact stands above what guesses. */
 public final class Readers {
     /** What follows a standard. */
-    private static final List<ReportReader> STANDARD =
-            List.of(new FeedbackReader(), new UnsubscribeReader(), new StatusReader(), new AutomaticReplyReader());
+    private static final List<ReportReader> STANDARD = List.of(
+            new FeedbackReader(),
+            new StatusReader(),
+            new RejectionReader(),
+            new UnsubscribeReader(),
+            new AutomaticReplyReader());
+
+    /** Fields and JSON in a text. */
+    private static final List<ReportReader> FIELDS = List.of(new EmbeddedStatusReader(), new SesNoticeReader());
 
     /** What servers write for people. */
-    private static final List<ReportReader> TEXT = List.of(
-            new EmbeddedStatusReader(),
-            new SesNoticeReader(),
-            new DragonFlyReader(),
-            new GoogleGroupsReader(),
-            new GmailReader(),
-            new EximReader(),
-            new MailRuReader(),
-            new YahooReader(),
-            new QmailReader(),
-            new PostfixReader(),
-            new SendmailReader(),
-            new ExchangeReader(),
-            new DominoReader(),
-            new FailedRecipientsReader(),
-            new CommonPhrasesReader());
+    private static final List<ReportReader> TEXT = List.of(new NoticeReader());
 
-    /** What is left if nobody has understood. */
-    private static final List<ReportReader> LAST =
-            List.of(new NestedReader(List.of(STANDARD, TEXT)), new UnnamedReader());
+    private static final ReportReader NESTED = new NestedReader(List.of(STANDARD, FIELDS, TEXT));
 
     private Readers() {}
 
@@ -41,7 +31,8 @@ public final class Readers {
      * @return what it says; {@link ReportKind#UNRELATED} if nothing that concerns us
      */
     public static Found read(Mail mail) {
-        return first(List.of(STANDARD, TEXT, LAST), mail).orElse(Found.of(ReportKind.UNRELATED, List.of()));
+        return first(List.of(STANDARD, FIELDS, List.of(NESTED), TEXT), mail)
+                .orElse(Found.of(ReportKind.UNRELATED, List.of()));
     }
 
     static Optional<Found> first(List<List<ReportReader>> tables, Mail mail) {

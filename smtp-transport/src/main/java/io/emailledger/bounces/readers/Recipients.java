@@ -1,7 +1,11 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.TimeLimit;
+import io.emailledger.report.BounceReason;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportedAction;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +21,12 @@ final class Recipients {
     private static final int LONGEST_WORDS = 2_000;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final TimeLimit time;
     private @Nullable Entry last;
+
+    Recipients(TimeLimit time) {
+        this.time = time;
+    }
 
     private static final class Entry {
         final String address;
@@ -60,6 +69,19 @@ final class Recipients {
         entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
     }
 
+    /** Tells whether there are several, or the words about the only one have a reason in them. */
+    boolean saysEnough() {
+        return entries.size() != 1 || reports().get(0).diagnosis().reason() != BounceReason.UNDETERMINED;
+    }
+
+    /** Replaces the words of the only recipient: all of a notice is about them. Of several, adds to those without words. */
+    void sayInstead(String words) {
+        if (entries.size() == 1) {
+            entries.values().iterator().next().words.setLength(0);
+        }
+        sayOfAll(words);
+    }
+
     /** Tells which address of ours the last recipient stands for. */
     void original(String address) {
         if (last != null) {
@@ -71,19 +93,26 @@ final class Recipients {
         return entries.isEmpty();
     }
 
+    /** Notices say the same of many; to judge it takes longer than all the rest. */
     List<RecipientReport> reports() {
-        return entries.values().stream()
-                .map(entry -> Answer.about(entry.action, entry.original, entry.address, entry.words.toString()))
-                .toList();
-    }
-
-    /** The reports, with other words for those of whom nothing is said, or for the only one: all is about him. */
-    List<RecipientReport> reportsWith(String words) {
-        if (entries.size() == 1) {
-            entries.values().iterator().next().words.setLength(0);
+        Map<String, RecipientReport> known = new HashMap<>();
+        List<RecipientReport> reports = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            time.check();
+            String words = entry.words.toString();
+            RecipientReport judged = known.computeIfAbsent(
+                    words, said -> Answer.about(entry.action, Optional.empty(), Optional.empty(), said));
+            reports.add(new RecipientReport(
+                    entry.action,
+                    entry.original,
+                    Optional.of(entry.address),
+                    judged.status(),
+                    judged.code(),
+                    judged.diagnostic(),
+                    judged.remoteServer(),
+                    judged.diagnosis()));
         }
-        sayOfAll(words);
-        return reports();
+        return reports;
     }
 
     /** The report, or empty if there is nobody in it. */

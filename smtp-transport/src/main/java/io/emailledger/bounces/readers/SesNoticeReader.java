@@ -1,5 +1,6 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -31,7 +32,7 @@ final class SesNoticeReader implements ReportReader {
             return Optional.empty();
         }
         return switch (type.group(1)) {
-            case "Bounce" -> bounced(json);
+            case "Bounce" -> bounced(json, mail.time());
             case "Complaint" ->
                 Optional.of(Found.of(ReportKind.COMPLAINT, all(NAMED, json, ReportedAction.COMPLAINED)));
             case "Delivery" ->
@@ -40,8 +41,8 @@ final class SesNoticeReader implements ReportReader {
         };
     }
 
-    private static Optional<Found> bounced(String json) {
-        Recipients recipients = new Recipients();
+    private static Optional<Found> bounced(String json, TimeLimit time) {
+        Recipients recipients = new Recipients(time);
         Matcher address = NAMED.matcher(json);
         while (address.find()) {
             Matcher words = DIAGNOSTIC

@@ -1,5 +1,6 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.TimeLimit;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportedAction;
@@ -18,16 +19,29 @@ final class StatusFields {
             List.of("final-recipient", "original-recipient", "action", "status");
     private static final Pattern UNICODE = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{1,6})}");
 
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.){1,500}\"@\\S{1,255}");
+
+    /** What an archive has shortened is nobody's address. */
+    private static final String SHORTENED = "...@";
+
+    /** OpenSMTPD calls the last report about an e-mail a delay too. */
+    private static final Pattern OVER = Pattern.compile("envelope expired", Pattern.CASE_INSENSITIVE);
+
     private final List<Map<String, String>> groups = new ArrayList<>();
 
-    private StatusFields() {}
+    private final TimeLimit time;
+
+    private StatusFields(TimeLimit time) {
+        this.time = time;
+    }
 
     /** Takes the fields out of a text. A group ends at an empty line, or where a field comes that it already has. */
-    static StatusFields of(List<String> lines) {
-        StatusFields fields = new StatusFields();
+    static StatusFields of(List<String> lines, TimeLimit time) {
+        StatusFields fields = new StatusFields(time);
         Map<String, String> group = new HashMap<>();
         String name = "";
         for (String line : lines) {
+            time.check();
             int colon = line.indexOf(':');
             boolean folded = line.startsWith(" ") || line.startsWith("\t");
             if (line.isBlank() || (!folded && colon < 1)) {
@@ -69,9 +83,19 @@ final class StatusFields {
                 .findFirst();
     }
 
+    /** Tells whether a recipient who failed is named in a form that an archive has shortened. */
+    boolean hidesRecipient() {
+        return groups.stream()
+                .anyMatch(group -> group.getOrDefault("final-recipient", "").contains(SHORTENED)
+                        && group.getOrDefault("action", "")
+                                .toLowerCase(Locale.ROOT)
+                                .startsWith("fail"));
+    }
+
     List<RecipientReport> recipients() {
         List<RecipientReport> reports = new ArrayList<>();
         for (Map<String, String> group : groups) {
+            time.check();
             Optional<String> original = address(group.get("original-recipient"));
             Optional<String> last = address(group.get("final-recipient"));
             if ((original.isPresent() || last.isPresent()) && reports.size() < Recipients.MOST) {
@@ -86,7 +110,9 @@ final class StatusFields {
         String words = behindType(group.getOrDefault("diagnostic-code", ""));
         Optional<String> status = precise(Answer.status(said), Answer.status(words));
         Optional<Integer> code = Answer.code(words);
-        ReportedAction action = action(group.getOrDefault("action", ""), status);
+        ReportedAction named = action(group.getOrDefault("action", ""), status);
+        ReportedAction action =
+                named == ReportedAction.DELAYED && OVER.matcher(words).find() ? ReportedAction.FAILED : named;
         boolean refused = action == ReportedAction.FAILED || action == ReportedAction.DELAYED;
         return new RecipientReport(
                 action,
@@ -132,7 +158,21 @@ final class StatusFields {
             boolean letter = Character.isLetterOrDigit(codePoint) && Character.isValidCodePoint(codePoint);
             return letter ? Character.toString(codePoint) : "?";
         });
-        return Addresses.firstIn(unescaped);
+        return asWritten(unescaped.strip());
+    }
+
+    /** The field is the recipient, also where it is no address by the rules; only a comment beside it is left out. */
+    private static Optional<String> asWritten(String value) {
+        int open = value.indexOf('<');
+        boolean bracketed = open >= 0 && value.endsWith(">") && !value.startsWith("\"@", open + 1);
+        String inside =
+                bracketed ? value.substring(open + 1, value.length() - 1).strip() : value;
+        if (inside.isEmpty() || inside.contains(SHORTENED)) {
+            return Optional.empty();
+        }
+        boolean whole = inside.chars().noneMatch(Character::isWhitespace)
+                || QUOTED.matcher(inside).matches();
+        return whole ? Optional.of(inside) : Addresses.firstIn(inside).or(() -> Optional.of(inside.split("\\s", 2)[0]));
     }
 
     /** What stands behind a type, such as {@code dns;} or {@code smtp;}. */

@@ -2,6 +2,7 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Part;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,23 +12,31 @@ final class StatusReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
+        if (!mail.sender().isReport() && !mail.sender().mayBeProgram()) {
+            return Optional.empty();
+        }
         List<RecipientReport> recipients = new ArrayList<>();
+        boolean hidden = false;
         NoticeWords words = new NoticeWords(mail);
         Optional<String> reporter = Optional.empty();
         Optional<String> envelopeId = Optional.empty();
         for (Part part : mail.parts()) {
             if (part.type().equals("message/delivery-status") || part.type().equals("message/global-delivery-status")) {
-                StatusFields fields = StatusFields.of(part.text().lines().toList());
+                StatusFields fields = StatusFields.of(part.text().lines().toList(), mail.time());
                 fields.recipients().stream()
                         .limit(Recipients.MOST - recipients.size())
                         .map(words::complete)
                         .forEach(recipients::add);
+                hidden |= fields.hidesRecipient();
                 reporter = reporter.or(fields::reporter);
                 envelopeId = envelopeId.or(fields::envelopeId);
             }
         }
-        return recipients.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Found.of(recipients).with(reporter, envelopeId));
+        if (recipients.isEmpty() && !hidden) {
+            return Optional.empty();
+        }
+        // The status has said that somebody failed; what the text says of others is no better.
+        Found found = recipients.isEmpty() ? Found.of(ReportKind.BOUNCE, recipients) : Found.of(recipients);
+        return Optional.of(found.with(reporter, envelopeId));
     }
 }

@@ -6,17 +6,25 @@ import io.emailledger.report.ReportedAction;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What a mail program sends when its user has had enough: Apple Mail's "unsubscribe". It is read as a complaint, which
- * feedback loops call it too (the type {@code opt-out} of the drafts of RFC 5965).
+ * What a mail program or a person sends to get no more mail (RFC 2369): told by its address or by how its subject begins. It
+ * is read as a complaint, which feedback loops call it too (the type {@code opt-out} of the drafts of RFC 5965).
  */
 final class UnsubscribeReader implements ReportReader {
-    private static final Pattern SENTENCE = Pattern.compile("Mail sent this email to unsubscribe from");
+    private static final Pattern SUBJECT = Pattern.compile("^unsubscribe(?![\\p{L}\\d])");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:^|[<\\s\"+._=-])(?:list-)?(?:unsubscribe|unsub)(?:[+._=-][^\\s@<>]{0,200})?@",
+            Pattern.CASE_INSENSITIVE);
 
     @Override
     public Optional<Found> read(Mail mail) {
-        if (!mail.subject().equals("unsubscribe") || !mail.says(SENTENCE)) {
+        boolean asks = SUBJECT.matcher(mail.subject()).find()
+                || Stream.of("To", "Delivered-To", "X-Original-To", "Envelope-To")
+                        .flatMap(name -> mail.headers().all(name).stream())
+                        .anyMatch(value -> ADDRESS.matcher(value).find());
+        if (!asks || mail.sender().mayBeServer()) {
             return Optional.empty();
         }
         List<RecipientReport> sender = mail

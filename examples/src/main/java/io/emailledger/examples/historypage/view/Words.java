@@ -124,6 +124,8 @@ final class Words {
         return switch (taker) {
             case RELAY -> "Handed over to a relay, which passes it on";
             case RECIPIENT_SERVER -> "Taken by the recipient's own server";
+            case RELAYED -> "Passed on to a system that sends no reports";
+            case EXPANDED -> "Sent on to the members of a list or an alias";
             case CONFIRMED -> "Its arrival was confirmed";
         };
     }
@@ -135,6 +137,7 @@ final class Words {
             case DELIVERED -> "It has arrived";
             case COMPLAINT -> "A recipient called it spam";
             case AUTOMATIC_REPLY -> "A program answered, such as an absence notice";
+            case UNREADABLE -> "A mail server reported something that could not be read";
             case UNRELATED -> "A mail that says nothing about its delivery";
         };
     }

@@ -1,0 +1,45 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+
+/** What becomes of a report that could not be read: it waits for a person, who may accept it as a failure. */
+final class Unreadable {
+    static final String DOUBT = "A mail server wrote it, and what it says could not be read.";
+
+    private Unreadable() {}
+
+    static boolean is(MailReport report) {
+        return report.kind() == ReportKind.UNREADABLE;
+    }
+
+    /** Returns the report as it counts once a person has accepted it; any other report as it is. */
+    static MailReport accepted(MailReport report) {
+        if (!is(report)) {
+            return report;
+        }
+        return new MailReport(
+                ReportKind.BOUNCE,
+                report.recipients().stream().map(Unreadable::failed).toList(),
+                report.token(),
+                report.otherTokens(),
+                report.envelopeId(),
+                report.messageId(),
+                report.reporter(),
+                report.raw());
+    }
+
+    private static RecipientReport failed(RecipientReport said) {
+        return new RecipientReport(
+                said.action() == ReportedAction.UNREADABLE ? ReportedAction.FAILED : said.action(),
+                said.originalRecipient(),
+                said.finalRecipient(),
+                said.status(),
+                said.code(),
+                said.diagnostic(),
+                said.remoteServer(),
+                said.diagnosis());
+    }
+}

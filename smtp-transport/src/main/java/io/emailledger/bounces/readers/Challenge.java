@@ -1,0 +1,42 @@
+package io.emailledger.bounces.readers;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Tells the mail of a challenge/response system: the message is held until its sender proves to be a person. It may come
+ * from a daemon, with all the headers of a bounce, and is none.
+ */
+final class Challenge {
+    private static final String PROVE =
+            "(?:confirm|verif|validat|authenticat|prove|approve|bestätig|verifizier|confirme|vérifi|authentifi|valide|confirma|verifi"
+                    + "|conferma|conferm|bevestig|bekräfta|bekræft|bekreft|vahvist|potwierd|potvrď|onayla|подтверд|подтверж)";
+
+    /** What is to be proven is the sender or their message, and never a recipient's address. */
+    private static final Pattern SENDER = Pattern.compile(
+            PROVE
+                    + "[^.!?]{0,60}(?:that you|you are|you're|yourself|your (?:identity|(?:e-?)?mail|message|delivery)|(?:this|the|original) sender|\\bhuman|real person|not a (?:ro)?bot"
+                    + "|absender|ihre (?:nachricht|e-?mail|mail)|dass sie|votre (?:message|envoi|identité|mail|courriel)|que vous|expéditeur|su (?:mensaje|correo|identidad)|que (?:usted|es una)|remitente"
+                    + "|sua (?:mensagem|identidade)|seu e-?mail|remetente|(?:il suo|il tuo|questo) messaggio|mittente|uw (?:bericht|e-?mail)|afzender|avsändare|отправител|ваше (?:сообщ|письм))"
+                    + "|(?:sender|absender)[- ]?(?:verification|confirmation|bestätigung|verifizierung)|challenge[/-]response|承認してください|本人確認|確認のため|请确认|請確認|验证您|驗證您");
+
+    private static final Pattern HELD = Pattern.compile(
+            "(?:held|hold|wait|await|pending|quarantin|not (?:yet )?(?:been )?deliver|will be deliver|be released|until|before)|zurückgehalten|wartet|zugestellt|quarantäne|attente|retenu|sera (?:remis|délivr|livr)"
+                    + "|retenid|esper|entregad|entregue|aguard|attesa|consegnat|wacht|bezorgd|väntar|venter|oczekuje|ожида|доставлен|保留|等待|投递|投遞");
+
+    private static final Pattern ACT = Pattern.compile(
+            "https?://|click|reply|captcha|klick|antworte|cliquez|répond|haga clic|responda|clique|clicca|rispond|klik|klicka|kliknij|нажмите|ответьте|クリック|返信|点击|點擊|回复|回覆");
+
+    private static final Pattern CODE =
+            Pattern.compile("(?<![\\w.@/-])(?:5[0-5]\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
+
+    private Challenge() {}
+
+    static boolean is(Mail mail) {
+        String text = mail.text().toLowerCase(Locale.ROOT);
+        String read = mail.subject() + " . " + text.substring(0, Math.min(text.length(), 10_000));
+        return SENDER.matcher(read).find()
+                && (HELD.matcher(read).find() || ACT.matcher(read).find())
+                && !CODE.matcher(read).find();
+    }
+}

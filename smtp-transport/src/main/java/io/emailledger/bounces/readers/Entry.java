@@ -1,0 +1,19 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.readers.NoticeAddresses.Mention;
+
+/** What a line says behind the address with which it begins. */
+final class Entry {
+    private Entry() {}
+
+    static String words(Mention mention) {
+        String rest = mention.after();
+        int start = 0;
+        while (start < rest.length() && ">]:;,\"'. ".indexOf(rest.charAt(start)) >= 0) {
+            start++;
+        }
+        String words = rest.substring(start).strip();
+        String address = mention.address();
+        return words.length() <= address.length() + 12 && words.contains(address) ? "" : words;
+    }
+}

@@ -1,0 +1,39 @@
+package io.emailledger.bounces.readers;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Tells a letter of a person or a shop from the notice of a server where the headers leave it open. */
+final class Letters {
+    private static final Pattern GREETING = Pattern.compile(
+            "^\\W{0,3}(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|hallo|guten|liebe|lieber|sehr geehrte|moin|servus|grüezi|bonjour|bonsoir|cher|chère|salut"
+                    + "|hola|buen[oa]s|estimad|querid|ciao|buongiorno|gentile|egregio|salve|olá|ola|bom dia|boa|caro|cara|prezad|beste|geachte|goedemo|hej|hei|kära|bästa|kære"
+                    + "|szanown|witam|cześć|dzień dobry|drog|dobrý|vážen|ahoj|tisztelt|kedves|szia|merhaba|sayın|здравствуйте|уважаем|привет|добрый|добрий|こんにちは|お世話|いつも"
+                    + "|您好|你好|尊敬|안녕)(?:[\\s,!.:]|$|\\p{L})");
+
+    private static final Pattern QUESTION = Pattern.compile("\\p{L}\\s{0,2}[?？](?:\\s|$)");
+
+    private static final Pattern CODE = Pattern.compile(
+            "(?<![\\w.@/-])(?:[45][0-5]\\d[ \\-](?:#?[45]\\.\\d|.{0,60}@|.{0,40}(?:user|mailbox|recipient|relay|quota|address))|[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
+
+    private static final Pattern MAIL = Pattern.compile(
+            "(?:message|e-?mail|\\bmail\\b|mailbox|nachricht|mitteilung|postfach|courriel|correo|mensaje|mensagem|messaggio|posta|bericht|meddelande|melding|meddelelse|besked"
+                    + "|viesti|wiadomoś|zpráv|üzenet|ileti|posta|μήνυμα|сообщен|письм|メール|メッセージ|邮件|郵件|信件|메일)");
+
+    private Letters() {}
+
+    /** Tells whether somebody is greeted or asked something. */
+    static boolean isConversation(Mail mail) {
+        return mail.lines().stream().anyMatch(line -> {
+            String said = line.strip().toLowerCase(Locale.ROOT);
+            return GREETING.matcher(said).find() || QUESTION.matcher(said).find();
+        });
+    }
+
+    /** Tells whether it says of a mail, and not of a parcel or a payment, that something happened to it. */
+    static boolean isAboutMail(Mail mail) {
+        return mail.says(CODE)
+                || (Tone.ofSubject(mail).isPresent()
+                        && MAIL.matcher(mail.text().toLowerCase(Locale.ROOT)).find());
+    }
+}

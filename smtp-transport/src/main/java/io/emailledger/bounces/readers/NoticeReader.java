@@ -1,0 +1,254 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.readers.NoticeAddresses.Mention;
+import io.emailledger.bounces.readers.NoticeAddresses.Place;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What servers of any make write for people. Who is concerned is told by where an address stands: first on a line, behind a
+ * label or a code, or alone in the whole notice. What happened is told by the {@link Tone}. What a server surely wrote and
+ * nobody can read is {@link ReportKind#UNREADABLE}.
+ */
+final class NoticeReader implements ReportReader {
+    private static final Pattern ACTION = Pattern.compile("(?im)^action: {0,4}(failed|delayed)");
+    private static final Pattern HEADING = Pattern.compile("^ *-{4,} ?\\w");
+
+    @Override
+    public Optional<Found> read(Mail mail) {
+        Sender sender = mail.sender();
+        if (!sender.mayBeProgram()) {
+            return Optional.empty();
+        }
+        List<Mention> named = named(mail);
+        Optional<ReportedAction> action = sender.isServer() ? sureTone(mail) : doubtfulTone(mail, named);
+        Recipients recipients = new Recipients(mail.time());
+        if (action.isPresent()) {
+            fill(recipients, named, action.get(), mail);
+            if (recipients.isEmpty()) {
+                to(mail).ifPresent(address -> recipients.add(address, action.get(), mail.text()));
+            }
+            ReportKind kind = action.get() == ReportedAction.DELAYED ? ReportKind.DELAY : ReportKind.BOUNCE;
+            return Optional.of(Found.of(kind, recipients.reports()));
+        }
+        return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
+    }
+
+    private static Optional<ReportedAction> sureTone(Mail mail) {
+        boolean failed = mail.headers().first("X-Failed-Recipients").isPresent();
+        return Tone.of(mail)
+                .or(() -> inStatus(mail))
+                .or(() -> failed ? Optional.of(ReportedAction.FAILED) : Optional.empty());
+    }
+
+    /** A status that names nobody may still say what happened. */
+    private static Optional<ReportedAction> inStatus(Mail mail) {
+        return mail.parts().stream()
+                .filter(part -> part.type().endsWith("delivery-status"))
+                .map(part -> ACTION.matcher(part.text()))
+                .filter(Matcher::find)
+                .map(action -> action.group(1).toLowerCase(Locale.ROOT).equals("failed")
+                        ? ReportedAction.FAILED
+                        : ReportedAction.DELAYED)
+                .findFirst();
+    }
+
+    /**
+     * Who need not be a mail server has to say more. Tickets, invoices and letters of a postmaster speak of e-mails that
+     * failed, too.
+     */
+    private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
+        if (Letters.isConversation(mail) || !Letters.isAboutMail(mail)) {
+            return Optional.empty();
+        }
+        Optional<ReportedAction> subject =
+                Tone.ofSubject(mail).filter(said -> !mail.subject().startsWith("["));
+        if (mail.sender().isPostmaster()) {
+            return subject.isPresent() || isEntry(named) ? Tone.of(mail) : Optional.empty();
+        }
+        return isEntry(named) ? subject : Optional.empty();
+    }
+
+    private static boolean isEntry(List<Mention> named) {
+        return named.stream().anyMatch(mention -> mention.place() == Place.HEAD || mention.place() == Place.LABELLED);
+    }
+
+    /** Returns those with whom lines of a notice begin, with the words that follow there. */
+    static List<RecipientReport> entries(Mail mail) {
+        Recipients recipients = new Recipients(mail.time());
+        listed(recipients, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED, mail);
+        return recipients.reports();
+    }
+
+    private static void fill(Recipients recipients, List<Mention> named, ReportedAction action, Mail mail) {
+        Set<String> failed = new LinkedHashSet<>();
+        mail.headers().all("X-Failed-Recipients").forEach(value -> failed.addAll(Addresses.in(value)));
+        boolean entries = named.stream()
+                .anyMatch(mention -> mention.place() != Place.SENTENCE && mention.place() != Place.HEADER);
+        if (entries || failed.isEmpty()) {
+            listed(recipients, named, action, mail);
+        }
+        if (recipients.isEmpty()) {
+            failed.forEach(address -> recipients.add(address, action, ""));
+        }
+        if (entries && recipients.saysEnough()) {
+            recipients.sayOfAll(mail.text());
+        } else {
+            // The reason may stand anywhere.
+            recipients.sayInstead(mail.text());
+        }
+    }
+
+    private static void listed(Recipients recipients, List<Mention> named, ReportedAction action, Mail mail) {
+        List<String> lines = mail.lines();
+        for (int i = 0; i < named.size(); i++) {
+            Mention mention = named.get(i);
+            if (mention.place() == Place.GENERATED) {
+                generated(
+                        recipients,
+                        mention,
+                        action,
+                        lines,
+                        i > 0 ? named.get(i - 1).line() : -1);
+            } else if (mention.place() == Place.ORIGINAL) {
+                recipients.original(mention.address());
+            } else {
+                recipients.add(mention.address(), action, words(mention, lines.get(mention.line())));
+            }
+            int next = i + 1 < named.size() ? named.get(i + 1).line() : lines.size();
+            for (int line = mention.line() + 1;
+                    line < next && !HEADING.matcher(lines.get(line)).find();
+                    line++) {
+                mail.time().check();
+                recipients.say(lines.get(line));
+            }
+        }
+    }
+
+    private static String words(Mention mention, String line) {
+        return mention.place() == Place.LABELLED ? line : Entry.words(mention);
+    }
+
+    /** The address behind an alias may be hidden; then what stands in its place is taken for it. */
+    private static void generated(
+            Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
+        if (before < mention.line() - 2 || recipients.isEmpty()) {
+            String above =
+                    mention.line() == 0 ? "" : lines.get(mention.line() - 1).strip();
+            recipients.add(above.isEmpty() ? mention.address() : above, action, "");
+        }
+        recipients.original(mention.address());
+        if (before < mention.line()) {
+            recipients.say(lines.get(mention.line()));
+        }
+    }
+
+    /** Those that stand most like a recipient; of our own, only one that stands like an entry. */
+    private static List<Mention> named(Mail mail) {
+        List<Mention> all = NoticeAddresses.of(mail);
+        List<Mention> foreign = all.stream().filter(mention -> !mention.ours()).toList();
+        for (List<Mention> wanted : List.of(
+                heads(foreign),
+                labelled(foreignOrHeads(all)),
+                heads(all),
+                withoutRoles(inSentences(mail, placed(foreign, Place.SENTENCE, Place.HEADER))))) {
+            if (!wanted.isEmpty()) {
+                return withoutRoles(wanted);
+            }
+        }
+        return List.of();
+    }
+
+    /** Our own among them tell that an alias is theirs. */
+    private static List<Mention> foreignOrHeads(List<Mention> all) {
+        return all.stream()
+                .filter(mention -> !mention.ours() || mention.place() == Place.HEAD)
+                .toList();
+    }
+
+    private static List<Mention> placed(List<Mention> all, Place... places) {
+        Set<Place> wanted = Set.of(places);
+        return all.stream().filter(mention -> wanted.contains(mention.place())).toList();
+    }
+
+    private static List<Mention> labelled(List<Mention> all) {
+        List<Mention> entries = placed(all, Place.LABELLED, Place.ORIGINAL, Place.GENERATED);
+        Set<Integer> lines = new HashSet<>();
+        placed(all, Place.HEAD).forEach(mention -> lines.add(mention.line()));
+        boolean complete = entries.stream()
+                .anyMatch(mention -> mention.place() == Place.LABELLED
+                        || (mention.place() == Place.GENERATED && !lines.contains(mention.line())));
+        return complete ? entries : List.of();
+    }
+
+    /** Lines that begin with an address and are indented otherwise than the first one belong to the words. */
+    private static List<Mention> heads(List<Mention> all) {
+        List<Mention> heads = new ArrayList<>();
+        for (Mention mention : placed(all, Place.HEAD, Place.GENERATED)) {
+            boolean generated = mention.place() == Place.GENERATED;
+            boolean first = heads.stream().noneMatch(head -> head.place() == Place.HEAD);
+            if (generated || first || heads.get(0).indentation() == mention.indentation()) {
+                heads.add(mention);
+            }
+        }
+        return heads.stream().allMatch(mention -> mention.place() == Place.GENERATED) ? List.of() : heads;
+    }
+
+    private static List<Mention> inSentences(Mail mail, List<Mention> all) {
+        Set<String> distinct = new LinkedHashSet<>();
+        all.forEach(mention -> distinct.add(mention.address().toLowerCase(Locale.ROOT)));
+        if (distinct.size() <= 1) {
+            return all;
+        }
+        Set<String> to = new LinkedHashSet<>();
+        mail.original()
+                .all("To")
+                .forEach(value -> Addresses.in(value).forEach(a -> to.add(a.toLowerCase(Locale.ROOT))));
+        List<Mention> written = all.stream()
+                .filter(mention -> to.contains(mention.address().toLowerCase(Locale.ROOT)))
+                .toList();
+        if (!written.isEmpty()) {
+            return written;
+        }
+        List<String> lines = mail.lines();
+        return all.stream()
+                .filter(mention -> Tone.saysNo(lines.get(mention.line())))
+                .toList();
+    }
+
+    private static List<Mention> withoutRoles(List<Mention> all) {
+        List<Mention> others = all.stream().filter(mention -> !mention.isRole()).toList();
+        return others.isEmpty() ? all : others;
+    }
+
+    /** If the notice holds no address and the mail of ours in it went to one alone, it is that one. */
+    private static Optional<String> to(Mail mail) {
+        List<String> to = mail.original().first("To").map(Addresses::in).orElse(List.of());
+        // Where it was delivered once and sent on, somebody behind that address failed.
+        boolean sentOn = Stream.of("Delivered-To", "X-Original-To", "List-Id")
+                .anyMatch(name -> mail.original().first(name).isPresent());
+        boolean holdsNone = NoticeAddresses.of(mail).stream().allMatch(Mention::ours);
+        return holdsNone && !sentOn && to.size() == 1 ? Optional.of(to.get(0)) : Optional.empty();
+    }
+
+    private static Found unreadable(List<Mention> named) {
+        Set<String> addresses = new LinkedHashSet<>();
+        named.forEach(mention -> addresses.add(mention.address()));
+        List<RecipientReport> about = addresses.size() == 1
+                ? List.of(RecipientReport.of(
+                        ReportedAction.UNREADABLE, addresses.iterator().next()))
+                : List.of();
+        return Found.of(ReportKind.UNREADABLE, about);
+    }
+}

@@ -1,0 +1,47 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.mime.Part;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReportedAction;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A delivery agent that rejects with a disposition notification (RFC 5429 section 2.1.2): Dovecot and others that run Sieve.
+ * A receipt has the same form, and a person's mail program sends it for them.
+ */
+final class RejectionReader implements ReportReader {
+    private static final Pattern AUTOMATIC =
+            Pattern.compile("(?im)^disposition:\\s*automatic-action/[^;\\n]{1,60};\\s*(?:deleted|denied|failed)");
+
+    private static final Pattern NOT_READ = Pattern.compile(
+            "without being read|not read|unread|ungelesen|sans (?:avoir )?été lu|sin leer|sem ser lid|senza essere lett|ongelezen|oläst|ulest|olvas[aá]|未开封|未読|未讀|未读");
+
+    @Override
+    public Optional<Found> read(Mail mail) {
+        Optional<Part> notification = mail.parts().stream()
+                .filter(part -> part.type().endsWith("disposition-notification"))
+                .findFirst();
+        if (notification.isEmpty()
+                || !AUTOMATIC.matcher(notification.get().text()).find()) {
+            return Optional.empty();
+        }
+        String said = (mail.subject() + " " + mail.text()).toLowerCase(Locale.ROOT);
+        boolean byServer = mail.sender().isDaemon() || mail.sender().isPostmaster();
+        boolean rejected =
+                byServer || (Tone.saysFailure(said) && !NOT_READ.matcher(said).find());
+        return rejected ? Optional.of(found(notification.get(), mail)) : Optional.empty();
+    }
+
+    private static Found found(Part notification, Mail mail) {
+        StatusFields fields = StatusFields.of(notification.text().lines().toList(), mail.time());
+        List<RecipientReport> recipients = fields.recipients().stream()
+                .map(named -> Answer.about(
+                        ReportedAction.FAILED, named.originalRecipient(), named.finalRecipient(), mail.text()))
+                .toList();
+        return Found.of(ReportKind.BOUNCE, recipients).with(fields.reporter(), fields.envelopeId());
+    }
+}

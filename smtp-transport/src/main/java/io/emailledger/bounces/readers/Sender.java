@@ -1,0 +1,144 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.bounces.mime.Headers;
+import io.emailledger.bounces.mime.Part;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who has written a mail, as far as its structure tells: a mail server, some program, or a person. The text is not looked
+ * at, because persons write about bounces too.
+ */
+final class Sender {
+    private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
+    private static final Pattern WITHOUT_DOMAIN = Pattern.compile("^[<\"]?([^\\s<>\"(),;:@]{1,128})");
+
+    /** The exact local parts of mail servers; nobody else has them but {@code postmaster}, who may be a person. */
+    private static final Pattern DAEMON = Pattern.compile(
+            "system administrator|post[-_]master|mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailerdaemon|ndr|nondelivery|mail[-_.]delivery[-_.](?:sub)?system"
+                    + "|microsoftexchange[0-9a-f]{8,64}");
+
+    private static final Pattern POSTMASTER = Pattern.compile("postmaster");
+
+    private static final Pattern DAEMON_NAME = Pattern.compile(
+            "^\"?(?:(?:internet )?mail delivery (?:sub)?system|mailer[- ]daemon|microsoft outlook)\"? *(?:<|\\(|$)");
+
+    private static final Pattern ANSWER_OR_FORWARD = Pattern.compile(
+            "^(?:re|aw|antw|antwort|sv|vs|rv|res|rif|r|odp|vá|va|ynt|bls|atb|ref|σχετ|απ|отв|ответ|на|回复|回覆|答复|答覆|返信|답장|회신"
+                    + "|fwd?|wg|tr|doorst|vb|i|enc|pd|továbbítás|ilt|πρθ|пересл|fs|转发|轉寄|转寄|轉發|転送|전달)"
+                    + "(?:\\[\\d{1,3}]|\\(\\d{1,3}\\)|\\^\\d{1,3})? {0,2}[:：]");
+
+    private static final Pattern MAIL_PROGRAM = Pattern.compile("thunderbird|outlook|apple mail|iphone|ipad|evolution"
+            + "|mutt|kmail|the bat|eudora|roundcube|horde|squirrel|airmail|spark|claws|em client|mailbird|lotus notes"
+            + "|windows live|postbox|k-9|aquamail|webmail");
+
+    private static final Pattern NOBODY =
+            Pattern.compile("<>|<?mailer-daemon(?:@[^<>@]*)?>?", Pattern.CASE_INSENSITIVE);
+
+    private final Headers headers;
+    private final List<Part> parts;
+    private final String from;
+    private final String local;
+
+    Sender(Headers headers, List<Part> parts) {
+        this.headers = headers;
+        this.parts = parts;
+        this.from = headers.first("From").orElse("").strip().toLowerCase(Locale.ROOT);
+        this.local = local(from);
+    }
+
+    private static String local(String from) {
+        String address = from.substring(from.lastIndexOf('<') + 1).replace("\\", "");
+        Matcher local = LOCAL_PART.matcher(address);
+        Matcher bare = WITHOUT_DOMAIN.matcher(address);
+        if (local.find()) {
+            return local.group(1) != null ? local.group(1) : local.group(2);
+        }
+        return address.indexOf('@') < 0 && bare.find() ? bare.group(1) : "";
+    }
+
+    /** Tells whether no person can have written it: a mail server's own name, or the structure of a delivery report. */
+    boolean isServer() {
+        return isDaemon() || isReport() || failedRecipients() || (isPostmaster() && (hasNullPath() || isAutomatic()));
+    }
+
+    /** Tells whether a mail server may have written it. */
+    boolean mayBeServer() {
+        return isServer() || (!isLetter() && (isPostmaster() || hasNullPath()));
+    }
+
+    /** Tells whether a program may have written it, a mail server or another. Nobody may guess in any other mail. */
+    boolean mayBeProgram() {
+        return mayBeServer() || (!isLetter() && isAutomatic());
+    }
+
+    /** Tells whether it is an answer or passed on, or was written with a mail program. */
+    boolean isLetter() {
+        return !isServer() && (isAnswer() || writtenByHand());
+    }
+
+    boolean isDaemon() {
+        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.equals("<>"));
+        return nobody
+                || DAEMON.matcher(local).matches()
+                || DAEMON_NAME.matcher(from).find();
+    }
+
+    boolean isPostmaster() {
+        return POSTMASTER.matcher(local).matches();
+    }
+
+    boolean isAnswer() {
+        String subject = headers.first("Subject").orElse("").strip().toLowerCase(Locale.ROOT);
+        return ANSWER_OR_FORWARD
+                .matcher(subject.substring(0, Math.min(subject.length(), 40)))
+                .find();
+    }
+
+    private boolean writtenByHand() {
+        boolean answers = headers.first("In-Reply-To").isPresent() && !hasNullPath() && !isAutomatic();
+        String program = headers.first("X-Mailer").orElse("").toLowerCase(Locale.ROOT);
+        return answers
+                || headers.first("User-Agent").isPresent()
+                || MAIL_PROGRAM.matcher(program).find();
+    }
+
+    /** Nobody is to answer (RFC 5321 section 4.5.5). */
+    boolean hasNullPath() {
+        return headers.all("Return-Path").stream()
+                .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
+    }
+
+    boolean isAutomatic() {
+        return submitted().startsWith("auto-");
+    }
+
+    /** What a program wrote in answer to one mail (RFC 3834), and not of its own accord. */
+    boolean isAutomaticAnswer() {
+        return submitted().startsWith("auto-replied");
+    }
+
+    private String submitted() {
+        return headers.first("Auto-Submitted").orElse("no").strip().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean failedRecipients() {
+        return headers.first("X-Failed-Recipients").isPresent();
+    }
+
+    /** A report of delivery by its type, or by a status in it that no person has passed on. */
+    boolean isReport() {
+        Part root = parts.get(0);
+        Optional<String> about = root.parameter("report-type").map(type -> type.toLowerCase(Locale.ROOT));
+        boolean delivery = root.type().equals("multipart/report")
+                && about.map(type -> type.endsWith("delivery-status")).orElse(true);
+        boolean status = parts.stream()
+                .anyMatch(part -> part.type().endsWith("delivery-status")
+                        || (part.type().equals("multipart/report")
+                                && part.parameter("report-type").orElse("").equalsIgnoreCase("delivery-status")));
+        return delivery || (status && !isAnswer());
+    }
+}

@@ -1,0 +1,80 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.report.ReportedAction;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Tells from the text of a notice whether an e-mail failed or is delayed. The words are those by which mail servers of any
+ * make say it, language by language; no sentence of a single make is among them.
+ */
+final class Tone {
+    private static final int READ = 20_000;
+    private static final Pattern FAILURE = NoticeTerms.failure();
+    private static final Pattern DELAY = NoticeTerms.delay();
+    private static final Pattern FINAL = NoticeTerms.finality();
+    private static final Pattern NOT = Pattern.compile("\\b(?:not|nicht|pas|non|no|niet|inte|ikke|nie)\\b");
+    private static final Pattern CODED =
+            Pattern.compile("(?<![\\w.@/-])(?:[245]\\d\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
+    private static final Pattern REFUSAL =
+            Pattern.compile("(?<![\\w.@/-])(?:5[0-5]\\d(?:[ \\-#]|$)|#?5\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
+    private static final Pattern SUBJECT_LINE = Pattern.compile(
+            "^\\W{0,5}(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема|件名|主题|主旨|제목) {0,3}[:：]");
+
+    private Tone() {}
+
+    /** Returns FAILED or DELAYED; empty if the text says neither in a language that is known. */
+    static Optional<ReportedAction> of(Mail mail) {
+        return ofSubject(mail).or(() -> inProse(mail)).or(() -> inCodes(mail));
+    }
+
+    static Optional<ReportedAction> ofSubject(Mail mail) {
+        return of(head(mail.subject()));
+    }
+
+    /** Tells whether a text says that something failed. */
+    static boolean saysFailure(String text) {
+        return FAILURE.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** The same of a line that may be the half of a sentence. */
+    static boolean saysNo(String line) {
+        return saysFailure(line) || NOT.matcher(line.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** What follows a colon may be the subject of ours. */
+    private static String head(String subject) {
+        int colon = Math.max(subject.indexOf(':'), subject.indexOf('：'));
+        return colon < 0 ? subject : subject.substring(0, colon);
+    }
+
+    private static Optional<ReportedAction> of(String text) {
+        String said = text.toLowerCase(Locale.ROOT);
+        if (DELAY.matcher(said).find() && !FINAL.matcher(said).find()) {
+            return Optional.of(ReportedAction.DELAYED);
+        }
+        return FAILURE.matcher(said).find() ? Optional.of(ReportedAction.FAILED) : Optional.empty();
+    }
+
+    /** What another server answered may speak of a delay in a notice that is final, so it is left out. */
+    private static Optional<ReportedAction> inProse(Mail mail) {
+        StringBuilder prose = new StringBuilder();
+        for (String line : mail.lines()) {
+            mail.time().check();
+            boolean said = !CODED.matcher(line).find()
+                    && !SUBJECT_LINE.matcher(line.toLowerCase(Locale.ROOT)).find();
+            if (said) {
+                prose.append(line).append(' ');
+            }
+            if (prose.length() > READ) {
+                break;
+            }
+        }
+        return of(prose.substring(0, Math.min(prose.length(), READ)));
+    }
+
+    private static Optional<ReportedAction> inCodes(Mail mail) {
+        return mail.says(REFUSAL) ? Optional.of(ReportedAction.FAILED) : Optional.empty();
+    }
+}

@@ -1,0 +1,36 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Notices of many kinds of servers without a status part: what they say, and of whom, is told by their form. */
+class NoticeTest {
+    private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
+
+    static List<Samples> notices() {
+        return Samples.in("/notices");
+    }
+
+    @ParameterizedTest
+    @MethodSource("notices")
+    void saysWhatHappenedAndToWhom(Samples notice) {
+        MailReport report = PARSER.parse(notice.mail());
+
+        assertThat(said(report)).isEqualTo(notice.expected());
+    }
+
+    /** The kind, and those whom it names: the address that was written to before the one at which it ended. */
+    static List<String> said(MailReport report) {
+        List<String> said = new ArrayList<>(List.of(report.kind().name()));
+        for (RecipientReport recipient : report.recipients()) {
+            recipient.originalRecipient().or(recipient::finalRecipient).ifPresent(said::add);
+        }
+        return said;
+    }
+}
