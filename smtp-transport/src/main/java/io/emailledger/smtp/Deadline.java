@@ -117,6 +117,8 @@ final class Deadline implements AutoCloseable {
     private void closeSocket() {
         if (socket != null) {
             try {
+                // What the operating system still holds is not to leave later.
+                socket.setSoLinger(true, 0);
                 socket.close();
             } catch (IOException e) {
                 // It is closed all the same.

@@ -18,6 +18,9 @@ import javax.net.ssl.SSLException;
  * content. It says what was answered, and how it ended; what that means for the recipients is decided elsewhere.
  */
 final class Transaction {
+    /** A content of up to so many bytes leaves in one write with its end; of a larger one the end leaves alone. */
+    private static final int ONE_WRITE = 8_192;
+
     private final SmtpConnection connection;
     private final boolean kept;
     private final Submission mail;
@@ -192,11 +195,26 @@ final class Transaction {
             connection.spoil();
             return Optional.of(interrupted(new IllegibleReplyException("the server spoke out of turn")));
         }
+        if (size > ONE_WRITE) {
+            connection.wire().flush();
+        }
+        mayEnd();
         log.said(".");
         contentSent = true;
         stream.end();
         connection.wire().flush();
         return Optional.empty();
+    }
+
+    /** What has left so far the server forgets when the connection breaks inside the content (RFC 5321 4.1.1.4). */
+    private void mayEnd() {
+        try {
+            log.beforeEnd();
+        } catch (AttemptAbandonedException e) {
+            deadline.cut("the content was not completed: " + e.getMessage());
+            connection.close();
+            throw e;
+        }
     }
 
     /** The connection is closed inside the content, which a server must then forget (RFC 5321 section 4.1.1.4). */

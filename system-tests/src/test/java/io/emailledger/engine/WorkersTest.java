@@ -17,7 +17,6 @@ import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

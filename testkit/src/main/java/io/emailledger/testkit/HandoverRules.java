@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
-/** T1 to T8. */
+/** T1 to T9. */
 final class HandoverRules {
     private static final Address RETURN_PATH = Address.of("bounces@clinic.example");
 
@@ -181,6 +181,41 @@ final class HandoverRules {
                 1,
                 harness.received().size(),
                 "the number of e-mails received after one was abandoned and one was taken");
+    }
+
+    void asksBeforeTheEnd() {
+        ProbeContent content = ProbeContent.of("end", 50_000);
+        ProbeLog log = new ProbeLog(times -> {}, () -> {
+            rule.same(1, content.timesBegun(), "the number of times that the content was begun before its end");
+            rule.same(0, harness.received().size(), "the number of e-mails received when beforeEnd was called");
+        });
+        Handover result = transport.handOver(envelope("pat@home.example"), content, log);
+        same(List.of(TAKEN), result, "the outcome");
+        rule.holds(log.wasAskedForEnd(), "beforeEnd was not called.");
+    }
+
+    void heldBackEndIsNotReceived() {
+        AttemptAbandonedException reason = new AttemptAbandonedException("The claim is lost.");
+        for (int size : new int[] {500, 50_000}) {
+            AttemptAbandonedException thrown = rule.thrown(
+                    AttemptAbandonedException.class,
+                    () -> transport.handOver(
+                            envelope("pat@home.example"),
+                            ProbeContent.of("held back", size),
+                            new ProbeLog(times -> {}, () -> {
+                                throw reason;
+                            })),
+                    "handOver, when beforeEnd throws AttemptAbandonedException,");
+            rule.holds(thrown == reason, "another AttemptAbandonedException came out than beforeEnd had thrown.");
+        }
+        same(
+                List.of(TAKEN),
+                handOver(ProbeContent.of("next", 500), "pat@home.example"),
+                "the outcome of the next e-mail, after the end of one was held back");
+        rule.same(
+                1,
+                harness.received().size(),
+                "the number of e-mails received after the ends of two were held back and one was taken");
     }
 
     void linesAreReported() throws Exception {

@@ -10,11 +10,19 @@ import java.util.function.IntConsumer;
 final class ProbeLog implements AttemptLog {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final IntConsumer beforeContent;
+    private final Runnable beforeEnd;
+    private volatile boolean askedForEnd;
     private volatile int asked;
 
     /** Makes a log that is told how often it has been asked for the content, this time included. */
     ProbeLog(IntConsumer beforeContent) {
+        this(beforeContent, () -> {});
+    }
+
+    /** Makes a log that is also told when the content is about to be completed. */
+    ProbeLog(IntConsumer beforeContent, Runnable beforeEnd) {
         this.beforeContent = beforeContent;
+        this.beforeEnd = beforeEnd;
     }
 
     ProbeLog() {
@@ -25,6 +33,10 @@ final class ProbeLog implements AttemptLog {
         synchronized (lines) {
             return List.copyOf(lines);
         }
+    }
+
+    boolean wasAskedForEnd() {
+        return askedForEnd;
     }
 
     int timesAsked() {
@@ -59,5 +71,8 @@ final class ProbeLog implements AttemptLog {
     }
 
     @Override
-    public void beforeEnd() {}
+    public void beforeEnd() {
+        askedForEnd = true;
+        beforeEnd.run();
+    }
 }

@@ -207,6 +207,18 @@ public abstract class TransportContract {
         check(T8, HandoverRules::attemptInProgressEndsTruthfully);
     }
 
+    @Test
+    @DisplayName("T9: the end of the content is asked for")
+    void t9_asksBeforeTheEnd() throws Exception {
+        check(T9, HandoverRules::asksBeforeTheEnd);
+    }
+
+    @Test
+    @DisplayName("T9: a content whose end was held back is not received")
+    void t9_heldBackEndIsNotReceived() throws Exception {
+        check(T9, HandoverRules::heldBackEndIsNotReceived);
+    }
+
     private void check(TransportRule rule, Check test) throws Exception {
         try (Transport transport = transport()) {
             test.run(new HandoverRules(rule, this, transport));

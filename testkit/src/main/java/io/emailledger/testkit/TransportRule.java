@@ -28,7 +28,10 @@ enum TransportRule implements ContractRule {
             "set finite time-outs for connecting, reading and writing: the defaults of most libraries are infinite."),
     T8(
             "close is idempotent; attempts in progress end soon, and their answers are true.",
-            "close the connections, not the threads, and let each attempt judge from its phase what it knows.");
+            "close the connections, not the threads, and let each attempt judge from its phase what it knows."),
+    T9(
+            "beforeEnd is called after the content was read and before it is complete for the server; what it throws is let out, and the server then has nothing of that content.",
+            "send everything but the last line, call it, then send the last line; when it throws, break the connection.");
 
     private final String must;
     private final String hint;

@@ -75,6 +75,7 @@ class Loopback implements Transport {
     Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
         log.beforeContent();
         byte[] bytes = bytes(content);
+        log.beforeEnd();
         if (closed) {
             return Outcome.DEFERRED;
         }

@@ -123,7 +123,8 @@ class SimpleTransportContractTest {
         @Override
         protected List<Received> received() {
             try (Stream<Path> files = Files.list(temporary.resolve("mail"))) {
-                return files.sorted()
+                return files.filter(file -> file.toString().endsWith(".eml"))
+                        .sorted()
                         .map(file ->
                                 new Received(envelopes.get(file.getFileName().toString()), bytes(file)))
                         .toList();

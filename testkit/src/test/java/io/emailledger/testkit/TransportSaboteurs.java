@@ -206,6 +206,23 @@ final class TransportSaboteurs {
                 return super.notReached(log);
             }
         });
+        add("t9_asksBeforeTheEnd", "does not ask for the end", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                log.beforeContent();
+                received.add(new Received(accepted, bytes(content)));
+                return Outcome.TAKEN;
+            }
+        });
+        add("t9_heldBackEndIsNotReceived", "asks when it is too late", () -> new Loopback() {
+            @Override
+            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                log.beforeContent();
+                received.add(new Received(accepted, bytes(content)));
+                log.beforeEnd();
+                return Outcome.TAKEN;
+            }
+        });
         add("t8_closeTwice", "does not bear to be closed twice", () -> new Loopback() {
             @Override
             public void close() {

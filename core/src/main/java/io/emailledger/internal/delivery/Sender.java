@@ -214,8 +214,8 @@ final class Sender {
             notPrepared(record, copy.recipients(), progress, e);
             return true;
         }
-        Attempt attempt = new Attempt(
-                message, clock.now(), () -> mayStillSend(held), () -> mayStillEnd(held), held::cutBy);
+        Attempt attempt =
+                new Attempt(message, clock.now(), () -> mayStillSend(held), () -> mayStillEnd(held), held::cutBy);
         Handover handover;
         try {
             handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
