@@ -48,8 +48,10 @@ class DiagnosisTest {
         "5.9.999, UNDETERMINED, UNDETERMINED",
     })
     void codesAreThoseOfTheRegistry(String status, BounceReason reason, Permanence permanence) {
-        assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), ""))
-                .isEqualTo(new Diagnosis(reason, permanence));
+        Diagnosis read = Diagnosis.of(Optional.of(status), Optional.empty(), "");
+
+        assertThat(read.reason()).isEqualTo(reason);
+        assertThat(read.permanence()).isEqualTo(permanence);
     }
 
     @ParameterizedTest(name = "\"{0}\"")
