@@ -9,16 +9,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A policy server for Postfix (its SMTPD_POLICY_README) that refuses what one sender sends. */
 final class RefusingPolicy implements AutoCloseable {
     private final ServerSocket listener;
     private final String refused;
+    private final AtomicInteger refusals = new AtomicInteger();
 
     RefusingPolicy(int port, String refusedSender) throws IOException {
         this.refused = refusedSender;
         this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
+    }
+
+    /** How often it has refused. */
+    int refusals() {
+        return refusals.get();
     }
 
     private static void start(Runnable work) {
@@ -49,6 +56,7 @@ final class RefusingPolicy implements AutoCloseable {
                 if (line.isEmpty()) {
                     out.write("action=" + (refuse ? "554 5.7.1 Content refused" : "DUNNO") + "\n\n");
                     out.flush();
+                    refusals.addAndGet(refuse ? 1 : 0);
                     refuse = false;
                 }
             }

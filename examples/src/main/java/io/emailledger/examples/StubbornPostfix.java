@@ -42,7 +42,7 @@ public final class StubbornPostfix {
         int open = Integer.parseInt(args[0]);
         int limited = Integer.parseInt(args[1]);
         try (RefusingPolicy policy = new RefusingPolicy(Integer.parseInt(args[2]), "bad@app.example")) {
-            refusedAfterItsContent(open);
+            refusedAfterItsContent(open, policy);
         }
         fortyBadOfAHundred(open);
         // Once, so that what both runs compile is compiled.
@@ -54,7 +54,7 @@ public final class StubbornPostfix {
                 EMAILS, two, four, (double) four / two);
     }
 
-    private static void refusedAfterItsContent(int port) throws InterruptedException {
+    private static void refusedAfterItsContent(int port, RefusingPolicy policy) throws InterruptedException {
         UntilFinished finished = new UntilFinished();
         try (EmailLedger ledger = ledger(port, 1, finished)) {
             List<Email> emails = new ArrayList<>();
@@ -68,7 +68,8 @@ public final class StubbornPostfix {
             long innocent = IntStream.range(0, records.size())
                     .filter(i -> i != 10 && records.get(i).status() == EmailStatus.BOUNCED)
                     .count();
-            System.out.println("Policy: " + statuses + ", innocents BOUNCED: " + innocent);
+            System.out.println("Policy: " + policy.refusals() + " refused after the content, " + statuses
+                    + ", innocents BOUNCED: " + innocent);
         }
     }
 
