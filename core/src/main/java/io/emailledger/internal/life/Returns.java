@@ -7,7 +7,10 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
+import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Instant;
@@ -89,7 +92,31 @@ public final class Returns {
         return recipient
                 .become(EmailStatus.BOUNCED)
                 .withReply(reply)
-                .withCause(Optional.of(judge.diagnose(reply).cause()));
+                .withCause(Optional.of(
+                        endedElsewhere(recipient.address(), said)
+                                ? RefusalCause.UNDETERMINED
+                                : judge.diagnose(reply).cause()));
+    }
+
+    /**
+     * Tells whether a report names another mailbox than the one that was written to. Behind an alias, a list or a forward
+     * one member may be gone while the others read what is sent there: nothing is known of the address itself.
+     */
+    private static boolean endedElsewhere(Address address, RecipientReport said) {
+        return said.finalRecipient().map(last -> !isSame(address, last)).orElse(false);
+    }
+
+    /** Some servers name a mailbox of their own without its domain. */
+    private static boolean isSame(Address address, String last) {
+        if (last.indexOf('@') < 0) {
+            String whole = address.normalized();
+            return whole.substring(0, whole.lastIndexOf('@')).equalsIgnoreCase(last);
+        }
+        try {
+            return Address.of(last).normalized().equals(address.normalized());
+        } catch (InvalidValueException e) {
+            return false;
+        }
     }
 
     /** A report never takes back what a stronger one has said. */

@@ -96,20 +96,8 @@ final class Applying {
             return false;
         }
         enlisting.complained(email, positions(said, Notes::isComplaint));
-        enlisting.bounced(email, failed(email, said));
+        enlisting.bounced(email, positions(said, one -> one.action() == ReportedAction.FAILED));
         return true;
-    }
-
-    /**
-     * Returns who failed, as far as it is about their own address: behind an alias or a list one member may be gone
-     * while the others read what is sent there.
-     */
-    private static List<Integer> failed(EmailRecord email, Map<Integer, RecipientReport> said) {
-        return said.entrySet().stream()
-                .filter(entry -> entry.getValue().action() == ReportedAction.FAILED)
-                .filter(entry -> !Match.endedElsewhere(email.recipients().get(entry.getKey()), entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 
     /** It is believed already; a token that does not fit is no reason not to. */

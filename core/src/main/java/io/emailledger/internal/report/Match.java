@@ -66,25 +66,6 @@ final class Match {
                 : Map.of(position, all.get(0));
     }
 
-    /** Tells whether a report names another mailbox than the one that we wrote to: one behind an alias, a list, a forward. */
-    static boolean endedElsewhere(RecipientRecord recipient, RecipientReport said) {
-        return said.finalRecipient()
-                .map(last -> !isSame(recipient.address(), last))
-                .orElse(false);
-    }
-
-    private static boolean isSame(Address address, String last) {
-        if (last.indexOf('@') < 0) {
-            String whole = address.normalized();
-            return whole.substring(0, whole.lastIndexOf('@')).equalsIgnoreCase(last);
-        }
-        try {
-            return Address.of(last).normalized().equals(address.normalized());
-        } catch (InvalidValueException e) {
-            return false;
-        }
-    }
-
     /** A recipient may stand in both status parts of a report; that it failed counts. */
     private static RecipientReport stronger(RecipientReport one, RecipientReport other) {
         return other.action() == ReportedAction.FAILED && one.action() != ReportedAction.FAILED ? other : one;
