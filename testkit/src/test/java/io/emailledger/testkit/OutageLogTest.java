@@ -1,0 +1,99 @@
+package io.emailledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.message.Email;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.HistoryStore;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator reads in the application's log when a server refuses us. */
+class OutageLogTest {
+    private final MovableClock clock = MovableClock.start();
+    private final ScriptedTransport transport = new ScriptedTransport();
+
+    @ParameterizedTest
+    @CsvSource({"1, refuses the mail of one sender", "20, refuses the mail of every sender"})
+    void refusalIsLoggedOnceWithoutAddresses(int senders, String words) {
+        transport.otherwise(attempt -> new Handover.Answered(List.of(new Handover.Answer(
+                Outcome.REFUSED,
+                new Reply(550, "5.7.60 <billing@clinic.example> may not send as this sender").at(ReplyPhase.MAIL)))));
+        String log = logged(ledger -> {
+            for (int i = 0; i < 20; i++) {
+                send(ledger, i % senders);
+            }
+            pass(ledger, 10);
+        });
+
+        assertThat(log.lines().filter(line -> line.contains("WARN"))).hasSize(1);
+        assertThat(log).contains("scripted " + words).contains("550 5.7.60").doesNotContain("@");
+    }
+
+    @Test
+    void endOfAnOutageIsLogged() {
+        transport.otherwise(Act.unavailable("connection refused"));
+        String log = logged(ledger -> {
+            send(ledger, 0);
+            pass(ledger, 2);
+            transport.otherwise(Act.answer());
+            pass(ledger, 10);
+        });
+
+        assertThat(log.lines().filter(line -> line.contains("WARN")))
+                .singleElement()
+                .asString()
+                .contains("scripted is not usable", "connection refused");
+        assertThat(log.lines().filter(line -> line.contains("INFO")))
+                .singleElement()
+                .asString()
+                .contains("scripted is usable again");
+    }
+
+    private static void send(EmailLedger ledger, int sender) {
+        ledger.send(Email.from("s" + sender + "@clinic.example")
+                .to("pat@home.example")
+                .subject("Invoice")
+                .text("...")
+                .build());
+    }
+
+    private void pass(EmailLedger ledger, int minutes) {
+        for (int second = 0; second < minutes * 60; second += 5) {
+            while (ledger.runOnce()) {
+                // The condition is the work.
+            }
+            clock.advance(Duration.ofSeconds(5));
+        }
+    }
+
+    private String logged(Consumer<EmailLedger> act) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(clock), transport)
+                .time(clock)
+                .workers(0)
+                .build()) {
+            act.accept(ledger);
+        } finally {
+            System.setErr(before);
+        }
+        return written.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("RefusalTracker")
+                        && line.contains(Thread.currentThread().getName()))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+}
