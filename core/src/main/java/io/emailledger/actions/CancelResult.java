@@ -15,8 +15,9 @@ public record CancelResult(Code code, Optional<EmailStatus> status, int recipien
     /** What came of cancelling. */
     public enum Code {
         /**
-         * It is cancelled for all recipients that were still to try: not one byte of it will be transmitted to them.
-         * Calling again gives the same answer.
+         * It is cancelled for all recipients that were still to try: no server will be given the end of its content for
+         * them. Content of which the end was already given to the operating system when the lease of its worker ran
+         * out may still arrive. Calling again gives the same answer.
          */
         CANCELLED,
         /** Nothing was changed: it is being transmitted, or is finished. The status says which. */
