@@ -53,6 +53,11 @@ class HostileTextTest {
         mails.put("names without a colon", FROM + fill("abcdef\n"));
         mails.put("boundaries", "Content-Type: multipart/mixed; boundary=b\n\n" + fill("--b"));
         mails.put("tokens", text("bounces+abcdefghijklmnop"));
+        mails.put("rewritten senders", text("srs0="));
+        mails.put("rewritten senders of ours", text("srs0=app.example="));
+        mails.put("whole tokens", text(" bounces+" + "a".repeat(47)));
+        mails.put("labels", text("original recipient: %d@b.example "));
+        mails.put("aliases", text("(generated from a%d@b) "));
         return mails.entrySet().stream().map(entry -> new Hostile(entry.getKey(), entry.getValue()));
     }
 

@@ -30,9 +30,14 @@ final class Letters {
         });
     }
 
+    /** Tells whether it has the codes of a server's reply in it. */
+    static boolean repeatsReply(Mail mail) {
+        return mail.says(CODE);
+    }
+
     /** Tells whether it says of a mail, and not of a parcel or a payment, that something happened to it. */
     static boolean isAboutMail(Mail mail) {
-        return mail.says(CODE)
+        return repeatsReply(mail)
                 || (Tone.ofSubject(mail).isPresent()
                         && MAIL.matcher(mail.text().toLowerCase(Locale.ROOT)).find());
     }

@@ -77,7 +77,10 @@ final class NoticeReader implements ReportReader {
         if (mail.sender().isPostmaster()) {
             return subject.isPresent() || isEntry(named) ? Tone.of(mail) : Optional.empty();
         }
-        return isEntry(named) ? subject : Optional.empty();
+        // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was
+        // answered.
+        boolean refused = mail.sender().hasNullPath() || Letters.repeatsReply(mail);
+        return refused && isEntry(named) ? subject : Optional.empty();
     }
 
     private static boolean isEntry(List<Mention> named) {
