@@ -16,7 +16,13 @@ final class FoldedText {
 
     /** Letters that have no decomposition, and what people type for them. */
     private static final String[][] STROKES = {
-        {"\u00f8", "o"}, {"\u0142", "l"}, {"\u0111", "d"}, {"\u0127", "h"}, {"\u0167", "t"}, {"\u00e6", "ae"}, {"\u0153", "oe"}
+        {"\u00f8", "o"},
+        {"\u0142", "l"},
+        {"\u0111", "d"},
+        {"\u0127", "h"},
+        {"\u0167", "t"},
+        {"\u00e6", "ae"},
+        {"\u0153", "oe"}
     };
 
     private FoldedText() {}
@@ -25,13 +31,10 @@ final class FoldedText {
         if (isPlain(word)) {
             return word.toLowerCase(Locale.ROOT);
         }
-        String width = WIDE_OR_NARROW
-                .matcher(word)
-                .replaceAll(found -> Normalizer.normalize(found.group(), Form.NFKC));
+        String width = WIDE_OR_NARROW.matcher(word).replaceAll(found -> Normalizer.normalize(found.group(), Form.NFKC));
         String bare = ACCENTS.matcher(Normalizer.normalize(width, Form.NFD)).replaceAll("");
         // Upper case first: it makes SS of a sharp s, and one letter of the two small sigmas.
-        String folded =
-                bare.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('\u03c2', '\u03c3');
+        String folded = bare.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('\u03c2', '\u03c3');
         for (String[] stroke : STROKES) {
             folded = folded.replace(stroke[0], stroke[1]);
         }

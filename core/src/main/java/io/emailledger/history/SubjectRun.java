@@ -24,6 +24,9 @@ record SubjectRun(String text, boolean isWithoutSpaces) {
             UnicodeScript.KHMER,
             UnicodeScript.MYANMAR);
 
+    /** Thai is the first of them in Unicode. */
+    private static final int FIRST = 0x0e00;
+
     /** The sign that makes a Japanese vowel long belongs to two scripts. */
     private static final int LONG_VOWEL = 0x30fc;
 
@@ -34,9 +37,7 @@ record SubjectRun(String text, boolean isWithoutSpaces) {
         boolean kind = false;
         for (int i = 0; i < word.length(); i += Character.charCount(word.codePointAt(i))) {
             int c = word.codePointAt(i);
-            UnicodeScript script = UnicodeScript.of(c);
-            // A mark that all scripts share belongs to the letter before it.
-            boolean here = script == UnicodeScript.INHERITED ? kind : c == LONG_VOWEL || WITHOUT_SPACES.contains(script);
+            boolean here = isWithoutSpaces(c, kind);
             if (i > 0 && here != kind) {
                 runs.add(new SubjectRun(word.substring(start, i), kind));
                 start = i;
@@ -47,6 +48,15 @@ record SubjectRun(String text, boolean isWithoutSpaces) {
             runs.add(new SubjectRun(word.substring(start), kind));
         }
         return runs;
+    }
+
+    private static boolean isWithoutSpaces(int c, boolean before) {
+        if (c < FIRST || c == LONG_VOWEL) {
+            return c == LONG_VOWEL;
+        }
+        UnicodeScript script = UnicodeScript.of(c);
+        // A mark that all scripts share belongs to the letter before it.
+        return script == UnicodeScript.INHERITED ? before : WITHOUT_SPACES.contains(script);
     }
 
     /**

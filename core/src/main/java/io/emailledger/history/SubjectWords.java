@@ -69,18 +69,20 @@ public final class SubjectWords {
      * @return at most 400 words, beginnings of words and pairs of characters
      */
     public static Set<String> indexed(String subject) {
-        Set<String> words = new LinkedHashSet<>(of(subject));
+        Set<String> words = new LinkedHashSet<>();
+        Set<String> parts = new LinkedHashSet<>();
         for (SubjectRun run : runs(subject)) {
             if (run.isWithoutSpaces()) {
-                words.addAll(run.pairs(true));
+                parts.addAll(run.pairs(true));
             } else {
-                words.addAll(run.beginnings(SHORTEST_BEGINNING, LONGEST_BEGINNING));
-            }
-            if (words.size() >= MOST_INDEXED) {
-                return new LinkedHashSet<>(List.copyOf(words).subList(0, MOST_INDEXED));
+                words.add(Cut.to(LONGEST, run.text()));
+                parts.addAll(run.beginnings(SHORTEST_BEGINNING, LONGEST_BEGINNING));
             }
         }
-        return words;
+        words.addAll(parts);
+        return words.size() <= MOST_INDEXED
+                ? words
+                : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST_INDEXED));
     }
 
     /**

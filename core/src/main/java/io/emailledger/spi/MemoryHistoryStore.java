@@ -119,7 +119,8 @@ final class MemoryHistoryStore implements HistoryStore {
     @Override
     public synchronized boolean releaseKey(EmailId id) {
         MemoryEmail email = emails.get(id);
-        return email != null && key(email).filter(key -> byKey.remove(key, email)).isPresent();
+        return email != null
+                && key(email).filter(key -> byKey.remove(key, email)).isPresent();
     }
 
     @Override

@@ -39,8 +39,9 @@ final class Keys {
     static Keys of(Session session, List<NewEmail> emails) throws SQLException {
         Map<String, List<String>> byTenant = new HashMap<>();
         for (NewEmail email : emails) {
-            key(email).ifPresent(key -> byTenant.computeIfAbsent(key.tenant, t -> new ArrayList<>())
-                    .add(key.key));
+            key(email)
+                    .ifPresent(key -> byTenant.computeIfAbsent(key.tenant, t -> new ArrayList<>())
+                            .add(key.key));
         }
         Keys found = new Keys();
         for (Map.Entry<String, List<String>> entry : byTenant.entrySet()) {
@@ -78,7 +79,9 @@ final class Keys {
             case SAME -> {
                 return holder.map(h -> h.record().id());
             }
-            case CONFLICT -> throw new IdempotencyConflictException(holder.orElseThrow().record().id());
+            case CONFLICT ->
+                throw new IdempotencyConflictException(
+                        holder.orElseThrow().record().id());
             case PASSES -> {
                 holders.put(key.get(), new KeyHolder(email.record(), email.fingerprint()));
                 fresh.put(key.get(), email);

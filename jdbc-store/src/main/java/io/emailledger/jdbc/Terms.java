@@ -57,7 +57,8 @@ final class Terms {
         Set<String> terms = of(email);
         SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
         // Domains with a sharp s and the like had no ASCII form.
-        email.recipients().forEach(r -> terms.add(recipient(r.address().address().toLowerCase(Locale.ROOT))));
+        email.recipients()
+                .forEach(r -> terms.add(recipient(r.address().address().toLowerCase(Locale.ROOT))));
         return terms;
     }
 
@@ -74,8 +75,8 @@ final class Terms {
         query.metadata().forEach((name, value) -> terms.add(List.of(metadata(name, value))));
         query.tags().forEach(tag -> terms.add(List.of(tag(tag))));
         query.earlierSubjectWords()
-                .forEach((word, earlier) -> terms.add(
-                        word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
+                .forEach((word, earlier) ->
+                        terms.add(word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
         query.tenant().ifPresent(tenant -> terms.add(List.of(tenant(tenant))));
         query.resendOf().ifPresent(original -> terms.add(List.of(copy(original))));
         query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(observed(ObservationKind.OPEN))));

@@ -62,15 +62,16 @@ final class KeyRules {
 
         b.rule.same(copy.make().record(), b.find(copy.id), "the copy");
         b.rule.holds(b.store.find(second.id).isEmpty(), "a copy was kept although the original had changed.");
-        b.rule.holds(
-                b.store.attachment(second.id, 0).isEmpty(), "an attachment of a copy that was not kept is there.");
+        b.rule.holds(b.store.attachment(second.id, 0).isEmpty(), "an attachment of a copy that was not kept is there.");
         b.rule.same(change.next(), b.find(original).state(), "the state of the original");
         b.rule.same(List.of("recorded", "resent"), b.details(original), "the steps of the original");
         Sample ofNone = copyOf(b.sample().id, b.now());
         Change ofNobody = new Change(
                 ofNone.id, change.next(), List.of(), change.steps(), List.of(), change.attachmentsDeletedAt());
         b.rule.same(
-                false, b.store.insertResend(ofNone.make(), ofNobody), "what insertResend answered for an unknown e-mail");
+                false,
+                b.store.insertResend(ofNone.make(), ofNobody),
+                "what insertResend answered for an unknown e-mail");
         b.rule.holds(b.store.find(ofNone.id).isEmpty(), "a copy of an unknown e-mail was kept.");
     }
 
@@ -80,7 +81,9 @@ final class KeyRules {
         b.store.insertResend(copy.make(), Changes.touch(b.find(original), "resent"));
 
         b.rule.same(
-                copy.id, b.insert(b.sample().key("invoice/42")), "the id for the key and the content of a resent e-mail");
+                copy.id,
+                b.insert(b.sample().key("invoice/42")),
+                "the id for the key and the content of a resent e-mail");
         Sample second = copyOf(original, b.now()).key("invoice/42").otherContent();
         b.rule.same(
                 true,

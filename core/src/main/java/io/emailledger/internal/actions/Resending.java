@@ -82,8 +82,7 @@ public final class Resending {
 
     private Change resent(EmailRecord record, EmailId copy) {
         Step step = Step.of(StepKind.RESENT, time.instant(), "Resent as " + copy + ".");
-        return new Change(
-                record.id(), record.state().next(), List.of(), List.of(step), List.of(), Optional.empty());
+        return new Change(record.id(), record.state().next(), List.of(), List.of(step), List.of(), Optional.empty());
     }
 
     private Optional<ResendRefusal> refusal(EmailRecord record, ResendOptions options) {

@@ -35,12 +35,16 @@ final class Differences {
         compare(EmailPart.SUBJECT, one, other, r -> r.facts().subject());
         // The precision of every store.
         compare(EmailPart.SEND_AT, one, other, r -> r.facts().sendAt().map(at -> at.truncatedTo(ChronoUnit.MICROS)));
-        compare(EmailPart.RECIPIENTS, one, other, r -> r.recipients().stream()
-                .map(Differences::who)
-                .toList());
-        compare(EmailPart.ATTACHMENTS, one, other, r -> r.attachments().stream()
-                .map(Differences::file)
-                .toList());
+        compare(
+                EmailPart.RECIPIENTS,
+                one,
+                other,
+                r -> r.recipients().stream().map(Differences::who).toList());
+        compare(
+                EmailPart.ATTACHMENTS,
+                one,
+                other,
+                r -> r.attachments().stream().map(Differences::file).toList());
     }
 
     private void compare(EmailBody one, EmailBody other) {

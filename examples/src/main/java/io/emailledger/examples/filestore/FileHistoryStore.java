@@ -134,7 +134,8 @@ public final class FileHistoryStore implements HistoryStore {
                     ids.add(holder.orElseThrow().id());
                     continue;
                 }
-                case CONFLICT -> throw new IdempotencyConflictException(holder.orElseThrow().id());
+                case CONFLICT ->
+                    throw new IdempotencyConflictException(holder.orElseThrow().id());
                 case PASSES -> {
                     holder.ifPresent(h -> changed.put(h.id(), h.withoutKey()));
                     kept.key().ifPresent(key -> inList.put(key, kept.id()));

@@ -92,8 +92,7 @@ record KeptEmail(
     }
 
     KeptEmail withoutKey() {
-        return new KeptEmail(
-                id, facts, state, recipients, attachments, opens, body, steps, attempts, observations, "");
+        return new KeptEmail(id, facts, state, recipients, attachments, opens, body, steps, attempts, observations, "");
     }
 
     /** S10: these four, and nothing else. */
