@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class EarlierRecordsTest {
     private final DataSource database = H2.inMemory();
     private final JdbcHistoryStore store = JdbcHistoryStore.builder(database)
-            .clock(InstantSource.fixed(Emails.START))
+            .time(InstantSource.fixed(Emails.START))
             .build();
     private EmailId earlier = Emails.of("1").make().record().id();
 
