@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.actions.Actions;
 import io.emailledger.actions.BulkCancelResult;
+import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ResendCheck;
@@ -92,7 +93,7 @@ public final class EmailLedger implements AutoCloseable {
      */
     public List<EmailId> sendAll(List<Email> emails) {
         requirePresent(emails, "emails").forEach(email -> requirePresent(email, "email"));
-        return wiring.open().intake.take(emails, Optional.empty());
+        return wiring.open().intake.take(emails);
     }
 
     /**
@@ -104,7 +105,20 @@ public final class EmailLedger implements AutoCloseable {
      * @return what came of it
      */
     public CancelResult cancel(EmailId id) {
-        return wiring.open().cancelling.cancel(requirePresent(id, "id"));
+        return cancel(id, CancelOptions.keepKey());
+    }
+
+    /**
+     * Cancels an e-mail as {@link #cancel(EmailId)} does, and says what becomes of its idempotency key. Nothing else
+     * frees the key of a cancelled e-mail: without that, sending with it again throws {@link
+     * io.emailledger.spi.IdempotencyConflictException}.
+     *
+     * @param id the e-mail
+     * @param options what becomes of its key
+     * @return what came of it
+     */
+    public CancelResult cancel(EmailId id, CancelOptions options) {
+        return wiring.open().cancelling.cancel(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**

@@ -159,7 +159,7 @@ final class Wiring {
         cancelling = new Cancelling(store, journal, endings, clock);
         resolving = new Resolving(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
         evidence = new Evidence(store, journal, endings, clock);
-        resending = new Resending(store, journal, intake, suppressing, b.time);
+        resending = new Resending(store, intake, suppressing, b.time);
         reportInbox = new ReportInbox(store, reporting);
         suppressionList = new SuppressionList(store, clock::now);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));

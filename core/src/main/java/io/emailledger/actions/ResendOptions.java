@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param to the one recipient to send it to, in place of all original ones
  * @param bouncedOnly whether it goes only to the recipients for whom the original bounced
  * @param attachments the attachments that were deleted, supplied again
+ * @param evenIfResent whether it goes even to recipients whom an earlier copy has reached or may still reach
  */
-public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Attachment> attachments) {
+public record ResendOptions(
+        Optional<Address> to, boolean bouncedOnly, List<Attachment> attachments, boolean evenIfResent) {
 
     /** Copies the list. */
     public ResendOptions {
@@ -29,7 +31,7 @@ public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Atta
      * @return no difference
      */
     public static ResendOptions same() {
-        return new ResendOptions(Optional.empty(), false, List.of());
+        return new ResendOptions(Optional.empty(), false, List.of(), false);
     }
 
     /**
@@ -43,7 +45,7 @@ public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Atta
         if (!corrected.isDeliverable()) {
             throw new InvalidValueException("to", "must be a mailbox such as name@domain.example");
         }
-        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments);
+        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments, evenIfResent);
     }
 
     /**
@@ -52,7 +54,7 @@ public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Atta
      * @return new options
      */
     public ResendOptions toBouncedOnly() {
-        return new ResendOptions(to, true, attachments);
+        return new ResendOptions(to, true, attachments, evenIfResent);
     }
 
     /**
@@ -64,6 +66,15 @@ public record ResendOptions(Optional<Address> to, boolean bouncedOnly, List<Atta
     public ResendOptions attach(Attachment attachment) {
         List<Attachment> more = new ArrayList<>(attachments);
         more.add(requirePresent(attachment, "attachment"));
-        return new ResendOptions(to, bouncedOnly, more);
+        return new ResendOptions(to, bouncedOnly, more, evenIfResent);
+    }
+
+    /**
+     * Sends it once more on purpose, although an earlier copy has reached a recipient or is on its way.
+     *
+     * @return new options
+     */
+    public ResendOptions evenIfAlreadyResent() {
+        return new ResendOptions(to, bouncedOnly, attachments, true);
     }
 }

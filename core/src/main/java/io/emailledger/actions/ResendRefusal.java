@@ -17,6 +17,8 @@ public enum ResendRefusal {
     SUPPRESSED("All recipients are on the suppression list."),
     /** A server may have it already: resolve it first, or it could arrive twice. */
     OUTCOME_UNKNOWN("The answer of the server was lost, so the e-mail may have arrived. Say what became of it first."),
+    /** A copy that has arrived or is still on its way covers one of the recipients. */
+    ALREADY_RESENT("The e-mail has been resent already, and the copy has arrived or is on its way."),
     /** Nobody would be left to send it to, such as no bounced recipients. */
     NO_RECIPIENTS("The e-mail has no recipients to resend it to.");
 

@@ -2,6 +2,7 @@ package io.emailledger.history;
 
 import io.emailledger.message.EmailId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the ledger knows of one e-mail, without its body.
@@ -57,6 +58,27 @@ public record EmailRecord(
      */
     public boolean attachmentsDeleted() {
         return attachments.stream().anyMatch(a -> a.deletedAt().isPresent());
+    }
+
+    /**
+     * Tells whether no server has it or may have it, and none will: it FAILED or was cancelled for every recipient.
+     *
+     * @return true if it can be sent anew without arriving twice
+     */
+    public boolean isUnsent() {
+        return status() == EmailStatus.CANCELLED
+                || (status() == EmailStatus.FAILED
+                        && recipients.stream()
+                                .noneMatch(r -> r.failure().equals(Optional.of(FailureReason.ANSWER_LOST))));
+    }
+
+    /**
+     * Tells whether somebody has cancelled it, for one recipient at least.
+     *
+     * @return true if a recipient is CANCELLED
+     */
+    public boolean isCancelled() {
+        return recipients.stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);
     }
 
     /**

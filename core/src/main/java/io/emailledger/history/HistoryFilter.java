@@ -1,7 +1,6 @@
 package io.emailledger.history;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,12 +20,13 @@ final class HistoryFilter {
                 && agree(query.withAttachments(), !email.attachments().isEmpty())
                 && (query.cause().isEmpty()
                         || email.recipients().stream().anyMatch(r -> r.cause().equals(query.cause())))
+                && (query.resendOf().isEmpty() || query.resendOf().equals(facts.resendOf()))
                 && Set.of(facts.from().normalized()).containsAll(query.senders())
                 && facts.tags().containsAll(query.tags())
                 && facts.metadata().entrySet().containsAll(query.metadata().entrySet())
                 && (query.recipients().isEmpty() || addresses(email).containsAll(query.recipients()))
                 && (query.subjectWords().isEmpty()
-                        || new HashSet<>(SubjectWords.of(facts.subject())).containsAll(query.subjectWords()));
+                        || SubjectWords.indexed(facts.subject()).containsAll(query.subjectWords()));
     }
 
     private static boolean agree(Optional<Boolean> wanted, boolean is) {

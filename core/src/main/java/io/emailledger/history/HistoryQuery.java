@@ -29,7 +29,7 @@ public final class HistoryQuery {
     private Set<EmailStatus> statuses = Set.of();
     private Set<String> recipients = Set.of();
     private Set<String> senders = Set.of();
-    private Set<String> subjectWords = Set.of();
+    private Map<String, String> subjectWords = Map.of();
     private Set<String> tags = Set.of();
     private Map<String, String> metadata = Map.of();
     private @Nullable String tenant;
@@ -38,6 +38,7 @@ public final class HistoryQuery {
     private @Nullable Boolean opened;
     private @Nullable Boolean withAttachments;
     private @Nullable RefusalCause cause;
+    private @Nullable EmailId resendOf;
     private @Nullable EmailId after;
     private int limit = 50;
 
@@ -56,6 +57,7 @@ public final class HistoryQuery {
         this.opened = other.opened;
         this.withAttachments = other.withAttachments;
         this.cause = other.cause;
+        this.resendOf = other.resendOf;
         this.after = other.after;
         this.limit = other.limit;
     }
@@ -112,14 +114,23 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails in whose subject all of the given words stand, whole, in any order and case.
+     * Narrows to e-mails in whose subject all of the given words stand, in any order; case and accents do not matter. A
+     * word is found by the whole of it and by its beginnings of three to eight letters, a text of Chinese, Japanese,
+     * Korean or Thai by any two characters that stand next to each other.
      *
      * @param words one or more words, split at everything that is neither a letter nor a digit
      * @return a new query
+     * @throws InvalidValueException if there is neither a letter nor a digit: such a filter would match everything
      */
     public HistoryQuery subject(String words) {
+        Map<String, String> searched = SubjectWords.searched(requirePresent(words, "subject"));
+        if (searched.isEmpty()) {
+            throw new InvalidValueException("subject", "must have a letter or a digit by which to search");
+        }
         HistoryQuery query = new HistoryQuery(this);
-        query.subjectWords = and(subjectWords, SubjectWords.of(requirePresent(words, "subject")));
+        Map<String, String> more = new LinkedHashMap<>(subjectWords);
+        more.putAll(searched);
+        query.subjectWords = Collections.unmodifiableMap(more);
         return query;
     }
 
@@ -223,6 +234,18 @@ public final class HistoryQuery {
     }
 
     /**
+     * Narrows to e-mails that are a resend of one, which names itself by its id.
+     *
+     * @param original the e-mail that was resent
+     * @return a new query
+     */
+    public HistoryQuery resendOf(EmailId original) {
+        HistoryQuery query = new HistoryQuery(this);
+        query.resendOf = requirePresent(original, "resendOf");
+        return query;
+    }
+
+    /**
      * Sets the size of a page. Default: 50.
      *
      * @param emails from 1 to 1,000
@@ -291,9 +314,18 @@ public final class HistoryQuery {
     /**
      * Tells the filter by subject.
      *
-     * @return words as {@link SubjectWords} splits them, all of which stand in the subject
+     * @return words as {@link SubjectWords#of} splits them, all of which are among those that are indexed for the subject
      */
     public Set<String> subjectWords() {
+        return subjectWords.keySet();
+    }
+
+    /**
+     * Tells under what an e-mail of an earlier version may have been indexed in place of a subject word.
+     *
+     * @return each of {@link #subjectWords()} with the word of that version, which is often the same
+     */
+    public Map<String, String> earlierSubjectWords() {
         return subjectWords;
     }
 
@@ -367,6 +399,15 @@ public final class HistoryQuery {
      */
     public Optional<RefusalCause> cause() {
         return Optional.ofNullable(cause);
+    }
+
+    /**
+     * Tells the filter by original.
+     *
+     * @return the e-mail of which the others are a resend, empty for all
+     */
+    public Optional<EmailId> resendOf() {
+        return Optional.ofNullable(resendOf);
     }
 
     /**

@@ -2,37 +2,114 @@ package io.emailledger.history;
 
 import io.emailledger.internal.text.Cut;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words by which a subject is found: runs of letters and digits of any script, in lower case. A store keeps these
- * words for each e-mail; a query is split the same way.
+ * The words by which a subject is found: runs of letters and digits of any script, with case and accents folded. A store
+ * keeps {@link #indexed} for each e-mail, and a query asks for all of {@link #searched}: so a word is found by its
+ * beginnings of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any two
+ * characters that stand next to each other.
  */
 public final class SubjectWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final int MOST = 40;
+    private static final int MOST_INDEXED = 400;
     private static final int LONGEST = 60;
+    private static final int SHORTEST_BEGINNING = 3;
+    private static final int LONGEST_BEGINNING = 8;
 
     private SubjectWords() {}
 
     /**
-     * Splits a subject, or what somebody searches for.
+     * Splits what somebody searches for.
+     *
+     * @param text one line
+     * @return at most 40 different words of at most 60 characters, in the order in which they stand; none if the text has
+     *     neither a letter nor a digit
+     */
+    public static List<String> of(String text) {
+        return new ArrayList<>(searched(text).keySet());
+    }
+
+    /**
+     * Splits what somebody searches for, and tells what was kept for each word before beginnings were.
+     *
+     * @param text one line
+     * @return each word of {@link #of}, with the one that stands for it in a record of an earlier version
+     */
+    public static Map<String, String> searched(String text) {
+        Map<String, String> words = new LinkedHashMap<>();
+        Matcher matcher = WORD.matcher(text);
+        while (words.size() < MOST && matcher.find()) {
+            String earlier = earlier(matcher.group());
+            List<SubjectRun> runs = SubjectRun.of(FoldedText.of(matcher.group()));
+            for (SubjectRun run : runs) {
+                boolean only = runs.size() == 1;
+                for (String word : run.isWithoutSpaces() ? run.pairs(only) : List.of(Cut.to(LONGEST, run.text()))) {
+                    if (words.size() < MOST) {
+                        words.putIfAbsent(word, earlier);
+                    }
+                }
+            }
+        }
+        return words;
+    }
+
+    /**
+     * Splits a subject into everything by which it is found.
      *
      * @param subject one line
-     * @return at most 40 different words of at most 60 characters, in the order in which they stand
+     * @return at most 400 words, beginnings of words and pairs of characters
      */
-    public static List<String> of(String subject) {
+    public static Set<String> indexed(String subject) {
+        Set<String> words = new LinkedHashSet<>();
+        Set<String> parts = new LinkedHashSet<>();
+        for (SubjectRun run : runs(subject)) {
+            if (run.isWithoutSpaces()) {
+                parts.addAll(run.pairs(true));
+            } else {
+                words.add(Cut.to(LONGEST, run.text()));
+                parts.addAll(run.beginnings(SHORTEST_BEGINNING, LONGEST_BEGINNING));
+            }
+        }
+        words.addAll(parts);
+        return words.size() <= MOST_INDEXED
+                ? words
+                : new LinkedHashSet<>(List.copyOf(words).subList(0, MOST_INDEXED));
+    }
+
+    /**
+     * Splits a subject as earlier versions did: a store that deletes what was kept for an old record needs it.
+     *
+     * @param subject one line
+     * @return at most 40 words of at most 60 characters, in lower case
+     */
+    public static Set<String> earlierIndexed(String subject) {
         Set<String> words = new LinkedHashSet<>();
         Matcher matcher = WORD.matcher(subject);
         while (words.size() < MOST && matcher.find()) {
-            String word = matcher.group().toLowerCase(Locale.ROOT);
-            words.add(Cut.to(LONGEST, word));
+            words.add(earlier(matcher.group()));
         }
-        return new ArrayList<>(words);
+        return words;
+    }
+
+    private static List<SubjectRun> runs(String subject) {
+        List<SubjectRun> runs = new ArrayList<>();
+        Matcher matcher = WORD.matcher(subject);
+        for (int words = 0; words < MOST && matcher.find(); words++) {
+            runs.addAll(SubjectRun.of(FoldedText.of(matcher.group())));
+        }
+        return runs;
+    }
+
+    private static String earlier(String word) {
+        return Cut.to(LONGEST, word.toLowerCase(Locale.ROOT));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * A mailbox with an optional display name: {@code Pat <pat@home.example>}.
  *
  * <p>The constructor refuses what could change the meaning of a header or of an SMTP command: control characters, white
- * space, angle brackets. An address that is merely wrong, such as {@code pat@}, is a legal value with {@link
+ * space within an address, angle brackets. Blanks around an address are taken off. An address that is merely wrong, such as {@code pat@}, is a legal value with {@link
  * #isDeliverable()} false: a host that reads addresses from its own data gets it recorded as a failed recipient, with a
  * reason, instead of an exception.
  *
@@ -17,8 +17,9 @@ public record Address(String name, String address) {
 
     /** Checks both parts. */
     public Address {
-        Check.line(name, "name", 200);
-        Check.filledLine(address, "address", 320);
+        name = Check.headerText(name, "name", 200);
+        address = Check.filledLine(
+                withoutBlanksAround(InvalidValueException.requirePresent(address, "address")), "address", 320);
         for (int i = 0; i < address.length(); i++) {
             char c = address.charAt(i);
             if (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '<' || c == '>') {
@@ -56,8 +57,9 @@ public record Address(String name, String address) {
     /**
      * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain
      * name or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are
-     * not supported, nor are domains with one of the four characters that IDNA 2003 maps to others (sharp s, final
-     * sigma, the joiners): give their ASCII form instead. It says nothing about whether the mailbox exists.
+     * not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) has not the form
+     * of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says nothing
+     * about whether the mailbox exists.
      *
      * @return true if a server can be asked about it
      */
@@ -95,6 +97,23 @@ public record Address(String name, String address) {
      */
     public String normalized() {
         return forEnvelope().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the address without the blanks and tabs, of any width, that a copy from elsewhere has brought along. */
+    private static String withoutBlanksAround(String address) {
+        int from = 0;
+        int to = address.length();
+        while (from < to && isBlank(address.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(address.charAt(to - 1))) {
+            to--;
+        }
+        return address.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == '\t' || Character.getType(c) == Character.SPACE_SEPARATOR;
     }
 
     /** Returns the address with its display name, for people to read. */

@@ -1,18 +1,11 @@
 package io.emailledger.message;
 
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** The form of a mailbox, RFC 5321 section 4.1.2 with the internationalised letters of RFC 6531 section 3.3. */
 final class AddressSyntax {
     private static final String ATOM_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
-
-    /**
-     * The letters that IDNA 2003, which the JDK speaks, turns into others: its name would be somebody else's (RFC 5894
-     * section 7.2).
-     */
-    private static final String MAPPED_AWAY = "\u00df\u1e9e\u03c2\u200c\u200d";
 
     private static final Pattern IPV4 =
             Pattern.compile("(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
@@ -43,14 +36,12 @@ final class AddressSyntax {
 
     /** Returns the domain in its ASCII form, or what it was if it has none. */
     static String asciiDomain(String domain) {
-        if (isAscii(domain) || wouldBecomeAnother(domain)) {
+        if (isAscii(domain)) {
             return domain;
         }
-        try {
-            return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
-        } catch (IllegalArgumentException e) {
-            return domain;
-        }
+        return domain.codePoints().anyMatch(c -> Invisible.isOne(c) && !Idna.isJoiner(c))
+                ? domain
+                : Idna.toAscii(domain);
     }
 
     private static boolean isLocalPart(String local) {
@@ -69,13 +60,13 @@ final class AddressSyntax {
     }
 
     /**
-     * Letters of any script, but nothing that would make an address read as another one: no bidirectional controls, no
+     * Letters of any script, but nothing that would make an address read as another one: no invisible characters, no
      * code points without a meaning.
      */
     private static boolean isAtomChar(int c) {
         return c < 0x80
                 ? isAsciiAtomChar(c)
-                : !Character.isISOControl(c) && Character.isDefined(c) && !TextDirection.isControl(c);
+                : !Character.isISOControl(c) && Character.isDefined(c) && !Invisible.isOne(c);
     }
 
     private static boolean isDomain(String domain) {
@@ -83,15 +74,6 @@ final class AddressSyntax {
             return isAddressLiteral(domain.substring(1, domain.length() - 1));
         }
         return isHostName(asciiDomain(domain));
-    }
-
-    private static boolean wouldBecomeAnother(String domain) {
-        for (int i = 0; i < MAPPED_AWAY.length(); i++) {
-            if (domain.indexOf(MAPPED_AWAY.charAt(i)) >= 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isHostName(String ascii) {

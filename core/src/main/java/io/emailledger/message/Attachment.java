@@ -6,9 +6,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLConnection;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public final class Attachment {
 
     private Attachment(String name, String mediaType, @Nullable String contentId, long size, Source source) {
         this.name = fileName(name);
-        this.mediaType = mediaType(mediaType);
+        this.mediaType = MediaType.checked(mediaType);
         this.contentId = contentId == null ? null : contentId(contentId);
         this.size = size;
         this.source = requirePresent(source, "attachment source");
@@ -88,11 +88,24 @@ public final class Attachment {
     /**
      * Returns this attachment with another media type.
      *
-     * @param type a type and a subtype, such as {@code application/pdf}, without parameters
+     * @param type a type and a subtype, such as {@code application/pdf}; of a text also its charset, such as {@code
+     *     text/csv; charset=utf-8}, and no other parameter
      * @return a new attachment
      */
     public Attachment withMediaType(String type) {
         return new Attachment(name, type, contentId, size, source);
+    }
+
+    /**
+     * Returns this attachment with the charset of its text, without which readers guess.
+     *
+     * @param charset the charset in which the content is encoded
+     * @return a new attachment
+     * @throws InvalidValueException if the media type is not a text
+     */
+    public Attachment withCharset(Charset charset) {
+        String name = requirePresent(charset, "charset").name();
+        return new Attachment(this.name, MediaType.withCharset(mediaType, name), contentId, size, source);
     }
 
     /**
@@ -130,7 +143,7 @@ public final class Attachment {
     /**
      * Returns the media type.
      *
-     * @return type and subtype, such as {@code application/pdf}
+     * @return type and subtype, such as {@code application/pdf}, and the charset of a text that has said it
      */
     public String mediaType() {
         return mediaType;
@@ -180,20 +193,6 @@ public final class Attachment {
                     "attachment name", "must not contain characters that reorder text, behind which its type can hide");
         }
         return text;
-    }
-
-    private static String mediaType(String type) {
-        String text = Check.word(type, "media type", 127, "()<>@,;:\\\"[]?=");
-        if (text.split("/", -1).length != 2 || text.startsWith("/") || text.endsWith("/")) {
-            throw new InvalidValueException("media type", "must be a type and a subtype, such as application/pdf");
-        }
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("multipart/") || lower.startsWith("message/")) {
-            // A composite part must not be base64 (RFC 2045 section 6.4), and every attachment is. Readers would look
-            // for messages inside.
-            throw new InvalidValueException("media type", "must not be a composite type; use application/octet-stream");
-        }
-        return lower;
     }
 
     private static String contentId(String id) {

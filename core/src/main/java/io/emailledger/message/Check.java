@@ -5,7 +5,8 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks that every value type makes. They reject and never repair: a repaired value is not what the host meant.
+ * The checks that every value type makes. They reject and do not repair: a repaired value is not what the host meant.
+ * White space around an address and a tab in a header are the exceptions, because they mean nothing there.
  */
 final class Check {
 
@@ -45,15 +46,20 @@ final class Check {
         return text;
     }
 
-    /** Text of several lines, such as a body: any line break, no other control character but the tab. */
+    /**
+     * Text of one line in a header, where a tab is folding white space as a blank is (RFC 5322 section 2.2.3): it counts
+     * as one.
+     */
+    static String headerText(@Nullable String value, String property, int maxLength) {
+        return line(requirePresent(value, property).replace('\t', ' '), property, maxLength);
+    }
+
+    /** Text of several lines, such as a body: everything but NUL, which no message may hold (RFC 5322 section 4.1). */
     static String body(@Nullable String value, String property) {
         String text = requirePresent(value, property);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f') {
-                throw new InvalidValueException(
-                        property, "must not contain control characters, but does at index " + i);
-            }
+        int nul = text.indexOf('\0');
+        if (nul >= 0) {
+            throw new InvalidValueException(property, "must not contain the character NUL, but does at index " + nul);
         }
         return wellFormed(text, property);
     }

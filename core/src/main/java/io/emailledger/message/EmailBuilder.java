@@ -146,18 +146,18 @@ public final class EmailBuilder {
     /**
      * Sets the subject. Default: empty.
      *
-     * @param line one line of at most 2,000 characters
+     * @param line one line of at most 2,000 characters; a tab counts as a blank
      * @return this
      */
     public EmailBuilder subject(String line) {
-        this.subject = Check.line(line, "subject", 2_000);
+        this.subject = Check.headerText(line, "subject", 2_000);
         return this;
     }
 
     /**
      * Sets the plain text body. Default: none.
      *
-     * @param body at most 10 million characters, with line breaks of any kind
+     * @param body at most 10 million characters, with line breaks of any kind and every control character but NUL
      * @return this
      */
     public EmailBuilder text(String body) {
@@ -168,7 +168,7 @@ public final class EmailBuilder {
     /**
      * Sets the HTML body. Default: none.
      *
-     * @param body at most 10 million characters
+     * @param body at most 10 million characters, with every control character but NUL
      * @return this
      */
     public EmailBuilder html(String body) {
@@ -328,13 +328,24 @@ public final class EmailBuilder {
 
     /**
      * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept:
-     * sending the same e-mail again returns the first id, sending another one is refused. Default: none.
+     * sending the same e-mail again returns the first id, sending another one is refused. An e-mail that FAILED does not
+     * keep its key. Default: none.
      *
      * @param key one line of at most 200 characters
      * @return this
      */
     public EmailBuilder idempotencyKey(String key) {
         this.idempotencyKey = Check.filledLine(key, "idempotencyKey", 200);
+        return this;
+    }
+
+    /**
+     * Takes the key away, such as from the content of an earlier e-mail that is to be sent once more on purpose.
+     *
+     * @return this
+     */
+    public EmailBuilder withoutIdempotencyKey() {
+        this.idempotencyKey = null;
         return this;
     }
 

@@ -1,7 +1,10 @@
 package io.emailledger.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Text in a header that is not, or must not look like, plain ASCII (RFC 2047): encoded words of at most 75 characters,
@@ -13,8 +16,11 @@ final class EncodedWords {
 
     private static final int LONGEST = 75;
 
-    /** One code point of four bytes in the quoted form. */
-    private static final int LEAST = 12;
+    /** Less than this on a line is not worth a word of its own. */
+    private static final int LEAST = 40;
+
+    /** A line of a parameter holds its name and quotation marks too. */
+    private static final int LONGEST_IN_PARAMETER = 68;
 
     private static final String LITERALS = "!*+-/";
     private static final String HEX = "0123456789ABCDEF";
@@ -32,40 +38,69 @@ final class EncodedWords {
         return false;
     }
 
-    /** Appends the words; the spaces between them are not part of the text. */
+    /**
+     * Appends the words; the spaces between them are not part of the text. What fits into one word is one, on the next
+     * line if need be: nothing is broken only to fill a line. Only the first word of a field stays beside the name,
+     * because some readers take the fold behind a name for a blank of the value.
+     */
     static void write(String text, HeaderWriter out) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        boolean quoted = quotedLength(utf8) <= (utf8.length + 2) / 3 * 4;
+        boolean quoted = isShorterQuoted(utf8);
         int from = 0;
         while (from < utf8.length) {
-            int room = Math.min(LONGEST, out.left()) - FRAME;
-            if (room < LEAST) {
-                room = LONGEST - FRAME;
+            int to = end(utf8, from, quoted, LONGEST);
+            boolean beside = to < utf8.length || out.isFirst();
+            if (beside && out.left() >= LEAST) {
+                to = end(utf8, from, quoted, Math.min(LONGEST, out.left()));
             }
-            int to = quoted ? endOfQuoted(utf8, from, room) : endOfBase64(utf8, from, room);
-            if (quoted) {
-                out.space(FRAME + quotedLength(utf8, from, to));
-                out.more("=?UTF-8?Q?");
-                quote(utf8, from, to, out);
-            } else {
-                byte[] encoded = Base64.getEncoder().encode(java.util.Arrays.copyOfRange(utf8, from, to));
-                out.space(FRAME + encoded.length);
-                out.more("=?UTF-8?B?").more(encoded, 0, encoded.length);
-            }
-            out.more("?=");
+            String word = word(utf8, from, to, quoted);
+            out.space(word.length());
+            out.more(word);
             from = to;
         }
     }
 
-    private static void quote(byte[] utf8, int from, int to, HeaderWriter out) {
+    /** Returns the words for a text in a parameter, each of which has a line to itself. */
+    static List<String> of(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        boolean quoted = isShorterQuoted(utf8);
+        List<String> words = new ArrayList<>();
+        int from = 0;
+        while (from < utf8.length) {
+            int to = end(utf8, from, quoted, LONGEST_IN_PARAMETER);
+            words.add(word(utf8, from, to, quoted));
+            from = to;
+        }
+        return words;
+    }
+
+    private static int end(byte[] utf8, int from, boolean quoted, int width) {
+        return quoted ? endOfQuoted(utf8, from, width - FRAME) : endOfBase64(utf8, from, width - FRAME);
+    }
+
+    private static String word(byte[] utf8, int from, int to, boolean quoted) {
+        StringBuilder word = new StringBuilder(LONGEST).append(quoted ? "=?UTF-8?Q?" : "=?UTF-8?B?");
+        if (quoted) {
+            quote(utf8, from, to, word);
+        } else {
+            word.append(Base64.getEncoder().encodeToString(Arrays.copyOfRange(utf8, from, to)));
+        }
+        return word.append("?=").toString();
+    }
+
+    private static boolean isShorterQuoted(byte[] utf8) {
+        return quotedLength(utf8) <= (utf8.length + 2) / 3 * 4;
+    }
+
+    private static void quote(byte[] utf8, int from, int to, StringBuilder word) {
         for (int i = from; i < to; i++) {
             byte octet = utf8[i];
             if (octet == ' ') {
-                out.more('_');
+                word.append('_');
             } else if (isLiteral(octet)) {
-                out.more(octet);
+                word.append((char) octet);
             } else {
-                out.more('=').more(HEX.charAt((octet >> 4) & 0xf)).more(HEX.charAt(octet & 0xf));
+                word.append('=').append(HEX.charAt((octet >> 4) & 0xf)).append(HEX.charAt(octet & 0xf));
             }
         }
     }
@@ -92,13 +127,9 @@ final class EncodedWords {
     }
 
     private static int quotedLength(byte[] utf8) {
-        return quotedLength(utf8, 0, utf8.length);
-    }
-
-    private static int quotedLength(byte[] utf8, int from, int to) {
         int length = 0;
-        for (int i = from; i < to; i++) {
-            length += width(utf8[i]);
+        for (byte octet : utf8) {
+            length += width(octet);
         }
         return length;
     }

@@ -1,11 +1,12 @@
 package io.emailledger.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * The file name in a Content-Disposition (RFC 2183): as a plain parameter, and, if that cannot say it exactly, as an
- * extended one too (RFC 2231). Readers that know the extended form prefer it; the others show a name with underscores
- * instead of nothing.
+ * The name of a file in the fields of its part: as a plain parameter of Content-Disposition (RFC 2183) where that says it
+ * exactly. Any other name is an extended parameter alone (RFC 2231), because some readers prefer a plain one next to it;
+ * those that do not know the extended form read the encoded {@code name} of Content-Type.
  */
 final class FileName {
     private static final int LONGEST_SEGMENT = 60;
@@ -13,30 +14,42 @@ final class FileName {
 
     private FileName() {}
 
-    /** Appends the field. */
+    /** Appends what Content-Type says of the name, and ends the field. */
+    static void endContentType(String mediaType, String name, HeaderWriter out) {
+        if (isPlain(name)) {
+            out.word(mediaType).end();
+            return;
+        }
+        out.word(mediaType + ";");
+        List<String> words = EncodedWords.of(name);
+        for (int i = 0; i < words.size(); i++) {
+            out.word((i == 0 ? "name=\"" : "") + words.get(i) + (i == words.size() - 1 ? "\"" : ""));
+        }
+        out.end();
+    }
+
+    /** Appends Content-Disposition. */
     static void write(String disposition, String name, HeaderWriter out) {
         out.field("Content-Disposition").word(disposition + ";");
-        String plain = plain(name);
-        boolean exact = plain.equals(name) && !name.startsWith(" ") && !name.endsWith(" ") && !name.contains("=?");
-        out.word("filename=\"" + plain + (exact ? "\"" : "\";"));
-        if (!exact) {
+        if (isPlain(name)) {
+            out.word("filename=\"" + name + "\"");
+        } else {
             extended(name, out);
         }
         out.end();
     }
 
     /**
-     * Returns the name with an underscore for everything that readers get wrong: escapes, letters beyond ASCII, percent
-     * signs, and the two apostrophes of an extended value, which some look for even here.
+     * Tells whether every reader gets the name right in quotation marks: without escapes, letters beyond ASCII, percent
+     * signs, what looks encoded, and the two apostrophes of an extended value, which some look for even here.
      */
-    private static String plain(String name) {
-        boolean quotes = name.indexOf('\'') != name.lastIndexOf('\'');
-        StringBuilder plain = new StringBuilder(name.length());
-        name.codePoints().forEach(c -> {
-            boolean safe = c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '%' && !(quotes && c == '\'');
-            plain.append(safe ? (char) c : '_');
-        });
-        return plain.toString();
+    private static boolean isPlain(String name) {
+        return name.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '%')
+                && name.indexOf('\'') == name.lastIndexOf('\'')
+                && !name.startsWith(" ")
+                && !name.endsWith(" ")
+                && !name.contains("  ")
+                && !name.contains("=?");
     }
 
     private static void extended(String name, HeaderWriter out) {

@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param name the field name: letters, digits and hyphens (a subset of RFC 5322 section 3.6.8), at most 76 characters;
  *     none of the fields that the ledger writes itself
- * @param value the value on one line, at most 8,000 characters; it is folded and encoded where it has to be
+ * @param value the value on one line, at most 8,000 characters, a tab counting as a blank; it is folded, and encoded
+ *     where it has to be. In a field that programs read, such as References, ASCII is never encoded
  */
 public record Header(String name, String value) {
     private static final Set<String> WRITTEN_BY_THE_LEDGER = Set.of(
@@ -36,6 +37,6 @@ public record Header(String name, String value) {
             throw new InvalidValueException(
                     "header name", "must not be one that the ledger writes itself (" + lower + "); use its own setter");
         }
-        Check.line(value, "header value", 8_000);
+        value = Check.headerText(value, "header value", 8_000);
     }
 }

@@ -74,6 +74,11 @@ final class HeaderWriter {
         return PREFERRED - 1 - column;
     }
 
+    /** Tells whether nothing follows the name of the field yet. */
+    boolean isFirst() {
+        return first;
+    }
+
     /** Writes the space before a word, on a new line if the word has no room on this one. */
     void space(int width) {
         boolean tooWide = column + 1 + width > PREFERRED;

@@ -1,6 +1,7 @@
 package io.emailledger.message;
 
 import io.emailledger.message.MimeWriter.Place;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -136,7 +137,8 @@ final class MessageRenderer {
     }
 
     private void file(Attachment attachment, String disposition) {
-        header.field("Content-Type").word(attachment.mediaType()).end();
+        header.field("Content-Type");
+        FileName.endContentType(attachment.mediaType(), attachment.name(), header);
         if (attachment.contentId().isPresent()) {
             header.field("Content-ID")
                     .word("<" + attachment.contentId().get() + ">")
@@ -170,11 +172,12 @@ final class MessageRenderer {
     }
 
     /**
-     * Formats the time of recording by hand (RFC 5322 section 3.3): no locale and no zone of the machine has a part in
-     * it.
+     * Formats the time of recording, or the later one from which the e-mail may leave, by hand (RFC 5322 section 3.3):
+     * no locale and no zone of the machine has a part in it.
      */
     private String date() {
-        LocalDateTime time = LocalDateTime.ofEpochSecond(id.recordedAt().getEpochSecond(), 0, ZoneOffset.UTC);
+        Instant date = email.sendAt().filter(id.recordedAt()::isBefore).orElse(id.recordedAt());
+        LocalDateTime time = LocalDateTime.ofEpochSecond(date.getEpochSecond(), 0, ZoneOffset.UTC);
         int day = 3 * (time.getDayOfWeek().getValue() - 1);
         int month = 3 * (time.getMonthValue() - 1);
         return DAYS.substring(day, day + 3) + ", " + two(time.getDayOfMonth()) + " "

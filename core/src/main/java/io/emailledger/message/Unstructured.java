@@ -2,44 +2,61 @@ package io.emailledger.message;
 
 /**
  * The value of a field that is free text (RFC 5322 section 2.2.1): words of ASCII stay as they are, so that message ids
- * and links survive, and the field is folded between them; the others become encoded words.
+ * and links survive, and the field is folded between them; the others become encoded words. In a structured field a word
+ * of ASCII is a token, and blanks only part the tokens.
  */
 final class Unstructured {
     /** The longest word that fits on a line of 998 characters with room to spare. */
     private static final int LONGEST = 990;
 
-    private Unstructured() {}
+    private final String value;
+    private final boolean structured;
+
+    private Unstructured(String value, boolean structured) {
+        this.value = value;
+        this.structured = structured;
+    }
 
     static void write(String name, String value, HeaderWriter out) {
         out.field(name);
+        boolean structured = StructuredFields.isOne(name);
+        new Unstructured(structured ? value.strip().replaceAll(" {2,}", " ") : value, structured).write(out);
+        out.end();
+    }
+
+    private void write(HeaderWriter out) {
         int from = 0;
         while (from < value.length()) {
-            int to = endOfWord(value, from);
-            if (isPlain(value, from, to)) {
+            int to = endOfWord(from);
+            if (isPlain(from, to)) {
                 out.word(value, from, to);
             } else {
                 // The spaces between two encoded words vanish when they are read: they have to be inside.
-                while (to < value.length() && !isPlain(value, to + 1, endOfWord(value, to + 1))) {
-                    to = endOfWord(value, to + 1);
+                while (to < value.length() && !isPlain(to + 1, endOfWord(to + 1))) {
+                    to = endOfWord(to + 1);
                 }
                 EncodedWords.write(value.substring(from, to), out);
             }
             from = to + 1;
         }
-        out.end();
     }
 
     /** A backslash at the end would escape the fold behind it, for some readers. */
-    private static boolean isPlain(String value, int from, int to) {
-        return to - from <= LONGEST
-                && value.charAt(from) != ' '
+    private boolean isPlain(int from, int to) {
+        if (to - from > LONGEST) {
+            return false;
+        }
+        if (structured) {
+            return AddressSyntax.isAscii(value.substring(from, to));
+        }
+        return value.charAt(from) != ' '
                 && value.charAt(to - 1) != ' '
                 && value.charAt(to - 1) != '\\'
                 && !EncodedWords.areNeededFor(value, from, to);
     }
 
     /** A word ends before a space that stands alone: some readers make one space of several around a fold. */
-    private static int endOfWord(String value, int from) {
+    private int endOfWord(int from) {
         for (int i = from + 1; i < value.length() - 1; i++) {
             if (value.charAt(i) == ' ' && value.charAt(i - 1) != ' ' && value.charAt(i + 1) != ' ') {
                 return i;

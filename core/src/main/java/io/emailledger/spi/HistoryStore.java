@@ -52,15 +52,33 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
 
     /**
      * Keeps new e-mails: all of them, or none (<b>S1</b>). On return they are durable (<b>S2</b>). If the idempotency
-     * key of one is in use for the same tenant, by an e-mail in the store or an earlier one in the list, with the same
-     * fingerprint, that one is not kept and the id of the first is returned in its place (<b>S3</b>); with another
-     * fingerprint nothing at all is kept (<b>S4</b>).
+     * key of one is held for the same tenant, by an e-mail in the store or an earlier one in the list, {@link
+     * KeyHolder#claimedBy} says what is done with it: mostly the id of the first is returned in its place (<b>S3</b>), or
+     * nothing at all is kept (<b>S4</b>).
      *
      * @param emails the e-mails
      * @return an id for each, in order
-     * @throws IdempotencyConflictException if a key is in use for another content
+     * @throws IdempotencyConflictException if a key is in use for another content, or by an e-mail that was cancelled
      */
     List<EmailId> insert(List<NewEmail> emails);
+
+    /**
+     * Keeps a copy of an e-mail together with a change of that e-mail, as {@link #insert} and {@link #advance} would:
+     * both, or nothing (<b>S35</b>).
+     *
+     * @param copy the copy, which names the e-mail as its original
+     * @param change the change of the original
+     * @return true if both were kept; false if the original has another version, or is not known
+     */
+    boolean insertResend(NewEmail copy, Change change);
+
+    /**
+     * Takes the idempotency key from an e-mail, so that another one can use it (<b>S36</b>). Nothing else changes.
+     *
+     * @param id the e-mail
+     * @return true if it had held a key
+     */
+    boolean releaseKey(EmailId id);
 
     /**
      * Keeps a change whole, or nothing of it. It is kept only if the version in the store is the one before that of the

@@ -65,29 +65,62 @@ final class MemoryHistoryStore implements HistoryStore {
     public List<EmailId> insert(List<NewEmail> added) {
         List<MemoryEmail> read = added.stream().map(MemoryEmail::read).toList();
         synchronized (this) {
-            List<EmailId> ids = new ArrayList<>(read.size());
-            Map<EmailId, MemoryEmail> fresh = new LinkedHashMap<>();
-            Map<Key, MemoryEmail> freshKeys = new HashMap<>();
-            for (MemoryEmail email : read) {
-                Optional<Key> key = key(email);
-                MemoryEmail first = key.map(k -> byKey.getOrDefault(k, freshKeys.getOrDefault(k, email)))
-                        .orElse(email);
-                if (first == email) {
-                    if (emails.containsKey(email.id()) || fresh.put(email.id(), email) != null) {
-                        throw new StoreException("An e-mail with the id " + email.id() + " is already there.", null);
-                    }
-                    key.ifPresent(k -> freshKeys.put(k, email));
-                } else if (!first.fingerprint.equals(email.fingerprint)) {
-                    throw new IdempotencyConflictException(first.id());
-                }
-                ids.add(first.id());
-            }
-            emails.putAll(fresh);
-            byKey.putAll(freshKeys);
-            fresh.values().forEach(email -> become(email, email.state));
-            listeners.forEach(Runnable::run);
-            return ids;
+            return insert(added, read);
         }
+    }
+
+    private List<EmailId> insert(List<NewEmail> added, List<MemoryEmail> read) {
+        List<EmailId> ids = new ArrayList<>(read.size());
+        Map<EmailId, MemoryEmail> fresh = new LinkedHashMap<>();
+        Map<Key, MemoryEmail> freshKeys = new HashMap<>();
+        for (int i = 0; i < read.size(); i++) {
+            MemoryEmail email = read.get(i);
+            Optional<Key> key = key(email);
+            Optional<MemoryEmail> holder = key.map(k -> freshKeys.getOrDefault(k, byKey.get(k)));
+            KeyHolder.Answer answer = answer(holder, added.get(i));
+            if (answer == KeyHolder.Answer.CONFLICT) {
+                throw new IdempotencyConflictException(holder.orElseThrow().id());
+            }
+            if (answer == KeyHolder.Answer.SAME) {
+                ids.add(holder.orElseThrow().id());
+                continue;
+            }
+            if (emails.containsKey(email.id()) || fresh.put(email.id(), email) != null) {
+                throw new StoreException("An e-mail with the id " + email.id() + " is already there.", null);
+            }
+            key.filter(k -> answer == KeyHolder.Answer.PASSES).ifPresent(k -> freshKeys.put(k, email));
+            ids.add(email.id());
+        }
+        emails.putAll(fresh);
+        byKey.putAll(freshKeys);
+        fresh.values().forEach(email -> become(email, email.state));
+        listeners.forEach(Runnable::run);
+        return ids;
+    }
+
+    private static KeyHolder.Answer answer(Optional<MemoryEmail> holder, NewEmail email) {
+        return holder.map(h -> new KeyHolder(h.record(), h.fingerprint).claimedBy(email))
+                .orElse(KeyHolder.Answer.PASSES);
+    }
+
+    @Override
+    public boolean insertResend(NewEmail copy, Change change) {
+        MemoryEmail read = MemoryEmail.read(copy);
+        synchronized (this) {
+            MemoryEmail original = emails.get(change.id());
+            if (original == null || original.state.version() != change.next().version() - 1) {
+                return false;
+            }
+            insert(List.of(copy), List.of(read));
+            return advance(change);
+        }
+    }
+
+    @Override
+    public synchronized boolean releaseKey(EmailId id) {
+        MemoryEmail email = emails.get(id);
+        return email != null
+                && key(email).filter(key -> byKey.remove(key, email)).isPresent();
     }
 
     @Override
@@ -256,7 +289,7 @@ final class MemoryHistoryStore implements HistoryStore {
         if (purge.part() == RecordPart.RECORD) {
             reports.forget(purge.id());
             agenda(email).remove(email);
-            key(email).ifPresent(byKey::remove);
+            key(email).ifPresent(key -> byKey.remove(key, email));
             emails.remove(purge.id());
         }
         boolean words = purge.part() == RecordPart.TRANSCRIPTS && reports.forgetWords(purge.id());
@@ -270,7 +303,7 @@ final class MemoryHistoryStore implements HistoryStore {
         if (email == null || email.state.version() != record.state().version() - 1) {
             return false;
         }
-        key(email).ifPresent(byKey::remove);
+        key(email).ifPresent(key -> byKey.remove(key, email));
         become(email, record.state());
         reports.forget(record.id());
         email.erase(erasure);

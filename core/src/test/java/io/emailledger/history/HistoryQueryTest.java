@@ -51,6 +51,7 @@ class HistoryQueryTest {
                 .opened(false)
                 .withAttachments(true)
                 .cause(RefusalCause.ACCOUNT)
+                .resendOf(new EmailId(new UUID(0x0190_0000_0000_7000L, Long.MIN_VALUE)))
                 .limit(7)
                 .after(cursor);
 
@@ -189,5 +190,13 @@ class HistoryQueryTest {
                         List.of(),
                         Opens.NONE))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "###", "$$", "\u2014", "\ud83c\udf89", "!?"})
+    void subjectWithoutASearchableCharacterIsRefused(String words) {
+        assertThatThrownBy(() -> HistoryQuery.all().subject(words))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("subject must have a letter or a digit by which to search");
     }
 }

@@ -18,10 +18,10 @@ class SubjectWordsTest {
         "'Invoice 42', 'invoice 42'",
         "'Re: [Ticket#7] it''s done!', 're ticket 7 it s done'",
         "'a a A', 'a'",
-        "'Übergröße ÉTÉ', 'übergröße été'",
-        "'Счёт №5', 'счёт 5'",
-        "'請求書 123', '請求書 123'",
-        "'e\u0301te\u0301', 'e\u0301te\u0301'",
+        "'Übergröße ÉTÉ', 'ubergrosse ete'",
+        "'Счёт №5', 'счет 5'",
+        "'請求書 123', '請求 求書 123'",
+        "'e\u0301te\u0301', 'ete'",
         "'नमस्ते', 'नमस्ते'",
         "'𝒳𝒴', '𝒳𝒴'",
         "'', ''",
@@ -54,5 +54,66 @@ class SubjectWordsTest {
     void aLongWordIsNotCutInTheMiddleOfALetter() {
         String word = SubjectWords.of("x" + "𝒳".repeat(100)).get(0);
         assertThat(word).hasSize(59).doesNotEndWith("\ud835");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "東京に行きます, 東京",
+        "東京に行きます, 京に行",
+        "ラーメンのご案内, ラーメン",
+        "十一月账单已生成, 账单",
+        "ใบแจ้งหนี้ของคุณ, ใบแจ้ง",
+        "한국어 청구서입니다, 청구서",
+        "11月の請求書, 請求書",
+        "Invoice 2026-1142, Invoi",
+        "Invoice 2026-1142, inv 1142",
+        "Rechnungsnummer 5, rechnung",
+        "Rechnung Müller, Müller",
+        "Rechnung Müller, MULLER",
+        "İSTANBUL, istanbul",
+        "Dıyarbakır, DIYARBAKIR",
+        "Straße, STRASSE",
+        "ΟΔΟΣ, οδός",
+        "Счёт, счет",
+        "Ｆａｘ １２, fax 12",
+        "Zażółć, zazolc",
+        "Smørrebrød, smorrebrod",
+        "नमस्ते दुनिया, नमस्ते",
+        "Order #42, '#42'",
+        "AC/DC x@y.example, x@y.example",
+    })
+    void subjectIsFoundByPartsOfIt(String subject, String searched) {
+        assertThat(SubjectWords.indexed(subject)).containsAll(SubjectWords.of(searched));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Invoice 42, nvoice",
+        "Invoice 42, in",
+        "Invoice 42, invoices",
+        "Rechnungsnummer, rechnungsn",
+        "東京に行きます, 京都",
+        "नमस्ते, नमसत",
+        "がぎ, かき",
+    })
+    void otherPartsAreNotFound(String subject, String searched) {
+        assertThat(SubjectWords.indexed(subject).containsAll(SubjectWords.of(searched)))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsIndexedIsBounded() {
+        String subject = IntStream.range(0, 200).mapToObj(i -> "wonderful" + i).collect(Collectors.joining(" "));
+        assertThat(SubjectWords.indexed(subject)).hasSizeLessThanOrEqualTo(400);
+        assertThat(SubjectWords.indexed("請求書".repeat(600))).hasSizeLessThanOrEqualTo(400);
+        assertThat(SubjectWords.of("請求書在中".repeat(60))).hasSizeLessThanOrEqualTo(40);
+    }
+
+    @Test
+    void recordOfAnEarlierVersionHadWholeWords() {
+        assertThat(SubjectWords.earlierIndexed("Rechnung MÜLLER 7")).containsExactly("rechnung", "müller", "7");
+        assertThat(SubjectWords.searched("müller 7"))
+                .containsEntry("muller", "müller")
+                .containsEntry("7", "7");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,8 @@ class AddressTest {
                 "",
                 " ",
                 "a b@x.example",
-                "a@x.example ",
+                "a@x.example\n",
+                "\u3000",
                 "<a@x.example>",
                 "a@x> NOTIFY=NEVER",
                 "a@x\r\nb",
@@ -133,17 +135,74 @@ class AddressTest {
         assertThatThrownBy(() -> Address.of(null, "a@x.example")).hasMessage("name must not be null");
     }
 
-    /** IDNA 2003 would send these to strasse.example and to another Greek domain: somebody else's mail. */
+    /** IDNA 2003 would send these to strasse.example and to another Greek domain: mail of another owner. */
     @ParameterizedTest
     @CsvSource({
         "a@straße.example, a@xn--strae-oqa.example",
-        "a@\u03b2\u03cc\u03bb\u03bf\u03c2.example, a@xn--nxasmm1c.example"
+        "a@STRASSE.Straße.example, a@STRASSE.xn--strae-oqa.example",
+        "a@STRA\u1e9eE.example, a@xn--strae-oqa.example",
+        "a@maßanfertigung.example, a@xn--maanfertigung-cdb.example",
+        "a@ß.example, a@xn--zca.example",
+        "a@Bü-ßer.example, a@xn--b-er-wna6o.example",
+        "a@straße\u3002example, a@xn--strae-oqa.example",
+        "a@straße.bücher.example, a@xn--strae-oqa.xn--bcher-kva.example",
+        "a@\u03b2\u03cc\u03bb\u03bf\u03c2.example, a@xn--nxasmm1c.example",
+        "a@\u039d\u0391\u03cc\u03c2.example, a@xn--mxaxq3b.example",
+        "a@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example, a@xn--mgba3gch31f060k.example",
+        "a@\u0915\u094d\u200d\u0937.example, a@xn--11b2ezcw70k.example",
+        "a@\u0915\u094d\u200c\u0937.example, a@xn--11b2ezcs70k.example",
     })
-    void aDomainThatWouldBecomeAnotherIsNotDeliverableButItsAsciiFormIs(String unicode, String ascii) {
-        assertThat(Address.of(unicode).isDeliverable()).isFalse();
-        assertThat(Address.of(unicode).forEnvelope()).isEqualTo(unicode);
-        assertThat(Address.of(unicode).normalized()).isEqualTo(unicode);
+    void sharpSFinalSigmaAndJoinersAreLetters(String unicode, String ascii) {
+        assertThat(Address.of(unicode).isDeliverable()).isTrue();
+        assertThat(Address.of(unicode).forEnvelope()).isEqualTo(ascii);
+        assertThat(Address.of(unicode).normalized()).isEqualTo(ascii.toLowerCase(Locale.ROOT));
         assertThat(Address.of(ascii).isDeliverable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a@ho\u200cme.example",
+                "a@\u200dhome.example",
+                "a@\u0646\u0627\u200c\u0645\u0647.example",
+                "a@\u0646\u0627\u0645\u0647\u200c.example",
+                "a@\u0646\u0627\u0645\u0647\u200d\u0627\u06cc.example",
+                "a@\u0646\u0627\u0645\u0647\u200c\u0621.example",
+                "a@\u0915\u200d\u0937.example",
+                "a@xn--straße.example",
+                "a@straße-.example",
+                "a@-straße.example",
+                "a@stra_ße.example",
+                "a@ß\uff20.example",
+                "a@ßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßßß.example",
+            })
+    void anythingElseWithOneOfThemIsNoDomain(String address) {
+        assertThat(Address.of(address).isDeliverable()).isFalse();
+        assertThat(Address.of(address).forEnvelope()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0xad, 0x34f, 0x61c, 0x115f, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060, 0x2064, 0x3164,
+                0xfeff, 0xfff9, 0xffa0, 0xe0061
+            })
+    void invisibleCharactersMakeNoMailbox(int invisible) {
+        String character = Character.toString(invisible);
+        for (String address :
+                new String[] {"p#at@home.example", "pat#@home.example", "pat@ho#me.example", "pat@#home.example"}) {
+            assertThat(Address.of(address.replace("#", character)).isDeliverable())
+                    .as("%s with U+%04X", address, invisible)
+                    .isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {" pat@home.example", "pat@home.example  ", "\tpat@home.example\t", "\u00a0pat@home.example\u3000"
+            })
+    void blanksAroundAnAddressAreTakenOff(String address) {
+        assertThat(Address.of(address)).isEqualTo(Address.of("pat@home.example"));
     }
 
     @ParameterizedTest

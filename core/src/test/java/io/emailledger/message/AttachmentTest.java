@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -109,7 +110,13 @@ class AttachmentTest {
                 "text/",
                 "/plain",
                 "text/plain/x",
-                "text/plain; charset=x",
+                "text/plain; charset=",
+                "text/plain; charset=\"a b\"",
+                "text/plain; charset=x; format=flowed",
+                "text/plain; format=flowed",
+                "text/plain;",
+                "image/png; charset=utf-8",
+                "text/plain; charset=x\r\nBcc: y",
                 "text/pl ain",
                 "text/\"x\"",
                 "té/x",
@@ -122,6 +129,28 @@ class AttachmentTest {
         assertThatThrownBy(() -> attachment.withMediaType(type))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("media type must");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain; charset=x, text/plain; charset=x",
+        "TEXT/CSV;Charset=ISO-8859-1, text/csv; charset=iso-8859-1",
+        "text/calendar ; charset=\"UTF-8\", text/calendar; charset=utf-8",
+    })
+    void textCanSayItsCharset(String type, String kept) {
+        Attachment attachment = Attachment.of("a.bin", new byte[0]).withMediaType(type);
+
+        assertThat(attachment.mediaType()).isEqualTo(kept);
+        assertThat(attachment.withMediaType(attachment.mediaType()).mediaType()).isEqualTo(kept);
+        assertThat(attachment.withCharset(StandardCharsets.UTF_16).mediaType())
+                .isEqualTo(kept.replaceAll("=.*", "=utf-16"));
+    }
+
+    @Test
+    void onlyTextHasACharset() {
+        Attachment pdf = Attachment.of("a.pdf", new byte[0]);
+        assertThatThrownBy(() -> pdf.withCharset(StandardCharsets.UTF_8))
+                .hasMessage("media type must be a text to have a charset, such as text/plain");
     }
 
     @ParameterizedTest

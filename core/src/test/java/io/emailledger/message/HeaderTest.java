@@ -49,12 +49,16 @@ class HeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"a\r\nBcc: b", "a\nb", "a\rb", "a\tb", "a\u0085b", "a\u2028b", "a\u2029b", "\u0000", "\ud800"})
+    @ValueSource(strings = {"a\r\nBcc: b", "a\nb", "a\rb", "a\u0085b", "a\u2028b", "a\u2029b", "\u0000", "\ud800"})
     void aValueIsOneLine(String value) {
         assertThatThrownBy(() -> new Header("X-Own", value))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("header value must");
+    }
+
+    @Test
+    void tabIsABlank() {
+        assertThat(new Header("X-Own", "a\tb").value()).isEqualTo("a b");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -94,9 +95,8 @@ class MimeWriterTest {
                 --=_r0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d--
                 --=_a0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d--
                 --=_m0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d
-                Content-Type: application/pdf
-                Content-Disposition: attachment; filename="Rechnung M_rz.pdf";
-                 filename*=UTF-8''Rechnung%20M%C3%A4rz.pdf
+                Content-Type: application/pdf; name="=?UTF-8?Q?Rechnung_M=C3=A4rz=2Epdf?="
+                Content-Disposition: attachment; filename*=UTF-8''Rechnung%20M%C3%A4rz.pdf
                 Content-Transfer-Encoding: base64
 
                 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
@@ -190,6 +190,56 @@ class MimeWriterTest {
             assertThat(message(Email.from("a@x.example").header(longName, value).build()))
                     .contains(value);
         }
+    }
+
+    @Test
+    void tokensOfFieldsThatProgramsReadAreNeverEncoded() throws IOException {
+        for (String value : new String[] {" <a@x> ", "<a=?b?=@x>  <=?utf-8?q?x?=@y>", "<a@x>\t<b@x>\\"}) {
+            String message = message(
+                    Email.from("a@x.example").header("References", value).build());
+
+            assertThat(message).contains("\r\nReferences: " + value.strip().replaceAll("\\s+", " ") + "\r\n");
+        }
+        assertThat(message(Email.from("a@x.example")
+                        .header("List-ID", "Zoë's list <list.x.example>")
+                        .build()))
+                .contains("\r\nList-ID: =?UTF-8?B?Wm/Dqydz?= list <list.x.example>\r\n");
+    }
+
+    @Test
+    void whatFitsIntoOneEncodedWordIsOne() throws IOException {
+        String subject = "Your order of the third of March " + "ü".repeat(20);
+
+        assertThat(message(Email.from("a@x.example").subject(subject).build()))
+                .contains("\r\nSubject: Your order of the third of March\r\n =?UTF-8?B?");
+        String message =
+                message(Email.from("a@x.example").subject("é".repeat(100)).build());
+        assertThat(message.split("=\\?UTF-8", -1)).as(message).hasSize(1 + 5);
+    }
+
+    @Test
+    void dateIsTheLaterOfRecordingAndSendAt() throws IOException {
+        EmailBuilder email = Email.from("a@x.example");
+
+        assertThat(message(email.sendAt(Instant.parse("2024-12-28T08:00:00.9Z")).build()))
+                .startsWith("Date: Sat, 28 Dec 2024 08:00:00 +0000\r\n");
+        assertThat(message(email.sendAt(Instant.parse("2024-12-01T08:00:00Z")).build()))
+                .startsWith("Date: Sat, 14 Dec 2024 15:39:12 +0000\r\n");
+    }
+
+    @Test
+    void everyControlCharacterButNulTravelsInABody() throws Exception {
+        StringBuilder text = new StringBuilder("x");
+        for (char c = 1; c <= 0xa0; c++) {
+            text.append(c == '\r' || c == '\n' ? ' ' : c);
+        }
+        String body = text.append('x').toString();
+
+        assertThat(encodingOf("\u001b[31mFAILED\u001b[0m")).isEqualTo("quoted-printable");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Email email = Email.from("a@x.example").text(body).build();
+        MimeWriter.of(email, ID).writeTo(out);
+        assertThat(AngusReader.read(out.toByteArray()).text().orElseThrow()).startsWith(body);
     }
 
     @Test

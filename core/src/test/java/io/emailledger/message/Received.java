@@ -190,7 +190,7 @@ record Received(
                 try (var in = a.open()) {
                     files.add(File.of(
                             a.name(),
-                            a.mediaType(),
+                            a.mediaType().split(";", 2)[0],
                             inline,
                             a.contentId().map(cid -> "<" + cid + ">").orElse(""),
                             in.readAllBytes()));

@@ -38,7 +38,7 @@ final class Changes {
         return changes.stream().map(change -> !lost.contains(change)).toList();
     }
 
-    private static Set<Change> keep(Session session, List<Change> changes) throws SQLException {
+    static Set<Change> keep(Session session, List<Change> changes) throws SQLException {
         Set<Change> lost = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Change> rest = new ArrayList<>(changes);
         rest.sort(Comparator.comparing(Change::id));

@@ -121,7 +121,7 @@ final class Erasures {
     private static void replaceTerms(Session session, EmailRecord before, EmailRecord next) throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
-            for (String term : new TreeSet<>(Terms.of(before))) {
+            for (String term : new TreeSet<>(Terms.ofAnyVersion(before))) {
                 delete.text(term).id(next.id()).add();
             }
             delete.executeBatch();

@@ -7,16 +7,12 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Records new e-mails: all of a call in one transaction, a table after the other, each in batches. */
 final class Intake {
@@ -59,34 +55,40 @@ final class Intake {
         }
     }
 
-    /**
-     * Somebody may record the same key between the look and the insert. The insert then fails for its duplicate, the
-     * transaction is undone, and the next look finds it.
-     */
+    /** Records a copy and keeps a change of its original, in one transaction. */
+    boolean insertResend(NewEmail copy, Change change) {
+        return database.writeAsRequired("record a copy", session -> {
+            if (!Changes.keep(session, List.of(change)).isEmpty()) {
+                return false;
+            }
+            insert(session, List.of(copy));
+            if (channel.isPresent()) {
+                tellOthers(session, channel.get());
+            }
+            return true;
+        });
+    }
+
     private static List<EmailId> insert(Session session, List<NewEmail> emails) throws SQLException {
-        Map<Key, Holder> holders = holders(session, emails);
+        Keys keys = Keys.of(session, emails);
         List<EmailId> ids = new ArrayList<>(emails.size());
         List<NewEmail> fresh = new ArrayList<>(emails.size());
         for (NewEmail email : emails) {
-            EmailId id = email.record().id();
-            Optional<Key> key = key(email);
-            Optional<Holder> first = key.map(holders::get);
+            Optional<EmailId> first = keys.claim(email);
             if (first.isEmpty()) {
-                key.ifPresent(k -> holders.put(k, new Holder(id, email.fingerprint())));
                 fresh.add(email);
-            } else if (!first.get().fingerprint.equals(email.fingerprint())) {
-                throw new IdempotencyConflictException(first.get().id);
             }
-            ids.add(first.map(Holder::id).orElse(id));
+            ids.add(first.orElse(email.record().id()));
         }
         if (!fresh.isEmpty()) {
-            session.together(all -> insertAll(all, fresh));
+            keys.passOn(session);
+            session.together(all -> insertAll(all, fresh, keys));
         }
         return ids;
     }
 
-    private static void insertAll(Session session, List<NewEmail> emails) throws SQLException {
-        insertKeys(session, emails);
+    private static void insertAll(Session session, List<NewEmail> emails, Keys keys) throws SQLException {
+        keys.insert(session);
         insertEmails(session, emails);
         insertQueue(session, emails);
         insertRecipients(session, emails);
@@ -95,46 +97,6 @@ final class Intake {
         Contents.insertAttachments(session, emails);
         insertLog(session, emails);
         insertTerms(session, emails);
-    }
-
-    private static Map<Key, Holder> holders(Session session, List<NewEmail> emails) throws SQLException {
-        Map<String, List<String>> byTenant = new HashMap<>();
-        for (NewEmail email : emails) {
-            key(email)
-                    .ifPresent(key -> byTenant.computeIfAbsent(key.tenant, t -> new ArrayList<>())
-                            .add(key.key));
-        }
-        Map<Key, Holder> holders = new HashMap<>();
-        for (Map.Entry<String, List<String>> entry : byTenant.entrySet()) {
-            String tenant = entry.getKey();
-            List<String> keys = entry.getValue();
-            try (Command select = session.command(Statements.FIND_KEYS, keys.size())) {
-                select.text(tenant)
-                        .texts(keys)
-                        .each(row -> holders.put(new Key(tenant, row.text()), new Holder(row.id(), row.text())));
-            }
-        }
-        return holders;
-    }
-
-    /** In the order of the keys, so that two callers with the same ones wait for each other and not in a circle. */
-    private static void insertKeys(Session session, List<NewEmail> emails) throws SQLException {
-        Map<Key, NewEmail> keys =
-                new TreeMap<>(Comparator.comparing(Key::tenant).thenComparing(Key::key));
-        emails.forEach(email -> key(email).ifPresent(key -> keys.put(key, email)));
-        if (keys.isEmpty()) {
-            return;
-        }
-        try (Command insert = session.command(Statements.INSERT_KEY)) {
-            for (Map.Entry<Key, NewEmail> entry : keys.entrySet()) {
-                insert.text(entry.getKey().tenant)
-                        .text(entry.getKey().key)
-                        .id(entry.getValue().record().id())
-                        .text(entry.getValue().fingerprint())
-                        .add();
-            }
-            insert.executeBatch();
-        }
     }
 
     private static void insertEmails(Session session, List<NewEmail> emails) throws SQLException {
@@ -244,13 +206,4 @@ final class Intake {
             insert.executeBatch();
         }
     }
-
-    private static Optional<Key> key(NewEmail email) {
-        EmailFacts facts = email.record().facts();
-        return facts.idempotencyKey().map(key -> new Key(facts.tenant().orElse(""), key));
-    }
-
-    private record Key(String tenant, String key) {}
-
-    private record Holder(EmailId id, String fingerprint) {}
 }

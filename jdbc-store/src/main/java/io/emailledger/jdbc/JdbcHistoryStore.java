@@ -193,6 +193,18 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
+    public boolean insertResend(NewEmail copy, Change change) {
+        boolean kept = intake.insertResend(copy, change);
+        announcements.tell();
+        return kept;
+    }
+
+    @Override
+    public boolean releaseKey(EmailId id) {
+        return database.write("release a key", session -> Keys.release(session, id));
+    }
+
+    @Override
     public boolean advance(Change change) {
         return changes.keep(List.of(change)).get(0);
     }

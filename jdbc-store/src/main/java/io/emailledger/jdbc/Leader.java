@@ -11,7 +11,10 @@ import java.util.Set;
  * What leads a search in the order of the page: the index of a term, that of the status, or that of the ids. It is one
  * run through an index, or several, of which the newest of each are the newest of all.
  */
-record Leader(List<Run> runs, Optional<String> term) {
+record Leader(List<Run> runs, List<String> terms) {
+    /** A long text has many words: one of the first of them is rare enough. */
+    private static final int MOST = 12;
+
     private static final Run IDS =
             new Run("select {in order} e.id from el_email e where 1 = 1", "e.id", "", Optional.empty());
     private static final Run SENDING = new Run(
@@ -20,21 +23,29 @@ record Leader(List<Run> runs, Optional<String> term) {
     /** Those that could lead; if no filter could, the ids. */
     static List<Leader> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
         List<Leader> leaders = new ArrayList<>();
-        for (String term : Terms.wanted(query)) {
-            Run run = new Run(
-                    "select {in order} t.email_id as id from el_term t where t.term = ?",
-                    "t.email_id",
-                    "t.term desc, ",
-                    Optional.of(term));
-            leaders.add(new Leader(List.of(run), Optional.of(term)));
+        for (List<String> terms : Terms.wanted(query).stream().limit(MOST).toList()) {
+            leaders.add(new Leader(terms.stream().map(Leader::run).toList(), terms));
         }
         if (!statuses.isEmpty()) {
-            leaders.add(new Leader(runs(statuses), Optional.empty()));
+            leaders.add(new Leader(runs(statuses), List.of()));
         }
         if (leaders.isEmpty()) {
-            leaders.add(new Leader(List.of(IDS), Optional.empty()));
+            leaders.add(new Leader(List.of(IDS), List.of()));
         }
         return leaders;
+    }
+
+    /** An e-mail may be in the runs of two terms; it is in one run only of those of the status. */
+    String union() {
+        return terms.isEmpty() ? "union all" : "union";
+    }
+
+    private static Run run(String term) {
+        return new Run(
+                "select {in order} t.email_id as id from el_term t where t.term = ?",
+                "t.email_id",
+                "t.term desc, ",
+                Optional.of(term));
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */

@@ -149,7 +149,7 @@ final class Purges {
                     delete.text(Terms.observed(kind)).id(id).add();
                 }
                 EmailRecord record = records.get(id);
-                for (String term : record == null ? Set.<String>of() : Terms.of(record)) {
+                for (String term : record == null ? Set.<String>of() : Terms.ofAnyVersion(record)) {
                     delete.text(term).id(id).add();
                 }
             }

@@ -73,7 +73,7 @@ final class Selection {
         for (Leader.Run run : leader.runs()) {
             sql.append(separator);
             run(run, filter);
-            separator = ") union all (";
+            separator = ") " + leader.union() + " (";
         }
         sql.append(")) u").append(ordered ? " order by u.id desc" : "");
         limit();
@@ -107,27 +107,29 @@ final class Selection {
     }
 
     private void filter(Set<EmailStatus> statuses, Leader leader) {
-        Optional<String> cause = query.cause().map(Terms::cause);
-        for (String term : Terms.wanted(query)) {
-            if (leader.term().filter(term::equals).isEmpty() && !cause.equals(Optional.of(term))) {
-                term(" and {exists}", term);
+        Optional<List<String>> cause = query.cause().map(Terms::cause).map(List::of);
+        for (List<String> terms : Terms.wanted(query)) {
+            if (!leader.terms().equals(terms) && !cause.equals(Optional.of(terms))) {
+                term(" and {exists}", terms);
             }
         }
         query.cause().ifPresent(this::cause);
         for (String term : Terms.unwanted(query)) {
-            term(" and not exists", term);
+            term(" and not exists", List.of(term));
         }
-        if (leader.term().isPresent() && !statuses.isEmpty()) {
+        if (!leader.terms().isEmpty() && !statuses.isEmpty()) {
             status(statuses);
         }
     }
 
-    private void term(String condition, String term) {
+    private void term(String condition, List<String> terms) {
         sql.append(condition)
-                .append(" (select 1 from el_term x where x.term = ? and x.email_id = ")
+                .append(" (select 1 from el_term x where x.term ")
+                .append(terms.size() == 1 ? "= ?" : "in (?, ?)")
+                .append(" and x.email_id = ")
                 .append(id)
                 .append(')');
-        text(term);
+        terms.forEach(this::text);
     }
 
     /** The recipients decide, and no term: it may still be there when none of them has the cause any more. */

@@ -18,6 +18,10 @@ final class Statements {
             insert into el_key (tenant, idempotency_key, email_id, fingerprint)
             values (?, ?, ?, ?)""";
 
+    static final String PASS_KEY = """
+            update el_key set email_id = ?, fingerprint = ?
+            where tenant = ? and idempotency_key = ? and email_id = ?""";
+
     static final String FIND_KEYS = """
             select idempotency_key, email_id, fingerprint from el_key where tenant = ? and idempotency_key {ids}""";
 

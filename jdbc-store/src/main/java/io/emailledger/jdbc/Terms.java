@@ -5,6 +5,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.SubjectWords;
+import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,10 +35,11 @@ final class Terms {
         Set<String> terms = new LinkedHashSet<>();
         email.recipients().forEach(r -> terms.add(recipient(r.address().normalized())));
         terms.add(sender(facts.from().normalized()));
-        SubjectWords.of(facts.subject()).forEach(word -> terms.add(word(word)));
+        SubjectWords.indexed(facts.subject()).forEach(word -> terms.add(word(word)));
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
         facts.tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
+        facts.resendOf().ifPresent(original -> terms.add(copy(original)));
         if (!email.attachments().isEmpty()) {
             terms.add(ATTACHMENTS);
         }
@@ -50,23 +52,36 @@ final class Terms {
         return "cause:" + cause.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Under what an e-mail may be found that this or an earlier version has recorded. */
+    static Set<String> ofAnyVersion(EmailRecord email) {
+        Set<String> terms = of(email);
+        SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
+        // Domains with a sharp s and the like had no ASCII form.
+        email.recipients()
+                .forEach(r -> terms.add(recipient(r.address().address().toLowerCase(Locale.ROOT))));
+        return terms;
+    }
+
     /** Under what an e-mail is found once something of a kind was observed about it. */
     static String observed(ObservationKind kind) {
         return "seen:" + kind.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What an e-mail must be found under to match a query. */
-    static List<String> wanted(HistoryQuery query) {
-        List<String> terms = new ArrayList<>();
-        query.recipients().forEach(address -> terms.add(recipient(address)));
-        query.senders().forEach(address -> terms.add(sender(address)));
-        query.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
-        query.tags().forEach(tag -> terms.add(tag(tag)));
-        query.subjectWords().forEach(word -> terms.add(word(word)));
-        query.tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
-        query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(observed(ObservationKind.OPEN)));
-        query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(ATTACHMENTS));
-        query.cause().ifPresent(cause -> terms.add(cause(cause)));
+    /** What an e-mail must be found under to match a query: under one of each list. */
+    static List<List<String>> wanted(HistoryQuery query) {
+        List<List<String>> terms = new ArrayList<>();
+        query.recipients().forEach(address -> terms.add(List.of(recipient(address))));
+        query.senders().forEach(address -> terms.add(List.of(sender(address))));
+        query.metadata().forEach((name, value) -> terms.add(List.of(metadata(name, value))));
+        query.tags().forEach(tag -> terms.add(List.of(tag(tag))));
+        query.earlierSubjectWords()
+                .forEach((word, earlier) ->
+                        terms.add(word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
+        query.tenant().ifPresent(tenant -> terms.add(List.of(tenant(tenant))));
+        query.resendOf().ifPresent(original -> terms.add(List.of(copy(original))));
+        query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(observed(ObservationKind.OPEN))));
+        query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(ATTACHMENTS)));
+        query.cause().ifPresent(cause -> terms.add(List.of(cause(cause))));
         return terms;
     }
 
@@ -96,6 +111,10 @@ final class Terms {
 
     private static String tenant(String tenant) {
         return bounded("tenant:" + tenant);
+    }
+
+    private static String copy(EmailId original) {
+        return "copy:" + original;
     }
 
     /** A name holds no tab, so that no other name and value come to the same. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
@@ -15,7 +16,14 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +58,7 @@ class ResendTest {
         assertThat(again).isNotEqualTo(id);
         assertThat(copy.status()).isEqualTo(EmailStatus.DELIVERED);
         assertThat(copy.facts().resendOf()).contains(id);
-        assertThat(copy.facts().idempotencyKey()).isEmpty();
+        assertThat(copy.facts().idempotencyKey()).contains("invoice/42");
         assertThat(copy.facts().tags()).containsExactly("invoice");
         assertThat(copy.facts().metadata()).containsEntry("invoice", "42");
         assertThat(copy.facts().tenant()).contains("north");
@@ -74,6 +82,69 @@ class ResendTest {
                 .filter(line -> line.startsWith("Message-ID:"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void copyThatArrivedOrIsOnItsWayIsNotMadeTwice() {
+        for (int i = 0; i < 2; i++) {
+            rig.transport.recipient("pat@home.example", Outcome.REFUSED, new Reply(552, "5.2.2 Mailbox full"));
+        }
+        EmailId id = rig.sendToPat();
+        rig.work();
+        EmailId bounced = rig.ledger.resend(id).id().orElseThrow();
+
+        assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.ALREADY_RESENT);
+        assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.ALREADY_RESENT);
+        rig.work();
+        assertThat(rig.ledger.checkResend(id).refusal()).as("the copy bounced").isEmpty();
+
+        rig.ledger.resend(bounced).id().orElseThrow();
+        rig.work();
+        assertThat(rig.ledger.resend(id).refusal())
+                .as("a copy of the copy has arrived")
+                .contains(ResendRefusal.ALREADY_RESENT);
+        assertThat(rig.ledger
+                        .resend(id, ResendOptions.same().to("kim@home.example"))
+                        .refusal())
+                .as("to another address")
+                .isEmpty();
+        assertThat(rig.ledger
+                        .resend(id, ResendOptions.same().evenIfAlreadyResent())
+                        .id())
+                .isPresent();
+    }
+
+    @Test
+    void twoClicksAtOnceMakeOneCopy() throws Exception {
+        EmailId id = rig.sendToPat();
+        rig.work();
+
+        ExecutorService clicks = Executors.newFixedThreadPool(8);
+        List<ResendResult> results = new ArrayList<>();
+        Callable<ResendResult> click = () -> rig.ledger.resend(id);
+        for (Future<ResendResult> result : clicks.invokeAll(Collections.nCopies(8, click))) {
+            results.add(result.get());
+        }
+        clicks.shutdown();
+        rig.work();
+
+        assertThat(results.stream().flatMap(result -> result.id().stream())).hasSize(1);
+        assertThat(results.stream().flatMap(result -> result.refusal().stream()))
+                .hasSize(7)
+                .containsOnly(ResendRefusal.ALREADY_RESENT);
+        assertThat(rig.transport.handovers()).hasSize(2);
+        assertThat(rig.steps(id)).containsOnlyOnce(StepKind.RESENT);
+    }
+
+    @Test
+    void keyPassesFromTheOriginalToItsCopy() {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
+        rig.work();
+        EmailId copy = rig.ledger.resend(id).id().orElseThrow();
+        rig.work();
+
+        assertThat(rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42")))
+                .isEqualTo(copy);
     }
 
     @Test

@@ -1,12 +1,15 @@
 package io.emailledger.engine;
 
 import static io.emailledger.history.EmailStatus.BOUNCED;
+import static io.emailledger.history.EmailStatus.CANCELLED;
 import static io.emailledger.history.EmailStatus.DELIVERED;
 import static io.emailledger.history.EmailStatus.FAILED;
 import static io.emailledger.history.EmailStatus.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.actions.CancelOptions;
+import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -18,8 +21,11 @@ import io.emailledger.history.Reply;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.message.Priority;
+import io.emailledger.spi.EmailPart;
 import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.testkit.Act;
 import java.io.ByteArrayInputStream;
@@ -30,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -304,6 +311,107 @@ class SendingTest {
         assertThat(again).isEqualTo(first);
         assertThat(otherTenant).isNotEqualTo(first);
         assertThat(rig.transport.handovers()).hasSize(2);
+    }
+
+    @Test
+    void failedEmailReleasesItsKey() {
+        EmailId failed = rig.send(
+                Rig.email().to("pat@home.example").requireAttachment("i.pdf").idempotencyKey("invoice/42"));
+        EmailId again = rig.send(Rig.email()
+                .to("pat@home.example")
+                .requireAttachment("i.pdf")
+                .attach(Attachment.of("i.pdf", new byte[] {1}))
+                .idempotencyKey("invoice/42"));
+        rig.work();
+
+        assertThat(rig.status(failed)).isEqualTo(FAILED);
+        assertThat(again).isNotEqualTo(failed);
+        assertThat(rig.status(again)).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void cancelledEmailKeepsItsKeyUntilItIsReleased() {
+        EmailBuilder reminder = Rig.email().to("pat@home.example").idempotencyKey("reminder/7");
+        EmailId cancelled = rig.send(reminder);
+        rig.ledger.cancel(cancelled);
+
+        assertThatThrownBy(() -> rig.send(reminder))
+                .isInstanceOfSatisfying(IdempotencyConflictException.class, e -> {
+                    assertThat(e.existing()).isEqualTo(cancelled);
+                    assertThat(e.status()).contains(CANCELLED);
+                    assertThat(e.isSameContent()).isTrue();
+                    assertThat(e.differs()).isEmpty();
+                })
+                .hasMessageContaining("CancelOptions.releaseKey()");
+        assertThat(rig.ledger.cancel(cancelled, CancelOptions.releaseKey()).code())
+                .isEqualTo(CancelResult.Code.CANCELLED);
+        EmailId again = rig.send(reminder);
+        rig.work();
+        assertThat(again).isNotEqualTo(cancelled);
+        assertThat(rig.status(again)).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void keyOfWhatHasLeftIsNotReleased() {
+        EmailBuilder reminder = Rig.email().to("pat@home.example").idempotencyKey("reminder/7");
+        EmailId delivered = rig.send(reminder);
+        rig.work();
+
+        assertThat(rig.ledger.cancel(delivered, CancelOptions.releaseKey()).code())
+                .isEqualTo(CancelResult.Code.TOO_LATE);
+        assertThat(rig.send(reminder)).isEqualTo(delivered);
+    }
+
+    @Test
+    void conflictTellsInWhatTheTwoDiffer() {
+        Instant later = rig.clock.instant().plusSeconds(3_600);
+        EmailBuilder first = Rig.email().to("pat@home.example").sendAt(later).idempotencyKey("appointment/7");
+        EmailId id = rig.send(first);
+
+        assertThat(rig.send(Rig.email()
+                        .to("pat@home.example")
+                        .sendAt(later)
+                        .expiresAt(later.plusSeconds(60))
+                        .priority(Priority.HIGH)
+                        .tag("x")
+                        .idempotencyKey("appointment/7")))
+                .as("expiry, priority and tags do not count")
+                .isEqualTo(id);
+        assertThatThrownBy(() -> rig.send(first.sendAt(later.plusSeconds(1))))
+                .isInstanceOfSatisfying(IdempotencyConflictException.class, e -> {
+                    assertThat(e.status()).contains(PENDING);
+                    assertThat(e.differs()).containsExactly(EmailPart.SEND_AT);
+                    assertThat(e.isSameContent()).isTrue();
+                });
+        assertThatThrownBy(() -> rig.send(first.sendAt(later).subject("Other").cc("kim@home.example")))
+                .isInstanceOfSatisfying(IdempotencyConflictException.class, e -> {
+                    assertThat(e.differs()).containsExactlyInAnyOrder(EmailPart.SUBJECT, EmailPart.RECIPIENTS);
+                    assertThat(e.isSameContent()).isFalse();
+                });
+    }
+
+    @Test
+    void copyOfContentCanDropItsKey() {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("reminder/7"));
+        rig.ledger.cancel(id);
+
+        EmailId edited = rig.ledger.send(rig.ledger.content(id).orElseThrow().toBuilder()
+                .withoutIdempotencyKey()
+                .build());
+        rig.work();
+
+        assertThat(rig.status(edited)).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void dateIsTheLaterOfRecordingAndSendAt() {
+        Instant later = Instant.parse("2031-05-06T07:08:09.5Z");
+        rig.send(Rig.email().to("pat@home.example").sendAt(later));
+        rig.clock.advance(Duration.between(rig.clock.instant(), later));
+        rig.work();
+
+        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+                .startsWith("Date: Tue, 06 May 2031 07:08:09 +0000\r\n");
     }
 
     @Test

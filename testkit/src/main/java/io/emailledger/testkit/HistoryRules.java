@@ -167,6 +167,7 @@ final class HistoryRules {
             sample.metadata.put(i % 7 < 3 ? "invoice" : "Invoice", i % 2 == 0 ? "42" : "42 ");
             sample.metadata.put("run", String.valueOf(i % 3));
             sample.tenant = i % 6 == 0 ? null : i % 6 < 4 ? "north" : "North";
+            sample.resendOf = i % 9 == 2 ? Sample.id(Instant.EPOCH, 7) : null;
             if (i % 4 == 1) {
                 sample.attach("a.pdf", new byte[] {1});
             } else if (i % 8 == 2) {
@@ -198,6 +199,9 @@ final class HistoryRules {
                 "two senders", query -> query.sender("office@clinic.example").sender("lab@clinic.example"));
         filters.put("a subject word", query -> query.subject("42"));
         filters.put("two subject words in other order and case", query -> query.subject("PAT invoice"));
+        filters.put("the beginning of a subject word", query -> query.subject("invo"));
+        filters.put("a subject word without its accents", query -> query.subject("arzte"));
+        filters.put("a resend", query -> query.resendOf(Sample.id(Instant.EPOCH, 7)));
         filters.put("a subject word that is not ASCII", query -> query.subject("\u00e4RZTE"));
         filters.put("a tag", query -> query.tag("invoice"));
         filters.put("two tags", query -> query.tag("dun").tag("Invoice"));

@@ -137,6 +137,36 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
+    @DisplayName("S3: an e-mail that FAILED gives its key away")
+    void s3_failedEmailGivesItsKeyAway() throws Exception {
+        check(S3, KeyRules::failedEmailGivesItsKeyAway);
+    }
+
+    @Test
+    @DisplayName("S4: an e-mail that was cancelled keeps its key, whatever the content")
+    void s4_cancelledEmailKeepsItsKey() throws Exception {
+        check(S4, KeyRules::cancelledEmailKeepsItsKey);
+    }
+
+    @Test
+    @DisplayName("S35: a copy and the change of its original are kept together or not at all")
+    void s35_copyAndChangeAreOne() throws Exception {
+        check(S35, KeyRules::copyAndChangeAreOne);
+    }
+
+    @Test
+    @DisplayName("S35: the key of the original passes to the copy, and to no other one")
+    void s35_keyPassesToTheCopy() throws Exception {
+        check(S35, KeyRules::keyPassesToTheCopy);
+    }
+
+    @Test
+    @DisplayName("S36: a key that was released can be used again")
+    void s36_releasedKeyIsFree() throws Exception {
+        check(S36, KeyRules::releasedKeyIsFree);
+    }
+
+    @Test
     @DisplayName("S5: of many racing callers exactly one advances the e-mail")
     void s5_exactlyOneRacerWins() throws Exception {
         check(S5, ChangeRules::exactlyOneRacerWins);

@@ -12,11 +12,11 @@ enum StoreRule implements ContractRule {
             "What a call that has returned has kept is there after a crash.",
             "force it to the disk before you return: commit, fsync, and look at the database's own settings for durability."),
     S3(
-            "An e-mail whose idempotency key its tenant has already used for the same fingerprint is not kept; the id of the first is returned in its place.",
-            "have a unique index over tenant and key, compared exactly, letter case and trailing spaces included; look among the e-mails of the same list too."),
+            "An e-mail whose idempotency key its tenant has already used for the same fingerprint is not kept; the id of the first is returned in its place. An e-mail that was never sent gives its key away.",
+            "have a unique index over tenant and key, compared exactly, letter case and trailing spaces included; look among the e-mails of the same list too, and ask KeyHolder.claimedBy who gets the key."),
     S4(
-            "If an idempotency key is in use with another fingerprint, insert throws IdempotencyConflictException and keeps nothing of the list.",
-            "compare the fingerprint of the first e-mail with the new one, and roll back the whole list if they differ."),
+            "If an idempotency key is in use with another fingerprint, or by an e-mail that was cancelled, insert throws IdempotencyConflictException and keeps nothing of the list.",
+            "ask KeyHolder.claimedBy, and roll back the whole list if it answers CONFLICT."),
     S5(
             "advance keeps a change only if the version in the store is the one before that of the change: of any number of racing callers exactly one is told true.",
             "compare the version and write in one step, such as UPDATE ... WHERE id = ? AND version = ?, and answer whether one row was changed."),
@@ -100,7 +100,13 @@ enum StoreRule implements ContractRule {
             "have a unique index over tenant and address, compared exactly, letter case, accents and trailing spaces included, update the row or insert it in one transaction, and try again if another caller was quicker."),
     S32(
             "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, as they were given; a walk over the latter misses nothing.",
-            "ask for the whole set at once and leave out nothing that has expired; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given.");
+            "ask for the whole set at once and leave out nothing that has expired; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
+    S35(
+            "insertResend keeps a copy and the change of its original, or nothing of either; the key of the original passes to a copy that has it.",
+            "do in one transaction what advance does and then what insert does, and roll back if the version is another."),
+    S36(
+            "releaseKey takes the idempotency key from an e-mail, so that it can be used again, and changes nothing else.",
+            "delete the row of the key only if it is that of the e-mail, and answer whether there was one.");
 
     private final String must;
     private final String hint;

@@ -48,6 +48,16 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
+    public boolean insertResend(NewEmail copy, Change change) {
+        return good.insertResend(copy, change);
+    }
+
+    @Override
+    public boolean releaseKey(EmailId id) {
+        return good.releaseKey(id);
+    }
+
+    @Override
     public boolean advance(Change change) {
         return good.advance(change);
     }

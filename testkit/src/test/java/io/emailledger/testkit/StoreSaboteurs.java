@@ -70,6 +70,7 @@ final class StoreSaboteurs {
 
     private StoreSaboteurs() {
         recording();
+        keepingKeys();
         changing();
         claiming();
         takingTurns();
@@ -215,6 +216,53 @@ final class StoreSaboteurs {
                                 .toList();
                     }
                 });
+    }
+
+    private void keepingKeys() {
+        add("s3_failedEmailGivesItsKeyAway", "gives no key away", good -> new ForwardingStore(good) {
+            private final Map<String, EmailId> keys = new HashMap<>();
+
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                return emails.stream()
+                        .map(email -> keys.computeIfAbsent(
+                                email.record().facts().idempotencyKey().orElseThrow(),
+                                key -> super.insert(List.of(email)).get(0)))
+                        .toList();
+            }
+        });
+        add("s4_cancelledEmailKeepsItsKey", "returns a cancelled e-mail", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                try {
+                    return super.insert(emails);
+                } catch (IdempotencyConflictException e) {
+                    return List.of(e.existing());
+                }
+            }
+        });
+        add("s35_copyAndChangeAreOne", "keeps the copy before it compares", good -> new ForwardingStore(good) {
+            @Override
+            public boolean insertResend(NewEmail copy, Change change) {
+                super.insert(List.of(copy));
+                return super.advance(change);
+            }
+        });
+        add("s35_keyPassesToTheCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
+            @Override
+            public boolean insertResend(NewEmail copy, Change change) {
+                return super.insertResend(
+                        with(copy, Sabotage.withoutKey(copy.record().facts())), change);
+            }
+        });
+        add("s36_releasedKeyIsFree", "only says that it releases", good -> new ForwardingStore(good) {
+            @Override
+            public boolean releaseKey(EmailId id) {
+                return good.find(id)
+                        .flatMap(record -> record.facts().idempotencyKey())
+                        .isPresent();
+            }
+        });
     }
 
     private void changing() {

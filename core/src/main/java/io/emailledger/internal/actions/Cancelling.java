@@ -1,6 +1,7 @@
 package io.emailledger.internal.actions;
 
 import io.emailledger.actions.BulkCancelResult;
+import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
@@ -41,8 +42,17 @@ public final class Cancelling {
         this.clock = clock;
     }
 
+    /** Cancels one e-mail, and frees its idempotency key if that is asked for and nothing of it has left or may have. */
+    public CancelResult cancel(EmailId id, CancelOptions options) {
+        CancelResult result = cancel(id);
+        if (options.releasesKey() && result.code() == CancelResult.Code.CANCELLED) {
+            store.find(id).filter(EmailRecord::isUnsent).ifPresent(record -> store.releaseKey(id));
+        }
+        return result;
+    }
+
     /** Cancels one e-mail for all who are still to try. */
-    public CancelResult cancel(EmailId id) {
+    private CancelResult cancel(EmailId id) {
         while (true) {
             Optional<EmailRecord> found = store.find(id);
             if (found.isEmpty()) {

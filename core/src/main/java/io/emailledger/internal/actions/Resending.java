@@ -12,7 +12,6 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.internal.intake.Intake;
-import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.suppression.Suppressing;
 import io.emailledger.message.Address;
@@ -20,22 +19,18 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sends a finished e-mail again, as a new e-mail that names the old one. */
 public final class Resending {
-    private static final Logger log = LoggerFactory.getLogger(Resending.class);
-
     private final HistoryStore store;
-    private final Journal journal;
+    private final EarlierCopies copies;
     private final Intake intake;
     private final Suppressing suppressing;
     private final InstantSource time;
@@ -44,14 +39,13 @@ public final class Resending {
      * Makes it.
      *
      * @param store where the old e-mail is found
-     * @param journal where the old e-mail's step is noted
      * @param intake where the new e-mail goes in
      * @param suppressing knows to whom nothing is sent
      * @param time our clock
      */
-    public Resending(HistoryStore store, Journal journal, Intake intake, Suppressing suppressing, InstantSource time) {
+    public Resending(HistoryStore store, Intake intake, Suppressing suppressing, InstantSource time) {
         this.store = store;
-        this.journal = journal;
+        this.copies = new EarlierCopies(store);
         this.intake = intake;
         this.suppressing = suppressing;
         this.time = time;
@@ -80,16 +74,15 @@ public final class Resending {
         if (body.isEmpty()) {
             return ResendResult.refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
         }
-        EmailId copy = intake.take(List.of(copy(record, body.get(), options)), Optional.of(id))
-                .get(0);
-        try {
-            journal.note(id, Step.of(StepKind.RESENT, time.instant(), "Resent as " + copy + "."));
-        } catch (StoreException e) {
-            // The copy is recorded and will be sent. Who is told otherwise resends once more.
-            log.warn("E-mail {} was resent as {}, and the step could not be noted: the store failed", id, copy);
-            log.debug("The store's failure", e);
-        }
-        return ResendResult.resent(copy);
+        // Who clicks twice at once is looked at again after the first: the version of the original has changed.
+        return intake.takeCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
+                .map(ResendResult::resent)
+                .orElseGet(() -> resend(id, options));
+    }
+
+    private Change resent(EmailRecord record, EmailId copy) {
+        Step step = Step.of(StepKind.RESENT, time.instant(), "Resent as " + copy + ".");
+        return new Change(record.id(), record.state().next(), List.of(), List.of(step), List.of(), Optional.empty());
     }
 
     private Optional<ResendRefusal> refusal(EmailRecord record, ResendOptions options) {
@@ -101,6 +94,9 @@ public final class Resending {
         }
         if (options.bouncedOnly() && record.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
             return Optional.of(ResendRefusal.NO_RECIPIENTS);
+        }
+        if (!options.evenIfResent() && copies.cover(record.id(), recipients(record, options))) {
+            return Optional.of(ResendRefusal.ALREADY_RESENT);
         }
         if (!store.hasBody(record.id())) {
             return Optional.of(ResendRefusal.CONTENT_DELETED);
@@ -141,6 +137,9 @@ public final class Resending {
         attachments(record, options, copy);
         Instant now = time.instant();
         record.facts().expiresAt().filter(now::isBefore).ifPresent(copy::expiresAt);
+        if (options.to().isEmpty() && !options.bouncedOnly()) {
+            record.facts().idempotencyKey().ifPresent(copy::idempotencyKey);
+        }
         return copy.build();
     }
 

@@ -7,12 +7,13 @@ import io.emailledger.internal.digest.Sha256;
 import io.emailledger.message.Email;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
  * The hash by which "the same e-mail again" is told from "another e-mail under the same key": of everything a recipient
- * could see, and of who the recipients are. Times, tags and metadata are left out, because a host that tries again may
- * well compute them anew.
+ * could see, of who the recipients are, and of the time before which it does not leave. Expiry, priority, tags and
+ * metadata are left out, because an application that tries again may well compute them anew.
  */
 final class Fingerprint {
     private final MessageDigest sha256 = Sha256.digest();
@@ -35,6 +36,8 @@ final class Fingerprint {
             print.add(attachment.contentId().orElse(""));
             print.add(attachment.sha256().orElse(""));
         }
+        // Nothing is added where there is none: the hash is then that of earlier versions.
+        email.sendAt().ifPresent(at -> print.add("sendAt " + at.truncatedTo(ChronoUnit.MICROS)));
         return Sha256.hex(print.sha256);
     }
 

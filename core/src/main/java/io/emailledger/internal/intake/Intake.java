@@ -1,14 +1,22 @@
 package io.emailledger.internal.intake;
 
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.EmailPart;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.NewEmail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Takes e-mails in: copies what they consist of aside, records them all in one commit, and wakes the workers. */
 public final class Intake {
@@ -39,19 +47,73 @@ public final class Intake {
      * Records e-mails, all or none.
      *
      * @param emails the e-mails
-     * @param resendOf the e-mail of which they are a resend
      * @return an id for each
      */
-    public List<EmailId> take(List<Email> emails, Optional<EmailId> resendOf) {
+    public List<EmailId> take(List<Email> emails) {
         try (Spool spool = new Spool(maxSize)) {
             List<NewEmail> news = new ArrayList<>(emails.size());
             for (Email email : emails) {
-                news.add(recording.record(email, resendOf, spool));
+                news.add(recording.record(email, Optional.empty(), spool));
             }
-            List<EmailId> ids = store.insert(news);
+            List<EmailId> ids = insert(news);
             tell(news, ids);
             return ids;
         }
+    }
+
+    /**
+     * Records a copy of an e-mail together with a change of that e-mail.
+     *
+     * @param email the copy
+     * @param original the e-mail of which it is a resend
+     * @param change makes the change of the original from the id of the copy
+     * @return the id of the copy; empty if the original has changed meanwhile, and nothing was recorded
+     */
+    public Optional<EmailId> takeCopy(Email email, EmailId original, Function<EmailId, Change> change) {
+        try (Spool spool = new Spool(maxSize)) {
+            NewEmail copy = recording.record(email, Optional.of(original), spool);
+            EmailId id = copy.record().id();
+            Change changed = change.apply(id);
+            if (!store.insertResend(copy, changed)) {
+                return Optional.empty();
+            }
+            journal.tell(original, changed.steps());
+            tell(List.of(copy), List.of(id));
+            return Optional.of(id);
+        }
+    }
+
+    private List<EmailId> insert(List<NewEmail> news) {
+        try {
+            return store.insert(news);
+        } catch (IdempotencyConflictException e) {
+            throw explained(e, news);
+        }
+    }
+
+    /** The store knows who has the key; in what the two differ is for people and programs to know. */
+    private IdempotencyConflictException explained(IdempotencyConflictException conflict, List<NewEmail> news) {
+        EmailId id = conflict.existing();
+        Optional<NewEmail> ofTheCall =
+                news.stream().filter(email -> email.record().id().equals(id)).findFirst();
+        Optional<EmailRecord> found = ofTheCall.map(NewEmail::record).or(() -> store.find(id));
+        if (found.isEmpty()) {
+            return conflict;
+        }
+        EmailRecord existing = found.get();
+        Optional<EmailBody> body = ofTheCall.map(NewEmail::body).or(() -> store.body(id));
+        for (NewEmail email : news) {
+            EmailFacts facts = email.record().facts();
+            if (facts.idempotencyKey().equals(existing.facts().idempotencyKey())
+                    && facts.tenant().equals(existing.facts().tenant())
+                    && !email.record().id().equals(id)) {
+                Set<EmailPart> differs = Differences.between(existing, body, email);
+                if (!differs.isEmpty() || existing.isCancelled()) {
+                    return new IdempotencyConflictException(id, existing.status(), differs);
+                }
+            }
+        }
+        return conflict;
     }
 
     /** An e-mail whose idempotency key was in use has another id, and has been told before. */

@@ -19,6 +19,7 @@ import io.emailledger.spi.Claim;
 import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.spi.KeyHolder;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -85,33 +87,70 @@ public final class FileHistoryStore implements HistoryStore {
         return time.instant();
     }
 
-    /**
-     * S1: contents first, then one commit for the whole list. S3 and S4: one lock, so that nobody else uses a key
-     * meanwhile.
-     */
+    /** S3 and S4: one lock, so that nobody else uses a key meanwhile. */
     @Override
     public synchronized List<EmailId> insert(List<NewEmail> added) {
+        return insert(added, new LinkedHashMap<>());
+    }
+
+    /** S35: the copy and the change of its original are in one commit. */
+    @Override
+    public synchronized boolean insertResend(NewEmail copy, Change change) {
+        Map<EmailId, KeptEmail> original = new LinkedHashMap<>();
+        history.find(change.id())
+                .filter(known -> known.state().version() == change.next().version() - 1)
+                .ifPresent(known -> original.put(known.id(), known.after(change)));
+        if (original.isEmpty()) {
+            return false;
+        }
+        insert(List.of(copy), original);
+        return true;
+    }
+
+    /** S36. */
+    @Override
+    public synchronized boolean releaseKey(EmailId id) {
+        Optional<KeptEmail> holder =
+                history.find(id).filter(email -> email.key().isPresent());
+        holder.ifPresent(email -> history.commit(List.of(email.withoutKey())));
+        return holder.isPresent();
+    }
+
+    /** S1: contents first, then one commit for the whole list and what else changes with it. */
+    private List<EmailId> insert(List<NewEmail> added, Map<EmailId, KeptEmail> changed) {
         List<EmailId> ids = new ArrayList<>();
         List<NewEmail> fresh = new ArrayList<>();
-        Map<KeptHistory.Key, KeptEmail> inList = new HashMap<>();
+        Map<KeptHistory.Key, EmailId> inList = new HashMap<>();
         for (NewEmail email : added) {
             KeptEmail kept = KeptEmail.of(email);
-            KeptEmail first = kept.key()
-                    .flatMap(key -> history.find(key).or(() -> Optional.ofNullable(inList.get(key))))
-                    .orElse(kept);
-            if (first.id().equals(kept.id())) {
-                fresh.add(email);
-                kept.key().ifPresent(key -> inList.put(key, kept));
-            } else if (!first.fingerprint().equals(kept.fingerprint())) {
-                throw new IdempotencyConflictException(first.id());
+            Optional<KeptEmail> holder = kept.key()
+                    .flatMap(key -> history.find(key)
+                            .map(KeptEmail::id)
+                            .filter(id -> !inList.containsKey(key))
+                            .or(() -> Optional.ofNullable(inList.get(key))))
+                    .flatMap(id -> Optional.ofNullable(changed.get(id)).or(() -> history.find(id)));
+            switch (holder.map(h -> h.holder().claimedBy(email)).orElse(KeyHolder.Answer.PASSES)) {
+                case SAME -> {
+                    ids.add(holder.orElseThrow().id());
+                    continue;
+                }
+                case CONFLICT ->
+                    throw new IdempotencyConflictException(holder.orElseThrow().id());
+                case PASSES -> {
+                    holder.ifPresent(h -> changed.put(h.id(), h.withoutKey()));
+                    kept.key().ifPresent(key -> inList.put(key, kept.id()));
+                    changed.put(kept.id(), kept);
+                }
+                case STAYS -> changed.put(kept.id(), kept.withoutKey());
             }
-            ids.add(first.id());
+            fresh.add(email);
+            ids.add(kept.id());
         }
         try {
             for (NewEmail email : fresh) {
                 contents.write(email);
             }
-            history.commit(fresh.stream().map(KeptEmail::of).toList());
+            history.commit(changed.values());
         } catch (IOException | StoreException e) {
             fresh.forEach(email -> contents.delete(email.record()));
             throw new StoreException("The e-mails could not be written. Nothing was recorded; record them again.", e);

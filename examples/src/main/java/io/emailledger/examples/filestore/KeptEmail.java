@@ -16,6 +16,7 @@ import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Erasure;
+import io.emailledger.spi.KeyHolder;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
@@ -76,8 +77,22 @@ record KeptEmail(
         return position >= 0 && position < recipients.size();
     }
 
+    /** The key that it holds: whoever has lost it has no fingerprint any more. */
     Optional<KeptHistory.Key> key() {
+        return fingerprint.isEmpty() ? Optional.empty() : keyOfFacts();
+    }
+
+    /** The key with which it was recorded. */
+    Optional<KeptHistory.Key> keyOfFacts() {
         return facts.idempotencyKey().map(key -> new KeptHistory.Key(facts.tenant(), key));
+    }
+
+    KeyHolder holder() {
+        return new KeyHolder(record(), fingerprint);
+    }
+
+    KeptEmail withoutKey() {
+        return new KeptEmail(id, facts, state, recipients, attachments, opens, body, steps, attempts, observations, "");
     }
 
     /** S10: these four, and nothing else. */

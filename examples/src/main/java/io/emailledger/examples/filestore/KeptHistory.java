@@ -75,6 +75,7 @@ final class KeptHistory {
         }
         for (KeptEmail email : changed) {
             emails.put(email.id(), email);
+            email.keyOfFacts().ifPresent(key -> keys.remove(key, email.id()));
             email.key().ifPresent(key -> keys.put(key, email.id()));
         }
         changedReports.forEach(reports::put);

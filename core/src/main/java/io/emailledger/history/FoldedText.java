@@ -1,0 +1,47 @@
+package io.emailledger.history;
+
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A word as it is compared: without its case, its accents and the width of its letters, composed (Unicode Standard Annex
+ * 15, form C). Vowel signs and the like of other scripts are no accents, and stay.
+ */
+final class FoldedText {
+    private static final Pattern ACCENTS =
+            Pattern.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+");
+    private static final Pattern WIDE_OR_NARROW = Pattern.compile("[\uff01-\uffee]+");
+
+    /** Letters that have no decomposition, and what people type for them. */
+    private static final String[][] STROKES = {
+        {"\u00f8", "o"},
+        {"\u0142", "l"},
+        {"\u0111", "d"},
+        {"\u0127", "h"},
+        {"\u0167", "t"},
+        {"\u00e6", "ae"},
+        {"\u0153", "oe"}
+    };
+
+    private FoldedText() {}
+
+    static String of(String word) {
+        if (isPlain(word)) {
+            return word.toLowerCase(Locale.ROOT);
+        }
+        String width = WIDE_OR_NARROW.matcher(word).replaceAll(found -> Normalizer.normalize(found.group(), Form.NFKC));
+        String bare = ACCENTS.matcher(Normalizer.normalize(width, Form.NFD)).replaceAll("");
+        // Upper case first: it makes SS of a sharp s, and one letter of the two small sigmas.
+        String folded = bare.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('\u03c2', '\u03c3');
+        for (String[] stroke : STROKES) {
+            folded = folded.replace(stroke[0], stroke[1]);
+        }
+        return Normalizer.normalize(folded, Form.NFC);
+    }
+
+    private static boolean isPlain(String word) {
+        return word.chars().allMatch(c -> c < 0x80);
+    }
+}

@@ -1,0 +1,36 @@
+package io.emailledger.message;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The fields of a host's own that programs read, such as References: their values are tokens, and a token is not the
+ * same when it is encoded or broken.
+ */
+final class StructuredFields {
+    private static final Set<String> NAMES = Set.of(
+            "archived-at",
+            "auto-submitted",
+            "autocrypt",
+            "disposition-notification-to",
+            "expires",
+            "feedback-id",
+            "importance",
+            "in-reply-to",
+            "originator-return-path",
+            "original-message-id",
+            "precedence",
+            "priority",
+            "references",
+            "return-receipt-to",
+            "supersedes",
+            "thread-index",
+            "x-priority");
+
+    private StructuredFields() {}
+
+    static boolean isOne(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return NAMES.contains(lower) || lower.startsWith("list-");
+    }
+}

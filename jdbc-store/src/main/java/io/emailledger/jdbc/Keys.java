@@ -1,0 +1,161 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.spi.KeyHolder;
+import io.emailledger.spi.NewEmail;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The idempotency keys of e-mails that are to be recorded together. Another transaction may write the same key between
+ * the look and the insert. The insert then fails for its duplicate, or the update finds nothing; the transaction is
+ * undone, and the next look finds it.
+ */
+final class Keys {
+    /** What a database says of a duplicate, in the words of all of them: the transaction is then begun again. */
+    private static final String DUPLICATE = "23505";
+
+    private static final int MYSQL_DUPLICATE = 1062;
+
+    private final Map<Key, Kept> stored = new HashMap<>();
+    private final Map<Key, KeyHolder> holders = new HashMap<>();
+
+    /** In the order of the keys, so that two callers with the same ones wait for each other and not in a circle. */
+    private final Map<Key, NewEmail> fresh =
+            new TreeMap<>(Comparator.comparing(Key::tenant).thenComparing(Key::key));
+
+    private Keys() {}
+
+    /** Looks up who holds the keys. */
+    static Keys of(Session session, List<NewEmail> emails) throws SQLException {
+        Map<String, List<String>> byTenant = new HashMap<>();
+        for (NewEmail email : emails) {
+            key(email)
+                    .ifPresent(key -> byTenant.computeIfAbsent(key.tenant, t -> new ArrayList<>())
+                            .add(key.key));
+        }
+        Keys found = new Keys();
+        for (Map.Entry<String, List<String>> entry : byTenant.entrySet()) {
+            String tenant = entry.getKey();
+            List<String> keys = entry.getValue();
+            try (Command select = session.command(Statements.FIND_KEYS, keys.size())) {
+                select.text(tenant)
+                        .texts(keys)
+                        .each(row -> found.stored.put(new Key(tenant, row.text()), new Kept(row.id(), row.text())));
+            }
+        }
+        found.readHolders(session);
+        return found;
+    }
+
+    /** A key whose e-mail is gone has no holder. */
+    private void readHolders(Session session) throws SQLException {
+        if (stored.isEmpty()) {
+            return;
+        }
+        List<EmailId> ids = stored.values().stream().map(Kept::email).toList();
+        Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids);
+        stored.forEach((key, row) -> Optional.ofNullable(records.get(row.email))
+                .ifPresent(record -> holders.put(key, new KeyHolder(record, row.fingerprint))));
+    }
+
+    /** Returns the e-mail that has the key of another one and stands for it; empty if the other one is to be recorded. */
+    Optional<EmailId> claim(NewEmail email) {
+        Optional<Key> key = key(email);
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<KeyHolder> holder = key.map(holders::get);
+        switch (holder.map(h -> h.claimedBy(email)).orElse(KeyHolder.Answer.PASSES)) {
+            case SAME -> {
+                return holder.map(h -> h.record().id());
+            }
+            case CONFLICT ->
+                throw new IdempotencyConflictException(
+                        holder.orElseThrow().record().id());
+            case PASSES -> {
+                holders.put(key.get(), new KeyHolder(email.record(), email.fingerprint()));
+                fresh.put(key.get(), email);
+            }
+            case STAYS -> {
+                // The e-mail is recorded without it.
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Passes on those that another e-mail has held. */
+    void passOn(Session session) throws SQLException {
+        if (stored.isEmpty()) {
+            return;
+        }
+        try (Command update = session.command(Statements.PASS_KEY)) {
+            for (Map.Entry<Key, NewEmail> entry : fresh.entrySet()) {
+                Kept before = stored.get(entry.getKey());
+                if (before != null) {
+                    update.id(entry.getValue().record().id())
+                            .text(entry.getValue().fingerprint())
+                            .text(entry.getKey().tenant)
+                            .text(entry.getKey().key)
+                            .id(before.email)
+                            .add();
+                }
+            }
+            if (!update.isOneEach()) {
+                throw new SQLException("Another transaction has passed the key on", DUPLICATE, MYSQL_DUPLICATE);
+            }
+        }
+    }
+
+    /** Writes those that were free. */
+    void insert(Session session) throws SQLException {
+        if (stored.keySet().containsAll(fresh.keySet())) {
+            return;
+        }
+        try (Command insert = session.command(Statements.INSERT_KEY)) {
+            for (Map.Entry<Key, NewEmail> entry : fresh.entrySet()) {
+                if (!stored.containsKey(entry.getKey())) {
+                    insert.text(entry.getKey().tenant)
+                            .text(entry.getKey().key)
+                            .id(entry.getValue().record().id())
+                            .text(entry.getValue().fingerprint())
+                            .add();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** Takes the key from an e-mail. */
+    static boolean release(Session session, EmailId id) throws SQLException {
+        EmailRecord record = HistoryReader.records(session, List.of(id)).get(id);
+        if (record == null || record.facts().idempotencyKey().isEmpty()) {
+            return false;
+        }
+        try (Command delete = session.command(PurgeStatements.DELETE_KEY)) {
+            return delete.text(record.facts().tenant().orElse(""))
+                            .text(record.facts().idempotencyKey().get())
+                            .id(id)
+                            .execute()
+                    == 1;
+        }
+    }
+
+    private static Optional<Key> key(NewEmail email) {
+        EmailFacts facts = email.record().facts();
+        return facts.idempotencyKey().map(key -> new Key(facts.tenant().orElse(""), key));
+    }
+
+    private record Key(String tenant, String key) {}
+
+    private record Kept(EmailId email, String fingerprint) {}
+}
