@@ -33,8 +33,7 @@ class EarlierRecordsTest {
         H2.execute(database, "delete from el_term where term like 'word:%'");
         for (String word : List.of("rechnung", "m\u00fcller", "\u8acb\u6c42\u66f8\u5728\u4e2d", "42")) {
             H2.execute(
-                    database,
-                    "insert into el_term (term, email_id) values ('word:" + word + "', '" + earlier + "')");
+                    database, "insert into el_term (term, email_id) values ('word:" + word + "', '" + earlier + "')");
         }
     }
 
@@ -51,8 +50,8 @@ class EarlierRecordsTest {
 
     @Test
     void theyStandBesideNewOnes() {
-        EmailId later = store.insert(List.of(
-                        Emails.of("2").subject("Rechnung Mu\u0308ller").make()))
+        EmailId later = store.insert(
+                        List.of(Emails.of("2").subject("Rechnung Mu\u0308ller").make()))
                 .get(0);
 
         assertThat(found("m\u00fcller rechnung")).containsExactly(later, earlier);
