@@ -117,21 +117,22 @@ final class Wiring {
         Suppressing suppressing = new Suppressing(store, clock, b.suppressionRules);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
         enlisting = new Enlisting(store, clock, b.suppressionRules, judge);
+        Consequences consequences = new Consequences(judge, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         TransportGate gate = new TransportGate(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
         tracker = new RefusalTracker(
                 transport.name(),
                 judge,
-                new Consequences(judge, store::attempts),
+                consequences,
                 gate,
-                new SenderOutages(
-                        b.time, refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
-                new RefusalGuard(b.suspectAfter));
+                new SenderOutages(refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
+                new RefusalGuard(b.suspectAfter),
+                clock);
         Engine engine = new Engine(
                 store,
                 transport,
                 journal,
-                new Verdict(changes, retries, transport.takenBy()),
+                new Verdict(changes, retries, transport.takenBy(), consequences),
                 endings,
                 new Refusals(changes),
                 clock,

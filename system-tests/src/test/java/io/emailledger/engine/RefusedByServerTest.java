@@ -7,6 +7,7 @@ import static io.emailledger.history.EmailStatus.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
@@ -14,17 +15,21 @@ import io.emailledger.history.Reply;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.Handover;
 import io.emailledger.testkit.Act;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -267,7 +272,7 @@ class RefusedByServerTest {
 
         assertThat(rig.status(id)).isEqualTo(BOUNCED);
         assertThat(rig.store.attachment(id, 0)).isPresent();
-        rig.later(Duration.ofMinutes(61));
+        rig.later(Duration.ofHours(25));
         assertThat(rig.store.attachment(id, 0)).isEmpty();
     }
 
@@ -307,6 +312,116 @@ class RefusedByServerTest {
         rig.later(Duration.ofMinutes(3));
 
         assertThat(rig.status(second)).isEqualTo(BOUNCED);
+    }
+
+    @Test
+    void unexplainedRefusalsOfOtherWordsCountToo() {
+        List<EmailId> ids = new ArrayList<>();
+        AtomicInteger number = new AtomicInteger();
+        rig.transport.otherwise(attempt -> {
+            Reply reply = new Reply(550, "5.7.1 refused (mx-" + "abcdefgh".charAt(number.getAndIncrement() % 8) + ")")
+                    .at(ReplyPhase.CONTENT);
+            return new Handover.Answered(List.of(new Handover.Answer(Outcome.REFUSED, reply)));
+        });
+        for (int i = 0; i < 60; i++) {
+            ids.add(send("billing@clinic.example", i));
+        }
+        rig.work();
+
+        assertThat(number).hasValueLessThanOrEqualTo(11);
+        assertThat(ids.stream().map(rig::status).filter(BOUNCED::equals)).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void twoRefusedSendersDoNotHideAnother() {
+        refuseIf(sender -> sender.startsWith("bad"), ReplyPhase.MAIL, 550, NO_LOGIN);
+        for (int i = 0; i < 400; i++) {
+            send("bad" + i / 200 + "@clinic.example", i);
+        }
+        EmailId good = send("good@clinic.example", 400);
+        pass(Duration.ofSeconds(30));
+
+        assertThat(rig.status(good)).isEqualTo(DELIVERED);
+        assertThat(tries).hasSizeLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void loneEmailThatIsRefusedAgainAndAgainShowsAnOutage() {
+        refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
+        send("billing@clinic.example", 1);
+        pass(Duration.ofMinutes(30));
+
+        assertThat(rig.ledger.health().senders()).containsOnlyKeys("billing@clinic.example");
+        assertThat(rig.ledger.health().outage()).isPresent();
+    }
+
+    @Test
+    void nothingSaidToMailBouncesAnybody() {
+        refuseIf(sender -> true, ReplyPhase.MAIL, 554, "5.3.0 Internal error of the server");
+        EmailId refused = send("billing@clinic.example", 1);
+        for (int hour = 0; hour < 48; hour++) {
+            rig.later(Duration.ofHours(1));
+        }
+        assertThat(rig.status(refused)).isEqualTo(PENDING);
+        for (int hour = 0; hour < 50; hour++) {
+            rig.later(Duration.ofHours(1));
+        }
+
+        assertThat(rig.status(refused)).isEqualTo(FAILED);
+        assertThat(rig.record(refused).recipients().get(0).failure()).contains(FailureReason.RELAY_REFUSED);
+        assertThat(rig.store.attachment(refused, 0)).isPresent();
+    }
+
+    @Test
+    void anotherAnswerEndsTheOutageOfTheTransport() {
+        refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
+        for (int i = 0; i < 20; i++) {
+            send("s" + i + "@clinic.example", i);
+        }
+        rig.work();
+        assertThat(rig.ledger.health().outage()).isPresent();
+        rig.transport.otherwise(Act.defer(450, "4.2.0 Greylisted, try again later"));
+        pass(Duration.ofMinutes(1));
+
+        assertThat(rig.ledger.health().outage()).isEmpty();
+    }
+
+    @Test
+    void copiesAreNoTriesOfEachOther() {
+        close();
+        rig = new Rig(RefusedByServerTest::oneCopyForEach);
+        rig.transport.recipient("p7@home.example", Outcome.DEFERRED, new Reply(451, "4.3.0 not now"));
+        EmailId id = rig.send(toMany(30));
+        rig.work();
+
+        assertThat(rig.transport.handovers()).hasSize(30);
+        assertThat(Duration.between(
+                        rig.clock.instant(), rig.record(id).state().due().orElseThrow()))
+                .isLessThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void answerToMailStopsTheOtherCopies() {
+        close();
+        rig = new Rig(RefusedByServerTest::oneCopyForEach);
+        refuseIf(sender -> true, ReplyPhase.MAIL, 554, "5.3.0 Internal error of the server");
+        EmailId id = rig.send(toMany(30));
+        rig.work();
+
+        assertThat(tries).hasSize(1);
+        assertThat(rig.status(id)).isEqualTo(PENDING);
+    }
+
+    private static EmailLedgerBuilder oneCopyForEach(EmailLedgerBuilder builder) {
+        return builder.returnPath(ReturnPath.at("bounces@clinic.example")
+                .signedWith("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII))
+                .oneForEachRecipient());
+    }
+
+    private static EmailBuilder toMany(int count) {
+        EmailBuilder email = Rig.email();
+        IntStream.range(0, count).forEach(i -> email.bcc("p" + i + "@home.example"));
+        return email;
     }
 
     @Test

@@ -24,11 +24,6 @@ public final class Delivery {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     private static final int SWEEP = 100;
 
-    /** So many e-mails are claimed to find one of another sender, while a server refuses everybody. */
-    private static final int PROBE_FROM = 20;
-
-    private static final Duration MAKE_ROOM = Duration.ofSeconds(30);
-
     private final Engine engine;
     private final Runnable beside;
     private final Doorbell doorbell;
@@ -100,12 +95,15 @@ public final class Delivery {
      * only after asking.
      */
     private boolean claimAndWork(int limit) {
-        boolean choosing = gate.isRefused();
         boolean paused = idle ? engine.pauseSwitch().wasOn() && isPaused() : isPaused();
-        int allowed = paused ? 0 : engine.throttles().enter(choosing ? PROBE_FROM : limit);
+        int allowed = paused ? 0 : engine.throttles().enter(limit);
         if (allowed == 0) {
             return false;
         }
+        return gate.isRefused() ? probe() : claimUpTo(allowed);
+    }
+
+    private boolean claimUpTo(int allowed) {
         List<Held> batch = List.of();
         try {
             batch = leases.claim(engine.owner(), allowed);
@@ -114,60 +112,52 @@ public final class Delivery {
         }
         idle = batch.isEmpty();
         company.claimed(batch.size() < allowed);
-        if (batch.size() == allowed && !choosing) {
+        if (batch.size() == allowed) {
             doorbell.ring();
         }
         try {
-            markSuppressed(batch);
-            work(withoutThrottled(choosing ? probe(batch) : admitted(batch)), choosing);
+            markSuppressed(batch, batch.size());
+            work(withoutThrottled(admitted(batch)), false);
         } finally {
             batch.forEach(held -> tracker.passed(held.record()));
         }
         return !batch.isEmpty();
     }
 
-    /**
-     * While the server refuses everybody, one e-mail tries it: of those that are due, one whose sender was not refused
-     * for longest. Those of other refused senders make room for others until the next time.
-     */
-    private List<Held> probe(List<Held> batch) {
-        Optional<EmailRecord> chosen = tracker.probe(batch.stream()
-                .filter(held -> !held.isSentToNobody())
-                .map(Held::record)
-                .toList());
-        List<Held> probe = new ArrayList<>();
-        List<Held> toNobody = new ArrayList<>();
-        Map<Held, Instant> refused = new LinkedHashMap<>();
-        Map<Held, Instant> others = new LinkedHashMap<>();
-        Instant now = engine.clock().now();
-        for (Held held : batch) {
-            if (chosen.equals(Optional.of(held.record()))) {
-                probe.add(held);
-            } else if (held.isSentToNobody()) {
-                toNobody.add(held);
-            } else if (tracker.wasRefused(held.record())) {
-                refused.put(held, now.plus(MAKE_ROOM));
-            } else {
-                others.put(held, now);
+    /** While the server refuses everybody, one e-mail tries it. */
+    private boolean probe() {
+        ProbeSearch search = new ProbeSearch(leases, tracker, engine.clock(), engine.owner());
+        boolean found = false;
+        try {
+            while (search.goesOn()) {
+                List<Held> batch = search.claim();
+                markSuppressed(batch, 0);
+                search.look(batch);
+            }
+            found = search.found().isPresent();
+        } finally {
+            if (!found) {
+                engine.throttles().unused(1);
             }
         }
-        engine.throttles().unused(refused.size() + others.size());
-        leases.putOff(refused, WaitReason.SENDER_REFUSED);
-        leases.putOff(others, WaitReason.QUEUED);
-        probe.addAll(toNobody);
-        return probe;
+        List<Held> all =
+                new ArrayList<>(withoutThrottled(search.found().stream().toList()));
+        boolean probing = !all.isEmpty();
+        all.addAll(search.toNobody());
+        work(all, probing);
+        return search.sawAny();
     }
 
     /** E-mails whose sender the server refuses are put off without asking it. */
     private List<Held> admitted(List<Held> batch) {
         List<Held> rest = new ArrayList<>(batch.size());
-        Map<Held, Instant> later = new LinkedHashMap<>();
+        Map<Held, SenderOutages.Wait> later = new LinkedHashMap<>();
         for (Held held : batch) {
-            Optional<Instant> until = held.isSentToNobody() ? Optional.empty() : tracker.admit(held.record());
-            until.ifPresentOrElse(time -> later.put(held, time), () -> rest.add(held));
+            Optional<SenderOutages.Wait> wait = held.isSentToNobody() ? Optional.empty() : tracker.admit(held.record());
+            wait.ifPresentOrElse(time -> later.put(held, time), () -> rest.add(held));
         }
         engine.throttles().unused(later.size());
-        leases.putOff(later, WaitReason.SENDER_REFUSED);
+        leases.putOff(later);
         return rest;
     }
 
@@ -183,20 +173,23 @@ public final class Delivery {
         List<Held> sent = batch.stream().filter(held -> !held.isSentToNobody()).toList();
         List<Optional<Instant>> turns =
                 engine.throttles().turns(sent.stream().map(Held::record).toList());
-        Map<Held, Instant> later = new LinkedHashMap<>();
+        Map<Held, SenderOutages.Wait> later = new LinkedHashMap<>();
         for (int i = 0; i < sent.size(); i++) {
             Held held = sent.get(i);
-            turns.get(i).ifPresentOrElse(turn -> later.put(held, turn), () -> rest.add(held));
+            turns.get(i)
+                    .ifPresentOrElse(
+                            turn -> later.put(held, new SenderOutages.Wait(turn, WaitReason.THROTTLED)),
+                            () -> rest.add(held));
         }
         if (!later.isEmpty()) {
             engine.throttles().unused(later.size());
-            leases.putOff(later, WaitReason.THROTTLED);
+            leases.putOff(later);
         }
         return rest;
     }
 
     /** Nothing is sent before it is known to whom nothing may be sent. */
-    private void markSuppressed(List<Held> batch) {
+    private void markSuppressed(List<Held> batch, int permits) {
         boolean known = false;
         try {
             long start = System.nanoTime();
@@ -209,7 +202,7 @@ public final class Delivery {
             known = true;
         } finally {
             if (!known) {
-                engine.throttles().unused(batch.size());
+                engine.throttles().unused(permits);
                 leases.giveBack(batch);
             }
         }
@@ -292,7 +285,8 @@ public final class Delivery {
                 Held held = batch.get(i);
                 long start = System.nanoTime();
                 outcomes.recordIfOld();
-                boolean late = held.isLate(start, leases.startLimit().within());
+                boolean late = !(probing && i == 0)
+                        && held.isLate(start, leases.startLimit().within());
                 // The e-mail that shut the gate is through; the rest of the batch need not find out the same.
                 if (late || closing || (gate.isShut() && i > 0) || isPaused()) {
                     List<Held> others = batch.subList(i, batch.size());
@@ -300,9 +294,10 @@ public final class Delivery {
                     others.forEach(other -> engine.throttles().giveBack(other.record()));
                     break;
                 }
-                Optional<Instant> later = probing && i == 0 ? Optional.empty() : tracker.admit(held.record());
+                boolean probe = probing && i == 0;
+                Optional<SenderOutages.Wait> later = probe ? Optional.empty() : tracker.admit(held.record());
                 if (later.isPresent() && !held.isSentToNobody()) {
-                    leases.putOff(Map.of(held, later.get()), WaitReason.SENDER_REFUSED);
+                    leases.putOff(Map.of(held, later.get()));
                     engine.throttles().giveBack(held.record());
                 } else if (!held.start()) {
                     engine.throttles().giveBack(held.record());

@@ -122,19 +122,21 @@ final class Leases {
     }
 
     /** Puts off e-mails that may not leave yet, in one commit. Harmless if somebody else was faster. */
-    void putOff(Map<Held, Instant> until, WaitReason reason) {
-        if (until.isEmpty()) {
+    void putOff(Map<Held, SenderOutages.Wait> waits) {
+        if (waits.isEmpty()) {
             return;
         }
         Instant now = clock.now();
-        commit(
-                until.keySet().stream().filter(Held::giveBack).toList(),
-                email -> endings.putOff(
-                        email.record(),
-                        now,
-                        until.getOrDefault(email, now),
-                        reason,
-                        email.recovery(now).stream().toList()));
+        SenderOutages.Wait none = new SenderOutages.Wait(now, WaitReason.QUEUED);
+        commit(waits.keySet().stream().filter(Held::giveBack).toList(), email -> {
+            SenderOutages.Wait wait = waits.getOrDefault(email, none);
+            return endings.putOff(
+                    email.record(),
+                    now,
+                    wait.until(),
+                    wait.reason(),
+                    email.recovery(now).stream().toList());
+        });
     }
 
     /** Gives back e-mails of which no server has anything. */

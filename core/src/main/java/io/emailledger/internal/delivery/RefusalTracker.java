@@ -4,18 +4,22 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Consequences;
 import io.emailledger.internal.life.ReplyJudge;
 import io.emailledger.internal.life.Ruling;
 import io.emailledger.internal.life.Ruling.Consequence;
 import io.emailledger.internal.text.AddressMask;
 import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Handover;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * whether it refuses everybody, which senders it refuses. Says in the application's log when an outage begins and ends.
  */
 public final class RefusalTracker {
+    /** After so many attempts in a row the transport is left alone for a while. */
+    private static final int CONNECTIONS_REFUSED = 3;
+
     private static final Logger log = LoggerFactory.getLogger(RefusalTracker.class);
 
     private final String transport;
@@ -32,6 +39,9 @@ public final class RefusalTracker {
     private final TransportGate gate;
     private final SenderOutages senders;
     private final RefusalGuard guard;
+    private final StoreClock clock;
+    /** How many attempts in a row were refused before a recipient was named, because of the connection. */
+    private final AtomicInteger connectionsRefused = new AtomicInteger();
 
     /** Makes it; {@code transport} is the name in the log. */
     public RefusalTracker(
@@ -40,13 +50,15 @@ public final class RefusalTracker {
             Consequences consequences,
             TransportGate gate,
             SenderOutages senders,
-            RefusalGuard guard) {
+            RefusalGuard guard,
+            StoreClock clock) {
         this.transport = transport;
         this.judge = judge;
         this.consequences = consequences;
         this.gate = gate;
         this.senders = senders;
         this.guard = guard;
+        this.clock = clock;
     }
 
     /** Returns what follows from an attempt for each recipient that was tried. */
@@ -59,29 +71,70 @@ public final class RefusalTracker {
         }
         boolean heard = results.stream().anyMatch(this::showsThatTheServerWorks);
         if (heard) {
-            heard(email);
+            heard(email, now);
         }
+        Undetermined undetermined = new Undetermined(email, heard);
         List<Ruling> rulings = new ArrayList<>(results.size());
         for (AttemptRecord.Result result : results) {
-            rulings.add(consequences.of(
-                    email,
-                    result,
-                    reply -> heard
-                            ? Consequence.BOUNCED
-                            : guard.of(email, email.recipients().get(result.recipient()), reply),
-                    now));
+            rulings.add(consequences.of(email, result, reply -> undetermined.of(result), now));
         }
         if (!heard) {
-            rulings.stream()
-                    .filter(r -> r.consequence().isAboutUs())
-                    .findFirst()
-                    .ifPresent(r -> refused(email, r));
-            rulings.stream()
-                    .filter(r -> r.consequence() == Consequence.HELD && guard.suspects())
-                    .findFirst()
-                    .ifPresent(r -> allRefused(r.result().reply()));
+            notHeard(email, rulings, now);
         }
         return rulings;
+    }
+
+    /** Decides once for all recipients of an attempt whose refusal does not say whom it is about. */
+    private final class Undetermined {
+        private final EmailRecord email;
+        private final boolean heard;
+        private Optional<Consequence> decided = Optional.empty();
+
+        Undetermined(EmailRecord email, boolean heard) {
+            this.email = email;
+            this.heard = heard;
+        }
+
+        Consequence of(AttemptRecord.Result result) {
+            if (heard) {
+                return Consequence.BOUNCED;
+            }
+            if (decided.isEmpty()) {
+                String recipient =
+                        email.recipients().get(result.recipient()).address().normalized();
+                decided = Optional.of(guard.of(recipient, consequences.triesOf(email, result.recipient())));
+            }
+            return decided.get();
+        }
+    }
+
+    private void notHeard(EmailRecord email, List<Ruling> rulings, Instant now) {
+        Optional<Ruling> aboutUs =
+                rulings.stream().filter(r -> r.consequence().isAboutUs()).findFirst();
+        Optional<Ruling> held = rulings.stream()
+                .filter(r -> r.consequence() == Consequence.HELD)
+                .findFirst();
+        boolean aboutConnection = !rulings.isEmpty() && rulings.stream().allMatch(RefusalTracker::isAboutConnection);
+        int connections = aboutConnection ? connectionsRefused.incrementAndGet() : 0;
+        if (!aboutConnection) {
+            connectionsRefused.set(0);
+        }
+        if (aboutUs.isPresent()) {
+            refused(email, aboutUs.get(), now);
+        } else if (held.isPresent()) {
+            if (guard.suspects()) {
+                allRefused(held.get().result().reply());
+            }
+        } else if (connections >= CONNECTIONS_REFUSED) {
+            allRefused(rulings.get(0).result().reply());
+        } else if (!aboutConnection && rulings.stream().anyMatch(r -> r.cause().isPresent()) && gate.answered()) {
+            logEnd();
+        }
+    }
+
+    private static boolean isAboutConnection(Ruling ruling) {
+        return ruling.cause().equals(Optional.of(RefusalCause.CONNECTION))
+                && ruling.result().reply().phase().stream().anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0);
     }
 
     private List<Ruling> unavailable(Reply reply, List<AttemptRecord.Result> results) {
@@ -102,20 +155,22 @@ public final class RefusalTracker {
                 || judge.cause(result.reply()).equals(Optional.of(RefusalCause.RECIPIENT));
     }
 
-    private void heard(EmailRecord email) {
+    private void heard(EmailRecord email, Instant now) {
         guard.broken();
-        if (senders.accepted(email)) {
+        connectionsRefused.set(0);
+        if (senders.accepted(email, now)) {
             log.info("The transport {} accepts the sender again whose mail it had refused.", transport);
         }
         if (gate.accepted()) {
-            senders.tryAllAgain();
+            senders.tryAllAgain(now);
             logEnd();
         }
     }
 
-    private void refused(EmailRecord email, Ruling ruling) {
+    private void refused(EmailRecord email, Ruling ruling, Instant now) {
         Reply reply = ruling.result().reply();
-        SenderOutages.Finding finding = senders.refused(email, reply, ruling.consequence() == Consequence.TOO_FAST);
+        SenderOutages.Finding finding =
+                senders.refused(email, reply, ruling.consequence() == Consequence.TOO_FAST, now);
         if (finding == SenderOutages.Finding.ALL_OUT || gate.isRefused()) {
             allRefused(reply);
         } else if (finding == SenderOutages.Finding.SENDER_OUT) {
@@ -143,9 +198,14 @@ public final class RefusalTracker {
         log.info("The transport {} is usable again.", transport);
     }
 
-    /** Returns until when a claimed e-mail has to wait because its sender is refused; empty if it may be sent. */
-    Optional<Instant> admit(EmailRecord email) {
-        return senders.admit(email);
+    /** Returns how long a claimed e-mail has to wait because its sender is refused; empty if it may be sent. */
+    Optional<SenderOutages.Wait> admit(EmailRecord email) {
+        return senders.admit(email, clock.now());
+    }
+
+    /** Returns how long an e-mail of a refused sender makes room for others while the server refuses everybody. */
+    SenderOutages.Wait makeRoom(EmailRecord email) {
+        return senders.makeRoom(email, clock.now());
     }
 
     /** An e-mail that was admitted is through, whatever came of it. */
@@ -153,14 +213,22 @@ public final class RefusalTracker {
         senders.passed(email);
     }
 
-    /** Returns those of some e-mails that is best tried next while the server refuses everybody. */
-    Optional<EmailRecord> probe(List<EmailRecord> candidates) {
-        return candidates.stream().min((one, other) -> senders.refusedLast(one).compareTo(senders.refusedLast(other)));
+    /** Tells which of two e-mails is better tried next while the server refuses everybody. */
+    boolean isBetterProbe(EmailRecord one, EmailRecord other) {
+        return senders.refusedLast(one).isBefore(senders.refusedLast(other));
     }
 
     /** Tells whether the sender of an e-mail was refused lately. */
     boolean wasRefused(EmailRecord email) {
         return !senders.refusedLast(email).equals(Instant.MIN);
+    }
+
+    /** Tells why e-mails wait while the transport is down. */
+    WaitReason waitReason() {
+        if (!gate.isRefused()) {
+            return WaitReason.TRANSPORT_DOWN;
+        }
+        return guard.suspects() ? WaitReason.SERVER_SUSPECTED : WaitReason.SENDER_REFUSED;
     }
 
     /** Tells what is wrong with the transport, if anything is. */

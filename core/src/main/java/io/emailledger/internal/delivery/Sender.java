@@ -16,6 +16,7 @@ import io.emailledger.internal.life.Ruling;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Change;
@@ -230,8 +231,15 @@ final class Sender {
         if (handover instanceof Handover.Unsendable refusal) {
             progress.unsendable(refusal.reason());
         }
-        return !(handover instanceof Handover.Unavailable)
-                && rulings.stream().noneMatch(ruling -> ruling.consequence().isAboutUs());
+        return !(handover instanceof Handover.Unavailable) && rulings.stream().noneMatch(Sender::meansAllCopies);
+    }
+
+    /** Whether other copies would fare alike: the server refuses us, or took nothing before a recipient was named. */
+    private static boolean meansAllCopies(Ruling ruling) {
+        return ruling.consequence().isAboutUs()
+                || (ruling.consequence() == Ruling.Consequence.RETRY
+                        && ruling.result().reply().phase().stream()
+                                .anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0));
     }
 
     /** The last moment at which the content can be held back: whatever happened since it was begun. */

@@ -2,10 +2,10 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.Reply;
+import io.emailledger.history.WaitReason;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The senders whose mail the server refuses. One refusal defers one e-mail; when {@value #DECLARED_AFTER} e-mails of a
+ * The senders whose mail the server refuses. One refusal defers one e-mail; when {@value #DECLARED_AFTER} tries for a
  * sender in a row are refused, the e-mails of that sender are put off when they are claimed, and one at a time tries it
  * again. Refusals of several senders without any acceptance are an outage of the whole transport.
  */
 public final class SenderOutages {
-    /** So many e-mails of one sender in a row. */
+    /** So many tries for one sender in a row. */
     private static final int DECLARED_AFTER = 3;
 
-    /** So many e-mails of more than one sender in a row. */
+    /** So many tries for more than one sender in a row. */
     private static final int ALL_REFUSED_AFTER = 4;
 
     private static final int MOST_SENDERS = 10_000;
@@ -35,7 +35,6 @@ public final class SenderOutages {
     private static final Duration SHORTEST_SPREAD = Duration.ofSeconds(30);
     private static final Duration LONGEST_SPREAD = Duration.ofMinutes(15);
 
-    private final InstantSource time;
     private final ProbePauses refused;
     private final ProbePauses tooFast;
     private final RandomGenerator random;
@@ -45,13 +44,12 @@ public final class SenderOutages {
             return size() > MOST_SENDERS;
         }
     };
-    private final Set<EmailId> row = new HashSet<>();
+    private int row;
     private final Set<String> rowSenders = new HashSet<>();
     private Instant lastAcceptance = Instant.MIN;
 
     /** Makes it; refusals for sending too fast have pauses of their own. */
-    public SenderOutages(InstantSource time, ProbePauses refused, ProbePauses tooFast, RandomGenerator random) {
-        this.time = time;
+    public SenderOutages(ProbePauses refused, ProbePauses tooFast, RandomGenerator random) {
         this.refused = refused;
         this.tooFast = tooFast;
         this.random = random;
@@ -59,7 +57,8 @@ public final class SenderOutages {
 
     /** What refusals are known of one sender. */
     private static final class Sender {
-        final Set<EmailId> row = new HashSet<>();
+        int row;
+        boolean slowly;
         Instant since = Instant.MAX;
         Instant refusedLast = Instant.MIN;
         Instant nextProbe = Instant.MIN;
@@ -85,17 +84,20 @@ public final class SenderOutages {
         ALL_OUT
     }
 
+    /** Until when an e-mail has to wait, and why. */
+    record Wait(Instant until, WaitReason reason) {}
+
     /**
      * Decides about a claimed e-mail.
      *
-     * @return until when it has to wait because its sender is refused; empty if it may be sent
+     * @return how long it has to wait because its sender is refused; empty if it may be sent
      */
-    synchronized Optional<Instant> admit(EmailRecord email) {
+    synchronized Optional<Wait> admit(EmailRecord email, Instant now) {
         Sender sender = senders.get(key(email));
         if (sender == null || !sender.isOut() || sender.probe.equals(Optional.of(email.id()))) {
             return Optional.empty();
         }
-        Instant now = time.instant();
+        forgiveTheClock(sender, now);
         boolean again = sender.refusedEmail.equals(Optional.of(email.id()));
         Instant from = again ? sender.nextProbe.plus(FOR_OTHERS) : sender.nextProbe;
         if (sender.probe.isEmpty() && !now.isBefore(from)) {
@@ -103,7 +105,26 @@ public final class SenderOutages {
             sender.probeWaits = false;
             return Optional.empty();
         }
-        return Optional.of(again ? later(from, now) : putOff(sender, now));
+        return Optional.of(new Wait(again ? later(from, now) : putOff(sender, now), reason(sender)));
+    }
+
+    /** Returns how long an e-mail makes room for others while the server refuses everybody. */
+    synchronized Wait makeRoom(EmailRecord email, Instant now) {
+        Sender sender = senders.get(key(email));
+        return sender == null || !sender.isOut()
+                ? new Wait(now.plus(SHORTEST_SPREAD), WaitReason.SENDER_REFUSED)
+                : new Wait(putOff(sender, now), reason(sender));
+    }
+
+    /** A clock that was set back by hours must not keep a sender waiting for hours. */
+    private void forgiveTheClock(Sender sender, Instant now) {
+        if (sender.nextProbe.isAfter(now.plus(tooFast.longest().multipliedBy(2)))) {
+            sender.nextProbe = now;
+        }
+    }
+
+    private static WaitReason reason(Sender sender) {
+        return sender.slowly ? WaitReason.RATE_LIMITED : WaitReason.SENDER_REFUSED;
     }
 
     private static Instant later(Instant time, Instant now) {
@@ -136,8 +157,7 @@ public final class SenderOutages {
      *
      * @param slowly whether it was for sending too much or too fast
      */
-    synchronized Finding refused(EmailRecord email, Reply reply, boolean slowly) {
-        Instant now = time.instant();
+    synchronized Finding refused(EmailRecord email, Reply reply, boolean slowly, Instant now) {
         String key = key(email);
         Sender sender = senders.computeIfAbsent(key, k -> new Sender());
         sender.refusedLast = now;
@@ -148,17 +168,17 @@ public final class SenderOutages {
             }
             return Finding.NOTHING_NEW;
         }
-        if (row.size() < ALL_REFUSED_AFTER) {
-            row.add(email.id());
+        row++;
+        if (rowSenders.size() < ALL_REFUSED_AFTER) {
             rowSenders.add(key);
         }
-        sender.since = sender.row.isEmpty() ? now : sender.since;
-        sender.row.add(email.id());
-        boolean out = sender.row.size() >= DECLARED_AFTER;
+        sender.since = sender.row == 0 ? now : sender.since;
+        sender.row++;
+        boolean out = sender.row >= DECLARED_AFTER;
         if (out) {
             fail(sender, reply, slowly, now);
         }
-        if (rowSenders.size() > 1 && row.size() >= ALL_REFUSED_AFTER) {
+        if (rowSenders.size() > 1 && row >= ALL_REFUSED_AFTER) {
             return Finding.ALL_OUT;
         }
         return out ? Finding.SENDER_OUT : Finding.NOTHING_NEW;
@@ -166,24 +186,24 @@ public final class SenderOutages {
 
     private void fail(Sender sender, Reply reply, boolean slowly, Instant now) {
         sender.failures++;
-        sender.row.clear();
+        sender.row = 0;
+        sender.slowly = slowly;
         sender.nextProbe = now.plus((slowly ? tooFast : refused).after(sender.failures));
         sender.probeWaits = false;
         sender.reason = reply.toString();
     }
 
     /** A server accepted an e-mail, or took a position on a recipient. Returns true if that ends the sender's outage. */
-    synchronized boolean accepted(EmailRecord email) {
-        lastAcceptance = time.instant();
-        row.clear();
+    synchronized boolean accepted(EmailRecord email, Instant now) {
+        lastAcceptance = now;
+        row = 0;
         rowSenders.clear();
         Sender sender = senders.isEmpty() ? null : senders.remove(key(email));
         return sender != null && sender.isOut();
     }
 
     /** An outage of the whole transport is over: each sender that was refused is tried again at once. */
-    synchronized void tryAllAgain() {
-        Instant now = time.instant();
+    synchronized void tryAllAgain(Instant now) {
         senders.values().stream().filter(Sender::isOut).forEach(sender -> sender.nextProbe = now);
     }
 

@@ -62,6 +62,11 @@ public final class TransportGate {
         return end();
     }
 
+    /** A server that had refused everybody says something else. Returns true if that ends an outage. */
+    synchronized boolean answered() {
+        return refuses && end();
+    }
+
     private boolean end() {
         boolean ended = failures > 0;
         failures = 0;

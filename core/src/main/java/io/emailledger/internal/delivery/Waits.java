@@ -49,16 +49,21 @@ public final class Waits {
         }
         Optional<TransportGate.Outage> down = tracker.outage();
         if (down.isPresent()) {
-            return waiting(record, WaitReason.TRANSPORT_DOWN, down.get().nextProbe());
+            return waiting(record, tracker.waitReason(), later(down.get().nextProbe(), due));
         }
         Optional<TransportGate.Outage> refused = tracker.outageOfSender(record);
         if (refused.isPresent()) {
-            return waiting(record, WaitReason.SENDER_REFUSED, refused.get().nextProbe());
+            return waiting(
+                    record, WaitReason.SENDER_REFUSED, later(refused.get().nextProbe(), due));
         }
         return throttles
                 .opens()
                 .map(opens -> waiting(record, WaitReason.THROTTLED, opens))
                 .orElseGet(() -> waiting(record, WaitReason.QUEUED, due));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static EmailRecord waiting(EmailRecord record, WaitReason reason, Instant until) {

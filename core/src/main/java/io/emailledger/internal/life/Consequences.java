@@ -7,6 +7,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.internal.life.Ruling.Consequence;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,8 +79,29 @@ public final class Consequences {
             case ACCOUNT, REPUTATION -> Consequence.REFUSED_US;
             case RATE -> Consequence.TOO_FAST;
             case CONNECTION -> Consequence.RETRY;
-            case SERVER -> hasLasted(email, result.recipient(), now) ? Consequence.BOUNCED : Consequence.RETRY;
+            case SERVER ->
+                isAfterMail(result.reply()) && hasLasted(email, result.recipient(), now)
+                        ? Consequence.BOUNCED
+                        : Consequence.RETRY;
         };
+    }
+
+    /** Nothing that is said before a recipient was named ends an e-mail. */
+    private static boolean isAfterMail(Reply reply) {
+        return reply.phase()
+                .filter(phase -> phase.compareTo(ReplyPhase.RCPT) < 0)
+                .isEmpty();
+    }
+
+    /** Returns how often a recipient was tried, this time included: each copy of an e-mail counts for its recipients. */
+    public int triesOf(EmailRecord email, int position) {
+        if (email.recipients().size() == 1 || email.state().attempts() == 0) {
+            return email.state().attempts() + 1;
+        }
+        return 1
+                + (int) earlier.apply(email.id()).stream()
+                        .filter(attempt -> attempt.results().stream().anyMatch(r -> r.recipient() == position))
+                        .count();
     }
 
     private boolean hasLasted(EmailRecord email, int position, Instant now) {

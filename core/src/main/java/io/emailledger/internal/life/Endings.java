@@ -7,10 +7,13 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.history.WaitReason;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,6 +109,14 @@ public final class Endings {
 
     /** Why it is a failure of ours that a recipient is given up; empty if it is not, as far as the last answer tells. */
     private static Optional<FailureReason> aboutUs(RecipientRecord recipient) {
+        boolean beforeRecipients = recipient.reply().flatMap(Reply::phase).stream()
+                .anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0);
+        if (beforeRecipients && !recipient.cause().equals(Optional.of(RefusalCause.CONTENT))) {
+            return Optional.of(
+                    recipient.cause().equals(Optional.of(RefusalCause.RATE))
+                            ? FailureReason.RATE_LIMITED
+                            : FailureReason.RELAY_REFUSED);
+        }
         return recipient.cause().flatMap(cause -> switch (cause) {
             case ACCOUNT, REPUTATION, CONNECTION -> Optional.of(FailureReason.RELAY_REFUSED);
             case RATE -> Optional.of(FailureReason.RATE_LIMITED);

@@ -31,11 +31,12 @@ public final class Verdict {
     private static final Duration SHORTEST_RATE_WAIT = Duration.ofMinutes(5);
 
     /** How long attachments are kept where a refusal may turn out to be about us. */
-    private static final Duration DOUBTFUL = Duration.ofHours(1);
+    private static final Duration DOUBTFUL = Duration.ofDays(1);
 
     private final Changes changes;
     private final Backoff backoff;
     private final TakenBy takenBy;
+    private final Consequences consequences;
 
     /**
      * Makes a judge.
@@ -43,8 +44,10 @@ public final class Verdict {
      * @param changes makes the changes
      * @param backoff how long to wait after a deferral
      * @param takenBy who takes what the transport hands over
+     * @param consequences counts tries
      */
-    public Verdict(Changes changes, Backoff backoff, TakenBy takenBy) {
+    public Verdict(Changes changes, Backoff backoff, TakenBy takenBy, Consequences consequences) {
+        this.consequences = consequences;
         this.changes = changes;
         this.backoff = backoff;
         this.takenBy = takenBy;
@@ -83,7 +86,7 @@ public final class Verdict {
         int attempts = sending.state().attempts() + ended.attempts().size();
         Steps steps = new Steps();
         List<RecipientRecord> next = new ArrayList<>();
-        Duration wait = backoff.afterFailures(Math.max(1, attempts));
+        Duration wait = backoff.afterFailures(tries(sending, ended));
         boolean doubtful = false;
         WaitReason reason = WaitReason.DEFERRED;
         for (RecipientRecord recipient : sending.recipients()) {
@@ -104,6 +107,15 @@ public final class Verdict {
         Changes.Facts facts =
                 new Changes.Facts(now, Optional.of(now.plus(wait)), attempts, all, ended.attempts()).waiting(reason);
         return changes.to(sending, next, doubtful ? facts.keepingAttachments(DOUBTFUL) : facts);
+    }
+
+    /** How often those were tried who are tried again; copies for different recipients are no tries of each other. */
+    private int tries(EmailRecord sending, Ended ended) {
+        return ended.rulings().stream()
+                .filter(ruling -> !isFinal(List.of(ruling), sending.facts().guarantee()))
+                .mapToInt(ruling -> consequences.triesOf(sending, ruling.position()))
+                .max()
+                .orElse(1);
     }
 
     /** A server that names a time is given it. */

@@ -4,15 +4,18 @@ import java.util.regex.Pattern;
 
 /** Takes the addresses out of a server's text, so that the text can stand in the application's log. */
 public final class AddressMask {
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]{1,256}@[^\\s<>@\"]{1,256}");
+    /** Also with a quoted local part, with an encoded or a spelt out at sign, and where one half stands on another line. */
+    private static final Pattern ADDRESS = Pattern.compile("\"[^\"]{0,256}\"(?:@|%40)[^\\s<>]{0,256}"
+            + "|[^\\s<>@]{0,256}(?:@|%40)[^\\s<>@]{0,256}"
+            + "|[^\\s<>]{1,256}\\s[(\\[]?at[)\\]]?\\s[^\\s<>]{1,256}\\.[^\\s<>]{1,64}");
+
     private static final int LONGEST = 300;
 
     private AddressMask() {}
 
     /** Returns the text on one line, at most 300 characters, each address replaced. */
     public static String of(String text) {
-        return ADDRESS.matcher(Cut.visibly(LONGEST, text))
-                .replaceAll("(address)")
-                .replaceAll("\\p{Cntrl}", " ");
+        String masked = ADDRESS.matcher(text).replaceAll("(address)").replaceAll("\\p{Cntrl}", " ");
+        return Cut.visibly(LONGEST, masked);
     }
 }

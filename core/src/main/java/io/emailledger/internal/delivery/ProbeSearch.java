@@ -1,0 +1,87 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.journal.StoreClock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the e-mail that tries a server which refuses everybody: of those that are due, one of a sender that was not
+ * refused, or else of the sender that was refused longest ago. Those of refused senders make room for others, so that
+ * no backlog hides an e-mail that the server would accept. Used by one thread.
+ */
+final class ProbeSearch {
+    private static final int AT_ONCE = 50;
+    private static final int MOST_CLAIMS = 40;
+
+    private final Leases leases;
+    private final RefusalTracker tracker;
+    private final StoreClock clock;
+    private final String owner;
+    private final List<Held> toNobody = new ArrayList<>();
+    private Optional<Held> best = Optional.empty();
+    private int claims;
+    private boolean sawAny;
+    private boolean done;
+
+    ProbeSearch(Leases leases, RefusalTracker tracker, StoreClock clock, String owner) {
+        this.leases = leases;
+        this.tracker = tracker;
+        this.clock = clock;
+        this.owner = owner;
+    }
+
+    boolean goesOn() {
+        return !done && claims < MOST_CLAIMS;
+    }
+
+    List<Held> claim() {
+        claims++;
+        List<Held> batch = leases.claim(owner, AT_ONCE);
+        sawAny |= !batch.isEmpty();
+        done = batch.size() < AT_ONCE;
+        return batch;
+    }
+
+    /** Keeps the best e-mail so far, and lets go of the others. */
+    void look(List<Held> batch) {
+        Map<Held, SenderOutages.Wait> others = new LinkedHashMap<>();
+        for (Held held : batch) {
+            if (held.isSentToNobody()) {
+                toNobody.add(held);
+            } else if (best.isEmpty()
+                    || tracker.isBetterProbe(held.record(), best.get().record())) {
+                best.ifPresent(before -> others.put(before, room(before)));
+                best = Optional.of(held);
+            } else {
+                others.put(held, room(held));
+            }
+        }
+        leases.putOff(others);
+        done |= best.filter(held -> !tracker.wasRefused(held.record())).isPresent();
+    }
+
+    private SenderOutages.Wait room(Held held) {
+        return tracker.wasRefused(held.record())
+                ? tracker.makeRoom(held.record())
+                : new SenderOutages.Wait(clock.now(), WaitReason.QUEUED);
+    }
+
+    /** The e-mail that is tried. */
+    Optional<Held> found() {
+        return best;
+    }
+
+    /** E-mails all of whose recipients are on the suppression list: they end without the server. */
+    List<Held> toNobody() {
+        return toNobody;
+    }
+
+    /** Whether anything was due. */
+    boolean sawAny() {
+        return sawAny;
+    }
+}
