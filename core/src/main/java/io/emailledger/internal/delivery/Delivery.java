@@ -1,14 +1,9 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EmailStatus;
-import io.emailledger.history.WaitReason;
 import io.emailledger.spi.Change;
-import io.emailledger.suppression.Suppression;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +16,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * The way out, one step at a time: {@link #runOnce()} is all of the logic, and may be called by any number of threads.
  */
 public final class Delivery {
-    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
-    private static final int SWEEP = 100;
-
     private final Engine engine;
     private final Runnable beside;
     private final Doorbell doorbell;
@@ -34,8 +26,9 @@ public final class Delivery {
     private final Pace pace = new Pace();
     private final Company company = new Company();
     private final Sender sender;
+    private final Admission admission;
+    private final OverdueSweep sweep;
     private final Set<Outcomes> unrecorded = ConcurrentHashMap.newKeySet();
-    private volatile Instant nextSweep = Instant.EPOCH;
     /** Read by whoever is sending, written by whoever closes: so closing waits for all that are sending. */
     private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
 
@@ -58,6 +51,8 @@ public final class Delivery {
         this.gate = engine.gate();
         this.tracker = engine.tracker();
         this.sender = new Sender(engine, leases, tracker, () -> closing);
+        this.admission = new Admission(engine, leases);
+        this.sweep = new OverdueSweep(engine);
     }
 
     /**
@@ -77,7 +72,7 @@ public final class Delivery {
     }
 
     private boolean step() {
-        boolean swept = sweep();
+        boolean swept = sweep.run();
         beside.run();
         int limit = gate.enter(pace.batch());
         if (limit == 0) {
@@ -116,8 +111,8 @@ public final class Delivery {
             doorbell.ring();
         }
         try {
-            markSuppressed(batch, batch.size());
-            work(withoutThrottled(admitted(batch)), false);
+            admission.markSuppressed(batch, batch.size());
+            work(admission.withoutThrottled(admission.admitted(batch)), false);
         } finally {
             batch.forEach(held -> tracker.passed(held.record()));
         }
@@ -131,7 +126,7 @@ public final class Delivery {
         try {
             while (search.goesOn()) {
                 List<Held> batch = search.claim();
-                markSuppressed(batch, 0);
+                admission.markSuppressed(batch, 0);
                 search.look(batch);
             }
             found = search.found().isPresent();
@@ -140,72 +135,16 @@ public final class Delivery {
                 engine.throttles().unused(1);
             }
         }
-        List<Held> all =
-                new ArrayList<>(withoutThrottled(search.found().stream().toList()));
+        List<Held> all = new ArrayList<>(
+                admission.withoutThrottled(search.found().stream().toList()));
         boolean probing = !all.isEmpty();
         all.addAll(search.toNobody());
         work(all, probing);
         return search.sawAny();
     }
 
-    /** E-mails whose sender the server refuses are put off without asking it. */
-    private List<Held> admitted(List<Held> batch) {
-        List<Held> rest = new ArrayList<>(batch.size());
-        Map<Held, SenderOutages.Wait> later = new LinkedHashMap<>();
-        for (Held held : batch) {
-            Optional<SenderOutages.Wait> wait = held.isSentToNobody() ? Optional.empty() : tracker.admit(held.record());
-            wait.ifPresentOrElse(time -> later.put(held, time), () -> rest.add(held));
-        }
-        engine.throttles().unused(later.size());
-        leases.putOff(later);
-        return rest;
-    }
-
     private boolean isPaused() {
         return engine.pauseSwitch().now().isPresent();
-    }
-
-    /** What is sent to nobody takes nobody's turn. */
-    private List<Held> withoutThrottled(List<Held> batch) {
-        List<Held> rest =
-                new ArrayList<>(batch.stream().filter(Held::isSentToNobody).toList());
-        engine.throttles().unused(rest.size());
-        List<Held> sent = batch.stream().filter(held -> !held.isSentToNobody()).toList();
-        List<Optional<Instant>> turns =
-                engine.throttles().turns(sent.stream().map(Held::record).toList());
-        Map<Held, SenderOutages.Wait> later = new LinkedHashMap<>();
-        for (int i = 0; i < sent.size(); i++) {
-            Held held = sent.get(i);
-            turns.get(i)
-                    .ifPresentOrElse(
-                            turn -> later.put(held, new SenderOutages.Wait(turn, WaitReason.THROTTLED)),
-                            () -> rest.add(held));
-        }
-        if (!later.isEmpty()) {
-            engine.throttles().unused(later.size());
-            leases.putOff(later);
-        }
-        return rest;
-    }
-
-    /** Nothing is sent before it is known to whom nothing may be sent. */
-    private void markSuppressed(List<Held> batch, int permits) {
-        boolean known = false;
-        try {
-            long start = System.nanoTime();
-            List<Map<Integer, Suppression>> refused =
-                    engine.suppressing().among(batch.stream().map(Held::record).toList());
-            leases.startLimit().storeTook(System.nanoTime() - start);
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).suppressed(refused.get(i));
-            }
-            known = true;
-        } finally {
-            if (!known) {
-                engine.throttles().unused(permits);
-                leases.giveBack(batch);
-            }
-        }
     }
 
     /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */
@@ -328,31 +267,5 @@ public final class Delivery {
                 leases.letGo(held);
             }
         }
-    }
-
-    /** Decides about e-mails whose time is over although they are not due: they may be waiting behind a shut gate. */
-    private boolean sweep() {
-        Instant now = engine.time().instant();
-        Instant next = nextSweep;
-        if (now.isBefore(next) && next.isBefore(now.plus(SWEEP_EVERY.multipliedBy(2)))) {
-            return false;
-        }
-        nextSweep = now.plus(SWEEP_EVERY);
-        engine.throttles().sweep();
-        List<EmailRecord> overdue = engine.store().overdue(SWEEP);
-        if (overdue.isEmpty()) {
-            return false;
-        }
-        Instant storeNow = engine.clock().now();
-        List<Change> changes = overdue.stream()
-                .map(late -> late.status() == EmailStatus.PENDING
-                        ? engine.endings().gaveUp(late, engine.store().attempts(late.id()), storeNow, List.of())
-                        : engine.endings().attachmentsOver(late, storeNow))
-                .toList();
-        engine.journal().commitAll(changes);
-        if (overdue.size() == SWEEP) {
-            nextSweep = now;
-        }
-        return true;
     }
 }

@@ -1,0 +1,47 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.spi.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Ends what is over although it is not due: e-mails past their time, attachments past their grace. Thread-safe. */
+final class OverdueSweep {
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+    private static final int SWEEP = 100;
+
+    private final Engine engine;
+    private volatile Instant nextSweep = Instant.EPOCH;
+
+    OverdueSweep(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Decides about e-mails whose time is over although they are not due: they may be waiting behind a shut gate. */
+    boolean run() {
+        Instant now = engine.time().instant();
+        Instant next = nextSweep;
+        if (now.isBefore(next) && next.isBefore(now.plus(SWEEP_EVERY.multipliedBy(2)))) {
+            return false;
+        }
+        nextSweep = now.plus(SWEEP_EVERY);
+        engine.throttles().sweep();
+        List<EmailRecord> overdue = engine.store().overdue(SWEEP);
+        if (overdue.isEmpty()) {
+            return false;
+        }
+        Instant storeNow = engine.clock().now();
+        List<Change> changes = overdue.stream()
+                .map(late -> late.status() == EmailStatus.PENDING
+                        ? engine.endings().gaveUp(late, engine.store().attempts(late.id()), storeNow, List.of())
+                        : engine.endings().attachmentsOver(late, storeNow))
+                .toList();
+        engine.journal().commitAll(changes);
+        if (overdue.size() == SWEEP) {
+            nextSweep = now;
+        }
+        return true;
+    }
+}
