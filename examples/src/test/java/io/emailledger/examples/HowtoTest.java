@@ -42,7 +42,7 @@ class HowtoTest {
                             "It knows where it comes from: true"),
             "HowDoIJoinMyTransaction", List.of("Worked off what was due.", "Order 1: DELIVERED"),
             "HowDoISearchTheHistory", List.of("Page: [Invoice 7, Invoice 6, Invoice 5]", "Page: [Invoice 1]", "All: 7"),
-            "OwnScheduler", List.of("RECORDED on main", "SENDING on pool-", "DELIVERED"),
+            "OwnScheduler", List.of("Worked off what was due, on pool-", "DELIVERED"),
             "StagingRedirect", List.of("Its header says: pat@home.example", "It went to: [developers@clinic.example]"));
 
     static Stream<String> programs() throws IOException, URISyntaxException {

@@ -28,8 +28,6 @@ public final class OwnScheduler {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
                 .workers(0)
-                .listener((id, step) -> System.out.println(
-                        step.kind() + " on " + Thread.currentThread().getName()))
                 .listener(finished)
                 .build()) {
             EmailId id = ledger.send(Email.from("office@clinic.example")
@@ -47,9 +45,9 @@ public final class OwnScheduler {
     }
 
     private static void work(EmailLedger ledger) {
-        boolean more = true;
-        while (more) {
-            more = ledger.runOnce();
+        while (ledger.runOnce()) {
+            System.out.println(
+                    "Worked off what was due, on " + Thread.currentThread().getName());
         }
     }
 }

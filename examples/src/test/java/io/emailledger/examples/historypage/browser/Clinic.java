@@ -43,7 +43,7 @@ import org.h2.jdbcx.JdbcConnectionPool;
 final class Clinic implements AutoCloseable {
     private static final Address OFFICE = Address.of("Green Street Clinic", "office@greenstreet.example");
     private static final String USER = "office@greenstreet.example";
-    private static final String PASSWORD = "a password that no transcript shows";
+    private static final String PASSWORD = "mondschein-7-lagune";
     private static final byte[] SECRET =
             "32 random bytes, the same after a restart".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern PIXEL = Pattern.compile("<img src=(?:3D)?\"(http://127\\.0\\.0\\.1:[^\"]+)\"");
