@@ -40,7 +40,7 @@ final class AttemptConnections {
     /** Returns one on which an e-mail can be begun: the present one, if it can still be used, a kept or a new one. */
     SmtpConnection next() throws UnavailableException, NoConnectionException {
         SmtpConnection present = current;
-        if (present != null && present.isSettled() && present.messages() < messagesPerConnection) {
+        if (present != null && isUsable(present)) {
             return present;
         }
         giveBack();
@@ -51,6 +51,16 @@ final class AttemptConnections {
             }
         }
         return open();
+    }
+
+    /** How many recipients have been answered about on the present one; 0 if it cannot be used any more. */
+    int recipientsSoFar() {
+        SmtpConnection present = current;
+        return present != null && isUsable(present) ? present.recipients() : 0;
+    }
+
+    private boolean isUsable(SmtpConnection connection) {
+        return connection.isSettled() && connection.messages() < messagesPerConnection;
     }
 
     /** Returns a new one in place of the present one, which was kept and turned out to be dead. */

@@ -55,11 +55,10 @@ final class RecipientRounds {
     }
 
     Handover run() {
-        // A transaction that is answered decides about somebody at least. A server that closes again and again gets no
-        // more than a few connections.
-        int mostCut = 5 + recipients.size() / 5;
-        while (cut < mostCut) {
-            List<Integer> asked = recipients.next();
+        // A server that closes again and again gets no more than a few connections; one that takes a few recipients in
+        // each gets as many as it needs for that.
+        while (cut < 5 + recipients.size() / 5 + recipients.decided()) {
+            List<Integer> asked = recipients.next(connections.recipientsSoFar());
             if (asked.isEmpty()) {
                 break;
             }
@@ -109,7 +108,7 @@ final class RecipientRounds {
     }
 
     private Optional<Handover> conclude(Transaction.Result result, List<Integer> asked) {
-        boolean news = recipients.heard(asked, result.answers());
+        boolean news = recipients.heard(asked, result.answers(), result.before());
         Reply reply = result.reply();
         if (result.end().needsAnotherConnection()) {
             cut++;
@@ -133,7 +132,7 @@ final class RecipientRounds {
                 return stop(new Reply(0, "not tried: the answer to the content for others was lost"));
             }
             case CUT -> {
-                news |= recipients.cutAt(asked, result.answers().size(), reply);
+                news |= recipients.cutAt(asked, result);
                 recipients.because(reply);
                 log.note("the connection ended before each recipient had an answer");
             }

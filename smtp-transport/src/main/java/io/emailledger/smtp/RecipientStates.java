@@ -12,15 +12,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each recipient stands within one attempt, and who is asked in the next transaction: first those whom the server
- * has accepted already, on a connection that then ended; then those it has not answered about; then, in a transaction
- * of their own and once, those it deferred before a connection ended.
+ * Where each recipient stands within one attempt, and who is asked in the next transaction: first, and alone, those whom
+ * the server has accepted already, on a connection that then ended; then those it has not answered about, as many as it
+ * takes at once; then, in a transaction of their own and once, those it deferred before a connection ended.
  */
 final class RecipientStates {
     /** RFC 5321 section 4.5.3.1.8: as many as every server has to take. */
     private static final int MOST_RECIPIENTS = 100;
 
     private final State[] states;
+    private final SessionLimit limit = new SessionLimit();
     private int mostAtOnce = MOST_RECIPIENTS;
     private boolean wasCut;
     private Reply reason = new Reply(0, "not tried: the server has closed too many connections");
@@ -56,20 +57,23 @@ final class RecipientStates {
         return states.length;
     }
 
-    /** Returns whom to ask in the next transaction; nobody if there is nobody left. */
-    List<Integer> next() {
-        List<Integer> next = Stream.of(
-                        where(s -> s.isOpen() && s.accepted),
-                        where(s -> s.isOpen() && !s.accepted && s.cuts == 0),
-                        where(s -> s.isOpen() && !s.accepted && s.cuts > 0))
-                .flatMap(List::stream)
-                .limit(mostAtOnce)
+    /** Returns whom to ask in the next transaction, after so many in the session; nobody if there is nobody left. */
+    List<Integer> next(int inSession) {
+        int most = Math.min(mostAtOnce, limit.room(inSession));
+        List<Integer> accepted = where(s -> s.isOpen() && s.accepted);
+        if (!accepted.isEmpty()) {
+            // Nobody else among them: one more may be the one at which the server closes.
+            return accepted.stream().limit(most).toList();
+        }
+        List<Integer> next = Stream.concat(
+                        where(s -> s.isOpen() && s.cuts == 0).stream(), where(s -> s.isOpen() && s.cuts > 0).stream())
+                .limit(most)
                 .toList();
         if (!next.isEmpty() || !wasCut) {
             return next;
         }
         List<Integer> again = where(s -> s.answer == null && !s.askedAgain).stream()
-                .limit(mostAtOnce)
+                .limit(most)
                 .toList();
         again.forEach(i -> states[i].askedAgain = true);
         return again;
@@ -90,14 +94,20 @@ final class RecipientStates {
         return Arrays.stream(states).anyMatch(s -> s.answer != null || s.deferred != null || s.accepted);
     }
 
+    /** How many have an answer. */
+    int decided() {
+        return (int) Arrays.stream(states).filter(s -> !s.isOpen()).count();
+    }
+
     /** Tells whether there is a recipient about whom no server has been asked. */
     boolean anyNeverAsked() {
         return Arrays.stream(states).anyMatch(s -> s.isNeverAnswered() && s.cuts == 0);
     }
 
-    /** Notes the replies to RCPT. Returns whether they are news. */
-    boolean heard(List<Integer> asked, List<Reply> answers) {
+    /** Notes the replies to RCPT, after so many in the session. Returns whether they are news. */
+    boolean heard(List<Integer> asked, List<Reply> answers, int before) {
         boolean news = false;
+        limit.answered(before + answers.size());
         for (int i = 0; i < answers.size(); i++) {
             State state = states[asked.get(i)];
             Reply reply = answers.get(i);
@@ -159,8 +169,9 @@ final class RecipientStates {
         }
     }
 
-    /** Notes that the connection ended when so many of them had an answer. Returns whether that decides anything. */
-    boolean cutAt(List<Integer> asked, int answers, Reply reply) {
+    /** Notes that the connection ended before all of them had an answer. Returns whether that is news. */
+    boolean cutAt(List<Integer> asked, Transaction.Result result) {
+        int answers = result.answers().size();
         wasCut = true;
         for (State state : states) {
             if (state.full && state.answer == null) {
@@ -171,15 +182,21 @@ final class RecipientStates {
         if (answers == asked.size()) {
             return false;
         }
+        if (answers == 0 && result.before() > 0) {
+            // The session had its fill before the first of them: a new one may take it.
+            return true;
+        }
+        boolean news = result.answers().stream().anyMatch(r -> r.code() / 100 == 2)
+                && limit.endedAt(result.before() + answers, answers);
         State state = states[asked.get(answers)];
         state.cuts++;
-        if (state.cuts < 2) {
-            return false;
+        if (state.cuts < 2 || answers > 0) {
+            return news;
         }
-        // It may be the one at which the server closes: the others go first.
-        boolean news = state.deferred == null;
+        // Nobody was before it this time: it may be the one at which the server closes, and the others go first.
+        news |= state.deferred == null;
         state.accepted = false;
-        state.deferred = new Answer(Outcome.DEFERRED, reply);
+        state.deferred = new Answer(Outcome.DEFERRED, result.reply());
         return news;
     }
 

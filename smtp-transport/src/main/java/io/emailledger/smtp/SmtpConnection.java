@@ -23,6 +23,7 @@ final class SmtpConnection {
     private final Instant opened;
     private Instant usedLast;
     private int messages;
+    private int recipients;
     private boolean kept;
     private boolean leaving;
     private boolean settled = true;
@@ -72,6 +73,16 @@ final class SmtpConnection {
     /** How many e-mails have been tried on it. */
     int messages() {
         return messages;
+    }
+
+    /** How many recipients the server has answered about on it, in all e-mails. */
+    int recipients() {
+        return recipients;
+    }
+
+    /** The server has answered about a recipient. */
+    void countRecipient() {
+        recipients++;
     }
 
     boolean isSettled() {

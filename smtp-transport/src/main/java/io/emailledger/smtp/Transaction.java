@@ -23,6 +23,7 @@ final class Transaction {
 
     private final SmtpConnection connection;
     private final boolean kept;
+    private final int before;
     private final Submission mail;
     private final List<Address> recipients;
     private final AttemptLog log;
@@ -60,16 +61,18 @@ final class Transaction {
     /**
      * What a transaction came to.
      *
+     * @param before how many recipients the server had answered about on this connection before
      * @param answers the replies to RCPT, as far as they came
      * @param end how it ended
      * @param reply the last reply, or our own words
      */
-    record Result(List<Reply> answers, End end, Reply reply) {}
+    record Result(int before, List<Reply> answers, End end, Reply reply) {}
 
     Transaction(
             SmtpConnection connection, Submission mail, List<Address> recipients, AttemptLog log, Deadline deadline) {
         this.connection = connection;
         this.kept = connection.isKept() || connection.messages() > 0;
+        this.before = connection.recipients();
         this.mail = mail;
         this.recipients = recipients;
         this.log = log;
@@ -124,6 +127,7 @@ final class Transaction {
             }
             accepted |= Verdict.isYes(reply, "RCPT TO");
             answers.add(reply);
+            connection.countRecipient();
         }
         if (!accepted) {
             connection.reset(log);
@@ -317,6 +321,6 @@ final class Transaction {
     }
 
     private Result result(End end, Reply reply) {
-        return new Result(List.copyOf(answers), end, reply);
+        return new Result(before, List.copyOf(answers), end, reply);
     }
 }
