@@ -19,6 +19,10 @@ final class Verdict {
             "\\b(too many|maximum|max|limit|exceed\\w*)\\b.{0,40}\\b(recipients?|rcpts?|addressees)\\b"
                     + "|\\b(recipients?|rcpts?|addressees)\\b.{0,40}\\b(too many|limit|maximum|exceed\\w*)\\b",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLAINLY_TOO_MANY_RECIPIENTS = Pattern.compile(
+            "\\b(too many|maximum number of|max(imum)?\\.?) +(recipients|rcpts|rcpt to|addressees)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern ABOUT_MAILBOX_OR_SIZE = Pattern.compile("^\\d\\.([12]\\.\\d+|3\\.4)$");
     private static final Pattern OVER_TIME = Pattern.compile(
             "\\b(hours?|hourly|days?|daily|minutes?|today|rate|quota|mailbox)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern LOGIN = Pattern.compile(
@@ -59,17 +63,22 @@ final class Verdict {
                         && TOO_MANY_CONNECTIONS.matcher(reply.text()).find());
     }
 
-    /** The transaction is full: the recipient belongs into the next one, whatever the first digit is. */
+    /**
+     * The transaction is full: the recipient belongs into the next one, whatever the first digit is. A refusal says so in
+     * plain words only, since what it says of limits and of "the recipient" is about a mailbox.
+     */
     static boolean isOneRecipientTooMany(Reply reply) {
         if (reply.code() < 450 || reply.code() == 421) {
             return false;
         }
-        boolean named = TOO_MANY_RECIPIENTS.matcher(reply.text()).find()
+        String status = reply.enhancedStatus().orElse("");
+        if (status.endsWith(".5.3")) {
+            return true;
+        }
+        Pattern words = reply.code() < 500 ? TOO_MANY_RECIPIENTS : PLAINLY_TOO_MANY_RECIPIENTS;
+        return !ABOUT_MAILBOX_OR_SIZE.matcher(status).find()
+                && words.matcher(reply.text()).find()
                 && !OVER_TIME.matcher(reply.text()).find();
-        return named
-                || reply.enhancedStatus()
-                        .filter(s -> s.substring(1).equals(".5.3"))
-                        .isPresent();
     }
 
     /** RFC 4954 section 6: these are about us, not about this e-mail. */
