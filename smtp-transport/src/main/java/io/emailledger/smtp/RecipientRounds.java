@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class RecipientRounds {
     private static final int MOST_OUT_OF_SEQUENCE = 3;
+    private static final int MOST_NEW_OUT_OF_SEQUENCE = 2;
     private static final String NO_LOGIN =
             "the server offers a login, none is configured: give login(...) or loginWithToken(...) to the transport";
 
@@ -31,6 +32,7 @@ final class RecipientRounds {
     private int cut;
     private int barren;
     private int outOfSequence;
+    private int newOutOfSequence;
     private boolean contentBegun;
 
     /**
@@ -87,6 +89,7 @@ final class RecipientRounds {
             log.note(obstacle.get().words());
             return recipients.anyAnswer() ? stop(new Reply(0, obstacle.get().words())) : Optional.of(obstacle.get());
         }
+        boolean used = connection.isKept() || connection.messages() > 0;
         Transaction.Result result;
         try {
             List<Address> addresses =
@@ -104,10 +107,10 @@ final class RecipientRounds {
             connection.spoil();
             return Optional.of(new Handover.Unavailable(wantsLogin.get()));
         }
-        return conclude(result, asked);
+        return conclude(result, asked, used);
     }
 
-    private Optional<Handover> conclude(Transaction.Result result, List<Integer> asked) {
+    private Optional<Handover> conclude(Transaction.Result result, List<Integer> asked, boolean used) {
         boolean news = recipients.heard(asked, result.answers(), result.before());
         Reply reply = result.reply();
         if (result.end().needsAnotherConnection()) {
@@ -138,7 +141,9 @@ final class RecipientRounds {
             }
             case OUT_OF_SEQUENCE -> {
                 outOfSequence++;
-                if (outOfSequence >= MOST_OUT_OF_SEQUENCE) {
+                // On a used connection something may be left over; a new one has no reason but the server's own.
+                newOutOfSequence += used ? 0 : 1;
+                if (outOfSequence >= MOST_OUT_OF_SEQUENCE || newOutOfSequence >= MOST_NEW_OUT_OF_SEQUENCE) {
                     return stop(reply);
                 }
                 log.note("server and transport do not agree on where they are: another connection is used");

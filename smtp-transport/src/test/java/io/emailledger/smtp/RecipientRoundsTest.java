@@ -297,12 +297,12 @@ class RecipientRoundsTest {
     @EnumSource(names = {"MAIL", "RCPT", "DATA"})
     void aCommandOutOfSequenceIsTriedOnAnotherConnection(Phase phase) {
         server.when(phase)
-                .matching(moment -> moment.connection() <= 2)
+                .matching(moment -> moment.connection() == 1)
                 .then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
 
         assertThat(outcomes(send(PAT, KIM))).containsExactly(TAKEN, TAKEN);
 
-        assertThat(server.connections()).isEqualTo(3);
+        assertThat(server.connections()).isEqualTo(2);
         assertThat(delivered()).containsExactlyInAnyOrder(PAT, KIM);
     }
 
@@ -316,6 +316,17 @@ class RecipientRoundsTest {
         assertThat(outcomes(handover)).containsExactly(DEFERRED, DEFERRED);
         assertThat(replies(handover).get(0))
                 .isEqualTo(new Reply(503, "5.5.1 Bad sequence of commands").at(ReplyPhase.valueOf(phase.name())));
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void outOfSequenceOnAKeptConnectionLeavesTwoNewOnes() {
+        send(PAT);
+        server.when(Phase.DATA)
+                .matching(moment -> moment.connection() <= 2)
+                .then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
+
+        assertThat(outcomes(send(KIM))).containsExactly(TAKEN);
         assertThat(server.connections()).isEqualTo(3);
     }
 
