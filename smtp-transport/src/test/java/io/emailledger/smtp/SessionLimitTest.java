@@ -59,12 +59,11 @@ class SessionLimitTest {
     }
 
     private void endAfterInSession(int limit, Reaction end) {
-        server.rule(
-                moment -> moment.phase() != Phase.RCPT
-                        ? Optional.empty()
-                        : asked.merge(moment.connection(), 1, Integer::sum) > limit
-                                ? Optional.of(end)
-                                : about(moment.recipient().orElse("")));
+        server.rule(moment -> moment.phase() != Phase.RCPT
+                ? Optional.empty()
+                : asked.merge(moment.connection(), 1, Integer::sum) > limit
+                        ? Optional.of(end)
+                        : about(moment.recipient().orElse("")));
     }
 
     private static Reaction end() {
@@ -166,7 +165,10 @@ class SessionLimitTest {
 
         List<Outcome> outcomes = send(numbered("pat", 90));
 
-        assertThat(outcomes).containsOnlyOnce(DEFERRED).filteredOn(TAKEN::equals).hasSize(89);
+        assertThat(outcomes)
+                .containsOnlyOnce(DEFERRED)
+                .filteredOn(TAKEN::equals)
+                .hasSize(89);
         assertThat(outcomes.get(1)).isEqualTo(DEFERRED);
         assertThat(server.receivedCount()).isLessThan(5);
     }
