@@ -61,17 +61,23 @@ public final class ReplyRules {
         requirePresent(text, "text");
         Optional<String> known = requirePresent(status, "status").or(() -> ReplyText.status(text));
         boolean temporary = isTemporary(phase, code, known);
-        return rule(phase, code, known, text)
+        PlainText plain = new PlainText(ReplyText.plain(text));
+        return rule(phase, code, known, plain)
                 .map(rule -> rule.says(phase, temporary))
+                .map(said -> said.permanence() == Permanence.HARD && Doubt.isIn(plain)
+                        ? new Diagnosis(said.cause(), said.reason(), Permanence.SOFT)
+                        : said)
                 .orElse(temporary ? new Diagnosis(BounceReason.UNDETERMINED, Permanence.SOFT) : Diagnosis.UNDETERMINED);
     }
 
     /** Returns the rule that decides. */
     Optional<ReplyRule> rule(ReplyPhase phase, int code, Optional<String> status, String text) {
-        Optional<String> known = status.or(() -> ReplyText.status(text));
+        return rule(phase, code, status.or(() -> ReplyText.status(text)), new PlainText(ReplyText.plain(text)));
+    }
+
+    private Optional<ReplyRule> rule(ReplyPhase phase, int code, Optional<String> known, PlainText plain) {
         int unknown = isTemporary(phase, code, known) ? 400 : 500;
         int judged = code >= 400 ? code : unknown;
-        PlainText plain = new PlainText(ReplyText.plain(text));
         return rules.stream()
                 .filter(rule -> rule.fits(phase, judged, known, plain))
                 .findFirst();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a reply is about, and what may follow from it. */
 class ReplyRulesTest {
@@ -101,6 +102,36 @@ class ReplyRulesTest {
     void aFourInFrontIsNeverHard(int code, String text) {
         assertThat(at(ReplyPhase.RCPT, code, text))
                 .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, Permanence.SOFT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "try again later",
+                "temporary problem",
+                "this could not be verified",
+                "lookup failed",
+                "backend timed out",
+                "at this time",
+                "the directory is unavailable at present",
+                "später"
+            })
+    void doubtIsNeverHard(String words) {
+        ReplyRules own = ReplyRules.standard().withFirst("any any any RECIPIENT USER_UNKNOWN certain\n    gone\n");
+
+        for (ReplyPhase phase : ReplyPhase.values()) {
+            String text = "5.1.1 <kim@shop.example> User unknown, gone; " + words;
+            assertThat(at(phase, 550, text).permanence()).isNotEqualTo(Permanence.HARD);
+            assertThat(own.diagnose(phase, 550, Optional.empty(), text).permanence())
+                    .isNotEqualTo(Permanence.HARD);
+        }
+    }
+
+    @Test
+    void adviceToCheckTheAddressIsNoDoubt() {
+        assertThat(at(ReplyPhase.RCPT, 550, "5.1.1 User unknown. Check the spelling and try again")
+                        .permanence())
+                .isEqualTo(Permanence.HARD);
     }
 
     @Test
