@@ -34,10 +34,12 @@ final class AutomaticReplyReader implements ReportReader {
     public Optional<Found> read(Mail mail) {
         Sender sender = mail.sender();
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
+        boolean absent = SUBJECT.matcher(mail.subject()).find();
         boolean automatic = !sender.isServer()
                 && !sender.isPostmaster()
-                && (saysSo(sender, mail.headers())
-                        || SUBJECT.matcher(mail.subject()).find());
+                && (saysSo(sender, mail.headers()) || absent);
+        // A postmaster may be away, too.
+        automatic |= sender.isOnlyPostmaster() && (absent || sender.isVacation());
         boolean challenge = !sender.isReport() && Challenge.is(mail);
         return answered || automatic || challenge ? Optional.of(answer(mail.headers())) : Optional.empty();
     }

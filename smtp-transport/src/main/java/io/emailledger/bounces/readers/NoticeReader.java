@@ -32,7 +32,7 @@ final class NoticeReader implements ReportReader {
             return Optional.empty();
         }
         List<Mention> named = named(mail);
-        Optional<ReportedAction> action = sender.isServer() ? sureTone(mail) : doubtfulTone(mail, named);
+        Optional<ReportedAction> action = isSure(mail, named) ? sureTone(mail) : doubtfulTone(mail, named);
         Recipients recipients = new Recipients(mail.time());
         if (action.isPresent()) {
             fill(recipients, named, action.get(), mail);
@@ -43,6 +43,31 @@ final class NoticeReader implements ReportReader {
             return Optional.of(Found.of(kind, recipients.reports()));
         }
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
+    }
+
+    /** A postmaster is a mail server where they bring a mail back, or repeat what a server answered about an address. */
+    private static boolean isSure(Mail mail, List<Mention> named) {
+        Sender sender = mail.sender();
+        return sender.isServer()
+                && (!sender.isOnlyPostmaster()
+                        || (!Letters.isConversation(mail) && !isTicket(mail) && bringsBack(mail))
+                        || (!Letters.isConversation(mail) && !isTicket(mail) && isRefused(mail, named)));
+    }
+
+    private static boolean isTicket(Mail mail) {
+        return mail.subject().strip().startsWith("[");
+    }
+
+    private static boolean bringsBack(Mail mail) {
+        return !mail.original().isEmpty();
+    }
+
+    /** Tells whether one address stands beside a code; several are a statistic. */
+    private static boolean isRefused(Mail mail, List<Mention> named) {
+        Set<String> addresses = new LinkedHashSet<>();
+        named.forEach(mention -> addresses.add(mention.address().toLowerCase(Locale.ROOT)));
+        return addresses.size() == 1
+                && named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()));
     }
 
     private static Optional<ReportedAction> sureTone(Mail mail) {
@@ -69,17 +94,24 @@ final class NoticeReader implements ReportReader {
      * failed, too.
      */
     private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
-        if (Letters.isConversation(mail) || !Letters.isAboutMail(mail)) {
+        if (Letters.isConversation(mail) || isTicket(mail)) {
             return Optional.empty();
         }
-        Optional<ReportedAction> subject =
-                Tone.ofSubject(mail).filter(said -> !mail.subject().startsWith("["));
+        // To say that something is late costs nobody anything.
+        Optional<ReportedAction> late = mail.sender().isServer() && !named.isEmpty()
+                ? Tone.of(mail).filter(ReportedAction.DELAYED::equals)
+                : Optional.empty();
+        if (late.isPresent() || !Letters.isAboutMail(mail)) {
+            return late;
+        }
+        Optional<ReportedAction> subject = Tone.ofSubject(mail);
         if (mail.sender().isPostmaster()) {
-            return subject.isPresent() || isEntry(named) ? Tone.of(mail) : Optional.empty();
+            boolean one = named.stream().map(mention -> mention.address().toLowerCase(Locale.ROOT)).distinct().count() == 1;
+            return (one || (bringsBack(mail) && !named.isEmpty())) && (subject.isPresent() || isEntry(named)) ? Tone.of(mail) : Optional.empty();
         }
         // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was
         // answered.
-        boolean refused = mail.sender().hasNullPath() || Letters.repeatsReply(mail);
+        boolean refused = bringsBack(mail) || (!mail.sender().isService() && isRefused(mail, named));
         return refused && isEntry(named) ? subject : Optional.empty();
     }
 
