@@ -22,6 +22,11 @@ final class Letters {
     private static final Pattern CODE = Pattern.compile(
             "(?<![\\w.@/-])(?:[45][0-5]\\d[ \\-](?:#?[45]\\.\\d|.{0,60}@|.{0,40}(?:user|mailbox|recipient|relay|quota|address))|[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
 
+    private static final Pattern TICKET = Pattern.compile("^\\[[^]]{0,40}[\\d#]");
+
+    private static final Pattern COUNTED =
+            Pattern.compile("^\\s*\\d{1,7}\\s+<?[^\\s@]+@|[\\p{L}:)>]\\s*[\\s(]\\d{1,7}(?: ?(?:times?|x|mal|fois|veces))?\\)?\\s*$");
+
     private static final Pattern REPLY =
             Pattern.compile("(?<![\\w.@/-])(?:[45][0-5]\\d(?:[ \\-#]|$)|#?[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
 
@@ -46,9 +51,27 @@ final class Letters {
         return mail.says(CODE);
     }
 
-    /** Tells whether a reply code stands on a line, or on one of the two that follow it. */
+    /** Tells whether it ends as people end a letter. */
+    static boolean isSigned(Mail mail) {
+        return mail.lines().stream()
+                .anyMatch(line ->
+                        CLOSING.matcher(line.strip().toLowerCase(Locale.ROOT)).find());
+    }
+
+    /** Tells whether a line of a statistic says how often something happened. */
+    static boolean isCounted(String line) {
+        return COUNTED.matcher(line).find();
+    }
+
+    /** Tells whether its subject begins with a mark in which trackers put the number of a ticket, or the name of a list. */
+    static boolean isTicket(Mail mail) {
+        String subject = mail.subject().strip();
+        return subject.startsWith("[") && (!mail.sender().isPostmaster() || TICKET.matcher(subject).find());
+    }
+
+    /** Tells whether a reply code stands on a line, or on one of the next eight. */
     static boolean isCoded(List<String> lines, int line) {
-        return lines.subList(line, Math.min(lines.size(), line + 3)).stream()
+        return lines.subList(line, Math.min(lines.size(), line + 9)).stream()
                 .anyMatch(said -> REPLY.matcher(said).find());
     }
 

@@ -3,6 +3,7 @@ package io.emailledger.bounces.readers;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 import io.emailledger.bounces.readers.NoticeAddresses.Place;
 import io.emailledger.report.RecipientReport;
+import io.emailledger.bounces.mime.Part;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
 import java.util.ArrayList;
@@ -48,26 +49,32 @@ final class NoticeReader implements ReportReader {
     /** A postmaster is a mail server where they bring a mail back, or repeat what a server answered about an address. */
     private static boolean isSure(Mail mail, List<Mention> named) {
         Sender sender = mail.sender();
+        if (!sender.isOnlyPostmaster()) {
+            return sender.isServer();
+        }
+        if (sender.isLetter() || Letters.isTicket(mail) || Letters.isSigned(mail)) {
+            return false;
+        }
         return sender.isServer()
-                && (!sender.isOnlyPostmaster()
-                        || (!Letters.isConversation(mail) && !isTicket(mail) && bringsBack(mail))
-                        || (!Letters.isConversation(mail) && !isTicket(mail) && isRefused(mail, named)));
+                ? bringsBack(mail) || isRefused(mail, named)
+                : attaches(mail)
+                        && !Letters.isConversation(mail)
+                        && Tone.ofSubject(mail).isPresent();
     }
 
-    private static boolean isTicket(Mail mail) {
-        return mail.subject().strip().startsWith("[");
+    private static boolean attaches(Mail mail) {
+        return mail.parts().stream().anyMatch(Part::isMail);
     }
 
     private static boolean bringsBack(Mail mail) {
         return !mail.original().isEmpty();
     }
 
-    /** Tells whether one address stands beside a code; several are a statistic. */
+    /** Tells whether an address stands beside a code, and no number that counts how often. */
     private static boolean isRefused(Mail mail, List<Mention> named) {
-        Set<String> addresses = new LinkedHashSet<>();
-        named.forEach(mention -> addresses.add(mention.address().toLowerCase(Locale.ROOT)));
-        return addresses.size() == 1
-                && named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()));
+        return named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()))
+                && named.stream()
+                        .noneMatch(mention -> Letters.isCounted(mail.lines().get(mention.line())));
     }
 
     private static Optional<ReportedAction> sureTone(Mail mail) {
@@ -94,20 +101,21 @@ final class NoticeReader implements ReportReader {
      * failed, too.
      */
     private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
-        if (Letters.isConversation(mail) || isTicket(mail)) {
+        if (Letters.isConversation(mail) || Letters.isTicket(mail)) {
             return Optional.empty();
         }
-        // To say that something is late costs nobody anything.
-        Optional<ReportedAction> late = mail.sender().isServer() && !named.isEmpty()
-                ? Tone.of(mail).filter(ReportedAction.DELAYED::equals)
-                : Optional.empty();
-        if (late.isPresent() || !Letters.isAboutMail(mail)) {
-            return late;
+        boolean postmaster = mail.sender().isPostmaster();
+        if (!postmaster && !Letters.isAboutMail(mail)) {
+            return Optional.empty();
         }
         Optional<ReportedAction> subject = Tone.ofSubject(mail);
-        if (mail.sender().isPostmaster()) {
-            boolean one = named.stream().map(mention -> mention.address().toLowerCase(Locale.ROOT)).distinct().count() == 1;
-            return (one || (bringsBack(mail) && !named.isEmpty())) && (subject.isPresent() || isEntry(named)) ? Tone.of(mail) : Optional.empty();
+        if (postmaster) {
+            long addresses = named.stream()
+                    .map(mention -> mention.address().toLowerCase(Locale.ROOT))
+                    .distinct()
+                    .count();
+            boolean one = addresses == 1 || (addresses > 1 && (bringsBack(mail) || isRefused(mail, named)));
+            return one && !mail.sender().hasOwnPath() ? Tone.of(mail) : Optional.empty();
         }
         // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was
         // answered.

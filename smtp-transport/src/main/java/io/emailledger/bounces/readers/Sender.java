@@ -79,7 +79,9 @@ final class Sender {
 
     /** Tells whether a mail server may have written it. */
     boolean mayBeServer() {
-        return isServer() || (!isLetter() && !isListed() && !hasOwnPath() && (isPostmaster() || hasNullPath()));
+        return isServer()
+                || (!isLetter() && !isListed() && !hasOwnPath() && (isPostmaster() || hasNullPath()))
+                || isMirrored();
     }
 
     /** Tells whether a program may have written it, a mail server or another. Nobody may guess in any other mail. */
@@ -92,8 +94,20 @@ final class Sender {
         return !isServer() && (isAnswer() || writtenByHand());
     }
 
+    /** Tells whether what a postmaster wrote came by way of somebody else, who has put their own path in. */
+    private boolean isMirrored() {
+        String path = headers.first("Return-Path").orElse("").strip().toLowerCase(Locale.ROOT);
+        return isPostmaster() && !isLetter() && hasOwnPath() && !domain(path).equals(domain(from));
+    }
+
+    private static String domain(String address) {
+        String end = address.substring(address.lastIndexOf('@') + 1);
+        int close = end.indexOf('>');
+        return close < 0 ? end : end.substring(0, close);
+    }
+
     boolean isDaemon() {
-        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.equals("<>"));
+        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.endsWith("<>"));
         return nobody
                 || DAEMON.matcher(local).matches()
                 || (DAEMON_NAME.matcher(from).find() && !hasOwnPath());
