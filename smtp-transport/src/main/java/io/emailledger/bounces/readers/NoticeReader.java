@@ -114,7 +114,10 @@ final class NoticeReader implements ReportReader {
                     .map(mention -> mention.address().toLowerCase(Locale.ROOT))
                     .distinct()
                     .count();
-            boolean one = addresses == 1 || (addresses > 1 && (bringsBack(mail) || isRefused(mail, named)));
+            boolean one = addresses == 1 || (addresses > 1
+                            && named.stream()
+                                    .noneMatch(mention -> Letters.isCounted(
+                                            mail.lines().get(mention.line()))));
             return one && !mail.sender().hasOwnPath() ? Tone.of(mail) : Optional.empty();
         }
         // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was
