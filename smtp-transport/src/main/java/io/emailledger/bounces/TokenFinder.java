@@ -36,7 +36,6 @@ final class TokenFinder {
     private static final int REWRITTEN = 400;
 
     private final Pattern start;
-    private final Pattern loose;
     private final Pattern behind;
     private final Pattern rewritten;
     private final String local;
@@ -47,16 +46,12 @@ final class TokenFinder {
         this.domain = domain.toLowerCase(Locale.ROOT);
         String ours = Pattern.quote(domain);
         this.start = Pattern.compile("(?<![a-z0-9])" + Pattern.quote(local) + PLUS + TOKEN, Pattern.CASE_INSENSITIVE);
-        this.loose = Pattern.compile(
-                "(?<![a-z0-9])" + Pattern.quote(local) + "(?:\\+2b|=2b|%2b|&#43;|[+=_.-])" + TOKEN + "(?![a-z0-9])",
-                Pattern.CASE_INSENSITIVE);
         this.behind = Pattern.compile(
                 "(?:[=/][a-z0-9]{1,20}(?:=prvs)?)?(?:\"|%22|&quot;)?(?:[@=%]|%40|=40|\\+40|&#64;)" + ours
                         + "(?![a-z0-9-]|\\.[a-z])",
                 Pattern.CASE_INSENSITIVE);
-        this.rewritten =
-                Pattern.compile("srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours
-                        + "[=+-](?:(?:prvs|msprvs1|btv1=)=[^\\s@<>=]{1,60}={1,2})?$",
+        this.rewritten = Pattern.compile(
+                "srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-](?:(?:prvs|msprvs1|btv1=)=[^\\s@<>=]{1,60}={1,2})?$",
                 Pattern.CASE_INSENSITIVE);
     }
 
@@ -78,20 +73,10 @@ final class TokenFinder {
             in(text, found);
             mail.checkTime();
             if (found.isEmpty()) {
-                String unfolded = FOLDED.matcher(text).replaceAll("");
-                in(unfolded, found);
-                anywhere(unfolded, found);
+                in(FOLDED.matcher(text).replaceAll(""), found);
             }
         }
         return found.stream().limit(MOST).toList();
-    }
-
-    /** Where nothing is written as it should be, what looks like a token is tried: it is signed, and a wrong one costs nothing. */
-    private void anywhere(String text, Set<String> found) {
-        Matcher matcher = loose.matcher(text);
-        while (found.size() < MOST && matcher.find()) {
-            found.add(matcher.group(1).toLowerCase(Locale.ROOT));
-        }
     }
 
     /** A long address may be folded in its midst. */

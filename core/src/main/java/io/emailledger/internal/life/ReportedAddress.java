@@ -1,7 +1,7 @@
 package io.emailledger.internal.life;
 
-import io.emailledger.message.InvalidValueException;
 import io.emailledger.message.Address;
+import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;

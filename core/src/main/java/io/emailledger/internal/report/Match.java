@@ -79,7 +79,8 @@ final class Match {
     private Optional<Integer> position(String address) {
         Optional<String> wanted = ReportedAddress.normalized(address);
         return email.recipients().stream()
-                .filter(recipient -> wanted.equals(Optional.of(recipient.address().normalized())))
+                .filter(recipient ->
+                        wanted.equals(Optional.of(recipient.address().normalized())))
                 .map(RecipientRecord::position)
                 .findFirst();
     }

@@ -39,9 +39,7 @@ final class AutomaticReplyReader implements ReportReader {
         Sender sender = mail.sender();
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
         boolean absent = SUBJECT.matcher(mail.subject()).find();
-        boolean automatic = !sender.isServer()
-                && !sender.isPostmaster()
-                && (saysSo(sender, mail.headers()) || absent);
+        boolean automatic = !sender.isServer() && !sender.isPostmaster() && (saysSo(sender, mail.headers()) || absent);
         // A postmaster may be away, too.
         automatic |= sender.isOnlyPostmaster() && (absent || sender.isVacation());
         boolean challenge = !sender.isReport() && Challenge.is(mail);

@@ -1,7 +1,7 @@
 package io.emailledger.bounces.readers;
 
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Tells a letter of a person or a shop from the notice of a server where the headers leave it open. */
@@ -24,8 +24,8 @@ final class Letters {
 
     private static final Pattern TICKET = Pattern.compile("^\\[[^]]{0,40}[\\d#]");
 
-    private static final Pattern COUNTED =
-            Pattern.compile("^\\s*\\d{1,7}\\s+<?[^\\s@]+@|[\\p{L}:)>]\\s*[\\s(]\\d{1,7}(?: ?(?:times?|x|mal|fois|veces))?\\)?\\s*$");
+    private static final Pattern COUNTED = Pattern.compile(
+            "^\\s*\\d{1,7}\\s+<?[^\\s@]+@|[\\p{L}:)>]\\s*[\\s(](?!(?:19|20)\\d\\d\\b)\\d{1,7}(?: ?(?:times?|x|mal|fois|veces))?\\)?\\s*$");
 
     private static final Pattern REPLY =
             Pattern.compile("(?<![\\w.@/-])(?:[45][0-5]\\d(?:[ \\-#]|$)|#?[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
@@ -66,7 +66,8 @@ final class Letters {
     /** Tells whether its subject begins with a mark in which trackers put the number of a ticket, or the name of a list. */
     static boolean isTicket(Mail mail) {
         String subject = mail.subject().strip();
-        return subject.startsWith("[") && (!mail.sender().isPostmaster() || TICKET.matcher(subject).find());
+        return subject.startsWith("[")
+                && (!mail.sender().isPostmaster() || TICKET.matcher(subject).find());
     }
 
     /** Tells whether a reply code stands on a line, or on one of the next eight. */

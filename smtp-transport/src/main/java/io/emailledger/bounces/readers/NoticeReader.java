@@ -1,9 +1,9 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.Part;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 import io.emailledger.bounces.readers.NoticeAddresses.Place;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.bounces.mime.Part;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
 import java.util.ArrayList;
@@ -114,10 +114,11 @@ final class NoticeReader implements ReportReader {
                     .map(mention -> mention.address().toLowerCase(Locale.ROOT))
                     .distinct()
                     .count();
-            boolean one = addresses == 1 || (addresses > 1
+            boolean one = addresses == 1
+                    || (addresses > 1
                             && named.stream()
-                                    .noneMatch(mention -> Letters.isCounted(
-                                            mail.lines().get(mention.line()))));
+                                    .noneMatch(mention ->
+                                            Letters.isCounted(mail.lines().get(mention.line()))));
             return one && !mail.sender().hasOwnPath() ? Tone.of(mail) : Optional.empty();
         }
         // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was

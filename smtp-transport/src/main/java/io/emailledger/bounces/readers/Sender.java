@@ -27,8 +27,8 @@ final class Sender {
             "no[-_.]?reply|do[-_.]?not[-_.]?reply|support|help|ticket|service|notif|alert|monitor|nagios|report|news|info"
                     + "|forum|wiki|jira|billing|payment|order|shop|sales|calendar|fax|sms|root|cron|quarantine|abuse");
 
-    private static final Pattern DAEMON_NAME = Pattern.compile(
-            "^\"?(?:(?:internet )?mail delivery (?:sub)?system|mailer[- ]daemon)\"? *(?:<|\\(|$)");
+    private static final Pattern DAEMON_NAME =
+            Pattern.compile("^\"?(?:(?:internet )?mail delivery (?:sub)?system|mailer[- ]daemon)\"? *(?:<|\\(|$)");
 
     private static final Pattern ANSWER_OR_FORWARD = Pattern.compile(
             "^(?:re|aw|antw|antwort|sv|vs|rv|res|rif|r|odp|vá|va|ynt|bls|atb|ref|σχετ|απ|отв|ответ|на|回复|回覆|答复|答覆|返信|답장|회신"
@@ -120,8 +120,7 @@ final class Sender {
 
     /** Tells whether it went to many: a list or a newsletter. Mail servers mark their notices so, too. */
     boolean isListed() {
-        String precedence =
-                headers.first("Precedence").orElse("").strip().toLowerCase(Locale.ROOT);
+        String precedence = headers.first("Precedence").orElse("").strip().toLowerCase(Locale.ROOT);
         boolean marked = headers.first("List-Id").isPresent() || precedence.equals("list") || precedence.equals("bulk");
         return marked && !isDaemon() && !isPostmaster();
     }
@@ -189,7 +188,9 @@ final class Sender {
         boolean delivery =
                 report && about.map(type -> type.endsWith("delivery-status")).orElse(status);
         if (delivery) {
-            return !(hasOwnPath() && (writtenByHand() || isAnswer()) && !DAEMON.matcher(local).matches());
+            return !(hasOwnPath()
+                    && (writtenByHand() || isAnswer())
+                    && !DAEMON.matcher(local).matches());
         }
         boolean server = hasNullPath() || isDaemon() || isPostmaster();
         return status && !isAnswer() && (server ? !hasOwnPath() || isDaemon() : isUnknown());

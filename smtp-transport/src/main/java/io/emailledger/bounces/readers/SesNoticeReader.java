@@ -24,7 +24,8 @@ final class SesNoticeReader implements ReportReader {
     @Override
     public Optional<Found> read(Mail mail) {
         if (!isFromProvider(mail)
-                || mail.lines().isEmpty() || !mail.lines().get(0).startsWith("{")) {
+                || mail.lines().isEmpty()
+                || !mail.lines().get(0).startsWith("{")) {
             return Optional.empty();
         }
         String json = String.join("", mail.lines())
