@@ -8,7 +8,6 @@ import io.emailledger.history.Reply;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.message.Address;
-import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -108,15 +107,11 @@ public final class Returns {
 
     /** Some servers name a mailbox of their own without its domain. */
     private static boolean isSame(Address address, String last) {
-        if (last.indexOf('@') < 0) {
-            String whole = address.normalized();
-            return whole.substring(0, whole.lastIndexOf('@')).equalsIgnoreCase(last);
-        }
-        try {
-            return Address.of(last).normalized().equals(address.normalized());
-        } catch (InvalidValueException e) {
-            return false;
-        }
+        String whole = address.normalized();
+        return ReportedAddress.normalized(last)
+                .map(whole::equals)
+                .orElseGet(() -> last.indexOf('@') < 0
+                        && whole.substring(0, whole.lastIndexOf('@')).equalsIgnoreCase(last));
     }
 
     /** A report never takes back what a stronger one has said. */

@@ -2,8 +2,7 @@ package io.emailledger.internal.report;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.message.Address;
-import io.emailledger.message.InvalidValueException;
+import io.emailledger.internal.life.ReportedAddress;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
@@ -78,14 +77,10 @@ final class Match {
     }
 
     private Optional<Integer> position(String address) {
-        String wanted;
-        try {
-            wanted = Address.of(address).normalized();
-        } catch (InvalidValueException e) {
-            return Optional.empty();
-        }
+        Optional<String> wanted = ReportedAddress.normalized(address);
         return email.recipients().stream()
-                .filter(recipient -> recipient.address().normalized().equals(wanted))
+                .filter(recipient ->
+                        wanted.equals(Optional.of(recipient.address().normalized())))
                 .map(RecipientRecord::position)
                 .findFirst();
     }

@@ -22,6 +22,10 @@ final class AutomaticReplyReader implements ReportReader {
                     + "|автоответ|автоматический ответ|自動応答|自動返信|不在|自动回复|自動回覆|自动答复|외출|자동 ?회신|자동응답)"
                     + "|out of office|auto[- ]?reply|automatic(?:ally generated)? reply|automatiska atbilde");
 
+    /** How mail programs name a receipt for a mail that was deleted unread. */
+    private static final Pattern NOT_READ = Pattern.compile(
+            "^(?:not read|ungelesen|nicht gelesen|non lu|no le[ií]do|non letto|n[ãa]o lid[ao]|niet gelezen|oläst|ulest|ikke læst|nie przeczytano|не прочитано|未読|未读|未讀) ?[:：]");
+
     private static final List<String> HEADERS = List.of(
             "X-Autoreply",
             "X-Autorespond",
@@ -34,11 +38,12 @@ final class AutomaticReplyReader implements ReportReader {
     public Optional<Found> read(Mail mail) {
         Sender sender = mail.sender();
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
-        boolean automatic = !sender.isServer()
-                && !sender.isPostmaster()
-                && (saysSo(sender, mail.headers())
-                        || SUBJECT.matcher(mail.subject()).find());
+        boolean absent = SUBJECT.matcher(mail.subject()).find();
+        boolean automatic = !sender.isServer() && !sender.isPostmaster() && (saysSo(sender, mail.headers()) || absent);
+        // A postmaster may be away, too.
+        automatic |= sender.isOnlyPostmaster() && (absent || sender.isVacation());
         boolean challenge = !sender.isReport() && Challenge.is(mail);
+        answered |= !sender.isReport() && NOT_READ.matcher(mail.subject()).find();
         return answered || automatic || challenge ? Optional.of(answer(mail.headers())) : Optional.empty();
     }
 

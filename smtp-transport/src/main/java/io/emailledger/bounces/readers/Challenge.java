@@ -27,6 +27,15 @@ final class Challenge {
     private static final Pattern ACT = Pattern.compile(
             "https?://|click|reply|captcha|klick|antworte|cliquez|répond|haga clic|responda|clique|clicca|rispond|klik|klicka|kliknij|нажмите|ответьте|クリック|返信|点击|點擊|回复|回覆");
 
+    /** What only a challenge asks for, also where a mail server sends it. */
+    private static final Pattern TASK = Pattern.compile(
+            "captcha|(?:allow|white|safe)[- ]?list|(?:allowed|approved) senders|(?:verif|releas|approv)[a-z]{0,8}\\b");
+
+    private static final Pattern STOPPED =
+            Pattern.compile("on hold|\\bheld\\b|quarantin|captcha|(?:allowed|approved) senders");
+
+    private static final Pattern LINK = Pattern.compile("https?://|\\breply\\b");
+
     private static final Pattern CODE =
             Pattern.compile("(?<![\\w.@/-])(?:5[0-5]\\d[ \\-]|[45]\\.\\d{1,3}\\.\\d{1,3}(?!\\.?\\d))");
 
@@ -35,6 +44,13 @@ final class Challenge {
     static boolean is(Mail mail) {
         String text = mail.text().toLowerCase(Locale.ROOT);
         String read = mail.subject() + " . " + text.substring(0, Math.min(text.length(), 10_000));
+        boolean task = TASK.matcher(read).find()
+                && STOPPED.matcher(read).find()
+                && LINK.matcher(read).find()
+                && mail.original().isEmpty();
+        if (task && !CODE.matcher(read).find()) {
+            return true;
+        }
         return SENDER.matcher(read).find()
                 && (HELD.matcher(read).find() || ACT.matcher(read).find())
                 && !CODE.matcher(read).find();

@@ -13,9 +13,11 @@ final class EmbeddedStatusReader implements ReportReader {
             Pattern.compile("^[> ]*(?:Final|Original)-Recipient: ?\\S", Pattern.CASE_INSENSITIVE);
     private static final Pattern ACTION = Pattern.compile("^[> ]*Action: ?\\S", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern FIELD = Pattern.compile("^[A-Z][A-Za-z-]{2,40}: ?\\S");
+
     @Override
     public Optional<Found> read(Mail mail) {
-        if (!mail.sender().mayBeProgram() || !mail.says(RECIPIENT) || !mail.says(ACTION)) {
+        if (!mail.says(RECIPIENT) || !mail.says(ACTION) || !isFromServer(mail)) {
             return Optional.empty();
         }
         List<String> lines = mail.lines().stream()
@@ -25,5 +27,16 @@ final class EmbeddedStatusReader implements ReportReader {
         return fields.recipients().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Found.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
+    }
+
+    /** Tickets, wikis and digests quote such fields, behind words of their own. */
+    private static boolean isFromServer(Mail mail) {
+        if (mail.sender().isServer()) {
+            return true;
+        }
+        Optional<String> first =
+                mail.lines().stream().filter(line -> !line.isBlank()).findFirst();
+        return mail.sender().mayBeServer()
+                && first.filter(line -> FIELD.matcher(line).find()).isPresent();
     }
 }

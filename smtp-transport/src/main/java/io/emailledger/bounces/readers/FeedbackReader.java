@@ -29,7 +29,8 @@ final class FeedbackReader implements ReportReader {
     /** Microsoft's reports (JMRP) have no part of that kind: it adds a header to the mail that it sends back. */
     private static final String MICROSOFT = "X-HmXmrOriginalRecipient";
 
-    private static final Pattern MICROSOFT_SUBJECT = Pattern.compile("^complaint about message from ");
+    private static final Pattern MICROSOFT_SUBJECT = Pattern.compile(
+            "^complaint about message from \\[?(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})]?\\s*$");
 
     @Override
     public Optional<Found> read(Mail mail) {

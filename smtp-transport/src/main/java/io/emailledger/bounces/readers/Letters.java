@@ -1,5 +1,6 @@
 package io.emailledger.bounces.readers;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,8 +14,21 @@ final class Letters {
 
     private static final Pattern QUESTION = Pattern.compile("\\p{L}\\s{0,2}[?？](?:\\s|$)");
 
+    private static final Pattern CLOSING = Pattern.compile(
+            "^\\W{0,3}(?:(?:(?:kind|best|warm|many) )?regards|cheers|sincerely|yours|best wishes|(?:mit )?(?:freundliche|liebe|viele|beste)[nr]? gr[üu](?:ß|ss)en?|gr[üu](?:ß|ss)e"
+                    + "|cordialement|bien à vous|(?:un )?(?:cordial )?saludos?|atentamente|cordiali saluti|distinti saluti|atenciosamente|abraços|(?:met )?vriendelijke groet(?:en)?"
+                    + "|mvh|(?:med )?vänliga? hälsning(?:ar)?|(?:med )?venlig hilsen|pozdrawiam|z poważaniem|s pozdravem|üdvözlettel|saygılar|с уважением|敬具|此致)(?:[\\s,!.]|$)");
+
     private static final Pattern CODE = Pattern.compile(
             "(?<![\\w.@/-])(?:[45][0-5]\\d[ \\-](?:#?[45]\\.\\d|.{0,60}@|.{0,40}(?:user|mailbox|recipient|relay|quota|address))|[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
+
+    private static final Pattern TICKET = Pattern.compile("^\\[[^]]{0,40}[\\d#]");
+
+    private static final Pattern COUNTED = Pattern.compile(
+            "^\\s*\\d{1,7}\\s+<?[^\\s@]+@|[\\p{L}:)>]\\s*[\\s(](?!(?:19|20)\\d\\d\\b)\\d{1,7}(?: ?(?:times?|x|mal|fois|veces))?\\)?\\s*$");
+
+    private static final Pattern REPLY =
+            Pattern.compile("(?<![\\w.@/-])(?:[45][0-5]\\d(?:[ \\-#]|$)|#?[45]\\.\\d{1,2}\\.\\d{1,3}(?![.\\d]))");
 
     private static final Pattern MAIL = Pattern.compile(
             "(?:message|e-?mail|\\bmail\\b|mailbox|nachricht|mitteilung|postfach|courriel|correo|mensaje|mensagem|messaggio|posta|bericht|meddelande|melding|meddelelse|besked"
@@ -26,13 +40,40 @@ final class Letters {
     static boolean isConversation(Mail mail) {
         return mail.lines().stream().anyMatch(line -> {
             String said = line.strip().toLowerCase(Locale.ROOT);
-            return GREETING.matcher(said).find() || QUESTION.matcher(said).find();
+            return GREETING.matcher(said).find()
+                    || QUESTION.matcher(said).find()
+                    || CLOSING.matcher(said).find();
         });
     }
 
     /** Tells whether it has the codes of a server's reply in it. */
     static boolean repeatsReply(Mail mail) {
         return mail.says(CODE);
+    }
+
+    /** Tells whether it ends as people end a letter. */
+    static boolean isSigned(Mail mail) {
+        return mail.lines().stream()
+                .anyMatch(line ->
+                        CLOSING.matcher(line.strip().toLowerCase(Locale.ROOT)).find());
+    }
+
+    /** Tells whether a line of a statistic says how often something happened. */
+    static boolean isCounted(String line) {
+        return COUNTED.matcher(line).find();
+    }
+
+    /** Tells whether its subject begins with a mark in which trackers put the number of a ticket, or the name of a list. */
+    static boolean isTicket(Mail mail) {
+        String subject = mail.subject().strip();
+        return subject.startsWith("[")
+                && (!mail.sender().isPostmaster() || TICKET.matcher(subject).find());
+    }
+
+    /** Tells whether a reply code stands on a line, or on one of the next eight. */
+    static boolean isCoded(List<String> lines, int line) {
+        return lines.subList(line, Math.min(lines.size(), line + 9)).stream()
+                .anyMatch(said -> REPLY.matcher(said).find());
     }
 
     /** Tells whether it says of a mail, and not of a parcel or a payment, that something happened to it. */

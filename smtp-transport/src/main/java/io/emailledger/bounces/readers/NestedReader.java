@@ -17,8 +17,13 @@ final class NestedReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
-        boolean passedOn = !mail.sender().isAnswer() && mail.lines().stream().allMatch(String::isBlank);
-        return mail.sender().mayBeProgram() || passedOn
+        Sender sender = mail.sender();
+        boolean passedOn = !sender.isAnswer()
+                && !sender.isLetter()
+                && !sender.isListed()
+                && !sender.hasOwnPath()
+                && mail.lines().stream().allMatch(String::isBlank);
+        return sender.isServer() || passedOn
                 ? nested(mail)
                         .filter(notice -> notice.sender().isServer())
                         .flatMap(notice -> Readers.first(inside, notice))

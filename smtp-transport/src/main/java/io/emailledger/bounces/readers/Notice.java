@@ -27,6 +27,17 @@ record Notice(List<String> lines, String copy) {
                     + "|(?:original )?message headers? ?:)",
             Pattern.CASE_INSENSITIVE);
 
+    /** What mail programs put before what a person passes on or answers. */
+    private static final Pattern FORWARDED = Pattern.compile(
+            "^[>\\s]*(?:[-_=]{2,20} ?)?(?:forwarded (?:message|by)\\b|begin forwarded message|start of forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten"
+                    + "|ursprüngliche nachricht|message (?:transféré|d'origine|original)|début du message (?:transféré|réexpédié)|mensaje (?:reenviado|original)"
+                    + "|inicio del mensaje reenviado|mensagem (?:encaminhada|original)|messaggio (?:inoltrato|originale)|inizio messaggio inoltrato"
+                    + "|doorgestuurd bericht|begin doorgestuurd bericht|oorspronkelijk bericht|vidarebefordrat meddelande|ursprungligt meddelande"
+                    + "|videresendt (?:melding|meddelelse)|edelleenlähetetty|przekazana wiadomość|wiadomość (?:przekazana|oryginalna)|přeposlaná zpráva"
+                    + "|továbbított üzenet|iletilen (?:mesaj|ileti)|пересылаемое сообщение|пересланное сообщение|исходное сообщение|転送されたメッセージ|转发的?邮件|轉寄郵件"
+                    + "|전달된 메시지)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
     private static final Pattern HEADER =
             Pattern.compile("^(?:Return-Path: ?<|Received: ?(?:from|by|\\()|From MAILER-)");
 
@@ -47,7 +58,9 @@ record Notice(List<String> lines, String copy) {
             int lineEnd = text.indexOf('\n', at);
             int end = lineEnd < 0 ? text.length() : lineEnd;
             String line = text.substring(at, Math.min(end, at + LONGEST_LINE)).stripTrailing();
-            if (HEADER.matcher(line).find()) {
+            if (FORWARDED.matcher(line).find()) {
+                return new Notice(lines, "");
+            } else if (HEADER.matcher(line).find()) {
                 return new Notice(lines, copy(text, at));
             } else if (SEPARATOR.matcher(line).find()) {
                 return new Notice(lines, copy(text, end));

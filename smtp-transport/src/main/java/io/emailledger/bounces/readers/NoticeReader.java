@@ -1,5 +1,6 @@
 package io.emailledger.bounces.readers;
 
+import io.emailledger.bounces.mime.Part;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 import io.emailledger.bounces.readers.NoticeAddresses.Place;
 import io.emailledger.report.RecipientReport;
@@ -32,7 +33,7 @@ final class NoticeReader implements ReportReader {
             return Optional.empty();
         }
         List<Mention> named = named(mail);
-        Optional<ReportedAction> action = sender.isServer() ? sureTone(mail) : doubtfulTone(mail, named);
+        Optional<ReportedAction> action = isSure(mail, named) ? sureTone(mail) : doubtfulTone(mail, named);
         Recipients recipients = new Recipients(mail.time());
         if (action.isPresent()) {
             fill(recipients, named, action.get(), mail);
@@ -43,6 +44,37 @@ final class NoticeReader implements ReportReader {
             return Optional.of(Found.of(kind, recipients.reports()));
         }
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
+    }
+
+    /** A postmaster is a mail server where they bring a mail back, or repeat what a server answered about an address. */
+    private static boolean isSure(Mail mail, List<Mention> named) {
+        Sender sender = mail.sender();
+        if (!sender.isOnlyPostmaster()) {
+            return sender.isServer();
+        }
+        if (sender.isLetter() || Letters.isTicket(mail) || Letters.isSigned(mail)) {
+            return false;
+        }
+        return sender.isServer()
+                ? bringsBack(mail) || isRefused(mail, named)
+                : attaches(mail)
+                        && !Letters.isConversation(mail)
+                        && Tone.ofSubject(mail).isPresent();
+    }
+
+    private static boolean attaches(Mail mail) {
+        return mail.parts().stream().anyMatch(Part::isMail);
+    }
+
+    private static boolean bringsBack(Mail mail) {
+        return !mail.original().isEmpty();
+    }
+
+    /** Tells whether an address stands beside a code, and no number that counts how often. */
+    private static boolean isRefused(Mail mail, List<Mention> named) {
+        return named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()))
+                && named.stream()
+                        .noneMatch(mention -> Letters.isCounted(mail.lines().get(mention.line())));
     }
 
     private static Optional<ReportedAction> sureTone(Mail mail) {
@@ -69,17 +101,29 @@ final class NoticeReader implements ReportReader {
      * failed, too.
      */
     private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
-        if (Letters.isConversation(mail) || !Letters.isAboutMail(mail)) {
+        if (Letters.isConversation(mail) || Letters.isTicket(mail)) {
             return Optional.empty();
         }
-        Optional<ReportedAction> subject =
-                Tone.ofSubject(mail).filter(said -> !mail.subject().startsWith("["));
-        if (mail.sender().isPostmaster()) {
-            return subject.isPresent() || isEntry(named) ? Tone.of(mail) : Optional.empty();
+        boolean postmaster = mail.sender().isPostmaster();
+        if (!postmaster && !Letters.isAboutMail(mail)) {
+            return Optional.empty();
+        }
+        Optional<ReportedAction> subject = Tone.ofSubject(mail);
+        if (postmaster) {
+            long addresses = named.stream()
+                    .map(mention -> mention.address().toLowerCase(Locale.ROOT))
+                    .distinct()
+                    .count();
+            boolean one = addresses == 1
+                    || (addresses > 1
+                            && named.stream()
+                                    .noneMatch(mention ->
+                                            Letters.isCounted(mail.lines().get(mention.line()))));
+            return one && !mail.sender().hasOwnPath() ? Tone.of(mail) : Optional.empty();
         }
         // A shop's programs say Auto-Submitted too; a mail server without a null return path repeats what it was
         // answered.
-        boolean refused = mail.sender().hasNullPath() || Letters.repeatsReply(mail);
+        boolean refused = bringsBack(mail) || (!mail.sender().isService() && isRefused(mail, named));
         return refused && isEntry(named) ? subject : Optional.empty();
     }
 

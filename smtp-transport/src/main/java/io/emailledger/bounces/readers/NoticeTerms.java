@@ -8,7 +8,7 @@ final class NoticeTerms {
         // English
         "undeliver|non-?deliver|(?:not|n't|unable to|cannot) (?:be |been |yet be |able to be |able to |to be |to )?(?:deliver|sen[dt]\\b|reach"
                 + "|complet|relay|rout|process|accept|find|locat|receiv|pass)",
-        "deliver[^.]{0,40}(?:fail|abort|error|reject|refus|problem|unsuccessful|impossible|not possible|suspend)",
+        "deliver[^.]{0,40}(?:fail|abort|error|reject|refus|problem|unsuccessful|impossible|not possible|suspend|stopped)",
         "fail(?:ed|ure|s)?\\b|fatal|return(?:ed|ing)? (?:to sender|mail|e-?mail|message|undeliver)|has been returned|bounced?\\b|reject|refus(?:ed|al)",
         "(?:user|mailbox|recipient|address|account|domain|host|inbox|addressee|person)[^.\\n]{0,40}"
                 + "(?:unknown|not found|not exist|n't exist|invalid|disabled|suspended|full\\b|quota|exceed|unavailable|inactive|closed"

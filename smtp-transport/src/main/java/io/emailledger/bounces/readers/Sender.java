@@ -23,8 +23,12 @@ final class Sender {
 
     private static final Pattern POSTMASTER = Pattern.compile("postmaster");
 
-    private static final Pattern DAEMON_NAME = Pattern.compile(
-            "^\"?(?:(?:internet )?mail delivery (?:sub)?system|mailer[- ]daemon|microsoft outlook)\"? *(?:<|\\(|$)");
+    private static final Pattern SERVICE = Pattern.compile(
+            "no[-_.]?reply|do[-_.]?not[-_.]?reply|support|help|ticket|service|notif|alert|monitor|nagios|report|news|info"
+                    + "|forum|wiki|jira|billing|payment|order|shop|sales|calendar|fax|sms|root|cron|quarantine|abuse");
+
+    private static final Pattern DAEMON_NAME =
+            Pattern.compile("^\"?(?:(?:internet )?mail delivery (?:sub)?system|mailer[- ]daemon)\"? *(?:<|\\(|$)");
 
     private static final Pattern ANSWER_OR_FORWARD = Pattern.compile(
             "^(?:re|aw|antw|antwort|sv|vs|rv|res|rif|r|odp|vá|va|ynt|bls|atb|ref|σχετ|απ|отв|ответ|на|回复|回覆|答复|答覆|返信|답장|회신"
@@ -62,17 +66,27 @@ final class Sender {
 
     /** Tells whether no person can have written it: a mail server's own name, or the structure of a delivery report. */
     boolean isServer() {
-        return isDaemon() || isReport() || failedRecipients() || (isPostmaster() && (hasNullPath() || isAutomatic()));
+        return isDaemon()
+                || isReport()
+                || (failedRecipients() && !hasOwnPath() && !writtenByHand())
+                || (isPostmaster() && !hasOwnPath() && (hasNullPath() || isAutomatic()));
+    }
+
+    /** Tells whether that it is a server has to be shown by what it says: a postmaster may also be a person or a statistic. */
+    boolean isOnlyPostmaster() {
+        return isPostmaster() && !isReport() && !failedRecipients();
     }
 
     /** Tells whether a mail server may have written it. */
     boolean mayBeServer() {
-        return isServer() || (!isLetter() && (isPostmaster() || hasNullPath()));
+        return isServer()
+                || (!isLetter() && !isListed() && !hasOwnPath() && (isPostmaster() || hasNullPath()))
+                || isMirrored();
     }
 
     /** Tells whether a program may have written it, a mail server or another. Nobody may guess in any other mail. */
     boolean mayBeProgram() {
-        return mayBeServer() || (!isLetter() && isAutomatic());
+        return mayBeServer() || (!isLetter() && !isListed() && !hasOwnPath() && isAutomatic());
     }
 
     /** Tells whether it is an answer or passed on, or was written with a mail program. */
@@ -80,11 +94,35 @@ final class Sender {
         return !isServer() && (isAnswer() || writtenByHand());
     }
 
+    /** Tells whether what a postmaster wrote came by way of somebody else, who has put their own path in. */
+    private boolean isMirrored() {
+        String path = headers.first("Return-Path").orElse("").strip().toLowerCase(Locale.ROOT);
+        return isPostmaster() && !isLetter() && hasOwnPath() && !domain(path).equals(domain(from));
+    }
+
+    private static String domain(String address) {
+        String end = address.substring(address.lastIndexOf('@') + 1);
+        int close = end.indexOf('>');
+        return close < 0 ? end : end.substring(0, close);
+    }
+
     boolean isDaemon() {
-        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.equals("<>"));
+        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.endsWith("<>"));
         return nobody
                 || DAEMON.matcher(local).matches()
-                || DAEMON_NAME.matcher(from).find();
+                || (DAEMON_NAME.matcher(from).find() && !hasOwnPath());
+    }
+
+    /** Tells whether it is from the address of a service, to which nobody is to write or to which everybody does. */
+    boolean isService() {
+        return SERVICE.matcher(local).find();
+    }
+
+    /** Tells whether it went to many: a list or a newsletter. Mail servers mark their notices so, too. */
+    boolean isListed() {
+        String precedence = headers.first("Precedence").orElse("").strip().toLowerCase(Locale.ROOT);
+        boolean marked = headers.first("List-Id").isPresent() || precedence.equals("list") || precedence.equals("bulk");
+        return marked && !isDaemon() && !isPostmaster();
     }
 
     boolean isPostmaster() {
@@ -112,6 +150,11 @@ final class Sender {
                 .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
     }
 
+    /** Bounces about it go somewhere. A mail server writes no such mail, because two of them would write for ever. */
+    boolean hasOwnPath() {
+        return headers.first("Return-Path").isPresent() && !hasNullPath();
+    }
+
     boolean isAutomatic() {
         return submitted().startsWith("auto-");
     }
@@ -119,6 +162,10 @@ final class Sender {
     /** What a program wrote in answer to one mail (RFC 3834), and not of its own accord. */
     boolean isAutomaticAnswer() {
         return submitted().startsWith("auto-replied");
+    }
+
+    boolean isVacation() {
+        return submitted().contains("(vacation");
     }
 
     private String submitted() {
@@ -133,12 +180,24 @@ final class Sender {
     boolean isReport() {
         Part root = parts.get(0);
         Optional<String> about = root.parameter("report-type").map(type -> type.toLowerCase(Locale.ROOT));
-        boolean delivery = root.type().equals("multipart/report")
-                && about.map(type -> type.endsWith("delivery-status")).orElse(true);
+        boolean report = root.type().equals("multipart/report");
         boolean status = parts.stream()
                 .anyMatch(part -> part.type().endsWith("delivery-status")
                         || (part.type().equals("multipart/report")
                                 && part.parameter("report-type").orElse("").equalsIgnoreCase("delivery-status")));
-        return delivery || (status && !isAnswer());
+        boolean delivery =
+                report && about.map(type -> type.endsWith("delivery-status")).orElse(status);
+        if (delivery) {
+            return !(hasOwnPath()
+                    && (writtenByHand() || isAnswer())
+                    && !DAEMON.matcher(local).matches());
+        }
+        boolean server = hasNullPath() || isDaemon() || isPostmaster();
+        return status && !isAnswer() && (server ? !hasOwnPath() || isDaemon() : isUnknown());
+    }
+
+    /** Tells whether neither a path nor a mail program tells who it is from. */
+    private boolean isUnknown() {
+        return headers.first("Return-Path").isEmpty() && !writtenByHand();
     }
 }

@@ -17,11 +17,15 @@ final class SesNoticeReader implements ReportReader {
     private static final Pattern DIAGNOSTIC = Pattern.compile("\"diagnosticCode\":\"([^\"]{0,2000})\"");
     private static final Pattern DELIVERED = Pattern.compile("\"recipients\":\\[\"([^\"]{3,320})\"");
 
+    private static final Pattern PROVIDER =
+            Pattern.compile("[@.](?:amazonaws|amazonses)\\.com>?\\s*$", Pattern.CASE_INSENSITIVE);
     private static final int LONGEST_RECIPIENT = 3_000;
 
     @Override
     public Optional<Found> read(Mail mail) {
-        if (mail.lines().isEmpty() || !mail.lines().get(0).startsWith("{")) {
+        if (!isFromProvider(mail)
+                || mail.lines().isEmpty()
+                || !mail.lines().get(0).startsWith("{")) {
             return Optional.empty();
         }
         String json = String.join("", mail.lines())
@@ -39,6 +43,17 @@ final class SesNoticeReader implements ReportReader {
                 Optional.of(Found.of(ReportKind.DELIVERED, all(DELIVERED, json, ReportedAction.DELIVERED)));
             default -> Optional.empty();
         };
+    }
+
+    /** A person may paste such a notice, and a ticket quote it. */
+    private static boolean isFromProvider(Mail mail) {
+        String name = mail.sender().hasOwnPath() ? "Return-Path" : "From";
+        return mail.headers()
+                        .first(name)
+                        .filter(value -> PROVIDER.matcher(value).find())
+                        .isPresent()
+                || mail.headers().first("x-amz-sns-message-id").isPresent()
+                || mail.headers().first("x-amz-sns-topic-arn").isPresent();
     }
 
     private static Optional<Found> bounced(String json, TimeLimit time) {

@@ -98,11 +98,22 @@ final class StatusFields {
             time.check();
             Optional<String> original = address(group.get("original-recipient"));
             Optional<String> last = address(group.get("final-recipient"));
+            Optional<String> actual = address(group.get("x-actual-recipient"));
+            if (actual.isPresent() && last.isPresent() && isSentOn(actual.get(), last.get(), original)) {
+                // Whom the report calls final was an alias.
+                original = last;
+                last = actual;
+            }
             if ((original.isPresent() || last.isPresent()) && reports.size() < Recipients.MOST) {
                 reports.add(report(group, original, last));
             }
         }
         return reports;
+    }
+
+    private static boolean isSentOn(String actual, String last, Optional<String> original) {
+        return !actual.equalsIgnoreCase(last)
+                && original.map(last::equalsIgnoreCase).orElse(true);
     }
 
     private static RecipientReport report(Map<String, String> group, Optional<String> original, Optional<String> last) {

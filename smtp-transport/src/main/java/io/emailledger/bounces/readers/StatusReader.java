@@ -12,7 +12,7 @@ final class StatusReader implements ReportReader {
 
     @Override
     public Optional<Found> read(Mail mail) {
-        if (!mail.sender().isReport() && !mail.sender().mayBeProgram()) {
+        if (!mail.sender().isReport() && !mail.sender().isDaemon()) {
             return Optional.empty();
         }
         List<RecipientReport> recipients = new ArrayList<>();

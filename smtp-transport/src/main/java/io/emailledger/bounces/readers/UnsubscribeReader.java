@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * is read as a complaint, which feedback loops call it too (the type {@code opt-out} of the drafts of RFC 5965).
  */
 final class UnsubscribeReader implements ReportReader {
-    private static final Pattern SUBJECT = Pattern.compile("^unsubscribe(?![\\p{L}\\d])");
+    private static final Pattern SUBJECT = Pattern.compile(
+            "^\\s*unsubscribe(?:[\\s:+=_-]{1,3}(?:<?[^\\s@]{1,200}@[^\\s@]{1,200}|(?=\\S*\\d)[\\w+=./:-]{8,500}))?[\\s.]*$");
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:^|[<\\s\"+._=-])(?:list-)?(?:unsubscribe|unsub)(?:[+._=-][^\\s@<>]{0,200})?@",
             Pattern.CASE_INSENSITIVE);
