@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  */
 final class UnsubscribeReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile(
-            "^\\s*unsubscribe(?:[\\s:+=_-]{1,3}(?:<?[^\\s@]{1,200}@[^\\s@]{1,200}|(?=\\S*\\d)[\\w+=./:-]{8,500}))?[\\s.]*$");
+            "^\\s*unsubscribe(?:[\\s:+=_-]{1,3}(?:<?[^\\s@]{1,200}@[^\\s@]{1,200}|(?=\\S*\\d)[\\w+=./:&-]{8,500}"
+                    + "|(?:me|us|from|please|request|now)\\b[^?]{0,200}))?[\\s.!]*$");
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:^|[<\\s\"+._=-])(?:list-)?(?:unsubscribe|unsub)(?:[+._=-][^\\s@<>]{0,200})?@",
             Pattern.CASE_INSENSITIVE);

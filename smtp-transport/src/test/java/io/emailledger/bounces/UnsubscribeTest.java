@@ -1,0 +1,46 @@
+package io.emailledger.bounces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.report.ReportKind;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who asks for no more mail says so at the beginning of the subject; who asks about it does not. */
+class UnsubscribeTest {
+    private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unsubscribe",
+                "Unsubscribe me",
+                "UNSUBSCRIBE from the newsletter, please",
+                "unsubscribe: pat@home.example",
+                "Unsubscribe me now!",
+                "unsubscribe u=4711&l=news-2026",
+            })
+    void subjectThatBeginsSoIsAComplaint(String subject) {
+        assertThat(kind(subject)).isEqualTo(ReportKind.COMPLAINT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Unsubscribe link is broken?",
+                "unsubscribe me? No!",
+                "How do I unsubscribe",
+                "Re: unsubscribe",
+                "Unsubscribed users in our report",
+            })
+    void subjectThatOnlySpeaksOfItIsALetter(String subject) {
+        assertThat(kind(subject)).isEqualTo(ReportKind.UNRELATED);
+    }
+
+    private static ReportKind kind(String subject) {
+        String mail = "Return-Path: <pat@home.example>\r\nFrom: Pat <pat@home.example>\r\nTo: office@app.example\r\n"
+                + "Subject: " + subject + "\r\n\r\nThank you.\r\n";
+        return PARSER.parse(mail.getBytes(StandardCharsets.UTF_8)).kind();
+    }
+}
