@@ -90,6 +90,8 @@ class BounceParserTest {
                 "To: prvs=1234567890=bounces+%s@app.example",
                 "To: prvs=bounces+%s/1234567890@app.example",
                 "To: bounces+%s=1234567890=prvs@app.example",
+                "To: bounces+%s=prvs=1234567890@app.example",
+                "To: bounces+%s=btv1==1234567890@app.example",
                 "To: btv1==123==bounces+%s@app.example",
                 "To: \"bounces+%s\"@app.example",
                 "To: <bounces+%s@\n\tapp.example>",
