@@ -47,8 +47,8 @@ final class TokenFinder {
         String ours = Pattern.quote(domain);
         this.start = Pattern.compile("(?<![a-z0-9])" + Pattern.quote(local) + PLUS + TOKEN, Pattern.CASE_INSENSITIVE);
         this.behind = Pattern.compile(
-                "(?:[=/](?:(?:prvs|msprvs1|btv1=?)[=/])?[a-z0-9]{1,20}(?:=prvs)?)?(?:\"|%22|&quot;)?(?:[@=%]|%40|=40|\\+40|&#64;)" + ours
-                        + "(?![a-z0-9-]|\\.[a-z])",
+                "(?:[=/](?:(?:prvs|msprvs1|btv1=?)[=/])?[a-z0-9]{1,20}(?:=prvs)?)?(?:\"|%22|&quot;)?(?:[@=%]|%40|=40|\\+40|&#64;)"
+                        + ours + "(?![a-z0-9-]|\\.[a-z])",
                 Pattern.CASE_INSENSITIVE);
         this.rewritten = Pattern.compile(
                 "srs[01][=+-][^\\s@<>]{0,300}[=+-]" + ours + "[=+-](?:(?:prvs|msprvs1|btv1=)=[^\\s@<>=]{1,60}={1,2})?$",
