@@ -4,7 +4,6 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.StepKind;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -20,13 +19,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +42,6 @@ final class RealMail {
     private final Arguments arguments;
     private final PrintStream out;
     private final UntilFinished finished = new UntilFinished();
-    private final AtomicInteger recordedNow = new AtomicInteger();
     private int unusable;
 
     RealMail(Arguments arguments, PrintStream out) {
@@ -58,7 +57,6 @@ final class RealMail {
                         .lease(LEASE)
                         .retry(FIRST_RETRY, LONGEST_RETRY)
                         .listener(finished)
-                        .listener((id, step) -> recordedNow.addAndGet(step.kind() == StepKind.RECORDED ? 1 : 0))
                         .build()) {
             Set<EmailId> ids = record(ledger);
             boolean all = finished.await(ledger, ids, arguments.patience());
@@ -86,11 +84,14 @@ final class RealMail {
     }
 
     private Set<EmailId> record(EmailLedger ledger) throws IOException {
+        Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Set<EmailId> ids = new LinkedHashSet<>();
         for (Path file : files()) {
             record(file, ledger).ifPresent(ids::add);
         }
-        out.println(ids.size() + " messages: " + recordedNow + " recorded now, " + (ids.size() - recordedNow.get())
+        long earlier =
+                ids.stream().filter(id -> id.recordedAt().isBefore(start)).count();
+        out.println(ids.size() + " messages: " + (ids.size() - earlier) + " recorded now, " + earlier
                 + " known from an earlier run.");
         return ids;
     }
