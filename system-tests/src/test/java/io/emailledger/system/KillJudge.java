@@ -94,7 +94,7 @@ final class KillJudge {
         }
     }
 
-    /** What was resent has none. */
+    /** A resend takes the key over from its original, so that only originals have each key once. */
     private void judgeKeys() {
         Set<String> keys = new HashSet<>();
         for (EmailRecord record : history.values()) {
@@ -102,7 +102,8 @@ final class KillJudge {
             if (key.isEmpty() && record.facts().resendOf().isEmpty()) {
                 violations.add(WRONG + record.id() + " has lost its key");
             }
-            key.filter(k -> !keys.add(k)).ifPresent(k -> violations.add(WRONG + k + " is in the history twice"));
+            key.filter(k -> record.facts().resendOf().isEmpty() && !keys.add(k))
+                    .ifPresent(k -> violations.add(WRONG + k + " is in the history twice"));
         }
     }
 
