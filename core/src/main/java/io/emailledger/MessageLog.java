@@ -1,5 +1,6 @@
 package io.emailledger;
 
+import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
@@ -54,7 +55,7 @@ public record MessageLog(
             text.append("  ").append(step.detail()).append('\n');
         }
         String last = recipients.stream()
-                .filter(recipient -> recipient.reply().isPresent())
+                .filter(recipient -> recipient.reply().isPresent() || recipient.mayHaveArrived())
                 .map(MessageLog::line)
                 .collect(Collectors.joining());
         text.append(last.isEmpty() ? "" : "\n").append(last);
@@ -87,9 +88,12 @@ public record MessageLog(
                         reply.flatMap(Reply::phase).stream().map(phase -> "phase " + phase),
                         recipient.cause().stream().map(cause -> "cause " + cause))
                 .collect(Collectors.joining(", "));
+        String arrival = recipient.mayHaveArrived() ? "  " + recipient.arrival().orElse(Arrival.MAY_HAVE_ARRIVED) : "";
         return "Recipient " + (recipient.position() + 1) + "  " + recipient.status()
                 + reply.map(said -> "  " + said).orElse("")
-                + (about.isEmpty() ? "\n" : "  (" + about + ")\n");
+                + (about.isEmpty() ? "" : "  (" + about + ")")
+                + arrival
+                + "\n";
     }
 
     /** Positions count from 0; people count from 1. */

@@ -27,6 +27,7 @@ import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Changes;
 import io.emailledger.internal.life.Consequences;
 import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.LateAnswers;
 import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.ReplyJudge;
 import io.emailledger.internal.life.Returns;
@@ -89,7 +90,6 @@ final class Wiring {
     private final Journal journal;
     private final ListenerQueue listenerQueue;
     private final Evidence evidence;
-    private final Enlisting enlisting;
     private final Transport transport;
     private final Throttles throttles;
     private final Workers workers;
@@ -104,8 +104,10 @@ final class Wiring {
         List<BiConsumer<EmailId, Step>> listeners = new ArrayList<>();
         b.listeners.forEach(listener -> listeners.add(listener::onStep));
         listenerQueue = new ListenerQueue(listeners);
-        journal = new Journal(store, List.of(this::unconfirmed, this::bounced), listenerQueue);
         StoreClock clock = new StoreClock(store, b.time);
+        ReplyJudge judge = new ReplyJudge(b.replyRules);
+        Enlisting enlisting = new Enlisting(store, clock, b.suppressionRules, judge);
+        journal = new Journal(store, enlisting::following, this::unconfirmed, listenerQueue);
         Changes changes = new Changes(b.attachmentGrace);
         Endings endings = new Endings(changes);
         SharedRandom random = new SharedRandom();
@@ -115,8 +117,6 @@ final class Wiring {
         throttles = new Throttles(store, clock, rates(b.throttles));
         pauseSwitch = new PauseSwitch(store, b.time);
         Suppressing suppressing = new Suppressing(store, clock, b.suppressionRules);
-        ReplyJudge judge = new ReplyJudge(b.replyRules);
-        enlisting = new Enlisting(store, clock, b.suppressionRules, judge);
         Consequences consequences = new Consequences(judge, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         TransportGate gate = new TransportGate(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
@@ -135,6 +135,7 @@ final class Wiring {
                 new Verdict(changes, retries, transport.takenBy(), consequences),
                 endings,
                 new Refusals(changes),
+                new LateAnswers(changes, transport.takenBy()),
                 clock,
                 b.time,
                 b.tracking,
@@ -232,23 +233,16 @@ final class Wiring {
     }
 
     private void opened(Observation open) {
-        if (store.observe(open)) {
+        if (evidence.opened(open)) {
             journal.note(
                     open.email(),
                     new Step(StepKind.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
         }
-        evidence.look(open.email());
     }
 
     private void unconfirmed(EmailId id, Step step) {
         if (step.kind() == StepKind.UNCONFIRMED && pixels.isPresent()) {
             evidence.look(id);
-        }
-    }
-
-    private void bounced(EmailId id, Step step) {
-        if (step.kind() == StepKind.BOUNCED) {
-            store.find(id).ifPresent(email -> enlisting.bounced(email, step.recipients()));
         }
     }
 

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param code what came of it
  * @param status the status of the e-mail afterwards; empty if it is not known
  * @param recipients for how many recipients it was cancelled by this call
+ * @param mayHaveArrived whether a server may have it for a recipient for whom it is CANCELLED: the process that was
+ *     sending it had ended, or the answer of a server was lost
  */
-public record CancelResult(Code code, Optional<EmailStatus> status, int recipients) {
+public record CancelResult(Code code, Optional<EmailStatus> status, int recipients, boolean mayHaveArrived) {
 
     /** What came of cancelling. */
     public enum Code {

@@ -16,9 +16,14 @@ import java.util.Optional;
  * @param bouncedOnly whether it goes only to the recipients for whom the original bounced
  * @param attachments the attachments that were deleted, supplied again
  * @param evenIfResent whether it goes even to recipients whom an earlier copy has reached or may still reach
+ * @param evenIfArrived whether it goes even to recipients for whom a server may have the original
  */
 public record ResendOptions(
-        Optional<Address> to, boolean bouncedOnly, List<Attachment> attachments, boolean evenIfResent) {
+        Optional<Address> to,
+        boolean bouncedOnly,
+        List<Attachment> attachments,
+        boolean evenIfResent,
+        boolean evenIfArrived) {
 
     /** Copies the list. */
     public ResendOptions {
@@ -31,7 +36,7 @@ public record ResendOptions(
      * @return no difference
      */
     public static ResendOptions same() {
-        return new ResendOptions(Optional.empty(), false, List.of(), false);
+        return new ResendOptions(Optional.empty(), false, List.of(), false, false);
     }
 
     /**
@@ -45,7 +50,7 @@ public record ResendOptions(
         if (!corrected.isDeliverable()) {
             throw new InvalidValueException("to", "must be a mailbox such as name@domain.example");
         }
-        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments, evenIfResent);
+        return new ResendOptions(Optional.of(corrected), bouncedOnly, attachments, evenIfResent, evenIfArrived);
     }
 
     /**
@@ -54,7 +59,7 @@ public record ResendOptions(
      * @return new options
      */
     public ResendOptions toBouncedOnly() {
-        return new ResendOptions(to, true, attachments, evenIfResent);
+        return new ResendOptions(to, true, attachments, evenIfResent, evenIfArrived);
     }
 
     /**
@@ -66,7 +71,7 @@ public record ResendOptions(
     public ResendOptions attach(Attachment attachment) {
         List<Attachment> more = new ArrayList<>(attachments);
         more.add(requirePresent(attachment, "attachment"));
-        return new ResendOptions(to, bouncedOnly, more, evenIfResent);
+        return new ResendOptions(to, bouncedOnly, more, evenIfResent, evenIfArrived);
     }
 
     /**
@@ -75,6 +80,16 @@ public record ResendOptions(
      * @return new options
      */
     public ResendOptions evenIfAlreadyResent() {
-        return new ResendOptions(to, bouncedOnly, attachments, true);
+        return new ResendOptions(to, bouncedOnly, attachments, true, evenIfArrived);
+    }
+
+    /**
+     * Sends it once more on purpose, although a server may have the original, which was cancelled, given up or refused
+     * after an answer had been lost.
+     *
+     * @return new options
+     */
+    public ResendOptions evenIfItMayHaveArrived() {
+        return new ResendOptions(to, bouncedOnly, attachments, evenIfResent, true);
     }
 }

@@ -17,6 +17,12 @@ public enum ResendRefusal {
     SUPPRESSED("All recipients are on the suppression list."),
     /** A server may have it already: resolve it first, or it could arrive twice. */
     OUTCOME_UNKNOWN("The answer of the server was lost, so the e-mail may have arrived. Say what became of it first."),
+    /**
+     * A server may have it for one of the recipients, although it was cancelled, given up or refused: the process that
+     * was sending it had ended, or an answer was lost.
+     */
+    MAY_HAVE_ARRIVED("The e-mail may have arrived, so that it could arrive twice. Resend it all the same if you are"
+            + " sure, or if twice does no harm."),
     /** A copy that has arrived or is still on its way covers one of the recipients. */
     ALREADY_RESENT("The e-mail has been resent already, and the copy has arrived or is on its way."),
     /** Nobody would be left to send it to, such as no bounced recipients. */

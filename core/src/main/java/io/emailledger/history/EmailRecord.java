@@ -2,7 +2,6 @@ package io.emailledger.history;
 
 import io.emailledger.message.EmailId;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the ledger knows of one e-mail, without its body.
@@ -66,10 +65,17 @@ public record EmailRecord(
      * @return true if it can be sent anew without arriving twice
      */
     public boolean isUnsent() {
-        return status() == EmailStatus.CANCELLED
-                || (status() == EmailStatus.FAILED
-                        && recipients.stream()
-                                .noneMatch(r -> r.failure().equals(Optional.of(FailureReason.ANSWER_LOST))));
+        return (status() == EmailStatus.CANCELLED || status() == EmailStatus.FAILED) && !mayHaveArrived();
+    }
+
+    /**
+     * Tells whether a server may have it for a recipient whose status does not say so: the process that was sending it
+     * ended, or an answer was lost or came in late.
+     *
+     * @return true if that holds for at least one recipient
+     */
+    public boolean mayHaveArrived() {
+        return recipients.stream().anyMatch(RecipientRecord::mayHaveArrived);
     }
 
     /**

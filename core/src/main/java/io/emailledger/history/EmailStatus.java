@@ -9,10 +9,10 @@ import java.util.Set;
 /**
  * Where an e-mail, or one recipient of it, stands. The table in this class is the whole machine: nothing else decides
  * what may follow what. The table holds for each recipient; the status of an e-mail is computed from those of its
- * recipients by {@link #of}.
+ * recipients by {@link #of}. PENDING becomes DELIVERED where the answer to an earlier attempt comes in late.
  *
  * <pre>
- * PENDING     -> SENDING, BOUNCED, FAILED, CANCELLED
+ * PENDING     -> SENDING, DELIVERED, BOUNCED, FAILED, CANCELLED
  * SENDING     -> PENDING, DELIVERED, BOUNCED, FAILED, UNCONFIRMED
  * DELIVERED   -> BOUNCED
  * UNCONFIRMED -> PENDING, DELIVERED, BOUNCED
@@ -36,7 +36,7 @@ public enum EmailStatus {
     UNCONFIRMED;
 
     private static final Map<EmailStatus, Set<EmailStatus>> NEXT = new EnumMap<>(Map.of(
-            PENDING, EnumSet.of(SENDING, BOUNCED, FAILED, CANCELLED),
+            PENDING, EnumSet.of(SENDING, DELIVERED, BOUNCED, FAILED, CANCELLED),
             SENDING, EnumSet.of(PENDING, DELIVERED, BOUNCED, FAILED, UNCONFIRMED),
             DELIVERED, EnumSet.of(BOUNCED),
             UNCONFIRMED, EnumSet.of(PENDING, DELIVERED, BOUNCED),

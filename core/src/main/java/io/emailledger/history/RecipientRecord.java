@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param cause whom or what its last refusal or deferral by a server was about; empty if there was none, or it is
  *     DELIVERED
  * @param takenBy who took it, if it is or was DELIVERED
+ * @param arrival what is known of a copy that a server may have besides; empty if nothing is
  */
 public record RecipientRecord(
         int position,
@@ -28,7 +29,8 @@ public record RecipientRecord(
         Optional<FailureReason> failure,
         Optional<Reply> reply,
         Optional<RefusalCause> cause,
-        Optional<TakenBy> takenBy) {
+        Optional<TakenBy> takenBy,
+        Optional<Arrival> arrival) {
 
     /**
      * Returns a recipient that is still to try.
@@ -47,6 +49,7 @@ public record RecipientRecord(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -61,7 +64,7 @@ public record RecipientRecord(
         if (!status.mayBecome(next)) {
             throw new IllegalTransitionException(status, next);
         }
-        return new RecipientRecord(position, kind, address, next, failure, reply, cause, takenBy);
+        return new RecipientRecord(position, kind, address, next, failure, reply, cause, takenBy, arrival);
     }
 
     /**
@@ -71,7 +74,8 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withFailure(FailureReason reason) {
-        return new RecipientRecord(position, kind, address, status, Optional.of(reason), reply, cause, takenBy);
+        return new RecipientRecord(
+                position, kind, address, status, Optional.of(reason), reply, cause, takenBy, arrival);
     }
 
     /**
@@ -81,7 +85,8 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withReply(Reply answer) {
-        return new RecipientRecord(position, kind, address, status, failure, Optional.of(answer), cause, takenBy);
+        return new RecipientRecord(
+                position, kind, address, status, failure, Optional.of(answer), cause, takenBy, arrival);
     }
 
     /**
@@ -91,7 +96,7 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withCause(Optional<RefusalCause> about) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, about, takenBy);
+        return new RecipientRecord(position, kind, address, status, failure, reply, about, takenBy, arrival);
     }
 
     /**
@@ -103,7 +108,7 @@ public record RecipientRecord(
      */
     public RecipientRecord withoutWords(Address instead) {
         return new RecipientRecord(
-                position, kind, instead, status, failure, reply.map(Reply::withoutWords), cause, takenBy);
+                position, kind, instead, status, failure, reply.map(Reply::withoutWords), cause, takenBy, arrival);
     }
 
     /**
@@ -113,7 +118,29 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withTakenBy(TakenBy taker) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(taker));
+        return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(taker), arrival);
+    }
+
+    /**
+     * Returns this recipient with what is known of a copy that a server may have.
+     *
+     * @param known what is known
+     * @return a new value
+     */
+    public RecipientRecord withArrival(Arrival known) {
+        return new RecipientRecord(position, kind, address, status, failure, reply, cause, takenBy, Optional.of(known));
+    }
+
+    /**
+     * Tells whether a server may have it, or has it, although its status does not say that it was delivered.
+     *
+     * @return true for a recipient that is UNCONFIRMED, and for one in any status but DELIVERED of which an answer was
+     *     lost or came in late
+     */
+    public boolean mayHaveArrived() {
+        return status == EmailStatus.UNCONFIRMED
+                || failure.equals(Optional.of(FailureReason.ANSWER_LOST))
+                || (arrival.isPresent() && status != EmailStatus.DELIVERED);
     }
 
     /**

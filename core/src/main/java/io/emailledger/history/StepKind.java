@@ -8,8 +8,6 @@ public enum StepKind {
     ATTACHMENT_LEFT_OUT,
     /** A worker began to transmit it. */
     SENDING,
-    /** A worker gave it back without having begun. */
-    GIVEN_BACK,
     /** The worker that transmitted it disappeared before it had recorded an outcome. */
     RECOVERED,
     /** A server took it for some recipients. */
@@ -24,6 +22,11 @@ public enum StepKind {
     CANCELLED,
     /** A server may have it for some recipients, and its answer was lost. */
     UNCONFIRMED,
+    /**
+     * The answer to an attempt came in after another worker had taken the e-mail over: for recipients whose status does
+     * not follow from it any more.
+     */
+    LATE_ANSWER,
     /** Somebody said what became of it where the answer had been lost. */
     RESOLVED,
     /** The content of its attachments was deleted. */

@@ -5,6 +5,7 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
+import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param attempts the attempts that ended, to be added
  * @param attachmentsDeletedAt if present, the content of all attachments is deleted in this change, and this is noted
  *     as the time
+ * @param suppressions the entries of the suppression list that follow, written in the same commit: each only if the list
+ *     has none for the same tenant and address that holds at its {@code since}
  */
 public record Change(
         EmailId id,
@@ -27,12 +30,54 @@ public record Change(
         List<RecipientRecord> recipients,
         List<Step> steps,
         List<AttemptRecord> attempts,
-        Optional<Instant> attachmentsDeletedAt) {
+        Optional<Instant> attachmentsDeletedAt,
+        List<Suppression> suppressions) {
 
     /** Copies the lists. */
     public Change {
         recipients = List.copyOf(recipients);
         steps = List.copyOf(steps);
         attempts = List.copyOf(attempts);
+        suppressions = List.copyOf(suppressions);
+    }
+
+    /**
+     * Makes a change from which no suppression follows.
+     *
+     * @param id the e-mail
+     * @param next its state after the change
+     * @param recipients the recipients that differ
+     * @param steps what happened
+     * @param attempts the attempts that ended
+     * @param attachmentsDeletedAt if present, the content of all attachments is deleted
+     */
+    public Change(
+            EmailId id,
+            EmailState next,
+            List<RecipientRecord> recipients,
+            List<Step> steps,
+            List<AttemptRecord> attempts,
+            Optional<Instant> attachmentsDeletedAt) {
+        this(id, next, recipients, steps, attempts, attachmentsDeletedAt, List.of());
+    }
+
+    /**
+     * Returns this change with the suppressions that follow from it.
+     *
+     * @param following the entries
+     * @return a new value
+     */
+    public Change withSuppressions(List<Suppression> following) {
+        return new Change(id, next, recipients, steps, attempts, attachmentsDeletedAt, following);
+    }
+
+    /**
+     * Returns this change as it follows on another version.
+     *
+     * @param state the state after the change
+     * @return a new value
+     */
+    public Change withNext(EmailState state) {
+        return new Change(id, state, recipients, steps, attempts, attachmentsDeletedAt, suppressions);
     }
 }

@@ -83,7 +83,8 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     /**
      * Keeps a change whole, or nothing of it. It is kept only if the version in the store is the one before that of the
      * change (<b>S5</b>): of any number of racing callers exactly one is told true. With it go the state, the
-     * recipients, the steps, the attempts and the deletion of attachments (<b>S6</b>, <b>S7</b>).
+     * recipients, the steps, the attempts, the deletion of attachments (<b>S6</b>, <b>S7</b>) and the suppressions that
+     * follow from it, each unless the list has an entry that holds already (<b>S33</b>).
      *
      * @param change the change
      * @return true if it was kept; false if the e-mail has another version, or is not known
@@ -209,6 +210,17 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      *     not known and nothing was noted
      */
     boolean observe(Observation observation);
+
+    /**
+     * Notes a fact that came in late together with the change that follows from it, as {@link #observe(Observation)} and
+     * {@link #advance} would, in one commit (<b>S34</b>). If the version of the change is another one, the fact is noted
+     * all the same, and the change is not kept. If nothing is noted, the change is not kept either.
+     *
+     * @param observation the fact
+     * @param change the change of the same e-mail
+     * @return what came of both
+     */
+    Observed observe(Observation observation, Change change);
 
     /**
      * Returns what was observed about an e-mail (<b>S18</b>).

@@ -1,6 +1,7 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import java.util.Optional;
 
 /**
@@ -36,8 +37,11 @@ public record KeyHolder(EmailRecord record, String fingerprint) {
         if (original.isPresent()) {
             return original.get().equals(record.id()) ? Answer.PASSES : Answer.STAYS;
         }
+        if (record.status() == EmailStatus.CANCELLED || (record.isUnsent() && record.isCancelled())) {
+            return Answer.CONFLICT;
+        }
         if (record.isUnsent()) {
-            return record.isCancelled() ? Answer.CONFLICT : Answer.PASSES;
+            return Answer.PASSES;
         }
         return fingerprint.equals(email.fingerprint()) ? Answer.SAME : Answer.CONFLICT;
     }

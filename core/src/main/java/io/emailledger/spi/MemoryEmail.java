@@ -163,8 +163,12 @@ final class MemoryEmail {
         attachments.replaceAll(attachment -> attachment.deleted(at));
     }
 
+    boolean hasRecipient(int position) {
+        return position >= 0 && position < recipients.size();
+    }
+
     boolean observe(Observation seen) {
-        if (seen.recipient() < 0 || seen.recipient() >= recipients.size()) {
+        if (!hasRecipient(seen.recipient())) {
             return false;
         }
         boolean first = observations.keySet().stream().noneMatch(fact -> fact.kind == seen.kind());

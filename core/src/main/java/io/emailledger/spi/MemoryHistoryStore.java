@@ -142,6 +142,7 @@ final class MemoryHistoryStore implements HistoryStore {
         }
         become(email, change.next());
         email.apply(change);
+        change.suppressions().forEach(suppressions::putUnlessHeld);
         return true;
     }
 
@@ -262,6 +263,15 @@ final class MemoryHistoryStore implements HistoryStore {
     public synchronized boolean observe(Observation observation) {
         MemoryEmail email = emails.get(observation.email());
         return email != null && email.observe(observation);
+    }
+
+    @Override
+    public synchronized Observed observe(Observation observation, Change change) {
+        MemoryEmail email = emails.get(observation.email());
+        if (email == null || !email.hasRecipient(observation.recipient())) {
+            return new Observed(false, false);
+        }
+        return new Observed(email.observe(observation), advance(change));
     }
 
     @Override

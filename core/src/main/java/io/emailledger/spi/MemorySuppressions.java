@@ -21,6 +21,13 @@ final class MemorySuppressions {
         return entries.put(new Key(suppression.tenant(), suppression.address()), suppression) == null;
     }
 
+    void putUnlessHeld(Suppression suppression) {
+        Suppression known = entries.get(new Key(suppression.tenant(), suppression.address()));
+        if (known == null || !known.holds(suppression.since())) {
+            put(suppression);
+        }
+    }
+
     boolean remove(Optional<String> tenant, String address) {
         return entries.remove(new Key(tenant, address)) != null;
     }

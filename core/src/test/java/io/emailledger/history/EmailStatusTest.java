@@ -14,7 +14,7 @@ class EmailStatusTest {
     /** Row: the status that is; column: the status to come. */
     private static final String TABLE = """
                         PENDING SENDING DELIVERED BOUNCED FAILED CANCELLED UNCONFIRMED
-            PENDING     -       yes     -         yes     yes    yes       -
+            PENDING     -       yes     yes       yes     yes    yes       -
             SENDING     yes     -       yes       yes     yes    -         yes
             DELIVERED   -       -       -         yes     -      -         -
             BOUNCED     -       -       -         -       -      -         -
@@ -94,6 +94,7 @@ class EmailStatusTest {
                 RecipientKind.TO,
                 Address.of("a@x.example"),
                 from,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

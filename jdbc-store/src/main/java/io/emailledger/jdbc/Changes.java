@@ -87,6 +87,9 @@ final class Changes {
         causes.updateTerms(session, changes);
         addLog(session, changes);
         deleteAttachments(session, changes);
+        for (Change change : changes) {
+            Suppressions.putUnlessHeld(session, change.suppressions());
+        }
         return true;
     }
 

@@ -28,8 +28,8 @@ import java.util.TreeMap;
  * for all e-mails.
  */
 final class EmailRows {
-    private static final int RECIPIENT = 37;
-    private static final int QUEUE = 32;
+    private static final int RECIPIENT = 38;
+    private static final int QUEUE = 33;
 
     private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
 

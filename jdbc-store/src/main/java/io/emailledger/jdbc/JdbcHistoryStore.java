@@ -20,6 +20,7 @@ import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
@@ -267,6 +268,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public boolean observe(Observation observation) {
         return observations.observe(observation);
+    }
+
+    @Override
+    public Observed observe(Observation observation, Change change) {
+        return observations.observe(observation, change);
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -24,11 +26,24 @@ final class Observations {
         return database.write("note an observation", session -> observe(session, seen));
     }
 
+    Observed observe(Observation seen, Change change) {
+        // The change first: it locks the row of the queue, which comes before that of the e-mail.
+        return database.write("note an observation", session -> {
+            boolean changed = Changes.keep(session, List.of(change)).isEmpty();
+            if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
+                session.undo();
+                return new Observed(false, false);
+            }
+            return new Observed(note(session, seen), changed);
+        });
+    }
+
     /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
     static boolean observe(Session session, Observation seen) throws SQLException {
-        if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
-            return false;
-        }
+        return isStill(session, seen.email()) && isRecipient(session, seen) && note(session, seen);
+    }
+
+    private static boolean note(Session session, Observation seen) throws SQLException {
         if (count(session, seen)) {
             return false;
         }

@@ -89,12 +89,13 @@ final class PurgeStatements {
                 attachments_deleted_at = coalesce(attachments_deleted_at, ?),
                 from_name = ?, from_address = ?, subject = ?, labels = ?, idempotency_key = ?, to_kind = ?, to_name = ?, to_address = ?,
                 to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
-                to_taken_by = ?
+                to_taken_by = ?, to_arrival = ?
             where id = ? and version between ? and ?""";
 
     static final String ERASE_RECIPIENT = """
             update el_recipient set kind = ?, name = ?, address = ?,
-                status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?, taken_by = ?
+                status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?, taken_by = ?,
+                arrival = ?
             where email_id = ? and pos = ?""";
 
     static final String ERASE_ATTACHMENT = """

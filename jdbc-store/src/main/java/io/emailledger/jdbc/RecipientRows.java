@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientKind;
@@ -23,7 +24,7 @@ final class RecipientRows {
                 .text(recipient.map(r -> r.address().address()));
     }
 
-    /** Sets what became of it: status, failure, reply, cause, who took it. */
+    /** Sets what became of it: status, failure, reply, cause, who took it, what may have arrived. */
     static Command setOutcome(Command command, Optional<RecipientRecord> recipient) throws SQLException {
         Optional<Reply> reply = recipient.flatMap(RecipientRecord::reply);
         return command.word(recipient.map(RecipientRecord::status))
@@ -32,7 +33,8 @@ final class RecipientRows {
                 .text(reply.map(Reply::text))
                 .word(reply.flatMap(Reply::phase))
                 .word(recipient.flatMap(RecipientRecord::cause))
-                .word(recipient.flatMap(RecipientRecord::takenBy));
+                .word(recipient.flatMap(RecipientRecord::takenBy))
+                .word(recipient.flatMap(RecipientRecord::arrival));
     }
 
     /** Reads both; empty if there is none. */
@@ -49,6 +51,7 @@ final class RecipientRows {
         Optional<ReplyPhase> phase = row.optionalWord(ReplyPhase.class);
         Optional<RefusalCause> cause = row.optionalWord(RefusalCause.class);
         Optional<TakenBy> takenBy = row.optionalWord(TakenBy.class);
+        Optional<Arrival> arrival = row.optionalWord(Arrival.class);
         return Optional.of(new RecipientRecord(
                 position,
                 kind.get(),
@@ -57,6 +60,7 @@ final class RecipientRows {
                 failure,
                 code.map(c -> new Reply(c, words, phase)),
                 cause,
-                takenBy));
+                takenBy,
+                arrival));
     }
 }

@@ -13,7 +13,8 @@ final class Schema {
     /** Makes the tables in which the versions stand; may be executed again and again. */
     private static final String VERSIONS = "V000__versions.sql";
 
-    private static final List<String> SCRIPTS = List.of("V001__email_ledger.sql", "V002__causes.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V001__email_ledger.sql", "V002__causes.sql", "V003__delays.sql");
 
     private final Dialect dialect;
     private final TableNames names;

@@ -30,8 +30,8 @@ final class Statements {
                 from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
                 idempotency_key, resend_of,
                 to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
-                to_taken_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                to_taken_by, to_arrival)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_DUE = """
             insert into el_due (email_id, version, phase, priority, tenant, due_at, deadline, owner)
@@ -42,8 +42,8 @@ final class Statements {
 
     static final String INSERT_RECIPIENT = """
             insert into el_recipient (email_id, pos, kind, name, address,
-                status, failure, reply_code, reply_text, reply_phase, cause, taken_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                status, failure, reply_code, reply_text, reply_phase, cause, taken_by, arrival)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_ATTACHMENT = """
             insert into el_attachment (email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at)
@@ -83,7 +83,7 @@ final class Statements {
             update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
                 attachments_deleted_at = coalesce(attachments_deleted_at, ?),
                 to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
-                to_taken_by = ?
+                to_taken_by = ?, to_arrival = ?
             where id = ? and version between ? and ?""";
 
     static final String FIND_VERSIONS = """
@@ -92,7 +92,7 @@ final class Statements {
 
     static final String UPDATE_RECIPIENT = """
             update el_recipient set status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?,
-                taken_by = ?
+                taken_by = ?, arrival = ?
             where email_id = ? and pos = ?""";
 
     /** The recipients that have a cause: the e-mail, the position, the cause. */
@@ -157,9 +157,11 @@ final class Statements {
                 e.guarantee, e.track_opens, e.send_at, e.expires_at, e.idempotency_key, e.resend_of,
                 e.to_kind, e.to_name, e.to_address,
                 e.to_status, e.to_failure, e.to_reply_code, e.to_reply_text, e.to_reply_phase, e.to_cause, e.to_taken_by,
+                e.to_arrival,
                 d.version, d.phase, d.due_at, d.deadline, d.owner,
                 r.pos, r.kind, r.name, r.address,
-                r.status, r.failure, r.reply_code, r.reply_text, r.reply_phase, r.cause, r.taken_by""";
+                r.status, r.failure, r.reply_code, r.reply_text, r.reply_phase, r.cause, r.taken_by,
+                r.arrival""";
 
     private static final String JOINED = """
             left join el_due d on d.email_id = e.id

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 
 /** Steps in the form of one column, a line each: kind, time, the positions of recipients apart by commas, words. */
 final class StepLines {
+    /** Written by versions before the third schema: how workers shared the work, which did not happen to the e-mail. */
+    private static final String GIVEN_BACK = "GIVEN_BACK";
+
     private StepLines() {}
 
     static String write(List<Step> steps) {
@@ -20,7 +23,10 @@ final class StepLines {
     }
 
     static List<Step> read(String lines) {
-        return Fields.read(lines).stream().map(StepLines::step).toList();
+        return Fields.read(lines).stream()
+                .filter(fields -> !fields.get(0).equals(GIVEN_BACK))
+                .map(StepLines::step)
+                .toList();
     }
 
     private static Step step(List<String> fields) {

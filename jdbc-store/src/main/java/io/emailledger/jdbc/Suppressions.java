@@ -41,6 +41,24 @@ final class Suppressions {
         }
     }
 
+    /** Writes entries where the list has none that holds. */
+    static void putUnlessHeld(Session session, List<Suppression> entries) throws SQLException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<Suppression> known = find(
+                session, entries.stream().map(Suppression::address).distinct().toList());
+        for (Suppression entry : entries) {
+            boolean held = known.stream()
+                    .anyMatch(k -> k.tenant().equals(entry.tenant())
+                            && k.address().equals(entry.address())
+                            && k.holds(entry.since()));
+            if (!held) {
+                put(session, entry);
+            }
+        }
+    }
+
     private static Command set(Command command, Suppression entry) {
         // To the microsecond an end may be no later than the beginning, which the value type would refuse.
         Instant first = entry.since().truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);

@@ -162,7 +162,8 @@ class UpgradeTest {
                 Optional.empty(),
                 Optional.of(reply),
                 Optional.empty(),
-                takenBy);
+                takenBy,
+                Optional.empty());
     }
 
     private void run(String script) throws SQLException {

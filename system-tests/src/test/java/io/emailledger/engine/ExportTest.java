@@ -250,7 +250,7 @@ class ExportTest {
         assertThat(text.split("\r\n", -1)).hasSize(3);
         assertThat(text)
                 .startsWith("id,recordedAt,status,waiting,due,attempts,failure,fromName,fromAddress,subject,recipients,"
-                        + "outcomes,phase,cause,tenant,priority,tags,metadata,attachments,attachmentsDeletedAt,opens,firstOpened,"
+                        + "outcomes,phase,cause,arrival,mayHaveArrived,tenant,priority,tags,metadata,attachments,attachmentsDeletedAt,opens,firstOpened,"
                         + "lastOpened,sendAt,expiresAt,idempotencyKey,resendOf\r\n" + id + ",");
     }
 

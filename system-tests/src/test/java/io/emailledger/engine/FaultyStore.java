@@ -1,10 +1,16 @@
 package io.emailledger.engine;
 
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.WaitReason;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -43,6 +49,19 @@ final class FaultyStore {
     FaultyStore after(String method, Consumer<Object[]> hook) {
         after.put(method, hook);
         return this;
+    }
+
+    /** Tells which e-mail was given back: it waits again without a change of its recipients' statuses or a step. */
+    FaultyStore whenGivenBack(Consumer<EmailId> told) {
+        Consumer<Change> look = change -> {
+            if (change.next().status() == EmailStatus.PENDING
+                    && change.attempts().isEmpty()
+                    && change.next().waiting().equals(Optional.of(WaitReason.QUEUED))) {
+                told.accept(change.id());
+            }
+        };
+        after("advance", args -> look.accept((Change) args[0]));
+        return after("advanceAll", args -> ((List<?>) args[0]).forEach(change -> look.accept((Change) change)));
     }
 
     FaultyStore fail(String method) {

@@ -200,21 +200,18 @@ class StoreFailureTest {
 
     @Test
     void theLeaseOfAnEmailIsKeptWhereItHadBeenGivenBackAMomentBefore() throws Exception {
-        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
         Gate slow = new Gate();
         Gate again = new Gate();
         ScriptedTransport two = new ScriptedTransport(2)
                 .next(Act.answer().after(slow), Act.answer().after(again));
         AtomicReference<EmailLedger> self = new AtomicReference<>();
+        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system())).whenGivenBack(id -> {
+            InBackground.run(() -> self.get().runOnce());
+            again.awaitArrival();
+        });
         try (EmailLedger real = EmailLedger.builder(shared.asStore(), two)
                 .workers(0)
                 .lease(Duration.ofSeconds(1))
-                .listener((id, step) -> {
-                    if (step.kind() == StepKind.GIVEN_BACK) {
-                        InBackground.run(() -> self.get().runOnce());
-                        again.awaitArrival();
-                    }
-                })
                 .build()) {
             self.set(real);
             List<EmailId> ids = real.sendAll(

@@ -39,7 +39,7 @@ final class Changes {
 
     /** Returns a change that adds one step, and changes nothing else but the version. */
     static Change touch(EmailRecord record, String words) {
-        return steps(record, List.of(Step.of(StepKind.GIVEN_BACK, record.id().recordedAt(), words)));
+        return steps(record, List.of(Step.of(StepKind.REPORTED, record.id().recordedAt(), words)));
     }
 
     static Change steps(EmailRecord record, List<Step> steps) {
@@ -62,6 +62,14 @@ final class Changes {
     /** Returns a recipient in any status, whatever the table says: a store judges nothing. */
     static RecipientRecord as(RecipientRecord r, EmailStatus status) {
         return new RecipientRecord(
-                r.position(), r.kind(), r.address(), status, r.failure(), r.reply(), r.cause(), r.takenBy());
+                r.position(),
+                r.kind(),
+                r.address(),
+                status,
+                r.failure(),
+                r.reply(),
+                r.cause(),
+                r.takenBy(),
+                r.arrival());
     }
 }

@@ -544,6 +544,30 @@ public abstract class HistoryStoreContract {
         check(S32, SuppressedRules::walkMissesNoEntry);
     }
 
+    @Test
+    @DisplayName("S33: the suppressions of a change are kept with it or not at all")
+    void s33_suppressionsAreKeptWithTheChange() throws Exception {
+        check(S33, SuppressedRules::suppressionsAreKeptWithTheChange);
+    }
+
+    @Test
+    @DisplayName("S33: an entry that holds stays, one that has ended is replaced")
+    void s33_entryThatHoldsStays() throws Exception {
+        check(S33, SuppressedRules::entryThatHoldsStays);
+    }
+
+    @Test
+    @DisplayName("S34: an observation and its change are kept together")
+    void s34_observationIsKeptWithItsChange() throws Exception {
+        check(S34, ObservationRules::observationIsKeptWithItsChange);
+    }
+
+    @Test
+    @DisplayName("S34: an observation stays although its change is stale")
+    void s34_observationOutlivesAStaleChange() throws Exception {
+        check(S34, ObservationRules::observationOutlivesAStaleChange);
+    }
+
     private void check(StoreRule rule, Check test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);

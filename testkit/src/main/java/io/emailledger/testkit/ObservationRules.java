@@ -10,7 +10,9 @@ import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** S18, S19 and S20: what happens beside the life of an e-mail. */
+/** S18, S19, S20 and S34: what happens beside the life of an e-mail. */
 final class ObservationRules {
     private static final int RACERS = 8;
     private static final int EACH = 10;
@@ -56,6 +58,45 @@ final class ObservationRules {
                 "the opens in the record");
         b.rule.same(before.state(), after.state(), "the state after observations");
         b.rule.same(List.of("recorded"), b.details(id), "the steps after observations");
+    }
+
+    static void observationIsKeptWithItsChange(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        Change change = Changes.delivered(b.claimOne().record(), b.now());
+
+        b.rule.same(
+                new Observed(true, true),
+                b.store.observe(open(id, 0, "browser", b.now()), change),
+                "what observe tells of the first open with a change");
+        b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open with a change");
+        b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
+        b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the steps after it");
+        b.rule.same(
+                new Observed(false, true),
+                b.store.observe(open(id, 0, "browser", b.now()), Changes.touch(b.find(id), "opened again")),
+                "what observe tells of the second open with a change");
+
+        EmailRecord second = b.find(b.insert(b.sample()));
+        b.rule.same(
+                new Observed(false, false),
+                b.store.observe(open(second.id(), 9, "browser", b.now()), Changes.touch(second, "nobody")),
+                "what observe tells of an open by an unknown recipient");
+        b.rule.same(second.state(), b.find(second.id()).state(), "the state after an open that was not noted");
+    }
+
+    static void observationOutlivesAStaleChange(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        Change stale = Changes.touch(b.find(id), "stale");
+        EmailRecord claimed = b.claimOne().record();
+
+        b.rule.same(
+                new Observed(true, false),
+                b.store.observe(open(id, 0, "browser", b.now()), stale),
+                "what observe tells of the first open with a change of another version");
+        b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
+        b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
+        b.rule.same(List.of("recorded"), b.details(id), "the steps after it");
+        b.rule.holds(b.store.advance(Changes.delivered(claimed, b.now())), "advance refused the claim after that.");
     }
 
     static void unknownOnesLeaveNoTrace(Bench b) {

@@ -101,6 +101,12 @@ enum StoreRule implements ContractRule {
     S32(
             "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, as they were given; a walk over the latter misses nothing.",
             "ask for the whole set at once and leave out nothing that has expired; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
+    S33(
+            "The suppressions of a change are kept with it or not at all, each only if the list has no entry for the same tenant and address that holds at its since.",
+            "look for the entries and write them in the transaction of the change; leave one that holds as it is, and put the new one in place of one that has ended."),
+    S34(
+            "observe with a change keeps both in one commit; if the version is another it keeps the observation alone, and if nothing is noted it does not keep the change.",
+            "compare the version in the transaction that notes the observation, and answer whether each was kept."),
     S35(
             "insertResend keeps a copy and the change of its original, or nothing of either; the key of the original passes to a copy that has it.",
             "do in one transaction what advance does and then what insert does, and roll back if the version is another."),

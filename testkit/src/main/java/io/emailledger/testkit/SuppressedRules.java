@@ -1,5 +1,9 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
@@ -15,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** S31 and S32: the addresses to which nothing is sent. */
+/** S31, S32 and S33: the addresses to which nothing is sent. */
 final class SuppressedRules {
     private static final int RACERS = 8;
     private static final Optional<String> NONE = Optional.empty();
@@ -226,6 +230,53 @@ final class SuppressedRules {
                 Optional.of("north "),
                 Optional.of("n\u00f6rth"),
                 Optional.of("no\u0308rth"));
+    }
+
+    static void suppressionsAreKeptWithTheChange(Bench b) {
+        EmailId id = b.insert(b.dueNow());
+        Change change = Changes.delivered(b.claimOne().record(), b.now());
+        Suppression pat = entry(b, NORTH, PAT, "550 5.1.1 No such user");
+        Suppression kim = entry(b, NONE, "kim@home.example", "550 5.1.1 No such user");
+
+        b.rule.holds(
+                b.store.advance(change.withSuppressions(List.of(pat, kim))),
+                "advance refused the version after that of a claim.");
+        b.rule.same(List.of(pat), b.store.suppressions(Set.of(PAT)), "the entries of an address after the change");
+        b.rule.same(
+                List.of(kim), b.store.suppressions(Set.of(kim.address())), "the entries of the other address after it");
+
+        Suppression late = entry(b, NORTH, "lou@home.example", "550 5.1.1 No such user");
+        b.rule.holds(!b.store.advance(change.withSuppressions(List.of(late))), "advance kept the same version twice.");
+        EmailRecord other = b.find(b.insert(b.sample()));
+        b.rule.same(
+                List.of(true, false),
+                b.store.advanceAll(List.of(Changes.touch(other, "touched"), change.withSuppressions(List.of(late)))),
+                "what advanceAll tells of a change that is kept and one that is lost");
+        b.rule.same(
+                List.of(),
+                b.store.suppressions(Set.of(late.address())),
+                "the entries of an address after changes that were not kept");
+        b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after changes that were not kept");
+    }
+
+    static void entryThatHoldsStays(Bench b) {
+        Suppression known = entry(b, NORTH, PAT, "put there by somebody");
+        Suppression ended = expired(b, NONE);
+        b.store.suppress(known);
+        b.store.suppress(ended);
+        b.clock.advance(Duration.ofSeconds(1));
+        Suppression again = entry(b, NORTH, PAT, "again");
+        Suppression anew = entry(b, NONE, ended.address(), "anew");
+
+        b.rule.holds(
+                b.store.advance(
+                        Changes.touch(b.find(b.insert(b.sample())), "refused").withSuppressions(List.of(again, anew))),
+                "advance refused the version after that of the record.");
+
+        b.rule.same(
+                Set.of(known, anew),
+                Set.copyOf(b.store.suppressions(Set.of(PAT, ended.address()))),
+                "the entries where one held and one had ended");
     }
 
     private static Suppression entry(Bench b, Optional<String> tenant, String address, String words) {

@@ -18,6 +18,7 @@ import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.suppression.Suppression;
@@ -110,6 +111,11 @@ class ForwardingStore implements HistoryStore {
     @Override
     public StatusCounts counts(HistoryQuery query) {
         return good.counts(query);
+    }
+
+    @Override
+    public Observed observe(Observation observation, Change change) {
+        return good.observe(observation, change);
     }
 
     @Override

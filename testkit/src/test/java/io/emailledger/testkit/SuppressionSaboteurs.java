@@ -1,6 +1,9 @@
 package io.emailledger.testkit;
 
+import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;
@@ -27,6 +30,7 @@ final class SuppressionSaboteurs {
         comparing();
         finding();
         walking();
+        following();
     }
 
     static List<Saboteur> all() {
@@ -70,6 +74,65 @@ final class SuppressionSaboteurs {
                 meeting.arrive();
                 super.suppress(entry);
                 return !there;
+            }
+        });
+    }
+
+    private void following() {
+        add("s33_suppressionsAreKeptWithTheChange", "forgets what follows", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                return super.advance(change.withSuppressions(List.of()));
+            }
+        });
+        add(
+                "s33_suppressionsAreKeptWithTheChange",
+                "writes it first, whatever comes",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean advance(Change change) {
+                        change.suppressions().forEach(super::suppress);
+                        return super.advance(change);
+                    }
+                });
+        add("s33_entryThatHoldsStays", "puts the new one in place of it", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                boolean kept = super.advance(change);
+                change.suppressions().forEach(super::suppress);
+                return kept;
+            }
+        });
+        add(
+                "s33_entryThatHoldsStays",
+                "takes one that has ended for one that holds",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean advance(Change change) {
+                        return super.advance(change.withSuppressions(change.suppressions().stream()
+                                .filter(entry ->
+                                        suppressions(Set.of(entry.address())).isEmpty())
+                                .toList()));
+                    }
+                });
+        add("s34_observationIsKeptWithItsChange", "notes the observation alone", good -> new ForwardingStore(good) {
+            @Override
+            public Observed observe(Observation observation, Change change) {
+                return new Observed(super.observe(observation), false);
+            }
+        });
+        add("s34_observationIsKeptWithItsChange", "makes the change in any case", good -> new ForwardingStore(good) {
+            @Override
+            public Observed observe(Observation observation, Change change) {
+                boolean changed = super.advance(change);
+                return new Observed(super.observe(observation), changed);
+            }
+        });
+        add("s34_observationOutlivesAStaleChange", "drops both", good -> new ForwardingStore(good) {
+            @Override
+            public Observed observe(Observation observation, Change change) {
+                boolean changed = super.advance(change);
+                return new Observed(changed && super.observe(observation), changed);
             }
         });
     }

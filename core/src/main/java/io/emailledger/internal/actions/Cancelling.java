@@ -7,12 +7,14 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Endings;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,7 +58,7 @@ public final class Cancelling {
         while (true) {
             Optional<EmailRecord> found = store.find(id);
             if (found.isEmpty()) {
-                return new CancelResult(CancelResult.Code.NOT_FOUND, Optional.empty(), 0);
+                return new CancelResult(CancelResult.Code.NOT_FOUND, Optional.empty(), 0, false);
             }
             EmailRecord record = found.get();
             if (record.status() != EmailStatus.PENDING) {
@@ -67,7 +69,8 @@ public final class Cancelling {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,
                         Optional.of(change.next().status()),
-                        change.recipients().size());
+                        change.recipients().size(),
+                        isCancelledTooLate(change.recipients()));
             }
         }
     }
@@ -77,7 +80,14 @@ public final class Cancelling {
         boolean cancelled = record.status() != EmailStatus.SENDING
                 && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);
         return new CancelResult(
-                cancelled ? CancelResult.Code.CANCELLED : CancelResult.Code.TOO_LATE, Optional.of(record.status()), 0);
+                cancelled ? CancelResult.Code.CANCELLED : CancelResult.Code.TOO_LATE,
+                Optional.of(record.status()),
+                0,
+                cancelled && isCancelledTooLate(record.recipients()));
+    }
+
+    private static boolean isCancelledTooLate(List<RecipientRecord> recipients) {
+        return recipients.stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED && r.mayHaveArrived());
     }
 
     /** Cancels all e-mails that match a query, page by page, until none is left that matches and is PENDING. */

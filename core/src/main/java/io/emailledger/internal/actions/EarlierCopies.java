@@ -40,7 +40,7 @@ final class EarlierCopies {
 
     private static boolean covers(EmailRecord copy, Set<String> wanted) {
         return copy.recipients().stream()
-                .filter(r -> !r.status().isFinished() || r.status() == EmailStatus.DELIVERED)
+                .filter(r -> !r.status().isFinished() || r.status() == EmailStatus.DELIVERED || r.mayHaveArrived())
                 .anyMatch(r -> wanted.contains(r.address().normalized()));
     }
 }

@@ -10,6 +10,8 @@ import io.emailledger.internal.life.Endings;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,19 @@ public final class Evidence {
         this.clock = clock;
     }
 
+    /** Notes that an e-mail was opened, and with it what follows; tells whether it is the first time. */
+    public boolean opened(Observation open) {
+        Optional<Change> change = store.find(open.email()).flatMap(record -> change(record, Set.of(open.recipient())));
+        if (change.isEmpty()) {
+            return store.observe(open);
+        }
+        Observed observed = journal.observe(open, change.get());
+        if (!observed.changed()) {
+            look(open.email());
+        }
+        return observed.first();
+    }
+
     /** Looks at what is known of an e-mail, and notes what follows. */
     public void look(EmailId id) {
         boolean kept = false;
@@ -54,10 +69,15 @@ public final class Evidence {
         if (record.status() != EmailStatus.UNCONFIRMED) {
             return Optional.empty();
         }
-        Set<Integer> opened = store.observations(record.id()).stream()
-                .filter(fact -> fact.kind() == ObservationKind.OPEN)
-                .map(ObservationRecord::recipient)
-                .collect(Collectors.toSet());
+        return change(
+                record,
+                store.observations(record.id()).stream()
+                        .filter(fact -> fact.kind() == ObservationKind.OPEN)
+                        .map(ObservationRecord::recipient)
+                        .collect(Collectors.toSet()));
+    }
+
+    private Optional<Change> change(EmailRecord record, Set<Integer> opened) {
         List<Integer> arrived = record.recipients().stream()
                 .filter(r -> r.status() == EmailStatus.UNCONFIRMED && opened.contains(r.position()))
                 .map(r -> r.position())

@@ -26,6 +26,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Sends a finished e-mail again, as a new e-mail that names the old one. */
 public final class Resending {
@@ -95,6 +97,9 @@ public final class Resending {
         if (options.bouncedOnly() && record.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
             return Optional.of(ResendRefusal.NO_RECIPIENTS);
         }
+        if (!options.evenIfArrived() && mayHaveArrived(record, recipients(record, options))) {
+            return Optional.of(ResendRefusal.MAY_HAVE_ARRIVED);
+        }
         if (!options.evenIfResent() && copies.cover(record.id(), recipients(record, options))) {
             return Optional.of(ResendRefusal.ALREADY_RESENT);
         }
@@ -105,6 +110,12 @@ public final class Resending {
             return Optional.of(ResendRefusal.SUPPRESSED);
         }
         return attachments(record, options);
+    }
+
+    private static boolean mayHaveArrived(EmailRecord record, List<Address> recipients) {
+        Set<String> wanted = recipients.stream().map(Address::normalized).collect(Collectors.toSet());
+        return record.recipients().stream()
+                .anyMatch(r -> r.mayHaveArrived() && wanted.contains(r.address().normalized()));
     }
 
     private static List<Address> recipients(EmailRecord record, ResendOptions options) {

@@ -28,6 +28,7 @@ public final class Delivery {
     private final Sender sender;
     private final Admission admission;
     private final OverdueSweep sweep;
+    private final LateAttempts late;
     private final Set<Outcomes> unrecorded = ConcurrentHashMap.newKeySet();
     /** Read by whoever is sending, written by whoever closes: so closing waits for all that are sending. */
     private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
@@ -53,6 +54,8 @@ public final class Delivery {
         this.sender = new Sender(engine, leases, tracker, () -> closing);
         this.admission = new Admission(engine, leases);
         this.sweep = new OverdueSweep(engine);
+        this.late = new LateAttempts(
+                engine.store(), engine.journal(), engine.lateAnswers(), engine.clock(), () -> leases.wakeKeeper());
     }
 
     /**
@@ -187,6 +190,7 @@ public final class Delivery {
 
     /** Outcomes that the store does not take are not tried again from now on. */
     void giveUp() {
+        late.close();
         patience.close();
     }
 
@@ -209,6 +213,12 @@ public final class Delivery {
     void keep() {
         leases.keep();
         unrecorded.forEach(Outcomes::recordForABusyWorker);
+        late.handIn();
+    }
+
+    /** Whether there is nothing to {@link #keep}. */
+    boolean keepsNothing() {
+        return leases.size() == 0 && late.isEmpty();
     }
 
     /**
@@ -217,17 +227,17 @@ public final class Delivery {
      * @param probing whether the first is a probe, which is sent although its sender is refused
      */
     private void work(List<Held> batch, boolean probing) {
-        Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, patience);
+        Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, late, patience);
         unrecorded.add(outcomes);
         try {
             for (int i = 0; i < batch.size(); i++) {
                 Held held = batch.get(i);
                 long start = System.nanoTime();
                 outcomes.recordIfOld();
-                boolean late = !(probing && i == 0)
+                boolean isLate = !(probing && i == 0)
                         && held.isLate(start, leases.startLimit().within());
                 // The e-mail that shut the gate is through; the rest of the batch need not find out the same.
-                if (late || closing || (gate.isShut() && i > 0) || isPaused()) {
+                if (isLate || closing || (gate.isShut() && i > 0) || isPaused()) {
                     List<Held> others = batch.subList(i, batch.size());
                     leases.giveBack(others);
                     others.forEach(other -> engine.throttles().giveBack(other.record()));

@@ -3,6 +3,7 @@ package io.emailledger.internal.delivery;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.life.LateAnswers;
 import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.Verdict;
 import io.emailledger.internal.suppression.Suppressing;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param verdict judges outcomes
  * @param endings makes the changes that follow from no answer
  * @param refusals makes the changes for those on the suppression list
+ * @param lateAnswers makes the changes for attempts of a worker that had lost the e-mail
  * @param clock the store's clock
  * @param time our own clock
  * @param tracking open tracking, if the ledger has it
@@ -44,6 +46,7 @@ public record Engine(
         Verdict verdict,
         Endings endings,
         Refusals refusals,
+        LateAnswers lateAnswers,
         StoreClock clock,
         InstantSource time,
         Optional<OpenTracking> tracking,

@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
+import io.emailledger.internal.life.Arrivals;
 import io.emailledger.spi.Claim;
 import io.emailledger.suppression.Suppression;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ final class Held {
     private final long claimedAt;
     private final boolean first;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    /** Held while the store is asked to change or renew what this holds: its version must not rise meanwhile. */
+    private final ReentrantLock versionLock = new ReentrantLock();
+
     private volatile EmailRecord record;
     private volatile Map<Integer, Suppression> suppressed = Map.of();
     private final AtomicReference<@Nullable Runnable> cut = new AtomicReference<>();
@@ -54,7 +59,7 @@ final class Held {
         this.claim = claim;
         this.claimedAt = claimedAt;
         this.first = first;
-        this.record = claim.record();
+        this.record = claim.recovered() ? Arrivals.afterRecovery(claim.record()) : claim.record();
         this.renewedAt = now;
         this.renewedOn = on;
     }
@@ -103,16 +108,25 @@ final class Held {
      * again. False if the claim has nothing to do with this one, because what came of this one has been recorded
      * meanwhile.
      */
-    synchronized boolean reclaimed(Claim later, long now, Instant on) {
-        Phase reached = phase.get();
-        boolean next = later.recovered()
-                && later.record().state().version() == record.state().version() + 1
-                && (reached == Phase.WAITING || reached == Phase.STARTED);
-        if (next) {
-            record = record.with(later.record().state(), record.recipients());
-            renewed(now, on);
+    boolean reclaimed(Claim later, long now, Instant on) {
+        versionLock.lock();
+        try {
+            Phase reached = phase.get();
+            boolean next = later.recovered()
+                    && later.record().state().version() == record.state().version() + 1
+                    && (reached == Phase.WAITING || reached == Phase.STARTED);
+            if (next) {
+                record = record.with(later.record().state(), record.recipients());
+                renewed(now, on);
+            }
+            return next;
+        } finally {
+            versionLock.unlock();
         }
-        return next;
+    }
+
+    ReentrantLock versionLock() {
+        return versionLock;
     }
 
     boolean start() {

@@ -2,8 +2,6 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
@@ -22,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +53,10 @@ final class Leases {
         this.clock = clock;
         this.lease = lease;
         this.startLimit = new StartLimit(lease);
+    }
+
+    void wakeKeeper() {
+        wakeKeeper.run();
     }
 
     /** Says who is told when there is something to keep. */
@@ -118,7 +119,7 @@ final class Leases {
 
     /** Gives back e-mails that were not begun, in one commit. Harmless if somebody else was faster. */
     void giveBack(List<Held> emails) {
-        release(emails.stream().filter(Held::giveBack).toList(), "Given back: it could not be started at once.");
+        release(emails.stream().filter(Held::giveBack).toList());
     }
 
     /** Puts off e-mails that may not leave yet, in one commit. Harmless if somebody else was faster. */
@@ -139,18 +140,16 @@ final class Leases {
         });
     }
 
-    /** Gives back e-mails of which no server has anything. */
-    void release(List<Held> emails, String words) {
+    /**
+     * Gives back e-mails of which no server has anything from this process. Who shares the work how is nothing that
+     * happened to the e-mail, so there is no step; but only here can a recovery be noted.
+     */
+    void release(List<Held> emails) {
         Instant now = clock.now();
-        Step step = Step.of(StepKind.GIVEN_BACK, now, words);
-        // The next worker finds it as if nobody had ever been at it: only here can a recovery be noted.
         commit(
                 emails,
                 email -> endings.givenBack(
-                        email.record(),
-                        now,
-                        Stream.concat(email.recovery(now).stream(), Stream.of(step))
-                                .toList()));
+                        email.record(), now, email.recovery(now).stream().toList()));
     }
 
     private void commit(List<Held> emails, Function<Held, Change> change) {
@@ -181,7 +180,8 @@ final class Leases {
     boolean commit(Held email, BiFunction<EmailRecord, Instant, Change> change) {
         // The keeper must not renew by the old version once the store has the new one: it would take the lease for
         // lost.
-        synchronized (email) {
+        email.versionLock().lock();
+        try {
             long before = System.nanoTime();
             Instant on = clock.now();
             EmailRecord record = email.record();
@@ -191,6 +191,8 @@ final class Leases {
                 email.renewed(before, on);
                 return true;
             }
+        } finally {
+            email.versionLock().unlock();
         }
         email.lose();
         return false;
@@ -233,13 +235,16 @@ final class Leases {
         long version;
         try {
             // The version must not rise between our looking at it and the store's.
-            synchronized (email) {
+            email.versionLock().lock();
+            try {
                 version = email.record().state().version();
                 if (store.renew(email.record().id(), version, lease)) {
                     email.renewed(before, on);
                     storeFails = false;
                     return true;
                 }
+            } finally {
+                email.versionLock().unlock();
             }
         } catch (StoreException e) {
             if (!storeFails) {

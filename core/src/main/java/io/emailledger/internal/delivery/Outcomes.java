@@ -27,6 +27,7 @@ final class Outcomes {
     private final HistoryStore store;
     private final Journal journal;
     private final Leases leases;
+    private final LateAttempts late;
     private final Doorbell patience;
     /** Guards what follows. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,19 +45,12 @@ final class Outcomes {
             while (next.version() <= held.record().state().version()) {
                 next = next.next();
             }
-            return new Known(
-                    held,
-                    new Change(
-                            change.id(),
-                            next,
-                            change.recipients(),
-                            change.steps(),
-                            change.attempts(),
-                            change.attachmentsDeletedAt()));
+            return new Known(held, change.withNext(next));
         }
     }
 
-    Outcomes(HistoryStore store, Journal journal, Leases leases, Doorbell patience) {
+    Outcomes(HistoryStore store, Journal journal, Leases leases, LateAttempts late, Doorbell patience) {
+        this.late = late;
         this.store = store;
         this.journal = journal;
         this.leases = leases;
@@ -197,9 +191,10 @@ final class Outcomes {
             journal.tell(change.id(), change.steps());
         } else {
             log.warn(
-                    "The outcome of e-mail {} was not recorded: its lease had run out and another worker has it."
-                            + " It may go out a second time.",
+                    "The lease of e-mail {} had run out before its outcome was recorded, and another worker took it"
+                            + " over: it may go out a second time. The outcome is added to its log",
                     change.id());
+            late.add(change.id(), change.attempts());
         }
     }
 

@@ -106,7 +106,7 @@ final class Sender {
             kept = false;
         }
         if (!kept) {
-            leases.release(List.of(held), "Given back: it could not be noted who is on the suppression list.");
+            leases.release(List.of(held));
             return Optional.empty();
         }
         return transmit(held, List.of(Step.of(StepKind.SENDING, now, "Being sent.")));
@@ -124,16 +124,22 @@ final class Sender {
                 }
             }
         } catch (AttemptAbandonedException e) {
-            if (held.isLost()) {
-                leases.letGo(held);
-                return Optional.empty();
-            }
+            // What was answered before that is recorded: late, if another worker has the e-mail.
             if (progress.attempts() == 0) {
-                leases.release(List.of(held), "Given back: " + e.getMessage());
+                release(held, e);
                 return Optional.empty();
             }
         }
         return Optional.of(verdict.after(held.record(), progress.ended(), clock.now()));
+    }
+
+    private void release(Held held, AttemptAbandonedException why) {
+        log.debug("E-mail {} is given back: {}", held.record().id(), why.getMessage());
+        if (held.isLost()) {
+            leases.letGo(held);
+        } else {
+            leases.release(List.of(held));
+        }
     }
 
     private static boolean isFinal(Progress progress, EmailRecord record) {
@@ -179,10 +185,7 @@ final class Sender {
                 e.getClass().getName());
         log.debug("Why it could not", e);
         Instant now = clock.now();
-        Reply reply = new Reply(0, words);
-        List<AttemptRecord.Result> results = recipients.stream()
-                .map(r -> new AttemptRecord.Result(r.position(), Outcome.DEFERRED, reply))
-                .toList();
+        List<AttemptRecord.Result> results = deferred(recipients, new Reply(0, words));
         progress.add(
                 new AttemptRecord(
                         record.state().attempts() + progress.attempts() + 1,
@@ -196,6 +199,12 @@ final class Sender {
                 results.stream()
                         .map(result -> new Ruling(result, Ruling.Consequence.RETRY, Optional.empty()))
                         .toList());
+    }
+
+    private static List<AttemptRecord.Result> deferred(List<RecipientRecord> recipients, Reply words) {
+        return recipients.stream()
+                .map(r -> new AttemptRecord.Result(r.position(), Outcome.DEFERRED, words))
+                .toList();
     }
 
     private static List<Step> before(Held held, Instant now) {
@@ -218,15 +227,23 @@ final class Sender {
         Attempt attempt =
                 new Attempt(message, clock.now(), () -> mayStillSend(held), () -> mayStillEnd(held), held::cutBy);
         Handover handover;
+        int number = record.state().attempts() + progress.attempts() + 1;
         try {
             handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
+        } catch (AttemptAbandonedException e) {
+            if (held.isLost() && attempt.contentBegun()) {
+                Reply words = new Reply(0, "Abandoned before the end of the content. " + e.getMessage());
+                progress.add(
+                        attempt.ended(number, clock.now(), transport.name(), deferred(copy.recipients(), words)),
+                        List.of());
+            }
+            throw e;
         } finally {
             held.cutBy(null);
         }
         List<AttemptRecord.Result> results = Handovers.results(handover, copy.recipients());
         Instant now = clock.now();
         List<Ruling> rulings = tracker.judge(record, handover, results, now);
-        int number = record.state().attempts() + progress.attempts() + 1;
         progress.add(attempt.ended(number, now, transport.name(), results), rulings);
         if (handover instanceof Handover.Unsendable refusal) {
             progress.unsendable(refusal.reason());

@@ -112,7 +112,7 @@ public final class Workers {
     private void keep() {
         try {
             while (!keeperBell.isClosed()) {
-                if (delivery.leases().size() == 0) {
+                if (delivery.keepsNothing()) {
                     keeperBell.await(NOTHING_HELD);
                 } else {
                     keeperBell.pause(StartLimit.SHORTEST.dividedBy(2));

@@ -55,6 +55,8 @@ final class CsvLines implements Lines {
         columns.put("outcomes", email -> joined(email.recipients(), CsvLines::outcome));
         columns.put("phase", email -> each(email, r -> r.reply().flatMap(Reply::phase)));
         columns.put("cause", email -> each(email, RecipientRecord::cause));
+        columns.put("arrival", email -> each(email, RecipientRecord::arrival));
+        columns.put("mayHaveArrived", EmailRecord::mayHaveArrived);
         facts(columns, EmailFacts::tenant, "tenant");
         columns.put("priority", email -> email.facts().priority());
         columns.put("tags", email -> String.join(BETWEEN, email.facts().tags()));

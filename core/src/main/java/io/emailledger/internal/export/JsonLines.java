@@ -22,7 +22,9 @@ final class JsonLines implements Lines {
         json.open('{')
                 .member("id", email.id())
                 .member("recordedAt", email.id().recordedAt())
-                .member("status", email.status());
+                .member("status", email.status())
+                .name("mayHaveArrived")
+                .flag(email.mayHaveArrived());
         state(json, email.state());
         facts(json, email.facts());
         json.name("recipients").open('[');
@@ -85,7 +87,9 @@ final class JsonLines implements Lines {
                 .member("failure", recipient.failure());
         reply(json, recipient.reply());
         json.member("cause", recipient.cause());
-        json.member("takenBy", recipient.takenBy()).close('}');
+        json.member("takenBy", recipient.takenBy())
+                .member("arrival", recipient.arrival())
+                .close('}');
     }
 
     private static void reply(JsonText json, Optional<Reply> reply) {

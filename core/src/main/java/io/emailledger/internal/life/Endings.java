@@ -45,7 +45,7 @@ public final class Endings {
                 StepKind.CANCELLED,
                 now,
                 positions(pending, EmailStatus.PENDING),
-                "Cancelled: nothing more of it is sent.");
+                "Cancelled: nothing more of it is sent." + words(pending));
         return each(pending, EmailStatus.PENDING, now, List.of(step), r -> r.become(EmailStatus.CANCELLED));
     }
 
@@ -67,22 +67,24 @@ public final class Endings {
         List<RecipientRecord> next = late.recipients().stream()
                 .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING
                         ? r
-                        : gaveUp(r, lost.contains(r.position()), steps))
+                        : gaveUp(lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r, steps))
                 .toList();
         List<Step> all = new ArrayList<>(before);
         all.addAll(steps.at(now));
         return changes.to(late, next, facts(late, now, all));
     }
 
-    private static RecipientRecord gaveUp(RecipientRecord recipient, boolean answerLost, Steps steps) {
+    private static RecipientRecord gaveUp(RecipientRecord recipient, Steps steps) {
         Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
+        String words = Arrivals.words(recipient);
         Optional<FailureReason> aboutUs = aboutUs(recipient);
         if (aboutUs.isPresent()) {
             steps.add(
                     StepKind.FAILED,
                     recipient.position(),
                     "Given up: the server did not want our mail until its time was over."
-                            + server.map(words -> " The last answer was: " + words)
+                            + words
+                            + server.map(answer -> " The last answer was: " + answer)
                                     .orElse(""));
             return recipient.become(EmailStatus.FAILED).withFailure(aboutUs.get());
         }
@@ -90,14 +92,12 @@ public final class Endings {
             steps.add(
                     StepKind.BOUNCED,
                     recipient.position(),
-                    "Given up: it was deferred until its time was over. The last answer was: " + server.get());
+                    "Given up: it was deferred until its time was over." + words + " The last answer was: "
+                            + server.get());
             return recipient.become(EmailStatus.BOUNCED);
         }
-        if (answerLost) {
-            steps.add(
-                    StepKind.FAILED,
-                    recipient.position(),
-                    "Given up: its time was over. A server may have it: it was sent, and the answer was lost.");
+        if (recipient.arrival().isPresent()) {
+            steps.add(StepKind.FAILED, recipient.position(), "Given up: its time was over." + words);
             return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
         steps.add(
@@ -146,7 +146,7 @@ public final class Endings {
         WaitReason reason =
                 sending.state().waiting().filter(WaitReason.THROTTLED::equals).orElse(WaitReason.QUEUED);
         EmailState next = sending.state().next().waitingFor(reason, now);
-        return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
+        return new Change(sending.id(), next, Arrivals.kept(sending), steps, List.of(), Optional.empty());
     }
 
     /** Returns the change that puts a claimed e-mail off; that is not worth a step. */
@@ -155,7 +155,7 @@ public final class Endings {
             return answerLost(sending, now);
         }
         EmailState next = sending.state().next().waitingFor(reason, until);
-        return new Change(sending.id(), next, List.of(), steps, List.of(), Optional.empty());
+        return new Change(sending.id(), next, Arrivals.kept(sending), steps, List.of(), Optional.empty());
     }
 
     /**
@@ -234,6 +234,14 @@ public final class Endings {
 
     private static Changes.Facts facts(EmailRecord record, Instant now, List<Step> steps) {
         return new Changes.Facts(now, Optional.of(now), record.state().attempts(), steps, List.of());
+    }
+
+    private static String words(EmailRecord pending) {
+        return pending.recipients().stream()
+                .filter(r -> r.status() == EmailStatus.PENDING && r.arrival().isPresent())
+                .map(Arrivals::words)
+                .findFirst()
+                .orElse("");
     }
 
     private static List<Integer> positions(EmailRecord record, EmailStatus status) {

@@ -56,19 +56,8 @@ public final class Returns {
         EmailState before = record.state();
         Change change = changes.to(
                 record, next, new Changes.Facts(now, before.due(), before.attempts(), steps.at(now), List.of()));
-        return Optional.of(change.next().status() == EmailStatus.PENDING ? waitingAsBefore(change, before) : change);
-    }
-
-    /** Why the others wait has not changed. */
-    private static Change waitingAsBefore(Change change, EmailState before) {
-        EmailState next = before.next();
-        return new Change(
-                change.id(),
-                next,
-                change.recipients(),
-                change.steps(),
-                change.attempts(),
-                change.attachmentsDeletedAt());
+        // Why the others wait has not changed.
+        return Optional.of(change.next().status() == EmailStatus.PENDING ? change.withNext(before.next()) : change);
     }
 
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, Steps steps) {

@@ -195,11 +195,11 @@ public final class Verdict {
                         .withTakenBy(takenBy);
             }
             case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
-                steps.add(StepKind.BOUNCED, position, words);
+                steps.add(StepKind.BOUNCED, position, words + Arrivals.words(recipient));
                 yield recipient.become(EmailStatus.BOUNCED).withReply(reply).withCause(ruling.cause());
             }
             case FAILED -> {
-                steps.add(StepKind.FAILED, position, words);
+                steps.add(StepKind.FAILED, position, words + Arrivals.words(recipient));
                 yield recipient
                         .become(EmailStatus.FAILED)
                         .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
@@ -220,7 +220,11 @@ public final class Verdict {
                     steps.add(StepKind.UNCONFIRMED, position, words);
                     yield recipient.become(EmailStatus.UNCONFIRMED).withReply(reply);
                 }
-                yield waiting(recipient, ruling, "The answer was lost; it is tried again. " + words, steps);
+                yield waiting(
+                        Arrivals.mayHaveArrived(recipient),
+                        ruling,
+                        "The answer was lost; it is tried again. " + words,
+                        steps);
             }
         };
     }

@@ -13,7 +13,6 @@ import io.emailledger.internal.suppression.Enlisting;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
-import io.emailledger.report.ReportedAction;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import java.util.List;
@@ -85,8 +84,8 @@ final class Applying {
     }
 
     /**
-     * Makes the change that follows, if one does, and is then asked again. Once there is none, whose address is to be on
-     * the suppression list gets there: also where somebody has made the change and died before that.
+     * Makes the change that follows, if one does, and is then asked again. Once there is none, who has complained gets
+     * on the suppression list.
      */
     private boolean nothingIsLeft(EmailRecord email, MailReport report) {
         Map<Integer, RecipientReport> said = said(email, report);
@@ -96,7 +95,6 @@ final class Applying {
             return false;
         }
         enlisting.complained(email, positions(said, Notes::isComplaint));
-        enlisting.bounced(email, positions(said, one -> one.action() == ReportedAction.FAILED));
         return true;
     }
 

@@ -12,20 +12,19 @@ import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Permanence;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Puts addresses on the suppression list by the rules. To do it twice does no harm. A process that dies between the
- * commit of a refusal and this leaves the address off the list until the next one.
- */
+/** Decides by the rules which addresses get on the suppression list. */
 public final class Enlisting {
     private final HistoryStore store;
     private final StoreClock clock;
@@ -49,36 +48,54 @@ public final class Enlisting {
         this.suppressing = new Suppressing(store, clock, rules);
     }
 
-    /** Looks at recipients who are BOUNCED. */
-    public void bounced(EmailRecord email, Collection<Integer> positions) {
-        for (RecipientRecord recipient : email.recipients()) {
-            if (positions.contains(recipient.position()) && recipient.status() == EmailStatus.BOUNCED) {
-                bounced(email, recipient);
-            }
+    /** Returns a change with the suppressions that follow from it: of recipients who become BOUNCED by it. */
+    public Change following(Change change) {
+        if (change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
+            return change;
         }
+        return store.find(change.id())
+                .map(before -> change.withSuppressions(bounced(before, change)))
+                .orElse(change);
+    }
+
+    private List<Suppression> bounced(EmailRecord before, Change change) {
+        List<RecipientRecord> all = new ArrayList<>(before.recipients());
+        change.recipients().forEach(recipient -> all.set(recipient.position(), recipient));
+        EmailRecord after = before.with(change.next(), all);
+        return change.recipients().stream()
+                .filter(r -> r.status() == EmailStatus.BOUNCED
+                        && before.recipients().get(r.position()).status() != EmailStatus.BOUNCED)
+                .flatMap(recipient -> bounced(after, recipient).stream())
+                .toList();
     }
 
     /** Looks at recipients who have called an e-mail spam. */
     public void complained(EmailRecord email, Collection<Integer> positions) {
         for (RecipientRecord recipient : email.recipients()) {
-            if (positions.contains(recipient.position()) && rules.isComplaintEnough()) {
-                enlist(email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam.");
+            // What somebody has put there stays as it is.
+            if (positions.contains(recipient.position())
+                    && rules.isComplaintEnough()
+                    && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
+                store.suppress(entry(
+                        email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam."));
             }
         }
     }
 
-    private void bounced(EmailRecord email, RecipientRecord recipient) {
+    private Optional<Suppression> bounced(EmailRecord email, RecipientRecord recipient) {
         String words = recipient.reply().map(Object::toString).orElse("");
         if (!isAbout(recipient)) {
-            return;
+            return Optional.empty();
         }
         if (isHard(email, recipient) && enough(rules.hardBounces(), email, recipient, true)) {
-            enlist(email, recipient, SuppressionReason.HARD_BOUNCE, words);
-        } else if (enough(rules.softBounces(), email, recipient, false)) {
-            enlist(email, recipient, SuppressionReason.SOFT_BOUNCE, words);
+            return Optional.of(entry(email, recipient, SuppressionReason.HARD_BOUNCE, words));
         }
+        return enough(rules.softBounces(), email, recipient, false)
+                ? Optional.of(entry(email, recipient, SuppressionReason.SOFT_BOUNCE, words))
+                : Optional.empty();
     }
 
+    /** Counts the e-mail itself, which is not recorded as BOUNCED yet, and earlier ones. */
     private boolean enough(
             Optional<SuppressionRules.Count> rule, EmailRecord email, RecipientRecord recipient, boolean onlyHard) {
         if (rule.isEmpty() || rule.get().emails() == 1) {
@@ -89,11 +106,12 @@ public final class Enlisting {
                 HistoryQuery.all().recipient(recipient.address().address()).since(since);
         Optional<String> list = rules.listOf(email.facts().tenant());
         query = list.map(query::tenant).orElse(query);
-        int found = 0;
+        int found = 1;
         Optional<HistoryQuery> rest = Optional.of(query);
         while (rest.isPresent()) {
             HistoryPage page = store.history(rest.get());
             found += (int) page.emails().stream()
+                    .filter(other -> !other.id().equals(email.id()))
                     .filter(other -> rules.listOf(other.facts().tenant()).equals(list))
                     .filter(other -> bouncedAt(other, recipient, onlyHard))
                     .count();
@@ -136,20 +154,16 @@ public final class Enlisting {
         return recipient.cause().map(read::with).orElse(read);
     }
 
-    /** What somebody has put there stays as it is. */
-    private void enlist(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String words) {
+    private Suppression entry(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String words) {
         Instant now = clock.now();
-        Optional<String> tenant = email.facts().tenant();
-        if (!suppressing.refusesAll(tenant, List.of(recipient.address()))) {
-            store.suppress(new Suppression(
-                    rules.listOf(tenant),
-                    recipient.address().normalized(),
-                    reason,
-                    SuppressionOrigin.LEDGER,
-                    words,
-                    Optional.of(email.id()),
-                    now,
-                    rules.endsAfter().map(now::plus)));
-        }
+        return new Suppression(
+                rules.listOf(email.facts().tenant()),
+                recipient.address().normalized(),
+                reason,
+                SuppressionOrigin.LEDGER,
+                words,
+                Optional.of(email.id()),
+                now,
+                rules.endsAfter().map(now::plus));
     }
 }

@@ -22,6 +22,7 @@ import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.KeyHolder;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
 import io.emailledger.spi.Purge;
 import io.emailledger.spi.SettingChange;
 import io.emailledger.spi.StoreException;
@@ -43,6 +44,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A store in a folder, for one process at a time. What it knows is in memory; each change of it is first forced into a
@@ -177,6 +179,13 @@ public final class FileHistoryStore implements HistoryStore {
             email.ifPresent(known -> changed.add(known.after(change)));
             told.add(email.isPresent());
         }
+        // S33: the list has a file of its own. A crash in between leaves the list ahead of a refusal, which is recorded
+        // when the e-mail is tried again.
+        suppressions.putUnlessHeld(IntStream.range(0, changes.size())
+                .filter(told::get)
+                .boxed()
+                .flatMap(i -> changes.get(i).suppressions().stream())
+                .toList());
         history.commit(changed);
         changed.stream()
                 .map(KeptEmail::record)
@@ -281,6 +290,17 @@ public final class FileHistoryStore implements HistoryStore {
     public synchronized boolean observe(Observation seen) {
         boolean first = observations(seen.email()).stream().noneMatch(known -> known.kind() == seen.kind());
         return change(seen.email(), email -> email.hasRecipient(seen.recipient()), email -> email.and(seen)) && first;
+    }
+
+    /** S34: one commit would not do where the version is another, and the lock keeps others from coming in between. */
+    @Override
+    public synchronized Observed observe(Observation seen, Change change) {
+        if (history.find(seen.email())
+                .filter(email -> email.hasRecipient(seen.recipient()))
+                .isEmpty()) {
+            return new Observed(false, false);
+        }
+        return new Observed(observe(seen), advance(change));
     }
 
     @Override

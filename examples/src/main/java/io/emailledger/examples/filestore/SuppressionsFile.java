@@ -55,6 +55,16 @@ final class SuppressionsFile {
         return isNew;
     }
 
+    /** Puts entries where there is none that holds. */
+    void putUnlessHeld(List<Suppression> added) {
+        Map<Key, Suppression> next = new HashMap<>(entries);
+        added.forEach(entry ->
+                next.merge(Key.of(entry), entry, (known, fresh) -> known.holds(fresh.since()) ? known : fresh));
+        if (!next.equals(entries)) {
+            become(next);
+        }
+    }
+
     boolean remove(Optional<String> tenant, String address) {
         Map<Key, Suppression> next = new HashMap<>(entries);
         boolean wasThere = next.remove(new Key(tenant, address)) != null;

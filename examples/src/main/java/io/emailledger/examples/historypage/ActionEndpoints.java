@@ -41,7 +41,8 @@ final class ActionEndpoints {
             case CANCELLED ->
                 result.recipients() == 0
                         ? "The e-mail had been cancelled before."
-                        : "The e-mail is cancelled: nothing more of it will be sent.";
+                        : "The e-mail is cancelled: nothing more of it will be sent."
+                                + (result.mayHaveArrived() ? " A server may have it already." : "");
             case TOO_LATE ->
                 "It was too late. "
                         + menu.actions().whyNotCancel().orElse("The e-mail is just being sent; try again in a moment.");

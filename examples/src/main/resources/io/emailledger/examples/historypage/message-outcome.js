@@ -29,12 +29,13 @@ export function recipients(mail) {
 }
 
 function outcome(one) {
-  const { reply, meaning, cause, failure, takenBy, permanence } = one;
+  const { reply, meaning, cause, failure, takenBy, arrival, permanence } = one;
   return [
     reply && said(reply),
     meaning && el('div', {}, meaning),
     cause && el('div', { class: 'cause' }, `About: ${cause.words}${reply?.phase ? ` (${reply.phase.words})` : ''}`),
     failure && el('div', {}, failure.words),
+    arrival && el('div', { class: 'warn' }, arrival.words),
     permanence && el('div', { class: 'muted' }, words(permanence)),
     takenBy && el('div', { class: 'muted' }, takenBy.words),
   ].filter(Boolean);

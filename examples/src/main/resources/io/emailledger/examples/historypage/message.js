@@ -79,7 +79,7 @@ export class Message {
     this.#panel.body.querySelector('.reading')?.remove();
     setText(this.#panel.heading, mail.subject || '(no subject)');
     setAttribute(this.#panel.heading, 'title', mail.subject);
-    refill(this.#summary, [mail.status, mail.statusWords, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.opened,
+    refill(this.#summary, [mail.status, mail.statusWords, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.mayHaveArrived, mail.opened,
       mail.stuck, mail.resendOf, mail.tags], () => this.#summarise(mail));
     const panel = this.#panel;
     panel.section('steps', 'What happened', mail.steps, () => timeline(mail));
@@ -108,6 +108,7 @@ export class Message {
       ['Recorded', el('span', {}, time(mail.recordedAt), el('span', { class: 'muted' }, ` ${exactTime(mail.recordedAt)}`))],
       ['Waits', mail.waiting && waitingWords(mail.waiting)],
       ['Reason', mail.failure?.words],
+      ['Arrival', mail.mayHaveArrived && 'It may have arrived: the answer of a server was lost, or came in late.'],
       ['Opened', mail.opened && el('span', {}, `${plural(mail.opened.count, 'time')}, first `, time(mail.opened.first), ', last ',
           time(mail.opened.last), el('span', { class: 'muted' }, ' (not 100 % sure)'))],
       ['Trouble', mail.stuck && 'It is stuck: the process that was sending it has not said anything for long.'],

@@ -53,7 +53,7 @@ export class Row {
     setText(this.#subject, subject);
     setAttribute(this.#subject, 'title', subject.length > LONG ? subject : undefined);
     setAttribute(this.#menuButton, 'aria-label', `Actions for ${subject}`);
-    refill(this.#details, [data.tenant, data.failure, data.causes, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
+    refill(this.#details, [data.tenant, data.failure, data.causes, data.mayHaveArrived, data.waiting, data.tags, data.attachments, data.attachmentsDeleted,
       data.stuck, data.resendOf, data.gone], () => details(data));
     setAttribute(this.#time, 'datetime', data.recordedAt);
     setAttribute(this.#time, 'title', exactTime(data.recordedAt));
@@ -94,6 +94,9 @@ function details(data) {
   }
   if (data.failure) {
     parts.push(el('span', { class: 'bad' }, data.failure.words));
+  }
+  if (data.mayHaveArrived) {
+    parts.push(el('span', { class: 'warn' }, 'may have arrived'));
   }
   if (data.causes.length > 0) {
     parts.push(el('span', {}, `about: ${data.causes.map((cause) => cause.words).join(', ')}`));

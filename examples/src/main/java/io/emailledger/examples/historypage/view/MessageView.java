@@ -46,6 +46,7 @@ record MessageView(
             Optional<String> meaning,
             Optional<Coded> cause,
             Optional<Coded> takenBy,
+            Optional<Coded> arrival,
             Optional<Coded> failure,
             Optional<Permanence> permanence) {
         static Recipient of(RecipientRecord recipient) {
@@ -61,6 +62,10 @@ record MessageView(
                     recipient.reply().flatMap(Meaning::of),
                     recipient.cause().map(Coded::of),
                     recipient.takenBy().map(t -> new Coded(t.name(), Words.of(t))),
+                    recipient
+                            .arrival()
+                            .filter(a -> recipient.mayHaveArrived())
+                            .map(a -> new Coded(a.name(), Words.of(a))),
                     recipient.failure().map(Coded::of),
                     recipient.diagnosis().map(Diagnosis::permanence));
         }

@@ -34,6 +34,7 @@ record Summary(
         Optional<Waiting> waiting,
         Optional<Coded> failure,
         List<Coded> causes,
+        boolean mayHaveArrived,
         Optional<EmailId> resendOf,
         boolean stuck) {
 
@@ -59,6 +60,7 @@ record Summary(
                         : Optional.empty(),
                 failure(email).map(Coded::of),
                 causes(email),
+                email.status() != EmailStatus.SENDING && email.mayHaveArrived(),
                 email.facts().resendOf(),
                 email.status() == EmailStatus.SENDING
                         && state.due().filter(end -> !end.isAfter(now)).isPresent());

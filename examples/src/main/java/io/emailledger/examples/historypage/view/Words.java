@@ -1,5 +1,6 @@
 package io.emailledger.examples.historypage.view;
 
+import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
@@ -32,7 +33,6 @@ final class Words {
             case RECORDED -> "Recorded";
             case ATTACHMENT_LEFT_OUT -> "Attachment left out";
             case SENDING -> "Sending began";
-            case GIVEN_BACK -> "Given back before sending began";
             case RECOVERED -> "Taken over from a worker that disappeared";
             case DELIVERED -> "Delivered";
             case DEFERRED -> "Put off";
@@ -40,6 +40,7 @@ final class Words {
             case FAILED -> "Failed";
             case CANCELLED -> "Cancelled";
             case UNCONFIRMED -> "Answer of the server lost";
+            case LATE_ANSWER -> "An answer came in late";
             case RESOLVED -> "Somebody said what became of it";
             case ATTACHMENTS_DELETED -> "Attachments deleted";
             case RESENT -> "Resent as a new e-mail";
@@ -48,6 +49,13 @@ final class Words {
             case OPENED -> "Opened";
             case PURGED -> "Content deleted because of its age";
             case ERASED -> "A person was erased";
+        };
+    }
+
+    static String of(Arrival arrival) {
+        return switch (arrival) {
+            case MAY_HAVE_ARRIVED -> "It may have arrived: the answer of a server was lost";
+            case WAS_ACCEPTED -> "A server accepted it all the same: its answer came in late";
         };
     }
 

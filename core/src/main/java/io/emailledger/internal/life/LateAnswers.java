@@ -1,0 +1,92 @@
+package io.emailledger.internal.life;
+
+import io.emailledger.history.Arrival;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.StepKind;
+import io.emailledger.history.TakenBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.spi.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance settles
+ * recipients who are still to try, or of whom nothing certain was known: no further copy is sent to them. Of the others
+ * it is noted. The attempts are added to the log after those that are there.
+ */
+public final class LateAnswers {
+    private final Changes changes;
+    private final TakenBy takenBy;
+
+    /**
+     * Makes the decisions.
+     *
+     * @param changes makes the changes
+     * @param takenBy who takes what the transport hands over
+     */
+    public LateAnswers(Changes changes, TakenBy takenBy) {
+        this.changes = changes;
+        this.takenBy = takenBy;
+    }
+
+    /**
+     * Returns the change.
+     *
+     * @param record the e-mail as it is now, not SENDING
+     * @param late the attempts
+     * @param now the time by the store's clock
+     */
+    public Change from(EmailRecord record, List<AttemptRecord> late, Instant now) {
+        List<RecipientRecord> next = new ArrayList<>(record.recipients());
+        List<AttemptRecord> renumbered = new ArrayList<>(late.size());
+        Steps steps = new Steps();
+        for (AttemptRecord attempt : late) {
+            renumbered.add(attempt.withNumber(record.state().attempts() + renumbered.size() + 1));
+            for (AttemptRecord.Result result : attempt.results()) {
+                next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, steps));
+            }
+        }
+        Changes.Facts facts = new Changes.Facts(
+                now, record.state().due(), record.state().attempts() + renumbered.size(), steps.at(now), renumbered);
+        return changes.to(record, next, facts.waiting(record.state().waiting().orElse(WaitReason.DEFERRED)));
+    }
+
+    private RecipientRecord judged(
+            RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, Steps steps) {
+        String answer = attempt.server().map(server -> server + " answered: ").orElse("") + result.reply();
+        if (result.outcome() == Outcome.TAKEN) {
+            return accepted(recipient, result, answer, steps);
+        }
+        steps.add(
+                StepKind.LATE_ANSWER,
+                recipient.position(),
+                "An attempt of a worker that had lost the e-mail to another came to " + result.outcome() + ". "
+                        + answer);
+        boolean isNews = result.outcome() == Outcome.UNKNOWN && recipient.status() != EmailStatus.DELIVERED;
+        return isNews ? Arrivals.mayHaveArrived(recipient) : recipient;
+    }
+
+    private RecipientRecord accepted(
+            RecipientRecord recipient, AttemptRecord.Result result, String answer, Steps steps) {
+        if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
+            steps.add(StepKind.DELIVERED, recipient.position(), "Accepted, as came in late. " + answer);
+            return recipient
+                    .become(EmailStatus.DELIVERED)
+                    .withReply(result.reply())
+                    .withCause(Optional.empty())
+                    .withTakenBy(takenBy);
+        }
+        if (recipient.status() == EmailStatus.DELIVERED) {
+            steps.add(StepKind.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
+            return recipient;
+        }
+        steps.add(StepKind.LATE_ANSWER, recipient.position(), "It was accepted all the same. " + answer);
+        return recipient.withArrival(Arrival.WAS_ACCEPTED);
+    }
+}
