@@ -58,14 +58,23 @@ final class Claims {
     private boolean isAnyDue() {
         return database.read("look for due e-mails", session -> {
             try (Command select = session.command(Statements.IS_ANY_DUE)) {
-                return select.now().now().now().now().one(Row::flag).orElseThrow();
+                return select.now()
+                        .now()
+                        .now()
+                        .now()
+                        .one(row -> {
+                            boolean any = row.flag();
+                            Schema.refuseNewer(row.smallNumber());
+                            return any;
+                        })
+                        .orElseThrow();
             }
         });
     }
 
     /** Empty if others were quicker with one of those that were found: then nothing is claimed. */
     private Optional<List<Claim>> round(Session session, String owner, Duration lease, int limit) throws SQLException {
-        long now = session.now();
+        long now = fencedNow(session);
         List<Due> due = findDue(session, now, limit);
         if (due.isEmpty()) {
             return Optional.of(List.of());
@@ -81,6 +90,19 @@ final class Claims {
             session.undo();
         }
         return claims;
+    }
+
+    /** The time, if this process may still claim. */
+    private static long fencedNow(Session session) throws SQLException {
+        try (Command select = session.command(Statements.NOW_AND_VERSION)) {
+            return select.now()
+                    .one(row -> {
+                        long now = row.number();
+                        Schema.refuseNewer(row.smallNumber());
+                        return now;
+                    })
+                    .orElseThrow();
+        }
     }
 
     /** Those under leases that have run out have their turn among the others of their priority. */
@@ -103,7 +125,13 @@ final class Claims {
     private static boolean claimDue(Session session, List<EmailId> ids, String owner, long now, long leaseEnd)
             throws SQLException {
         try (Command claim = session.command(Statements.CLAIM_DUE, ids.size())) {
-            return claim.number(leaseEnd).text(owner).ids(ids).number(now).execute() == ids.size();
+            return claim.number(leaseEnd)
+                            .text(owner)
+                            .text(owner)
+                            .ids(ids)
+                            .number(now)
+                            .execute()
+                    == ids.size();
         }
     }
 

@@ -230,8 +230,11 @@ abstract class Dialect {
         return "23505".equals(e.getSQLState());
     }
 
-    /** Tells whether a column was not added because it is there; false where a script can say "if not exists". */
-    boolean isColumnThere(SQLException e) {
+    /** Called at the start of the transaction that holds the lock of a migration: it may be idle for hours. */
+    void beforeMigrationLock(Connection connection) throws SQLException {}
+
+    /** Tells whether something was not added because it is there; false where a script can say "if not exists". */
+    boolean isThere(SQLException e) {
         return false;
     }
 

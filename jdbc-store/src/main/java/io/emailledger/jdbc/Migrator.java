@@ -2,12 +2,10 @@ package io.emailledger.jdbc;
 
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -15,13 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a schema to the version of this library, or sees that it is there. Of many processes that start at once one
- * migrates, under a lock that is a row with a time: databases commit with every change of a table, so that no
- * transaction could hold it.
+ * migrates, under the {@link MigrationLock}.
  */
 final class Migrator {
     private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
-    private static final Duration LOCKED = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int MOST_TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -45,7 +40,7 @@ final class Migrator {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             try {
-                prepare(connection, mode);
+                prepare(dataSource, connection, mode);
             } finally {
                 connection.setAutoCommit(autoCommit);
             }
@@ -54,7 +49,7 @@ final class Migrator {
         }
     }
 
-    private void prepare(Connection connection, SchemaMode mode) throws SQLException {
+    private void prepare(DataSource dataSource, Connection connection, SchemaMode mode) throws SQLException {
         int version = version(connection);
         if (version > Schema.latest()) {
             throw new StoreException(
@@ -71,7 +66,7 @@ final class Migrator {
                     null);
         }
         if (version < Schema.latest()) {
-            migrate(connection);
+            migrate(dataSource, connection);
         }
     }
 
@@ -87,7 +82,7 @@ final class Migrator {
         }
     }
 
-    private void migrate(Connection connection) throws SQLException {
+    private void migrate(DataSource dataSource, Connection connection) throws SQLException {
         if (!catalogue.hasSchema(connection)) {
             throw new StoreException(
                     "The schema \"" + names.schema().orElseThrow()
@@ -95,19 +90,15 @@ final class Migrator {
                     null);
         }
         makeVersions(connection);
-        String owner = UUID.randomUUID().toString();
-        lock(connection, owner);
-        try {
+        try (MigrationLock lock = MigrationLock.take(dataSource, dialect, names)) {
             for (int version = version(connection) + 1; version <= Schema.latest(); version++) {
                 for (String statement : SqlScript.statements(schema.script(version))) {
-                    renew(connection, owner);
+                    lock.check();
                     executeAgain(connection, statement);
                 }
                 execute(connection, schema.insertVersion(version));
                 LOG.info("The tables of Email Ledger now have version {}", version);
             }
-        } finally {
-            unlock(connection, owner);
         }
     }
 
@@ -116,10 +107,9 @@ final class Migrator {
      * is told that there is such a row of its catalogue already, and finds the table when it looks again.
      */
     private void makeVersions(Connection connection) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1; !hasLock(connection); attempt++) {
             try {
                 execute(connection, schema.versions());
-                return;
             } catch (SQLException e) {
                 if (attempt == MOST_TRIES) {
                     throw e;
@@ -129,47 +119,14 @@ final class Migrator {
         }
     }
 
-    private void lock(Connection connection, String owner) throws SQLException {
-        long start = System.nanoTime();
-        while (!tryLock(connection, owner)) {
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new StoreException(
-                        "Another process has been migrating the tables of Email Ledger for " + PATIENCE.toMinutes()
-                                + " minutes. See what it does, then start again.",
-                        null);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
+    /** Tells whether there is a row to lock. It would be waited for by whoever inserts it again. */
+    private boolean hasLock(Connection connection) throws SQLException {
+        if (!catalogue.hasTable(connection, "el_schema_lock")) {
+            return false;
         }
-    }
-
-    private boolean tryLock(Connection connection, String owner) throws SQLException {
-        return update(
-                connection,
-                "update el_schema_lock set owner = ?, until_at = " + dialect.nowMicros() + " + " + Times.micros(LOCKED)
-                        + " where id = 1 and (owner is null or until_at < " + dialect.nowMicros() + ")",
-                owner);
-    }
-
-    private void renew(Connection connection, String owner) throws SQLException {
-        boolean mine = update(
-                connection,
-                "update el_schema_lock set until_at = " + dialect.nowMicros() + " + " + Times.micros(LOCKED)
-                        + " where id = 1 and owner = ?",
-                owner);
-        if (!mine) {
-            throw new StoreException(
-                    "Another process has taken over the migration of the tables of Email Ledger. Start again.", null);
-        }
-    }
-
-    private void unlock(Connection connection, String owner) throws SQLException {
-        update(connection, "update el_schema_lock set owner = null where id = 1 and owner = ?", owner);
-    }
-
-    private boolean update(Connection connection, String sql, String owner) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(names.in(sql))) {
-            statement.setString(1, owner);
-            return statement.executeUpdate() == 1;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(names.in("select id from el_schema_lock where id = 1"))) {
+            return row.next();
         }
     }
 
@@ -178,7 +135,7 @@ final class Migrator {
         try {
             execute(connection, statement);
         } catch (SQLException e) {
-            if (!dialect.isColumnThere(e)) {
+            if (!dialect.isThere(e)) {
                 throw e;
             }
         }

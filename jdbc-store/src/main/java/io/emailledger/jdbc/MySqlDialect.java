@@ -7,16 +7,17 @@ import java.sql.SQLException;
 final class MySqlDialect extends MySqlFamily {
     private static final int OLDEST = 8;
     private static final String DUPLICATE_COLUMN = "42S21";
+    private static final int DUPLICATE_CHECK = 3822;
 
     @Override
     String name() {
         return "mysql";
     }
 
-    /** It has no "add column if not exists". */
+    /** It has no "add column if not exists", nor that of a constraint. */
     @Override
-    boolean isColumnThere(SQLException e) {
-        return DUPLICATE_COLUMN.equals(e.getSQLState());
+    boolean isThere(SQLException e) {
+        return DUPLICATE_COLUMN.equals(e.getSQLState()) || e.getErrorCode() == DUPLICATE_CHECK;
     }
 
     @Override

@@ -204,6 +204,13 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    void beforeMigrationLock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local idle_in_transaction_session_timeout = 0");
+        }
+    }
+
+    @Override
     boolean isConflict(SQLException e) {
         return super.isConflict(e) || LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }

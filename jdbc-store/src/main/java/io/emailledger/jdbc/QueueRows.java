@@ -40,7 +40,8 @@ final class QueueRows {
                 .text(tenant)
                 .time(state.due())
                 .time(state.deadline())
-                .text(state.owner());
+                .text(state.owner())
+                .text(fence(state));
     }
 
     /** Sets the parameters of {@link Statements#UPDATE_DUE}. */
@@ -50,6 +51,7 @@ final class QueueRows {
                 .time(next.due())
                 .time(next.deadline())
                 .text(next.owner())
+                .text(fence(next))
                 .id(id)
                 .number(next.version() - 1);
     }
@@ -73,6 +75,11 @@ final class QueueRows {
                                 + "Use the version that wrote it, or a later one.",
                         null);
         };
+    }
+
+    /** Who has claimed it, once more; empty if nobody has. */
+    private static String fence(EmailState state) {
+        return phase(state) == SENDING ? state.owner().orElse("") : "";
     }
 
     private static int phase(EmailState state) {

@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ final class Schema {
     private static final String VERSIONS = "V000__versions.sql";
 
     private static final List<String> SCRIPTS =
-            List.of("V001__email_ledger.sql", "V002__causes.sql", "V003__delays.sql");
+            List.of("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql");
 
     private final Dialect dialect;
     private final TableNames names;
@@ -27,6 +28,17 @@ final class Schema {
     /** The version that this library works with. */
     static int latest() {
         return SCRIPTS.size();
+    }
+
+    /** Refuses a claim on tables that a newer release has migrated while this process was running. */
+    static void refuseNewer(int version) {
+        if (version > latest()) {
+            throw new StoreException(
+                    "A newer release has migrated the tables of Email Ledger to version " + version
+                            + ", and this process only knows version " + latest()
+                            + ". It claims nothing more; upgrade this process.",
+                    null);
+        }
     }
 
     String versions() {

@@ -55,13 +55,6 @@ final class Session {
         dialect.executeTogether(transaction.connection(), batches);
     }
 
-    /** The time, in microseconds since 1970. */
-    long now() throws SQLException {
-        try (Command select = command(Statements.NOW)) {
-            return select.now().one(Row::number).orElseThrow();
-        }
-    }
-
     /** Undoes all of this transaction so far; it goes on from its beginning. */
     void undo() throws SQLException {
         transaction.undo();

@@ -12,7 +12,8 @@ package io.emailledger.jdbc;
 final class Statements {
     private Statements() {}
 
-    static final String NOW = "select {now}";
+    /** The version of the schema is 0 where the application has made the tables and said nothing of it. */
+    static final String NOW_AND_VERSION = "select {now}, (select coalesce(max(version), 0) from el_schema)";
 
     static final String INSERT_KEY = """
             insert into el_key (tenant, idempotency_key, email_id, fingerprint)
@@ -34,8 +35,8 @@ final class Statements {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_DUE = """
-            insert into el_due (email_id, version, phase, priority, tenant, due_at, deadline, owner)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            insert into el_due (email_id, version, phase, priority, tenant, due_at, deadline, owner, fence)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     static final String INSERT_BODY = """
             insert into el_body (email_id, chunk, content) values (?, ?, ?)""";
@@ -64,7 +65,7 @@ final class Statements {
             delete from el_due where email_id {ids} and version = ?""";
 
     static final String UPDATE_DUE = """
-            update el_due set version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?
+            update el_due set version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?, fence = ?
             where email_id = ? and version = ?""";
 
     static final String FIND_PLACE = """
@@ -109,7 +110,7 @@ final class Statements {
                 or exists (select 1 from el_due where phase = 1 and priority = 2 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 1 and priority = 3 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 2 and priority in (1, 2, 3) and due_at <= {now})
-                then 1 else 0 end""";
+                then 1 else 0 end, (select coalesce(max(version), 0) from el_schema)""";
 
     static final String FIND_DUE = """
             select email_id, version, phase, priority, tenant, due_at from el_due
@@ -143,7 +144,7 @@ final class Statements {
 
     /** Passes over what others have claimed or finished since it was found: that is no longer due. */
     static final String CLAIM_DUE = """
-            update el_due set version = version + 1, phase = 2, due_at = ?, owner = ?
+            update el_due set version = version + 1, phase = 2, due_at = ?, owner = ?, fence = ?
             where email_id {ids} and phase > 0 and due_at <= ?""";
 
     static final String RENEW = """

@@ -38,7 +38,7 @@ class SchemaTest {
 
         assertThat(JdbcHistoryStore.create(database).find(id)).isPresent();
         assertThat(place.column("select script from el_schema"))
-                .containsExactly("V001__email_ledger.sql", "V002__causes.sql");
+                .containsExactly("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql");
     }
 
     @Test
@@ -85,7 +85,7 @@ class SchemaTest {
     void validateRefusesAnEmptyDatabaseAndLeavesItEmpty() throws Exception {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 0, and this library needs version 2. Execute what "
+                .hasMessage("The tables of Email Ledger have version 0, and this library needs version 3. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -116,11 +116,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRefused(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (3, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (4, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 3, and this library only knows version 2. "
+                .hasMessage("The tables of Email Ledger have version 4, and this library only knows version 3. "
                         + "Use the library that made them, or a later one.");
     }
 

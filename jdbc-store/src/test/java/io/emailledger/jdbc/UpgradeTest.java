@@ -21,12 +21,24 @@ import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.StoreException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Tables that an older version has made and filled. */
@@ -109,7 +121,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 2. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 3. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));
@@ -119,7 +131,128 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 2, but is 0");
+                .hasMessage("version must lie between 1 and 3, but is 0");
+    }
+
+    @Test
+    void anEarlierNodeFinishesItsWorkAndClaimsNothing() throws Exception {
+        EarlierRelease node = new EarlierRelease(place, "earlier");
+        node.claim();
+        migrateTwiceAtOnce();
+
+        node.renew(WAITING.value(), 1);
+        node.journal(WAITING.value(), 1);
+        assertThat(node.ownersOf(WAITING.value())).containsExactly("earlier");
+        node.defer(WAITING.value(), 2);
+        EmailId fresh = JdbcHistoryStore.create(place.dataSource())
+                .insert(List.of(Emails.of("two").make()))
+                .get(0);
+        UUID own = UUID.fromString("01950000-0000-7000-8000-000000000009");
+        node.record(own);
+
+        assertThatThrownBy(new EarlierRelease(place, "another")::claim).isInstanceOf(SQLException.class);
+        assertThatThrownBy(node::claim).isInstanceOf(SQLException.class);
+        assertThat(node.ownersOf(own)).containsExactly((String) null);
+        place.execute("delete from el_due where email_id = " + place.literal(own));
+
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        assertThat(store.claim("worker", Duration.ofMinutes(5), 5))
+                .extracting(claim -> claim.record().id())
+                .containsExactlyInAnyOrder(WAITING, fresh);
+        node.finish(WAITING.value(), 4);
+        assertThat(store.find(WAITING).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void whatNewNodesHadInTheirHandsAnEarlierOneDoesNotRecover() throws Exception {
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        store.claim("worker", Duration.ofMillis(1), 5);
+
+        assertThatThrownBy(new EarlierRelease(place, "earlier")::claim).isInstanceOf(SQLException.class);
+
+        assertThat(new EarlierRelease(place, "").ownersOf(WAITING.value())).containsExactly("worker");
+    }
+
+    @Test
+    void aNodeThatKnowsLessThanTheTablesClaimsNothingMore() throws Exception {
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        Claim claim = store.claim("worker", Duration.ofMinutes(5), 5).get(0);
+        place.execute("insert into el_schema (version, script) values (77, 'of a later release')");
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> store.claim("worker", Duration.ofMinutes(5), 5))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("A newer release has migrated the tables of Email Ledger to version 77, and this "
+                            + "process only knows version " + Schema.latest()
+                            + ". It claims nothing more; upgrade this process.");
+        }
+
+        assertThat(store.renew(WAITING, claim.record().state().version(), Duration.ofMinutes(5)))
+                .isTrue();
+        assertThat(store.advance(Acts.delivered(claim))).isTrue();
+        assertThat(store.insert(List.of(Emails.of("two").make()))).hasSize(1);
+    }
+
+    @Test
+    void aMigrationThatTakesHoursKeepsItsLock() throws Exception {
+        CountDownLatch tries = new CountDownLatch(4);
+        DataSource counted = Wrapped.with(place.dataSource(), (connection, method) -> {
+            if (method.equals("rollback")) {
+                tries.countDown();
+            }
+            return Wrapped.PROCEED;
+        });
+        ExecutorService starter = Executors.newSingleThreadExecutor();
+        try (Connection migrating = place.dataSource().getConnection();
+                Statement lock = migrating.createStatement()) {
+            migrating.setAutoCommit(false);
+            lock.executeQuery("select id from el_schema_lock where id = 1 for update");
+
+            Future<JdbcHistoryStore> second = starter.submit(() -> JdbcHistoryStore.create(counted));
+            assertThat(tries.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(second.isDone()).isFalse();
+            assertThat(place.number("select max(version) from el_schema")).isEqualTo(1);
+
+            migrating.close();
+            assertThat(second.get().find(BOUNCED)).isPresent();
+        } finally {
+            starter.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatAnEarlierReleaseIsMigratingIsWaitedFor() throws Exception {
+        place.execute("update el_schema_lock set owner = 'earlier', until_at = 9000000000000000 where id = 1");
+        AtomicInteger tries = new AtomicInteger();
+        DataSource releasing = Wrapped.with(place.dataSource(), (connection, method) -> {
+            if (method.equals("rollback") && tries.incrementAndGet() == 3) {
+                connection.rollback();
+                place.execute("update el_schema_lock set owner = null where id = 1");
+            }
+            return Wrapped.PROCEED;
+        });
+
+        assertThat(JdbcHistoryStore.create(releasing).find(BOUNCED)).isPresent();
+        assertThat(tries.get()).isGreaterThanOrEqualTo(3);
+    }
+
+    private void migrateTwiceAtOnce() throws Exception {
+        ExecutorService starters = Executors.newFixedThreadPool(2);
+        try {
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<JdbcHistoryStore>> stores = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                stores.add(starters.submit(() -> {
+                    start.await();
+                    return JdbcHistoryStore.create(place.dataSource());
+                }));
+            }
+            for (Future<JdbcHistoryStore> store : stores) {
+                assertThat(store.get().find(BOUNCED)).isPresent();
+            }
+        } finally {
+            starters.shutdownNow();
+        }
     }
 
     private void fill() throws SQLException {

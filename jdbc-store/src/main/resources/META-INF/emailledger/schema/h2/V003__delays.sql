@@ -1,4 +1,0 @@
--- What is known of a copy that a server may have, where the status of the recipient does not say it.
-
-alter table el_email add column if not exists to_arrival varchar(20);
-alter table el_recipient add column if not exists arrival varchar(20);
