@@ -1,6 +1,7 @@
 /**
  * Sends e-mail from a host application and knows what became of it. Read {@link io.emailledger.EmailLedger} first.
  */
+@SuppressWarnings("module") // The module of the qualified export is compiled later.
 module io.emailledger.core {
     requires org.slf4j;
     requires org.jsoup;
@@ -11,6 +12,8 @@ module io.emailledger.core {
     exports io.emailledger.actions;
     exports io.emailledger.message;
     exports io.emailledger.history;
+    exports io.emailledger.internal.log to
+            io.emailledger.smtp;
     exports io.emailledger.report;
     exports io.emailledger.retention;
     exports io.emailledger.spi;

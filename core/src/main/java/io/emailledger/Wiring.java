@@ -22,6 +22,7 @@ import io.emailledger.internal.intake.Recording;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.ListenerQueue;
 import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.journal.StoreWatch;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Backoff;
 import io.emailledger.internal.life.Changes;
@@ -32,6 +33,7 @@ import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.ReplyJudge;
 import io.emailledger.internal.life.Returns;
 import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.internal.report.ReportUpkeep;
 import io.emailledger.internal.report.Reporting;
 import io.emailledger.internal.retention.Erasing;
@@ -98,7 +100,7 @@ final class Wiring {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Wiring(EmailLedgerBuilder b) {
-        store = b.store;
+        store = StoreWatch.watched(b.store, b.time);
         transport = b.transport;
         closeTimeout = b.closeTimeout;
         List<BiConsumer<EmailId, Step>> listeners = new ArrayList<>();
@@ -271,7 +273,7 @@ final class Wiring {
         try {
             close.run();
         } catch (RuntimeException e) {
-            log.warn("Closing the {} failed with {}", what, e.getClass().getName());
+            log.warn("Closing the {} failed; what else there is to close is closed", what, TextFree.of(e));
             log.debug("Why closing failed", e);
         }
     }

@@ -1,6 +1,8 @@
 package io.emailledger.tracking;
 
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +33,7 @@ final class BoundedRecorder {
 
     private static final int DROPS_PER_LINE = 1_000;
 
+    private final FailureLog failures = new FailureLog(LOG);
     private final OpenRecorder recorder;
     private final ThreadPoolExecutor threads;
 
@@ -82,19 +85,15 @@ final class BoundedRecorder {
         }
     }
 
-    /**
-     * Catches everything, for the page must not break. The text of a stranger's exception may hold an address: only
-     * DEBUG has it.
-     */
+    /** Catches everything, for the page must not break. */
     private void write(Observation open) {
         try {
             recorder.record(open);
+            failures.succeeded();
+        } catch (StoreException e) {
+            LOG.debug("An open is lost: the store fails, as was logged when it began.", e);
         } catch (Throwable e) {
-            LOG.warn(
-                    "An open of e-mail {} was not recorded: {}.",
-                    open.email(),
-                    e.getClass().getName());
-            LOG.debug("An open was not recorded.", e);
+            failures.failed("Opens are not recorded and are lost; their images are served all the same.", e);
         }
     }
 

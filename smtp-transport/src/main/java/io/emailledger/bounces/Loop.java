@@ -1,10 +1,13 @@
 package io.emailledger.bounces;
 
 import io.emailledger.LedgerClosedException;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -18,13 +21,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Loop {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
+    private static final int MOST_TROUBLES = 5;
 
     private final MailSource source;
     private final Function<MailSource.Box, MailboxRound> round;
     private final Duration pollInterval;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
-    private boolean inTrouble;
+    /** What was said since the mailbox was last read. */
+    private final Set<String> troubles = new HashSet<>();
 
     Loop(MailSource source, Function<MailSource.Box, MailboxRound> round, Duration pollInterval) {
         this.source = source;
@@ -74,10 +79,7 @@ final class Loop {
         } catch (IOException e) {
             trouble("The mailbox at {} cannot be read: {}", e.getMessage(), e);
         } catch (RuntimeException | Error e) {
-            trouble(
-                    "Reading the mailbox at {} was interrupted by {}",
-                    e.getClass().getName(),
-                    e);
+            trouble("Reading the mailbox at {} was interrupted: {}", "it failed as this log shows", e);
         }
     }
 
@@ -93,10 +95,10 @@ final class Loop {
 
     private boolean isFine(Optional<EmailLedgerException> endedBy) {
         if (endedBy.isEmpty()) {
-            if (inTrouble) {
+            if (!troubles.isEmpty()) {
                 log.info("The mailbox at {} is read again", source.name());
             }
-            inTrouble = false;
+            troubles.clear();
             return true;
         }
         if (endedBy.get() instanceof LedgerClosedException) {
@@ -116,12 +118,10 @@ final class Loop {
         if (isEnded()) {
             return;
         }
-        if (inTrouble) {
-            log.debug(pattern, source.name(), words);
-        } else {
-            log.warn(pattern + "; going on every {}", source.name(), words, pollInterval);
+        if (troubles.size() < MOST_TROUBLES && troubles.add(String.valueOf(words))) {
+            log.warn(
+                    pattern + ". It is tried again every {}", source.name(), words, pollInterval, TextFree.of(trouble));
         }
-        log.debug("What it was", trouble);
-        inTrouble = true;
+        log.debug(pattern, source.name(), words, trouble);
     }
 }

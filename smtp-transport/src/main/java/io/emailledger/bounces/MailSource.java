@@ -61,5 +61,9 @@ interface MailSource {
         NotGivenException(String message) {
             super(message);
         }
+
+        NotGivenException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 }

@@ -120,8 +120,7 @@ final class MaildirSource implements MailSource {
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             } catch (IOException e) {
-                throw new NotGivenException(
-                        "the file cannot be read: " + e.getClass().getName());
+                throw new NotGivenException("the file cannot be read: see its rights and the disk", e);
             }
             return Optional.of(bytes);
         }

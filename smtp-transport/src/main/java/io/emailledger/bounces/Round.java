@@ -5,6 +5,7 @@ import io.emailledger.LedgerClosedException;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.bounces.MailSource.Fate;
 import io.emailledger.bounces.MailSource.Mail;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import io.emailledger.report.MailReport;
 import io.emailledger.spi.StoreException;
@@ -112,9 +113,10 @@ final class Round {
             log.warn(
                     "A mail at {} cannot be read and is set aside: {}",
                     name,
-                    e instanceof EmailLedgerException
+                    e instanceof EmailLedgerException || e instanceof MailSource.NotGivenException
                             ? e.getMessage()
-                            : e.getClass().getName());
+                            : "reading it failed as this log shows",
+                    TextFree.of(e));
             log.debug("What it threw", e);
         }
         settle(box, mail, tally.count(verdict));

@@ -1,5 +1,6 @@
 package io.emailledger.bounces;
 
+import io.emailledger.internal.log.TextFree;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,10 @@ final class Tokens {
             secret = account.secret().get();
         } catch (RuntimeException e) {
             // Its text may hold the token.
-            throw new IOException("there is no access token: what was given to loginWithToken(...) threw "
-                    + e.getClass().getName());
+            throw new IOException(
+                    "there is no access token: what was given to loginWithToken(...) threw "
+                            + e.getClass().getName(),
+                    TextFree.of(e));
         }
         if (secret == null || secret.isEmpty()) {
             throw new IOException("there is no access token: what was given to loginWithToken(...) returned none");

@@ -1,6 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.spi.AttemptLog;
 import jakarta.mail.Session;
 import java.io.EOFException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.slf4j.LoggerFactory;
 
 /** Opens connections: finds the server, and has Angus greet it, secure the connection and log in. */
 final class Dialer {
@@ -22,6 +24,7 @@ final class Dialer {
             "TLS failed: the server speaks first, and in clear: if it offers STARTTLS, as on port 587, ask for"
                     + " security(Security.STARTTLS_REQUIRED)";
 
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(SmtpTransport.class));
     private final SmtpSettings settings;
     private final LayeringSocketFactory layers;
     private final Session session;
@@ -127,9 +130,11 @@ final class Dialer {
             if (settings.login().isPresent() && secret.filter(s -> !s.isEmpty()).isEmpty()) {
                 throw unavailable("there is no access token: what was given to loginWithToken(...) returned none");
             }
+            failures.succeeded();
             return secret;
         } catch (RuntimeException e) {
             // Its text may hold the token.
+            failures.failed("What was given to loginWithToken(...) threw an exception; nobody can log in", e);
             throw unavailable("there is no access token: what was given to loginWithToken(...) threw "
                     + e.getClass().getName());
         }

@@ -1,6 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.Address;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptAbandonedException;
@@ -12,12 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One e-mail transaction on one connection (RFC 5321 section 3.3): MAIL, RCPT for some recipients, DATA and the
  * content. It says what was answered, and how it ended; what that means for the recipients is decided elsewhere.
  */
 final class Transaction {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
     /** A content of up to so many bytes leaves in one write with its end; of a larger one the end leaves alone. */
     private static final int ONE_WRITE = 8_192;
 
@@ -188,6 +192,7 @@ final class Transaction {
             if (stream.failure().isPresent()) {
                 return Optional.of(interrupted(stream.failure().get()));
             }
+            LOG.warn("The content of an e-mail could not be read while it was sent; it is tried again", TextFree.of(e));
             return Optional.of(
                     unreadable("the content could not be read (" + e.getClass().getName() + ")"));
         }

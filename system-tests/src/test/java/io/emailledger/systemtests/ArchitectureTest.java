@@ -32,8 +32,10 @@ class ArchitectureTest {
     private static final String ALL = "io.emailledger..";
     private static final String INTERNAL = "io.emailledger.internal..";
 
-    /** Hashes, signatures and the bounds of texts, which values use too. */
-    private static final String[] BELOW_ALL = {"io.emailledger.internal.digest..", "io.emailledger.internal.text.."};
+    /** Hashes, signatures, the bounds of texts, and what is logged, which others use too. */
+    private static final String[] BELOW_ALL = {
+        "io.emailledger.internal.digest..", "io.emailledger.internal.text..", "io.emailledger.internal.log.."
+    };
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -53,12 +55,13 @@ class ArchitectureTest {
         "message, ''",
         "internal.digest, message",
         "internal.text, ''",
+        "internal.log, message internal.text",
         "report, message internal.digest internal.text",
         "suppression, message internal.text",
         "history, message report internal.text",
         "spi, message report suppression history",
         "retention, message report history internal.digest",
-        "tracking, message history spi internal.digest",
+        "tracking, message history spi internal.digest internal.log",
     })
     void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
         mayUseOnly(name, allowed).check(MAIN);

@@ -6,6 +6,7 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Envelope;
 import io.emailledger.spi.Handover;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Handovers {
     private static final Logger log = LoggerFactory.getLogger(Handovers.class);
 
+    private final FailureLog failures = new FailureLog(log);
     private final Transport transport;
 
     Handovers(Transport transport) {
@@ -36,16 +38,16 @@ final class Handovers {
                         + answered.recipients().size() + " of "
                         + envelope.recipients().size() + " recipients; it has to answer for each (T1)");
             }
+            failures.succeeded();
             return handover;
         } catch (AttemptAbandonedException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            // The text of a foreign exception may be personal; its type is not.
-            log.error(
-                    "The transport {} failed with {}",
-                    transport.name(),
-                    e.getClass().getName());
-            log.debug("The transport's failure", e);
+            failures.broke(
+                    "The transport " + transport.name()
+                            + " threw an exception instead of answering: an error in it. The"
+                            + " e-mail is tried again.",
+                    e);
             Reply words =
                     new Reply(0, "The transport failed with " + e.getClass().getName());
             Outcome outcome = attempt.contentBegun() ? Outcome.UNKNOWN : Outcome.DEFERRED;

@@ -247,10 +247,7 @@ final class Leases {
                 email.versionLock().unlock();
             }
         } catch (StoreException e) {
-            if (!storeFails) {
-                log.warn("Leases cannot be renewed: the store failed; trying until it is back");
-                log.debug("The store's failure", e);
-            }
+            log.debug("Leases cannot be renewed: the store fails, as was logged when it began", e);
             storeFails = true;
             return true;
         }

@@ -151,11 +151,10 @@ final class Outcomes {
             if (patience.isClosed()) {
                 throw e;
             }
-            log.warn(
-                    "{} outcomes could not be recorded yet: the store failed with {}; trying again",
+            log.debug(
+                    "{} outcomes are not recorded yet: the store fails, as was logged when it began",
                     waiting.size(),
-                    e.getClass().getName());
-            log.debug("The store's failure", e);
+                    e);
             return false;
         }
     }

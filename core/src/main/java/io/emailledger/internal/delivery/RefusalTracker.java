@@ -15,6 +15,7 @@ import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Handover;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ public final class RefusalTracker {
         boolean refusesUs = cause.filter(c -> c == RefusalCause.ACCOUNT || c == RefusalCause.REPUTATION)
                 .isPresent();
         if (gate.missed(reply, refusesUs)) {
-            logBegin("The transport {} is not usable: {}. Its e-mails wait; one of them tries it again.", reply);
+            logBegin("The transport {} is not usable: {}. Its e-mails wait; one of them tries it again {}.", reply);
         }
         return results.stream()
                 .map(result -> new Ruling(result, refusesUs ? Consequence.REFUSED_US : Consequence.RETRY, cause))
@@ -176,8 +177,9 @@ public final class RefusalTracker {
         } else if (finding == SenderOutages.Finding.SENDER_OUT) {
             logBegin(
                     "The transport {} refuses the mail of one sender: {}. Its e-mails wait; one of them tries it"
-                            + " again. Health.senders() names it.",
-                    reply);
+                            + " again {}. Health.senders() names it.",
+                    reply,
+                    senders.of(email));
         }
     }
 
@@ -185,13 +187,22 @@ public final class RefusalTracker {
         if (gate.refused(reply)) {
             logBegin(
                     "The transport {} refuses the mail of every sender: {}. All e-mails wait; one of them tries it"
-                            + " again.",
+                            + " again {}.",
                     reply);
         }
     }
 
     private void logBegin(String message, Reply reply) {
-        log.warn(message, transport, AddressMask.of(reply.toString()));
+        logBegin(message, reply, gate.outage());
+    }
+
+    private void logBegin(String message, Reply reply, Optional<TransportGate.Outage> outage) {
+        log.warn(
+                message,
+                transport,
+                AddressMask.of(reply.toString()),
+                outage.map(o -> "at " + o.nextProbe().truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("soon"));
     }
 
     private void logEnd() {

@@ -14,6 +14,7 @@ import io.emailledger.internal.life.Endings;
 import io.emailledger.internal.life.Refusals;
 import io.emailledger.internal.life.Ruling;
 import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
 import io.emailledger.report.ReplyPhase;
@@ -179,11 +180,10 @@ final class Sender {
      */
     private void notPrepared(EmailRecord record, List<RecipientRecord> recipients, Progress progress, Throwable e) {
         String words = "The e-mail could not be put together: " + e.getClass().getName();
-        log.error(
-                "E-mail {} could not be put together: {}",
-                record.id(),
-                e.getClass().getName());
-        log.debug("Why it could not", e);
+        if (!(e instanceof StoreException)) {
+            log.error("E-mail {} could not be put together; it is tried again later", record.id(), TextFree.of(e));
+        }
+        log.debug("E-mail {} could not be put together", record.id(), e);
         Instant now = clock.now();
         List<AttemptRecord.Result> results = deferred(recipients, new Reply(0, words));
         progress.add(

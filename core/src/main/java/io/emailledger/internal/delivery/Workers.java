@@ -1,5 +1,7 @@
 package io.emailledger.internal.delivery;
 
+import io.emailledger.internal.log.FailureLog;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ public final class Workers {
     private static final Duration WATCH_EVERY = Duration.ofMillis(100);
     private static final Duration NOTHING_HELD = Duration.ofDays(1);
 
+    private final FailureLog failures = new FailureLog(log);
     private final Delivery delivery;
     private final Duration pollInterval;
     private final Doorbell keeperBell = new Doorbell();
@@ -101,10 +104,14 @@ public final class Workers {
     /** A worker survives everything that one e-mail, one store or one transport can do to it. */
     private boolean tryOnce() {
         try {
-            return delivery.runOnce();
+            boolean worked = delivery.runOnce();
+            failures.succeeded();
+            return worked;
+        } catch (StoreException e) {
+            log.debug("Sending rests: the store fails, as was logged when it began", e);
+            return false;
         } catch (RuntimeException | Error e) {
-            log.warn("Sending was interrupted by {}; going on", e.getClass().getName());
-            log.debug("What interrupted sending", e);
+            failures.failed("Sending was interrupted; it goes on", e);
             return false;
         }
     }
@@ -143,11 +150,10 @@ public final class Workers {
     private void keepOnce() {
         try {
             delivery.keep();
+        } catch (StoreException e) {
+            log.debug("Leases are not renewed: the store fails, as was logged when it began", e);
         } catch (RuntimeException | Error e) {
-            log.warn(
-                    "Keeping leases was interrupted by {}; going on",
-                    e.getClass().getName());
-            log.debug("What interrupted it", e);
+            failures.failed("Renewing leases was interrupted; it goes on", e);
         }
     }
 

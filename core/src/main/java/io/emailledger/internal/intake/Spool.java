@@ -63,7 +63,7 @@ final class Spool implements AutoCloseable {
         } catch (StoreException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            log.debug("An attachment could not be read", e);
+            log.warn("An attachment could not be read: its e-mail goes without it, or FAILED if it is required", e);
             total = before;
             return Optional.empty();
         }
@@ -164,9 +164,7 @@ final class Spool implements AutoCloseable {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                log.warn(
-                        "A temporary file of the spool could not be deleted: {}",
-                        e.getClass().getName());
+                log.warn("A temporary file in the folder of java.io.tmpdir could not be deleted: see to it", e);
             }
         }
     }

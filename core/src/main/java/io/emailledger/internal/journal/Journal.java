@@ -1,6 +1,7 @@
 package io.emailledger.internal.journal;
 
 import io.emailledger.history.Step;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
@@ -82,10 +83,10 @@ public final class Journal {
                 afterwards.accept(id, step);
             } catch (RuntimeException | Error e) {
                 log.warn(
-                        "What follows from {} of e-mail {} failed with {}",
+                        "What follows from {} of e-mail {} could not be done; the e-mail itself is recorded",
                         step.kind(),
                         id,
-                        e.getClass().getName());
+                        TextFree.of(e));
                 log.debug("The failure", e);
             }
         }

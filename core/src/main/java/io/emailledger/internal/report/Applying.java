@@ -9,12 +9,14 @@ import io.emailledger.history.ReportStanding;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Returns;
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.internal.suppression.Enlisting;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Applying {
     private static final Logger log = LoggerFactory.getLogger(Applying.class);
 
+    private final FailureLog failures = new FailureLog(log);
     private final HistoryStore store;
     private final Journal journal;
     private final Returns returns;
@@ -60,12 +63,11 @@ final class Applying {
     private void open(ReportRecord report) {
         try {
             report.email().ifPresent(email -> apply(report.id(), email, report.report()));
+            failures.succeeded();
+        } catch (StoreException e) {
+            log.debug("Report {} waits: the store fails, as was logged when it began", report.id(), e);
         } catch (RuntimeException e) {
-            log.warn(
-                    "Report {} could not be applied: {}; it is tried again",
-                    report.id(),
-                    e.getClass().getName());
-            log.debug("Why it could not", e);
+            failures.failed("Report " + report.id() + " could not be applied; it is tried again", e);
         }
     }
 

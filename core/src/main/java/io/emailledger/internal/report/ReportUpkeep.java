@@ -1,6 +1,8 @@
 package io.emailledger.internal.report;
 
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.internal.retention.Purging;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +16,7 @@ public final class ReportUpkeep {
     private static final Duration EVERY = Duration.ofSeconds(10);
     private static final int BATCH = 50;
 
+    private final FailureLog failures = new FailureLog(log);
     private final Reporting reporting;
     private final Purging purging;
     private final InstantSource time;
@@ -46,11 +49,11 @@ public final class ReportUpkeep {
             next = now.plus(EVERY);
             purging.forgetReports();
             reporting.applyOpen(BATCH);
+            failures.succeeded();
+        } catch (StoreException e) {
+            log.debug("Reports wait: the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
-            log.warn(
-                    "Looking after reports that had come back failed with {}; it is tried again in a few seconds",
-                    e.getClass().getName());
-            log.debug("Why it failed", e);
+            failures.failed("Looking after reports that had come back failed; it is tried again in a few seconds", e);
         } finally {
             one.unlock();
         }

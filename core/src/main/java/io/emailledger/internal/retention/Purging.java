@@ -3,9 +3,11 @@ package io.emailledger.internal.retention;
 import io.emailledger.history.RecordPart;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +35,7 @@ public final class Purging {
     private static final Duration LEAST_REST = Duration.ofMillis(20);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
+    private final FailureLog failures = new FailureLog(log);
     private final HistoryStore store;
     private final Journal journal;
     private final StoreClock clock;
@@ -84,11 +87,11 @@ public final class Purging {
             boolean done = batch();
             Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(REST);
             rest = done ? now.plus(took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took) : now.plusSeconds(1);
+            failures.succeeded();
+        } catch (StoreException e) {
+            log.debug("Deleting waits for a minute: the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
-            log.warn(
-                    "Deleting what is older than it may be failed with {}; it is tried again in a minute",
-                    e.getClass().getName());
-            log.debug("Why it failed", e);
+            failures.failed("Deleting what is older than it may be failed; it is tried again in a minute", e);
         } finally {
             one.unlock();
         }

@@ -155,13 +155,13 @@ public final class HistoryHandler implements HttpHandler {
             return ProblemException.invalid(invalid.property(), String.valueOf(invalid.getMessage()) + ".");
         }
         if (e instanceof StoreException || e instanceof LedgerClosedException) {
-            LOG.warn("The history page could not be served: {}", e.getMessage());
+            LOG.warn("The history page could not be served: {}", e.getMessage(), Stacks.withoutTexts(e));
             LOG.debug("The failure", e);
             return ProblemException.storeUnavailable();
         }
         LOG.error(
-                "A request to the history page failed with {}; the level DEBUG shows where",
-                e.getClass().getName());
+                "A request to the history page failed and is answered with 500; the level DEBUG shows the text",
+                Stacks.withoutTexts(e));
         LOG.debug(
                 "The failure of {} {}",
                 exchange.getRequestMethod(),

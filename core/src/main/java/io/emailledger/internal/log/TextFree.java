@@ -1,0 +1,86 @@
+package io.emailledger.internal.log;
+
+import io.emailledger.internal.text.AddressMask;
+import io.emailledger.message.EmailLedgerException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of an exception for the application's log: its type, its stack and its causes, without texts that may quote an
+ * address, a subject or a secret. Texts are kept of our own exceptions, which hold nothing personal, and of those about
+ * connections and TLS.
+ */
+public final class TextFree extends Exception {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST = 50;
+
+    private TextFree(String text) {
+        super(text);
+    }
+
+    /** Returns the copy. Never throws, whatever the methods of a foreign exception do. */
+    public static Throwable of(Throwable e) {
+        return copy(e, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private static TextFree copy(Throwable e, Set<Throwable> seen) {
+        seen.add(e);
+        TextFree copy = new TextFree(text(e));
+        try {
+            copy.setStackTrace(e.getStackTrace());
+            Throwable cause = e.getCause();
+            if (isNew(cause, seen)) {
+                copy.initCause(copy(cause, seen));
+            }
+            for (Throwable suppressed : e.getSuppressed()) {
+                if (isNew(suppressed, seen)) {
+                    copy.addSuppressed(copy(suppressed, seen));
+                }
+            }
+        } catch (RuntimeException foreign) {
+            // What was copied so far is all that can be told.
+        }
+        return copy;
+    }
+
+    private static boolean isNew(@Nullable Throwable e, Set<Throwable> seen) {
+        return e != null && seen.size() < MOST && !seen.contains(e);
+    }
+
+    private static String text(Throwable e) {
+        String type = e.getClass().getName();
+        try {
+            String text = e.getMessage();
+            if (text == null) {
+                return type;
+            }
+            if (e instanceof EmailLedgerException) {
+                return type + ": " + text;
+            }
+            return isAboutConnection(e) ? type + ": " + AddressMask.of(text) : type + " (its text is left out)";
+        } catch (RuntimeException foreign) {
+            return type;
+        }
+    }
+
+    private static boolean isAboutConnection(Throwable e) {
+        return e instanceof SocketException
+                || e instanceof SocketTimeoutException
+                || e instanceof UnknownHostException
+                || e instanceof SSLException
+                || e instanceof CertificateException;
+    }
+
+    /** Returns the type of the original, and its text where that may be told. */
+    @Override
+    public String toString() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,174 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.MovableClock;
+import io.emailledger.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What whoever runs a ledger reads in the application's log. */
+@Isolated
+class OperatorLogTest {
+    private static final String SECRET = "to pat@home.example about Invoice 42";
+
+    private final MovableClock clock = MovableClock.start();
+    private final FaultyStore faulty = new FaultyStore(HistoryStore.inMemory(clock));
+    private final ScriptedTransport transport = new ScriptedTransport(1);
+    private final LogCapture log = new LogCapture();
+
+    @AfterEach
+    void restoreTheLog() {
+        log.close();
+    }
+
+    private EmailLedgerBuilder builder() {
+        return EmailLedger.builder(faulty.asStore(), transport).time(clock).workers(0);
+    }
+
+    @Test
+    void aFailingStoreIsOneWarningAndOneInfo() {
+        try (var ledger = builder().build()) {
+            faulty.fail("claim").fail("insert").fail("overdue").fail("settings");
+            for (int i = 0; i < 30; i++) {
+                assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+                assertThatThrownBy(() ->
+                                ledger.send(Rig.email().to("pat@home.example").build()))
+                        .isInstanceOf(StoreException.class);
+                clock.advance(Duration.ofSeconds(1));
+            }
+            assertThat(log.lines("WARN", "StoreWatch"))
+                    .singleElement()
+                    .asString()
+                    .contains("The store fails", "The store is out of order.");
+            assertThat(log.lines("INFO", "StoreWatch")).isEmpty();
+
+            faulty.mend();
+            clock.advance(Duration.ofSeconds(3));
+            for (int i = 0; i < 30; i++) {
+                ledger.runOnce();
+                ledger.send(Rig.email().to("pat@home.example").build());
+            }
+        }
+        assertThat(log.lines("WARN", "")).hasSize(1);
+        assertThat(log.lines("INFO", "StoreWatch")).singleElement().asString().contains("works again");
+    }
+
+    @Test
+    void aStoreThatFailsNowAndThenIsNotAFlood() {
+        AtomicInteger calls = new AtomicInteger();
+        faulty.before("claim", args -> {
+            if (calls.getAndIncrement() % 3 == 0) {
+                throw new StoreException("Now and then.", null);
+            }
+        });
+        try (var ledger = builder().build()) {
+            for (int i = 0; i < 100; i++) {
+                try {
+                    ledger.runOnce();
+                } catch (StoreException e) {
+                    // As it was told.
+                }
+                clock.advance(Duration.ofMillis(500));
+            }
+        }
+        assertThat(log.lines("WARN", "StoreWatch")).hasSize(1);
+    }
+
+    @Test
+    void whatFailsOnTopOfAnOlderFailureIsNews() {
+        try (var ledger = builder().build()) {
+            faulty.fail("queue");
+            assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
+            ledger.runOnce();
+            faulty.fail("claim");
+            assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+        }
+        assertThat(log.lines("WARN", "StoreWatch")).hasSize(2);
+        assertThat(log.text()).contains("(queue)", "(claim)");
+    }
+
+    @Test
+    void foreignExceptionsShowTheirStackAndNoText() {
+        transport.otherwise(attempt -> {
+            throw new IllegalStateException(SECRET, new ConnectException("Connection refused"));
+        });
+        try (var ledger = builder().build()) {
+            for (int i = 0; i < 5; i++) {
+                ledger.send(Rig.email().to("pat@home.example").build());
+                ledger.runOnce();
+            }
+        }
+        assertThat(log.lines("ERROR", "Handovers")).hasSize(1);
+        assertThat(log.text())
+                .contains("java.lang.IllegalStateException (its text is left out)")
+                .contains("at io.emailledger.engine.OperatorLogTest")
+                .contains("Caused by: java.net.ConnectException: Connection refused")
+                .doesNotContain("pat@home.example", "Invoice 42");
+    }
+
+    @Test
+    void storeThatBreaksItsContractShowsNoText() {
+        faulty.before("claim", args -> {
+            throw new IllegalArgumentException(SECRET);
+        });
+        try (var ledger = builder().build()) {
+            assertThatThrownBy(ledger::runOnce).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(log.lines("WARN", "StoreWatch")).hasSize(1);
+        assertThat(log.text()).contains("IllegalArgumentException (its text").doesNotContain("pat@home.example");
+    }
+
+    @Test
+    void listenersAndAttachmentSourcesAreQuotedInFull() {
+        try (var ledger = builder()
+                .listener((id, step) -> {
+                    throw new IllegalStateException("the invoice table is locked");
+                })
+                .build()) {
+            EmailId id = ledger.send(Rig.email()
+                    .to("pat@home.example")
+                    .attach(Attachment.of("invoice.pdf", () -> {
+                        throw new IOException("the share is not mounted");
+                    }))
+                    .build());
+            ledger.runOnce();
+            assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        }
+        assertThat(log.lines("WARN", "Spool")).hasSize(1);
+        assertThat(log.text()).contains("the share is not mounted", "the invoice table is locked");
+    }
+
+    @Test
+    void outageSaysWhatIsTriedNext() {
+        transport.otherwise(Act.unavailable("connection refused"));
+        try (var ledger = builder().build()) {
+            ledger.send(Rig.email().to("pat@home.example").build());
+            ledger.runOnce();
+            String next = ledger.health()
+                    .outage()
+                    .orElseThrow()
+                    .nextProbe()
+                    .toString()
+                    .substring(0, 19);
+            assertThat(log.lines("WARN", "RefusalTracker"))
+                    .singleElement()
+                    .asString()
+                    .contains("scripted is not usable", "connection refused", "tries it again at " + next);
+        }
+    }
+}
