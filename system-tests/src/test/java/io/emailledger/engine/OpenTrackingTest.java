@@ -162,6 +162,27 @@ class OpenTrackingTest {
     }
 
     @Test
+    void confirmationIsInTheCommitOfTheOpen() {
+        FaultyStore shared = new FaultyStore(rig.store);
+        AtomicReference<EmailStatus> after = new AtomicReference<>();
+        try (EmailLedger node = EmailLedger.builder(shared.asStore(), rig.transport)
+                .time(rig.clock)
+                .workers(0)
+                .openTracking(TRACKING)
+                .build()) {
+            rig.transport.next(Act.loseAnswer());
+            EmailId id = rig.send(tracked().guarantee(Guarantee.AT_MOST_ONCE));
+            rig.work();
+            shared.after("observe", args -> after.compareAndSet(null, rig.status(id)));
+
+            Matcher pixel = PIXEL.matcher(TRACKING.insertPixel("<p>Hi</p>", id, 0));
+            assertThat(pixel.find()).isTrue();
+            load(node, pixel.group(1), "curl/8.5.0");
+        }
+        assertThat(after).hasValue(EmailStatus.DELIVERED);
+    }
+
+    @Test
     void anOpenCountsAlsoIfItCameBeforeTheAnswerWasMissed() {
         AtomicReference<EmailId> sent = new AtomicReference<>();
         rig.transport.next(Act.loseAnswer().after(() -> {
@@ -196,7 +217,11 @@ class OpenTrackingTest {
     }
 
     private void load(String path, String userAgent) {
-        PixelEndpoint endpoint = rig.ledger.pixelEndpoint().orElseThrow();
+        load(rig.ledger, path, userAgent);
+    }
+
+    private static void load(EmailLedger ledger, String path, String userAgent) {
+        PixelEndpoint endpoint = ledger.pixelEndpoint().orElseThrow();
         assertThat(endpoint.respond(new PixelRequest("GET", path, Optional.of(userAgent)))
                         .status())
                 .isEqualTo(200);

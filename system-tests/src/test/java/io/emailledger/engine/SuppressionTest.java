@@ -34,6 +34,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +77,37 @@ class SuppressionTest {
     }
 
     @Test
+    void addressIsOnTheListInTheCommitOfTheRefusal() {
+        CompletableFuture<List<Suppression>> listed = new CompletableFuture<>();
+        FaultyStore shared = new FaultyStore(rig.store);
+        shared.after("advance", args -> listed.complete(rig.store.suppressions(Set.of(PAT))));
+        try (EmailLedger node = EmailLedger.builder(shared.asStore(), new ScriptedTransport(1).next(HARD))
+                .time(rig.clock)
+                .workers(0)
+                .build()) {
+            EmailId id = rig.sendToPat();
+            node.runOnce();
+
+            assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+            assertThat(listed).isCompletedWithValueMatching(entries -> entries.size() == 1);
+        }
+    }
+
+    @Test
+    void entryOfAPersonStaysAsItIs() {
+        EmailId id = rig.sendToPat();
+        rig.transport.next(HARD.before(
+                () -> list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone", Optional.empty())));
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(list.find(NOBODY, PAT))
+                .hasValueSatisfying(entry -> assertThat(entry.words()).isEqualTo("asked by phone"));
+    }
+
+    @Test
     void theOthersOfTheSameEmailGetIt() {
-        list.add(NOBODY, PAT, SuppressionReason.MANUAL, "asked by phone", Optional.empty());
+        list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone", Optional.empty());
 
         EmailId id = rig.send(Rig.email().to(PAT).cc("kim@home.example"));
         rig.work();

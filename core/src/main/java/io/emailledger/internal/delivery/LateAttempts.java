@@ -9,9 +9,11 @@ import io.emailledger.internal.life.LateAnswers;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,11 @@ final class LateAttempts {
     private final StoreClock clock;
     private final Runnable wakeKeeper;
     private final ConcurrentLinkedQueue<Late> waiting = new ConcurrentLinkedQueue<>();
+    /** Whether the store failed, and may have kept what it did not answer. */
+    private volatile boolean inDoubt;
+
+    /** Held by the one who hands in: two would add the same attempt twice. */
+    private final ReentrantLock handingIn = new ReentrantLock();
 
     /** Attempts for one e-mail. */
     private record Late(EmailId id, List<AttemptRecord> attempts) {}
@@ -58,15 +65,18 @@ final class LateAttempts {
 
     /** Hands in what can be handed in now. The rest waits for the next call. */
     void handIn() {
-        for (Late late : List.copyOf(waiting)) {
-            try {
+        handingIn.lock();
+        try {
+            for (Late late : List.copyOf(waiting)) {
                 if (isSettled(late)) {
                     waiting.remove(late);
                 }
-            } catch (StoreException e) {
-                log.debug("A late answer could not be handed in; it waits", e);
-                return;
             }
+        } catch (StoreException e) {
+            inDoubt = true;
+            log.debug("Attempts for e-mails that others took over could not be handed in; they wait", e);
+        } finally {
+            handingIn.unlock();
         }
     }
 
@@ -94,9 +104,23 @@ final class LateAttempts {
             if (record.get().status() == EmailStatus.SENDING) {
                 return false;
             }
+            if (inDoubt && isKept(late)) {
+                return true;
+            }
             if (journal.commit(answers.from(record.get(), late.attempts(), clock.now()))) {
                 return true;
             }
         }
+    }
+
+    /** They are kept together, so one of them tells of all; times may come back rounded. */
+    private boolean isKept(Late late) {
+        AttemptRecord first = late.attempts().get(0);
+        return store.attempts(late.id()).stream()
+                .anyMatch(known -> known.transcript().equals(first.transcript())
+                        && Duration.between(known.startedAt(), first.startedAt())
+                                        .abs()
+                                        .compareTo(Duration.ofMillis(1))
+                                < 0);
     }
 }

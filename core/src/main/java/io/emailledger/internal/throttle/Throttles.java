@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets no more e-mails leave in a minute than was asked for, over all nodes together. The rate of the transport is
@@ -23,7 +24,8 @@ import java.util.TreeMap;
  * told when its turn is, and its place is kept for it, so that it is claimed once more then and seldom in between.
  *
  * <p>The store is asked for a quarter of a second's permits at a time, and not at all while it is known that none is
- * free. Thread-safe: one thread at a time asks.
+ * free. Thread-safe: one thread at a time asks the store; who only wants to know what this process knows does not wait
+ * for it.
  */
 public final class Throttles {
     private static final int MOST_TRIES = 5;
@@ -34,7 +36,9 @@ public final class Throttles {
     private final HistoryStore store;
     private final StoreClock clock;
     private final Rates rates;
-    /** Those used last at the end. What is forgotten costs permits, and lets nothing through. */
+    /** Held by the thread that asks the store. */
+    private final ReentrantLock asking = new ReentrantLock();
+    /** Those used last at the end. Guarded by itself, and never while the store is asked. What is forgotten costs permits, and lets nothing through. */
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
@@ -56,22 +60,36 @@ public final class Throttles {
     }
 
     /** Returns how many e-mails the transport may be given now; what is not used of them is to be given back. */
-    public synchronized int enter(int most) {
+    public int enter(int most) {
         if (rates.transport().isEmpty()) {
             return most;
         }
-        Bucket bucket = bucket(Rates.TRANSPORT, rates.transport().get());
-        if (!bucket.has(1)) {
-            fill(Map.of(bucket, 1L));
+        asking.lock();
+        try {
+            Bucket bucket;
+            boolean used;
+            synchronized (buckets) {
+                bucket = bucket(Rates.TRANSPORT, rates.transport().get());
+                used = !bucket.has(1);
+            }
+            if (used) {
+                fill(Map.of(bucket, 1L));
+            }
+            synchronized (buckets) {
+                int granted = (int) Math.min(most, bucket.permits());
+                bucket.use(granted);
+                return granted;
+            }
+        } finally {
+            asking.unlock();
         }
-        int granted = (int) Math.min(most, bucket.permits());
-        bucket.use(granted);
-        return granted;
     }
 
     /** Takes back what of {@link #enter} was not used. */
-    public synchronized void unused(int count) {
-        rates.transport().ifPresent(rate -> bucket(Rates.TRANSPORT, rate).giveBack(count));
+    public void unused(int count) {
+        synchronized (buckets) {
+            rates.transport().ifPresent(rate -> bucket(Rates.TRANSPORT, rate).giveBack(count));
+        }
     }
 
     /**
@@ -79,26 +97,40 @@ public final class Throttles {
      *
      * @return for each, in order, when its turn is; empty if it may leave now
      */
-    public synchronized List<Optional<Instant>> turns(List<EmailRecord> batch) {
+    public List<Optional<Instant>> turns(List<EmailRecord> batch) {
         if (!rates.lookAtEachEmail()) {
             return batch.stream().map(record -> Optional.<Instant>empty()).toList();
         }
         List<Map<String, Rates.Need>> needs = batch.stream().map(rates::needs).toList();
+        asking.lock();
+        try {
+            fill(lacking(needs));
+            Instant now = clock.now();
+            List<Optional<Instant>> turns = new ArrayList<>(batch.size());
+            synchronized (buckets) {
+                for (int i = 0; i < batch.size(); i++) {
+                    turns.add(turn(batch.get(i), needs.get(i), now));
+                }
+            }
+            return turns;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Returns the rates of which not enough is left, each with the most that one e-mail needs. */
+    private Map<Bucket, Long> lacking(List<Map<String, Rates.Need>> needs) {
         Map<Bucket, Long> asked = new LinkedHashMap<>();
         Map<Bucket, Long> wanted = new LinkedHashMap<>();
-        needs.forEach(one -> one.forEach((name, need) -> {
-            Bucket bucket = bucket(name, need.perMinute());
-            wanted.merge(bucket, (long) need.count(), Long::sum);
-            asked.merge(bucket, (long) need.count(), Math::max);
-        }));
-        asked.keySet().removeIf(bucket -> bucket.has(wanted.getOrDefault(bucket, 0L)));
-        fill(asked);
-        Instant now = clock.now();
-        List<Optional<Instant>> turns = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            turns.add(turn(batch.get(i), needs.get(i), now));
+        synchronized (buckets) {
+            needs.forEach(one -> one.forEach((name, need) -> {
+                Bucket bucket = bucket(name, need.perMinute());
+                wanted.merge(bucket, (long) need.count(), Long::sum);
+                asked.merge(bucket, (long) need.count(), Math::max);
+            }));
+            asked.keySet().removeIf(bucket -> bucket.has(wanted.getOrDefault(bucket, 0L)));
         }
-        return turns;
+        return asked;
     }
 
     private Optional<Instant> turn(EmailRecord record, Map<String, Rates.Need> needs, Instant now) {
@@ -121,92 +153,119 @@ public final class Throttles {
     }
 
     /** Takes back what an e-mail was granted that did not leave after all. */
-    public synchronized void giveBack(EmailRecord record) {
-        rates.needs(record)
-                .forEach((name, need) -> bucket(name, need.perMinute()).giveBack(need.count()));
+    public void giveBack(EmailRecord record) {
+        synchronized (buckets) {
+            rates.needs(record)
+                    .forEach((name, need) -> bucket(name, need.perMinute()).giveBack(need.count()));
+        }
         unused(1);
     }
 
     /** Tells until when the transport is given nothing; empty if it is not known to be throttled now. */
-    public synchronized Optional<Instant> opens() {
+    public Optional<Instant> opens() {
         Instant now = clock.now();
-        return rates.transport()
-                .map(rate -> bucket(Rates.TRANSPORT, rate))
-                .filter(bucket -> bucket.isShut(now))
-                .map(Bucket::opens);
+        synchronized (buckets) {
+            return rates.transport()
+                    .map(rate -> bucket(Rates.TRANSPORT, rate))
+                    .filter(bucket -> bucket.isShut(now))
+                    .map(Bucket::opens);
+        }
     }
 
     /** Tells what is used up as far as this process knows, by name, and until when. */
-    public synchronized Map<String, Instant> usedUp() {
+    public Map<String, Instant> usedUp() {
         Instant now = clock.now();
         Map<String, Instant> used = new TreeMap<>();
-        buckets.forEach((name, bucket) -> {
-            if (used.size() < MOST_REPORTED && bucket.isShut(now)) {
-                used.put(name, bucket.opens());
-            }
-        });
+        synchronized (buckets) {
+            buckets.forEach((name, bucket) -> {
+                if (used.size() < MOST_REPORTED && bucket.isShut(now)) {
+                    used.put(name, bucket.opens());
+                }
+            });
+        }
         return used;
     }
 
     /** Takes settings away that say no more than none would. Called from time to time. */
-    public synchronized void sweep() {
+    public void sweep() {
         Instant now = clock.now();
-        List<String> stale = buckets.entrySet().stream()
-                .filter(entry -> entry.getValue().isStale(now))
-                .map(Map.Entry::getKey)
-                .limit(SWEPT_AT_ONCE)
-                .toList();
-        if (stale.isEmpty()) {
-            return;
-        }
-        List<SettingChange> changes = new ArrayList<>();
-        for (String name : stale) {
-            Bucket bucket = buckets.remove(name);
-            if (bucket != null && bucket.free().isAfter(Instant.EPOCH)) {
-                changes.add(new SettingChange(bucket.setting(), Optional.of(text(bucket.free())), Optional.empty()));
+        asking.lock();
+        try {
+            List<SettingChange> changes = new ArrayList<>();
+            synchronized (buckets) {
+                List<String> stale = buckets.entrySet().stream()
+                        .filter(entry -> entry.getValue().isStale(now))
+                        .map(Map.Entry::getKey)
+                        .limit(SWEPT_AT_ONCE)
+                        .toList();
+                for (String name : stale) {
+                    Bucket bucket = buckets.remove(name);
+                    if (bucket != null && bucket.free().isAfter(Instant.EPOCH)) {
+                        changes.add(new SettingChange(
+                                bucket.setting(), Optional.of(text(bucket.free())), Optional.empty()));
+                    }
+                }
             }
+            if (!changes.isEmpty()) {
+                store.changeSettings(changes);
+            }
+        } finally {
+            asking.unlock();
         }
-        store.changeSettings(changes);
     }
 
     /** Takes what is free, at least so many if any is: an e-mail is not split, so a large one goes into debt. */
     private void fill(Map<Bucket, Long> asked) {
         Instant now = clock.now();
         Map<Bucket, Long> left = new LinkedHashMap<>(asked);
-        left.keySet().removeIf(bucket -> bucket.isShut(now));
+        synchronized (buckets) {
+            left.keySet().removeIf(bucket -> bucket.isShut(now));
+        }
         for (int i = 0; i < MOST_TRIES && !left.isEmpty(); i++) {
             tryToFill(left, now);
         }
-        left.keySet().forEach(bucket -> bucket.refused(now.plus(Bucket.BLOCK.multipliedBy(2))));
+        synchronized (buckets) {
+            left.keySet().forEach(bucket -> bucket.refused(now.plus(Bucket.BLOCK.multipliedBy(2))));
+        }
     }
 
     private void tryToFill(Map<Bucket, Long> asked, Instant now) {
         Set<String> names = new HashSet<>();
         asked.keySet().forEach(bucket -> names.add(bucket.setting()));
         Map<String, String> texts = store.settings(names);
-        List<Bucket> changing = new ArrayList<>();
-        List<Long> counts = new ArrayList<>();
-        List<SettingChange> changes = new ArrayList<>();
-        for (Bucket bucket : List.copyOf(asked.keySet())) {
-            Optional<String> text = Optional.ofNullable(texts.get(bucket.setting()));
-            Instant next = text.map(Throttles::time).orElse(Instant.EPOCH);
-            long free = bucket.freeAt(next, now);
-            if (free == 0) {
-                bucket.refused(next);
-                asked.remove(bucket);
-                continue;
+        List<Taking> takings = new ArrayList<>();
+        synchronized (buckets) {
+            for (Bucket bucket : List.copyOf(asked.keySet())) {
+                Optional<String> text = Optional.ofNullable(texts.get(bucket.setting()));
+                Instant next = text.map(Throttles::time).orElse(Instant.EPOCH);
+                long free = bucket.freeAt(next, now);
+                if (free == 0) {
+                    bucket.refused(next);
+                    asked.remove(bucket);
+                } else {
+                    long count = Math.max(free, asked.getOrDefault(bucket, 1L) - bucket.permits());
+                    takings.add(new Taking(bucket, count, text, bucket.after(next, now, count)));
+                }
             }
-            long count = Math.max(free, asked.getOrDefault(bucket, 1L) - bucket.permits());
-            changing.add(bucket);
-            counts.add(count);
-            changes.add(new SettingChange(bucket.setting(), text, Optional.of(text(bucket.after(next, now, count)))));
         }
-        List<Boolean> made = changes.isEmpty() ? List.of() : store.changeSettings(changes);
-        for (int i = 0; i < changing.size(); i++) {
-            if (made.get(i)) {
-                changing.get(i).took(counts.get(i), time(changes.get(i).after().orElseThrow()));
-                asked.remove(changing.get(i));
+        List<Boolean> made = takings.isEmpty()
+                ? List.of()
+                : store.changeSettings(takings.stream().map(Taking::change).toList());
+        synchronized (buckets) {
+            for (int i = 0; i < takings.size(); i++) {
+                if (made.get(i)) {
+                    Taking taking = takings.get(i);
+                    taking.bucket().took(taking.count(), taking.next());
+                    asked.remove(taking.bucket());
+                }
             }
+        }
+    }
+
+    /** Permits that are being taken in the store, where a text stood before. */
+    private record Taking(Bucket bucket, long count, Optional<String> before, Instant next) {
+        SettingChange change() {
+            return new SettingChange(bucket.setting(), before, Optional.of(text(next)));
         }
     }
 

@@ -1,0 +1,295 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendRefusal;
+import io.emailledger.history.Arrival;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
+import io.emailledger.history.TakenBy;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.ScriptedTransport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker whose lease has run out, and that hears the server's answer after another worker has taken the e-mail over. */
+class LateAnswerTest {
+    private static final Reply OK = new Reply(250, "2.0.0 Ok: queued as 4711");
+
+    private final Rig rig = new Rig();
+    private final Gate answer = new Gate();
+    private final List<EmailLedger> others = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        answer.open();
+        others.forEach(EmailLedger::close);
+        rig.close();
+    }
+
+    @Test
+    void acceptanceSettlesWhoIsStillWaiting() throws Exception {
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
+
+        comesIn(late);
+
+        EmailRecord record = rig.record(id);
+        assertThat(record.status()).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(record.recipients().get(0).takenBy()).contains(TakenBy.RELAY);
+        assertThat(record.recipients().get(0).reply()).contains(OK);
+        assertThat(record.recipients().get(0).cause()).isEmpty();
+        assertThat(record.state().attempts()).isEqualTo(2);
+        assertThat(record.mayHaveArrived()).isFalse();
+        rig.later(Duration.ofDays(1));
+        assertThat(rig.transport.handovers())
+                .as("no copy of which it is known that it is one")
+                .hasSize(1);
+    }
+
+    @Test
+    void attemptIsInTheLogAfterTheOthers() throws Exception {
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+
+        comesIn(late);
+
+        List<AttemptRecord> attempts = rig.ledger.log(id).attempts();
+        assertThat(attempts).extracting(AttemptRecord::number).containsExactly(1, 2);
+        assertThat(attempts.get(1).startedAt()).isBefore(attempts.get(0).startedAt());
+        assertThat(attempts.get(1).transcript()).contains("Ok: queued as 4711");
+        assertThat(details(id, StepKind.LATE_ANSWER))
+                .containsExactly("It was accepted by two attempts. mx.home.example:25 answered: " + OK);
+        assertThat(rig.record(id).state().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void acceptanceIsNotedOfOneThatWasCancelled() throws Exception {
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        assertThat(rig.ledger.cancel(id).mayHaveArrived()).isTrue();
+
+        comesIn(late);
+
+        EmailRecord record = rig.record(id);
+        assertThat(record.status()).isEqualTo(EmailStatus.CANCELLED);
+        assertThat(record.recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
+        assertThat(details(id, StepKind.LATE_ANSWER))
+                .containsExactly("It was accepted all the same. mx.home.example:25 answered: " + OK);
+        assertThat(rig.ledger.log(id).text()).contains("CANCELLED").contains("WAS_ACCEPTED");
+        assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
+        assertThat(rig.ledger
+                        .resend(id, ResendOptions.same().evenIfItMayHaveArrived())
+                        .id())
+                .isPresent();
+    }
+
+    @Test
+    void acceptanceIsNotedOfOneThatWasRefusedElsewhere() throws Exception {
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        rig.transport.next(Act.refuse(550, "5.1.1 No such user"));
+        rig.work();
+
+        comesIn(late);
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
+        assertThat(rig.record(id).mayHaveArrived()).isTrue();
+        assertThat(rig.record(id).recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
+    }
+
+    @Test
+    void otherAnswersAreOnlyAddedToTheLog() throws Exception {
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> late =
+                attemptThatOutlastsItsLease(answered(Outcome.REFUSED, new Reply(550, "5.1.1 No such user")));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        EmailRecord before = rig.record(id);
+
+        comesIn(late);
+
+        EmailRecord after = rig.record(id);
+        assertThat(after.status()).isEqualTo(EmailStatus.PENDING);
+        assertThat(after.state().due()).isEqualTo(before.state().due());
+        assertThat(after.state().waiting()).isEqualTo(before.state().waiting());
+        assertThat(after.state().deadline()).isEqualTo(before.state().deadline());
+        assertThat(rig.ledger.log(id).attempts()).hasSize(2);
+        assertThat(details(id, StepKind.LATE_ANSWER)).singleElement().asString().contains("REFUSED", "550 5.1.1");
+    }
+
+    @Test
+    void acceptanceSettlesWhatWasUnconfirmed() throws Exception {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        rig.work();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
+
+        comesIn(late);
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void anotherAttemptIsWaitedFor() throws Exception {
+        EmailId id = rig.sendToPat();
+        CountDownLatch settled = new CountDownLatch(1);
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK), step -> {
+            if (step.kind() == StepKind.DELIVERED) {
+                settled.countDown();
+            }
+        });
+        Gate second = new Gate();
+        rig.transport.next(Act.defer(451, "4.3.0 not now").before(second));
+        CompletableFuture<Boolean> working = InBackground.get(rig.ledger::runOnce);
+        second.awaitArrival();
+
+        answer.open();
+        late.get(30, TimeUnit.SECONDS);
+        assertThat(rig.status(id)).as("the other worker is at it").isEqualTo(EmailStatus.SENDING);
+        second.open();
+        working.get(30, TimeUnit.SECONDS);
+
+        assertThat(settled.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.ledger.log(id).attempts()).hasSize(2);
+    }
+
+    @Test
+    void storeThatWasAwayIsAskedAgain() throws Exception {
+        EmailId id = rig.sendToPat();
+        FaultyStore away = new FaultyStore(rig.store);
+        EmailLedger node = EmailLedger.builder(away.asStore(), transport(answered(Outcome.TAKEN, OK)))
+                .time(rig.clock)
+                .workers(0)
+                .build();
+        others.add(node);
+        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        answer.awaitArrival();
+        rig.clock.advance(Duration.ofMinutes(10));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        away.before("find", FaultyStore.failing(3));
+        CountDownLatch back = new CountDownLatch(1);
+        away.after("find", args -> back.countDown());
+
+        answer.open();
+        late.get(30, TimeUnit.SECONDS);
+        assertThat(back.await(30, TimeUnit.SECONDS)).isTrue();
+        node.close();
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+    }
+
+    @Test
+    void contentThatWasNotCompletedIsInTheLogToo() throws Exception {
+        EmailId id = rig.sendToPat();
+        Transport pausing = new Transport() {
+            @Override
+            public String name() {
+                return "pausing";
+            }
+
+            @Override
+            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                log.beforeContent();
+                try {
+                    content.writeTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                answer.run();
+                log.beforeEnd();
+                throw new AssertionError("the content was completed without a lease");
+            }
+        };
+        EmailLedger node = EmailLedger.builder(rig.store, pausing)
+                .time(rig.clock)
+                .workers(0)
+                .build();
+        others.add(node);
+        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        answer.awaitArrival();
+        rig.clock.advance(Duration.ofMinutes(10));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+
+        comesIn(late);
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
+        assertThat(rig.ledger.log(id).attempts()).hasSize(2);
+        assertThat(details(id, StepKind.LATE_ANSWER)).singleElement().asString().contains("Abandoned");
+    }
+
+    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act) throws Exception {
+        return attemptThatOutlastsItsLease(act, step -> {});
+    }
+
+    /** Begins an attempt of another process and lets its lease run out while the server has not answered. */
+    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<Step> told) throws Exception {
+        EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, step) -> told.accept(step)));
+        others.add(node);
+        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        answer.awaitArrival();
+        rig.clock.advance(Duration.ofMinutes(10));
+        return late;
+    }
+
+    private ScriptedTransport transport(Act act) {
+        return new ScriptedTransport(1).next(attempt -> {
+            attempt.log().server("mx.home.example:25", "");
+            return act.perform(attempt);
+        });
+    }
+
+    private Act answered(Outcome outcome, Reply reply) {
+        Act known = attempt -> attempt.answerAll(outcome, reply);
+        return known.after(answer);
+    }
+
+    /** The answer comes in, and the process ends in order. */
+    private void comesIn(CompletableFuture<Boolean> late) throws Exception {
+        answer.open();
+        late.get(30, TimeUnit.SECONDS);
+        others.forEach(EmailLedger::close);
+    }
+
+    private List<String> details(EmailId id, StepKind kind) {
+        return rig.ledger.log(id).steps().stream()
+                .filter(step -> step.kind() == kind)
+                .map(Step::detail)
+                .toList();
+    }
+}

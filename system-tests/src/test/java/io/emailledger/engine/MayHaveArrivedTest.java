@@ -1,0 +1,209 @@
+package io.emailledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.actions.CancelOptions;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendRefusal;
+import io.emailledger.history.Arrival;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ExportFormat;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StepKind;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.testkit.Act;
+import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.ScriptedTransport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server may have the e-mail and nobody recorded its answer: whatever comes later says so. */
+class MayHaveArrivedTest {
+    private final Rig rig = new Rig();
+    private final Gate never = new Gate();
+    private final List<EmailLedger> dead = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        never.open();
+        dead.forEach(EmailLedger::close);
+        rig.close();
+    }
+
+    @Test
+    void cancelledAfterTheProcessEnded() throws Exception {
+        EmailId id = rig.sendToPat();
+        processEndsAfterTheContent();
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+
+        CancelResult cancelled = rig.ledger.cancel(id);
+
+        assertThat(cancelled.code()).isEqualTo(CancelResult.Code.CANCELLED);
+        assertThat(cancelled.mayHaveArrived()).isTrue();
+        assertThat(rig.ledger.cancel(id).mayHaveArrived())
+                .as("also the second time")
+                .isTrue();
+        assertSaysSo(id, EmailStatus.CANCELLED);
+    }
+
+    @Test
+    void givenUpAfterTheProcessEnded() throws Exception {
+        EmailId id = rig.send(
+                Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(hour())));
+        processEndsAfterTheContent();
+        rig.transport.next(Act.unavailable("no route"));
+        rig.work();
+        rig.later(Duration.ofHours(2));
+
+        assertSaysSo(id, EmailStatus.FAILED);
+        assertThat(rig.record(id).recipients().get(0).failure()).contains(FailureReason.ANSWER_LOST);
+    }
+
+    @Test
+    void bouncedByAgeAfterAnAnswerWasLost() throws Exception {
+        EmailId id = rig.send(
+                Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(hour())));
+        rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        assertThat(rig.record(id).mayHaveArrived()).as("while it waits").isTrue();
+        rig.later(Duration.ofMinutes(30));
+        rig.later(Duration.ofHours(2));
+
+        assertSaysSo(id, EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void refusedAfterAnAnswerWasLost() throws Exception {
+        EmailId id = rig.sendToPat();
+        rig.transport.next(Act.loseAnswer(), Act.refuse(554, "5.6.0 Message content rejected"));
+        rig.work();
+        rig.later(Duration.ofHours(2));
+
+        assertSaysSo(id, EmailStatus.BOUNCED);
+    }
+
+    @Test
+    void deliveredAfterAllSaysNothing() throws Exception {
+        EmailId id = rig.sendToPat();
+        rig.transport.next(Act.loseAnswer());
+        rig.work();
+        rig.later(Duration.ofHours(2));
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.record(id).mayHaveArrived()).isFalse();
+        assertThat(rig.ledger.checkResend(id).refusal()).isEmpty();
+    }
+
+    @Test
+    void refusalOfOneThatNobodyMayHaveSaysNothing() throws Exception {
+        EmailId id = rig.sendToPat();
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+
+        assertThat(rig.ledger.cancel(id).mayHaveArrived()).isFalse();
+        assertThat(rig.record(id).mayHaveArrived()).isFalse();
+        assertThat(rig.ledger.checkResend(id).refusal()).isEmpty();
+    }
+
+    @Test
+    void journalSaysMoreThanTheEndOfTheProcess() throws Exception {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
+        Gate beforeContent = never;
+        process(new ScriptedTransport(1).next(Act.answer().before(beforeContent)));
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+
+        assertThat(rig.steps(id)).contains(StepKind.RECOVERED);
+        assertThat(rig.ledger.cancel(id).mayHaveArrived())
+                .as("its content was not begun, as the journal says")
+                .isFalse();
+    }
+
+    @Test
+    void keyStaysWithOneThatMayHaveArrived() throws Exception {
+        EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice-42"));
+        processEndsAfterTheContent();
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+
+        assertThat(rig.ledger.cancel(id, CancelOptions.releaseKey()).mayHaveArrived())
+                .isTrue();
+
+        assertThatThrownBy(() -> rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice-42")))
+                .isInstanceOf(IdempotencyConflictException.class);
+    }
+
+    @Test
+    void resendToAnotherAddressNeedsNoOption() throws Exception {
+        EmailId id = rig.sendToPat();
+        processEndsAfterTheContent();
+        rig.transport.next(Act.defer(451, "4.3.0 not now"));
+        rig.work();
+        rig.ledger.cancel(id);
+
+        assertThat(rig.ledger
+                        .checkResend(id, ResendOptions.same().to("kim@home.example"))
+                        .refusal())
+                .isEmpty();
+        assertThat(rig.ledger
+                        .checkResend(id, ResendOptions.same().to("PAT@home.example"))
+                        .refusal())
+                .as("the same mailbox, written otherwise")
+                .contains(ResendRefusal.MAY_HAVE_ARRIVED);
+    }
+
+    private void assertSaysSo(EmailId id, EmailStatus status) throws IOException {
+        EmailRecord record = rig.record(id);
+        assertThat(record.status()).isEqualTo(status);
+        assertThat(record.mayHaveArrived()).isTrue();
+        assertThat(record.isUnsent()).isFalse();
+        assertThat(record.recipients().get(0).arrival()).contains(Arrival.MAY_HAVE_ARRIVED);
+        assertThat(rig.ledger.log(id).text()).contains("A server may have it:").contains("MAY_HAVE_ARRIVED");
+        assertThat(export(ExportFormat.JSON_LINES))
+                .contains("\"mayHaveArrived\":true", "\"arrival\":\"MAY_HAVE_ARRIVED\"");
+        assertThat(export(ExportFormat.CSV)).contains(",MAY_HAVE_ARRIVED,true,");
+        assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
+        assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
+        assertThat(rig.ledger
+                        .resend(id, ResendOptions.same().evenIfItMayHaveArrived())
+                        .id())
+                .isPresent();
+    }
+
+    private String export(ExportFormat format) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        rig.ledger.export(HistoryQuery.all(), format, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** As far as the store can tell: the process claims it, sends the content, and is not heard of again. */
+    private void processEndsAfterTheContent() throws Exception {
+        process(new ScriptedTransport(1).next(Act.answer().after(never)));
+    }
+
+    private void process(ScriptedTransport through) throws Exception {
+        EmailLedger ledger = rig.another(through, builder -> builder);
+        dead.add(ledger);
+        InBackground.run(ledger::runOnce);
+        never.awaitArrival();
+        rig.clock.advance(Duration.ofMinutes(10));
+    }
+
+    private static Duration hour() {
+        return Duration.ofHours(1);
+    }
+}
