@@ -18,6 +18,7 @@ public record Address(String name, String address) {
     /** Checks both parts. */
     public Address {
         name = Check.headerText(name, "name", 200);
+        refuseSeveral(InvalidValueException.requirePresent(address, "address"));
         address = Check.filledLine(
                 withoutBlanksAround(InvalidValueException.requirePresent(address, "address")), "address", 320);
         for (int i = 0; i < address.length(); i++) {
@@ -29,6 +30,24 @@ public record Address(String name, String address) {
                                 + "; give a display name as a value of its own");
             }
         }
+    }
+
+    /** Two addresses without a blank between them are a value that is not deliverable, as any that is merely wrong. */
+    private static void refuseSeveral(String address) {
+        boolean legal = address.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || Character.isSpaceChar(c));
+        if (!legal && address.length() <= 10_000 && AddressSyntax.holdsSeveral(address)) {
+            throw new InvalidValueException(
+                    "address", "must be one address, but holds more than one: add each by a call of its own");
+        }
+    }
+
+    /**
+     * Tells whether it is not deliverable because it holds more than one address, such as {@code a@x.example,b@x.example}.
+     *
+     * @return true if each of them has to be added by a call of its own
+     */
+    public boolean holdsSeveral() {
+        return AddressSyntax.holdsSeveral(address);
     }
 
     /**

@@ -11,7 +11,15 @@ final class AddressSyntax {
             Pattern.compile("(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
+    /** Two addresses with what people write between them. */
+    private static final Pattern SEVERAL = Pattern.compile("@[^@]*[,;\\s|/&+][^@]*@", Pattern.UNICODE_CHARACTER_CLASS);
+
     private AddressSyntax() {}
+
+    /** Tells whether a text is no mailbox because it holds more than one address, apart by commas or the like. */
+    static boolean holdsSeveral(String text) {
+        return SEVERAL.matcher(text).find() && !isMailbox(text);
+    }
 
     static boolean isMailbox(String address) {
         int at = address.lastIndexOf('@');

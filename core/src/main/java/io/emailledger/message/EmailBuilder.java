@@ -397,7 +397,11 @@ public final class EmailBuilder {
 
     private static Address deliverable(Address address, String property) {
         if (!requirePresent(address, property).isDeliverable()) {
-            throw new InvalidValueException(property, "must be a mailbox such as name@domain.example");
+            throw new InvalidValueException(
+                    property,
+                    address.holdsSeveral()
+                            ? "must be one address, but holds more than one: add each by a call of its own"
+                            : "must be a mailbox such as name@domain.example");
         }
         return address;
     }

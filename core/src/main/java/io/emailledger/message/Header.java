@@ -1,7 +1,6 @@
 package io.emailledger.message;
 
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * A header field that the host adds to an e-mail, such as {@code List-Unsubscribe}.
@@ -12,31 +11,16 @@ import java.util.Set;
  *     where it has to be. In a field that programs read, such as References, ASCII is never encoded
  */
 public record Header(String name, String value) {
-    private static final Set<String> WRITTEN_BY_THE_LEDGER = Set.of(
-            "from",
-            "sender",
-            "to",
-            "cc",
-            "bcc",
-            "reply-to",
-            "subject",
-            "date",
-            "message-id",
-            "mime-version",
-            "return-path",
-            "received");
-
     /** Checks name and value. */
     public Header {
         Check.filledLine(name, "header name", 76);
         if (!name.matches("[A-Za-z0-9-]+")) {
             throw new InvalidValueException("header name", "must consist of ASCII letters, digits and hyphens");
         }
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (WRITTEN_BY_THE_LEDGER.contains(lower) || lower.startsWith("content-") || lower.startsWith("resent-")) {
-            throw new InvalidValueException(
-                    "header name", "must not be one that the ledger writes itself (" + lower + "); use its own setter");
-        }
+        String refused = name.toLowerCase(Locale.ROOT);
+        RefusedHeaders.instead(refused).ifPresent(instead -> {
+            throw new InvalidValueException("header name", "must not be " + refused + ", which " + instead);
+        });
         value = Check.headerText(value, "header value", 8_000);
     }
 }

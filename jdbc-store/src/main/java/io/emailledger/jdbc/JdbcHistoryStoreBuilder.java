@@ -1,11 +1,13 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -141,8 +143,22 @@ public final class JdbcHistoryStoreBuilder {
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Optional<String> channel =
                 wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();
-        return new JdbcHistoryStore(
+        JdbcHistoryStore store = new JdbcHistoryStore(
                 new Database(transactions, dialect, texts, clock), host, new Announcements(dataSource, channel));
+        if (schema != SchemaMode.NONE) {
+            readNothing(store);
+        }
+        return store;
+    }
+
+    /** Tables of something else, or rights that are missing: better now than when the first e-mail is recorded. */
+    private static void readNothing(JdbcHistoryStore store) {
+        EmailId nobody = new EmailId(new UUID(0, 0));
+        store.find(nobody);
+        store.body(nobody);
+        store.steps(nobody);
+        store.attempts(nobody);
+        store.queue();
     }
 
     /** Better now than when the first e-mail has been recorded. */
@@ -155,7 +171,7 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     private Dialect open() {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = Connections.open(dataSource, "be opened")) {
             String product = connection.getMetaData().getDatabaseProductName();
             String version = connection.getMetaData().getDatabaseProductVersion();
             Dialect dialect = Dialects.of(product, version)

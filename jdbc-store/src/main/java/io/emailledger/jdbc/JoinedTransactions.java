@@ -94,7 +94,7 @@ final class JoinedTransactions {
             if (mode == HostTransactions.SEPARATE) {
                 return Optional.empty();
             }
-            try (Connection borrowed = dataSource.getConnection()) {
+            try (Connection borrowed = Connections.open(dataSource, what)) {
                 return borrowed.getAutoCommit() ? Optional.empty() : Optional.of(work.run(borrowed));
             }
         } catch (SQLException e) {

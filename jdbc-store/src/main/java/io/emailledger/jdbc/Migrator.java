@@ -20,6 +20,8 @@ final class Migrator {
     private static final int MOST_TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    private static final String PREPARE = "prepare the tables of Email Ledger";
+
     private final Dialect dialect;
     private final TableNames names;
     private final Schema schema;
@@ -36,7 +38,7 @@ final class Migrator {
         if (mode == SchemaMode.NONE) {
             return;
         }
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = Connections.open(dataSource, PREPARE)) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             try {
@@ -45,7 +47,7 @@ final class Migrator {
                 connection.setAutoCommit(autoCommit);
             }
         } catch (SQLException e) {
-            throw SqlErrors.failed("prepare the tables of Email Ledger", e);
+            throw SqlErrors.failed(PREPARE, e);
         }
     }
 
@@ -59,10 +61,12 @@ final class Migrator {
         }
         if (version < Schema.latest() && mode == SchemaMode.VALIDATE) {
             String sql = version == 0 ? "schemaSql returns" : "upgradeSql returns for version " + version;
+            String found = version == 0
+                    ? "The tables of Email Ledger are missing in the schema of the connections"
+                    : "The tables of Email Ledger have version " + version;
             throw new StoreException(
-                    "The tables of Email Ledger have version " + version + ", and this library needs version "
-                            + Schema.latest() + ". Execute what JdbcHistoryStore." + sql
-                            + ", or open the store with SchemaMode.MIGRATE.",
+                    found + ", and this library needs version " + Schema.latest() + ". Execute what JdbcHistoryStore."
+                            + sql + ", or open the store with SchemaMode.MIGRATE.",
                     null);
         }
         if (version < Schema.latest()) {

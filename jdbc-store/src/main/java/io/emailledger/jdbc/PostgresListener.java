@@ -85,7 +85,10 @@ final class PostgresListener {
             }
         } catch (SQLException e) {
             if (!broken && !isStopped()) {
-                LOG.warn("Other nodes are not heard (SQLState {}): polling goes on meanwhile", e.getSQLState());
+                LOG.warn(
+                        "Other nodes are not heard; a new connection is tried every {} seconds, and polling goes on meanwhile",
+                        PAUSE_SECONDS,
+                        SqlErrors.harmless(e));
                 broken = true;
             }
             LOG.debug("Why they are not heard", e);

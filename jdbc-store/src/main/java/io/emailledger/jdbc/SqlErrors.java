@@ -3,6 +3,9 @@ package io.emailledger.jdbc;
 import io.emailledger.spi.StoreException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes a {@link StoreException} of what a driver throws, without the values that drivers put into their words. */
@@ -11,7 +14,7 @@ final class SqlErrors {
      * Kinds of SQLState whose words are about the connection, the user, the tables or the server, never about a value.
      */
     private static final Set<String> HARMLESS =
-            Set.of("08", "0A", "25", "28", "40", "42", "53", "54", "57", "58", "90", "HY");
+            Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "57", "58", "90", "HY");
 
     /** What MariaDB and MySQL say of a mistake in a statement, or of a character that they cannot keep, quotes values. */
     private static final Set<Integer> QUOTING = Set.of(1064, 1366);
@@ -21,17 +24,63 @@ final class SqlErrors {
     private SqlErrors() {}
 
     static StoreException failed(String what, SQLException e) {
+        Optional<String> advice = SqlAdvice.of(e);
         return new StoreException(
-                "The database could not " + what + " (SQLState " + e.getSQLState() + ", code " + e.getErrorCode()
-                        + "). Nothing of it was kept; try again when the database is well.",
+                "The database could not " + what + codes(e) + ". Nothing of it was kept"
+                        + advice.map(words -> ". " + words).orElse("; try again when the database is well.")
+                        + words(e).map(words -> " It says: " + words).orElse(""),
                 harmless(e));
+    }
+
+    /**
+     * There is no connection.
+     *
+     * @param reason why, and what to do
+     * @param e what the pool or the driver threw: its text is about connecting, and holds no values
+     */
+    static StoreException notConnected(String what, String reason, Exception e) {
+        List<SQLException> chain = chain(e);
+        String codes = chain.isEmpty() ? "" : codes(chain.get(0));
+        StringBuilder words = new StringBuilder(OneLine.of(String.valueOf(e.getMessage())));
+        for (SQLException inner : chain) {
+            String more = OneLine.of(String.valueOf(inner.getMessage()));
+            if (words.indexOf(more) < 0) {
+                words.append("; ").append(more);
+            }
+        }
+        SQLException copy = new SQLException(
+                e.getClass().getName() + ": " + words,
+                chain.isEmpty() ? null : chain.get(0).getSQLState(),
+                chain.isEmpty() ? 0 : chain.get(0).getErrorCode());
+        copy.setStackTrace(e.getStackTrace());
+        return new StoreException(
+                "The database could not " + what + ": there is no connection to it" + codes + ". " + reason
+                        + " It says: " + words,
+                copy);
+    }
+
+    /** The exceptions of a database in a chain, the outermost first. */
+    static List<SQLException> chain(Throwable e) {
+        List<SQLException> chain = new ArrayList<>();
+        Throwable next = e;
+        for (int depth = 0; next != null && depth < DEEPEST; depth++) {
+            if (next instanceof SQLException sql) {
+                chain.add(sql);
+            }
+            next = next.getCause();
+        }
+        return chain;
+    }
+
+    private static String codes(SQLException e) {
+        return " (SQLState " + e.getSQLState() + ", code " + e.getErrorCode() + ")";
     }
 
     static StoreException unknown(String what, SQLException e) {
         return new StoreException(
-                "The database was asked to " + what + " and its answer to the commit was lost (SQLState "
-                        + e.getSQLState() + ", code " + e.getErrorCode()
-                        + "). All of it was kept, or nothing; look before trying again.",
+                "The database was asked to " + what + " and its answer to the commit was lost" + codes(e)
+                        + ". All of it was kept, or nothing; look before trying again."
+                        + words(e).map(words -> " It says: " + words).orElse(""),
                 new AnswerLost(harmless(e)));
     }
 
@@ -54,7 +103,15 @@ final class SqlErrors {
      * A copy with the stack of the original and, where they are harmless, its words. A message about a duplicate key or
      * a batch quotes what was to be written: addresses and subjects.
      */
-    private static SQLException harmless(SQLException e) {
+    static SQLException harmless(SQLException e) {
+        String words = words(e).orElse("The driver's words are left out: they may quote personal data.");
+        SQLException copy = new SQLException(e.getClass().getName() + ": " + words, e.getSQLState(), e.getErrorCode());
+        copy.setStackTrace(e.getStackTrace());
+        return copy;
+    }
+
+    /** What the driver says, where that is harmless. */
+    static Optional<String> words(SQLException e) {
         String state = e.getSQLState();
         SQLException told = reason(e);
         boolean keep = state != null
@@ -62,10 +119,7 @@ final class SqlErrors {
                 && HARMLESS.contains(state.substring(0, 2))
                 && !QUOTING.contains(e.getErrorCode())
                 && !(told instanceof BatchUpdateException);
-        String words = keep ? told.getMessage() : "The driver's words are left out: they may quote personal data.";
-        SQLException copy = new SQLException(e.getClass().getName() + ": " + words, state, e.getErrorCode());
-        copy.setStackTrace(e.getStackTrace());
-        return copy;
+        return keep ? Optional.ofNullable(told.getMessage()).map(OneLine::of) : Optional.empty();
     }
 
     /** What went wrong in a batch: its own words quote the statement with all its values. */

@@ -130,7 +130,7 @@ final class Transactions {
     }
 
     private <T> T writeOnce(String what, Work<T> work) throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = Connections.open(dataSource, what);
         try {
             return write(what, connection, work);
         } finally {
@@ -153,7 +153,7 @@ final class Transactions {
     }
 
     private <T> T readApart(String what, Work<T> work) {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = Connections.open(dataSource, what)) {
             try {
                 return work.run(new Transaction(connection, null));
             } finally {

@@ -85,7 +85,8 @@ class SchemaTest {
     void validateRefusesAnEmptyDatabaseAndLeavesItEmpty() throws Exception {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 0, and this library needs version 3. Execute what "
+                .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
+                        + " needs version 3. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("

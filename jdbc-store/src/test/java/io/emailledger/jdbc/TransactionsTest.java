@@ -83,7 +83,7 @@ class TransactionsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "The database could not record e-mails (SQLState 40001, code 1213). Nothing of it was kept; "
-                                + "try again when the database is well.");
+                                + "try again when the database is well. It says: a conflict");
         assertThat(store.history(HistoryQuery.all()).emails()).isEmpty();
     }
 
@@ -103,7 +103,7 @@ class TransactionsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
                         "The database was asked to record e-mails and its answer to the commit was lost (SQLState 08006, "
-                                + "code 0). All of it was kept, or nothing; look before trying again.");
+                                + "code 0). All of it was kept, or nothing; look before trying again. It says: the line broke");
         assertThat(store.find(email.record().id())).isPresent();
     }
 

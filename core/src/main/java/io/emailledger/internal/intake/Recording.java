@@ -21,12 +21,14 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.StoreException;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,6 +41,7 @@ public final class Recording {
     private final Duration giveUpAfter;
     private final long maxSize;
     private final boolean tracking;
+    private final Mistakes mistakes;
 
     /**
      * Makes a maker of records.
@@ -64,6 +67,7 @@ public final class Recording {
         this.giveUpAfter = giveUpAfter;
         this.maxSize = maxSize;
         this.tracking = tracking;
+        this.mistakes = new Mistakes(tracking);
     }
 
     /** What came of copying the attachments. */
@@ -97,6 +101,9 @@ public final class Recording {
                 id, facts(email, resendOf), state(email, refusal, recipients), recipients, copied.records, Opens.NONE);
         String fingerprint =
                 email.idempotencyKey().isPresent() ? Fingerprint.of(email, body, recipients, copied.records) : "";
+        if (resendOf.isEmpty()) {
+            mistakes.look(email, id);
+        }
         return new NewEmail(record, body, steps(email, now, copied, refusal, recipients), fingerprint, copied.sources);
     }
 
@@ -238,9 +245,35 @@ public final class Recording {
                 .map(RecipientRecord::position)
                 .toList();
         if (!invalid.isEmpty()) {
-            steps.add(new Step(StepKind.FAILED, now, invalid, "The address is not a mailbox; nothing is sent to it."));
+            boolean several =
+                    invalid.stream().anyMatch(i -> recipients.get(i).address().holdsSeveral());
+            steps.add(new Step(
+                    StepKind.FAILED,
+                    now,
+                    invalid,
+                    "The address is not a mailbox; nothing is sent to it."
+                            + (several ? " It holds more than one address: add each by a call of its own." : "")));
         }
         return steps;
+    }
+
+    /** Names are compared as they are: upper and lower case, and the form of accents, make a difference. */
+    private static String similar(String missing, Email email) {
+        List<String> names = email.attachments().stream().map(Attachment::name).toList();
+        return names.contains(missing)
+                ? ""
+                : names.stream()
+                        .filter(name -> folded(name).equals(folded(missing)))
+                        .findFirst()
+                        .map(name -> " (there is \"" + name + "\", which is not the same name)")
+                        .orElse("");
+    }
+
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .strip()
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String words(FailureReason reason, Email email, Copied copied) {
@@ -251,7 +284,13 @@ public final class Recording {
                 Set<String> missing = new HashSet<>(email.requiredAttachments());
                 missing.removeAll(copied.readable);
                 yield "Not sent: mandatory attachments are missing or could not be read: "
-                        + String.join(", ", missing.stream().sorted().toList()) + ".";
+                        + String.join(
+                                ", ",
+                                missing.stream()
+                                        .sorted()
+                                        .map(name -> name + similar(name, email))
+                                        .toList())
+                        + ".";
             }
             default -> "Not sent: " + reason + ".";
         };

@@ -4,6 +4,7 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Step;
 import io.emailledger.history.WaitReason;
@@ -85,7 +86,7 @@ public final class Changes {
                 Optional.empty(),
                 facts.attempts(),
                 false,
-                state.failure());
+                status == EmailStatus.FAILED ? FailureReason.ofAll(recipients).or(state::failure) : Optional.empty());
         return new Change(
                 before.id(),
                 next,

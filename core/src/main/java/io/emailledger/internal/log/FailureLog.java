@@ -41,7 +41,7 @@ public final class FailureLog {
 
     /** It works. */
     public void succeeded() {
-        if (last.get() != NONE) {
+        if (!NONE.equals(last.get())) {
             last.set(NONE);
         }
     }

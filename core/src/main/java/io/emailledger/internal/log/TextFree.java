@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of an exception for the application's log: its type, its stack and its causes, without texts that may quote an
@@ -36,7 +35,7 @@ public final class TextFree extends Exception {
         try {
             copy.setStackTrace(e.getStackTrace());
             Throwable cause = e.getCause();
-            if (isNew(cause, seen)) {
+            if (cause != null && isNew(cause, seen)) {
                 copy.initCause(copy(cause, seen));
             }
             for (Throwable suppressed : e.getSuppressed()) {
@@ -50,8 +49,8 @@ public final class TextFree extends Exception {
         return copy;
     }
 
-    private static boolean isNew(@Nullable Throwable e, Set<Throwable> seen) {
-        return e != null && seen.size() < MOST && !seen.contains(e);
+    private static boolean isNew(Throwable e, Set<Throwable> seen) {
+        return seen.size() < MOST && !seen.contains(e);
     }
 
     private static String text(Throwable e) {

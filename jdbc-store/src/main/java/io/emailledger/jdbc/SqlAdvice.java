@@ -1,0 +1,109 @@
+package io.emailledger.jdbc;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says what to do about a failure of a database, by SQLState and code. What only a person can put right is told apart
+ * from what is over by itself.
+ */
+final class SqlAdvice {
+    private static final String LOGIN = "The user or the password is wrong, or the server does not let this user in:"
+            + " correct what the DataSource is given.";
+    private static final String NO_DATABASE =
+            "The database or schema of the URL is not there, or this user may not use it: create it, or correct the URL.";
+    private static final String RIGHTS =
+            "The user lacks a right: grant select, insert, update and delete on the tables of"
+                    + " Email Ledger and, for SchemaMode.MIGRATE, the right to make tables.";
+    private static final String READ_ONLY =
+            "The database or the connection is read-only, as a replica is: use one that can be written to.";
+    private static final String NO_TABLE =
+            "A table of Email Ledger is missing: look at the schema of the connections and at"
+                    + " tablePrefix(...), then open the store with SchemaMode.MIGRATE, or execute JdbcHistoryStore.schemaSql.";
+    private static final String FOREIGN =
+            "The tables are not those of this version of Email Ledger, or something else has"
+                    + " tables of these names: migrate them, or choose another tablePrefix(...).";
+    private static final String FULL = "The disk or the memory of the database server is full: make room there.";
+    private static final String TOO_MANY =
+            "The server lets in no more connections: raise its limit, or make the pools of"
+                    + " all processes together smaller than it.";
+    private static final String UNREACHABLE =
+            "The server cannot be reached: see whether it runs, and whether host and port are right. What has failed can be"
+                    + " tried again when it is back.";
+
+    /** By SQLState, or the first characters of one; the longest counts. */
+    private static final Map<String, String> BY_STATE = Map.ofEntries(
+            Map.entry("28", LOGIN),
+            Map.entry("3D", NO_DATABASE),
+            Map.entry("3F", NO_DATABASE),
+            Map.entry("42501", RIGHTS),
+            Map.entry("25006", READ_ONLY),
+            Map.entry("42P01", NO_TABLE),
+            Map.entry("42S02", NO_TABLE),
+            Map.entry("42S03", NO_TABLE),
+            Map.entry("42S04", NO_TABLE),
+            Map.entry("42P07", FOREIGN),
+            Map.entry("42S01", FOREIGN),
+            Map.entry("42S22", FOREIGN),
+            Map.entry("42S21", FOREIGN),
+            Map.entry("42701", FOREIGN),
+            Map.entry("42703", FOREIGN),
+            Map.entry("42804", FOREIGN),
+            Map.entry("42883", FOREIGN),
+            Map.entry("42809", FOREIGN),
+            Map.entry("42P10", FOREIGN),
+            Map.entry("53100", FULL),
+            Map.entry("53200", FULL),
+            Map.entry("53300", TOO_MANY),
+            Map.entry("08", UNREACHABLE));
+
+    /** Codes of MariaDB, MySQL and H2, where the SQLState does not tell. */
+    private static final Map<Integer, String> BY_CODE = Map.ofEntries(
+            Map.entry(1040, TOO_MANY),
+            Map.entry(1203, TOO_MANY),
+            Map.entry(1226, TOO_MANY),
+            Map.entry(1044, NO_DATABASE),
+            Map.entry(1049, NO_DATABASE),
+            Map.entry(1142, RIGHTS),
+            Map.entry(1143, RIGHTS),
+            Map.entry(1227, RIGHTS),
+            Map.entry(1370, RIGHTS),
+            Map.entry(1290, READ_ONLY),
+            Map.entry(1792, READ_ONLY),
+            Map.entry(1836, READ_ONLY),
+            Map.entry(1021, FULL),
+            Map.entry(1114, FULL),
+            Map.entry(1364, FOREIGN),
+            Map.entry(90067, UNREACHABLE),
+            Map.entry(90146, NO_DATABASE),
+            Map.entry(90149, NO_DATABASE),
+            Map.entry(90013, NO_DATABASE),
+            Map.entry(90079, NO_DATABASE),
+            Map.entry(90096, RIGHTS),
+            Map.entry(90040, RIGHTS),
+            Map.entry(90097, READ_ONLY));
+
+    /** What MariaDB and MySQL answer to those who are not let in, with SQLState 28000 or 42000. */
+    private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 4151);
+
+    private SqlAdvice() {}
+
+    /** Returns what a person has to do; empty if trying again is what helps. */
+    static Optional<String> of(SQLException e) {
+        if (NOT_LET_IN.contains(e.getErrorCode())) {
+            return Optional.of(LOGIN);
+        }
+        String byCode = BY_CODE.get(e.getErrorCode());
+        if (byCode != null) {
+            return Optional.of(byCode);
+        }
+        String state = e.getSQLState();
+        if (state == null || state.length() != 5) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(BY_STATE.get(state))
+                .or(() -> Optional.ofNullable(BY_STATE.get(state.substring(0, 2))));
+    }
+}

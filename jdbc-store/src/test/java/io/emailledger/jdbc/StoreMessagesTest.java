@@ -1,0 +1,256 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.spi.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a store says when only a person can put it right: which thing is wrong, and what to do about it. */
+@OnEachDatabase
+class StoreMessagesTest {
+    private static final String AGAIN = "try again";
+
+    private final Place.Kind kind;
+    private final Place place;
+    private boolean madeUser;
+
+    StoreMessagesTest(Place.Kind kind) throws SQLException {
+        this.kind = kind;
+        this.place = Place.empty(kind);
+    }
+
+    @AfterEach
+    void letTheUserGo() throws SQLException {
+        if (kind == Place.Kind.MARIADB) {
+            place.execute("drop user if exists clerk@127.0.0.1");
+        } else if (kind == Place.Kind.POSTGRESQL && madeUser) {
+            place.execute("drop owned by clerk", "drop role clerk");
+        }
+    }
+
+    @Test
+    void wrongPasswordIsSaid() throws SQLException {
+        makeUser("right");
+
+        says(() -> JdbcHistoryStore.create(new DriverDataSource(urlOf("wr0ng"))))
+                .hasMessageContaining("The user or the password is wrong")
+                .hasMessageContaining("(SQLState 28")
+                .hasMessageNotContaining("wr0ng");
+    }
+
+    @Test
+    void wrongPasswordBehindPoolIsSaid() throws SQLException {
+        makeUser("right");
+        HikariConfig config = config(urlOf("wr0ng"));
+        config.setInitializationFailTimeout(-1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            says(() -> JdbcHistoryStore.create(pool)).hasMessageContaining("The user or the password is wrong");
+        }
+    }
+
+    @Test
+    void missingDatabaseIsSaid() {
+        String url = switch (kind) {
+            case H2 -> "jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE";
+            case POSTGRESQL -> place.url().replaceFirst("(//[^/]+/)[^?]+", "$1nowhere");
+            default -> place.url().replaceFirst("/place\\d+\\?", "/nowhere?");
+        };
+
+        says(() -> JdbcHistoryStore.create(new DriverDataSource(url)))
+                .hasMessageContaining("The database or schema of the URL is not there");
+    }
+
+    @Test
+    void missingRightsAreSaid() throws SQLException {
+        JdbcHistoryStore.create(place.dataSource());
+        makeUser("right");
+        letIn();
+        JdbcHistoryStore store = JdbcHistoryStore.builder(new DriverDataSource(urlOf("right")))
+                .schema(SchemaMode.NONE)
+                .build();
+
+        says(() -> store.insert(List.of(Emails.of("one").make()))).hasMessageContaining("The user lacks a right");
+        says(() -> store.claim("worker", Duration.ofMinutes(1), 1)).hasMessageContaining("The user lacks a right");
+        says(() -> store.history(HistoryQuery.all())).hasMessageContaining("The user lacks a right");
+    }
+
+    @Test
+    void rightToMakeTablesIsSaid() throws SQLException {
+        makeUser("right");
+        letIn();
+
+        says(() -> JdbcHistoryStore.create(new DriverDataSource(urlOf("right"))))
+                .hasMessageContaining("The user lacks a right")
+                .hasMessageContaining("SchemaMode.MIGRATE");
+    }
+
+    @Test
+    void missingTablesAreSaid() {
+        JdbcHistoryStore store = JdbcHistoryStore.builder(place.dataSource())
+                .schema(SchemaMode.NONE)
+                .build();
+
+        says(() -> store.insert(List.of(Emails.of("one").make())))
+                .hasMessageContaining("A table of Email Ledger is missing")
+                .hasMessageContaining("tablePrefix");
+        says(store::queue).hasMessageContaining("A table of Email Ledger is missing");
+        says(() -> JdbcHistoryStore.builder(place.dataSource())
+                        .schema(SchemaMode.VALIDATE)
+                        .build())
+                .hasMessageContaining("The tables of Email Ledger are missing");
+    }
+
+    @Test
+    void foreignTablesAreSaid() throws SQLException {
+        Place others = Place.empty(kind);
+        others.execute("create table el_email (topic varchar(10))");
+
+        says(() -> JdbcHistoryStore.create(others.dataSource()))
+                .hasMessageContaining("something else has tables of these names");
+    }
+
+    @Test
+    void otherColumnsAreSaid() throws SQLException {
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+        place.execute("alter table el_email rename column subject to topic");
+
+        says(() -> store.insert(List.of(Emails.of("one").make())))
+                .hasMessageContaining("The tables are not those of this version");
+    }
+
+    @Test
+    void foreignTableOfVersionsIsSaid() throws SQLException {
+        Place others = Place.empty(kind);
+        others.execute("create table el_schema (subject varchar(10))");
+
+        says(() -> JdbcHistoryStore.create(others.dataSource()))
+                .hasMessageContaining("something else has tables of these names");
+    }
+
+    @Test
+    void exhaustedPoolSaysHowLongItWaited() throws SQLException {
+        HikariConfig config = config(place.url());
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(300);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            JdbcHistoryStore store = JdbcHistoryStore.create(pool);
+            try (Connection taken = pool.getConnection()) {
+                assertThat(taken.isClosed()).isFalse();
+                says(store::queue)
+                        .hasMessageMatching("(?s).*The pool gave none within [3-9]\\d\\d ms: all are in use.*")
+                        .hasMessageContaining("HikariPool-")
+                        .hasMessageContaining("active=1");
+                says(() -> store.insert(List.of(Emails.of("one").make()))).hasMessageContaining("all are in use");
+            }
+        }
+    }
+
+    @Test
+    void closedPoolIsSaid() {
+        HikariDataSource pool = new HikariDataSource(config(place.url()));
+        JdbcHistoryStore store = JdbcHistoryStore.create(pool);
+        pool.close();
+
+        says(store::queue)
+                .hasMessageContaining("The pool gives no connections: where it is closed")
+                .hasMessageContaining("has been closed");
+    }
+
+    @Test
+    void poolOfH2IsUnderstoodToo() throws SQLException {
+        if (kind != Place.Kind.H2) {
+            return;
+        }
+        JdbcConnectionPool pool = JdbcConnectionPool.create(place.url(), "", "");
+        pool.setMaxConnections(1);
+        pool.setLoginTimeout(1);
+        JdbcHistoryStore store = JdbcHistoryStore.create(pool);
+        try (Connection taken = pool.getConnection()) {
+            assertThat(taken.isClosed()).isFalse();
+            says(store::queue).hasMessageContaining("all are in use");
+        }
+        pool.dispose();
+        says(store::queue).hasMessageContaining("The pool gives no connections").hasMessageContaining("disposed");
+    }
+
+    @Test
+    void serverThatIsAwayIsSaidAndCanBeTriedAgain() {
+        String url = switch (kind) {
+            case H2 -> "jdbc:h2:tcp://127.0.0.1:1/none;PASSWORD=wr0ng";
+            case POSTGRESQL -> "jdbc:postgresql://127.0.0.1:1/none?user=clerk&password=wr0ng";
+            default -> "jdbc:mariadb://127.0.0.1:1/none?user=clerk&password=wr0ng";
+        };
+        assertThatThrownBy(() -> JdbcHistoryStore.create(new DriverDataSource(url)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("The server cannot be reached")
+                .hasMessageNotContaining("wr0ng");
+    }
+
+    @Test
+    void urlWithoutDriverShowsNoPassword() {
+        assertThatThrownBy(() -> JdbcHistoryStore.create(
+                        new DriverDataSource("jdbc:nothing://db.example/x?user=clerk&password=wr0ng")))
+                .isInstanceOf(StoreException.class)
+                .satisfies(e -> assertThat(e).hasStackTraceContaining("No suitable driver"))
+                .satisfies(e -> assertThat(e.getMessage() + e.getCause()).doesNotContain("wr0ng"));
+    }
+
+    private static AbstractThrowableAssert<?, ?> says(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return assertThatThrownBy(call).isInstanceOf(StoreException.class).hasMessageNotContaining(AGAIN);
+    }
+
+    private static HikariConfig config(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(500);
+        return config;
+    }
+
+    private void makeUser(String password) throws SQLException {
+        madeUser = true;
+        switch (kind) {
+            case H2 -> place.execute("create user if not exists clerk password '" + password + "'");
+            case POSTGRESQL -> {
+                String file = place.column("show hba_file").get(0);
+                place.execute(
+                        "create role clerk login password '" + password + "'",
+                        "copy (values ('host all clerk 127.0.0.1/32 scram-sha-256'), ('host all all 127.0.0.1/32 trust'))"
+                                + " to '" + file + "'",
+                        "select pg_reload_conf()");
+            }
+            default -> place.execute("create user clerk@127.0.0.1 identified by '" + password + "'");
+        }
+    }
+
+    /** The user may connect and see that there are tables, and no more. */
+    private void letIn() throws SQLException {
+        if (kind == Place.Kind.POSTGRESQL) {
+            place.execute("grant usage on schema "
+                    + place.column("select current_schema").get(0) + " to clerk");
+        } else if (kind == Place.Kind.MARIADB) {
+            place.execute("create table if not exists visible (id int)");
+            place.execute("grant select on visible to clerk@127.0.0.1");
+        }
+    }
+
+    private String urlOf(String password) {
+        return switch (kind) {
+            case H2 -> place.url().replace(";DB_CLOSE_DELAY=-1", "") + ";USER=clerk;PASSWORD=" + password;
+            case POSTGRESQL -> place.url().replace("user=postgres", "user=clerk&password=" + password);
+            default -> place.url().replace("user=root", "user=clerk&password=" + password);
+        };
+    }
+}
