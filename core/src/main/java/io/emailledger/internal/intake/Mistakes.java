@@ -74,7 +74,6 @@ final class Mistakes {
 
     private static String decoded(String name) {
         return PERCENT.matcher(name)
-                .replaceAll(hex -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(hex.group(1), 16))));
+                .replaceAll(hex -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(hex.group(1), 16))));
     }
 }

@@ -77,8 +77,9 @@ public final class TextFree extends Exception {
                 || e instanceof CertificateException;
     }
 
-    /** Returns the type of the original, and its text where that may be told. */
+    /** Returns the type of the original, and its text where that may be told: this type is of no interest. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return String.valueOf(getMessage());
     }

@@ -1,4 +1,4 @@
-package io.emailledger.engine;
+package io.emailledger.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

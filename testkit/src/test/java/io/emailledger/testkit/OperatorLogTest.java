@@ -1,4 +1,4 @@
-package io.emailledger.engine;
+package io.emailledger.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,27 +7,24 @@ import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
-import io.emailledger.testkit.Act;
-import io.emailledger.testkit.MovableClock;
-import io.emailledger.testkit.ScriptedTransport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What whoever runs a ledger reads in the application's log. */
-@Isolated
 class OperatorLogTest {
     private static final String SECRET = "to pat@home.example about Invoice 42";
 
     private final MovableClock clock = MovableClock.start();
-    private final FaultyStore faulty = new FaultyStore(HistoryStore.inMemory(clock));
+    private final FaultyProxy faulty = new FaultyProxy(HistoryStore.inMemory(clock));
     private final ScriptedTransport transport = new ScriptedTransport(1);
     private final LogCapture log = new LogCapture();
 
@@ -40,6 +37,10 @@ class OperatorLogTest {
         return EmailLedger.builder(faulty.asStore(), transport).time(clock).workers(0);
     }
 
+    private static EmailBuilder email() {
+        return Email.from("billing@clinic.example").subject("Invoice 42").text("Please find your invoice.");
+    }
+
     @Test
     void aFailingStoreIsOneWarningAndOneInfo() {
         try (var ledger = builder().build()) {
@@ -47,7 +48,7 @@ class OperatorLogTest {
             for (int i = 0; i < 30; i++) {
                 assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
                 assertThatThrownBy(() ->
-                                ledger.send(Rig.email().to("pat@home.example").build()))
+                                ledger.send(email().to("pat@home.example").build()))
                         .isInstanceOf(StoreException.class);
                 clock.advance(Duration.ofSeconds(1));
             }
@@ -61,7 +62,7 @@ class OperatorLogTest {
             clock.advance(Duration.ofSeconds(3));
             for (int i = 0; i < 30; i++) {
                 ledger.runOnce();
-                ledger.send(Rig.email().to("pat@home.example").build());
+                ledger.send(email().to("pat@home.example").build());
             }
         }
         assertThat(log.lines("WARN", "")).hasSize(1);
@@ -109,14 +110,14 @@ class OperatorLogTest {
         });
         try (var ledger = builder().build()) {
             for (int i = 0; i < 5; i++) {
-                ledger.send(Rig.email().to("pat@home.example").build());
+                ledger.send(email().to("pat@home.example").build());
                 ledger.runOnce();
             }
         }
         assertThat(log.lines("ERROR", "Handovers")).hasSize(1);
         assertThat(log.text())
                 .contains("java.lang.IllegalStateException (its text is left out)")
-                .contains("at io.emailledger.engine.OperatorLogTest")
+                .contains("at io.emailledger.testkit.OperatorLogTest")
                 .contains("Caused by: java.net.ConnectException: Connection refused")
                 .doesNotContain("pat@home.example", "Invoice 42");
     }
@@ -140,7 +141,7 @@ class OperatorLogTest {
                     throw new IllegalStateException("the invoice table is locked");
                 })
                 .build()) {
-            EmailId id = ledger.send(Rig.email()
+            EmailId id = ledger.send(email()
                     .to("pat@home.example")
                     .attach(Attachment.of("invoice.pdf", () -> {
                         throw new IOException("the share is not mounted");
@@ -157,7 +158,7 @@ class OperatorLogTest {
     void outageSaysWhatIsTriedNext() {
         transport.otherwise(Act.unavailable("connection refused"));
         try (var ledger = builder().build()) {
-            ledger.send(Rig.email().to("pat@home.example").build());
+            ledger.send(email().to("pat@home.example").build());
             ledger.runOnce();
             String next = ledger.health()
                     .outage()

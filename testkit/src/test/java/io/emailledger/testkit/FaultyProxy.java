@@ -1,0 +1,46 @@
+package io.emailledger.testkit;
+
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** A store that does what another one does, and fails in the methods that a test names. */
+final class FaultyProxy {
+    private final HistoryStore store;
+    private final Map<String, Consumer<Object[]>> before = new ConcurrentHashMap<>();
+
+    FaultyProxy(HistoryStore store) {
+        this.store = store;
+    }
+
+    HistoryStore asStore() {
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    before.getOrDefault(method.getName(), a -> {}).accept(args);
+                    try {
+                        return method.invoke(store, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    FaultyProxy before(String method, Consumer<Object[]> hook) {
+        before.put(method, hook);
+        return this;
+    }
+
+    FaultyProxy fail(String method) {
+        return before(method, args -> {
+            throw new StoreException("The store is out of order.", null);
+        });
+    }
+
+    void mend() {
+        before.clear();
+    }
+}

@@ -1,0 +1,103 @@
+package io.emailledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
+import io.emailledger.tracking.OpenTracking;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the log says, once, of values that are surely not what was meant. */
+class MistakesLogTest {
+    private final LogCapture log = new LogCapture();
+    private final EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
+            .workers(0)
+            .build();
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        log.close();
+    }
+
+    @Test
+    void trackOpensWithoutTrackingIsWarnedOfOnce() {
+        for (int i = 0; i < 20; i++) {
+            send(ledger, html("<p>Hi</p>").trackOpens(true));
+        }
+
+        assertThat(log.lines("WARN", "Mistakes"))
+                .singleElement()
+                .asString()
+                .contains("trackOpens", "openTracking(...)");
+    }
+
+    @Test
+    void trackOpensWithTrackingIsNoMistake() {
+        try (EmailLedger tracking = EmailLedger.builder(HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
+                .workers(0)
+                .openTracking(OpenTracking.at(URI.create("https://track.example/"))
+                        .signedWith(new byte[32]))
+                .build()) {
+            send(tracking, html("<p>Hi</p>").trackOpens(true));
+        }
+        assertThat(log.lines("WARN", "Mistakes")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<img src=\"cid:logo\">",
+                "<img src=cid:logo>",
+                "<IMG SRC = 'CID:logo' alt=x>",
+                "<td background=\"cid:logo\">",
+                "<div style=\"background-image: url(cid:logo)\">",
+                "<div style='background:url(&quot;cid:logo&quot;)'>"
+            })
+    void missingImageIsWarnedOfOnce(String element) {
+        for (int i = 0; i < 20; i++) {
+            send(ledger, html("<p>Hi</p>" + element));
+        }
+
+        assertThat(log.lines("WARN", "Mistakes"))
+                .singleElement()
+                .asString()
+                .contains("cid:logo", "not among its attachments");
+    }
+
+    @Test
+    void imagesThatAreMissingAreNoFlood() {
+        for (int i = 0; i < 100; i++) {
+            send(ledger, html("<img src=\"cid:logo" + i + "\"><img src='cid:photo" + i + "@clinic.example'>"));
+        }
+
+        assertThat(log.lines("WARN", "Mistakes")).hasSize(10);
+        assertThat(log.text()).doesNotContain("@clinic.example");
+    }
+
+    @Test
+    void imagesThatAreThereAreNoMistake() {
+        Attachment image = Attachment.of("logo.png", new byte[] {1});
+        send(ledger, html("<img src=\"cid:logo\"><img src='cid:photo%40clinic.example'><p>cid:nothing acid:rain</p>")
+                .inlineImage("logo", image)
+                .inlineImage("photo@clinic.example", image));
+
+        assertThat(log.lines("WARN", "Mistakes")).isEmpty();
+    }
+
+    private static void send(EmailLedger ledger, EmailBuilder email) {
+        ledger.send(email.build());
+    }
+
+    private static EmailBuilder html(String html) {
+        return Email.from("billing@clinic.example").to("pat@home.example").html(html);
+    }
+}
