@@ -4,13 +4,12 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
-import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Gives due e-mails to workers: finds some, makes them undue, and is theirs only if they were all still as they were
@@ -33,14 +32,36 @@ final class Claims {
             return List.of();
         }
         for (int round = 1; round <= MOST_ROUNDS; round++) {
-            Optional<List<Claim>> claims =
-                    database.writeCommitted("claim e-mails", session -> round(session, owner, lease, limit));
-            if (claims.isPresent()) {
-                idle = claims.get().isEmpty();
-                return claims.get();
+            Round came = database.writeCommitted("claim e-mails", session -> round(session, owner, lease, limit));
+            Illegible.setAside(came.illegible);
+            if (!came.isLost && (!came.claims.isEmpty() || came.illegible.isEmpty())) {
+                idle = came.claims.isEmpty();
+                return came.claims;
             }
         }
         return List.of();
+    }
+
+    List<EmailRecord> overdue(int limit) {
+        for (int round = 1; ; round++) {
+            EmailRows.Found found = database.read("find overdue e-mails", session -> {
+                try (Command select = session.command(Statements.OVERDUE)) {
+                    return EmailRows.read(session, select.now().number(limit));
+                }
+            });
+            if (!found.illegible().isEmpty()) {
+                List<EmailId> ids =
+                        found.illegible().keySet().stream().sorted().toList();
+                database.write("set e-mails aside", session -> {
+                    setAside(session, ids);
+                    return ids;
+                });
+                Illegible.setAside(found.illegible());
+            }
+            if (found.illegible().isEmpty() || !found.records().isEmpty() || round == MOST_ROUNDS) {
+                return List.copyOf(found.records().values());
+            }
+        }
     }
 
     boolean renew(EmailId id, long version, Duration lease) {
@@ -72,24 +93,31 @@ final class Claims {
         });
     }
 
-    /** Empty if others were quicker with one of those that were found: then nothing is claimed. */
-    private Optional<List<Claim>> round(Session session, String owner, Duration lease, int limit) throws SQLException {
+    private Round round(Session session, String owner, Duration lease, int limit) throws SQLException {
         long now = fencedNow(session);
         List<Due> due = findDue(session, now, limit);
         if (due.isEmpty()) {
-            return Optional.of(List.of());
+            return Round.of(List.of(), Map.of());
         }
         // In the order of ids, as changes are kept, so that two who want the same rows do not wait in a circle.
         List<EmailId> ids = due.stream().map(Due::id).sorted().toList();
         if (!claimDue(session, ids, owner, now, now + Times.micros(lease))) {
             session.undo();
-            return Optional.empty();
+            return Round.LOST;
         }
-        Optional<List<Claim>> claims = read(session, due, ids);
-        if (claims.isEmpty()) {
+        Round round = read(session, due, ids);
+        if (round.isLost) {
             session.undo();
+        } else if (!round.illegible.isEmpty()) {
+            setAside(session, round.illegible.keySet().stream().sorted().toList());
         }
-        return claims;
+        return round;
+    }
+
+    private static void setAside(Session session, List<EmailId> ids) throws SQLException {
+        try (Command update = session.command(Statements.SET_ASIDE, ids.size())) {
+            update.ids(ids).execute();
+        }
     }
 
     /** The time, if this process may still claim. */
@@ -135,29 +163,42 @@ final class Claims {
         }
     }
 
-    /** Empty if one was claimed, changed and given back by others since it was found. */
-    private static Optional<List<Claim>> read(Session session, List<Due> due, List<EmailId> ids) throws SQLException {
-        Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids);
-        Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids);
+    /** Lost if one was claimed, changed and given back by others since it was found. */
+    private static Round read(Session session, List<Due> due, List<EmailId> ids) throws SQLException {
+        EmailRows.Found found = HistoryReader.records(session, ids);
+        Map<EmailId, String> illegible = new HashMap<>(found.incomplete());
+        illegible.putAll(found.illegible());
+        Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids, illegible);
         List<Claim> claims = new ArrayList<>(due.size());
         for (Due one : due) {
-            EmailRecord record = records.get(one.id());
+            EmailRecord record = found.records().get(one.id());
             EmailBody body = bodies.get(one.id());
-            if (record == null || body == null) {
-                throw broken("the e-mail " + one.id() + " has no body");
+            if (record != null && record.state().version() != one.version() + 1) {
+                return Round.LOST;
             }
-            if (record.state().version() != one.version() + 1) {
-                return Optional.empty();
+            if (record != null && body != null && !illegible.containsKey(one.id())) {
+                claims.add(new Claim(record, body, one.recovered()));
+            } else {
+                illegible.putIfAbsent(
+                        one.id(),
+                        record == null ? "it has no row in el_email" : "its body is missing from el_body");
             }
-            claims.add(new Claim(record, body, one.recovered()));
         }
-        return Optional.of(claims);
+        return Round.of(claims, illegible);
     }
 
-    private static StoreException broken(String what) {
-        return new StoreException(
-                "The tables of the store were changed by something else: " + what
-                        + ". Nothing was claimed. Delete such rows from el_due.",
-                null);
+    /**
+     * What came of one look.
+     *
+     * @param claims what was claimed
+     * @param illegible what was due and could not be read
+     * @param isLost whether others were quicker with one of those that were found: then nothing is claimed
+     */
+    private record Round(List<Claim> claims, Map<EmailId, String> illegible, boolean isLost) {
+        static final Round LOST = new Round(List.of(), Map.of(), true);
+
+        static Round of(List<Claim> claims, Map<EmailId, String> illegible) {
+            return new Round(claims, illegible, false);
+        }
     }
 }

@@ -94,19 +94,52 @@ final class Contents {
     Optional<EmailBody> body(EmailId id) {
         return database.read(
                 "read a body",
-                session -> Optional.ofNullable(bodies(session, List.of(id)).get(id)));
+                session -> Optional.ofNullable(
+                                chunks(session, List.of(id)).get(id))
+                        .map(parts -> {
+                            try {
+                                return body(parts);
+                            } catch (RuntimeException e) {
+                                throw Illegible.refusal(id, Illegible.reason(e));
+                            }
+                        }));
     }
 
-    static Map<EmailId, EmailBody> bodies(Session session, List<EmailId> ids) throws SQLException {
+    /**
+     * Reads bodies.
+     *
+     * @param illegible is given why others could not be read
+     */
+    static Map<EmailId, EmailBody> bodies(Session session, List<EmailId> ids, Map<EmailId, String> illegible)
+            throws SQLException {
+        Map<EmailId, EmailBody> bodies = new HashMap<>();
+        chunks(session, ids).forEach((id, parts) -> {
+            try {
+                bodies.put(id, body(parts));
+            } catch (RuntimeException e) {
+                illegible.put(id, Illegible.reason(e));
+            }
+        });
+        return bodies;
+    }
+
+    private static EmailBody body(Map<Integer, byte[]> parts) {
+        for (int chunk = 0; chunk < parts.size(); chunk++) {
+            if (!parts.containsKey(chunk)) {
+                throw new StoreException("row " + chunk + " of its body is missing", null);
+            }
+        }
+        return EmailBody.fromBytes(join(parts.values()));
+    }
+
+    private static Map<EmailId, Map<Integer, byte[]>> chunks(Session session, List<EmailId> ids) throws SQLException {
         Map<EmailId, Map<Integer, byte[]>> chunks = new HashMap<>();
         try (Command select = session.command(Statements.FIND_BODIES, ids.size())) {
             select.ids(ids)
                     .each(row -> chunks.computeIfAbsent(row.id(), i -> new TreeMap<>())
                             .put(row.smallNumber(), row.bytes()));
         }
-        Map<EmailId, EmailBody> bodies = new HashMap<>();
-        chunks.forEach((id, parts) -> bodies.put(id, EmailBody.fromBytes(join(parts.values()))));
-        return bodies;
+        return chunks;
     }
 
     Optional<InputStream> attachment(EmailId id, int position) {

@@ -13,10 +13,12 @@ import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
+import io.emailledger.spi.StoreException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,26 +34,52 @@ final class EmailRows {
     private static final int QUEUE = 33;
 
     private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
+    private final Map<EmailId, String> illegible = new TreeMap<>(Comparator.reverseOrder());
 
     private EmailRows() {}
 
     /**
      * Reads the records that a statement with the columns of a record selects.
      *
-     * @return the records by id, the newest first
+     * @return the records, and what could not be read of those that were selected
      */
-    static Map<EmailId, EmailRecord> read(Session session, Command select) throws SQLException {
+    static Found read(Session session, Command select) throws SQLException {
         EmailRows rows = new EmailRows();
         select.each(rows::add);
         rows.addAttachments(session);
         rows.addOpens(session);
         Map<EmailId, EmailRecord> records = new TreeMap<>(Comparator.reverseOrder());
-        rows.drafts.forEach((id, draft) -> records.put(id, draft.record()));
-        return records;
+        Map<EmailId, String> incomplete = new HashMap<>();
+        rows.drafts.forEach((id, draft) -> {
+            try {
+                records.put(id, draft.record());
+                if (draft.attachments.size() != draft.attachmentCount) {
+                    incomplete.put(id, "rows are missing from el_attachment");
+                }
+            } catch (RuntimeException e) {
+                rows.illegible.put(id, Illegible.reason(e));
+            }
+        });
+        return new Found(records, rows.illegible, incomplete);
     }
 
+    /**
+     * Adds a row; a value that is not ours spoils its own e-mail only.
+     */
     private void add(Row row) throws SQLException {
         EmailId id = row.id();
+        if (illegible.containsKey(id)) {
+            return;
+        }
+        try {
+            add(id, row);
+        } catch (RuntimeException e) {
+            illegible.put(id, Illegible.reason(e));
+            drafts.remove(id);
+        }
+    }
+
+    private void add(EmailId id, Row row) throws SQLException {
         Draft draft = drafts.get(id);
         if (draft == null) {
             draft = new Draft(id, row);
@@ -75,7 +103,12 @@ final class EmailRows {
             select.ids(ids).each(row -> {
                 Draft draft = drafts.get(row.id());
                 if (draft != null) {
-                    draft.attachments.add(draft.attachment(row));
+                    try {
+                        draft.attachments.add(draft.attachment(row));
+                    } catch (RuntimeException e) {
+                        illegible.put(draft.id, Illegible.reason(e));
+                        drafts.remove(draft.id);
+                    }
                 }
             });
         }
@@ -89,7 +122,7 @@ final class EmailRows {
         try (Command select = session.command(Statements.FIND_OBSERVED, ids.size())) {
             select.ids(ids).each(row -> {
                 Draft draft = drafts.get(row.id());
-                if (draft != null && row.word(ObservationKind.class) == ObservationKind.OPEN) {
+                if (draft != null && row.text().equals(ObservationKind.OPEN.name())) {
                     draft.opens = sum(draft.opens, row.number(), row.time(), row.time());
                 }
             });
@@ -101,6 +134,38 @@ final class EmailRows {
                 before.count() + count,
                 Optional.of(before.first().filter(first::isAfter).orElse(first)),
                 Optional.of(before.last().filter(last::isBefore).orElse(last)));
+    }
+
+    /**
+     * What was found.
+     *
+     * @param records the records by id, the newest first
+     * @param illegible why others could not be read, by id, the newest first
+     * @param incomplete what is missing of some of the records that were read
+     */
+    record Found(
+            Map<EmailId, EmailRecord> records, Map<EmailId, String> illegible, Map<EmailId, String> incomplete) {
+
+        /** One of them, empty if it was not found. */
+        Optional<EmailRecord> one(EmailId id) {
+            String reason = illegible.get(id);
+            if (reason != null) {
+                throw Illegible.refusal(id, reason);
+            }
+            return Optional.ofNullable(records.get(id));
+        }
+
+        /** All that can be read; the others are logged. */
+        Map<EmailId, EmailRecord> legible() {
+            Illegible.leftOut(illegible);
+            return records;
+        }
+
+        /** All of them; if one cannot be read, it is named. */
+        Map<EmailId, EmailRecord> all() {
+            illegible.keySet().forEach(this::one);
+            return records;
+        }
     }
 
     /** A record that is being put together. */
@@ -178,6 +243,11 @@ final class EmailRows {
         EmailRecord record() {
             recipients.sort(Comparator.comparingInt(RecipientRecord::position));
             attachments.sort(Comparator.comparingInt(AttachmentRecord::position));
+            for (int i = 0; i < recipients.size(); i++) {
+                if (recipients.get(i).position() != i) {
+                    throw new StoreException("the row of recipient " + i + " is missing", null);
+                }
+            }
             return new EmailRecord(id, facts, state, recipients, attachments, opens);
         }
     }

@@ -44,7 +44,7 @@ final class Erasures {
         // The queue is locked before the e-mail. While an e-mail is in it, its version is there.
         boolean queued = deleteFromQueue(session, id, expected);
         Optional<EmailRecord> before =
-                Optional.ofNullable(HistoryReader.records(session, List.of(id)).get(id));
+                HistoryReader.records(session, List.of(id)).one(id);
         if (before.isEmpty() || (!queued && before.get().state().version() != expected)) {
             return false;
         }

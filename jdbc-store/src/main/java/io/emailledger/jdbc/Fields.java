@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.spi.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +41,9 @@ final class Fields {
                 case '\\' -> field.append(unescape(lines.charAt(++i)));
                 default -> field.append(c);
             }
+        }
+        if (!line.isEmpty() || field.length() > 0) {
+            throw new StoreException("The database holds a list whose last line has no end.", null);
         }
         return all;
     }

@@ -27,28 +27,21 @@ final class HistoryReader {
     Optional<EmailRecord> find(EmailId id) {
         return database.read(
                 "find an e-mail",
-                session -> Optional.ofNullable(records(session, List.of(id)).get(id)));
+                session -> records(session, List.of(id)).one(id));
     }
 
-    static Map<EmailId, EmailRecord> records(Session session, List<EmailId> ids) throws SQLException {
+    static EmailRows.Found records(Session session, List<EmailId> ids) throws SQLException {
         try (Command select = session.command(Statements.FIND_EMAILS, ids.size())) {
             return EmailRows.read(session, select.ids(ids));
         }
-    }
-
-    List<EmailRecord> overdue(int limit) {
-        return database.read("find overdue e-mails", session -> {
-            try (Command select = session.command(Statements.OVERDUE)) {
-                return List.copyOf(
-                        EmailRows.read(session, select.now().number(limit)).values());
-            }
-        });
     }
 
     List<Step> steps(EmailId id) {
         return database.read("read steps", session -> {
             try (Command select = session.command(Statements.FIND_STEPS)) {
                 return LogRows.steps(select.id(id));
+            } catch (RuntimeException e) {
+                throw Illegible.refusal(id, Illegible.reason(e));
             }
         });
     }
@@ -57,6 +50,8 @@ final class HistoryReader {
         return database.read("read attempts", session -> {
             try (Command select = session.command(Statements.FIND_ATTEMPTS)) {
                 return LogRows.attempts(select.id(id));
+            } catch (RuntimeException e) {
+                throw Illegible.refusal(id, Illegible.reason(e));
             }
         });
     }

@@ -227,7 +227,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<EmailRecord> overdue(int limit) {
-        return reader.overdue(limit);
+        return claims.overdue(limit);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class Keys {
             return;
         }
         List<EmailId> ids = stored.values().stream().map(Kept::email).toList();
-        Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids);
+        Map<EmailId, EmailRecord> records = HistoryReader.records(session, ids).all();
         stored.forEach((key, row) -> Optional.ofNullable(records.get(row.email))
                 .ifPresent(record -> holders.put(key, new KeyHolder(record, row.fingerprint))));
     }
@@ -137,7 +137,7 @@ final class Keys {
 
     /** Takes the key from an e-mail. */
     static boolean release(Session session, EmailId id) throws SQLException {
-        EmailRecord record = HistoryReader.records(session, List.of(id)).get(id);
+        EmailRecord record = HistoryReader.records(session, List.of(id)).all().get(id);
         if (record == null || record.facts().idempotencyKey().isEmpty()) {
             return false;
         }

@@ -55,7 +55,7 @@ final class Remains {
         List<EmailId> ids = full ? found.subList(0, query.limit()) : found;
         List<EmailRecord> records = ids.isEmpty()
                 ? List.of()
-                : List.copyOf(HistoryReader.records(session, ids).values());
+                : List.copyOf(HistoryReader.records(session, ids).legible().values());
         if (full) {
             return HistoryPage.upTo(ids.get(ids.size() - 1), records);
         }

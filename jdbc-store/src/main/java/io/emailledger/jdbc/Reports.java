@@ -9,6 +9,7 @@ import io.emailledger.report.Raw;
 import io.emailledger.spi.Observation;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +82,16 @@ final class Reports {
     List<ReportRecord> of(EmailId email) {
         return database.read("read reports", session -> {
             try (Command select = session.command(Statements.FIND_REPORTS_OF_EMAIL)) {
-                return select.id(email).list(Reports::readWhole);
+                List<ReportRecord> reports = new ArrayList<>();
+                select.id(email).each(row -> {
+                    String id = row.from(3).text();
+                    try {
+                        reports.add(readWhole(row.from(1)));
+                    } catch (RuntimeException e) {
+                        Illegible.leftOut("The report", id, Illegible.reason(e));
+                    }
+                });
+                return reports;
             }
         });
     }
@@ -102,9 +112,49 @@ final class Reports {
                 select.word(standing);
                 after.ifPresent(last ->
                         select.time(last.receivedAt()).time(last.receivedAt()).text(last.id()));
-                return select.number(limit).list(row -> read(row, Raw.NONE));
+                return page(session, select, standing, limit);
             }
         });
+    }
+
+    /** A report that cannot be read is left out, and the page filled up with those that follow. */
+    private static List<ReportRecord> page(Session session, Command first, ReportStanding standing, int limit)
+            throws SQLException {
+        List<ReportRecord> found = new ArrayList<>();
+        Place last = new Place();
+        first.number(limit).each(row -> add(found, last, row));
+        while (last.rows == limit && found.size() < limit) {
+            last.rows = 0;
+            int missing = limit - found.size();
+            try (Command next = session.command(Statements.FIND_REPORTS_AFTER)) {
+                next.word(standing)
+                        .number(last.receivedAt)
+                        .number(last.receivedAt)
+                        .text(last.id)
+                        .number(missing)
+                        .each(row -> add(found, last, row));
+            }
+            last.rows += limit - missing;
+        }
+        return found;
+    }
+
+    private static void add(List<ReportRecord> found, Place last, Row row) throws SQLException {
+        last.rows++;
+        last.id = row.text();
+        last.receivedAt = row.from(4).number();
+        try {
+            found.add(read(row.from(1), Raw.NONE));
+        } catch (RuntimeException e) {
+            Illegible.leftOut("The report", last.id, Illegible.reason(e));
+        }
+    }
+
+    /** Where a walk through the reports is. */
+    private static final class Place {
+        private int rows;
+        private String id = "";
+        private long receivedAt;
     }
 
     int forget(Instant before, int limit) {

@@ -94,6 +94,12 @@ final class Row {
         try {
             return Enum.valueOf(type, name);
         } catch (IllegalArgumentException e) {
+            if (name.isEmpty()) {
+                throw new StoreException(
+                        "A row is missing, or the database holds nothing where a value of " + type.getSimpleName()
+                                + " must be.",
+                        null);
+            }
             throw new StoreException(
                     "The database holds a value of " + type.getSimpleName()
                             + " that this version of Email Ledger does not know. Use the version that "

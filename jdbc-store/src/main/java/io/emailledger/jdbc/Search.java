@@ -7,12 +7,14 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds pages of the history and counts them. An index leads each query in the order of the page, and the other filters
@@ -35,11 +37,24 @@ final class Search {
             String sql = Statements.RECORDS_OF.replace("{selected}", selection.sql());
             try (Command select = session.commandFor(sql)) {
                 selection.bind(select);
-                List<EmailRecord> found =
-                        List.copyOf(EmailRows.read(session, select).values());
-                return HistoryPage.of(found, query);
+                return page(EmailRows.read(session, select), query);
             }
         });
+    }
+
+    /** What cannot be read counts for the end of the page, or the next one would begin too early, or never. */
+    private static HistoryPage page(EmailRows.Found found, HistoryQuery query) {
+        List<EmailRecord> legible = List.copyOf(found.legible().values());
+        List<EmailId> ids = Stream.concat(found.records().keySet().stream(), found.illegible().keySet().stream())
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        if (found.illegible().isEmpty() || ids.size() <= query.limit()) {
+            return HistoryPage.of(legible, query);
+        }
+        EmailId last = ids.get(query.limit() - 1);
+        return HistoryPage.upTo(
+                last,
+                legible.stream().filter(email -> email.id().compareTo(last) >= 0).toList());
     }
 
     StatusCounts counts(HistoryQuery query) {

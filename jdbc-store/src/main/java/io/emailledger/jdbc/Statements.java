@@ -174,9 +174,18 @@ final class Statements {
     static final String RECORDS_OF =
             "select " + RECORD + "\nfrom ({selected}) p\njoin el_email e on e.id = p.id\n" + JOINED;
 
-    static final String OVERDUE = RECORDS_OF.replace(
-            "{selected}",
-            "select email_id as id from el_due where deadline <= {now} and phase < 2 order by deadline limit ?");
+    /** Also those whose e-mail is not there. */
+    static final String OVERDUE = "select " + RECORD.replace("e.id, ", "p.id, ")
+            + """
+
+            from (select email_id as id from el_due where deadline <= {now} and phase < 2 order by deadline limit ?) p
+            left join el_email e on e.id = p.id
+            """ + JOINED.replace("= e.id", "= p.id");
+
+    /** Takes e-mails out of turn that cannot be read: they are due no more, until somebody makes them so. */
+    static final String SET_ASIDE = """
+            update el_due set phase = 0, due_at = null, deadline = null, owner = null, fence = ''
+            where email_id {ids}""";
 
     static final String FIND_BODIES = """
             select email_id, chunk, content from el_body where email_id {ids}""";

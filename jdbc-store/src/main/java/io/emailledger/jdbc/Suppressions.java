@@ -1,6 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreException;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
@@ -110,11 +111,21 @@ final class Suppressions {
         });
     }
 
+    /** An entry of a later version suppresses all the same. */
+    private static <E extends Enum<E>> E known(Row row, Class<E> type, E other) throws SQLException {
+        try {
+            return row.word(type);
+        } catch (StoreException e) {
+            Illegible.leftOut("A value in", "el_suppression", Illegible.reason(e));
+            return other;
+        }
+    }
+
     private static Suppression read(Row row) throws SQLException {
         Optional<String> tenant = row.optionalText().filter(name -> !name.equals(NO_TENANT));
         String address = row.text();
-        SuppressionReason reason = row.word(SuppressionReason.class);
-        SuppressionOrigin origin = row.word(SuppressionOrigin.class);
+        SuppressionReason reason = known(row, SuppressionReason.class, SuppressionReason.MANUAL);
+        SuppressionOrigin origin = known(row, SuppressionOrigin.class, SuppressionOrigin.HOST);
         String words = row.text();
         Optional<EmailId> evidence = row.optionalId();
         Instant since = row.time();

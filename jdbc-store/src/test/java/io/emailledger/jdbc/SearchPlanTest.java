@@ -181,7 +181,7 @@ class SearchPlanTest {
                         plan(
                                 Statements.CLAIM_DUE,
                                 2,
-                                command -> command.number(9).text("w").ids(ids).number(7)),
+                                command -> command.number(9).text("w").text("w").ids(ids).number(7)),
                         plan(
                                 Statements.FIND_DUE,
                                 0,

@@ -1,0 +1,192 @@
+package io.emailledger.jdbc;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecordPart;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.StoreException;
+import java.io.ByteArrayInputStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rows that something else has changed or deleted: one e-mail is lost by them, and no other. */
+@OnEachDatabase
+class BadRowsTest {
+    private final Place place;
+    private final JdbcHistoryStore store;
+
+    BadRowsTest(Place.Kind kind) throws SQLException {
+        place = Place.prepared(kind);
+        store = JdbcHistoryStore.create(place.dataSource());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneBadRowStopsNoOtherEmail(Damage damage) throws Exception {
+        List<EmailId> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Emails email = Emails.of("one " + i).to("kim@home.example")
+                    .to("lee@home.example")
+                    .to("pat@home.example");
+            ids.add(store.insert(List.of(email.attach("a.txt", 7, () -> new ByteArrayInputStream("content".getBytes(US_ASCII))).make())).get(0));
+        }
+        EmailId bad = ids.get(1);
+        for (String statement : damage.statements) {
+            place.execute(statement.replace("{id}", place.literal(bad.value())));
+        }
+
+        List<EmailId> claimed = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            for (Claim claim : store.claim("worker", Duration.ofMinutes(5), 2)) {
+                claimed.add(claim.record().id());
+                assertThat(store.advance(Acts.delivered(claim))).isTrue();
+            }
+        }
+
+        Set<EmailId> good = new HashSet<>(ids);
+        good.remove(bad);
+        assertThat(claimed).containsExactlyInAnyOrderElementsOf(good);
+        assertThat(store.claim("worker", Duration.ofMinutes(5), 9)).isEmpty();
+        assertThat(store.queue().due()).isZero();
+        assertThat(store.history(HistoryQuery.all()).emails())
+                .extracting(EmailRecord::id)
+                .containsAll(good);
+        assertThat(store.having(RecordPart.RECORD, HistoryQuery.all()).emails()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(store.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED)).isGreaterThanOrEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NO_EMAIL", "UNKNOWN_STATUS"})
+    void overdueOnesThatCannotBeReadDoNotStarveOthers(Damage damage) throws Exception {
+        List<EmailId> ids = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ids.add(store.insert(List.of(Emails.of("one " + i).make())).get(0));
+        }
+        place.execute("update el_due set phase = 0, due_at = null, deadline = 1");
+        place.execute("update el_due set deadline = 2 where email_id = "
+                + place.literal(ids.get(3).value()));
+        for (EmailId bad : ids.subList(0, 3)) {
+            for (String statement : damage.statements) {
+                place.execute(statement.replace("{id}", place.literal(bad.value())));
+            }
+        }
+
+        assertThat(store.overdue(2)).extracting(EmailRecord::id).containsExactly(ids.get(3));
+    }
+
+    @Test
+    void aPageOfBadRowsIsNotTheEndOfTheHistory() throws Exception {
+        List<EmailId> ids = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            ids.add(store.insert(List.of(Emails.of("one " + i).make())).get(0));
+        }
+        for (EmailId bad : ids.subList(3, 8)) {
+            place.execute("update el_email set status = 'TELEPORTED' where id = " + place.literal(bad.value()));
+        }
+
+        List<EmailId> seen = new ArrayList<>();
+        HistoryQuery query = HistoryQuery.all().limit(2);
+        for (Optional<String> next = Optional.of(""); next.isPresent(); ) {
+            HistoryPage page = store.history(next.get().isEmpty() ? query : query.after(next.get()));
+            page.emails().forEach(email -> seen.add(email.id()));
+            next = page.next();
+        }
+
+        assertThat(seen).containsExactly(ids.get(8), ids.get(2), ids.get(1), ids.get(0));
+    }
+
+    @Test
+    void whoAsksForTheBadOneIsToldWhich() throws Exception {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        place.execute("update el_body set content = " + bytes("ff00"), "update el_log set steps = 'nonsense'");
+
+        assertThatThrownBy(() -> store.body(id))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("The e-mail " + id + " cannot be read: ");
+        assertThatThrownBy(() -> store.steps(id))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("" + id);
+    }
+
+    @Test
+    void aReportThatCannotBeReadIsPassedOver() throws Exception {
+        Instant at = Emails.START;
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(CameBack.unverified(at.plusSeconds(i), "words " + i).id());
+            store.keep(CameBack.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
+        }
+        place.execute("update el_report set content = " + bytes("ff00") + " where id in ('" + ids.get(0) + "', '"
+                + ids.get(1) + "', '" + ids.get(3) + "')");
+
+        assertThat(store.reports(ReportStanding.UNVERIFIED, Optional.empty(), 2))
+                .extracting(report -> report.id())
+                .containsExactly(ids.get(2), ids.get(4));
+    }
+
+    @Test
+    void aSuppressionOfALaterVersionSuppresses() throws Exception {
+        store.suppress(CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START));
+        place.execute("update el_suppression set reason = 'TELEPORTED', origin = 'MARS'");
+
+        assertThat(store.suppressions(Set.of("pat@home.example"))).hasSize(1);
+    }
+
+    private String bytes(String hex) {
+        return place.kind() == Place.Kind.POSTGRESQL ? "'\\x" + hex + "'" : "x'" + hex + "'";
+    }
+
+    /** What may have happened to the rows of one e-mail. */
+    enum Damage {
+        NO_EMAIL("delete from el_email where id = {id}"),
+        NO_BODY("delete from el_body where email_id = {id}"),
+        NOTHING_BUT_THE_QUEUE(
+                "delete from el_email where id = {id}",
+                "delete from el_body where email_id = {id}",
+                "delete from el_recipient where email_id = {id}",
+                "delete from el_log where email_id = {id}",
+                "delete from el_attachment where email_id = {id}",
+                "delete from el_attachment_chunk where email_id = {id}"),
+        NO_FIRST_PIECE_OF_ITS_BODY("update el_body set chunk = 1 where email_id = {id}"),
+        ILLEGIBLE_BODY("update el_body set content = (select content from el_attachment_chunk c where c.email_id = {id})"
+                + " where email_id = {id}"),
+        UNKNOWN_STATUS("update el_email set status = 'TELEPORTED' where id = {id}"),
+        UNKNOWN_GUARANTEE("update el_email set guarantee = 'PERHAPS' where id = {id}"),
+        UNKNOWN_PRIORITY("update el_email set priority = 99 where id = {id}"),
+        UNKNOWN_WAIT("update el_email set waiting = 'HUNGRY' where id = {id}"),
+        UNKNOWN_KIND("update el_email set to_kind = 'VIA' where id = {id}"),
+        ILLEGIBLE_LABELS("update el_email set labels = 'nonsense' where id = {id}"),
+        NO_ADDRESS("update el_email set to_address = null where id = {id}"),
+        ILLEGIBLE_ADDRESS("update el_email set to_address = '' where id = {id}"),
+        ILLEGIBLE_SENDER("update el_email set from_address = '' where id = {id}"),
+        NO_STATUS_OF_A_RECIPIENT("update el_email set to_status = null where id = {id}"),
+        NO_FIRST_RECIPIENT("update el_email set to_kind = null where id = {id}"),
+        A_RECIPIENT_MISSING("delete from el_recipient where email_id = {id} and pos = 1"),
+        ILLEGIBLE_RECIPIENT("update el_recipient set status = 'LOST' where email_id = {id} and pos = 1"),
+        ILLEGIBLE_CAUSE("update el_recipient set cause = 'WEATHER' where email_id = {id} and pos = 2"),
+        NO_ATTACHMENT("delete from el_attachment where email_id = {id}");
+
+        private final List<String> statements;
+
+        Damage(String... statements) {
+            this.statements = List.of(statements);
+        }
+    }
+}
