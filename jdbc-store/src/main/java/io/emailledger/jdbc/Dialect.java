@@ -217,6 +217,11 @@ abstract class Dialect {
         return false;
     }
 
+    /** Tells whether a thread that is interrupted in a call closes the database for everybody. */
+    boolean isClosedByInterrupt() {
+        return false;
+    }
+
     /** What forces to the disk everything that was committed, where a commit itself does not. */
     Optional<String> forceToDisk() {
         return Optional.empty();

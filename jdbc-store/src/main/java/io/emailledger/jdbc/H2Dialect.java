@@ -27,6 +27,7 @@ final class H2Dialect extends Dialect {
     private static final String LOSES_COMMITS = "2.5.252";
 
     private volatile boolean admin = true;
+    private volatile boolean inFile = true;
 
     @Override
     String name() {
@@ -59,6 +60,7 @@ final class H2Dialect extends Dialect {
 
     @Override
     void opened(Connection connection) throws SQLException {
+        inFile = isInFile(connection);
         refuseWhatLosesCommits(connection);
         try {
             setWriteDelay(connection);
@@ -91,22 +93,31 @@ final class H2Dialect extends Dialect {
         return true;
     }
 
-    private static void refuseWhatLosesCommits(Connection connection) throws SQLException {
+    private void refuseWhatLosesCommits(Connection connection) throws SQLException {
         String version = connection.getMetaData().getDatabaseProductVersion();
         if (!version.equals(LOSES_COMMITS) && !version.startsWith(LOSES_COMMITS + " ")) {
             return;
         }
+        if (inFile) {
+            throw new StoreException(
+                    "H2 " + LOSES_COMMITS
+                            + " loses commits that have returned, and locks rows for ever, when its process is killed. "
+                            + "Use another version, such as 2.4.240. It reads no file that " + LOSES_COMMITS
+                            + " has written: take its tables along with SCRIPT and RUNSCRIPT.",
+                    null);
+        }
+    }
+
+    private static boolean isInFile(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select database_path()")) {
-            if (row.next() && row.getString(1) != null) {
-                throw new StoreException(
-                        "H2 " + LOSES_COMMITS
-                                + " loses commits that have returned, and locks rows for ever, when its process is killed. "
-                                + "Use another version, such as 2.4.240. It reads no file that " + LOSES_COMMITS
-                                + " has written: take its tables along with SCRIPT and RUNSCRIPT.",
-                        null);
-            }
+            return row.next() && row.getString(1) != null;
         }
+    }
+
+    @Override
+    boolean isClosedByInterrupt() {
+        return inFile;
     }
 
     @Override

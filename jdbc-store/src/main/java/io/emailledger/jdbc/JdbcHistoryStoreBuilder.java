@@ -133,6 +133,13 @@ public final class JdbcHistoryStoreBuilder {
      *     has acknowledged, or has other tables than those of this version
      */
     public JdbcHistoryStore build() {
+        // Whether a transaction of the application runs can only be seen on its own thread.
+        return hostTransactions == HostTransactions.SEPARATE
+                ? Interrupts.apart(this::opened)
+                : Interrupts.without(this::opened);
+    }
+
+    private JdbcHistoryStore opened() {
         Dialect dialect = open();
         TableNames names = new TableNames(prefix, schemaName);
         new Migrator(dialect, names).prepare(dataSource, schema);

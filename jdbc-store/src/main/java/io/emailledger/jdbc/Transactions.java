@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,8 @@ final class Transactions {
      * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
      */
     <T> T write(String what, Work<T> work) {
-        return host.write(what, work).orElseGet(() -> writeForced(what, work));
+        return Interrupts.without(
+                () -> host.write(what, work).orElseGet(() -> away(() -> writeForced(what, work))));
     }
 
     /**
@@ -58,15 +60,15 @@ final class Transactions {
 
     /** Writes as {@link #write} does what a host may have wanted to be refused outside of its own transactions. */
     <T> T writeAsRequired(String what, Work<T> work) {
-        return host.write(what, work).orElseGet(() -> {
+        return Interrupts.without(() -> host.write(what, work).orElseGet(() -> {
             if (host.isRequired()) {
                 throw new StoreException(
                         "The store was asked to " + what + " outside a transaction, and was built to refuse that. "
                                 + "Begin one around the call.",
                         null);
             }
-            return writeForced(what, work);
-        });
+            return away(() -> writeForced(what, work));
+        }));
     }
 
     /**
@@ -75,8 +77,15 @@ final class Transactions {
      * @throws StoreException if the thread is in a transaction of the host
      */
     <T> T writeCommitted(String what, Work<T> work) {
-        host.refuse(what);
-        return writeApart(what, work);
+        return Interrupts.without(() -> {
+            host.refuse(what);
+            return away(() -> writeApart(what, work));
+        });
+    }
+
+    /** On another thread where an interrupt that comes meanwhile would close the file of the database. */
+    private <T> T away(Supplier<T> call) {
+        return dialect.isClosedByInterrupt() ? Interrupts.apart(call) : call.get();
     }
 
     private <T> T writeForced(String what, Work<T> work) {
@@ -149,7 +158,8 @@ final class Transactions {
 
     /** Reads. Each statement sees one moment of its own, the latest. */
     <T> T read(String what, Work<T> work) {
-        return host.read(what, work).orElseGet(() -> readApart(what, work));
+        return Interrupts.without(
+                () -> host.read(what, work).orElseGet(() -> away(() -> readApart(what, work))));
     }
 
     private <T> T readApart(String what, Work<T> work) {

@@ -6,21 +6,16 @@ import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is
  * asked, its hash is known, and no transaction of the store waits for a host's slow stream. Small contents stay in
- * memory, as long as there are few of them in the call; the others go to temporary files that only this user can read.
+ * memory, as long as there are few of them in the call; the others go to one {@link SpoolFile}.
  */
 final class Spool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
@@ -28,7 +23,7 @@ final class Spool implements AutoCloseable {
     private static final int IN_MEMORY_TOGETHER = 8 * IN_MEMORY;
 
     private final long limit;
-    private final List<Path> files = new ArrayList<>();
+    private @Nullable SpoolFile file;
     private long inMemory;
     private long total;
 
@@ -79,76 +74,29 @@ final class Spool implements AutoCloseable {
             inMemory += head.length;
             return new Copy(head.length, Sha256.hex(sha256), () -> new ByteArrayInputStream(head));
         }
-        Path file = newFile();
+        SpoolFile out = file();
+        long start = out.length();
         long size = head.length;
-        try (SpoolFile plain = new SpoolFile(file)) {
-            plain.write(head);
-            try (OutputStream out = new DigestOutputStream(plain, sha256)) {
-                out.write(next);
-                count(1);
-                size++;
-                byte[] buffer = new byte[64 * 1024];
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    count(n);
-                    out.write(buffer, 0, n);
-                    size += n;
-                }
-            }
+        out.append(head, head.length);
+        byte[] buffer = new byte[64 * 1024];
+        buffer[0] = (byte) next;
+        for (int n = 1; n >= 0; n = in.read(buffer)) {
+            count(n);
+            sha256.update(buffer, 0, n);
+            out.append(buffer, n);
+            size += n;
         }
-        return new Copy(size, Sha256.hex(sha256), () -> Files.newInputStream(file));
+        long whole = size;
+        return new Copy(whole, Sha256.hex(sha256), () -> out.open(start, whole));
     }
 
-    private Path newFile() {
-        try {
-            Path file = Files.createTempFile("email-ledger-", ".spool");
-            files.add(file);
-            return file;
-        } catch (IOException e) {
-            throw noRoom(e);
+    private SpoolFile file() {
+        SpoolFile open = file;
+        if (open == null) {
+            open = SpoolFile.create();
+            file = open;
         }
-    }
-
-    private static StoreException noRoom(IOException e) {
-        return new StoreException(
-                "An attachment could not be copied to the temporary folder. Nothing was recorded. See that the folder of"
-                        + " java.io.tmpdir is there and writable, and that there is room.",
-                e);
-    }
-
-    /** Tells a failure of our own disk from one of the host's source. */
-    private static final class SpoolFile extends OutputStream {
-        private final OutputStream out;
-
-        SpoolFile(Path file) {
-            try {
-                out = Files.newOutputStream(file);
-            } catch (IOException e) {
-                throw noRoom(e);
-            }
-        }
-
-        @Override
-        public void write(int b) {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw noRoom(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                out.close();
-            } catch (IOException e) {
-                throw noRoom(e);
-            }
-        }
+        return open;
     }
 
     private void count(long bytes) throws TooLargeException {
@@ -160,12 +108,8 @@ final class Spool implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Path file : files) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                log.warn("A temporary file in the folder of java.io.tmpdir could not be deleted: see to it", e);
-            }
+        if (file != null) {
+            file.close();
         }
     }
 }

@@ -1,0 +1,81 @@
+package io.emailledger.jdbc;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Keeps the interrupts of callers away from the database. A thread that is interrupted while it reads or writes a file
+ * closes it, and with it the whole of an H2 database; a pool gives an interrupted thread no connection. A flag that was
+ * set, or is set meanwhile, is set afterwards.
+ */
+final class Interrupts {
+    private static final int KEPT_SECONDS = 10;
+
+    /** One for all stores: its threads end when they have nothing to do. */
+    private static final ExecutorService APART = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), ApartThread::new);
+
+    private Interrupts() {}
+
+    /** Calls on this thread, as if it had not been interrupted before. */
+    static <T> T without(Supplier<T> call) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return call.get();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Calls on a thread that nobody interrupts, and waits for it. */
+    static <T> T apart(Supplier<T> call) {
+        if (Thread.currentThread() instanceof ApartThread) {
+            return call.get();
+        }
+        Future<T> answer = APART.submit(call::get);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw thrown(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What was thrown, with the stack of the caller below that of the other thread. */
+    private static RuntimeException thrown(Throwable cause) {
+        StackTraceElement[] here = new Throwable().getStackTrace();
+        cause.setStackTrace(
+                Stream.concat(Stream.of(cause.getStackTrace()), Stream.of(here)).toArray(StackTraceElement[]::new));
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
+    }
+
+    /** Does not keep the process, nor the class loader of an application that has ended. */
+    private static final class ApartThread extends Thread {
+        ApartThread(Runnable work) {
+            super(work, "email-ledger-store");
+            setDaemon(true);
+            setContextClassLoader(Interrupts.class.getClassLoader());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.emailledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.emailledger.EmailLedger;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Transport;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Threads that are interrupted before and during their calls: on H2 that would close the file for everybody. */
+class InterruptedCallersTest {
+    private static final int CALLERS = 100;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void noInterruptClosesAFileBehindAPool() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath());
+        config.setMaximumPoolSize(8);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            everybodyIsServed(pool, true);
+        }
+    }
+
+    @Test
+    void noInterruptClosesAFileWithoutAPool() throws Exception {
+        DataSource plain = H2.inFile(directory, "");
+        try (AutoCloseable open = plain.getConnection()) {
+            everybodyIsServed(plain, true);
+        }
+    }
+
+    @Test
+    void whoWasInterruptedBeforeIsServedByAServerToo() throws Exception {
+        try (HikariDataSource pool = Place.empty(Place.Kind.POSTGRESQL).pool(8)) {
+            everybodyIsServed(pool, false);
+        }
+    }
+
+    private static void everybodyIsServed(DataSource dataSource, boolean disturbs) throws Exception {
+        JdbcHistoryStore store = JdbcHistoryStore.create(dataSource);
+        ExecutorService callers = Executors.newFixedThreadPool(20);
+        List<Thread> disturbed = new ArrayList<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread disturber = new Thread(() -> {
+            while (!over.get()) {
+                synchronized (disturbed) {
+                    disturbed.forEach(Thread::interrupt);
+                }
+                Thread.onSpinWait();
+            }
+        });
+        try (EmailLedger ledger =
+                EmailLedger.builder(store, Transport.discarding()).workers(2).build()) {
+            if (disturbs) {
+                disturber.start();
+            }
+            List<Future<EmailId>> ids = new ArrayList<>();
+            for (int i = 0; i < 2 * CALLERS; i++) {
+                boolean isDisturbed = i % 2 == 0;
+                ids.add(callers.submit(() -> isDisturbed ? disturbed(disturbed, ledger) : call(ledger)));
+            }
+            for (Future<EmailId> id : ids) {
+                assertThat(ledger.find(id.get())).isPresent();
+            }
+            while (ledger.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED) < 2 * CALLERS) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            over.set(true);
+            disturber.join();
+            callers.shutdownNow();
+        }
+        assertThat(H2.number(dataSource, "select count(*) from el_email where status = 'DELIVERED'"))
+                .isEqualTo(2 * CALLERS);
+    }
+
+    private static EmailId disturbed(List<Thread> disturbed, EmailLedger ledger) {
+        Thread.currentThread().interrupt();
+        synchronized (disturbed) {
+            disturbed.add(Thread.currentThread());
+        }
+        try {
+            EmailId id = call(ledger);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            return id;
+        } finally {
+            synchronized (disturbed) {
+                disturbed.remove(Thread.currentThread());
+            }
+            Thread.interrupted();
+        }
+    }
+
+    private static EmailId call(EmailLedger ledger) {
+        byte[] content = Stream.generate(() -> "0123456789")
+                .limit(2_000)
+                .reduce("", String::concat)
+                .getBytes(StandardCharsets.US_ASCII);
+        EmailId id = ledger.send(Email.from("office@clinic.example")
+                .to("pat@home.example")
+                .subject("Your appointment")
+                .text("Come in.")
+                .attach(Attachment.of("a.txt", content))
+                .build());
+        ledger.history(HistoryQuery.all().limit(5));
+        ledger.content(id);
+        return id;
+    }
+}
