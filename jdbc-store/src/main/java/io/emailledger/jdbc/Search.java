@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -61,10 +62,19 @@ final class Search {
         Set<EmailStatus> statuses = query.statuses().isEmpty() ? EnumSet.allOf(EmailStatus.class) : query.statuses();
         return database.read("count e-mails", session -> {
             Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
+            List<Selection> selections = new ArrayList<>();
+            List<String> selects = new ArrayList<>();
             for (EmailStatus status : statuses) {
                 Set<EmailStatus> one = EnumSet.of(status);
-                counts.put(status, count(session, Selection.any(query, one, leader(session, query, one), (int)
-                        StatusCounts.CAP)));
+                Selection some = Selection.any(query, one, leader(session, query, one), (int) StatusCounts.CAP);
+                selects.add("select '" + status + "' as status, count(*) as number from (" + some.sql() + ") c");
+                selections.add(some);
+            }
+            try (Command count = session.commandFor(String.join("\nunion all ", selects))) {
+                for (Selection one : selections) {
+                    one.bind(count);
+                }
+                count.each(row -> counts.put(row.word(EmailStatus.class), row.number()));
             }
             return new StatusCounts(counts);
         });
@@ -111,13 +121,6 @@ final class Search {
         try (Command probe = session.commandFor("select count(*), {least c.id} from (" + selection.sql() + ") c")) {
             selection.bind(probe);
             return probe.one(row -> new Reach(row.number(), row.optionalId())).orElseThrow();
-        }
-    }
-
-    private static long count(Session session, Selection selection) throws SQLException {
-        try (Command count = session.commandFor("select count(*) from (" + selection.sql() + ") c")) {
-            selection.bind(count);
-            return count.one(Row::number).orElseThrow();
         }
     }
 }

@@ -232,19 +232,23 @@ final class Statements {
             select kind, pos, agent, first_at, last_at, times from el_observation
             where email_id = ? order by pos, first_at, agent""";
 
-    static final String OLDEST_DUE = """
-            select due_at from el_due
-            where phase = 1 and priority = ? and due_at <= {now}
-            order by phase, priority, due_at limit 1""";
+    /**
+     * The report on the queue in one statement: since when the first of a priority is due, and how many are, three
+     * times; then how many are in flight, and how many of them have lost their lease.
+     */
+    static final String QUEUE = "select " + due(1) + ",\n" + due(2) + ",\n" + due(3) + """
+            ,
+            (select count(*) from el_due where phase = 2 and due_at > {now}),
+            (select count(*) from el_due where phase = 2 and due_at <= {now})""";
 
-    static final String COUNT_DUE = """
-            select count(*) from (
-                select 1 as one from el_due where phase = 1 and priority = ? and due_at <= {now} limit ?) c""";
-
-    static final String COUNT_SENDING = """
-            select coalesce(sum(case when due_at > {now} then 1 else 0 end), 0),
-                coalesce(sum(case when due_at <= {now} then 1 else 0 end), 0)
-            from el_due where phase = 2""";
+    private static String due(int priority) {
+        return """
+                (select due_at from el_due where phase = 1 and priority = {p} and due_at <= {now}
+                    order by phase, priority, due_at limit 1),
+                (select count(*) from (
+                    select 1 as one from el_due where phase = 1 and priority = {p} and due_at <= {now} limit ?) c{p})"""
+                .replace("{p}", Integer.toString(priority));
+    }
 
     static final String FIND_SETTINGS = """
             select name, content from el_setting where name {ids}""";

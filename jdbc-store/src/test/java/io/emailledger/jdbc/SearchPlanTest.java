@@ -195,14 +195,17 @@ class SearchPlanTest {
                                 0,
                                 command -> command.now().now().now().now()),
                         plan(Statements.OVERDUE, 0, command -> command.now().number(10)),
-                        plan(
-                                Statements.COUNT_DUE,
-                                0,
-                                command -> command.number(1).now().number(10)),
-                        plan(
-                                Statements.COUNT_SENDING,
-                                0,
-                                command -> command.now().now()),
+                        plan(Statements.QUEUE, 0, command -> command.now()
+                                .now()
+                                .number(10)
+                                .now()
+                                .now()
+                                .number(10)
+                                .now()
+                                .now()
+                                .number(10)
+                                .now()
+                                .now()),
                         plan(
                                 Statements.RENEW,
                                 0,
