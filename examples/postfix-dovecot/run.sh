@@ -109,7 +109,7 @@ postfix -c "$dir/postfix" start
 dovecot -c "$dir/dovecot.conf"
 
 cd "$root"
-mvn -q -pl examples -am -DskipTests -Dspotless.check.skip=true -Dmaven.javadoc.skip=true package exec:java \
+mvn -q -Dquick -pl examples -am compile exec:java \
     -Dexec.mainClass=io.emailledger.examples.BounceFromPostfix -Dexec.args="$smtp $imaps $dir/cert.pem"
 
 echo

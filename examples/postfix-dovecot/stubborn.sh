@@ -69,7 +69,7 @@ echo "policy = check_policy_service { inet:127.0.0.1:$policy, default_action=DUN
 postfix -c "$dir/postfix" start
 
 cd "$root"
-mvn -q -pl examples -am -DskipTests -Dspotless.check.skip=true -Dmaven.javadoc.skip=true package exec:java \
+mvn -q -Dquick -pl examples -am compile exec:java \
     -Dexec.mainClass=io.emailledger.examples.StubbornPostfix -Dexec.args="$open $limited $policy"
 
 echo

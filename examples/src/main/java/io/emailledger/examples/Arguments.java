@@ -54,7 +54,7 @@ record Arguments(
               --wait SECONDS         how long to wait for what is deferred; default: 120
               FOLDER                 where the .eml files are
 
-            mvn -q -pl examples -am -DskipTests package exec:java \\
+            mvn -Dquick -pl examples -am compile exec:java \\
                 -Dexec.args="--smtp smtp.example.com:587 --user me@example.com --to me@example.com mails"
             """;
 

@@ -48,7 +48,7 @@ interface ContractRule {
             if (type.isInstance(e)) {
                 return type.cast(e);
             }
-            throw broken(what + " should throw " + type.getSimpleName() + ", but threw " + e + ".", e);
+            throw broken(what + " should throw " + type.getSimpleName() + ", but threw " + quoted(e) + ".", e);
         }
         throw broken(
                 what + " should throw " + type.getSimpleName() + ", but answered " + around(0, String.valueOf(answer))
@@ -59,6 +59,17 @@ interface ContractRule {
     /** Returns the failure. */
     default AssertionError broken(String seen, @Nullable Throwable cause) {
         return new AssertionFailedError(text(seen), cause);
+    }
+
+    /** Returns an exception with what caused it, as far as ten causes down. */
+    static String quoted(@Nullable Throwable thrown) {
+        StringBuilder text = new StringBuilder(String.valueOf(thrown));
+        Throwable cause = thrown == null ? null : thrown.getCause();
+        for (int i = 0; cause != null && i < 10; i++) {
+            text.append(", caused by ").append(cause);
+            cause = cause.getCause();
+        }
+        return text.toString();
     }
 
     private String text(String seen) {

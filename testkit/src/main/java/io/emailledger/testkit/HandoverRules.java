@@ -326,7 +326,7 @@ final class HandoverRules {
         } catch (TimeoutException e) {
             throw rule.broken(problem + " after " + patience.toSeconds() + " s.", e);
         } catch (ExecutionException e) {
-            throw rule.broken(problem + ": it threw " + e.getCause() + ".", e);
+            throw rule.broken(problem + ": it threw " + ContractRule.quoted(e.getCause()) + ".", e);
         }
     }
 

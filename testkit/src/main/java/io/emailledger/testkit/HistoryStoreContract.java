@@ -3,6 +3,7 @@ package io.emailledger.testkit;
 import static io.emailledger.testkit.StoreRule.*;
 
 import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opentest4j.IncompleteExecutionException;
 
 /**
  * The rules of a {@link HistoryStore}, each as a test. Extend this class, return your store, run it with JUnit: green
@@ -28,7 +28,7 @@ import org.opentest4j.IncompleteExecutionException;
  * } }</pre>
  *
  * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a
- * store in memory. The class is long because it is the list of the rules: what each of them does is elsewhere.
+ * store in memory. The body of each test runs on a thread of its own: see {@link #patience()}. The class is long because it is the list of the rules: what each of them does is elsewhere.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class HistoryStoreContract {
@@ -60,6 +60,15 @@ public abstract class HistoryStoreContract {
         return Assumptions.abort(
                 "S2 was not checked: override reopen() to say how the store is opened again after a crash. "
                         + "A store that keeps nothing beyond its process leaves it so.");
+    }
+
+    /**
+     * Tells how long a test may take before it counts as one that does not end. Default: two minutes.
+     *
+     * @return the bound
+     */
+    protected Duration patience() {
+        return Duration.ofMinutes(2);
     }
 
     /**
@@ -572,13 +581,7 @@ public abstract class HistoryStoreContract {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);
         opened.add(store);
-        try {
-            test.run(new Bench(rule, store, clock));
-        } catch (IncompleteExecutionException skipped) {
-            throw skipped;
-        } catch (Exception e) {
-            throw rule.broken("a call that should have worked threw " + e + ".", e);
-        }
+        new Trial(rule, patience()).run(() -> test.run(new Bench(rule, store, clock)));
     }
 
     /** The body of a test. */

@@ -182,6 +182,7 @@ final class ReportRules {
         List<ReportRecord> page = b.store.reports(ReportStanding.UNVERIFIED, after, 7);
         while (!page.isEmpty()) {
             walked.addAll(page);
+            b.rule.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
             after = Optional.of(page.get(page.size() - 1));
             page.forEach(report -> b.store.settle(
                     report.id(), ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(b.sample().id)));

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opentest4j.IncompleteExecutionException;
 
 /**
  * The rules of a {@link Transport}, each as a test. Extend this class, return your transport, connected to a server or
@@ -20,8 +19,10 @@ import org.opentest4j.IncompleteExecutionException;
  * <p>{@code docs/transport-contract.md} has the rules in words. Each test makes a transport of its own with {@link
  * #transport()}, in which a harness starts from nothing received and a server that works.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 public abstract class TransportContract {
+    /** How many attempts, at the most, a test makes one after the other. */
+    private static final int ATTEMPTS = 20;
 
     /** Called by JUnit. */
     protected TransportContract() {}
@@ -111,7 +112,8 @@ public abstract class TransportContract {
     /**
      * Tells how long an attempt, or closing, may take at the worst. Default: 30 seconds.
      *
-     * @return the bound of T7 and T8, for the time-outs that the transport was given
+     * @return the bound of T7 and T8, for the time-outs that the transport was given; a test counts as one that does not
+     *     end after twenty times as long
      */
     protected Duration patience() {
         return Duration.ofSeconds(30);
@@ -220,13 +222,12 @@ public abstract class TransportContract {
     }
 
     private void check(TransportRule rule, Check test) throws Exception {
-        try (Transport transport = transport()) {
-            test.run(new HandoverRules(rule, this, transport));
-        } catch (IncompleteExecutionException skipped) {
-            throw skipped;
-        } catch (Exception e) {
-            throw rule.broken("a call that should have worked threw " + e + ".", e);
-        }
+        Transport transport = transport();
+        new Trial(rule, patience().multipliedBy(ATTEMPTS)).run(() -> {
+            try (transport) {
+                test.run(new HandoverRules(rule, this, transport));
+            }
+        });
     }
 
     /** The body of a test. */

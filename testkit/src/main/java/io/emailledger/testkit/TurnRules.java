@@ -92,6 +92,9 @@ final class TurnRules {
                 return all;
             }
             all.addAll(some);
+            b.rule.holds(
+                    all.size() < 2 * MANY,
+                    "claim has given " + all.size() + " e-mails within one lease, which is more than there are.");
         }
     }
 }

@@ -2,14 +2,25 @@ package io.emailledger.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.QueueReport;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportStanding;
+import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +79,79 @@ class HistoryStoreContractTest {
         assertThat(document).contains("**" + rule.name() + "** " + rule.must());
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endless")
+    void everyTestEndsAndNamesItsRule(Saboteur saboteur) throws Exception {
+        for (String test : Kit.tests(HistoryStoreContract.class)) {
+            Optional<Throwable> failure = Kit.run(new Extended(saboteur), test);
+
+            assertThat(failure)
+                    .as(test)
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isEmpty(),
+                            broken -> assertThat(broken)
+                                    .hasValueSatisfying(thrown -> assertThat(thrown)
+                                            .isInstanceOf(AssertionError.class)
+                                            .hasMessageStartingWith(Kit.rule(test) + ": ")));
+        }
+    }
+
+    @Test
+    void aCallThatNeverReturnsNamesTheRule() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Saboteur waits = Saboteur.of("s8_givesWhatIsDue", "waits for work", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw new StoreException("interrupted", e);
+                }
+                return super.claim(owner, lease, limit);
+            }
+        });
+        HistoryStoreContract impatient = new Extended(waits) {
+            @Override
+            protected Duration patience() {
+                return Duration.ofMillis(300);
+            }
+        };
+
+        assertThat(Kit.run(impatient, waits.test())).hasValueSatisfying(thrown -> {
+            assertThat(thrown)
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("S8: the test had not ended after 0.3 s; the cause says where it was.")
+                    .hasMessageContaining("The rule: " + StoreRule.S8.must());
+            assertThat(thrown.getCause().getStackTrace())
+                    .extracting(StackTraceElement::getMethodName)
+                    .contains("await", "claim", "givesWhatIsDue");
+        });
+    }
+
+    static Stream<Throwable> unexpected() {
+        SQLException sql = new SQLException("relation \"mails\" does not exist", new IOException("reset"));
+        return Stream.of(new StoreException("The store could not be read", sql), new LinkageError("old driver", sql));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unexpected")
+    void anUnexpectedExceptionIsQuotedWithItsCauses(Throwable unexpected) throws Exception {
+        Saboteur throwing = Saboteur.of("s20_reportsOnTheQueue", "throws", good -> new ForwardingStore(good) {
+            @Override
+            public QueueReport queue() {
+                throw Sabotage.sneaky(unexpected);
+            }
+        });
+
+        assertThat(Kit.run(new Extended(throwing), throwing.test()))
+                .hasValueSatisfying(thrown -> assertThat(thrown)
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessageStartingWith("S20: a call that should have worked threw " + unexpected
+                                + ", caused by java.sql.SQLException: relation \"mails\" does not exist"
+                                + ", caused by java.io.IOException: reset.")
+                        .hasCause(unexpected));
+    }
+
     @Test
     void whoCannotReopenIsToldThatSomethingWasNotChecked() throws Exception {
         Optional<Throwable> skipped = Kit.run(new MemoryHistoryStoreTest(), "s2_everythingSurvivesACrash");
@@ -80,6 +164,37 @@ class HistoryStoreContractTest {
 
     static List<Saboteur> saboteurs() {
         return StoreSaboteurs.all();
+    }
+
+    static List<Saboteur> endless() {
+        return List.of(
+                new Saboteur("ignores due times", "every test", StoreSaboteurs::ignoringDueTimes),
+                Saboteur.of("every test", "ignores leases", StoreSaboteurs::ignoringLeases),
+                Saboteur.of("every test", "gives no work", good -> new ForwardingStore(good) {
+                    @Override
+                    public List<Claim> claim(String owner, Duration lease, int limit) {
+                        return List.of();
+                    }
+                }),
+                Saboteur.of("every test", "begins every walk again", good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        HistoryPage page = super.history(query);
+                        return new HistoryPage(
+                                page.emails(),
+                                page.next()
+                                        .or(() -> super.history(
+                                                        HistoryQuery.all().limit(1))
+                                                .next()));
+                    }
+
+                    @Override
+                    public List<ReportRecord> reports(
+                            ReportStanding standing, Optional<ReportRecord> after, int limit) {
+                        List<ReportRecord> page = super.reports(standing, after, limit);
+                        return page.isEmpty() ? super.reports(standing, Optional.empty(), limit) : page;
+                    }
+                }));
     }
 
     static Stream<String> tests() {
@@ -99,7 +214,7 @@ class HistoryStoreContractTest {
         }
     }
 
-    private static final class Extended extends HistoryStoreContract {
+    private static class Extended extends HistoryStoreContract {
         private final Saboteur saboteur;
         private InstantSource clock = InstantSource.system();
 

@@ -178,4 +178,10 @@ final class Sabotage {
         }
         return HistoryPage.of(found, query);
     }
+
+    /** Throws anything, checked or not. */
+    @SuppressWarnings("unchecked")
+    static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
 }

@@ -58,6 +58,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -467,6 +468,12 @@ final class StoreSaboteurs {
                 return claims;
             }
         });
+        for (String test : List.of("s8_givesWhatIsDue", "s21_tenantsTakeTurns")) {
+            all.add(new Saboteur("ignores due times", test, StoreSaboteurs::ignoringDueTimes));
+        }
+        for (String test : List.of("s8_nobodyElseGetsItWithinTheLease", "s21_lateComersHaveTheirTurn")) {
+            add(test, "ignores leases", StoreSaboteurs::ignoringLeases);
+        }
         add("s9_urgentOnesFirst", "forgets the priority", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
@@ -555,6 +562,41 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
+    }
+
+    /** A store whose clock is far ahead whenever something is claimed. */
+    static HistoryStore ignoringDueTimes(InstantSource clock) {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        return new ForwardingStore(HistoryStore.inMemory(() -> clock.instant().plus(ahead.get()))) {
+            private Duration last = Duration.ZERO;
+
+            @Override
+            public synchronized List<Claim> claim(String owner, Duration lease, int limit) {
+                last = last.plusDays(1_000);
+                ahead.set(last);
+                try {
+                    return super.claim(owner, lease, limit);
+                } finally {
+                    ahead.set(Duration.ZERO);
+                }
+            }
+        };
+    }
+
+    /** A store that gives what is SENDING to everybody who asks. */
+    static HistoryStore ignoringLeases(HistoryStore good) {
+        return new ForwardingStore(good) {
+            private final Map<EmailId, Long> given = new ConcurrentHashMap<>();
+
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                given.forEach((id, version) -> super.renew(id, version, Duration.ZERO));
+                List<Claim> claims = super.claim(owner, lease, limit);
+                claims.forEach(claim ->
+                        given.put(claim.record().id(), claim.record().state().version()));
+                return claims;
+            }
+        };
     }
 
     private void takingTurns() {

@@ -3,8 +3,13 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Reply;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportSaboteurs.Saboteur;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +54,44 @@ class TransportContractTest {
     void aTransportThatKeepsTheRulesPasses(String test) throws Exception {
         assertThat(Kit.run(new Harness(new Loopback(), Duration.ofSeconds(30)), test))
                 .isEmpty();
+    }
+
+    @Test
+    void aCallThatNeverReturnsNamesTheRule() throws Exception {
+        Loopback stuck = new Loopback() {
+            @Override
+            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return super.handOver(envelope, content, log);
+            }
+        };
+
+        assertThat(Kit.run(new Harness(stuck, Duration.ofMillis(20)), "t1_everyRecipientIsReached"))
+                .hasValueSatisfying(thrown -> assertThat(thrown)
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessageStartingWith("T1: the test had not ended after 0.4 s")
+                        .hasMessageContaining("The rule: " + TransportRule.T1.must()));
+    }
+
+    @Test
+    void anUnexpectedExceptionIsQuotedWithItsCauses() throws Exception {
+        IllegalStateException unexpected = new IllegalStateException("no driver", new IOException("reset"));
+        Loopback throwing = new Loopback() {
+            @Override
+            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                throw unexpected;
+            }
+        };
+
+        assertThat(Kit.run(new Harness(throwing, Duration.ofSeconds(30)), "t1_everyRecipientIsReached"))
+                .hasValueSatisfying(thrown -> assertThat(thrown)
+                        .hasMessageStartingWith("T1: a call that should have worked threw " + unexpected
+                                + ", caused by java.io.IOException: reset.")
+                        .hasCause(unexpected));
     }
 
     @Test
