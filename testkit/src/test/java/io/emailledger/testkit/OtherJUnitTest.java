@@ -66,8 +66,8 @@ class OtherJUnitTest {
             }
             """;
 
-    private static final Map<String, String> SOURCES = Map.of(
-            "GoodStoreTest", KEEPS_THE_RULES, "BadStoreTest", GOES_BY_ANOTHER_CLOCK, "DiscardingTest", DISCARDS);
+    private static final Map<String, String> SOURCES =
+            Map.of("GoodStoreTest", KEEPS_THE_RULES, "BadStoreTest", GOES_BY_ANOTHER_CLOCK, "DiscardingTest", DISCARDS);
 
     @TempDir
     private Path project;
@@ -90,8 +90,7 @@ class OtherJUnitTest {
                 .allSatisfy(title -> assertThat(title).startsWith("S"));
         assertThat(said).contains("The rule: " + StoreRule.S8.must());
         int rules = Kit.tests(HistoryStoreContract.class).size();
-        assertThat(said)
-                .contains(2 * rules + Kit.tests(TransportContract.class).size() + " tests found");
+        assertThat(said).contains(2 * rules + Kit.tests(TransportContract.class).size() + " tests found");
     }
 
     /** Returns the titles of the tests of a class that have failed. */
@@ -110,8 +109,7 @@ class OtherJUnitTest {
             arguments.add(Files.writeString(file, source.getValue()).toString());
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int exitCode = ToolProvider.getSystemJavaCompiler()
-                .run(null, said, said, arguments.toArray(String[]::new));
+        int exitCode = ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new));
         assertThat(exitCode).as(said.toString(UTF_8)).isZero();
     }
 
