@@ -17,7 +17,8 @@ import org.junit.jupiter.api.parallel.Resources;
  */
 class MimeRoundTripTest {
     private static final long SEED = Long.getLong("mime.seed", 20_261_101L);
-    private static final int EMAILS = Integer.getInteger("mime.emails", 3_000);
+    private static final int EMAILS =
+            Integer.getInteger("mime.emails", Boolean.getBoolean("campaigns") ? 30_000 : 1_000);
 
     @Test
     void whatTwoParsersReadIsWhatWasMeant() throws Exception {

@@ -14,6 +14,7 @@ import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.Handover;
+import io.emailledger.system.Campaigns;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Attempt;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * recipient whatever happens. The seed is printed; {@code -Dmodel.seed=...} plays it again.
  */
 class ModelTest {
-    private static final int RUNS = 300;
+    private static final int RUNS = Campaigns.number(100, 1_000);
     private static final int COMMANDS = 60;
 
     @Test

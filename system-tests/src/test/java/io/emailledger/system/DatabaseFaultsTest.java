@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every single call of the store to its database goes wrong once, in every way, while e-mails are recorded, cancelled,
+ * One call of the store to its database after the other goes wrong once, in every way, while e-mails are recorded, cancelled,
  * claimed, sent and finished: nothing is lost, nothing is half-written, and nothing is sent twice but where a stall
- * beyond the lease explains it. On the databases with a server only one call in four, another one for each way;
- * {@code -Dfault.every=1} plays them all, {@code -Dfault.kind=} and {@code -Dfault.at=} one alone.
+ * beyond the lease explains it. {@code -Pcampaigns} plays every
+ * call in every way; {@code mvn verify} one in four on H2 and one in twelve on the others, another one for each way.
+ * {@code -Dfault.every=} chooses how many, {@code -Dfault.kind=} and {@code -Dfault.at=} one alone.
  */
 class DatabaseFaultsTest {
     private static final int THREADS = 4;
@@ -44,19 +45,25 @@ class DatabaseFaultsTest {
     @Test
     void onH2NoFailingCallLosesOrDoublesAnything() throws Exception {
         everyCallFailsInEveryWay(
-                "H2", 1, () -> "jdbc:h2:mem:faults" + databases.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
+                "H2",
+                Campaigns.number(4, 1),
+                () -> "jdbc:h2:mem:faults" + databases.incrementAndGet() + ";DB_CLOSE_DELAY=-1");
     }
 
     @Test
     void onPostgreSqlNoFailingCallLosesOrDoublesAnything() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
-        everyCallFailsInEveryWay("PostgreSQL", 4, () -> server.newDatabase().url());
+        everyCallFailsInEveryWay(
+                "PostgreSQL",
+                Campaigns.number(12, 1),
+                () -> server.newDatabase().url());
     }
 
     @Test
     void onMariaDbNoFailingCallLosesOrDoublesAnything() throws Exception {
         TestServer server = TestServer.shared(Release.MARIADB_11_4);
-        everyCallFailsInEveryWay("MariaDB", 4, () -> server.newDatabase().url());
+        everyCallFailsInEveryWay(
+                "MariaDB", Campaigns.number(12, 1), () -> server.newDatabase().url());
     }
 
     /** Makes an empty database. */

@@ -46,11 +46,16 @@ final class KillCampaign {
 
         /** A plan in which {@code -Dkill.count=}, {@code kill.mails}, {@code kill.steps} and {@code kill.seed} count more. */
         static Plan of(int nodes, int kills, Duration lease) {
+            return of(nodes, kills, 0, 400, lease);
+        }
+
+        /** The same until so many e-mails have arrived, with more or less steps from one kill to the next. */
+        static Plan of(int nodes, int kills, long mails, int steps, Duration lease) {
             return new Plan(
                     nodes,
                     Integer.getInteger("kill.count", kills),
-                    Long.getLong("kill.mails", 0),
-                    Integer.getInteger("kill.steps", 400),
+                    Long.getLong("kill.mails", mails),
+                    Integer.getInteger("kill.steps", steps),
                     lease,
                     Long.getLong("kill.seed", System.nanoTime()));
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} at random moments of processes that record, send, cancel and resend: of one on an H2 database in a
  * file, of four on a server that writes every commit to its disk. {@code -Dkill.seed=} chooses the same moments again,
  * {@code -Dkill.count=} more of them, {@code -Dkill.mails=} how many e-mails have to leave, {@code -Dkill.steps=} how
- * far two kills may lie apart. docs/stores.md has the commands of long campaigns, and what they came to.
+ * far two kills may lie apart. {@code -Pcampaigns} runs the long ones; docs/stores.md says what they came to.
  */
 class KillCampaignTest {
 
@@ -23,7 +23,8 @@ class KillCampaignTest {
     @Test
     void onH2NoKillLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
         String url = PooledDatabase.h2(directory.resolve("history"));
-        KillCampaign.run("H2", KillCampaign.Plan.of(1, 50, Duration.ofSeconds(1)), url, directory);
+        KillCampaign.run(
+                "H2", KillCampaign.Plan.of(1, Campaigns.number(15, 50), Duration.ofSeconds(1)), url, directory);
     }
 
     @Test
@@ -39,7 +40,11 @@ class KillCampaignTest {
     private void onAServer(String name, Release release) throws Exception {
         try (TestServer server = TestServer.durable(release)) {
             String url = server.newDatabase().url();
-            KillCampaign.run(name, KillCampaign.Plan.of(4, 12, Duration.ofSeconds(2)), url, directory);
+            Duration lease = Duration.ofSeconds(2);
+            KillCampaign.Plan plan = Campaigns.areLong()
+                    ? KillCampaign.Plan.of(4, 12, 100_000, 30_000, lease)
+                    : KillCampaign.Plan.of(4, 6, lease);
+            KillCampaign.run(name, plan, url, directory);
         }
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 
 /** Records and sends one e-mail with large attachments, and says on request how much of them the database holds. */
 final class LargeAttachmentsProgram {
-    static final int ATTACHMENTS = 20;
     static final int SIZE = 25 * 1024 * 1024;
 
     private LargeAttachmentsProgram() {}
@@ -24,7 +23,7 @@ final class LargeAttachmentsProgram {
         return "scan-" + number + ".bin";
     }
 
-    /** Runs with the database's file and the server's port. */
+    /** Runs with the database's file, the server's port and how many attachments there are. */
     public static void main(String[] arguments) throws Exception {
         StepWatch watch = new StepWatch();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -39,8 +38,8 @@ final class LargeAttachmentsProgram {
             EmailBuilder email = Email.from("scans@clinic.example")
                     .to("pat@home.example")
                     .subject("Your scans")
-                    .text("Twenty scans.");
-            for (int i = 0; i < ATTACHMENTS; i++) {
+                    .text("Many scans.");
+            for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
                 int seed = i;
                 email.attach(Attachment.of(name(i), () -> new Pseudorandom(seed, SIZE)));
             }
