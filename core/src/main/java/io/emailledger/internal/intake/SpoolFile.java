@@ -37,13 +37,18 @@ final class SpoolFile implements AutoCloseable {
         this.file = file;
     }
 
-    /** Makes an empty one. */
+    /** Makes an empty one in the folder of the system. */
     static SpoolFile create() {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        if (SWEPT.compareAndSet(false, true)) {
+            sweep(folder);
+        }
+        return create(folder);
+    }
+
+    static SpoolFile create(Path folder) {
         try {
-            if (SWEPT.compareAndSet(false, true)) {
-                sweep(Path.of(System.getProperty("java.io.tmpdir")));
-            }
-            Path path = Files.createTempFile(PREFIX, SUFFIX);
+            Path path = Files.createTempFile(folder, PREFIX, SUFFIX);
             SpoolFile made = new SpoolFile(path, new RandomAccessFile(path.toFile(), "rw"));
             delete(path);
             return made;
