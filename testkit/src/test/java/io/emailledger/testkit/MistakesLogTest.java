@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the log says, once, of values that are surely not what was meant. */
 class MistakesLogTest {
     private final LogCapture log = new LogCapture();
-    private final EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
+    private final EmailLedger ledger = EmailLedger.builder(
+                    HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
             .workers(0)
             .build();
 
@@ -42,10 +43,11 @@ class MistakesLogTest {
 
     @Test
     void trackOpensWithTrackingIsNoMistake() {
-        try (EmailLedger tracking = EmailLedger.builder(HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
+        try (EmailLedger tracking = EmailLedger.builder(
+                        HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
                 .workers(0)
-                .openTracking(OpenTracking.at(URI.create("https://track.example/"))
-                        .signedWith(new byte[32]))
+                .openTracking(
+                        OpenTracking.at(URI.create("https://track.example/")).signedWith(new byte[32]))
                 .build()) {
             send(tracking, html("<p>Hi</p>").trackOpens(true));
         }
@@ -86,9 +88,11 @@ class MistakesLogTest {
     @Test
     void imagesThatAreThereAreNoMistake() {
         Attachment image = Attachment.of("logo.png", new byte[] {1});
-        send(ledger, html("<img src=\"cid:logo\"><img src='cid:photo%40clinic.example'><p>cid:nothing acid:rain</p>")
-                .inlineImage("logo", image)
-                .inlineImage("photo@clinic.example", image));
+        send(
+                ledger,
+                html("<img src=\"cid:logo\"><img src='cid:photo%40clinic.example'><p>cid:nothing acid:rain</p>")
+                        .inlineImage("logo", image)
+                        .inlineImage("photo@clinic.example", image));
 
         assertThat(log.lines("WARN", "Mistakes")).isEmpty();
     }

@@ -47,8 +47,8 @@ class OperatorLogTest {
             faulty.fail("claim").fail("insert").fail("overdue").fail("settings");
             for (int i = 0; i < 30; i++) {
                 assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
-                assertThatThrownBy(() ->
-                                ledger.send(email().to("pat@home.example").build()))
+                assertThatThrownBy(
+                                () -> ledger.send(email().to("pat@home.example").build()))
                         .isInstanceOf(StoreException.class);
                 clock.advance(Duration.ofSeconds(1));
             }
@@ -141,8 +141,7 @@ class OperatorLogTest {
                     throw new IllegalStateException("the invoice table is locked");
                 })
                 .build()) {
-            EmailId id = ledger.send(email()
-                    .to("pat@home.example")
+            EmailId id = ledger.send(email().to("pat@home.example")
                     .attach(Attachment.of("invoice.pdf", () -> {
                         throw new IOException("the share is not mounted");
                     }))
