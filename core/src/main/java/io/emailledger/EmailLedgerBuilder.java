@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /**
  * Configures an {@link EmailLedger}. Everything has a default; a bad value is refused, never repaired. Not thread-safe.
@@ -26,6 +27,7 @@ public final class EmailLedgerBuilder {
     final Transport transport;
     final List<LedgerListener> listeners = new ArrayList<>();
     InstantSource time = InstantSource.system();
+    LongSupplier nanos = System::nanoTime;
     Optional<OpenTracking> tracking = Optional.empty();
     Optional<ReturnPath> returnPath = Optional.empty();
     SuppressionRules suppressionRules = SuppressionRules.standard();
@@ -274,6 +276,18 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedgerBuilder time(InstantSource source) {
         this.time = requirePresent(source, "time");
+        return this;
+    }
+
+    /**
+     * Sets the monotonic time, by which a lease is judged besides "now": one stands still while a machine is suspended,
+     * the other may be set back. Default: {@link System#nanoTime()}. Tests pass one that they can move.
+     *
+     * @param source a time in nanoseconds that never goes back; called by many threads
+     * @return this
+     */
+    public EmailLedgerBuilder monotonicTime(LongSupplier source) {
+        this.nanos = requirePresent(source, "monotonicTime");
         return this;
     }
 

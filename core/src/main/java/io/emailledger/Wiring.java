@@ -140,6 +140,7 @@ final class Wiring {
                 new LateAnswers(changes, transport.takenBy()),
                 clock,
                 b.time,
+                b.nanos,
                 b.tracking,
                 gate,
                 tracker,

@@ -10,6 +10,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
+import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,40 @@ class LostLeaseTest {
         inside.open();
         hangs.get(30, TimeUnit.SECONDS);
         paused.close();
+    }
+
+    @Test
+    void suspendedMachineAndClockThatWasSetBackAreNoticed() throws Exception {
+        for (boolean setBack : new boolean[] {true, false}) {
+            MovableClock monotonic = MovableClock.start();
+            CountDownLatch cut = new CountDownLatch(1);
+            Gate inside = new Gate();
+            ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
+                attempt.log().beforeContent();
+                attempt.log().onCut(cut::countDown);
+                return Act.defer(451, "4.3.0 cut").before(inside).perform(attempt);
+            });
+            FaultyStore away = new FaultyStore(rig.store);
+            EmailLedger paused = EmailLedger.builder(away.asStore(), slow)
+                    .time(rig.clock)
+                    .monotonicTime(monotonic::nanos)
+                    .lease(Duration.ofMinutes(1))
+                    .workers(0)
+                    .build();
+            rig.sendToPat();
+            CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+            inside.awaitArrival();
+            away.fail("renew");
+
+            (setBack ? monotonic : rig.clock).advance(Duration.ofMinutes(2));
+
+            assertThat(cut.await(30, TimeUnit.SECONDS))
+                    .as(setBack ? "the clock on the wall stands still" : "the monotonic time stands still")
+                    .isTrue();
+            inside.open();
+            hangs.get(30, TimeUnit.SECONDS);
+            paused.close();
+        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 /** A clock that stands still until a test moves it. Thread-safe. */
 public final class MovableClock implements InstantSource {
     private Instant now;
+    private long nanos;
 
     private MovableClock(Instant start) {
         this.now = start;
@@ -41,12 +42,22 @@ public final class MovableClock implements InstantSource {
      */
     public synchronized Instant advance(Duration by) {
         now = now.plus(requireNonNull(by, "by"));
+        nanos += Math.max(0, by.toNanos());
         return now;
     }
 
     @Override
     public synchronized Instant instant() {
         return now;
+    }
+
+    /**
+     * Returns how far the clock was moved forward, for {@code EmailLedgerBuilder.monotonicTime}.
+     *
+     * @return nanoseconds; moving the clock back does not change them
+     */
+    public synchronized long nanos() {
+        return nanos;
     }
 
     /** Tells the time. */

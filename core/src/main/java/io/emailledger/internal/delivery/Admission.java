@@ -29,10 +29,10 @@ final class Admission {
     void markSuppressed(List<Held> batch, int permits) {
         boolean known = false;
         try {
-            long start = System.nanoTime();
+            long start = leases.nanos();
             List<Map<Integer, Suppression>> refused =
                     suppressing.among(batch.stream().map(Held::record).toList());
-            leases.startLimit().storeTook(System.nanoTime() - start);
+            leases.startLimit().storeTook(leases.nanos() - start);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).suppressed(refused.get(i));
             }

@@ -48,7 +48,8 @@ public final class Delivery {
         this.engine = engine;
         this.beside = beside;
         this.doorbell = new Doorbell();
-        this.leases = new Leases(engine.store(), engine.journal(), engine.endings(), engine.clock(), engine.lease());
+        this.leases = new Leases(
+                engine.store(), engine.journal(), engine.endings(), engine.clock(), engine.nanos(), engine.lease());
         this.gate = engine.gate();
         this.tracker = engine.tracker();
         this.sender = new Sender(engine, leases, tracker, () -> closing);
@@ -232,7 +233,7 @@ public final class Delivery {
         try {
             for (int i = 0; i < batch.size(); i++) {
                 Held held = batch.get(i);
-                long start = System.nanoTime();
+                long start = leases.nanos();
                 outcomes.recordIfOld();
                 boolean isLate = !(probing && i == 0)
                         && held.isLate(start, leases.startLimit().within());
@@ -252,7 +253,7 @@ public final class Delivery {
                     engine.throttles().giveBack(held.record());
                 } else {
                     send(held).ifPresent(change -> outcomes.add(held, change));
-                    pace.took(System.nanoTime() - start);
+                    pace.took(leases.nanos() - start);
                 }
             }
         } finally {

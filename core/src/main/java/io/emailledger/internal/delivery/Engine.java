@@ -16,6 +16,7 @@ import io.emailledger.tracking.OpenTracking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What the way out works with.
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param lateAnswers makes the changes for attempts of a worker that had lost the e-mail
  * @param clock the store's clock
  * @param time our own clock
+ * @param nanos our monotonic time, in nanoseconds
  * @param tracking open tracking, if the ledger has it
  * @param gate keeps workers from a transport that is down
  * @param tracker judges what the transport reports
@@ -49,6 +51,7 @@ public record Engine(
         LateAnswers lateAnswers,
         StoreClock clock,
         InstantSource time,
+        LongSupplier nanos,
         Optional<OpenTracking> tracking,
         TransportGate gate,
         RefusalTracker tracker,

@@ -50,9 +50,9 @@ final class Held {
     /**
      * Makes it.
      *
-     * @param now when the claim was asked for, by {@link System#nanoTime()}
+     * @param now when the claim was asked for, by monotonic time
      * @param on the same by the store's clock
-     * @param claimedAt when the claim was answered, by {@link System#nanoTime()}
+     * @param claimedAt when the claim was answered, by monotonic time
      * @param first whether it is the first of its batch, which is never given back for being late
      */
     Held(Claim claim, long now, Instant on, long claimedAt, boolean first) {
@@ -183,7 +183,7 @@ final class Held {
         return phase.get() == Phase.LOST;
     }
 
-    /** When the lease was last known to run, by {@link System#nanoTime()}. */
+    /** When the lease was last known to run, by the monotonic time of {@link Leases}. */
     long renewedAt() {
         return renewedAt;
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class Leases {
     private final Journal journal;
     private final Endings endings;
     private final StoreClock clock;
+    private final LongSupplier nanos;
     private final Duration lease;
     private final StartLimit startLimit;
     private final Map<EmailId, Held> held = new ConcurrentHashMap<>();
@@ -46,7 +48,8 @@ final class Leases {
     private volatile Runnable wakeKeeper = () -> {};
     private volatile boolean storeFails;
 
-    Leases(HistoryStore store, Journal journal, Endings endings, StoreClock clock, Duration lease) {
+    Leases(HistoryStore store, Journal journal, Endings endings, StoreClock clock, LongSupplier nanos, Duration lease) {
+        this.nanos = nanos;
         this.store = store;
         this.journal = journal;
         this.endings = endings;
@@ -57,6 +60,11 @@ final class Leases {
 
     void wakeKeeper() {
         wakeKeeper.run();
+    }
+
+    /** The monotonic time by which leases are judged, in nanoseconds. */
+    long nanos() {
+        return nanos.getAsLong();
     }
 
     /** Says who is told when there is something to keep. */
@@ -72,11 +80,11 @@ final class Leases {
     List<Held> claim(String owner, int limit) {
         claiming.readLock().lock();
         try {
-            long now = System.nanoTime();
+            long now = nanos();
             Instant on = clock.now();
             List<Held> batch = new ArrayList<>(limit);
             List<Claim> claims = store.claim(owner, lease, limit);
-            long answered = System.nanoTime();
+            long answered = nanos();
             startLimit.storeTook(answered - now);
             for (Claim claim : claims) {
                 Held mine = held.get(claim.record().id());
@@ -182,7 +190,7 @@ final class Leases {
         // lost.
         email.versionLock().lock();
         try {
-            long before = System.nanoTime();
+            long before = nanos();
             Instant on = clock.now();
             EmailRecord record = email.record();
             Change next = change.apply(record, on.plus(lease));
@@ -206,13 +214,13 @@ final class Leases {
 
     /** Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. */
     private boolean renewedWithin(Duration time, Held email) {
-        return System.nanoTime() - email.renewedAt() < time.toNanos()
+        return nanos() - email.renewedAt() < time.toNanos()
                 && Duration.between(email.renewedOn(), clock.now()).compareTo(time) < 0;
     }
 
     /** One round of the keeper: called several times within {@link StartLimit#SHORTEST}. */
     void keep() {
-        long now = System.nanoTime();
+        long now = nanos();
         List<Held> late = new ArrayList<>(0);
         for (Held email : held.values()) {
             if (email.isLate(now, startLimit.within())) {
@@ -230,7 +238,7 @@ final class Leases {
 
     /** False if the lease is lost; true if it was renewed, and also if the store failed, so that nobody knows. */
     private boolean renew(Held email) {
-        long before = System.nanoTime();
+        long before = nanos();
         Instant on = clock.now();
         long version;
         try {

@@ -61,7 +61,7 @@ final class Outcomes {
         lock.lock();
         try {
             if (waiting.isEmpty()) {
-                oldest = System.nanoTime();
+                oldest = leases.nanos();
             }
             waiting.add(new Known(held, change));
             if (waiting.size() >= MOST) {
@@ -113,7 +113,7 @@ final class Outcomes {
     }
 
     private boolean isOld() {
-        return !waiting.isEmpty() && System.nanoTime() - oldest > TOGETHER.toNanos();
+        return !waiting.isEmpty() && leases.nanos() - oldest > TOGETHER.toNanos();
     }
 
     /**
