@@ -252,8 +252,9 @@ public final class Delivery {
                 } else if (!held.start()) {
                     engine.throttles().giveBack(held.record());
                 } else {
+                    long begun = leases.nanos();
                     send(held).ifPresent(change -> outcomes.add(held, change));
-                    pace.took(leases.nanos() - start);
+                    pace.took(leases.nanos() - begun);
                 }
             }
         } finally {

@@ -14,12 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether sending is paused, which all nodes agree on. It is read again when the last reading is a second old; while
- * the store cannot be asked, or somebody is asking it, the last reading stands. Thread-safe.
+ * Whether sending is paused, which all nodes agree on. It is read again when the last reading is a second old, or ten
+ * times as old as the store took for it; while the store cannot be asked, or another thread is asking it, the last
+ * reading stands. Thread-safe.
  */
 public final class PauseSwitch {
     private static final Logger log = LoggerFactory.getLogger(PauseSwitch.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final int TIMES_AS_LONG = 10;
     private static final String SETTING = "paused";
     private static final char SEPARATOR = ' ';
 
@@ -28,9 +30,14 @@ public final class PauseSwitch {
     /** Held while the store is asked, by one thread at a time. Nobody waits for it but who changes the switch. */
     private final ReentrantLock asking = new ReentrantLock();
 
-    private volatile Reading last = new Reading(Optional.empty(), Instant.EPOCH);
+    private volatile Reading last = new Reading(Optional.empty(), Instant.EPOCH, Instant.EPOCH);
 
-    private record Reading(Optional<Pause> pause, Instant at) {}
+    /**
+     * What was read.
+     *
+     * @param until when it is read again
+     */
+    private record Reading(Optional<Pause> pause, Instant at, Instant until) {}
 
     /**
      * Makes it.
@@ -51,22 +58,28 @@ public final class PauseSwitch {
      */
     public record Pause(Instant since, String reason) {}
 
-    /** Tells whether sending is paused, by a reading that is no older than a second, or than the store takes. */
+    /** Tells whether sending is paused, by the last reading that is fresh enough. */
     public Optional<Pause> now() {
         Instant now = time.instant();
-        Instant readAt = last.at();
-        boolean old = now.isBefore(readAt) || !now.isBefore(readAt.plus(FRESH));
+        Reading known = last;
+        boolean old = now.isBefore(known.at()) || !now.isBefore(known.until());
         if (old && asking.tryLock()) {
             try {
-                last = new Reading(parsed(read()), time.instant());
+                last = reading(parsed(read()), now);
             } catch (StoreException e) {
                 log.debug("It could not be read whether sending is paused; the last reading stands", e);
-                last = new Reading(last.pause(), time.instant());
+                last = reading(last.pause(), now);
             } finally {
                 asking.unlock();
             }
         }
         return last.pause();
+    }
+
+    private Reading reading(Optional<Pause> pause, Instant asked) {
+        Instant now = time.instant();
+        Duration took = Duration.between(asked, now).multipliedBy(TIMES_AS_LONG);
+        return new Reading(pause, now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
     }
 
     /** Tells what the last reading was, without reading. */
@@ -95,7 +108,7 @@ public final class PauseSwitch {
                 made = before.equals(after)
                         || store.changeSettings(List.of(new SettingChange(SETTING, before, after)))
                                 .get(0);
-                last = new Reading(parsed(after), time.instant());
+                last = reading(parsed(after), time.instant());
             }
         } finally {
             asking.unlock();
