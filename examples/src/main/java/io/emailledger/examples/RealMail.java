@@ -41,12 +41,13 @@ final class RealMail {
 
     private final Arguments arguments;
     private final PrintStream out;
-    private final UntilFinished finished = new UntilFinished();
+    private final Waiting waiting;
     private int unusable;
 
     RealMail(Arguments arguments, PrintStream out) {
         this.arguments = arguments;
         this.out = out;
+        this.waiting = new Waiting(out, arguments.host() + ":" + arguments.port());
     }
 
     /** Sends what has not been sent, and returns the exit code: 0 if everything is delivered, else 1. */
@@ -56,10 +57,10 @@ final class RealMail {
                 EmailLedger ledger = EmailLedger.builder(database.store(), relay)
                         .lease(LEASE)
                         .retry(FIRST_RETRY, LONGEST_RETRY)
-                        .listener(finished)
+                        .listener(waiting)
                         .build()) {
             Set<EmailId> ids = record(ledger);
-            boolean all = finished.await(ledger, ids, arguments.patience());
+            boolean all = waiting.await(ledger, ids, arguments.patience());
             out.println("The history, newest first (" + database.file() + ")");
             new HistoryTable(ZoneId.systemDefault(), "yes")
                     .lines(ledger.history(HistoryQuery.all()).emails())

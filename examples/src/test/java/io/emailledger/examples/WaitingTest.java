@@ -1,0 +1,158 @@
+package io.emailledger.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.smtp.Security;
+import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.testkit.smtp.Phase;
+import io.emailledger.testkit.smtp.Reaction;
+import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.testkit.smtp.TestTls;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the program that sends real messages prints while nothing leaves. */
+class WaitingTest {
+    @TempDir
+    private Path directory;
+
+    private final Printed printed = new Printed();
+
+    @BeforeEach
+    void writeMessage() throws IOException {
+        Files.writeString(
+                Files.createDirectory(directory.resolve("mails")).resolve("1.eml"),
+                "From: office@clinic.example\r\nTo: patients@home.example\r\nSubject: Number 1\r\n\r\nHello\r\n");
+    }
+
+    private String run(String relay, String... more) throws Exception {
+        List<String> args = new ArrayList<>(List.of(
+                "--smtp",
+                relay,
+                "--to",
+                "me@home.example",
+                "--wait",
+                "3",
+                "--db",
+                directory.resolve("history").toString()));
+        args.addAll(List.of(more));
+        args.add(directory.resolve("mails").toString());
+        assertThat(OfficeDay.run(args, Map.of("EMAIL_LEDGER_PASSWORD", "wrong password"), directory, printed.stream()))
+                .isEqualTo(1);
+        return printed.text();
+    }
+
+    private static String address(ScriptedSmtpServer server) {
+        return server.host() + ":" + server.port();
+    }
+
+    @Test
+    void closedPortIsSaid() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        assertThat(run("127.0.0.1:" + port)).contains("Nothing leaves: 127.0.0.1:" + port + ": no connection");
+    }
+
+    @Test
+    void unknownHostIsSaid() throws Exception {
+        assertThat(run("nowhere.invalid:587"))
+                .contains("Nothing leaves: there is no server of the name nowhere.invalid.");
+    }
+
+    @Test
+    void missingStartTlsIsSaid() throws Exception {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
+            assertThat(run(address(server))).contains("Nothing leaves:").containsIgnoringCase("STARTTLS");
+        }
+    }
+
+    @Test
+    void untrustedCertificateIsSaid() throws Exception {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
+                .startTls(TestTls.localhost().serverContext())
+                .start()) {
+            assertThat(run(address(server)))
+                    .contains("Nothing leaves: TLS failed")
+                    .contains("certificat");
+        }
+    }
+
+    @Test
+    void wrongPasswordIsSaid() throws Exception {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
+                .startTls(TestTls.localhost().serverContext())
+                .requireLogin("me@clinic.example", "right password")
+                .start()) {
+            await(
+                    SmtpTransport.relay(server.host(), server.port())
+                            .sslContext(TestTls.localhost().clientContext())
+                            .login("me@clinic.example", "wrong password")
+                            .build(),
+                    Duration.ofSeconds(10));
+        }
+        assertThat(printed.text()).contains("Nothing leaves:").contains("535").doesNotContain("wrong password");
+    }
+
+    @Test
+    void refusedSenderIsSaid() throws Exception {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
+            server.when(Phase.MAIL).then(Reaction.reply(553, "5.7.1 Sender address rejected: not owned by user"));
+            assertThat(run(address(server), "--tls", "none"))
+                    .contains("553 5.7.1 Sender address rejected: not owned by user")
+                    .contains("Next try at");
+        }
+    }
+
+    @Test
+    void deferredRecipientIsSaid() throws Exception {
+        try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
+            server.when(Phase.RCPT).then(Reaction.reply(451, "4.7.1 Greylisted, come back later"));
+            assertThat(run(address(server), "--tls", "none"))
+                    .contains("Messages wait, such as \"Number 1\": 451 4.7.1 Greylisted, come back later.");
+        }
+    }
+
+    @Test
+    void itIsSaidAgainAndAgain() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            await(
+                    SmtpTransport.relay("127.0.0.1", silent.getLocalPort())
+                            .security(Security.NONE)
+                            .build(),
+                    Duration.ofMillis(500));
+        }
+        assertThat(printed.text().lines().filter("Messages wait for an answer of the relay."::equals))
+                .hasSizeBetween(2, 7);
+    }
+
+    private void await(SmtpTransport relay, Duration every) throws InterruptedException {
+        Waiting waiting = new Waiting(printed.stream(), "the relay", every);
+        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), relay)
+                .closeTimeout(Duration.ofMillis(10))
+                .listener(waiting)
+                .build()) {
+            EmailId id = ledger.send(Email.from("office@clinic.example")
+                    .to("me@home.example")
+                    .text("Hello")
+                    .build());
+            assertThat(waiting.await(ledger, List.of(id), Duration.ofSeconds(3)))
+                    .isFalse();
+        }
+    }
+}
