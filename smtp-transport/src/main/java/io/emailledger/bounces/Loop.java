@@ -3,6 +3,7 @@ package io.emailledger.bounces;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailLedgerException;
+import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -104,6 +105,8 @@ final class Loop {
         if (endedBy.get() instanceof LedgerClosedException) {
             log.info("The ledger is closed, and the mailbox at {} is not read any more", source.name());
             end();
+        } else if (endedBy.get() instanceof StoreException) {
+            log.debug("The mailbox at {} waits: the ledger's store fails, as its log says", source.name(), endedBy.get());
         } else {
             trouble(
                     "A round through the mailbox at {} ended early: {}",
