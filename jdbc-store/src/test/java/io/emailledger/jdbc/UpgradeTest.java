@@ -213,7 +213,7 @@ class UpgradeTest {
             assertThat(second.isDone()).isFalse();
             assertThat(place.number("select max(version) from el_schema")).isEqualTo(1);
 
-            migrating.close();
+            migrating.rollback();
             assertThat(second.get().find(BOUNCED)).isPresent();
         } finally {
             starter.shutdownNow();
