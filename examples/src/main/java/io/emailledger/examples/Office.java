@@ -50,8 +50,6 @@ final class Office {
 
     /** Leaves the mail server, the database and the ledger open as long as somebody is still in the office. */
     void spendTheDay(Overtime.Plan plan) throws IOException, InterruptedException, MessagingException, UsageException {
-        // Said first: keys and tables take a moment to make.
-        out.println("A DAY AT THE GREEN STREET CLINIC");
         Path history = directory.resolve("history");
         HistoryDatabase.delete(history);
         try (ScriptedSmtpServer server = mailServer();
@@ -60,6 +58,7 @@ final class Office {
                 EmailLedger ledger = ledger(database, server, web);
                 Overtime overtime = plan.prepare(ledger)) {
             web.serve(ledger.pixelEndpoint().orElseThrow());
+            out.println("A DAY AT THE GREEN STREET CLINIC");
             out.println("  Mail server   " + server.host() + ":" + server.port()
                     + ", with STARTTLS and a login; it runs in this process");
             out.println("  History       " + directory.resolve(database.file().getFileName()) + ", an H2 database");
