@@ -14,9 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attachments of 25 MB, eight or with {@code -Pcampaigns} twenty, go through a process that has 64 MB of memory. */
+/** Attachments of 25 MB, four or with {@code -Pcampaigns} twenty, go through a process that has 64 MB of memory. */
 class LargeAttachmentsTest {
-    private static final int ATTACHMENTS = Campaigns.number(8, 20);
+    private static final int ATTACHMENTS = Campaigns.number(4, 20);
     private static final Duration A_WHILE = Duration.ofMinutes(3);
 
     @TempDir
