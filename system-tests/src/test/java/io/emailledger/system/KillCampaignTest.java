@@ -25,8 +25,7 @@ class KillCampaignTest {
     @Test
     void onH2NoKillLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
         String url = PooledDatabase.h2(directory.resolve("history"));
-        KillCampaign.run(
-                "H2", KillCampaign.Plan.of(1, Campaigns.number(15, 50), LEASE), url, directory);
+        KillCampaign.run("H2", KillCampaign.Plan.of(1, Campaigns.number(15, 50), LEASE), url, directory);
     }
 
     @Test
