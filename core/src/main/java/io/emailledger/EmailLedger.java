@@ -21,6 +21,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.export.Exporting;
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -45,7 +46,10 @@ import java.util.Optional;
  * io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead, and nobody sends it again
  * by itself.
  *
- * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached. A ledger owns its
+ * store and its transport: {@link #close()} closes both, and nobody else does; a {@code DataSource} under the store stays
+ * open. From the beginning of {@code close()} on, what changes something throws {@link LedgerClosedException}; what only
+ * reads, once it has returned.
  */
 public final class EmailLedger implements AutoCloseable {
     private final Wiring wiring;
@@ -58,8 +62,8 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Starts the configuration of a ledger.
      *
-     * @param store where the ledger keeps what it knows; closed with the ledger
-     * @param transport who takes the e-mails; closed with the ledger
+     * @param store where the ledger keeps what it knows
+     * @param transport who takes the e-mails
      * @return a builder with a default for everything else
      */
     public static EmailLedgerBuilder builder(HistoryStore store, Transport transport) {
@@ -173,7 +177,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return whether, and why not
      */
     public ResendCheck checkResend(EmailId id, ResendOptions options) {
-        return wiring.resending.check(requirePresent(id, "id"), requirePresent(options, "options"));
+        return wiring.readable().resending.check(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
@@ -226,7 +230,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the reports that wait for somebody to look at them
      */
     public ReportInbox unverifiedReports() {
-        return wiring.reportInbox;
+        return wiring.readable().reportInbox;
     }
 
     /**
@@ -235,7 +239,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the list, to be seen and changed
      */
     public SuppressionList suppressions() {
-        return wiring.suppressionList;
+        return wiring.readable().suppressionList;
     }
 
     /**
@@ -245,7 +249,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return what the ledger knows of it, without its body
      */
     public Optional<EmailRecord> find(EmailId id) {
-        return wiring.store.find(requirePresent(id, "id")).map(wiring.waits::show);
+        return wiring.readable().store.find(requirePresent(id, "id")).map(wiring.waits::show);
     }
 
     /**
@@ -256,7 +260,7 @@ public final class EmailLedger implements AutoCloseable {
      *     throws an {@link java.io.IOException}
      */
     public Optional<Email> content(EmailId id) {
-        return wiring.content(requirePresent(id, "id"));
+        return wiring.readable().content(requirePresent(id, "id"));
     }
 
     /**
@@ -267,13 +271,13 @@ public final class EmailLedger implements AutoCloseable {
      * @return the log; without steps if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
-        Optional<EmailRecord> record = wiring.store.find(requirePresent(id, "id"));
+        Optional<EmailRecord> record = wiring.readable().store.find(requirePresent(id, "id"));
         return new MessageLog(
                 id,
                 record.map(EmailRecord::recipients).orElse(List.of()),
-                wiring.store.steps(id),
-                wiring.store.attempts(id),
-                wiring.store.reports(id));
+                wiring.readable().store.steps(id),
+                wiring.readable().store.attempts(id),
+                wiring.readable().store.reports(id));
     }
 
     /**
@@ -283,7 +287,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the actions
      */
     public Actions actions(EmailId id) {
-        Optional<EmailRecord> record = wiring.store.find(requirePresent(id, "id"));
+        Optional<EmailRecord> record = wiring.readable().store.find(requirePresent(id, "id"));
         return new Actions(
                 id,
                 record.map(EmailRecord::status),
@@ -300,7 +304,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the page
      */
     public HistoryPage history(HistoryQuery query) {
-        HistoryPage page = wiring.store.history(requirePresent(query, "query"));
+        HistoryPage page = wiring.readable().store.history(requirePresent(query, "query"));
         return new HistoryPage(page.emails().stream().map(wiring.waits::show).toList(), page.next());
     }
 
@@ -328,7 +332,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the numbers, each exact below {@link StatusCounts#CAP}
      */
     public StatusCounts counts(HistoryQuery query) {
-        return wiring.store.counts(requirePresent(query, "query"));
+        return wiring.readable().store.counts(requirePresent(query, "query"));
     }
 
     /**
@@ -338,7 +342,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the facts
      */
     public List<ObservationRecord> observations(EmailId id) {
-        return wiring.store.observations(requirePresent(id, "id"));
+        return wiring.readable().store.observations(requirePresent(id, "id"));
     }
 
     /**
@@ -392,7 +396,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return what waits, what is stuck, and whether the transport works
      */
     public Health health() {
-        return wiring.health();
+        return wiring.readable().health();
     }
 
     /**
@@ -409,7 +413,7 @@ public final class EmailLedger implements AutoCloseable {
     public void pause(String reason) {
         if (requirePresent(reason, "reason").isBlank()
                 || reason.length() > 500
-                || reason.lines().count() > 1) {
+                || !Cut.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
         wiring.open().pauseSwitch.pause(reason);
@@ -431,7 +435,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return since when and why; empty if it is not
      */
     public Optional<Health.Pause> paused() {
-        return wiring.paused();
+        return wiring.readable().paused();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.emailledger;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import java.util.Locale;
@@ -89,8 +90,8 @@ public final class Throttle {
      * @return the throttle
      */
     public static Throttle tenant(String tenant, int perMinute) {
-        if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100) {
-            throw new InvalidValueException("tenant", "must have from 1 to 100 characters");
+        if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100 || !Cut.isLine(tenant)) {
+            throw new InvalidValueException("tenant", "must have from 1 to 100 characters on one line");
         }
         return new Throttle(Scope.TENANT, tenant, perMinute);
     }

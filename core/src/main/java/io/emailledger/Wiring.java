@@ -98,6 +98,7 @@ final class Wiring {
     private final Duration closeTimeout;
     private volatile Runnable stopListening = () -> {};
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean ended;
 
     Wiring(EmailLedgerBuilder b) {
         store = StoreWatch.watched(b.store, b.time);
@@ -178,6 +179,14 @@ final class Wiring {
 
     Wiring open() {
         if (closed.get()) {
+            throw new LedgerClosedException();
+        }
+        return this;
+    }
+
+    /** For what only reads: listeners do so while the ledger is being closed. */
+    Wiring readable() {
+        if (ended) {
             throw new LedgerClosedException();
         }
         return this;
@@ -267,6 +276,7 @@ final class Wiring {
         workers.giveUp();
         listenerQueue.close(LISTENERS_FINISH);
         quietly("wake-up", stopListening);
+        ended = true;
         quietly("store", store::close);
     }
 

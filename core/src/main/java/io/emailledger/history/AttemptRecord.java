@@ -1,5 +1,6 @@
 package io.emailledger.history;
 
+import io.emailledger.internal.text.Cut;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,16 @@ public record AttemptRecord(
         List<Result> results,
         String transcript) {
 
-    /** Copies the results. */
+    private static final int LONGEST_NAME = 1_000;
+    private static final int LONGEST_TRANSCRIPT = 500_000;
+
+    /** Copies the results, and cuts the texts to what every store can keep: the names are one line each. */
     public AttemptRecord {
         results = List.copyOf(results);
+        transport = Cut.line(LONGEST_NAME, transport);
+        server = server.map(name -> Cut.line(LONGEST_NAME, name));
+        tls = tls.map(name -> Cut.line(LONGEST_NAME, name));
+        transcript = Cut.visibly(LONGEST_TRANSCRIPT, transcript);
     }
 
     /**

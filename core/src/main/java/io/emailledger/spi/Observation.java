@@ -1,6 +1,7 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.ObservationKind;
+import io.emailledger.internal.text.Cut;
 import io.emailledger.message.EmailId;
 import java.time.Instant;
 
@@ -13,4 +14,11 @@ import java.time.Instant;
  * @param agent who reported it, one word: for an open, the class of the user agent
  * @param at when it was observed
  */
-public record Observation(EmailId email, int recipient, ObservationKind kind, String agent, Instant at) {}
+public record Observation(EmailId email, int recipient, ObservationKind kind, String agent, Instant at) {
+    private static final int LONGEST = 255;
+
+    /** Cuts the agent to one line that every store can keep. */
+    public Observation {
+        agent = Cut.line(LONGEST, agent);
+    }
+}

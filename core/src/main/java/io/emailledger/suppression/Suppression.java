@@ -37,9 +37,10 @@ public record Suppression(
     /** Normalises the address, cuts the words to their bound, and refuses what is no address or no tenant. */
     public Suppression {
         if (requirePresent(tenant, "tenant")
-                .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT)
+                .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT || !Cut.isLine(name))
                 .isPresent()) {
-            throw new InvalidValueException("tenant", "must be a name of at most " + LONGEST_TENANT + " characters");
+            throw new InvalidValueException(
+                    "tenant", "must be a name of at most " + LONGEST_TENANT + " characters on one line");
         }
         String normalized = Address.of(requirePresent(address, "address")).normalized();
         // A domain grows when it is written in ASCII, perhaps beyond the bound of an address.

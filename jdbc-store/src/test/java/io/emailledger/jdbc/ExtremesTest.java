@@ -143,13 +143,16 @@ class ExtremesTest {
 
         AttemptRecord attempt = store.attempts(id).get(0);
         assertThat(attempt.transcript()).isEqualTo(said);
-        assertThat(attempt.server()).contains(said);
+        assertThat(attempt.server()).hasValueSatisfying(server -> assertThat(server)
+                .hasSize(said.length())
+                .doesNotContainPattern("[\\x00-\\x1f]")
+                .startsWith("S: 550 "));
         assertThat(store.find(id).orElseThrow().recipients().get(0).reply())
                 .isEqualTo(Optional.of(new Reply(550, said)));
     }
 
     @Test
-    void aZeroCharacterIsKeptAsItIsOrAsItsPicture() {
+    void aZeroCharacterIsKeptAsItsPicture() {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
         AttemptRecord attempt = new AttemptRecord(
@@ -158,7 +161,7 @@ class ExtremesTest {
         assertThat(store.advance(refused(claim, List.of(attempt)))).isTrue();
 
         assertThat(store.attempts(id).get(0).transcript())
-                .isEqualTo(place.kind() == Place.Kind.POSTGRESQL ? "S: a\u2400b\n" : "S: a\0b\n");
+                .isEqualTo("S: a\u2400b\n");
     }
 
     @Test

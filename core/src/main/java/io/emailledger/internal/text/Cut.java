@@ -2,7 +2,11 @@ package io.emailledger.internal.text;
 
 import java.util.Optional;
 
-/** Cuts texts to their bounds without leaving half a surrogate pair, which no store could keep. */
+/**
+ * The one rule for texts that come from a transport, a server, a report or the application: they are made so that every
+ * store can keep them, which means cut to their bound, well-formed, without NUL, and of one line where they are shown
+ * as one. What the application gives is refused instead, by {@link #isLine}.
+ */
 public final class Cut {
     private Cut() {}
 
@@ -14,9 +18,48 @@ public final class Cut {
         return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
     }
 
-    /** Returns the text itself if it is short enough, else its beginning and an ellipsis. */
+    /**
+     * Returns the text itself if it is short enough, else its beginning and an ellipsis; NUL and half surrogate pairs
+     * become characters that stand for them.
+     */
     public static String visibly(int longest, String text) {
-        return text.length() <= longest ? text : to(longest - 1, text) + "…";
+        String whole = keepable(text);
+        return whole.length() <= longest ? whole : to(longest - 1, whole) + "…";
+    }
+
+    /** The same on one line: control characters and line breaks become blanks. */
+    public static String line(int longest, String text) {
+        String cut = visibly(longest, text);
+        return cut.chars().noneMatch(Cut::breaksLine)
+                ? cut
+                : cut.codePoints()
+                        .map(c -> breaksLine(c) ? ' ' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    /** Tells whether a text is one line, has no control character, and is well-formed. */
+    public static boolean isLine(String text) {
+        return text.chars().noneMatch(Cut::breaksLine) && keepable(text).equals(text);
+    }
+
+    /** Returns the text with U+2400, its picture, for NUL, and U+FFFD for half of a surrogate pair. */
+    public static String keepable(String text) {
+        if (text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c))) {
+            return text;
+        }
+        return text.codePoints()
+                .map(c -> c == 0 ? 0x2400 : isHalf(c) ? 0xfffd : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
+    private static boolean breaksLine(int c) {
+        return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
     }
 
     /** The same for a text that may not be there. */
