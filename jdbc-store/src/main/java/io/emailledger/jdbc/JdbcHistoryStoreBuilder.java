@@ -143,7 +143,8 @@ public final class JdbcHistoryStoreBuilder {
         Dialect dialect = open();
         TableNames names = new TableNames(prefix, schemaName);
         new Migrator(dialect, names).prepare(dataSource, schema);
-        JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions);
+        JoinedTransactions host = new JoinedTransactions(
+                dataSource, dialect, hostTransactions, new OwnDatabase(dataSource, dialect, names));
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
         StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);

@@ -22,20 +22,25 @@ final class JoinedTransactions {
     private final DataSource dataSource;
     private final Dialect dialect;
     private final HostTransactions mode;
+    private final OwnDatabase own;
 
     /** Of one store: a connection to its database says nothing about those of other stores. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Connection> named = new ThreadLocal<>();
 
-    JoinedTransactions(DataSource dataSource, Dialect dialect, HostTransactions mode) {
+    JoinedTransactions(DataSource dataSource, Dialect dialect, HostTransactions mode, OwnDatabase own) {
         this.dataSource = dataSource;
         this.dialect = dialect;
         this.mode = mode;
+        this.own = own;
     }
 
     /** Runs something in the transaction of a connection that the host names. */
     <T> T within(Connection connection, Supplier<T> work) {
-        refuseAutoCommit(connection);
+        Interrupts.without(() -> {
+            refuse(connection);
+            return true;
+        });
         Connection before = named.get();
         named.set(connection);
         try {
@@ -131,12 +136,13 @@ final class JoinedTransactions {
         }
     }
 
-    private static void refuseAutoCommit(Connection connection) {
+    private void refuse(Connection connection) {
         try {
             if (connection.getAutoCommit()) {
                 throw new InvalidValueException(
                         "connection", "must be in a transaction: call setAutoCommit(false) on it first");
             }
+            own.refuseForeign(connection);
         } catch (SQLException e) {
             throw SqlErrors.failed("look at the host's connection", e);
         }

@@ -12,6 +12,7 @@ import io.emailledger.spi.StoreException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
+import io.emailledger.message.InvalidValueException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,53 @@ class TransactionsTest {
         wholeLife(JdbcHistoryStore.create(watched));
 
         assertThat(states).hasSizeGreaterThan(8).containsOnly(autoCommit + " " + isolation);
+    }
+
+    @Test
+    void aConnectionOfAnotherDatabaseIsRefused() throws Exception {
+        JdbcHistoryStore store = JdbcHistoryStore.create(database);
+        Place empty = Place.empty(place.kind());
+        Place other = Place.empty(place.kind());
+        JdbcHistoryStore.create(other.dataSource());
+
+        for (int i = 0; i < 2; i++) {
+            within(store, database);
+            for (Place foreign : List.of(empty, other)) {
+                assertThatThrownBy(() -> within(store, foreign.dataSource()))
+                        .isInstanceOf(InvalidValueException.class)
+                        .hasMessageStartingWith("connection must lead to the database of this store, but leads to");
+            }
+        }
+        assertThat(other.number("select count(*) from el_email")).isZero();
+    }
+
+    @Test
+    void anAddressThatIsKnownIsNotAskedAgain() throws Exception {
+        JdbcHistoryStore store = JdbcHistoryStore.create(database);
+        within(store, database);
+        List<String> calls = new ArrayList<>();
+        DataSource watched = Wrapped.with(database, (connection, method) -> {
+            calls.add(method);
+            return Wrapped.PROCEED;
+        });
+
+        try (Connection connection = watched.getConnection()) {
+            connection.setAutoCommit(false);
+            calls.clear();
+            store.within(connection, () -> "nothing");
+        }
+
+        if (place.kind() != Place.Kind.H2) {
+            assertThat(calls).doesNotContain("createStatement", "prepareStatement");
+        }
+    }
+
+    private static void within(JdbcHistoryStore store, DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            store.within(connection, () -> store.insert(List.of(Emails.of("one").make())));
+            connection.rollback();
+        }
     }
 
     @ParameterizedTest
