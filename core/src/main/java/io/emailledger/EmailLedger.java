@@ -411,9 +411,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public void pause(String reason) {
-        if (requirePresent(reason, "reason").isBlank()
-                || reason.length() > 500
-                || !Cut.isLine(reason)) {
+        if (requirePresent(reason, "reason").isBlank() || reason.length() > 500 || !Cut.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
         wiring.open().pauseSwitch.pause(reason);

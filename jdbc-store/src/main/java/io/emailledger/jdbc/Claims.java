@@ -50,8 +50,7 @@ final class Claims {
                 }
             });
             if (!found.illegible().isEmpty()) {
-                List<EmailId> ids =
-                        found.illegible().keySet().stream().sorted().toList();
+                List<EmailId> ids = found.illegible().keySet().stream().sorted().toList();
                 database.write("set e-mails aside", session -> {
                     setAside(session, ids);
                     return ids;
@@ -180,8 +179,7 @@ final class Claims {
                 claims.add(new Claim(record, body, one.recovered()));
             } else {
                 illegible.putIfAbsent(
-                        one.id(),
-                        record == null ? "it has no row in el_email" : "its body is missing from el_body");
+                        one.id(), record == null ? "it has no row in el_email" : "its body is missing from el_body");
             }
         }
         return Round.of(claims, illegible);

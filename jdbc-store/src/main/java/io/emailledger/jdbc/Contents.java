@@ -94,8 +94,7 @@ final class Contents {
     Optional<EmailBody> body(EmailId id) {
         return database.read(
                 "read a body",
-                session -> Optional.ofNullable(
-                                chunks(session, List.of(id)).get(id))
+                session -> Optional.ofNullable(chunks(session, List.of(id)).get(id))
                         .map(parts -> {
                             try {
                                 return body(parts);

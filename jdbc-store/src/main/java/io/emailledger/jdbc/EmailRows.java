@@ -143,8 +143,7 @@ final class EmailRows {
      * @param illegible why others could not be read, by id, the newest first
      * @param incomplete what is missing of some of the records that were read
      */
-    record Found(
-            Map<EmailId, EmailRecord> records, Map<EmailId, String> illegible, Map<EmailId, String> incomplete) {
+    record Found(Map<EmailId, EmailRecord> records, Map<EmailId, String> illegible, Map<EmailId, String> incomplete) {
 
         /** One of them, empty if it was not found. */
         Optional<EmailRecord> one(EmailId id) {

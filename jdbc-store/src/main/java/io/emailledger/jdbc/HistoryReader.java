@@ -11,7 +11,6 @@ import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Answers every question that changes nothing. */
@@ -26,8 +25,7 @@ final class HistoryReader {
 
     Optional<EmailRecord> find(EmailId id) {
         return database.read(
-                "find an e-mail",
-                session -> records(session, List.of(id)).one(id));
+                "find an e-mail", session -> records(session, List.of(id)).one(id));
     }
 
     static EmailRows.Found records(Session session, List<EmailId> ids) throws SQLException {

@@ -28,7 +28,8 @@ final class Illegible {
         LOG.debug("A row that cannot be read", e);
         return e instanceof StoreException
                 ? e.getMessage()
-                : "its rows hold what Email Ledger does not write (" + e.getClass().getSimpleName() + ")";
+                : "its rows hold what Email Ledger does not write ("
+                        + e.getClass().getSimpleName() + ")";
     }
 
     static StoreException refusal(EmailId id, String reason) {

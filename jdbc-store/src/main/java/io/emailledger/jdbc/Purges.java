@@ -112,7 +112,8 @@ final class Purges {
         if (found.isEmpty()) {
             return found;
         }
-        Map<EmailId, EmailRecord> records = HistoryReader.records(session, found).legible();
+        Map<EmailId, EmailRecord> records =
+                HistoryReader.records(session, found).legible();
         for (EmailRecord record : records.values()) {
             deleteKey(session, record);
         }

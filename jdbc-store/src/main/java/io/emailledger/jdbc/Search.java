@@ -55,7 +55,9 @@ final class Search {
         EmailId last = ids.get(query.limit() - 1);
         return HistoryPage.upTo(
                 last,
-                legible.stream().filter(email -> email.id().compareTo(last) >= 0).toList());
+                legible.stream()
+                        .filter(email -> email.id().compareTo(last) >= 0)
+                        .toList());
     }
 
     StatusCounts counts(HistoryQuery query) {

@@ -175,8 +175,8 @@ final class Statements {
             "select " + RECORD + "\nfrom ({selected}) p\njoin el_email e on e.id = p.id\n" + JOINED;
 
     /** Also those whose e-mail is not there. */
-    static final String OVERDUE = "select " + RECORD.replace("e.id, ", "p.id, ")
-            + """
+    static final String OVERDUE =
+            "select " + RECORD.replace("e.id, ", "p.id, ") + """
 
             from (select email_id as id from el_due where deadline <= {now} and phase < 2 order by deadline limit ?) p
             left join el_email e on e.id = p.id
@@ -246,8 +246,7 @@ final class Statements {
                 (select due_at from el_due where phase = 1 and priority = {p} and due_at <= {now}
                     order by phase, priority, due_at limit 1),
                 (select count(*) from (
-                    select 1 as one from el_due where phase = 1 and priority = {p} and due_at <= {now} limit ?) c{p})"""
-                .replace("{p}", Integer.toString(priority));
+                    select 1 as one from el_due where phase = 1 and priority = {p} and due_at <= {now} limit ?) c{p})""".replace("{p}", Integer.toString(priority));
     }
 
     static final String FIND_SETTINGS = """

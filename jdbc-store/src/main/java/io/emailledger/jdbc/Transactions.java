@@ -46,8 +46,7 @@ final class Transactions {
      * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
      */
     <T> T write(String what, Work<T> work) {
-        return Interrupts.without(
-                () -> host.write(what, work).orElseGet(() -> away(() -> writeForced(what, work))));
+        return Interrupts.without(() -> host.write(what, work).orElseGet(() -> away(() -> writeForced(what, work))));
     }
 
     /**
@@ -158,8 +157,7 @@ final class Transactions {
 
     /** Reads. Each statement sees one moment of its own, the latest. */
     <T> T read(String what, Work<T> work) {
-        return Interrupts.without(
-                () -> host.read(what, work).orElseGet(() -> away(() -> readApart(what, work))));
+        return Interrupts.without(() -> host.read(what, work).orElseGet(() -> away(() -> readApart(what, work))));
     }
 
     private <T> T readApart(String what, Work<T> work) {

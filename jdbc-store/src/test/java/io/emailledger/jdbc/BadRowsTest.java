@@ -42,10 +42,14 @@ class BadRowsTest {
     void oneBadRowStopsNoOtherEmail(Damage damage) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Emails email = Emails.of("one " + i).to("kim@home.example")
+            Emails email = Emails.of("one " + i)
+                    .to("kim@home.example")
                     .to("lee@home.example")
                     .to("pat@home.example");
-            ids.add(store.insert(List.of(email.attach("a.txt", 7, () -> new ByteArrayInputStream("content".getBytes(US_ASCII))).make())).get(0));
+            ids.add(store.insert(List.of(
+                            email.attach("a.txt", 7, () -> new ByteArrayInputStream("content".getBytes(US_ASCII)))
+                                    .make()))
+                    .get(0));
         }
         EmailId bad = ids.get(1);
         for (String statement : damage.statements) {
@@ -165,8 +169,9 @@ class BadRowsTest {
                 "delete from el_attachment where email_id = {id}",
                 "delete from el_attachment_chunk where email_id = {id}"),
         NO_FIRST_PIECE_OF_ITS_BODY("update el_body set chunk = 1 where email_id = {id}"),
-        ILLEGIBLE_BODY("update el_body set content = (select content from el_attachment_chunk c where c.email_id = {id})"
-                + " where email_id = {id}"),
+        ILLEGIBLE_BODY(
+                "update el_body set content = (select content from el_attachment_chunk c where c.email_id = {id})"
+                        + " where email_id = {id}"),
         UNKNOWN_STATUS("update el_email set status = 'TELEPORTED' where id = {id}"),
         UNKNOWN_GUARANTEE("update el_email set guarantee = 'PERHAPS' where id = {id}"),
         UNKNOWN_PRIORITY("update el_email set priority = 99 where id = {id}"),

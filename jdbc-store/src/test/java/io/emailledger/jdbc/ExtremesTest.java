@@ -114,7 +114,7 @@ class ExtremesTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The e-mail " + id
                         + " cannot be read: The database holds a value of EmailStatus that this version of Email Ledger does not know. Use the version that wrote it, "
-                                + "or a later one.");
+                        + "or a later one.");
     }
 
     @Test
@@ -143,10 +143,11 @@ class ExtremesTest {
 
         AttemptRecord attempt = store.attempts(id).get(0);
         assertThat(attempt.transcript()).isEqualTo(said);
-        assertThat(attempt.server()).hasValueSatisfying(server -> assertThat(server)
-                .hasSize(said.length())
-                .doesNotContainPattern("[\\x00-\\x1f]")
-                .startsWith("S: 550 "));
+        assertThat(attempt.server())
+                .hasValueSatisfying(server -> assertThat(server)
+                        .hasSize(said.length())
+                        .doesNotContainPattern("[\\x00-\\x1f]")
+                        .startsWith("S: 550 "));
         assertThat(store.find(id).orElseThrow().recipients().get(0).reply())
                 .isEqualTo(Optional.of(new Reply(550, said)));
     }
@@ -160,8 +161,7 @@ class ExtremesTest {
 
         assertThat(store.advance(refused(claim, List.of(attempt)))).isTrue();
 
-        assertThat(store.attempts(id).get(0).transcript())
-                .isEqualTo("S: a\u2400b\n");
+        assertThat(store.attempts(id).get(0).transcript()).isEqualTo("S: a\u2400b\n");
     }
 
     @Test

@@ -63,7 +63,9 @@ class LongestTextsTest {
         assertThat(transport.calls).isEqualTo(1);
         AttemptRecord attempt = store.attempts(id).get(0);
         for (String name : List.of(
-                attempt.transport(), attempt.server().orElseThrow(), attempt.tls().orElseThrow())) {
+                attempt.transport(),
+                attempt.server().orElseThrow(),
+                attempt.tls().orElseThrow())) {
             assertThat(name).hasSizeLessThanOrEqualTo(1_000).doesNotContainPattern("[\\x00-\\x1f\\x7f-\\x9f]");
         }
     }

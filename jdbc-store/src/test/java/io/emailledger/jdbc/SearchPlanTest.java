@@ -181,7 +181,11 @@ class SearchPlanTest {
                         plan(
                                 Statements.CLAIM_DUE,
                                 2,
-                                command -> command.number(9).text("w").text("w").ids(ids).number(7)),
+                                command -> command.number(9)
+                                        .text("w")
+                                        .text("w")
+                                        .ids(ids)
+                                        .number(7)),
                         plan(
                                 Statements.FIND_DUE,
                                 0,
@@ -195,17 +199,20 @@ class SearchPlanTest {
                                 0,
                                 command -> command.now().now().now().now()),
                         plan(Statements.OVERDUE, 0, command -> command.now().number(10)),
-                        plan(Statements.QUEUE, 0, command -> command.now()
-                                .now()
-                                .number(10)
-                                .now()
-                                .now()
-                                .number(10)
-                                .now()
-                                .now()
-                                .number(10)
-                                .now()
-                                .now()),
+                        plan(
+                                Statements.QUEUE,
+                                0,
+                                command -> command.now()
+                                        .now()
+                                        .number(10)
+                                        .now()
+                                        .now()
+                                        .number(10)
+                                        .now()
+                                        .now()
+                                        .number(10)
+                                        .now()
+                                        .now()),
                         plan(
                                 Statements.RENEW,
                                 0,
