@@ -46,6 +46,11 @@ final class DatabaseClock implements StoreClock {
         return Optional.empty();
     }
 
+    @Override
+    public void read(long micros) {
+        last = new Reading(micros, System.nanoTime());
+    }
+
     private Reading read(Transaction transaction) throws SQLException {
         try (PreparedStatement statement = transaction.connection().prepareStatement("select " + dialect.nowMicros());
                 ResultSet row = statement.executeQuery()) {

@@ -66,15 +66,18 @@ final class HistoryReader {
     QueueReport queue() {
         return database.read("report on the queue", session -> {
             try (Command select = session.command(Statements.QUEUE)) {
+                select.now();
                 for (int i = 0; i < QueueRows.PRIORITIES.size(); i++) {
                     select.now().now().number(StatusCounts.CAP);
                 }
-                return select.now().now().one(HistoryReader::queue).orElseThrow();
+                return select.now().now().one(this::queue).orElseThrow();
             }
         });
     }
 
-    private static QueueReport queue(Row row) throws SQLException {
+    /** Whoever asks for health needs the time, too: it is not asked for once more. */
+    private QueueReport queue(Row row) throws SQLException {
+        database.clock().read(row.number());
         Optional<Instant> oldest = Optional.empty();
         long due = 0;
         for (int i = 0; i < QueueRows.PRIORITIES.size(); i++) {

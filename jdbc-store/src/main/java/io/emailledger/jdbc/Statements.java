@@ -234,9 +234,9 @@ final class Statements {
 
     /**
      * The report on the queue in one statement: since when the first of a priority is due, and how many are, three
-     * times; then how many are in flight, and how many of them have lost their lease.
+     * times; then how many are in flight, and how many of them have lost their lease. Before all that, the time.
      */
-    static final String QUEUE = "select " + due(1) + ",\n" + due(2) + ",\n" + due(3) + """
+    static final String QUEUE = "select {now}, " + due(1) + ",\n" + due(2) + ",\n" + due(3) + """
             ,
             (select count(*) from el_due where phase = 2 and due_at > {now}),
             (select count(*) from el_due where phase = 2 and due_at <= {now})""";

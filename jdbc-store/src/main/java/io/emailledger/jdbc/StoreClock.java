@@ -14,4 +14,7 @@ interface StoreClock {
 
     /** The parameter of the expression, if it has one. */
     Optional<Value> parameter();
+
+    /** Takes note of what {@link #expression} was in an answer that has just come. */
+    default void read(long micros) {}
 }

@@ -204,6 +204,7 @@ class SearchPlanTest {
                                 0,
                                 command -> command.now()
                                         .now()
+                                        .now()
                                         .number(10)
                                         .now()
                                         .now()
