@@ -27,7 +27,7 @@ final class Illegible {
     static String reason(RuntimeException e) {
         LOG.debug("A row that cannot be read", e);
         return e instanceof StoreException
-                ? e.getMessage()
+                ? String.valueOf(e.getMessage())
                 : "its rows hold what Email Ledger does not write ("
                         + e.getClass().getSimpleName() + ")";
     }

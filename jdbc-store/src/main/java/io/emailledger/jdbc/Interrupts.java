@@ -1,5 +1,6 @@
 package io.emailledger.jdbc;
 
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -49,7 +50,7 @@ final class Interrupts {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw thrown(e.getCause());
+                    throw thrown(Objects.requireNonNullElse(e.getCause(), e));
                 }
             }
         } finally {
