@@ -13,6 +13,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.Transport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -44,8 +45,9 @@ class InterruptedCallersTest {
     @Test
     void noInterruptClosesAFileWithoutAPool() throws Exception {
         DataSource plain = H2.inFile(directory, "");
-        try (AutoCloseable open = plain.getConnection()) {
+        try (Connection open = plain.getConnection()) {
             everybodyIsServed(plain, true);
+            assertThat(open.isClosed()).isFalse();
         }
     }
 
