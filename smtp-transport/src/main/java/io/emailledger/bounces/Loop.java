@@ -106,7 +106,8 @@ final class Loop {
             log.info("The ledger is closed, and the mailbox at {} is not read any more", source.name());
             end();
         } else if (endedBy.get() instanceof StoreException) {
-            log.debug("The mailbox at {} waits: the ledger's store fails, as its log says", source.name(), endedBy.get());
+            log.debug(
+                    "The mailbox at {} waits: the ledger's store fails, as its log says", source.name(), endedBy.get());
         } else {
             trouble(
                     "A round through the mailbox at {} ended early: {}",
