@@ -37,7 +37,10 @@ final class Rig implements AutoCloseable {
     /** Another process, as it were, on the same store. */
     EmailLedger another(ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
         return configure
-                .apply(EmailLedger.builder(store, through).time(clock).workers(0))
+                .apply(EmailLedger.builder(store, through)
+                        .time(clock)
+                        .monotonicTime(clock::nanos)
+                        .workers(0))
                 .build();
     }
 
