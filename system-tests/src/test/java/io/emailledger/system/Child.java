@@ -66,7 +66,7 @@ final class Child implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
-        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=" + System.getProperty("child.log", "error"));
         command.addAll(options);
         command.add(program.getName());
         Stream.of(arguments).map(String::valueOf).forEach(command::add);
@@ -170,7 +170,7 @@ final class Child implements AutoCloseable {
     }
 
     /** What it has printed, and what its threads are doing: SIGQUIT makes a JVM print that. */
-    private List<String> linesWithThreads() {
+    List<String> linesWithThreads() {
         try {
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
                     .start()
@@ -202,6 +202,32 @@ final class Child implements AutoCloseable {
     void kill() {
         process.toHandle().destroyForcibly();
         awaitExit();
+    }
+
+    /** SIGSTOP: it goes on existing, with its connections and what it holds, and does nothing. */
+    void stop() {
+        signal("-STOP");
+    }
+
+    /** SIGCONT: it goes on where it was stopped, as if no time had passed. */
+    void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int result = new ProcessBuilder("kill", name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (result != 0) {
+                throw new AssertionError("the child could not be sent " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the child could not be sent " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while a child was sent " + name, e);
+        }
     }
 
     /** Waits for its end, and returns its exit code. */

@@ -36,6 +36,11 @@ final class PooledDatabase implements AutoCloseable {
             JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
             return new PooledDatabase(pool, pool::dispose);
         }
+        return checked(url);
+    }
+
+    /** Opens the database of a URL with a pool that notices connections which have died. */
+    static PooledDatabase checked(String url) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(CONNECTIONS);

@@ -1,0 +1,56 @@
+package io.emailledger.system;
+
+import io.emailledger.testdatabases.Release;
+import io.emailledger.testdatabases.TestDatabase;
+import io.emailledger.testdatabases.TestServer;
+import java.nio.file.Path;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process that is stopped, or cut off from its database and its relay, for longer than its lease, at every place of an
+ * attempt, while another one works on the same database. {@code -Dlease.rounds=} makes more rounds, {@code -Dlease.seed=}
+ * chooses the same ones again.
+ */
+class LostLeaseCampaignTest {
+    private static final int ROUNDS = Integer.getInteger("lease.rounds", 3);
+    private static final long SEED = Long.getLong("lease.seed", System.nanoTime());
+
+    /** Kept when the test fails: the files show what it was. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path directory;
+
+    @Test
+    void onH2NothingIsSentUnderALostLease() throws Exception {
+        Server h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", directory.toString())
+                .start();
+        try {
+            LostLeaseCampaign.run(
+                    "H2",
+                    ROUNDS,
+                    SEED,
+                    h2.getPort(),
+                    port -> "jdbc:h2:tcp://127.0.0.1:" + port + "/./history;USER=sa",
+                    directory);
+        } finally {
+            h2.stop();
+        }
+    }
+
+    @Test
+    void onPostgreSqlNothingIsSentUnderALostLease() throws Exception {
+        TestServer server = TestServer.shared(Release.POSTGRESQL_18);
+        try (TestDatabase database = server.newDatabase()) {
+            String url = database.url("options=-c%20lock_timeout=2s");
+            LostLeaseCampaign.run(
+                    "PostgreSQL",
+                    ROUNDS,
+                    SEED,
+                    server.port(),
+                    port -> url.replace(":" + server.port() + "/", ":" + port + "/"),
+                    directory);
+        }
+    }
+}

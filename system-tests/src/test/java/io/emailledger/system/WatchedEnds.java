@@ -1,0 +1,108 @@
+package io.emailledger.system;
+
+import io.emailledger.history.TakenBy;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.Handover;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
+
+/** A transport that does what another one does, and tells when the end of a content is asked for and allowed. */
+final class WatchedEnds implements Transport {
+    private final Transport next;
+    private final Watcher watcher;
+
+    /** Is told, on the thread of the attempt. */
+    interface Watcher {
+
+        /** The ledger is about to be asked whether the content may end. */
+        default void asks(Envelope envelope) {}
+
+        /** The ledger has agreed. The end is given to the operating system right after this. */
+        void ends(Envelope envelope);
+
+        /** The attempt is over, and its result goes to the ledger right after this. */
+        default void over(Envelope envelope) {}
+    }
+
+    WatchedEnds(Transport next, Watcher watcher) {
+        this.next = next;
+        this.watcher = watcher;
+    }
+
+    @Override
+    public String name() {
+        return next.name();
+    }
+
+    @Override
+    public int concurrency() {
+        return next.concurrency();
+    }
+
+    @Override
+    public TakenBy takenBy() {
+        return next.takenBy();
+    }
+
+    @Override
+    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        try {
+            return next.handOver(envelope, content, new WatchedLog(envelope, log));
+        } finally {
+            watcher.over(envelope);
+        }
+    }
+
+    @Override
+    public void close() {
+        next.close();
+    }
+
+    private final class WatchedLog implements AttemptLog {
+        private final Envelope envelope;
+        private final AttemptLog log;
+
+        WatchedLog(Envelope envelope, AttemptLog log) {
+            this.envelope = envelope;
+            this.log = log;
+        }
+
+        @Override
+        public void server(String hostAndPort, String tls) {
+            log.server(hostAndPort, tls);
+        }
+
+        @Override
+        public void said(String line) {
+            log.said(line);
+        }
+
+        @Override
+        public void heard(String line) {
+            log.heard(line);
+        }
+
+        @Override
+        public void note(String line) {
+            log.note(line);
+        }
+
+        @Override
+        public void beforeContent() {
+            log.beforeContent();
+        }
+
+        @Override
+        public void beforeEnd() {
+            watcher.asks(envelope);
+            log.beforeEnd();
+            watcher.ends(envelope);
+        }
+
+        @Override
+        public void onCut(Runnable cut) {
+            log.onCut(cut);
+        }
+    }
+}
