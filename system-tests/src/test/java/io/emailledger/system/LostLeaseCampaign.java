@@ -36,6 +36,7 @@ final class LostLeaseCampaign {
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final int EACH_ROUND = 5;
     private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long SOON_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int POLLS_BETWEEN_GOES = 10;
 
@@ -150,11 +151,14 @@ final class LostLeaseCampaign {
     private void takeOver(Fault fault, List<LostLeaseMail> held, EmailLedger desk) {
         try (EmailLedger other = other("b.example", 4)) {
             boolean otherIsFaster = random.nextInt(3) == 0;
-            until("the other process is at the e-mails", held, () -> held.stream()
+            // What the first process was just claiming may be locked in the database until it is back.
+            boolean unused = isSoon(held, () -> held.stream()
                     .allMatch(mail -> mail.isReachedByOther() || isSettled(mail)));
-            held.stream()
+            List<LostLeaseMail> toCancel = held.stream()
                     .filter(mail -> mail.plan == LostLeaseMail.Plan.CANCEL)
-                    .forEach(mail -> until("it can be cancelled", held, () -> cancel(mail, desk)));
+                    .filter(LostLeaseMail::isReachedByOther)
+                    .toList();
+            toCancel.forEach(mail -> until("it can be cancelled", held, () -> cancel(mail, desk)));
             if (otherIsFaster) {
                 server.releaseOther(held);
             }
@@ -263,19 +267,30 @@ final class LostLeaseCampaign {
 
     /** Waits for a condition. What the first process holds by itself goes on once it has been told to. */
     private void until(String what, List<LostLeaseMail> held, BooleanSupplier condition) {
-        long end = System.nanoTime() + LONGEST_NANOS;
-        for (int polls = 1; !condition.getAsBoolean(); polls++) {
-            if (System.nanoTime() > end) {
+        if (!isWithin(LONGEST_NANOS, held, condition)) {
                 throw new AssertionError("it took too long until " + what + ": " + held.stream()
                         .map(mail -> mail + " first " + mail.isReachedByFirst() + " other " + mail.isReachedByOther()
-                                + (mail.id() == null ? "" : " " + store.find(mail.id()) + store.steps(mail.id())))
+                                + (mail.id() == null ? "" : " " + store.find(mail.id()).map(EmailRecord::state)))
                         .toList()
                         + String.join("\n", first.linesWithThreads()));
+        }
+    }
+
+    private boolean isSoon(List<LostLeaseMail> held, BooleanSupplier condition) {
+        return isWithin(SOON_NANOS, held, condition);
+    }
+
+    private boolean isWithin(long nanos, List<LostLeaseMail> held, BooleanSupplier condition) {
+        long end = System.nanoTime() + nanos;
+        for (int polls = 1; !condition.getAsBoolean(); polls++) {
+            if (System.nanoTime() > end) {
+                return false;
             }
             if (polls % POLLS_BETWEEN_GOES == 0 && held.get(0).firstMayGoOn.getCount() == 0) {
                 first.say(LostLeaseProgram.GO);
             }
             LockSupport.parkNanos(MOMENT_NANOS);
         }
+        return true;
     }
 }
