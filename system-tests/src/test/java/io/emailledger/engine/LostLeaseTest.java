@@ -8,6 +8,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.MovableClock;
@@ -114,6 +115,35 @@ class LostLeaseTest {
             hangs.get(30, TimeUnit.SECONDS);
             paused.close();
         }
+    }
+
+    @Test
+    void attemptIsCutWhileTheStoreHangs() throws Exception {
+        CountDownLatch cut = new CountDownLatch(1);
+        CountDownLatch storeIsBack = new CountDownLatch(1);
+        Gate inside = new Gate();
+        ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
+            attempt.log().beforeContent();
+            attempt.log().onCut(cut::countDown);
+            return Act.defer(451, "4.3.0 cut").before(inside).perform(attempt);
+        });
+        FaultyStore store = new FaultyStore(HistoryStore.inMemory(rig.clock));
+        EmailLedger ledger = EmailLedger.builder(store.asStore(), slow)
+                .time(rig.clock)
+                .workers(0)
+                .lease(Duration.ofMinutes(1))
+                .build();
+        ledger.send(Rig.email().to("pat@home.example").build());
+        CompletableFuture<Boolean> hangs = InBackground.get(ledger::runOnce);
+        inside.awaitArrival();
+
+        store.before("now", arguments -> await(storeIsBack)).before("renew", arguments -> await(storeIsBack));
+        rig.clock.advance(Duration.ofMinutes(2));
+        assertThat(cut.await(30, TimeUnit.SECONDS)).isTrue();
+        storeIsBack.countDown();
+        inside.open();
+        hangs.get(30, TimeUnit.SECONDS);
+        ledger.close();
     }
 
     private static void await(CountDownLatch latch) {

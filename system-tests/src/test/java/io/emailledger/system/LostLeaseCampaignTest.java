@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that is stopped, or cut off from its database and its relay, for longer than its lease, at every place of an
- * attempt, while another one works on the same database. {@code -Dlease.rounds=} makes more rounds, {@code -Dlease.seed=}
- * chooses the same ones again.
+ * attempt, while another one works on the same database. {@code -Pcampaigns} makes more rounds, {@code -Dlease.rounds=} as
+ * many as it says, and {@code -Dlease.seed=} chooses the same ones again.
  */
 class LostLeaseCampaignTest {
-    private static final int ROUNDS = Integer.getInteger("lease.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("lease.rounds", Campaigns.number(3, 100));
     private static final long SEED = Long.getLong("lease.seed", System.nanoTime());
 
     /** Kept when the test fails: the files show what it was. */

@@ -51,7 +51,7 @@ final class Held {
      * Makes it.
      *
      * @param now when the claim was asked for, by monotonic time
-     * @param on the same by the store's clock
+     * @param on the same by the wall clock of this process
      * @param claimedAt when the claim was answered, by monotonic time
      * @param first whether it is the first of its batch, which is never given back for being late
      */
@@ -188,7 +188,7 @@ final class Held {
         return renewedAt;
     }
 
-    /** The same by the store's clock. */
+    /** The same by the wall clock of this process. */
     Instant renewedOn() {
         return renewedOn;
     }

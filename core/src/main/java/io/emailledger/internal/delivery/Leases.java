@@ -81,7 +81,7 @@ final class Leases {
         claiming.readLock().lock();
         try {
             long now = nanos();
-            Instant on = clock.now();
+            Instant on = clock.ours();
             List<Held> batch = new ArrayList<>(limit);
             List<Claim> claims = store.claim(owner, lease, limit);
             long answered = nanos();
@@ -191,9 +191,9 @@ final class Leases {
         email.versionLock().lock();
         try {
             long before = nanos();
-            Instant on = clock.now();
+            Instant on = clock.ours();
             EmailRecord record = email.record();
-            Change next = change.apply(record, on.plus(lease));
+            Change next = change.apply(record, clock.now().plus(lease));
             if (journal.commit(next)) {
                 email.record(record.with(next.next(), after(record.recipients(), next.recipients())));
                 email.renewed(before, on);
@@ -212,10 +212,13 @@ final class Leases {
         return after;
     }
 
-    /** Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. */
+    /**
+     * Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. Neither
+     * asks the store, which may hang.
+     */
     private boolean renewedWithin(Duration time, Held email) {
-        return nanos() - email.renewedAt() < time.toNanos()
-                && Duration.between(email.renewedOn(), clock.now()).compareTo(time) < 0;
+        return Duration.between(email.renewedOn(), clock.ours()).compareTo(time) < 0
+                && nanos() - email.renewedAt() < time.toNanos();
     }
 
     /** One round of the keeper: called several times within {@link StartLimit#SHORTEST}. */
@@ -239,7 +242,7 @@ final class Leases {
     /** False if the lease is lost; true if it was renewed, and also if the store failed, so that nobody knows. */
     private boolean renew(Held email) {
         long before = nanos();
-        Instant on = clock.now();
+        Instant on = clock.ours();
         long version;
         try {
             // The version must not rise between our looking at it and the store's.
@@ -270,8 +273,8 @@ final class Leases {
     }
 
     /**
-     * Cuts what is being sent under a lease that has run out, by the store's clock or by that of this process, whether
-     * or not the store can be asked. Once the end of the content has been given to the operating system an answer may
+     * Cuts what is being sent under a lease that has run out, by either clock of this process, whether or not the store
+     * can be asked. Once the end of the content has been given to the operating system an answer may
      * be on its way: that is waited for as long again.
      */
     void cutExpired() {

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class StoreClock {
     private static final Logger log = LoggerFactory.getLogger(StoreClock.class);
     private static final Duration FRESH = Duration.ofSeconds(30);
+    /** A reading that took longer says too little: the answer may have lain on the way all that time. */
+    private static final Duration PROMPT = Duration.ofSeconds(1);
 
     private final HistoryStore store;
     private final InstantSource time;
@@ -44,13 +46,21 @@ public final class StoreClock {
         return time.instant().plus(last.ahead).truncatedTo(ChronoUnit.MICROS);
     }
 
+    /** Returns what the clock of this process says, without asking the store, whose answer may take any time. */
+    public Instant ours() {
+        return time.instant();
+    }
+
     /**
      * While the store cannot be asked, the two clocks do not move apart by much. Failing instead would lose what a
      * server has just answered.
      */
     private Reading readAgain() {
         try {
-            return read();
+            Instant before = time.instant();
+            Reading read = read();
+            boolean prompt = Duration.between(before, read.ours).compareTo(PROMPT) <= 0;
+            return prompt ? read : new Reading(read.ours, last.ahead);
         } catch (StoreException e) {
             log.debug("The store's clock could not be read; the last reading stands", e);
             return new Reading(time.instant(), last.ahead);
