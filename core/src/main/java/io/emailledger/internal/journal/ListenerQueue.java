@@ -26,6 +26,7 @@ public final class ListenerQueue {
     private final List<BiConsumer<EmailId, Step>> listeners;
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong undelivered = new AtomicLong();
     private volatile Thread thread = Thread.currentThread();
 
     /**
@@ -52,10 +53,13 @@ public final class ListenerQueue {
         if (listeners.isEmpty() || steps.isEmpty()) {
             return;
         }
+        long notifications = (long) listeners.size() * steps.size();
+        undelivered.addAndGet(notifications);
         try {
             executor.execute(() -> notifyAll(id, steps));
         } catch (RejectedExecutionException e) {
-            if (dropped.getAndIncrement() == 0) {
+            undelivered.addAndGet(-notifications);
+            if (dropped.getAndAdd(notifications) == 0) {
                 log.warn(
                         "Listeners are too slow, or the ledger is closed: notifications are dropped. The history holds"
                                 + " every step.",
@@ -67,6 +71,7 @@ public final class ListenerQueue {
     private void notifyAll(EmailId id, List<Step> steps) {
         for (BiConsumer<EmailId, Step> listener : listeners) {
             for (Step step : steps) {
+                undelivered.decrementAndGet();
                 notify(listener, id, step);
             }
         }
@@ -82,7 +87,7 @@ public final class ListenerQueue {
 
     /**
      * Lets the listeners finish for a while; what is then not delivered is counted and logged. Does not wait where a
-     * listener itself closes the ledger.
+     * listener itself closes the ledger: the rest is delivered when that one has returned.
      */
     public void close(Duration atMost) {
         executor.shutdown();
@@ -94,8 +99,11 @@ public final class ListenerQueue {
                 interrupted = true;
             }
         }
-        long lost = dropped.get()
-                + (Thread.currentThread() == thread ? 0 : executor.shutdownNow().size());
+        long lost = dropped.get();
+        if (Thread.currentThread() != thread && !executor.isTerminated()) {
+            executor.shutdownNow();
+            lost += undelivered.get();
+        }
         if (lost > 0) {
             log.warn("{} notifications were not delivered to listeners; the history holds every step", lost);
         }
