@@ -8,12 +8,15 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.Priority;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +84,50 @@ class LostLeaseTest {
         inside.open();
         hangs.get(30, TimeUnit.SECONDS);
         paused.close();
+    }
+
+    /** An e-mail of which another process has sent all, and has not heard the answer. */
+    private EmailId leftOpen(Gate answer) {
+        EmailLedger other = rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
+        EmailId id = rig.sendToPat();
+        InBackground.get(other::runOnce);
+        answer.awaitArrival();
+        rig.clock.advance(Duration.ofMinutes(2));
+        return id;
+    }
+
+    @Test
+    void recoveredEmailThatIsGivenBackMayHaveArrived() {
+        Gate answer = new Gate();
+        EmailId id = leftOpen(answer);
+        rig.transport.next(Act.unavailable("connection refused"));
+        rig.send(Rig.email().to("kim@home.example").priority(Priority.HIGH));
+        rig.work();
+
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
+        assertThat(rig.ledger.cancel(id).mayHaveArrived()).isTrue();
+        assertThat(rig.record(id).mayHaveArrived()).isTrue();
+        answer.open();
+    }
+
+    @Test
+    void recoveredEmailThatIsSuppressedMayHaveArrived() {
+        Gate answer = new Gate();
+        EmailId id = leftOpen(answer);
+        rig.ledger
+                .suppressions()
+                .add(
+                        Optional.empty(),
+                        "pat@home.example",
+                        SuppressionReason.UNSUBSCRIBE,
+                        "asked not to get any",
+                        Optional.empty());
+        rig.work();
+
+        assertThat(rig.status(id).isFinished()).isTrue();
+        assertThat(rig.record(id).mayHaveArrived()).isTrue();
+        assertThat(rig.ledger.log(id).text()).contains("A server may have it");
+        answer.open();
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class Refusals {
         return changes.to(
                 sending,
                 next,
-                new Changes.Facts(now, Optional.empty(), attempts, steps(refused, before, now), List.of()));
+                new Changes.Facts(now, Optional.empty(), attempts, steps(sending, refused, before, now), List.of()));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class Refusals {
                         .filter(r -> isRefused(r, refused))
                         .map(Refusals::failed)
                         .toList(),
-                steps(refused, before, now),
+                steps(sending, refused, before, now),
                 List.of(),
                 Optional.empty());
     }
@@ -74,13 +74,18 @@ public final class Refusals {
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
     }
 
-    private static List<Step> steps(Map<Integer, Suppression> refused, List<Step> before, Instant now) {
+    private static List<Step> steps(
+            EmailRecord sending, Map<Integer, Suppression> refused, List<Step> before, Instant now) {
         Steps steps = new Steps();
-        refused.forEach((position, entry) -> steps.add(
-                StepKind.FAILED,
-                position,
-                "Not sent: the address is on the suppression list since " + entry.since() + " (" + entry.reason()
-                        + ")."));
+        refused.forEach((position, entry) -> {
+            RecipientRecord recipient = sending.recipients().get(position);
+            steps.add(
+                    StepKind.FAILED,
+                    position,
+                    (recipient.arrival().isPresent() ? "Not sent again" : "Not sent")
+                            + ": the address is on the suppression list since " + entry.since() + " ("
+                            + entry.reason() + ")." + Arrivals.words(recipient));
+        });
         List<Step> all = new ArrayList<>(before);
         all.addAll(steps.at(now));
         return all;
