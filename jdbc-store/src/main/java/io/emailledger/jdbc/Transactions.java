@@ -31,6 +31,7 @@ final class Transactions {
     private final JoinedTransactions host;
     private volatile int isolation = -1;
     private final Optional<SharedSync> sync;
+    private final DeadConnections dead = new DeadConnections();
 
     Transactions(DataSource dataSource, Dialect dialect, JoinedTransactions host, boolean forced) {
         this.dataSource = dataSource;
@@ -138,12 +139,23 @@ final class Transactions {
     }
 
     private <T> T writeOnce(String what, Work<T> work) throws SQLException {
-        Connection connection = Connections.open(dataSource, what);
+        Connection connection = open(what);
+        boolean done = false;
         try {
-            return write(what, connection, work);
+            T result = write(what, connection, work);
+            done = true;
+            return result;
         } finally {
+            if (!done) {
+                dead.lookAt(connection);
+            }
             close(connection);
         }
+    }
+
+    private Connection open(String what) {
+        dead.awaitPool();
+        return Connections.open(dataSource, what);
     }
 
     /** What goes wrong here is about nothing: the transaction has ended before, and what came of it stands. */
@@ -161,10 +173,16 @@ final class Transactions {
     }
 
     private <T> T readApart(String what, Work<T> work) {
-        try (Connection connection = Connections.open(dataSource, what)) {
+        try (Connection connection = open(what)) {
+            boolean done = false;
             try {
-                return work.run(new Transaction(connection, null));
+                T result = work.run(new Transaction(connection, null));
+                done = true;
+                return result;
             } finally {
+                if (!done) {
+                    dead.lookAt(connection);
+                }
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }

@@ -88,7 +88,8 @@ class LostLeaseTest {
 
     /** An e-mail of which another process has sent all, and has not heard the answer. */
     private EmailId leftOpen(Gate answer) {
-        EmailLedger other = rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
+        EmailLedger other =
+                rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
         EmailId id = rig.sendToPat();
         InBackground.get(other::runOnce);
         answer.awaitArrival();

@@ -3,7 +3,6 @@ package io.emailledger.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendRefusal;
@@ -110,13 +109,18 @@ class LostAnswerKillTest {
                 ledger.runOnce();
                 cancelled[0] = ledger.cancel(ids.get(Sequel.CANCELLED));
                 return cancelled[0].code() == CancelResult.Code.CANCELLED
-                        && ids.values().stream().allMatch(id -> status(ledger, id).isFinished());
+                        && ids.values().stream()
+                                .allMatch(id -> status(ledger, id).isFinished());
             });
 
             assertThat(cancelled[0].mayHaveArrived()).isTrue();
             assertThat(status(ledger, ids.get(Sequel.CANCELLED))).isEqualTo(EmailStatus.CANCELLED);
             assertThat(status(ledger, ids.get(Sequel.EXPIRED))).isEqualTo(EmailStatus.FAILED);
-            assertThat(ledger.find(ids.get(Sequel.EXPIRED)).orElseThrow().recipients().get(0).failure())
+            assertThat(ledger.find(ids.get(Sequel.EXPIRED))
+                            .orElseThrow()
+                            .recipients()
+                            .get(0)
+                            .failure())
                     .contains(FailureReason.ANSWER_LOST);
             assertThat(status(ledger, ids.get(Sequel.DEFERRED))).isEqualTo(EmailStatus.BOUNCED);
             assertThat(status(ledger, ids.get(Sequel.REFUSED))).isEqualTo(EmailStatus.BOUNCED);
@@ -173,7 +177,8 @@ class LostAnswerKillTest {
         assertThat(exported(ledger, query, ExportFormat.CSV)).as(sequel).contains(",MAY_HAVE_ARRIVED,true,");
 
         assertThat(ledger.resend(id).refusal()).as(sequel).contains(ResendRefusal.MAY_HAVE_ARRIVED);
-        assertThat(ledger.resend(id, ResendOptions.same().evenIfItMayHaveArrived()).id())
+        assertThat(ledger.resend(id, ResendOptions.same().evenIfItMayHaveArrived())
+                        .id())
                 .as(sequel)
                 .isPresent();
     }

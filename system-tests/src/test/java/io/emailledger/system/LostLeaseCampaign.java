@@ -103,15 +103,14 @@ final class LostLeaseCampaign {
             first.awaitLine("closed");
             first.awaitExit();
             LostLeaseProgram.each(
-                    first,
-                    LostLeaseProgram.END,
-                    (id, at) -> campaign.judge.ended(new End("a.example", id, at)));
+                    first, LostLeaseProgram.END, (id, at) -> campaign.judge.ended(new End("a.example", id, at)));
             LostLeaseJudge.Verdict verdict = campaign.judge.verdict();
             System.out.printf(
                     "lost leases on %s: seed %d, %d rounds %s, %s, %.0f s%n",
                     name, seed, rounds, campaign.faults, verdict, (System.nanoTime() - start) / 1e9);
             assertThat(verdict.violations())
-                    .as(() -> name + ", seed " + seed + ", the first process said:\n" + String.join("\n", first.lines()))
+                    .as(() ->
+                            name + ", seed " + seed + ", the first process said:\n" + String.join("\n", first.lines()))
                     .isEmpty();
         }
     }
@@ -128,14 +127,18 @@ final class LostLeaseCampaign {
             EmailId ahead = desk.send(LostLeaseMail.ahead());
             until("the first process sends", held, () -> isSettled(ahead));
             server.hold(held);
-            List<EmailId> ids = desk.sendAll(held.stream().map(LostLeaseMail::email).toList());
+            List<EmailId> ids =
+                    desk.sendAll(held.stream().map(LostLeaseMail::email).toList());
             for (int i = 0; i < held.size(); i++) {
                 held.get(i).recordedAs(ids.get(i));
             }
             boolean all = random.nextInt(4) > 0;
-            until("the first process is at the e-mails", held, () -> all
-                    ? held.stream().allMatch(this::isBegun)
-                    : held.stream().anyMatch(this::isBegun));
+            until(
+                    "the first process is at the e-mails",
+                    held,
+                    () -> all
+                            ? held.stream().allMatch(this::isBegun)
+                            : held.stream().anyMatch(this::isBegun));
             strike(fault);
             if (fault == Fault.WITHOUT_SERVER) {
                 goOn(fault, held);
@@ -152,8 +155,8 @@ final class LostLeaseCampaign {
         try (EmailLedger other = other("b.example", 4)) {
             boolean otherIsFaster = random.nextInt(3) == 0;
             // What the first process was just claiming may be locked in the database until it is back.
-            boolean unused = isSoon(held, () -> held.stream()
-                    .allMatch(mail -> mail.isReachedByOther() || isSettled(mail)));
+            boolean unused =
+                    isSoon(held, () -> held.stream().allMatch(mail -> mail.isReachedByOther() || isSettled(mail)));
             List<LostLeaseMail> toCancel = held.stream()
                     .filter(mail -> mail.plan == LostLeaseMail.Plan.CANCEL)
                     .filter(LostLeaseMail::isReachedByOther)
@@ -259,7 +262,8 @@ final class LostLeaseCampaign {
     private boolean isSettled(EmailId id) {
         try {
             Optional<EmailStatus> status = store.find(id).map(EmailRecord::status);
-            return status.filter(s -> s.isFinished() || s == EmailStatus.UNCONFIRMED).isPresent();
+            return status.filter(s -> s.isFinished() || s == EmailStatus.UNCONFIRMED)
+                    .isPresent();
         } catch (StoreException e) {
             return false;
         }
@@ -268,11 +272,15 @@ final class LostLeaseCampaign {
     /** Waits for a condition. What the first process holds by itself goes on once it has been told to. */
     private void until(String what, List<LostLeaseMail> held, BooleanSupplier condition) {
         if (!isWithin(LONGEST_NANOS, held, condition)) {
-                throw new AssertionError("it took too long until " + what + ": " + held.stream()
-                        .map(mail -> mail + " first " + mail.isReachedByFirst() + " other " + mail.isReachedByOther()
-                                + (mail.id() == null ? "" : " " + store.find(mail.id()).map(EmailRecord::state)))
-                        .toList()
-                        + String.join("\n", first.linesWithThreads()));
+            throw new AssertionError("it took too long until " + what + ": "
+                    + held.stream()
+                            .map(mail -> mail + " first " + mail.isReachedByFirst() + " other "
+                                    + mail.isReachedByOther()
+                                    + (mail.id() == null
+                                            ? ""
+                                            : " " + store.find(mail.id()).map(EmailRecord::state)))
+                            .toList()
+                    + String.join("\n", first.linesWithThreads()));
         }
     }
 

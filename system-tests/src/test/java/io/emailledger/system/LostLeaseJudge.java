@@ -85,8 +85,8 @@ final class LostLeaseJudge {
         List<Content> accepted = contentsOf(mail);
         contents += accepted.size();
         late += (int) steps.stream()
-                .filter(step -> step.kind() == StepKind.LATE_ANSWER
-                        || step.detail().startsWith("Accepted, as came in late"))
+                .filter(step ->
+                        step.kind() == StepKind.LATE_ANSWER || step.detail().startsWith("Accepted, as came in late"))
                 .count();
         String all = mail + " is " + record.status() + ", " + accepted + ", ends "
                 + ends.stream().filter(e -> e.id().equals(mail.id())).toList() + ", steps " + steps;

@@ -43,10 +43,7 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
 
     /** Starts one on a database of a URL and the relay of a port. */
     static Child start(String url, int port, Duration lease) throws IOException {
-        // Without the last one HikariCP looks at no connection that was used within half a second, so that a dead one
-        // of H2, whose SQLState it does not know, is handed out for ever.
-        List<String> jvm = List.of(
-                "-XX:TieredStopAtLevel=1", "-Xmx256m", "-Dcom.zaxxer.hikari.aliveBypassWindowMs=0");
+        List<String> jvm = List.of("-XX:TieredStopAtLevel=1", "-Xmx256m");
         return Child.start(LostLeaseProgram.class, jvm, url, port, lease.toMillis());
     }
 

@@ -63,8 +63,9 @@ final class LostLeaseServer implements AutoCloseable {
             speakers.put(moment.connection(), moment.line().split(" ")[1]);
             return AGREE;
         }
-        LostLeaseMail mail = mails.get(
-                moment.recipient().or(() -> moment.recipients().stream().findFirst()).orElse(""));
+        LostLeaseMail mail = mails.get(moment.recipient()
+                .or(() -> moment.recipients().stream().findFirst())
+                .orElse(""));
         if (mail == null) {
             return AGREE;
         }
@@ -74,13 +75,12 @@ final class LostLeaseServer implements AutoCloseable {
     }
 
     private static Optional<Reaction> toFirst(Phase phase, LostLeaseMail mail) {
-        boolean here =
-                switch (mail.place) {
-                    case DATA -> phase == Phase.DATA;
-                    case CONTENT, UPLOAD -> phase == Phase.CONTENT;
-                    case DOT, ACCEPTED -> phase == Phase.FINAL_DOT;
-                    case END, ANSWERED -> false;
-                };
+        boolean here = switch (mail.place) {
+            case DATA -> phase == Phase.DATA;
+            case CONTENT, UPLOAD -> phase == Phase.CONTENT;
+            case DOT, ACCEPTED -> phase == Phase.FINAL_DOT;
+            case END, ANSWERED -> false;
+        };
         if (!here || mail.firstMayGoOn.getCount() == 0) {
             return AGREE;
         }

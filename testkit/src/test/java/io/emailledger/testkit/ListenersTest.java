@@ -78,8 +78,7 @@ class ListenersTest {
 
             assertThat(transport.handovers()).hasSize(MANY);
             assertThat(others.handovers()).isEmpty();
-            assertThat(ids)
-                    .allMatch(id -> notifying.find(id).orElseThrow().status() == EmailStatus.DELIVERED);
+            assertThat(ids).allMatch(id -> notifying.find(id).orElseThrow().status() == EmailStatus.DELIVERED);
             blocked.open();
         }
     }
@@ -147,7 +146,8 @@ class ListenersTest {
             ids.add(notifying.send(email().build()));
         }
         work(notifying);
-        int steps = ids.stream().mapToInt(id -> notifying.log(id).steps().size()).sum();
+        int steps =
+                ids.stream().mapToInt(id -> notifying.log(id).steps().size()).sum();
         notifying.close();
 
         assertThat(log.lines("WARN", "ListenerQueue"))
