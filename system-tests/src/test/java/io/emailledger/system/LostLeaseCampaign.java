@@ -152,7 +152,8 @@ final class LostLeaseCampaign {
     }
 
     private void takeOver(Fault fault, List<LostLeaseMail> held, EmailLedger desk) {
-        try (EmailLedger other = other("b.example", 4)) {
+        EmailLedger other = other("b.example", 4);
+        try {
             boolean otherIsFaster = random.nextInt(3) == 0;
             // What the first process was just claiming may be locked in the database until it is back.
             boolean unused =
@@ -169,6 +170,8 @@ final class LostLeaseCampaign {
             until("the first process is through", held, () -> held.stream().allMatch(this::isOver));
             server.releaseOther(held);
             until("all is over", held, () -> held.stream().allMatch(this::isSettled));
+        } finally {
+            other.close();
         }
     }
 

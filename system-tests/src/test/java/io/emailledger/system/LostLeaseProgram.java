@@ -9,6 +9,7 @@ import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.spi.Envelope;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,24 +53,22 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
         LostLeaseProgram program = new LostLeaseProgram(System.out);
         try (PooledDatabase database = PooledDatabase.checked(arguments[0]);
                 HistoryStore store = JdbcHistoryStore.create(database.dataSource());
-                EmailLedger ledger = EmailLedger.builder(
-                                store,
-                                new WatchedEnds(
-                                        SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))
-                                                .security(Security.NONE)
-                                                .connections(WORKERS)
-                                                .heloName("a.example")
-                                                .build(),
-                                        program))
-                        .lease(Duration.ofMillis(Long.parseLong(arguments[2])))
-                        .pollInterval(Duration.ofMillis(20))
-                        .retry(Duration.ofMillis(20), Duration.ofMillis(200))
-                        .build();
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+            Transport relay = SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[1]))
+                    .security(Security.NONE)
+                    .connections(WORKERS)
+                    .heloName("a.example")
+                    .build();
+            EmailLedger ledger = EmailLedger.builder(store, new WatchedEnds(relay, program))
+                    .lease(Duration.ofMillis(Long.parseLong(arguments[2])))
+                    .pollInterval(Duration.ofMillis(20))
+                    .retry(Duration.ofMillis(20), Duration.ofMillis(200))
+                    .build();
             program.print("open");
             for (String line = in.readLine(); line != null && !line.equals(CLOSE); line = in.readLine()) {
                 program.go();
             }
+            ledger.close();
         }
         program.print("closed");
     }
