@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LostAnswerKillTest {
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final Duration SHORT_LIFE = Duration.ofSeconds(8);
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(15);
     private static final long MOMENT_NANOS = 20_000_000;
 
     @TempDir
@@ -98,11 +98,13 @@ class LostAnswerKillTest {
                 HistoryStore store = JdbcHistoryStore.create(database.dataSource());
                 ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(store, server)) {
-            Instant expiry = store.now().plus(SHORT_LIFE);
-            Map<Sequel, EmailId> ids = killedAfterTheAnswer(url, ledger, server, expiry);
-            assertThat(server.receivedCount()).isEqualTo(ids.size());
+            Map<Sequel, EmailId> ids = killedAfterTheAnswer(url, ledger, server);
+            assertThat(server.receivedCount()).isGreaterThanOrEqualTo(ids.size());
 
             server.rule(LostAnswerKillTest::answerAgain);
+            Instant expiry = ledger.find(ids.get(Sequel.EXPIRED))
+                    .flatMap(record -> record.facts().expiresAt())
+                    .orElseThrow();
             until(() -> store.now().isAfter(expiry));
             CancelResult[] cancelled = new CancelResult[1];
             until(() -> {
@@ -131,11 +133,12 @@ class LostAnswerKillTest {
     }
 
     /** The first copies are all accepted, and the process dies with the answers. */
-    private static Map<Sequel, EmailId> killedAfterTheAnswer(
-            String url, EmailLedger ledger, ScriptedSmtpServer server, Instant expiry) throws IOException {
+    private static Map<Sequel, EmailId> killedAfterTheAnswer(String url, EmailLedger ledger, ScriptedSmtpServer server)
+            throws IOException {
         Map<Sequel, EmailId> ids = new EnumMap<>(Sequel.class);
         try (Child child = LostLeaseProgram.start(url, server.port(), LEASE)) {
             child.awaitLine("open");
+            Instant expiry = Instant.now().plus(SHORT_LIFE);
             for (Sequel sequel : Sequel.values()) {
                 EmailBuilder email = Email.from("billing@clinic.example")
                         .to(sequel.address())
@@ -144,7 +147,7 @@ class LostAnswerKillTest {
                         .metadata("sequel", sequel.name());
                 switch (sequel) {
                     case EXPIRED -> email.expiresAt(expiry);
-                    case DEFERRED -> email.expiresAt(expiry.plus(SHORT_LIFE.dividedBy(2)));
+                    case DEFERRED -> email.expiresAt(expiry.plus(SHORT_LIFE.dividedBy(3)));
                     case CANCELLED, REFUSED -> {}
                 }
                 ids.put(sequel, ledger.send(email.build()));

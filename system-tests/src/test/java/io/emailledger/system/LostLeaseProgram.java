@@ -96,6 +96,10 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
     @Override
     public void over(Envelope envelope) {
         print(OVER + envelope.email() + " " + Instant.now());
+    }
+
+    @Override
+    public void accepted(Envelope envelope) {
         holdIf(HELD_AFTER_ANSWER, envelope);
     }
 

@@ -1,5 +1,6 @@
 package io.emailledger.system;
 
+import io.emailledger.history.Outcome;
 import io.emailledger.history.TakenBy;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
@@ -23,6 +24,9 @@ final class WatchedEnds implements Transport {
 
         /** The attempt is over, and its result goes to the ledger right after this. */
         default void over(Envelope envelope) {}
+
+        /** The server has accepted it for somebody. Follows {@link #over}. */
+        default void accepted(Envelope envelope) {}
     }
 
     WatchedEnds(Transport next, Watcher watcher) {
@@ -47,11 +51,17 @@ final class WatchedEnds implements Transport {
 
     @Override
     public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        Handover handover;
         try {
-            return next.handOver(envelope, content, new WatchedLog(envelope, log));
+            handover = next.handOver(envelope, content, new WatchedLog(envelope, log));
         } finally {
             watcher.over(envelope);
         }
+        if (handover instanceof Handover.Answered answered
+                && answered.recipients().stream().anyMatch(answer -> answer.outcome() == Outcome.TAKEN)) {
+            watcher.accepted(envelope);
+        }
+        return handover;
     }
 
     @Override
