@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean refusal;
+
     /**
      * Makes an exception.
      *
@@ -17,6 +19,31 @@ public final class StoreException extends EmailLedgerException {
      * @param cause what went wrong underneath, or null
      */
     public StoreException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private StoreException(String message, @Nullable Throwable cause, boolean refusal) {
         super(message, cause);
+        this.refusal = refusal;
+    }
+
+    /**
+     * Returns an exception of a store that works, and refuses what its caller asks for, such as to record outside a
+     * transaction.
+     *
+     * @param message what is refused and what to do, free of personal data
+     * @return the exception
+     */
+    public static StoreException refusal(String message) {
+        return new StoreException(message, null, true);
+    }
+
+    /**
+     * Tells whether the store works and only refused what it was asked.
+     *
+     * @return true if another call may well succeed
+     */
+    public boolean isRefusal() {
+        return refusal;
     }
 }

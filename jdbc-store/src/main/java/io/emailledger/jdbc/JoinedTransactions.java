@@ -82,11 +82,10 @@ final class JoinedTransactions {
     /** Refuses what is of no use before it is committed. */
     void refuse(String what) {
         join(what, connection -> {
-            throw new StoreException(
+            throw StoreException.refusal(
                     "The store was asked to " + what
                             + " inside a transaction of the host, where nobody else would see it. "
-                            + "Call runOnce() outside of transactions.",
-                    null);
+                            + "Call runOnce() outside of transactions.");
         });
     }
 

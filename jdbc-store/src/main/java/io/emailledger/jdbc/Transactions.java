@@ -62,10 +62,9 @@ final class Transactions {
     <T> T writeAsRequired(String what, Work<T> work) {
         return Interrupts.without(() -> host.write(what, work).orElseGet(() -> {
             if (host.isRequired()) {
-                throw new StoreException(
+                throw StoreException.refusal(
                         "The store was asked to " + what + " outside a transaction, and was built to refuse that. "
-                                + "Begin one around the call.",
-                        null);
+                                + "Begin one around the call.");
             }
             return away(() -> writeForced(what, work));
         }));

@@ -70,6 +70,19 @@ class OperatorLogTest {
     }
 
     @Test
+    void whatTheStoreRefusesOnPurposeIsNoFailure() {
+        try (var ledger = builder().build()) {
+            faulty.before("insert", args -> {
+                throw StoreException.refusal("Begin a transaction around the call.");
+            });
+            assertThatThrownBy(
+                            () -> ledger.send(email().to("pat@home.example").build()))
+                    .hasMessage("Begin a transaction around the call.");
+        }
+        assertThat(log.lines("WARN", "")).isEmpty();
+    }
+
+    @Test
     void aStoreThatFailsNowAndThenIsNotAFlood() {
         AtomicInteger calls = new AtomicInteger();
         faulty.before("claim", args -> {

@@ -66,7 +66,9 @@ public final class StoreWatch {
             }
             return result;
         } catch (StoreException e) {
-            failed(method.getName(), e);
+            if (!e.isRefusal()) {
+                failed(method.getName(), e);
+            }
             throw e;
         } catch (EmailLedgerException e) {
             // An answer, such as that an idempotency key is in use.
