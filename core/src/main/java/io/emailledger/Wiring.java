@@ -45,6 +45,7 @@ import io.emailledger.internal.throttle.Rates;
 import io.emailledger.internal.throttle.Throttles;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Transport;
@@ -60,6 +61,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +112,7 @@ final class Wiring {
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
         Enlisting enlisting = new Enlisting(store, clock, b.suppressionRules, judge);
-        journal = new Journal(store, enlisting::following, this::unconfirmed, listenerQueue);
+        journal = new Journal(store, () -> following(enlisting), listenerQueue);
         Changes changes = new Changes(b.attachmentGrace);
         Endings endings = new Endings(changes);
         SharedRandom random = new SharedRandom();
@@ -252,10 +254,10 @@ final class Wiring {
         }
     }
 
-    private void unconfirmed(EmailId id, Step step) {
-        if (step.kind() == StepKind.UNCONFIRMED && pixels.isPresent()) {
-            evidence.look(id);
-        }
+    /** What is kept in the commit of a change because it follows from it. */
+    private UnaryOperator<Change> following(Enlisting enlisting) {
+        UnaryOperator<Change> listed = enlisting.forOneCommit();
+        return change -> listed.apply(pixels.isPresent() ? evidence.following(change) : change);
     }
 
     /**

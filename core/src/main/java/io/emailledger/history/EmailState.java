@@ -38,7 +38,17 @@ public record EmailState(
      * @return a new value
      */
     public EmailState next() {
-        return new EmailState(version + 1, status, due, deadline, waiting, owner, attempts, journalled, failure);
+        return withVersion(version + 1);
+    }
+
+    /**
+     * Returns this state under another version.
+     *
+     * @param number the version
+     * @return a new value
+     */
+    public EmailState withVersion(long number) {
+        return new EmailState(number, status, due, deadline, waiting, owner, attempts, journalled, failure);
     }
 
     /**

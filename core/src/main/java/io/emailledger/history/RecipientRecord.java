@@ -57,14 +57,23 @@ public record RecipientRecord(
      * Returns this recipient in another status. This is the only code that changes a status.
      *
      * @param next the status to come
-     * @return a recipient that differs in its status alone
+     * @return a recipient that differs in its status alone; what may have arrived is said by DELIVERED itself
      * @throws IllegalTransitionException if the table in {@link EmailStatus} does not allow it
      */
     public RecipientRecord become(EmailStatus next) {
         if (!status.mayBecome(next)) {
             throw new IllegalTransitionException(status, next);
         }
-        return new RecipientRecord(position, kind, address, next, failure, reply, cause, takenBy, arrival);
+        return new RecipientRecord(
+                position,
+                kind,
+                address,
+                next,
+                failure,
+                reply,
+                cause,
+                takenBy,
+                next == EmailStatus.DELIVERED ? Optional.empty() : arrival);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.emailledger.retention;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecordPart;
 import io.emailledger.internal.digest.SigningKey;
 import io.emailledger.message.Address;
@@ -201,6 +202,16 @@ public final class Retention {
         byte[] name =
                 secret.map(key -> key.sign(PURPOSE, normalized, PSEUDONYM)).orElseGet(Retention::byChance);
         return Address.of("erased-" + HexFormat.of().formatHex(name) + ERASED);
+    }
+
+    /**
+     * Tells whether a person who had to do with an e-mail was erased.
+     *
+     * @param email the e-mail
+     * @return true if its author or a recipient is a pseudonym
+     */
+    public static boolean isErased(EmailRecord email) {
+        return isPseudonym(email.facts().from()) || email.recipients().stream().anyMatch(r -> isPseudonym(r.address()));
     }
 
     /**

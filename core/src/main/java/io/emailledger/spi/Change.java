@@ -7,8 +7,12 @@ import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One change to one e-mail, which a store keeps whole or not at all.
@@ -69,6 +73,38 @@ public record Change(
      */
     public Change withSuppressions(List<Suppression> following) {
         return new Change(id, next, recipients, steps, attempts, attachmentsDeletedAt, following);
+    }
+
+    /**
+     * Returns the recipients of the e-mail as they are after this change.
+     *
+     * @param before all recipients before it, by position
+     * @return all recipients after it
+     */
+    public List<RecipientRecord> merged(List<RecipientRecord> before) {
+        List<RecipientRecord> after = new ArrayList<>(before);
+        recipients.forEach(recipient -> after.set(recipient.position(), recipient));
+        return after;
+    }
+
+    /**
+     * Returns this change and one that follows on it as one change.
+     *
+     * @param then the other, of the same e-mail and made for the record after this one
+     * @return a new value with the version of this change
+     */
+    public Change followedBy(Change then) {
+        Map<Integer, RecipientRecord> last = new TreeMap<>();
+        recipients.forEach(recipient -> last.put(recipient.position(), recipient));
+        then.recipients.forEach(recipient -> last.put(recipient.position(), recipient));
+        return new Change(
+                id,
+                then.next.withVersion(next.version()),
+                List.copyOf(last.values()),
+                Stream.concat(steps.stream(), then.steps.stream()).toList(),
+                Stream.concat(attempts.stream(), then.attempts.stream()).toList(),
+                attachmentsDeletedAt.or(() -> then.attachmentsDeletedAt),
+                Stream.concat(suppressions.stream(), then.suppressions.stream()).toList());
     }
 
     /**

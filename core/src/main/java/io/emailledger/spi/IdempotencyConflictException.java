@@ -43,7 +43,7 @@ public final class IdempotencyConflictException extends EmailLedgerException {
         super("idempotencyKey is already in use for the e-mail " + existing + ", which is " + status
                 + (differs.isEmpty()
                         ? " and has the same content. A cancelled e-mail keeps its key: cancel it with"
-                                + " CancelOptions.releaseKey() to send it after all."
+                                + " CancelOptions.releaseKey() to send it after all; that is refused where a server may have it."
                         : " and differs in " + differs + ". Use another key, or send the same content again."));
         this.existing = existing;
         this.status = Optional.of(status);

@@ -9,6 +9,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.spi.Handover;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
@@ -192,6 +193,29 @@ class LostLeaseTest {
         inside.open();
         hangs.get(30, TimeUnit.SECONDS);
         ledger.close();
+    }
+
+    @Test
+    void attemptThatWasCutWhileConnectingIsNoOutage() throws Exception {
+        Gate connecting = new Gate();
+        ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
+            attempt.log().onCut(connecting::open);
+            connecting.run();
+            return new Handover.Unavailable(new Reply(0, "the connection was closed"));
+        });
+        EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
+        EmailId id = rig.sendToPat();
+        CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+        connecting.awaitArrival();
+
+        rig.clock.advance(Duration.ofMinutes(2));
+        rig.work();
+        hangs.get(30, TimeUnit.SECONDS);
+
+        assertThat(paused.health().outage()).isEmpty();
+        assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.record(id).state().attempts()).isEqualTo(1);
+        paused.close();
     }
 
     private static void await(CountDownLatch latch) {

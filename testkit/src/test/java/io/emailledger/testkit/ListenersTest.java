@@ -113,8 +113,10 @@ class ListenersTest {
     void listenerMayCloseTheLedger() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(MANY);
+        CountDownLatch recorded = new CountDownLatch(1);
         EmailLedger calling = open(transport, (id, step) -> {
             if (closed.getCount() > 0) {
+                awaitQuietly(recorded);
                 ledger.get().close();
                 closed.countDown();
             }
@@ -122,6 +124,7 @@ class ListenersTest {
         });
         ledger.set(calling);
         calling.sendAll(java.util.Collections.nCopies(MANY, email().build()));
+        recorded.countDown();
 
         assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(told.await(30, TimeUnit.SECONDS)).as("the others are told").isTrue();
@@ -155,5 +158,13 @@ class ListenersTest {
                 .singleElement()
                 .asString()
                 .contains(steps - 1 + " notifications");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 }

@@ -75,8 +75,7 @@ class OperatorLogTest {
             faulty.before("insert", args -> {
                 throw StoreException.refusal("Begin a transaction around the call.");
             });
-            assertThatThrownBy(
-                            () -> ledger.send(email().to("pat@home.example").build()))
+            assertThatThrownBy(() -> ledger.send(email().to("pat@home.example").build()))
                     .hasMessage("Begin a transaction around the call.");
         }
         assertThat(log.lines("WARN", "")).isEmpty();

@@ -3,6 +3,7 @@ package io.emailledger.internal.actions;
 import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
+import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
@@ -64,7 +65,8 @@ public final class Cancelling {
             if (record.status() != EmailStatus.PENDING) {
                 return finished(record);
             }
-            Change change = endings.cancelled(record, clock.now());
+            List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
+            Change change = endings.cancelled(record, attempts, clock.now());
             if (journal.commit(change)) {
                 return new CancelResult(
                         CancelResult.Code.CANCELLED,

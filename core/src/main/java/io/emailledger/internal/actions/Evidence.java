@@ -12,15 +12,13 @@ import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Observed;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Ends what is UNCONFIRMED where something proves that it arrived: who has opened it, has it. Looked at with each new
- * observation, and when an e-mail becomes UNCONFIRMED, because it may have been opened before anybody knew that its
- * answer was lost.
+ * Ends what is uncertain where something proves that it arrived: who has opened it, has it. Looked at with each open,
+ * and in the commit that makes a recipient UNCONFIRMED, because it may have been opened before the answer was missed.
  */
 public final class Evidence {
     private final HistoryStore store;
@@ -43,11 +41,16 @@ public final class Evidence {
         this.clock = clock;
     }
 
-    /** Notes that an e-mail was opened, and with it what follows; tells whether it is the first time. */
+    /**
+     * Notes that an e-mail was opened, and with it what follows; tells whether it is the first time. While it is being
+     * sent nothing follows: that is looked at when the sending ends.
+     */
     public boolean opened(Observation open) {
-        Optional<Change> change = store.find(open.email()).flatMap(record -> change(record, Set.of(open.recipient())));
+        Optional<Change> change = store.find(open.email()).flatMap(record -> from(record, Set.of(open.recipient())));
         if (change.isEmpty()) {
-            return store.observe(open);
+            boolean first = store.observe(open);
+            look(open.email());
+            return first;
         }
         Observed observed = journal.observe(open, change.get());
         if (!observed.changed()) {
@@ -56,32 +59,36 @@ public final class Evidence {
         return observed.first();
     }
 
-    /** Looks at what is known of an e-mail, and notes what follows. */
-    public void look(EmailId id) {
+    /** Returns a change together with what follows from opens that are known, where it leaves recipients unconfirmed. */
+    public Change following(Change change) {
+        if (change.next().status() != EmailStatus.UNCONFIRMED
+                && change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.UNCONFIRMED)) {
+            return change;
+        }
+        return store.find(change.id())
+                .map(before -> before.with(change.next(), change.merged(before.recipients())))
+                .flatMap(after -> from(after, openers(change.id())))
+                .map(change::followedBy)
+                .orElse(change);
+    }
+
+    private void look(EmailId id) {
         boolean kept = false;
         while (!kept) {
-            Optional<Change> change = store.find(id).flatMap(this::change);
+            Optional<Change> change =
+                    store.find(id).filter(EmailRecord::mayHaveArrived).flatMap(record -> from(record, openers(id)));
             kept = change.isEmpty() || journal.commit(change.get());
         }
     }
 
-    private Optional<Change> change(EmailRecord record) {
-        if (record.status() != EmailStatus.UNCONFIRMED) {
-            return Optional.empty();
-        }
-        return change(
-                record,
-                store.observations(record.id()).stream()
-                        .filter(fact -> fact.kind() == ObservationKind.OPEN)
-                        .map(ObservationRecord::recipient)
-                        .collect(Collectors.toSet()));
+    private Optional<Change> from(EmailRecord record, Set<Integer> opened) {
+        return record.status() == EmailStatus.SENDING ? Optional.empty() : endings.opened(record, opened, clock.now());
     }
 
-    private Optional<Change> change(EmailRecord record, Set<Integer> opened) {
-        List<Integer> arrived = record.recipients().stream()
-                .filter(r -> r.status() == EmailStatus.UNCONFIRMED && opened.contains(r.position()))
-                .map(r -> r.position())
-                .toList();
-        return arrived.isEmpty() ? Optional.empty() : Optional.of(endings.arrived(record, arrived, clock.now()));
+    private Set<Integer> openers(EmailId id) {
+        return store.observations(id).stream()
+                .filter(fact -> fact.kind() == ObservationKind.OPEN)
+                .map(ObservationRecord::recipient)
+                .collect(Collectors.toSet());
     }
 }

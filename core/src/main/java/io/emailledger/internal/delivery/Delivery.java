@@ -118,6 +118,8 @@ public final class Delivery {
             admission.markSuppressed(batch, batch.size());
             work(admission.withoutThrottled(admission.admitted(batch)), false);
         } finally {
+            // Where the store or anything else has failed in between, nothing stays claimed that was not begun.
+            leases.giveBack(batch);
             batch.forEach(held -> tracker.passed(held.record()));
         }
         return !batch.isEmpty();
@@ -126,29 +128,33 @@ public final class Delivery {
     /** While the server refuses everybody, one e-mail tries it. */
     private boolean probe() {
         ProbeSearch search = new ProbeSearch(leases, tracker, engine.clock(), engine.owner());
-        boolean found = false;
         try {
-            while (search.goesOn()) {
-                List<Held> batch = search.claim();
-                admission.markSuppressed(batch, 0);
-                search.look(batch);
+            boolean found = false;
+            try {
+                while (search.goesOn()) {
+                    List<Held> batch = search.claim();
+                    admission.markSuppressed(batch, 0);
+                    search.look(batch);
+                }
+                found = search.found().isPresent();
+            } finally {
+                if (!found) {
+                    engine.throttles().unused(1);
+                }
             }
-            found = search.found().isPresent();
+            List<Held> all = new ArrayList<>(
+                    admission.withoutThrottled(search.found().stream().toList()));
+            boolean probing = !all.isEmpty();
+            all.addAll(search.toNobody());
+            work(all, probing);
         } finally {
-            if (!found) {
-                engine.throttles().unused(1);
-            }
+            leases.giveBack(search.kept());
         }
-        List<Held> all = new ArrayList<>(
-                admission.withoutThrottled(search.found().stream().toList()));
-        boolean probing = !all.isEmpty();
-        all.addAll(search.toNobody());
-        work(all, probing);
         return search.sawAny();
     }
 
     private boolean isPaused() {
-        return engine.pauseSwitch().now().isPresent();
+        return engine.pauseSwitch().isOn();
     }
 
     /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */
@@ -191,8 +197,8 @@ public final class Delivery {
 
     /** Outcomes that the store does not take are not tried again from now on. */
     void giveUp() {
-        late.close();
         patience.close();
+        late.close();
     }
 
     boolean isStopped() {
@@ -241,7 +247,9 @@ public final class Delivery {
                 if (isLate || closing || (gate.isShut() && i > 0) || isPaused()) {
                     List<Held> others = batch.subList(i, batch.size());
                     leases.giveBack(others);
-                    others.forEach(other -> engine.throttles().giveBack(other.record()));
+                    others.stream()
+                            .filter(other -> !other.isSentToNobody())
+                            .forEach(other -> engine.throttles().giveBack(other.record()));
                     break;
                 }
                 boolean probe = probing && i == 0;
@@ -250,7 +258,9 @@ public final class Delivery {
                     leases.putOff(Map.of(held, later.get()));
                     engine.throttles().giveBack(held.record());
                 } else if (!held.start()) {
-                    engine.throttles().giveBack(held.record());
+                    if (!held.isSentToNobody()) {
+                        engine.throttles().giveBack(held.record());
+                    }
                 } else {
                     long begun = leases.nanos();
                     send(held).ifPresent(change -> outcomes.add(held, change));

@@ -44,6 +44,8 @@ final class Held {
     private volatile Map<Integer, Suppression> suppressed = Map.of();
     private final AtomicReference<@Nullable Runnable> cut = new AtomicReference<>();
     private volatile boolean ended;
+    private volatile boolean wasCut;
+    private volatile boolean doubtful;
     private volatile long renewedAt;
     private volatile Instant renewedOn;
 
@@ -148,8 +150,28 @@ final class Held {
         if (breaking == null) {
             return false;
         }
+        wasCut = true;
         breaking.run();
         return true;
+    }
+
+    /** Whether the last attempt was cut by this process, which says nothing about the server. */
+    boolean wasCut() {
+        return wasCut;
+    }
+
+    /** The store has failed at a change of it, and may have kept that all the same. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
+    /** Content is about to be sent; an attempt may do so more than once. */
+    void beginning() {
+        ended = false;
     }
 
     /** The end of the content is about to be given to the operating system. */
@@ -167,7 +189,10 @@ final class Held {
 
     /** Notes how what is being sent can be cut; null once it is over. Cut at once if the lease is lost already. */
     void cutBy(@Nullable Runnable breaking) {
-        ended = false;
+        if (breaking != null) {
+            ended = false;
+            wasCut = false;
+        }
         cut.set(breaking);
         if (isLost()) {
             cut();

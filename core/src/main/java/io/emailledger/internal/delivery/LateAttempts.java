@@ -3,10 +3,13 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Step;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.LateAnswers;
+import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailId;
+import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
@@ -30,14 +33,17 @@ final class LateAttempts {
     private final StoreClock clock;
     private final Runnable wakeKeeper;
     private final ConcurrentLinkedQueue<Late> waiting = new ConcurrentLinkedQueue<>();
-    /** Whether the store failed, and may have kept what it did not answer. */
-    private volatile boolean inDoubt;
-
     /** Held by the one who hands in: two would add the same attempt twice. */
     private final ReentrantLock handingIn = new ReentrantLock();
 
-    /** Attempts for one e-mail. */
-    private record Late(EmailId id, List<AttemptRecord> attempts) {}
+    private volatile boolean closed;
+
+    /**
+     * Attempts for one e-mail.
+     *
+     * @param inDoubt whether the store may have kept them, its answer lost
+     */
+    private record Late(EmailId id, List<AttemptRecord> attempts, boolean inDoubt) {}
 
     /**
      * Makes it.
@@ -52,10 +58,14 @@ final class LateAttempts {
         this.wakeKeeper = wakeKeeper;
     }
 
-    void add(EmailId id, List<AttemptRecord> attempts) {
-        if (!attempts.isEmpty()) {
-            waiting.add(new Late(id, List.copyOf(attempts)));
-            wakeKeeper.run();
+    void add(EmailId id, List<AttemptRecord> attempts, boolean inDoubt) {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        waiting.add(new Late(id, List.copyOf(attempts), inDoubt));
+        wakeKeeper.run();
+        if (closed) {
+            close();
         }
     }
 
@@ -68,30 +78,63 @@ final class LateAttempts {
         handingIn.lock();
         try {
             for (Late late : List.copyOf(waiting)) {
-                if (isSettled(late)) {
-                    waiting.remove(late);
-                }
+                tryToSettle(late);
             }
-        } catch (StoreException e) {
-            inDoubt = true;
-            log.debug("Attempts for e-mails that others took over could not be handed in; they wait", e);
         } finally {
             handingIn.unlock();
         }
     }
 
-    /** Hands in what can be handed in, and says of the rest that it is lost: the ledger is closed. */
+    private void tryToSettle(Late late) {
+        boolean settled = false;
+        boolean failed = true;
+        try {
+            settled = isSettled(late);
+            failed = false;
+        } catch (StoreException e) {
+            log.debug("Attempts for e-mail {} could not be handed in; they wait", late.id(), e);
+        } catch (RuntimeException e) {
+            log.warn("Attempts for e-mail {} cannot be added to its log; they wait", late.id(), TextFree.of(e));
+            log.debug("Why they cannot", e);
+        }
+        if (settled || failed) {
+            waiting.remove(late);
+        }
+        if (failed) {
+            waiting.add(new Late(late.id(), late.attempts(), true));
+        }
+    }
+
+    /** Hands in what can be handed in; of the rest it is noted what is known: the ledger is closed. */
     void close() {
+        closed = true;
         handIn();
-        for (Late late : waiting) {
+        handingIn.lock();
+        try {
+            for (Late late : waiting) {
+                note(late);
+            }
+            waiting.clear();
+        } finally {
+            handingIn.unlock();
+        }
+    }
+
+    /** Another worker is at the e-mail, or the store cannot be reached. */
+    private void note(Late late) {
+        try {
+            boolean erased = store.find(late.id()).filter(Retention::isErased).isPresent();
+            for (Step step : answers.steps(late.attempts(), erased, clock.now())) {
+                journal.note(late.id(), step);
+            }
+        } catch (RuntimeException e) {
             log.warn(
-                    "The ledger is closed before {} attempts for e-mail {} could be added to its log: the worker that"
-                            + " took it over is still sending it, or the store could not be reached. It may have"
+                    "The ledger is closed, and {} attempts for e-mail {} could not be added to its log. It may have"
                             + " arrived twice.",
                     late.attempts().size(),
-                    late.id());
+                    late.id(),
+                    TextFree.of(e));
         }
-        waiting.clear();
     }
 
     /** A worker that is at the e-mail is waited for: its own answer counts as well. */
@@ -104,7 +147,7 @@ final class LateAttempts {
             if (record.get().status() == EmailStatus.SENDING) {
                 return false;
             }
-            if (inDoubt && isKept(late)) {
+            if (late.inDoubt() && isKept(late)) {
                 return true;
             }
             if (journal.commit(answers.from(record.get(), late.attempts(), clock.now()))) {

@@ -199,6 +199,9 @@ final class Leases {
                 email.renewed(before, on);
                 return true;
             }
+        } catch (StoreException e) {
+            email.doubt();
+            throw e;
         } finally {
             email.versionLock().unlock();
         }

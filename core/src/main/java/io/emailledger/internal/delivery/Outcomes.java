@@ -179,7 +179,8 @@ final class Outcomes {
 
     private void settle(Known notKept) {
         Change change = notKept.change();
-        boolean keptBefore = inDoubt && wasKeptBefore(change);
+        boolean doubtful = inDoubt || notKept.held().isDoubtful();
+        boolean keptBefore = doubtful && wasKeptBefore(change);
         waiting.remove(notKept);
         if (!keptBefore && leases.wasReclaimed(notKept.held(), change.next().version() - 1)) {
             waiting.add(notKept.underLaterClaim());
@@ -190,10 +191,13 @@ final class Outcomes {
             journal.tell(change.id(), change.steps());
         } else {
             log.warn(
-                    "The lease of e-mail {} had run out before its outcome was recorded, and another worker took it"
-                            + " over: it may go out a second time. The outcome is added to its log",
+                    doubtful
+                            ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed. What"
+                                    + " is missing is added to its log"
+                            : "The lease of e-mail {} had run out before its outcome was recorded, and another worker took"
+                                    + " it over: it may go out a second time. The outcome is added to its log",
                     change.id());
-            late.add(change.id(), change.attempts());
+            late.add(change.id(), change.attempts(), doubtful);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the e-mail that tries a server which refuses everybody: of those that are due, one of a sender that was not
@@ -78,6 +79,11 @@ final class ProbeSearch {
     /** E-mails all of whose recipients are on the suppression list: they end without the server. */
     List<Held> toNobody() {
         return toNobody;
+    }
+
+    /** What was claimed and not put off. */
+    List<Held> kept() {
+        return Stream.concat(best.stream(), toNobody.stream()).toList();
     }
 
     /** Whether anything was due. */

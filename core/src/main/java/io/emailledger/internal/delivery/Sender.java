@@ -241,6 +241,9 @@ final class Sender {
         } finally {
             held.cutBy(null);
         }
+        if (held.wasCut() && handover instanceof Handover.Unavailable) {
+            throw new AttemptAbandonedException("The lease of this worker ran out before a server was reached.");
+        }
         List<AttemptRecord.Result> results = Handovers.results(handover, copy.recipients());
         Instant now = clock.now();
         List<Ruling> rulings = tracker.judge(record, handover, results, now);
@@ -273,6 +276,7 @@ final class Sender {
 
     /** Nothing of the content is sent without a lease, nor while the ledger is being closed. */
     private void mayStillSend(Held held) {
+        held.beginning();
         mustHold(held);
         if (closing.getAsBoolean()) {
             throw new AttemptAbandonedException("The ledger is being closed.");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes e-mails in: copies what they consist of aside, records them all in one commit, and wakes the workers. */
 public final class Intake {
@@ -55,9 +56,7 @@ public final class Intake {
             for (Email email : emails) {
                 news.add(recording.record(email, Optional.empty(), spool));
             }
-            List<EmailId> ids = insert(news);
-            tell(news, ids);
-            return ids;
+            return telling(news, () -> insert(news));
         }
     }
 
@@ -74,13 +73,37 @@ public final class Intake {
             NewEmail copy = recording.record(email, Optional.of(original), spool);
             EmailId id = copy.record().id();
             Change changed = change.apply(id);
-            if (!store.insertResend(copy, changed)) {
-                return Optional.empty();
+            List<EmailId> ids =
+                    telling(List.of(copy), () -> store.insertResend(copy, changed) ? List.of(id) : List.of());
+            if (!ids.isEmpty()) {
+                journal.tell(original, changed.steps());
             }
-            journal.tell(original, changed.steps());
-            tell(List.of(copy), List.of(id));
-            return Optional.of(id);
+            return ids.stream().findFirst();
         }
+    }
+
+    /** A worker may be quicker than this thread: what it tells comes after what is told here. */
+    private List<EmailId> telling(List<NewEmail> news, Supplier<List<EmailId>> recorded) {
+        List<EmailId> own = news.stream().map(email -> email.record().id()).toList();
+        List<EmailId> ids = List.of();
+        journal.recording(own);
+        try {
+            ids = recorded.get();
+        } finally {
+            for (int i = 0; i < own.size(); i++) {
+                // An e-mail whose idempotency key was in use has another id, and has been told before.
+                boolean isNew = i < ids.size() && own.get(i).equals(ids.get(i));
+                journal.tellRecorded(own.get(i), isNew ? news.get(i).steps() : List.of());
+            }
+        }
+        if (ids.stream().anyMatch(own::contains) && news.stream().anyMatch(Intake::isToSend)) {
+            wake.run();
+        }
+        return ids;
+    }
+
+    private static boolean isToSend(NewEmail email) {
+        return email.record().status() == EmailStatus.PENDING;
     }
 
     private List<EmailId> insert(List<NewEmail> news) {
@@ -114,20 +137,5 @@ public final class Intake {
             }
         }
         return conflict;
-    }
-
-    /** An e-mail whose idempotency key was in use has another id, and has been told before. */
-    private void tell(List<NewEmail> news, List<EmailId> ids) {
-        boolean anythingToSend = false;
-        for (int i = 0; i < news.size(); i++) {
-            NewEmail email = news.get(i);
-            if (email.record().id().equals(ids.get(i))) {
-                journal.tell(email.record().id(), email.steps());
-                anythingToSend |= email.record().status() == EmailStatus.PENDING;
-            }
-        }
-        if (anythingToSend) {
-            wake.run();
-        }
     }
 }

@@ -4,12 +4,15 @@ import io.emailledger.history.Step;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +25,18 @@ public final class ListenerQueue {
     private static final Logger log = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int MOST_WAITING = 10_000;
     private static final long IDLE_SECONDS = 10;
+    private static final int SAID_AGAIN_AFTER = 1_000;
 
     private final List<BiConsumer<EmailId, Step>> listeners;
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong undelivered = new AtomicLong();
+    /** What is told of e-mails whose recording is not told yet. */
+    private final Map<EmailId, List<Step>> heldBack = new ConcurrentHashMap<>();
+
+    /** Used by the thread of the listeners alone. */
+    private int failures;
+
     private volatile Thread thread = Thread.currentThread();
 
     /**
@@ -48,9 +58,41 @@ public final class ListenerQueue {
         return started;
     }
 
+    /** What is told of these waits for {@link #addFirst}: a worker may be quicker than the thread that recorded them. */
+    void holdBack(List<EmailId> ids) {
+        if (!listeners.isEmpty()) {
+            ids.forEach(id -> heldBack.put(id, List.of()));
+        }
+    }
+
+    /** Notifies the listeners of the first steps of an e-mail, and of what was held back; empty if it was not recorded. */
+    void addFirst(EmailId id, List<Step> steps) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        heldBack.compute(id, (key, waiting) -> {
+            enqueue(id, steps);
+            enqueue(id, waiting == null ? List.of() : waiting);
+            return null;
+        });
+    }
+
     /** Notifies the listeners soon. Returns at once. */
     void add(EmailId id, List<Step> steps) {
         if (listeners.isEmpty() || steps.isEmpty()) {
+            return;
+        }
+        heldBack.compute(id, (key, waiting) -> {
+            if (waiting == null) {
+                enqueue(id, steps);
+                return null;
+            }
+            return Stream.concat(waiting.stream(), steps.stream()).toList();
+        });
+    }
+
+    private void enqueue(EmailId id, List<Step> steps) {
+        if (steps.isEmpty()) {
             return;
         }
         long notifications = (long) listeners.size() * steps.size();
@@ -77,11 +119,20 @@ public final class ListenerQueue {
         }
     }
 
-    private static void notify(BiConsumer<EmailId, Step> listener, EmailId id, Step step) {
+    private void notify(BiConsumer<EmailId, Step> listener, EmailId id, Step step) {
         try {
             listener.accept(id, step);
         } catch (RuntimeException | Error e) {
+            failed(id, step, e);
+        }
+    }
+
+    /** In full the first time and now and then: one that always fails is no news for each e-mail. */
+    private void failed(EmailId id, Step step, Throwable e) {
+        if (failures++ % SAID_AGAIN_AFTER == 0) {
             log.warn("A listener of the application failed on {} of e-mail {}; going on", step.kind(), id, e);
+        } else {
+            log.debug("A listener of the application failed on {} of e-mail {}", step.kind(), id, e);
         }
     }
 

@@ -64,6 +64,10 @@ public final class Changes {
     Change to(EmailRecord before, List<RecipientRecord> recipients, Facts facts) {
         EmailStatus status =
                 EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
+        if (status == EmailStatus.SENDING) {
+            throw new IllegalArgumentException(
+                    "An e-mail that goes on being sent keeps its lease; that is no change of this kind.");
+        }
         boolean pending = status == EmailStatus.PENDING;
         boolean attachmentsGo =
                 hasLeft(recipients) && before.attachments().stream().anyMatch(a -> a.isKept());

@@ -1,5 +1,6 @@
 package io.emailledger.internal.life;
 
+import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
@@ -39,14 +40,40 @@ public final class Endings {
         this.changes = changes;
     }
 
-    /** Returns the change that cancels a PENDING e-mail for all who are still to try. */
-    public Change cancelled(EmailRecord pending, Instant now) {
+    /**
+     * Returns the change that cancels a PENDING e-mail for all who are still to try.
+     *
+     * @param attempts those that were made: an earlier version did not note with the recipient that an answer was lost
+     */
+    public Change cancelled(EmailRecord pending, List<AttemptRecord> attempts, Instant now) {
+        Set<Integer> lost = withLostAnswer(attempts);
+        UnaryOperator<RecipientRecord> known = r -> lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r;
         Step step = new Step(
                 StepKind.CANCELLED,
                 now,
                 positions(pending, EmailStatus.PENDING),
-                "Cancelled: nothing more of it is sent." + words(pending));
-        return each(pending, EmailStatus.PENDING, now, List.of(step), r -> r.become(EmailStatus.CANCELLED));
+                "Cancelled: nothing more of it is sent."
+                        + pending.recipients().stream()
+                                .filter(r -> r.status() == EmailStatus.PENDING)
+                                .map(known)
+                                .map(Arrivals::words)
+                                .filter(words -> !words.isEmpty())
+                                .findFirst()
+                                .orElse(""));
+        return each(
+                pending,
+                EmailStatus.PENDING,
+                now,
+                List.of(step),
+                r -> known.apply(r).become(EmailStatus.CANCELLED));
+    }
+
+    private static Set<Integer> withLostAnswer(List<AttemptRecord> attempts) {
+        return attempts.stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .filter(result -> result.outcome() == Outcome.UNKNOWN)
+                .map(AttemptRecord.Result::recipient)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -58,11 +85,7 @@ public final class Endings {
      * @param before the steps that came before
      */
     public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now, List<Step> before) {
-        Set<Integer> lost = attempts.stream()
-                .flatMap(attempt -> attempt.results().stream())
-                .filter(result -> result.outcome() == Outcome.UNKNOWN)
-                .map(AttemptRecord.Result::recipient)
-                .collect(Collectors.toSet());
+        Set<Integer> lost = withLostAnswer(attempts);
         Steps steps = new Steps();
         List<RecipientRecord> next = late.recipients().stream()
                 .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING
@@ -197,27 +220,46 @@ public final class Endings {
         EmailRecord alive =
                 unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(step), r -> {
-            RecipientRecord next = r.become(to);
+            // Whoever says that it did not arrive may be wrong: what follows later says what was known.
+            RecipientRecord next = (to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r).become(to);
             return to == EmailStatus.DELIVERED ? next.withTakenBy(TakenBy.CONFIRMED) : next;
         });
     }
 
     /**
-     * Returns the change for an UNCONFIRMED e-mail that some recipients have opened: it has arrived there.
+     * Returns the change for an e-mail that some recipients have opened, so that it has arrived there.
      *
-     * @param unconfirmed the record
-     * @param positions those recipients
+     * @param record an e-mail that is not SENDING
+     * @param opened the positions of recipients
+     * @return the change; empty if all that was known
      */
-    public Change arrived(EmailRecord unconfirmed, List<Integer> positions, Instant now) {
-        Step step = new Step(StepKind.RESOLVED, now, positions, EmailStatus.DELIVERED + ": it was opened.");
-        return each(
-                unconfirmed,
-                EmailStatus.UNCONFIRMED,
-                now,
-                List.of(step),
-                r -> positions.contains(r.position())
-                        ? r.become(EmailStatus.DELIVERED).withTakenBy(TakenBy.CONFIRMED)
-                        : r);
+    public Optional<Change> opened(EmailRecord record, Set<Integer> opened, Instant now) {
+        Steps steps = new Steps();
+        List<RecipientRecord> next = record.recipients().stream()
+                .map(r -> opened.contains(r.position()) ? arrived(r, steps) : r)
+                .toList();
+        if (next.equals(record.recipients())) {
+            return Optional.empty();
+        }
+        EmailState state = record.state();
+        Changes.Facts facts = new Changes.Facts(now, state.due(), state.attempts(), steps.at(now), List.of());
+        return Optional.of(
+                changes.to(record, next, facts.waiting(state.waiting().orElse(WaitReason.QUEUED))));
+    }
+
+    private static RecipientRecord arrived(RecipientRecord recipient, Steps steps) {
+        boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
+        if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
+            steps.add(StepKind.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
+            return recipient.become(EmailStatus.DELIVERED).withTakenBy(TakenBy.CONFIRMED);
+        }
+        boolean isNews = recipient.mayHaveArrived()
+                && recipient.status().isFinished()
+                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
+        if (isNews) {
+            steps.add(StepKind.CONFIRMED, recipient.position(), "It was opened, so it has arrived all the same.");
+        }
+        return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
     }
 
     private Change each(
@@ -234,14 +276,6 @@ public final class Endings {
 
     private static Changes.Facts facts(EmailRecord record, Instant now, List<Step> steps) {
         return new Changes.Facts(now, Optional.of(now), record.state().attempts(), steps, List.of());
-    }
-
-    private static String words(EmailRecord pending) {
-        return pending.recipients().stream()
-                .filter(r -> r.status() == EmailStatus.PENDING && r.arrival().isPresent())
-                .map(Arrivals::words)
-                .findFirst()
-                .orElse("");
     }
 
     private static List<Integer> positions(EmailRecord record, EmailStatus status) {

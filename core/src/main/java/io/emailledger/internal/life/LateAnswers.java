@@ -6,9 +6,11 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.history.TakenBy;
 import io.emailledger.history.WaitReason;
+import io.emailledger.retention.Retention;
 import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +48,9 @@ public final class LateAnswers {
         List<RecipientRecord> next = new ArrayList<>(record.recipients());
         List<AttemptRecord> renumbered = new ArrayList<>(late.size());
         Steps steps = new Steps();
-        for (AttemptRecord attempt : late) {
+        boolean erased = Retention.isErased(record);
+        for (AttemptRecord made : late) {
+            AttemptRecord attempt = erased ? made.withoutWords() : made;
             renumbered.add(attempt.withNumber(record.state().attempts() + renumbered.size() + 1));
             for (AttemptRecord.Result result : attempt.results()) {
                 next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, steps));
@@ -57,9 +61,34 @@ public final class LateAnswers {
         return changes.to(record, next, facts.waiting(record.state().waiting().orElse(WaitReason.DEFERRED)));
     }
 
+    /**
+     * Returns what is told of attempts that cannot be added, because another worker is at the e-mail.
+     *
+     * @param late the attempts
+     * @param erased whether a person was erased, so that no words are kept
+     * @param now the time by the store's clock
+     */
+    public List<Step> steps(List<AttemptRecord> late, boolean erased, Instant now) {
+        Steps steps = new Steps();
+        for (AttemptRecord made : late) {
+            AttemptRecord attempt = erased ? made.withoutWords() : made;
+            attempt.results()
+                    .forEach(result -> steps.add(
+                            StepKind.LATE_ANSWER,
+                            result.recipient(),
+                            "An attempt whose worker had lost the e-mail to another, and ended before that one, came to "
+                                    + result.outcome() + ". " + answer(attempt, result)));
+        }
+        return steps.at(now);
+    }
+
+    private static String answer(AttemptRecord attempt, AttemptRecord.Result result) {
+        return attempt.server().map(server -> server + " answered: ").orElse("") + result.reply();
+    }
+
     private RecipientRecord judged(
             RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, Steps steps) {
-        String answer = attempt.server().map(server -> server + " answered: ").orElse("") + result.reply();
+        String answer = answer(attempt, result);
         if (result.outcome() == Outcome.TAKEN) {
             return accepted(recipient, result, answer, steps);
         }

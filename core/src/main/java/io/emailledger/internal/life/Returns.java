@@ -1,5 +1,6 @@
 package io.emailledger.internal.life;
 
+import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
@@ -105,7 +106,15 @@ public final class Returns {
 
     /** A report never takes back what a stronger one has said. */
     private static RecipientRecord arrived(RecipientRecord recipient, TakenBy by, String how, Steps steps) {
-        boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED;
+        boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
+        boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED || mayBe;
+        if (isFinishedWithoutArrival(recipient)) {
+            steps.add(
+                    StepKind.CONFIRMED,
+                    recipient.position(),
+                    "A report says that it was " + how + ", so it has arrived all the same.");
+            return recipient.withArrival(Arrival.WAS_ACCEPTED);
+        }
         boolean isStronger = recipient.status() == EmailStatus.DELIVERED
                 && recipient.takenBy().filter(known -> known.compareTo(by) >= 0).isEmpty();
         if (!unconfirmed && !isStronger) {
@@ -114,6 +123,13 @@ public final class Returns {
         steps.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
         RecipientRecord delivered = unconfirmed ? recipient.become(EmailStatus.DELIVERED) : recipient;
         return delivered.withTakenBy(by);
+    }
+
+    /** Whether it ended otherwise although it may have arrived, and nobody has said yet that it did. */
+    private static boolean isFinishedWithoutArrival(RecipientRecord recipient) {
+        return recipient.status().isFinished()
+                && recipient.mayHaveArrived()
+                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
     }
 
     private static StepKind kind(boolean unconfirmed, TakenBy by) {

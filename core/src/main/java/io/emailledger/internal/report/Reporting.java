@@ -75,7 +75,7 @@ public final class Reporting {
         if (proven.isEmpty()) {
             return keepUnverified(report, now, "No token in it proves that it is about an e-mail of this ledger.");
         }
-        if (isErased(proven.get().email())) {
+        if (Retention.isErased(proven.get().email())) {
             return erased(proven.get().email());
         }
         Map<Integer, RecipientReport> said =
@@ -98,7 +98,7 @@ public final class Reporting {
         if (email.isEmpty()) {
             return new ReportResult(Verdict.NOT_FOUND, Optional.empty(), "There is no such e-mail.");
         }
-        if (isErased(email.get())) {
+        if (Retention.isErased(email.get())) {
             return erased(email.get());
         }
         Map<Integer, RecipientReport> said = new Match(email.get(), report).find(OptionalInt.empty());
@@ -122,7 +122,7 @@ public final class Reporting {
                     email.map(EmailRecord::id),
                     "There is no such e-mail, or no such report that waits.");
         }
-        if (isErased(email.get())) {
+        if (Retention.isErased(email.get())) {
             return erased(email.get());
         }
         MailReport report = Unreadable.accepted(kept.get().report());
@@ -134,11 +134,6 @@ public final class Reporting {
     }
 
     /** What comes back late would bring back what was erased. */
-    private static boolean isErased(EmailRecord email) {
-        return email.recipients().stream().anyMatch(r -> Retention.isPseudonym(r.address()))
-                || Retention.isPseudonym(email.facts().from());
-    }
-
     private static ReportResult erased(EmailRecord email) {
         return new ReportResult(
                 Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is recorded.");

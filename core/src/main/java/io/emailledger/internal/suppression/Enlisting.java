@@ -8,6 +8,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.ReplyJudge;
+import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.Permanence;
 import io.emailledger.report.RefusalCause;
@@ -21,8 +22,12 @@ import io.emailledger.suppression.SuppressionRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Decides by the rules which addresses get on the suppression list. */
 public final class Enlisting {
@@ -48,25 +53,33 @@ public final class Enlisting {
         this.suppressing = new Suppressing(store, clock, rules);
     }
 
-    /** Returns a change with the suppressions that follow from it: of recipients who become BOUNCED by it. */
-    public Change following(Change change) {
+    /**
+     * Returns what adds suppressions to the changes of one commit: of recipients who become BOUNCED by them. Each counts
+     * those before it, which no query finds yet.
+     */
+    public UnaryOperator<Change> forOneCommit() {
+        List<EmailRecord> bounced = new ArrayList<>(0);
+        return change -> following(change, bounced);
+    }
+
+    private Change following(Change change, List<EmailRecord> others) {
         if (change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
             return change;
         }
         return store.find(change.id())
-                .map(before -> change.withSuppressions(bounced(before, change)))
+                .map(before -> change.withSuppressions(bounced(before, change, others)))
                 .orElse(change);
     }
 
-    private List<Suppression> bounced(EmailRecord before, Change change) {
-        List<RecipientRecord> all = new ArrayList<>(before.recipients());
-        change.recipients().forEach(recipient -> all.set(recipient.position(), recipient));
-        EmailRecord after = before.with(change.next(), all);
-        return change.recipients().stream()
+    private List<Suppression> bounced(EmailRecord before, Change change, List<EmailRecord> others) {
+        EmailRecord after = before.with(change.next(), change.merged(before.recipients()));
+        List<Suppression> following = change.recipients().stream()
                 .filter(r -> r.status() == EmailStatus.BOUNCED
                         && before.recipients().get(r.position()).status() != EmailStatus.BOUNCED)
-                .flatMap(recipient -> bounced(after, recipient).stream())
+                .flatMap(recipient -> bounced(after, recipient, others).stream())
                 .toList();
+        others.add(after);
+        return following;
     }
 
     /** Looks at recipients who have called an e-mail spam. */
@@ -82,22 +95,26 @@ public final class Enlisting {
         }
     }
 
-    private Optional<Suppression> bounced(EmailRecord email, RecipientRecord recipient) {
+    private Optional<Suppression> bounced(EmailRecord email, RecipientRecord recipient, List<EmailRecord> others) {
         String words = recipient.reply().map(Object::toString).orElse("");
         if (!isAbout(recipient)) {
             return Optional.empty();
         }
-        if (isHard(email, recipient) && enough(rules.hardBounces(), email, recipient, true)) {
+        if (isHard(email, recipient) && enough(rules.hardBounces(), email, recipient, true, others)) {
             return Optional.of(entry(email, recipient, SuppressionReason.HARD_BOUNCE, words));
         }
-        return enough(rules.softBounces(), email, recipient, false)
+        return enough(rules.softBounces(), email, recipient, false, others)
                 ? Optional.of(entry(email, recipient, SuppressionReason.SOFT_BOUNCE, words))
                 : Optional.empty();
     }
 
-    /** Counts the e-mail itself, which is not recorded as BOUNCED yet, and earlier ones. */
+    /** Counts the e-mail itself and others of the same commit, which are not recorded as BOUNCED yet, and earlier ones. */
     private boolean enough(
-            Optional<SuppressionRules.Count> rule, EmailRecord email, RecipientRecord recipient, boolean onlyHard) {
+            Optional<SuppressionRules.Count> rule,
+            EmailRecord email,
+            RecipientRecord recipient,
+            boolean onlyHard,
+            List<EmailRecord> others) {
         if (rule.isEmpty() || rule.get().emails() == 1) {
             return rule.isPresent();
         }
@@ -106,21 +123,21 @@ public final class Enlisting {
                 HistoryQuery.all().recipient(recipient.address().address()).since(since);
         Optional<String> list = rules.listOf(email.facts().tenant());
         query = list.map(query::tenant).orElse(query);
-        int found = 1;
+        Predicate<EmailRecord> counts = other -> !other.id().equals(email.id())
+                && rules.listOf(other.facts().tenant()).equals(list)
+                && bouncedAt(other, recipient, onlyHard);
+        Set<EmailId> found = new HashSet<>(Set.of(email.id()));
+        others.stream().filter(counts).map(EmailRecord::id).forEach(found::add);
         Optional<HistoryQuery> rest = Optional.of(query);
         while (rest.isPresent()) {
             HistoryPage page = store.history(rest.get());
-            found += (int) page.emails().stream()
-                    .filter(other -> !other.id().equals(email.id()))
-                    .filter(other -> rules.listOf(other.facts().tenant()).equals(list))
-                    .filter(other -> bouncedAt(other, recipient, onlyHard))
-                    .count();
-            if (found >= rule.get().emails()) {
+            page.emails().stream().filter(counts).map(EmailRecord::id).forEach(found::add);
+            if (found.size() >= rule.get().emails()) {
                 return true;
             }
             rest = page.next().map(query::after);
         }
-        return false;
+        return found.size() >= rule.get().emails();
     }
 
     private boolean bouncedAt(EmailRecord other, RecipientRecord recipient, boolean onlyHard) {

@@ -6,9 +6,11 @@ import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class PauseSwitch {
     /** Held while the store is asked, by one thread at a time. Nobody waits for it but who changes the switch. */
     private final ReentrantLock asking = new ReentrantLock();
 
+    private final AtomicBoolean illegible = new AtomicBoolean();
     private volatile Reading last = new Reading(Optional.empty(), Instant.EPOCH, Instant.EPOCH);
 
     /**
@@ -58,12 +61,10 @@ public final class PauseSwitch {
      */
     public record Pause(Instant since, String reason) {}
 
-    /** Tells whether sending is paused, by the last reading that is fresh enough. */
+    /** Tells whether sending is paused, for people to read: by the last reading where a thread is asking already. */
     public Optional<Pause> now() {
-        Instant now = time.instant();
-        Reading known = last;
-        boolean old = now.isBefore(known.at()) || !now.isBefore(known.until());
-        if (old && asking.tryLock()) {
+        if (!isFresh() && asking.tryLock()) {
+            Instant now = time.instant();
             try {
                 last = reading(parsed(read()), now);
             } catch (StoreException e) {
@@ -80,6 +81,33 @@ public final class PauseSwitch {
         Instant now = time.instant();
         Duration took = Duration.between(asked, now).multipliedBy(TIMES_AS_LONG);
         return new Reading(pause, now, now.plus(took.compareTo(FRESH) > 0 ? took : FRESH));
+    }
+
+    /**
+     * Tells whether sending is paused, for a thread that is about to send: it waits until the store has answered where
+     * the last reading is too old.
+     *
+     * @throws StoreException if the store cannot be read: then nothing is begun
+     */
+    public boolean isOn() {
+        if (!isFresh()) {
+            asking.lock();
+            try {
+                if (!isFresh()) {
+                    Instant asked = time.instant();
+                    last = reading(parsed(read()), asked);
+                }
+            } finally {
+                asking.unlock();
+            }
+        }
+        return last.pause().isPresent();
+    }
+
+    private boolean isFresh() {
+        Instant now = time.instant();
+        Reading known = last;
+        return !now.isBefore(known.at()) && now.isBefore(known.until());
     }
 
     /** Tells what the last reading was, without reading. */
@@ -119,10 +147,21 @@ public final class PauseSwitch {
         return Optional.ofNullable(store.settings(Set.of(SETTING)).get(SETTING));
     }
 
-    private static Optional<Pause> parsed(Optional<String> text) {
+    /** What cannot be read is a pause: nobody can tell that none was meant. */
+    private Optional<Pause> parsed(Optional<String> text) {
         return text.map(words -> {
-            int end = words.indexOf(SEPARATOR);
-            return new Pause(Instant.parse(words.substring(0, end)), words.substring(end + 1));
+            try {
+                int end = words.indexOf(SEPARATOR);
+                return new Pause(Instant.parse(words.substring(0, end)), words.substring(end + 1));
+            } catch (DateTimeParseException | IndexOutOfBoundsException e) {
+                if (!illegible.getAndSet(true)) {
+                    log.error(
+                            "The setting \"{}\" of the store cannot be read, so sending is paused. Call resume() to send"
+                                    + " again",
+                            SETTING);
+                }
+                return new Pause(Instant.EPOCH, "The setting of the pause in the store cannot be read.");
+            }
         });
     }
 }
