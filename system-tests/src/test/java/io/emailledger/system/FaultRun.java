@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -95,8 +96,9 @@ final class FaultRun implements AutoCloseable {
 
     /** An attachment comes from the database while the server is already listening. */
     private static boolean isWritingContent() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("writeTo")));
+        return CallerStacks.now()
+                .flatMap(Stream::of)
+                .anyMatch(frame -> frame.getMethodName().equals("writeTo"));
     }
 
     /** Plays it; returns how many calls there were. */

@@ -74,12 +74,13 @@ enum KillPoint {
         return call.isOverTheWire()
                 && call.method().getName().startsWith(method)
                 && call.sql().stripLeading().startsWith(sql)
-                && StackWalker.getInstance().walk(this::isPart);
+                && CallerStacks.now().anyMatch(this::isPart);
     }
 
-    private boolean isPart(Stream<StackWalker.StackFrame> frames) {
+    private boolean isPart(StackTraceElement[] stack) {
         String[] names = part.split("#");
-        return frames.anyMatch(frame -> frame.getClassName().startsWith(OURS + names[0])
-                && (names.length == 1 || frame.getMethodName().equals(names[1])));
+        return Stream.of(stack)
+                .anyMatch(frame -> frame.getClassName().startsWith(OURS + names[0])
+                        && (names.length == 1 || frame.getMethodName().equals(names[1])));
     }
 }

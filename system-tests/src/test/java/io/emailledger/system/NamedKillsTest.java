@@ -9,9 +9,7 @@ import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.Rule;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +79,6 @@ class NamedKillsTest {
                 if (point.isInMigration()) {
                     KillCampaignProgram.Site fresh = new KillCampaignProgram.Site(empty.url(), server.port(), LEASE);
                     killAt(point, fresh, random, new KillLedger(journal));
-                    letTheLockRunOut(fresh.url());
                     fresh.drain(random.nextLong());
                 } else {
                     killAt(point, site, random, told);
@@ -139,15 +136,6 @@ class NamedKillsTest {
             Instant death = Instant.now();
             server.release();
             told.killed(name, child.lines(), death);
-        }
-    }
-
-    /** As a minute later, when nobody believes any more that the dead process is still at it. */
-    private static void letTheLockRunOut(String url) throws SQLException {
-        try (PooledDatabase database = PooledDatabase.at(url);
-                Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("update el_schema_lock set until_at = 0");
         }
     }
 }

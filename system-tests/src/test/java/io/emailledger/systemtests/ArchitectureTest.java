@@ -59,7 +59,7 @@ class ArchitectureTest {
         "report, message internal.digest internal.text",
         "suppression, message internal.text",
         "history, message report internal.text",
-        "spi, message report suppression history",
+        "spi, message report suppression history internal.text",
         "retention, message report history internal.digest",
         "tracking, message history spi internal.digest internal.log",
     })
