@@ -82,10 +82,9 @@ final class JoinedTransactions {
     /** Refuses what is of no use before it is committed. */
     void refuse(String what) {
         join(what, connection -> {
-            throw StoreException.refusal(
-                    "The store was asked to " + what
-                            + " inside a transaction of the host, where nobody else would see it. "
-                            + "Call runOnce() outside of transactions.");
+            throw StoreException.refusal("The store was asked to " + what
+                    + " inside a transaction of the host, where nobody else would see it. "
+                    + "Call runOnce() outside of transactions.");
         });
     }
 

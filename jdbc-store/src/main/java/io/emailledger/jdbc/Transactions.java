@@ -62,9 +62,8 @@ final class Transactions {
     <T> T writeAsRequired(String what, Work<T> work) {
         return Interrupts.without(() -> host.write(what, work).orElseGet(() -> {
             if (host.isRequired()) {
-                throw StoreException.refusal(
-                        "The store was asked to " + what + " outside a transaction, and was built to refuse that. "
-                                + "Begin one around the call.");
+                throw StoreException.refusal("The store was asked to " + what
+                        + " outside a transaction, and was built to refuse that. " + "Begin one around the call.");
             }
             return away(() -> writeForced(what, work));
         }));
