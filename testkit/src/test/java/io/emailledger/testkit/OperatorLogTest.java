@@ -15,9 +15,13 @@ import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What whoever runs a ledger reads in the application's log. */
 class OperatorLogTest {
@@ -59,10 +63,10 @@ class OperatorLogTest {
             assertThat(log.lines("INFO", "StoreWatch")).isEmpty();
 
             faulty.mend();
-            clock.advance(Duration.ofSeconds(3));
             for (int i = 0; i < 30; i++) {
                 ledger.runOnce();
                 ledger.send(email().to("pat@home.example").build());
+                clock.advance(Duration.ofSeconds(1));
             }
         }
         assertThat(log.lines("WARN", "")).hasSize(1);
@@ -81,25 +85,70 @@ class OperatorLogTest {
         assertThat(log.lines("WARN", "")).isEmpty();
     }
 
-    @Test
-    void aStoreThatFailsNowAndThenIsNotAFlood() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 30, 90})
+    void aStoreThatFailsNowAndThenHasOneOutage(int every) {
         AtomicInteger calls = new AtomicInteger();
-        faulty.before("claim", args -> {
-            if (calls.getAndIncrement() % 3 == 0) {
-                throw new StoreException("Now and then.", null);
-            }
-        });
-        try (var ledger = builder().build()) {
-            for (int i = 0; i < 100; i++) {
-                try {
-                    ledger.runOnce();
-                } catch (StoreException e) {
-                    // As it was told.
+        for (String method : List.of("claim", "insert", "advanceAll")) {
+            faulty.before(method, args -> {
+                if (calls.incrementAndGet() % every == 0) {
+                    throw new StoreException("Now and then.", null);
                 }
-                clock.advance(Duration.ofMillis(500));
-            }
+            });
+        }
+        try (var ledger = builder().build()) {
+            workFor(ledger, Duration.ofSeconds(100));
+            assertThat(calls).as("the calls").hasValueGreaterThan(1_000);
+            assertThat(log.lines("WARN", "StoreWatch")).hasSize(1);
+            assertThat(log.lines("INFO", "StoreWatch")).isEmpty();
+
+            faulty.mend();
+            workFor(ledger, Duration.ofSeconds(10));
         }
         assertThat(log.lines("WARN", "StoreWatch")).hasSize(1);
+        assertThat(log.lines("INFO", "StoreWatch")).hasSize(1);
+    }
+
+    private void workFor(EmailLedger ledger, Duration time) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end)) {
+            try {
+                ledger.send(email().to("pat@home.example").build());
+                ledger.runOnce();
+            } catch (StoreException e) {
+                // As it was told.
+            }
+            clock.advance(Duration.ofMillis(50));
+        }
+    }
+
+    @Test
+    void anOutageLastsUntilWhatFailedHasWorked() {
+        try (var ledger = builder().build()) {
+            faulty.fail("queue").fail("claim");
+            assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
+            assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+            faulty.mend();
+            clock.advance(Duration.ofSeconds(10));
+            ledger.runOnce();
+            assertThat(log.lines("INFO", "StoreWatch")).isEmpty();
+
+            ledger.health();
+        }
+        assertThat(log.lines("INFO", "StoreWatch")).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotCalledAgainDoesNotHoldUpTheEnd() {
+        try (var ledger = builder().build()) {
+            faulty.fail("queue").fail("claim");
+            assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
+            assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+            faulty.mend();
+            clock.advance(Duration.ofMinutes(1));
+            ledger.runOnce();
+        }
+        assertThat(log.lines("INFO", "StoreWatch")).hasSize(1);
     }
 
     @Test

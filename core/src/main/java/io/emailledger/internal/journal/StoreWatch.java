@@ -10,7 +10,9 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,24 +20,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says in the application's log when a store begins to fail, and when it works again: once each, however many calls fail
- * in between.
+ * in between. It works again when nothing has failed for a few seconds, and what had failed has succeeded.
  */
 public final class StoreWatch {
-    /** A store that fails now and then has one outage and not many. */
-    private static final Duration QUIET = Duration.ofSeconds(2);
+    /** A store that fails now and then has one outage and not many, however many calls succeed in between. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
 
-    private static final int SUCCESSES = 20;
+    /** What has failed and is not called any more does not hold up the end of the outage for longer. */
+    private static final Duration CALLED_AGAIN = Duration.ofMinutes(1);
+
     private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
 
     private final HistoryStore store;
     private final InstantSource time;
     private final Set<String> failed = new HashSet<>();
-    /** What worked although the outage had begun: where that fails, it is news. */
+    /** What failed when it was last called, and when that was. */
+    private final Map<String, Instant> failing = new HashMap<>();
+    /** What worked although the outage had begun: where that fails on top of what still does, it is news. */
     private final Set<String> working = new HashSet<>();
 
     private Instant since = Instant.MAX;
     private Instant lastFailure = Instant.MIN;
-    private int successes;
     private volatile boolean down;
 
     private StoreWatch(HistoryStore store, InstantSource time) {
@@ -89,16 +94,19 @@ public final class StoreWatch {
 
     private synchronized void failed(String method, Throwable e) {
         lastFailure = time.instant();
-        successes = 0;
         if (!down) {
             down = true;
             since = lastFailure;
             failed.clear();
+            failing.clear();
             working.clear();
             working.add(method);
         }
+        // If all that had failed works again, it is still the same outage.
+        boolean isNews = working.remove(method) && (failed.isEmpty() || !failing.isEmpty());
         failed.add(method);
-        if (working.remove(method)) {
+        failing.put(method, lastFailure);
+        if (isNews) {
             log.warn(
                     "The store fails ({}): {} What mail servers have answered is kept in memory; the store is tried"
                             + " again all the time.",
@@ -113,13 +121,15 @@ public final class StoreWatch {
         if (!down) {
             return;
         }
-        successes++;
+        failing.remove(method);
+        Instant now = time.instant();
+        boolean quiet = !now.isBefore(lastFailure.plus(QUIET));
         if (!failed.contains(method)) {
             working.add(method);
-            return;
+        } else if (quiet) {
+            failing.values().removeIf(at -> !now.isBefore(at.plus(CALLED_AGAIN)));
         }
-        Instant now = time.instant();
-        if (successes >= SUCCESSES || !now.isBefore(lastFailure.plus(QUIET))) {
+        if (quiet && failing.isEmpty()) {
             down = false;
             log.info("The store works again; it had failed since {}.", since);
         }
