@@ -49,13 +49,18 @@ import java.util.Optional;
  * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached. A ledger owns its
  * store and its transport: {@link #close()} closes both, and nobody else does; a {@code DataSource} under the store stays
  * open. From the beginning of {@code close()} on, what changes something throws {@link LedgerClosedException}; what only
- * reads, once it has returned.
+ * reads, once it has returned. So do the {@link #suppressions()} and the {@link #unverifiedReports()} that somebody got
+ * before. Two do not: {@link #runOnce()} answers false, and the {@link #pixelEndpoint()} goes on to serve images.
  */
 public final class EmailLedger implements AutoCloseable {
     private final Wiring wiring;
+    private final ReportInbox reportInbox;
+    private final SuppressionList suppressionList;
 
     EmailLedger(EmailLedgerBuilder builder) {
         this.wiring = new Wiring(builder);
+        this.reportInbox = wiring.reportInbox.of(wiring);
+        this.suppressionList = wiring.suppressionList.of(wiring);
         wiring.start();
     }
 
@@ -230,7 +235,8 @@ public final class EmailLedger implements AutoCloseable {
      * @return the reports that wait for somebody to look at them
      */
     public ReportInbox unverifiedReports() {
-        return wiring.readable().reportInbox;
+        wiring.readable();
+        return reportInbox;
     }
 
     /**
@@ -239,7 +245,8 @@ public final class EmailLedger implements AutoCloseable {
      * @return the list, to be seen and changed
      */
     public SuppressionList suppressions() {
-        return wiring.readable().suppressionList;
+        wiring.readable();
+        return suppressionList;
     }
 
     /**
@@ -384,6 +391,9 @@ public final class EmailLedger implements AutoCloseable {
      * Returns the endpoint that serves the pixels of this ledger. A host connects it to its HTTP server under the
      * address of its {@link io.emailledger.tracking.OpenTracking}.
      *
+     * <p>It throws nothing after {@link #close()} either: images are served as ever. Whether an open is then still
+     * recorded depends on whether the store takes it. To have none recorded, disconnect it first.
+     *
      * @return the endpoint; empty if open tracking is off
      */
     public Optional<PixelEndpoint> pixelEndpoint() {
@@ -441,7 +451,8 @@ public final class EmailLedger implements AutoCloseable {
      * other on this thread and records what came of them: for a host with a scheduler of its own. May be called from
      * several threads, and beside the ledger's own workers.
      *
-     * @return true if there was anything to do, so that it is worth calling again at once
+     * @return true if there was anything to do, so that it is worth calling again at once; false once {@link #close()}
+     *     has begun
      */
     public boolean runOnce() {
         return wiring.delivery.runOnce();

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The reports that nothing has proven, and those of mail servers that could not be read: they changed nothing, and wait for somebody to look at them. Thread-safe. Every
- * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ * The reports that nothing has proven, and those of mail servers that could not be read: they changed nothing, and wait
+ * for somebody to look at them. Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the
+ * store cannot be reached, and {@link LedgerClosedException} by the rule of {@link EmailLedger}.
  */
 public final class ReportInbox {
     private static final int COUNTED = 1_000;
@@ -24,10 +25,23 @@ public final class ReportInbox {
 
     private final ReportStore store;
     private final Reporting reporting;
+    private final Runnable requireReadable;
+    private final Runnable requireOpen;
 
     ReportInbox(ReportStore store, Reporting reporting) {
+        this(store, reporting, () -> {}, () -> {});
+    }
+
+    private ReportInbox(ReportStore store, Reporting reporting, Runnable requireReadable, Runnable requireOpen) {
         this.store = store;
         this.reporting = reporting;
+        this.requireReadable = requireReadable;
+        this.requireOpen = requireOpen;
+    }
+
+    /** Returns the same one, which ends with its ledger. */
+    ReportInbox of(Wiring ledger) {
+        return new ReportInbox(store, reporting, ledger::readable, ledger::open);
     }
 
     /**
@@ -39,6 +53,7 @@ public final class ReportInbox {
      * @throws InvalidValueException if the limit is out of bounds
      */
     public List<ReportRecord> page(Optional<ReportRecord> after, int limit) {
+        requireReadable.run();
         if (limit < 1 || limit > COUNTED) {
             throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
         }
@@ -55,6 +70,7 @@ public final class ReportInbox {
         List<ReportRecord> page;
         Optional<ReportRecord> last = Optional.empty();
         do {
+            requireReadable.run();
             page = store.reports(ReportStanding.UNVERIFIED, last, PAGE);
             count += page.size();
             last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
@@ -69,6 +85,7 @@ public final class ReportInbox {
      * @return the report
      */
     public Optional<ReportRecord> find(String id) {
+        requireReadable.run();
         return store.report(requirePresent(id, "id"));
     }
 
@@ -79,8 +96,10 @@ public final class ReportInbox {
      * @param id the report
      * @param email the e-mail
      * @return what came of it
+     * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult accept(String id, EmailId email) {
+        requireOpen.run();
         return reporting.accept(requirePresent(id, "id"), requirePresent(email, "email"));
     }
 }

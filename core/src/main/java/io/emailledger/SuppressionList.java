@@ -27,17 +27,32 @@ import java.util.Set;
  * the e-mails without a tenant have one too. A recipient who is on the list when an e-mail is about to be sent becomes
  * FAILED with {@link io.emailledger.history.FailureReason#SUPPRESSED}, and nothing of it is transmitted to him.
  *
- * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
+ * {@link LedgerClosedException} by the rule of {@link EmailLedger}.
  */
 public final class SuppressionList {
     private static final int PAGE = 500;
 
     private final SuppressionStore store;
     private final InstantSource time;
+    private final Runnable requireReadable;
+    private final Runnable requireOpen;
 
     SuppressionList(SuppressionStore store, InstantSource time) {
+        this(store, time, () -> {}, () -> {});
+    }
+
+    private SuppressionList(
+            SuppressionStore store, InstantSource time, Runnable requireReadable, Runnable requireOpen) {
         this.store = store;
         this.time = time;
+        this.requireReadable = requireReadable;
+        this.requireOpen = requireOpen;
+    }
+
+    /** Returns the same one, which ends with its ledger. */
+    SuppressionList of(Wiring ledger) {
+        return new SuppressionList(store, time, ledger::readable, ledger::open);
     }
 
     /**
@@ -49,6 +64,7 @@ public final class SuppressionList {
      * @throws InvalidValueException if it is no address
      */
     public Optional<Suppression> find(Optional<String> tenant, String address) {
+        requireReadable.run();
         String wanted = normalized(address);
         Instant now = time.instant();
         return store.suppressions(Set.of(wanted)).stream()
@@ -66,6 +82,7 @@ public final class SuppressionList {
      * @throws InvalidValueException if the limit is out of bounds
      */
     public List<Suppression> page(Optional<String> tenant, Optional<String> after, int limit) {
+        requireReadable.run();
         if (limit < 1 || limit > 1_000) {
             throw new InvalidValueException("limit", "must be between 1 and 1000");
         }
@@ -85,9 +102,11 @@ public final class SuppressionList {
      * @param until when it ends by itself; empty for never
      * @return true if it was not there
      * @throws InvalidValueException if it is no address, or the end is past
+     * @throws LedgerClosedException if the ledger was closed
      */
     public boolean add(
             Optional<String> tenant, String address, SuppressionReason reason, String words, Optional<Instant> until) {
+        requireOpen.run();
         return store.suppress(new Suppression(
                 tenant,
                 normalized(address),
@@ -106,8 +125,10 @@ public final class SuppressionList {
      * @param address the bare address; case is ignored
      * @return true if it was there
      * @throws InvalidValueException if it is no address
+     * @throws LedgerClosedException if the ledger was closed
      */
     public boolean remove(Optional<String> tenant, String address) {
+        requireOpen.run();
         return store.unsuppress(requirePresent(tenant, "tenant"), normalized(address));
     }
 
@@ -128,6 +149,7 @@ public final class SuppressionList {
         Optional<String> after = Optional.empty();
         List<Suppression> page;
         do {
+            requireReadable.run();
             page = store.suppressions(requirePresent(tenant, "tenant"), after, PAGE);
             for (Suppression entry : page) {
                 after = Optional.of(entry.address());
@@ -151,13 +173,16 @@ public final class SuppressionList {
      * @return how many entries were added
      * @throws IOException what {@code in} threw; the lines before are added
      * @throws InvalidValueException if a line is none of these: its property says which; the lines before it are added
+     * @throws LedgerClosedException if the ledger was closed; the lines before that are added
      */
     public long importFrom(Optional<String> tenant, InputStream in) throws IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(requirePresent(in, "in"), StandardCharsets.UTF_8));
         long added = 0;
         int number = 0;
+        requireOpen.run();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            requireOpen.run();
             number++;
             if (number == 1 && line.startsWith("\ufeff")) {
                 line = line.substring(1);
