@@ -378,8 +378,12 @@ public final class EmailLedger implements AutoCloseable {
      * <p>Each e-mail is erased in a transaction of its own. Whoever is interrupted asks again: what is erased is not
      * found any more. Afterwards the store holds nothing more of it, but backups and logs of the database may.
      *
+     * <p>What a store cannot read, because something has damaged its rows, is not erased: {@link
+     * ErasureResult#unreadable()} and an ERROR in the log say so each time, as long as the store counts such an e-mail
+     * under the address. Nobody can tell whose it is where the address itself is damaged.
+     *
      * @param address the bare address; case is ignored
-     * @return how many were erased, and which were not because they are unfinished or on hold
+     * @return how many were erased, and which were not because they are unfinished, on hold or unreadable
      * @throws io.emailledger.message.InvalidValueException if it is no address
      * @throws LedgerClosedException if the ledger was closed
      */

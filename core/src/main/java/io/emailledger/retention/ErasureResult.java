@@ -10,8 +10,10 @@ import java.util.List;
  * @param held those that were left alone because a tag of theirs puts them on hold
  * @param unfinished those that were left alone because they are PENDING, SENDING or UNCONFIRMED: cancel or resolve them,
  *     and ask again
+ * @param unreadable at least how many more there are that the store counts and cannot read, because something has
+ *     damaged their rows: nothing of them is erased. The store's log names them; repair or delete them, and ask again
  */
-public record ErasureResult(int erased, List<EmailId> held, List<EmailId> unfinished) {
+public record ErasureResult(int erased, List<EmailId> held, List<EmailId> unfinished, long unreadable) {
 
     /** Copies the lists. */
     public ErasureResult {
@@ -20,11 +22,11 @@ public record ErasureResult(int erased, List<EmailId> held, List<EmailId> unfini
     }
 
     /**
-     * Tells whether no e-mail of the person is left.
+     * Tells whether no e-mail of the person is left, as far as the store can tell.
      *
-     * @return true if none was on hold or unfinished
+     * @return true if none was on hold, unfinished or unreadable
      */
     public boolean complete() {
-        return held.isEmpty() && unfinished.isEmpty();
+        return held.isEmpty() && unfinished.isEmpty() && unreadable == 0;
     }
 }

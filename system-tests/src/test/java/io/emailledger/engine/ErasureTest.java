@@ -10,6 +10,7 @@ import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ExportFormat;
+import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
@@ -28,6 +29,7 @@ import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +62,7 @@ class ErasureTest {
 
             ErasureResult result = rig.ledger.erase("pat@HOME.example");
 
-            assertThat(result).isEqualTo(new ErasureResult(1, List.of(), List.of()));
+            assertThat(result).isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
             assertThat(result.complete()).isTrue();
             EmailRecord after = rig.record(id);
             assertThat(after.status()).isEqualTo(EmailStatus.BOUNCED);
@@ -141,14 +143,14 @@ class ErasureTest {
 
             ErasureResult result = rig.ledger.erase("pat@home.example");
 
-            assertThat(result).isEqualTo(new ErasureResult(1, List.of(held), List.of(pending)));
+            assertThat(result).isEqualTo(new ErasureResult(1, List.of(held), List.of(pending), 0));
             assertThat(result.complete()).isFalse();
             assertThat(found(rig, HistoryQuery.all().recipient("pat@home.example")))
                     .containsExactly(pending, held);
             assertThat(rig.ledger.content(held)).isPresent();
             assertThat(rig.ledger.content(sent)).isEmpty();
             rig.ledger.cancel(pending);
-            assertThat(rig.ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(held), List.of()));
+            assertThat(rig.ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(held), List.of(), 0));
         }
     }
 
@@ -212,6 +214,71 @@ class ErasureTest {
                     .hasSize(10)
                     .extracting(email -> email.recipients().get(0).address())
                     .containsOnly(Retention.keep().pseudonymSecret(SECRET).pseudonymOf(Address.of("pat@home.example")));
+        }
+    }
+
+    @Test
+    void whatOnlyTheCountsShowIsNotKeptSilent() {
+        MovableClock clock = MovableClock.start();
+        HistoryStore real = HistoryStore.inMemory(clock);
+        List<EmailId> damaged = new CopyOnWriteArrayList<>();
+        try (EmailLedger ledger = EmailLedger.builder(withoutShowing(damaged, real), new ScriptedTransport())
+                .time(clock)
+                .workers(0)
+                .build()) {
+            EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
+            ledger.send(Rig.email().to("pat@home.example").build());
+            while (ledger.runOnce()) {
+                // The condition is the work.
+            }
+            damaged.add(id);
+
+            ErasureResult result = ledger.erase("pat@home.example");
+
+            assertThat(result).isEqualTo(new ErasureResult(1, List.of(), List.of(), 1));
+            assertThat(result.complete()).isFalse();
+            assertThat(ledger.erase("pat@home.example").unreadable())
+                    .as("a second time")
+                    .isEqualTo(1);
+
+            damaged.clear();
+            assertThat(ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
+        }
+    }
+
+    /** A store that leaves out of its pages what it cannot read, as the contract allows. */
+    private static HistoryStore withoutShowing(List<EmailId> damaged, HistoryStore real) {
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
+                    Object answer = method.invoke(real, args);
+                    return answer instanceof HistoryPage page
+                            ? new HistoryPage(
+                                    page.emails().stream()
+                                            .filter(email -> !damaged.contains(email.id()))
+                                            .toList(),
+                                    page.next())
+                            : answer;
+                });
+    }
+
+    @Test
+    void whatIsRecordedMeanwhileIsNotUnreadable() {
+        MovableClock clock = MovableClock.start();
+        FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
+        try (EmailLedger ledger = EmailLedger.builder(store.asStore(), new ScriptedTransport())
+                .time(clock)
+                .workers(0)
+                .build()) {
+            AtomicInteger counts = new AtomicInteger();
+            List<EmailId> meanwhile = new CopyOnWriteArrayList<>();
+            store.before("counts", args -> {
+                if (counts.incrementAndGet() == 1) {
+                    meanwhile.add(ledger.send(Rig.email().to("pat@home.example").build()));
+                }
+            });
+
+            assertThat(ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(0, List.of(), meanwhile, 0));
+            assertThat(meanwhile).hasSize(1);
         }
     }
 

@@ -5,6 +5,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StatusCounts;
 import io.emailledger.history.Step;
 import io.emailledger.history.StepKind;
 import io.emailledger.internal.journal.Journal;
@@ -17,18 +18,25 @@ import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the e-mails of a person forget who it was. They are found by the address; what is erased is not found again, so
  * that whoever is interrupted begins again, and goes on where it stopped.
  */
 public final class Erasing {
+    private static final Logger log = LoggerFactory.getLogger(Erasing.class);
     private static final int PAGE = 200;
+
+    /** What was recorded between a look and the count is found by the next look. */
+    private static final int LOOKS = 3;
 
     private final HistoryStore store;
     private final Journal journal;
@@ -56,10 +64,39 @@ public final class Erasing {
     public ErasureResult erase(Address person) {
         Address pseudonym = retention.pseudonymOf(person);
         Counted counted = new Counted();
-        eachPage(HistoryQuery.all().recipient(person.address()), person, pseudonym, counted);
-        eachPage(HistoryQuery.all().sender(person.address()), person, pseudonym, counted);
+        // Both may be the same e-mail.
+        long unreadable = Math.max(
+                eachOf(HistoryQuery.all().recipient(person.address()), person, pseudonym, counted),
+                eachOf(HistoryQuery.all().sender(person.address()), person, pseudonym, counted));
         forgetWhy(person);
-        return new ErasureResult(counted.erased, List.copyOf(counted.held), List.copyOf(counted.unfinished));
+        if (unreadable > 0) {
+            log.error(
+                    "A person was not erased from {} e-mail(s) or more that cannot be read. The store has logged which"
+                            + " they are, once for each process: repair or delete them, and erase the person again.",
+                    unreadable);
+        }
+        return new ErasureResult(
+                counted.erased, List.copyOf(counted.held), List.copyOf(counted.unfinished), unreadable);
+    }
+
+    /**
+     * Erases the person from whatever the query finds. A store leaves out of its pages what it cannot read, and counts
+     * it: returns how many it counts more than it shows.
+     */
+    private long eachOf(HistoryQuery query, Address person, Address pseudonym, Counted counted) {
+        long unseen = 0;
+        for (int look = 0; look < LOOKS; look++) {
+            Set<EmailId> left = eachPage(query.limit(PAGE), person, pseudonym, counted);
+            unseen = all(store.counts(query)) - left.size();
+            if (unseen <= 0) {
+                return 0;
+            }
+        }
+        return unseen;
+    }
+
+    private static long all(StatusCounts counts) {
+        return counts.counts().values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The address stays on the suppression list, without the words that brought it there: it keeps the person from being written to. */
@@ -84,40 +121,50 @@ public final class Erasing {
         private int erased;
     }
 
-    private void eachPage(HistoryQuery query, Address person, Address pseudonym, Counted counted) {
-        HistoryQuery pages = query.limit(PAGE);
+    /** Returns those that were found and left alone. */
+    private Set<EmailId> eachPage(HistoryQuery first, Address person, Address pseudonym, Counted counted) {
+        Set<EmailId> left = new HashSet<>();
+        HistoryQuery pages = first;
         Optional<String> next;
         do {
             HistoryPage page = store.history(pages);
-            page.emails().forEach(email -> erase(email, person, pseudonym, counted));
+            for (EmailRecord email : page.emails()) {
+                if (!erase(email, person, pseudonym, counted)) {
+                    left.add(email.id());
+                }
+            }
             next = page.next();
             if (next.isPresent()) {
                 pages = pages.after(next.get());
             }
         } while (next.isPresent());
+        return left;
     }
 
-    /** Looks again at an e-mail that was changed meanwhile, until nobody is faster. */
-    private void erase(EmailRecord found, Address person, Address pseudonym, Counted counted) {
+    /**
+     * Looks again at an e-mail that was changed meanwhile, until nobody is faster. Returns false if it was left alone.
+     */
+    private boolean erase(EmailRecord found, Address person, Address pseudonym, Counted counted) {
         Optional<EmailRecord> email = Optional.of(found);
         while (email.isPresent()) {
             EmailRecord before = email.get();
             if (aging.isHeld(before)) {
                 counted.held.add(before.id());
-                return;
+                return false;
             }
             if (!before.status().isFinished()) {
                 counted.unfinished.add(before.id());
-                return;
+                return false;
             }
             Erasure erasure = without(before, person, pseudonym, clock.now());
             if (store.erase(erasure)) {
                 counted.erased++;
                 journal.tell(before.id(), List.of(erasure.step()));
-                return;
+                return true;
             }
             email = store.find(before.id());
         }
+        return true;
     }
 
     /**
