@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Step;
+import io.emailledger.history.StepKind;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -13,6 +15,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,8 +213,59 @@ class OperatorLogTest {
             ledger.runOnce();
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
         }
-        assertThat(log.lines("WARN", "Spool")).hasSize(1);
+        assertThat(log.lines("WARN", "UnreadableSources")).hasSize(1);
         assertThat(log.text()).contains("the share is not mounted", "the invoice table is locked");
+    }
+
+    @Test
+    void aShareThatIsNotMountedIsOneWarningAnHour() {
+        try (var ledger = builder().build()) {
+            for (int i = 0; i < 100; i++) {
+                EmailId id = ledger.send(email().to("pat@home.example")
+                        .attach(Attachment.of("here.txt", new byte[1]))
+                        .attach(Attachment.of("invoice.pdf", () -> {
+                            throw new IOException("the share is not mounted");
+                        }))
+                        .build());
+                assertThat(ledger.log(id).steps())
+                        .extracting(Step::kind)
+                        .containsExactly(StepKind.RECORDED, StepKind.ATTACHMENT_LEFT_OUT);
+            }
+            assertThat(log.lines("WARN", "UnreadableSources")).hasSize(1);
+
+            ledger.send(email().to("pat@home.example")
+                    .attach(Attachment.of("invoice.pdf", OperatorLogTest::anotherKind))
+                    .build());
+            assertThat(log.lines("WARN", "UnreadableSources")).hasSize(2);
+
+            clock.advance(Duration.ofHours(1));
+            ledger.send(email().to("pat@home.example")
+                    .attach(Attachment.of("invoice.pdf", OperatorLogTest::anotherKind))
+                    .build());
+        }
+        assertThat(log.lines("WARN", "UnreadableSources")).hasSize(3);
+    }
+
+    private static InputStream anotherKind() {
+        throw new IllegalStateException("another kind");
+    }
+
+    @Test
+    void failuresThatTakeTurnsAreLoggedOnceEach() {
+        AtomicInteger attempts = new AtomicInteger();
+        transport.otherwise(attempt -> {
+            if (attempts.incrementAndGet() % 2 == 0) {
+                throw new IllegalStateException(SECRET);
+            }
+            throw new UnsupportedOperationException(SECRET);
+        });
+        try (var ledger = builder().build()) {
+            for (int i = 0; i < 20; i++) {
+                ledger.send(email().to("pat@home.example").build());
+                ledger.runOnce();
+            }
+        }
+        assertThat(log.lines("ERROR", "Handovers")).hasSize(2);
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class Recording {
     private final long maxSize;
     private final boolean tracking;
     private final Mistakes mistakes;
+    private final UnreadableSources unreadable;
 
     /**
      * Makes a maker of records.
@@ -68,6 +69,7 @@ public final class Recording {
         this.maxSize = maxSize;
         this.tracking = tracking;
         this.mistakes = new Mistakes(tracking);
+        this.unreadable = new UnreadableSources(time);
     }
 
     /** What came of copying the attachments. */
@@ -114,7 +116,7 @@ public final class Recording {
             Optional<Spool.Copy> copy = Optional.empty();
             if (!copied.tooLarge) {
                 try {
-                    copy = spool.copy(attachment);
+                    copy = spool.copy(attachment, unreadable);
                 } catch (Spool.TooLargeException e) {
                     copied.tooLarge = true;
                 }

@@ -9,8 +9,6 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Copies the content of attachments aside before anything is recorded: what cannot be read is known before the store is
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * memory, as long as there are few of them in the call; the others go to one {@link SpoolFile}.
  */
 final class Spool implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Spool.class);
     private static final int IN_MEMORY = 256 * 1024;
     private static final int IN_MEMORY_TOGETHER = 8 * IN_MEMORY;
 
@@ -48,17 +45,18 @@ final class Spool implements AutoCloseable {
     /**
      * Copies one content; empty if it cannot be read. A host's source may fail with any exception.
      *
+     * @param unreadable is told of such an exception
      * @throws StoreException if the store it comes from, or the temporary folder it goes to, fails: the e-mail must not
      *     go without it for that
      */
-    Optional<Copy> copy(Attachment attachment) throws TooLargeException {
+    Optional<Copy> copy(Attachment attachment, UnreadableSources unreadable) throws TooLargeException {
         long before = total;
         try (InputStream in = attachment.open()) {
             return Optional.of(copy(in));
         } catch (StoreException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            log.warn("An attachment could not be read: its e-mail goes without it, or FAILED if it is required", e);
+            unreadable.note(e);
             total = before;
             return Optional.empty();
         }

@@ -1,17 +1,19 @@
 package io.emailledger.internal.log;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /**
- * Logs a failure that repeats itself once, with its stack and without texts; again when another one follows or it has
- * ended in between. Thread-safe.
+ * Logs a failure that repeats itself once for each kind, with its stack and without texts; again when it has ended in
+ * between. Thread-safe.
  */
 public final class FailureLog {
-    private static final String NONE = "";
+    private static final int MOST_KINDS = 20;
 
     private final Logger log;
-    private final AtomicReference<String> last = new AtomicReference<>(NONE);
+    /** What has failed since it last worked. */
+    private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
     /** Makes it; {@code log} is where it writes. */
     public FailureLog(Logger log) {
@@ -41,14 +43,18 @@ public final class FailureLog {
 
     /** It works. */
     public void succeeded() {
-        if (!NONE.equals(last.get())) {
-            last.set(NONE);
+        if (!kinds.isEmpty()) {
+            kinds.clear();
         }
     }
 
     private boolean isNew(Throwable e) {
+        return kinds.size() < MOST_KINDS && kinds.add(kind(e));
+    }
+
+    /** Returns what kind of failure it is: the type of the exception, and where it was thrown. */
+    public static String kind(Throwable e) {
         StackTraceElement[] stack = e.getStackTrace();
-        String failure = e.getClass().getName() + (stack.length == 0 ? "" : " " + stack[0]);
-        return !failure.equals(last.getAndSet(failure));
+        return e.getClass().getName() + (stack.length == 0 ? "" : " " + stack[0]);
     }
 }
