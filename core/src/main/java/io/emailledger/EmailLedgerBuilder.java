@@ -296,9 +296,26 @@ public final class EmailLedgerBuilder {
      *
      * @return a ledger that the host closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
+     * @throws InvalidValueException if the transport's name has nothing to be seen
      */
     public EmailLedger build() {
+        if (requirePresent(transport.name(), "transport name").codePoints().noneMatch(EmailLedgerBuilder::isVisible)) {
+            throw new InvalidValueException("transport name", "must not be empty: log and history call it so");
+        }
         return new EmailLedger(this);
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 
     private static Duration within(Duration value, String property, Duration least, Duration most) {

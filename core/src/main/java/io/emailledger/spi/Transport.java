@@ -64,7 +64,7 @@ public interface Transport extends AutoCloseable {
     /**
      * Returns the name under which attempts are recorded, without credentials.
      *
-     * @return a short name, such as {@code smtp.example.com:587}
+     * @return a short name, such as {@code smtp.example.com:587}; a ledger refuses an empty or blank one
      */
     String name();
 
