@@ -73,8 +73,7 @@ class ClosedLedgerTest {
         list.add(NOBODY, "kim@home.example", SuppressionReason.MANUAL, "", Optional.empty());
         ledger.close();
 
-        changesOf(list, inbox)
-                .forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
+        changesOf(list, inbox).forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
         readsOf(list, inbox).forEach(read -> assertThatThrownBy(read).isInstanceOf(LedgerClosedException.class));
         assertThat(store.suppressions(NOBODY, Optional.empty(), 10))
                 .singleElement()
@@ -97,8 +96,7 @@ class ClosedLedgerTest {
             Thread.onSpinWait();
         }
 
-        changesOf(list, inbox)
-                .forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
+        changesOf(list, inbox).forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
         for (ThrowingCallable read : readsOf(list, inbox)) {
             read.call();
         }
@@ -120,8 +118,8 @@ class ClosedLedgerTest {
     @Test
     void aClosedLedgerHasNothingToRunAndServesImages() {
         EmailLedger ledger = builder()
-                .openTracking(OpenTracking.at(URI.create("https://clinic.example/o/"))
-                        .signedWith(new byte[32]))
+                .openTracking(
+                        OpenTracking.at(URI.create("https://clinic.example/o/")).signedWith(new byte[32]))
                 .build();
         PixelEndpoint endpoint = ledger.pixelEndpoint().orElseThrow();
         ledger.close();

@@ -150,7 +150,8 @@ class ErasureTest {
             assertThat(rig.ledger.content(held)).isPresent();
             assertThat(rig.ledger.content(sent)).isEmpty();
             rig.ledger.cancel(pending);
-            assertThat(rig.ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(held), List.of(), 0));
+            assertThat(rig.ledger.erase("pat@home.example"))
+                    .isEqualTo(new ErasureResult(1, List.of(held), List.of(), 0));
         }
     }
 
