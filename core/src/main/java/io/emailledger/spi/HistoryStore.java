@@ -193,7 +193,8 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     HistoryPage history(HistoryQuery query);
 
     /**
-     * Counts the e-mails that match a query, by status (<b>S17</b>). Its position and limit do not matter.
+     * Counts the e-mails that match a query, by status (<b>S17</b>). Its position and limit do not matter. What is left
+     * out of pages because it cannot be read is counted, as far as the store can tell that it matches.
      *
      * @param query what is wanted
      * @return the numbers, each exact below {@link StatusCounts#CAP}
