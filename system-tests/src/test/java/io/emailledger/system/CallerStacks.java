@@ -1,6 +1,7 @@
 package io.emailledger.system;
 
-import java.util.stream.Stream;
+import java.util.Arrays;
+import java.util.function.BiPredicate;
 
 /** Who asks the database: on H2 in a file the store calls on threads of its own, for callers that wait. */
 final class CallerStacks {
@@ -9,13 +10,20 @@ final class CallerStacks {
 
     private CallerStacks() {}
 
-    /** Returns the stack of this thread, or those of all that wait for such a thread. */
-    static Stream<StackTraceElement[]> now() {
+    /**
+     * Tells whether a frame is on the stack of this thread, or of one that waits for such a thread.
+     *
+     * @param frame asked with the names of class and method
+     */
+    static boolean anyHas(BiPredicate<String, String> frame) {
         if (!Thread.currentThread().getName().equals(APART)) {
-            return Stream.of(Thread.currentThread().getStackTrace());
+            return StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(f -> frame.test(f.getClassName(), f.getMethodName())));
         }
         return Thread.getAllStackTraces().values().stream()
                 .filter(stack ->
-                        Stream.of(stack).anyMatch(frame -> frame.getClassName().equals(WAITING)));
+                        Arrays.stream(stack).anyMatch(f -> f.getClassName().equals(WAITING)))
+                .anyMatch(stack ->
+                        Arrays.stream(stack).anyMatch(f -> frame.test(f.getClassName(), f.getMethodName())));
     }
 }

@@ -32,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -96,9 +95,7 @@ final class FaultRun implements AutoCloseable {
 
     /** An attachment comes from the database while the server is already listening. */
     private static boolean isWritingContent() {
-        return CallerStacks.now()
-                .flatMap(Stream::of)
-                .anyMatch(frame -> frame.getMethodName().equals("writeTo"));
+        return CallerStacks.anyHas((className, methodName) -> methodName.equals("writeTo"));
     }
 
     /** Plays it; returns how many calls there were. */

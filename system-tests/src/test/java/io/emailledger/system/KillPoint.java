@@ -2,7 +2,6 @@ package io.emailledger.system;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -74,13 +73,11 @@ enum KillPoint {
         return call.isOverTheWire()
                 && call.method().getName().startsWith(method)
                 && call.sql().stripLeading().startsWith(sql)
-                && CallerStacks.now().anyMatch(this::isPart);
+                && CallerStacks.anyHas(this::isPart);
     }
 
-    private boolean isPart(StackTraceElement[] stack) {
+    private boolean isPart(String className, String methodName) {
         String[] names = part.split("#");
-        return Stream.of(stack)
-                .anyMatch(frame -> frame.getClassName().startsWith(OURS + names[0])
-                        && (names.length == 1 || frame.getMethodName().equals(names[1])));
+        return className.startsWith(OURS + names[0]) && (names.length == 1 || methodName.equals(names[1]));
     }
 }
