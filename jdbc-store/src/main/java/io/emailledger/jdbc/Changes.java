@@ -51,10 +51,14 @@ final class Changes {
         return lost;
     }
 
-    /** Finds out which are lost, and which e-mails are not in the queue. */
+    /**
+     * Finds out which are lost, and which e-mails are not in the queue. Whoever has seen the later version of an e-mail
+     * whose row in the queue is older than its own, as after a restore, may change it: the queue is made to follow.
+     */
     private static List<Change> lookUp(Session session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
         Map<EmailId, Long> versions = new TreeMap<>();
+        Map<EmailId, Long> behind = new TreeMap<>();
         unqueued.clear();
         List<EmailId> ids = changes.stream().map(Change::id).toList();
         try (Command select = session.command(Statements.FIND_VERSIONS, ids.size())) {
@@ -62,16 +66,33 @@ final class Changes {
                 EmailId id = row.id();
                 long version = row.number();
                 Optional<Integer> queued = row.optionalNumber();
-                versions.put(id, queued.map(Integer::longValue).orElse(version));
+                versions.put(id, Math.max(version, queued.orElse(0)));
                 if (queued.isEmpty()) {
                     unqueued.add(id);
+                } else if (version > queued.get()) {
+                    behind.put(id, version);
                 }
             });
         }
-        return changes.stream()
+        List<Change> lost = changes.stream()
                 .filter(change ->
                         versions.getOrDefault(change.id(), -1L) != change.next().version() - 1)
                 .toList();
+        lost.forEach(change -> behind.remove(change.id()));
+        bringUp(session, behind);
+        return lost;
+    }
+
+    private static void bringUp(Session session, Map<EmailId, Long> behind) throws SQLException {
+        try (Command update = session.command(Statements.BRING_UP_DUE)) {
+            for (Map.Entry<EmailId, Long> entry : behind.entrySet()) {
+                update.number(entry.getValue())
+                        .id(entry.getKey())
+                        .number(entry.getValue())
+                        .add();
+            }
+            update.executeBatch();
+        }
     }
 
     /** False if one was lost, or an e-mail was not where it was expected; then only part has been written. */

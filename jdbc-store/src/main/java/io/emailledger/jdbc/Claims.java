@@ -49,16 +49,21 @@ final class Claims {
                     return EmailRows.read(session, select.now().number(limit));
                 }
             });
-            if (!found.illegible().isEmpty()) {
-                List<EmailId> ids = found.illegible().keySet().stream().sorted().toList();
+            Map<EmailId, String> bad = new HashMap<>(found.outOfStep());
+            bad.putAll(found.illegible());
+            if (!bad.isEmpty()) {
+                List<EmailId> ids = bad.keySet().stream().sorted().toList();
                 database.write("set e-mails aside", session -> {
                     setAside(session, ids);
                     return ids;
                 });
-                Illegible.setAside(found.illegible());
+                Illegible.setAside(bad);
             }
-            if (found.illegible().isEmpty() || !found.records().isEmpty() || round == MOST_ROUNDS) {
-                return List.copyOf(found.records().values());
+            List<EmailRecord> good = found.records().values().stream()
+                    .filter(record -> !bad.containsKey(record.id()))
+                    .toList();
+            if (bad.isEmpty() || !good.isEmpty() || round == MOST_ROUNDS) {
+                return good;
             }
         }
     }
@@ -166,13 +171,15 @@ final class Claims {
     private static Round read(Session session, List<Due> due, List<EmailId> ids) throws SQLException {
         EmailRows.Found found = HistoryReader.records(session, ids);
         Map<EmailId, String> illegible = new HashMap<>(found.incomplete());
+        illegible.putAll(found.outOfStep());
         illegible.putAll(found.illegible());
         Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids, illegible);
         List<Claim> claims = new ArrayList<>(due.size());
         for (Due one : due) {
             EmailRecord record = found.records().get(one.id());
             EmailBody body = bodies.get(one.id());
-            if (record != null && record.state().version() != one.version() + 1) {
+            boolean isInStep = !found.outOfStep().containsKey(one.id());
+            if (record != null && isInStep && record.state().version() != one.version() + 1) {
                 return Round.LOST;
             }
             if (record != null && body != null && !illegible.containsKey(one.id())) {

@@ -33,6 +33,10 @@ final class EmailRows {
     private static final int RECIPIENT = 38;
     private static final int QUEUE = 33;
 
+    /** As after a restore of one table: it may have been sent since. */
+    private static final String OUT_OF_STEP = "its version in el_email is ahead of that in el_due, as if an older el_due"
+            + " had been restored, so it may have been sent already. Where it was not, give el_due that version.";
+
     private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
     private final Map<EmailId, String> illegible = new TreeMap<>(Comparator.reverseOrder());
 
@@ -50,9 +54,13 @@ final class EmailRows {
         rows.addOpens(session);
         Map<EmailId, EmailRecord> records = new TreeMap<>(Comparator.reverseOrder());
         Map<EmailId, String> incomplete = new HashMap<>();
+        Map<EmailId, String> outOfStep = new HashMap<>();
         rows.drafts.forEach((id, draft) -> {
             try {
                 records.put(id, draft.record());
+                if (draft.isOutOfStep) {
+                    outOfStep.put(id, OUT_OF_STEP);
+                }
                 if (draft.attachments.size() != draft.attachmentCount) {
                     incomplete.put(id, "rows are missing from el_attachment");
                 }
@@ -60,7 +68,7 @@ final class EmailRows {
                 rows.illegible.put(id, Illegible.reason(e));
             }
         });
-        return new Found(records, rows.illegible, incomplete);
+        return new Found(records, rows.illegible, incomplete, outOfStep);
     }
 
     /**
@@ -142,8 +150,14 @@ final class EmailRows {
      * @param records the records by id, the newest first
      * @param illegible why others could not be read, by id, the newest first
      * @param incomplete what is missing of some of the records that were read
+     * @param outOfStep which of the records that were read have changed after their row in the queue, so that no change
+     *     of them can be kept
      */
-    record Found(Map<EmailId, EmailRecord> records, Map<EmailId, String> illegible, Map<EmailId, String> incomplete) {
+    record Found(
+            Map<EmailId, EmailRecord> records,
+            Map<EmailId, String> illegible,
+            Map<EmailId, String> incomplete,
+            Map<EmailId, String> outOfStep) {
 
         /** One of them, empty if it was not found. */
         Optional<EmailRecord> one(EmailId id) {
@@ -172,6 +186,7 @@ final class EmailRows {
         final EmailId id;
         final EmailFacts facts;
         final EmailState state;
+        final boolean isOutOfStep;
         final int attachmentCount;
         final Optional<Instant> attachmentsDeletedAt;
         final List<RecipientRecord> recipients = new ArrayList<>(1);
@@ -193,7 +208,9 @@ final class EmailRows {
             RecipientRows.read(row, 0).ifPresent(recipients::add);
             // What follows is null together if the e-mail is not in the queue.
             long queueVersion = row.from(QUEUE).number();
-            boolean sending = row.smallNumber() == QueueRows.SENDING;
+            Optional<Integer> phase = row.optionalNumber();
+            isOutOfStep = phase.isPresent() && version > queueVersion;
+            boolean sending = phase.filter(one -> one == QueueRows.SENDING).isPresent();
             state = new EmailState(
                     Math.max(version, queueVersion),
                     sending ? EmailStatus.SENDING : status,

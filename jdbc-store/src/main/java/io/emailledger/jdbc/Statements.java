@@ -68,6 +68,10 @@ final class Statements {
             update el_due set version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?, fence = ?
             where email_id = ? and version = ?""";
 
+    /** Gives a row of the queue the version of its e-mail. */
+    static final String BRING_UP_DUE = """
+            update el_due set version = ? where email_id = ? and version < ?""";
+
     static final String FIND_PLACE = """
             select priority, tenant from el_email where id = ?""";
 

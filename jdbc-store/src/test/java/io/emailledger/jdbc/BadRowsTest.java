@@ -77,7 +77,7 @@ class BadRowsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"NO_EMAIL", "UNKNOWN_STATUS"})
+    @EnumSource(names = {"NO_EMAIL", "UNKNOWN_STATUS", "OLDER_QUEUE"})
     void overdueOnesThatCannotBeReadDoNotStarveOthers(Damage damage) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -93,6 +93,19 @@ class BadRowsTest {
         }
 
         assertThat(store.overdue(2)).extracting(EmailRecord::id).containsExactly(ids.get(3));
+    }
+
+    @Test
+    void anOlderQueueKeepsNobodyFromCancelling() throws Exception {
+        EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
+        Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
+        place.execute("update el_email set version = 50 where id = " + place.literal(id.value()));
+
+        assertThat(store.advance(Acts.delivered(claim))).as("of the worker").isFalse();
+        assertThat(store.advance(Acts.delivered(
+                        new Claim(store.find(id).orElseThrow(), claim.body(), claim.recovered()))))
+                .isTrue();
+        assertThat(place.number("select count(*) from el_due")).isZero();
     }
 
     @Test
@@ -186,6 +199,7 @@ class BadRowsTest {
         A_RECIPIENT_MISSING("delete from el_recipient where email_id = {id} and pos = 1"),
         ILLEGIBLE_RECIPIENT("update el_recipient set status = 'LOST' where email_id = {id} and pos = 1"),
         ILLEGIBLE_CAUSE("update el_recipient set cause = 'WEATHER' where email_id = {id} and pos = 2"),
+        OLDER_QUEUE("update el_email set version = 50 where id = {id}"),
         NO_ATTACHMENT("delete from el_attachment where email_id = {id}");
 
         private final List<String> statements;
