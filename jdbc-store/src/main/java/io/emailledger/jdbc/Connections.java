@@ -5,7 +5,11 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -13,7 +17,12 @@ import javax.sql.DataSource;
  * or closed, or the server does not let it in.
  */
 final class Connections {
-    private static final Duration AT_ONCE = Duration.ofMillis(50);
+    private static final int DEEPEST = 5;
+
+    /** Each pool has words of its own, of no class of its own, for what is closed. */
+    private static final Pattern POOL = Pattern.compile("(?i)pool|data ?source");
+
+    private static final Pattern CLOSED = Pattern.compile("(?i)\\b(?:closed|disposed|shut ?down|terminated)\\b");
 
     /** What the pool of H2 says with the SQLState of a server that cannot be reached. */
     private static final int H2_POOL_TIMEOUT = 8001;
@@ -36,23 +45,34 @@ final class Connections {
     }
 
     private static String reason(Exception e, Duration waited) {
+        List<Throwable> causes = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST)
+                .toList();
         if (e instanceof SQLException sql && sql.getErrorCode() == H2_POOL_TIMEOUT) {
             return exhausted(waited);
         }
-        Optional<String> advice = SqlErrors.chain(e).stream()
-                .flatMap(sql -> SqlAdvice.of(sql).stream())
-                .findFirst();
+        Optional<String> advice = causes.stream()
+                .flatMap(cause -> SqlAdvice.ofUrl(cause).stream())
+                .findFirst()
+                .or(() -> SqlErrors.chain(e).stream()
+                        .flatMap(sql -> SqlAdvice.of(sql).stream())
+                        .findFirst());
         if (advice.isPresent()) {
             return advice.get();
         }
-        if (e.getCause() instanceof InterruptedException
-                || Thread.currentThread().isInterrupted()) {
+        if (causes.stream().anyMatch(InterruptedException.class::isInstance)) {
             return "The thread was interrupted while it waited for one.";
         }
-        boolean timedOut = e instanceof SQLTransientConnectionException || e instanceof SQLTimeoutException;
-        return timedOut || waited.compareTo(AT_ONCE) > 0
-                ? exhausted(waited)
-                : "The pool gives no connections: where it is closed, close the ledger before it.";
+        if (e instanceof SQLTransientConnectionException || e instanceof SQLTimeoutException) {
+            return exhausted(waited);
+        }
+        boolean isClosed = causes.stream()
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .anyMatch(words ->
+                        POOL.matcher(words).find() && CLOSED.matcher(words).find());
+        return isClosed
+                ? "The pool gives no connections, because it is closed: close the ledger before it."
+                : "The DataSource gives no connection.";
     }
 
     private static String exhausted(Duration waited) {

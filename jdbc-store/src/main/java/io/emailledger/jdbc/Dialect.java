@@ -37,6 +37,14 @@ abstract class Dialect {
         return true;
     }
 
+    /**
+     * What tells the table that a name leads to from all others of its database; empty if there is none, or if the
+     * catalog of a connection says as much.
+     */
+    Optional<String> identity(Connection connection, String table) throws SQLException {
+        return Optional.empty();
+    }
+
     /** What stands after "select" to make the table after "from" lead. */
     String inOrder() {
         return "";

@@ -34,8 +34,9 @@ final class EmailRows {
     private static final int QUEUE = 33;
 
     /** As after a restore of one table: it may have been sent since. */
-    private static final String OUT_OF_STEP = "its version in el_email is ahead of that in el_due, as if an older el_due"
-            + " had been restored, so it may have been sent already. Where it was not, give el_due that version.";
+    private static final String OUT_OF_STEP =
+            "its version in el_email is ahead of that in el_due, as if an older el_due"
+                    + " had been restored, so it may have been sent already. Where it was not, give el_due that version.";
 
     private final Map<EmailId, Draft> drafts = new TreeMap<>(Comparator.reverseOrder());
     private final Map<EmailId, String> illegible = new TreeMap<>(Comparator.reverseOrder());

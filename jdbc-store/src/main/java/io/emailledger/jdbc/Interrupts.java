@@ -60,6 +60,11 @@ final class Interrupts {
         }
     }
 
+    /** Calls apart where an interrupt that comes meanwhile would close the file of the database, else on this thread. */
+    static <T> T away(Dialect dialect, Supplier<T> call) {
+        return dialect.isClosedByInterrupt() ? apart(call) : without(call);
+    }
+
     /** What was thrown, with the stack of the caller below that of the other thread. */
     private static RuntimeException thrown(Throwable cause) {
         StackTraceElement[] here = new Throwable().getStackTrace();
@@ -71,10 +76,13 @@ final class Interrupts {
         return cause instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(cause);
     }
 
-    /** Does not keep the process, nor the class loader of an application that has ended. */
+    /**
+     * Does not keep the process, nor the class loader of an application that has ended, and has nothing of the thread
+     * that happened to start it, such as who is logged in there.
+     */
     private static final class ApartThread extends Thread {
         ApartThread(Runnable work) {
-            super(work, "email-ledger-store");
+            super(null, work, "email-ledger-store", 0, false);
             setDaemon(true);
             setContextClassLoader(Interrupts.class.getClassLoader());
         }

@@ -173,8 +173,8 @@ public final class JdbcHistoryStore implements HistoryStore {
      * @param work what is run
      * @param <T> what it returns
      * @return what the work has returned
-     * @throws InvalidValueException if autocommit is on, or the connection leads to another database. That is looked up
-     *     once for each address (URL) that connections have: a {@code search_path} that is changed later is not seen
+     * @throws InvalidValueException if autocommit is on, or the connection leads to another database, or to
+     *     another schema of it by its catalog or its {@code search_path}
      */
     public <T> T within(Connection connection, Supplier<T> work) {
         return host.within(

@@ -141,10 +141,15 @@ public final class JdbcHistoryStoreBuilder {
 
     private JdbcHistoryStore opened() {
         Dialect dialect = open();
+        return Interrupts.away(dialect, () -> opened(dialect));
+    }
+
+    private JdbcHistoryStore opened(Dialect dialect) {
         TableNames names = new TableNames(prefix, schemaName);
         new Migrator(dialect, names).prepare(dataSource, schema);
-        JoinedTransactions host = new JoinedTransactions(
-                dataSource, dialect, hostTransactions, new OwnDatabase(dataSource, dialect, names));
+        OwnDatabase own = new OwnDatabase(dataSource, dialect, names);
+        readId(own);
+        JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions, own);
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
         StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
@@ -157,6 +162,17 @@ public final class JdbcHistoryStoreBuilder {
             readNothing(store);
         }
         return store;
+    }
+
+    private void readId(OwnDatabase own) {
+        try {
+            own.open();
+        } catch (StoreException e) {
+            if (schema != SchemaMode.NONE) {
+                throw e;
+            }
+            // Asked again when the first connection is named.
+        }
     }
 
     /** Tables of something else, or rights that are missing: better now than when the first e-mail is recorded. */

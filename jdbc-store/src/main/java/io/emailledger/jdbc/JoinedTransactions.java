@@ -37,10 +37,14 @@ final class JoinedTransactions {
 
     /** Runs something in the transaction of a connection that the host names. */
     <T> T within(Connection connection, Supplier<T> work) {
-        Interrupts.without(() -> {
+        Interrupts.away(dialect, () -> {
             refuse(connection);
             return true;
         });
+        return naming(connection, work);
+    }
+
+    private <T> T naming(Connection connection, Supplier<T> work) {
         Connection before = named.get();
         named.set(connection);
         try {
@@ -92,17 +96,33 @@ final class JoinedTransactions {
         try {
             Connection connection = named.get();
             if (connection != null) {
-                return Optional.of(work.run(connection));
+                return Optional.of(run(what, connection, work));
             }
             if (mode == HostTransactions.SEPARATE) {
                 return Optional.empty();
             }
             try (Connection borrowed = Connections.open(dataSource, what)) {
-                return borrowed.getAutoCommit() ? Optional.empty() : Optional.of(work.run(borrowed));
+                return borrowed.getAutoCommit() ? Optional.empty() : Optional.of(run(what, borrowed, work));
             }
         } catch (SQLException e) {
             throw SqlErrors.failed(what, e);
         }
+    }
+
+    /**
+     * Works on the host's connection, on another thread where an interrupt would close the file. Only to find the
+     * connection the thread of the host is needed.
+     */
+    private <T> T run(String what, Connection connection, Joined<T> work) {
+        return Interrupts.away(
+                dialect,
+                () -> naming(connection, () -> {
+                    try {
+                        return work.run(connection);
+                    } catch (SQLException e) {
+                        throw SqlErrors.failed(what, e);
+                    }
+                }));
     }
 
     private <T> T writeFromSavepoint(Connection connection, Transactions.Work<T> work) throws SQLException {

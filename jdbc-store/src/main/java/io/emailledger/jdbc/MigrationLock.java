@@ -51,15 +51,14 @@ final class MigrationLock implements AutoCloseable {
         }
     }
 
-    private static Connection borrow(DataSource dataSource) throws SQLException {
+    private static Connection borrow(DataSource dataSource) {
         try {
-            return dataSource.getConnection();
-        } catch (SQLException e) {
-            throw new SQLException(
-                    "A migration needs two connections at once, one of them for its lock, and the DataSource gave no second.",
-                    e.getSQLState(),
-                    e.getErrorCode(),
-                    e);
+            return Connections.open(dataSource, "prepare the tables of Email Ledger");
+        } catch (StoreException e) {
+            throw new StoreException(
+                    "A migration needs two connections at once, one of them for its lock, and the DataSource gave no "
+                            + "second: give it two for this start. " + e.getMessage(),
+                    e.getCause());
         }
     }
 

@@ -11,15 +11,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
- * Tells connections of the store's database from those of another one, by the random id in {@code el_schema_store}. An
- * address at which the id was found is not asked again, but on H2, where a look costs microseconds and each connection
- * to an unnamed database in memory has its own.
+ * Tells connections of the store's database from those of another one, by the random id in {@code el_schema_store}. A
+ * place at which the id was found is not asked again: an address with its catalog and, on PostgreSQL, the very table that
+ * the search path leads to. On H2 it is always asked: a look costs microseconds, and each connection to an unnamed
+ * database in memory has its own.
  */
 final class OwnDatabase {
     private static final int MOST_KNOWN = 1_000;
+    private static final String TABLE = "el_schema_store";
+    private static final String READ = "tell its database from others";
 
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final TableNames names;
     private final Catalogue catalogue;
     private final String select;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -28,38 +32,50 @@ final class OwnDatabase {
     OwnDatabase(DataSource dataSource, Dialect dialect, TableNames names) {
         this.dataSource = dataSource;
         this.dialect = dialect;
+        this.names = names;
         this.catalogue = new Catalogue(dialect, names);
         this.select = names.in("select id from el_schema_store");
     }
 
     /** Refuses a connection to another database, whose e-mails nobody would send. */
     void refuseForeign(Connection connection) throws SQLException {
-        String address = connection.getMetaData().getURL() + " " + connection.getCatalog();
-        if (known.contains(address)) {
+        Optional<String> table = dialect.identity(connection, names.in(TABLE));
+        String place = connection.getMetaData().getURL() + " " + connection.getCatalog() + " " + table.orElse("");
+        if (known.contains(place)) {
             return;
         }
-        if (!catalogue.hasTable(connection, "el_schema_store")
-                || !id(connection).equals(own())) {
+        boolean isThere = table.isPresent() || catalogue.hasTable(connection, TABLE);
+        if (!isThere || !isOwn(id(connection))) {
             throw new InvalidValueException(
                     "connection",
                     "must lead to the database of this store, but leads to another one, or to another schema of it, where "
                             + "this store's ledger would never find what is recorded");
         }
         if (!dialect.writesInTurn() && known.size() < MOST_KNOWN) {
-            known.add(address);
+            known.add(place);
         }
     }
 
-    private Optional<String> own() throws SQLException {
-        if (own.isEmpty()) {
-            try (Connection connection = dataSource.getConnection()) {
+    /** Reads the id while the host holds no connection: of a small pool there may be none left later. */
+    void open() {
+        try (Connection connection = Connections.open(dataSource, READ)) {
+            if (catalogue.hasTable(connection, TABLE)) {
                 own = id(connection);
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
             }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.failed(READ, e);
         }
-        return own;
+    }
+
+    private boolean isOwn(Optional<String> id) {
+        if (own.isEmpty()) {
+            // The application has made the tables since the store was opened.
+            open();
+        }
+        return id.isPresent() && id.equals(own);
     }
 
     private Optional<String> id(Connection connection) throws SQLException {

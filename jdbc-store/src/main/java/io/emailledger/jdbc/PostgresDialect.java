@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +56,17 @@ final class PostgresDialect extends Dialect {
     @Override
     String nowMicros() {
         return "cast(extract(epoch from statement_timestamp()) * 1000000 as bigint)";
+    }
+
+    /** The search path may have changed since the connection was opened, and differ between connections of one URL. */
+    @Override
+    Optional<String> identity(Connection connection, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select cast(to_regclass(?) as oid)")) {
+            statement.setString(1, table);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
     }
 
     @Override

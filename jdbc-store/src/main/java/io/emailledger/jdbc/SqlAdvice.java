@@ -2,18 +2,27 @@ package io.emailledger.jdbc;
 
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Says what to do about a failure of a database, by SQLState and code. What only a person can put right is told apart
  * from what is over by itself.
  */
 final class SqlAdvice {
+    private static final int DEEPEST = 5;
     private static final String LOGIN = "The user or the password is wrong, or the server does not let this user in:"
             + " correct what the DataSource is given.";
     private static final String NO_DATABASE =
             "The database or schema of the URL is not there, or this user may not use it: create it, or correct the URL.";
+    private static final String WRONG_URL =
+            "The URL is wrong, or the driver for it is not on the class path: see how its"
+                    + " driver wants URLs to be written.";
+    private static final String PACKET = "What is to be written is larger than the server takes at once: raise its"
+            + " max_allowed_packet to 16 MB or more, and that of the URL if it has one.";
     private static final String RIGHTS =
             "The user lacks a right: grant select, insert, update and delete on the tables of"
                     + " Email Ledger and, for SchemaMode.MIGRATE, the right to make tables.";
@@ -76,6 +85,10 @@ final class SqlAdvice {
             Map.entry(1021, FULL),
             Map.entry(1114, FULL),
             Map.entry(1364, FOREIGN),
+            Map.entry(1153, PACKET),
+            Map.entry(90011, WRONG_URL),
+            Map.entry(90046, WRONG_URL),
+            Map.entry(90113, WRONG_URL),
             Map.entry(90067, UNREACHABLE),
             Map.entry(90146, NO_DATABASE),
             Map.entry(90149, NO_DATABASE),
@@ -88,12 +101,26 @@ final class SqlAdvice {
     /** What MariaDB and MySQL answer to those who are not let in, with SQLState 28000 or 42000. */
     private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 4151);
 
+    /** What DriverManager, PostgreSQL and MariaDB say of a URL, some of it with the SQLState of a server that is away. */
+    private static final Pattern ABOUT_URL = Pattern.compile(
+            "(?i)no suitable driver|failed to get driver|unable to parse url|url parsing|incorrect port value");
+
     private SqlAdvice() {}
+
+    /** Returns what to do if there is no connection because of the URL. */
+    static Optional<String> ofUrl(Throwable e) {
+        return Optional.ofNullable(e.getMessage())
+                .filter(words -> ABOUT_URL.matcher(words).find())
+                .map(words -> WRONG_URL);
+    }
 
     /** Returns what a person has to do; empty if trying again is what helps. */
     static Optional<String> of(SQLException e) {
         if (NOT_LET_IN.contains(e.getErrorCode())) {
             return Optional.of(LOGIN);
+        }
+        if (isPacket(e)) {
+            return Optional.of(PACKET);
         }
         String byCode = BY_CODE.get(e.getErrorCode());
         if (byCode != null) {
@@ -105,5 +132,13 @@ final class SqlAdvice {
         }
         return Optional.ofNullable(BY_STATE.get(state))
                 .or(() -> Optional.ofNullable(BY_STATE.get(state.substring(0, 2))));
+    }
+
+    /** The drivers of MariaDB and MySQL look before they send, and then there is no code of the server. */
+    private static boolean isPacket(SQLException e) {
+        return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST)
+                .map(cause -> cause.getClass().getSimpleName())
+                .anyMatch(name -> name.contains("PacketTooBig") || name.contains("MaxAllowedPacket"));
     }
 }

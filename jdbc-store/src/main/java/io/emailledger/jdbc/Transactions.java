@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,8 @@ final class Transactions {
      * @param work does it; may be called again after a conflict, when nothing of its first call has been kept
      */
     <T> T write(String what, Work<T> work) {
-        return Interrupts.without(() -> host.write(what, work).orElseGet(() -> away(() -> writeForced(what, work))));
+        return Interrupts.without(() ->
+                host.write(what, work).orElseGet(() -> Interrupts.away(dialect, () -> writeForced(what, work))));
     }
 
     /**
@@ -65,7 +65,7 @@ final class Transactions {
                 throw StoreException.refusal("The store was asked to " + what
                         + " outside a transaction, and was built to refuse that. " + "Begin one around the call.");
             }
-            return away(() -> writeForced(what, work));
+            return Interrupts.away(dialect, () -> writeForced(what, work));
         }));
     }
 
@@ -77,13 +77,8 @@ final class Transactions {
     <T> T writeCommitted(String what, Work<T> work) {
         return Interrupts.without(() -> {
             host.refuse(what);
-            return away(() -> writeApart(what, work));
+            return Interrupts.away(dialect, () -> writeApart(what, work));
         });
-    }
-
-    /** On another thread where an interrupt that comes meanwhile would close the file of the database. */
-    private <T> T away(Supplier<T> call) {
-        return dialect.isClosedByInterrupt() ? Interrupts.apart(call) : call.get();
     }
 
     private <T> T writeForced(String what, Work<T> work) {
@@ -167,7 +162,8 @@ final class Transactions {
 
     /** Reads. Each statement sees one moment of its own, the latest. */
     <T> T read(String what, Work<T> work) {
-        return Interrupts.without(() -> host.read(what, work).orElseGet(() -> away(() -> readApart(what, work))));
+        return Interrupts.without(() ->
+                host.read(what, work).orElseGet(() -> Interrupts.away(dialect, () -> readApart(what, work))));
     }
 
     private <T> T readApart(String what, Work<T> work) {

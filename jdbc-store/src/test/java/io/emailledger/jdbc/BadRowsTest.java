@@ -102,8 +102,8 @@ class BadRowsTest {
         place.execute("update el_email set version = 50 where id = " + place.literal(id.value()));
 
         assertThat(store.advance(Acts.delivered(claim))).as("of the worker").isFalse();
-        assertThat(store.advance(Acts.delivered(
-                        new Claim(store.find(id).orElseThrow(), claim.body(), claim.recovered()))))
+        assertThat(store.advance(
+                        Acts.delivered(new Claim(store.find(id).orElseThrow(), claim.body(), claim.recovered()))))
                 .isTrue();
         assertThat(place.number("select count(*) from el_due")).isZero();
     }

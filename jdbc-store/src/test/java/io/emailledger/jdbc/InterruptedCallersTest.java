@@ -10,12 +10,15 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Transport;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +27,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads that are interrupted before and during their calls: on H2 that would close the file for everybody. */
 class InterruptedCallersTest {
@@ -56,6 +61,98 @@ class InterruptedCallersTest {
         try (HikariDataSource pool = Place.empty(Place.Kind.POSTGRESQL).pool(8)) {
             everybodyIsServed(pool, false);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void transactionsOfTheHostAreSafeToo(HostTransactions mode) throws Exception {
+        ThreadLocal<Connection> running = new ThreadLocal<>();
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath() + ";CACHE_SIZE=256");
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            JdbcHistoryStore store = JdbcHistoryStore.builder(bound(pool, running))
+                    .hostTransactions(mode)
+                    .build();
+            Thread caller = Thread.currentThread();
+            AtomicBoolean inside = new AtomicBoolean();
+            AtomicBoolean over = new AtomicBoolean();
+            Thread disturber = new Thread(() -> {
+                while (!over.get()) {
+                    synchronized (inside) {
+                        if (inside.get()) {
+                            caller.interrupt();
+                        }
+                    }
+                    Thread.onSpinWait();
+                }
+            });
+            disturber.start();
+            try {
+                for (int i = 0; i < CALLERS; i++) {
+                    NewEmail email = Emails.of("one").text("t".repeat(20_000)).make();
+                    try (Connection connection = pool.getConnection()) {
+                        connection.setAutoCommit(false);
+                        set(inside, true);
+                        if (mode == HostTransactions.SEPARATE) {
+                            store.within(connection, () -> store.insert(List.of(email)));
+                        } else {
+                            running.set(connection);
+                            store.insert(List.of(email));
+                            running.remove();
+                        }
+                        set(inside, false);
+                        connection.commit();
+                    }
+                }
+            } finally {
+                set(inside, false);
+                over.set(true);
+                disturber.join();
+            }
+            assertThat(H2.number(pool, "select count(*) from el_email")).isEqualTo(CALLERS);
+        }
+    }
+
+    /** Once nobody interrupts any more, the flag is taken off: what the host does itself is not protected. */
+    private static void set(AtomicBoolean inside, boolean value) {
+        synchronized (inside) {
+            inside.set(value);
+            boolean unused = Thread.interrupted();
+        }
+    }
+
+    /** As a framework binds the connection of the running transaction to the thread, whose close changes nothing. */
+    private static DataSource bound(DataSource pool, ThreadLocal<Connection> running) {
+        return (DataSource) Proxy.newProxyInstance(
+                InterruptedCallersTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (p, method, given) -> {
+                    Connection bound = running.get();
+                    return bound == null ? method.invoke(pool, given) : unclosed(bound);
+                });
+    }
+
+    private static Connection unclosed(Connection bound) {
+        return (Connection) Proxy.newProxyInstance(
+                InterruptedCallersTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (p, method, given) -> method.getName().equals("close") ? null : method.invoke(bound, given));
+    }
+
+    @Test
+    void threadsApartInheritNothing() throws Exception {
+        InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        DataSource watched = Wrapped.with(H2.inFile(directory, ""), (connection, method) -> {
+            seen.add(String.valueOf(user.get()));
+            return Wrapped.PROCEED;
+        });
+        user.set("pat");
+        JdbcHistoryStore store = JdbcHistoryStore.create(watched);
+        store.queue();
+        user.remove();
+
+        assertThat(seen).isNotEmpty().containsOnly("null");
     }
 
     private static void everybodyIsServed(DataSource dataSource, boolean disturbs) throws Exception {

@@ -16,6 +16,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store says when only a person can put it right: which thing is wrong, and what to do about it. */
 @OnEachDatabase
@@ -141,6 +143,7 @@ class StoreMessagesTest {
 
     @Test
     void exhaustedPoolSaysHowLongItWaited() throws SQLException {
+        JdbcHistoryStore.create(place.dataSource());
         HikariConfig config = config(place.url());
         config.setMaximumPoolSize(1);
         config.setConnectionTimeout(300);
@@ -164,7 +167,7 @@ class StoreMessagesTest {
         pool.close();
 
         says(store::queue)
-                .hasMessageContaining("The pool gives no connections: where it is closed")
+                .hasMessageContaining("The pool gives no connections, because it is closed")
                 .hasMessageContaining("has been closed");
     }
 
@@ -173,6 +176,7 @@ class StoreMessagesTest {
         if (kind != Place.Kind.H2) {
             return;
         }
+        JdbcHistoryStore.create(place.dataSource());
         JdbcConnectionPool pool = JdbcConnectionPool.create(place.url(), "", "");
         pool.setMaxConnections(1);
         pool.setLoginTimeout(1);
@@ -182,7 +186,9 @@ class StoreMessagesTest {
             says(store::queue).hasMessageContaining("all are in use");
         }
         pool.dispose();
-        says(store::queue).hasMessageContaining("The pool gives no connections").hasMessageContaining("disposed");
+        says(store::queue)
+                .hasMessageContaining("The pool gives no connections, because it is closed")
+                .hasMessageContaining("disposed");
     }
 
     @Test
@@ -203,8 +209,62 @@ class StoreMessagesTest {
         assertThatThrownBy(() -> JdbcHistoryStore.create(
                         new DriverDataSource("jdbc:nothing://db.example/x?user=clerk&password=wr0ng")))
                 .isInstanceOf(StoreException.class)
+                .hasMessageContaining("The URL is wrong, or the driver for it is not on the class path")
                 .satisfies(e -> assertThat(e).hasStackTraceContaining("No suitable driver"))
                 .satisfies(e -> assertThat(e.getMessage() + e.getCause()).doesNotContain("wr0ng"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://127.0.0.1:99999/none?user=clerk&password=wr0ng",
+                "jdbc:mariadb://127.0.0.1:none/none?user=clerk&password=a b wr0ng",
+                "jdbc:h2:relative;USER=clerk;PASSWORD=a\\;wr0ng",
+                "jdbc:h2:mem:none;USER=clerk;PASSWORD=a wr0ng;NONE=1",
+                "jdbc:postgresql://clerk:a@wr0ng@127.0.0.1:none/none",
+                "jdbc:oracle:thin:clerk/wr0ng@db.example:1521:none",
+                "nothing://clerk:wr0ng@db.example/none",
+                "jdbc:nothing://db.example/none?pass%77ord=wr0ng"
+            })
+    void wrongUrlIsSaidWithoutItsPassword(String url) {
+        says(() -> JdbcHistoryStore.create(new DriverDataSource(url)))
+                .hasMessageContaining("The URL is wrong")
+                .satisfies(e -> assertThat(e.getMessage() + e.getCause()).doesNotContain("wr0ng", "clerk"));
+    }
+
+    @Test
+    void whatNobodyUnderstandsIsNotGuessed() {
+        for (RuntimeException failure :
+                List.of(new IllegalStateException("Out of order"), new NullPointerException())) {
+            says(() -> JdbcHistoryStore.create(Wrapped.failing(failure)))
+                    .hasMessageContaining("The DataSource gives no connection.")
+                    .hasMessageNotContaining("in use")
+                    .hasMessageNotContaining("closed");
+        }
+    }
+
+    @Test
+    void migrationWithoutSecondConnectionIsSaid() throws SQLException {
+        Place others = Place.empty(kind);
+        try (HikariDataSource pool = others.pool(1)) {
+            pool.setConnectionTimeout(300);
+            says(() -> JdbcHistoryStore.create(pool))
+                    .hasMessageContaining("A migration needs two connections at once")
+                    .hasMessageContaining("all are in use");
+        }
+    }
+
+    @Test
+    void packetThatIsTooLargeIsSaid() throws SQLException {
+        if (kind != Place.Kind.MARIADB) {
+            return;
+        }
+        JdbcHistoryStore.create(place.dataSource());
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource("maxAllowedPacket=20000"));
+
+        says(() -> store.insert(
+                        List.of(Emails.of("one").text("t".repeat(100_000)).make())))
+                .hasMessageContaining("max_allowed_packet");
     }
 
     private static AbstractThrowableAssert<?, ?> says(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

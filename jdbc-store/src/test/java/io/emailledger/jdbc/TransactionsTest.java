@@ -3,6 +3,7 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,9 +87,67 @@ class TransactionsTest {
             store.within(connection, () -> "nothing");
         }
 
-        if (place.kind() != Place.Kind.H2) {
+        if (place.kind() == Place.Kind.MARIADB) {
             assertThat(calls).doesNotContain("createStatement", "prepareStatement");
+        } else if (place.kind() == Place.Kind.POSTGRESQL) {
+            assertThat(calls).doesNotContain("createStatement").containsOnlyOnce("prepareStatement");
         }
+    }
+
+    @Test
+    void anotherSchemaOfAKnownAddressIsRefused() throws Exception {
+        Place other = Place.empty(place.kind());
+        JdbcHistoryStore.create(other.dataSource());
+        JdbcHistoryStore store = JdbcHistoryStore.create(database);
+        within(store, database);
+        if (place.kind() == Place.Kind.H2) {
+            return;
+        }
+        String name = place.kind() == Place.Kind.MARIADB
+                ? other.column("select database()").get(0)
+                : other.column("select current_schema").get(0);
+        String own = place.kind() == Place.Kind.MARIADB
+                ? place.column("select database()").get(0)
+                : place.column("select current_schema").get(0);
+        Place tableless = Place.empty(place.kind());
+        for (String path : List.of(name, name + ", " + own)) {
+            assertThatThrownBy(() -> within(store, moved(path)))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageStartingWith("connection must lead to the database of this store");
+        }
+        if (place.kind() == Place.Kind.POSTGRESQL) {
+            String empty = tableless.column("select current_schema").get(0);
+            assertThatThrownBy(() -> within(store, moved(empty))).isInstanceOf(InvalidValueException.class);
+            within(store, moved(empty + ", " + own));
+            within(store, moved(own + ", " + name));
+        }
+        assertThat(other.number("select count(*) from el_email")).isZero();
+    }
+
+    /** The same URL, and then another schema. */
+    private DataSource moved(String path) {
+        return Wrapped.with(database, (connection, method) -> {
+            if (method.equals("setAutoCommit")) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(
+                            place.kind() == Place.Kind.MARIADB
+                                    ? "use " + path.replaceFirst(",.*", "")
+                                    : "set search_path to " + path);
+                }
+            }
+            return Wrapped.PROCEED;
+        });
+    }
+
+    @Test
+    void aPoolOfOneIsEnoughForATransactionOfTheHost() throws Exception {
+        JdbcHistoryStore.create(database);
+        try (HikariDataSource pool = place.pool(1)) {
+            pool.setConnectionTimeout(1_000);
+            JdbcHistoryStore store = JdbcHistoryStore.create(pool);
+            within(store, pool);
+        }
+        assertThat(place.number("select count(*) from el_email")).isZero();
     }
 
     private static void within(JdbcHistoryStore store, DataSource dataSource) throws SQLException {

@@ -22,6 +22,14 @@ final class Wrapped {
                 });
     }
 
+    /** One that has no connection. */
+    static DataSource failing(RuntimeException failure) {
+        return (DataSource) Proxy.newProxyInstance(
+                Wrapped.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    throw failure;
+                });
+    }
+
     private static Connection connection(Connection real, Hook hook) {
         return (Connection) Proxy.newProxyInstance(
                 Wrapped.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {

@@ -23,7 +23,6 @@ final class CallerStacks {
         return Thread.getAllStackTraces().values().stream()
                 .filter(stack ->
                         Arrays.stream(stack).anyMatch(f -> f.getClassName().equals(WAITING)))
-                .anyMatch(stack ->
-                        Arrays.stream(stack).anyMatch(f -> frame.test(f.getClassName(), f.getMethodName())));
+                .anyMatch(stack -> Arrays.stream(stack).anyMatch(f -> frame.test(f.getClassName(), f.getMethodName())));
     }
 }
