@@ -5,18 +5,26 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Reads a content piece after piece. Between two pieces it holds nothing of the database. */
 final class ChunkStream extends InputStream {
     private final IntFunction<Optional<byte[]>> chunks;
+    private final Supplier<IOException> missing;
     private long remaining;
     private int nextChunk;
     private byte[] chunk = {};
     private int position;
 
-    ChunkStream(long size, IntFunction<Optional<byte[]>> chunks) {
+    /**
+     * Makes a stream.
+     *
+     * @param missing says why a piece is not there, or is longer or shorter than it was: returns what this stream throws
+     */
+    ChunkStream(long size, IntFunction<Optional<byte[]>> chunks, Supplier<IOException> missing) {
         this.remaining = size;
         this.chunks = chunks;
+        this.missing = missing;
     }
 
     @Override
@@ -51,10 +59,13 @@ final class ChunkStream extends InputStream {
         if (remaining == 0) {
             return false;
         }
-        chunk = chunks.apply(nextChunk++)
-                .orElseThrow(() -> new IOException("The content of the attachment was deleted while it was read."));
+        byte[] next = chunks.apply(nextChunk++).orElseThrow(missing);
+        if (next.length == 0 || next.length > remaining) {
+            throw missing.get();
+        }
+        chunk = next;
         position = 0;
-        remaining -= chunk.length;
+        remaining -= next.length;
         return true;
     }
 }

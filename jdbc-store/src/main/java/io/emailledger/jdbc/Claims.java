@@ -174,6 +174,7 @@ final class Claims {
         illegible.putAll(found.outOfStep());
         illegible.putAll(found.illegible());
         Map<EmailId, EmailBody> bodies = Contents.bodies(session, ids, illegible);
+        Contents.missing(session, found.records().values(), illegible);
         List<Claim> claims = new ArrayList<>(due.size());
         for (Due one : due) {
             EmailRecord record = found.records().get(one.id());

@@ -2,6 +2,7 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.NewEmail;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -142,12 +144,62 @@ final class Contents {
     }
 
     Optional<InputStream> attachment(EmailId id, int position) {
-        Optional<Long> size = database.read("open an attachment", session -> {
+        return size(id, position)
+                .map(bytes ->
+                        new ChunkStream(bytes, chunk -> chunk(id, position, chunk), () -> missing(id, position)));
+    }
+
+    /** The size of a content, if it is to be there. */
+    private Optional<Long> size(EmailId id, int position) {
+        return database.read("open an attachment", session -> {
             try (Command select = session.command(Statements.FIND_ATTACHMENT)) {
                 return select.id(id).number(position).one(Row::number);
             }
         });
-        return size.map(bytes -> new ChunkStream(bytes, chunk -> chunk(id, position, chunk)));
+    }
+
+    /** Somebody may have cancelled the e-mail meanwhile; else it is damaged, and no transport is to blame. */
+    private IOException missing(EmailId id, int position) {
+        if (size(id, position).isEmpty()) {
+            return new IOException("The content of the attachment was deleted while it was read.");
+        }
+        throw Illegible.refusal(id, incomplete(position));
+    }
+
+    private static String incomplete(int position) {
+        return "the content of its attachment " + position + " is not complete in el_attachment_chunk";
+    }
+
+    /**
+     * Finds e-mails of whose attachments rows are missing. The rows are counted, and not read.
+     *
+     * @param illegible is given what is missing
+     */
+    static void missing(Session session, Collection<EmailRecord> records, Map<EmailId, String> illegible)
+            throws SQLException {
+        Map<EmailId, Map<Integer, Long>> expected = new HashMap<>();
+        for (EmailRecord record : records) {
+            for (AttachmentRecord attachment : record.attachments()) {
+                if (attachment.isKept()) {
+                    expected.computeIfAbsent(record.id(), id -> new TreeMap<>())
+                            .put(attachment.position(), (attachment.size() + ATTACHMENT_CHUNK - 1) / ATTACHMENT_CHUNK);
+                }
+            }
+        }
+        if (expected.isEmpty()) {
+            return;
+        }
+        List<EmailId> ids = expected.keySet().stream().sorted().toList();
+        try (Command select = session.command(Statements.FIND_CHUNKS, ids.size())) {
+            select.ids(ids)
+                    .each(row -> expected.getOrDefault(row.id(), Map.of())
+                            .computeIfPresent(row.smallNumber(), (position, left) -> left - 1));
+        }
+        expected.forEach((id, left) -> left.forEach((position, rows) -> {
+            if (rows != 0) {
+                illegible.putIfAbsent(id, incomplete(position));
+            }
+        }));
     }
 
     private Optional<byte[]> chunk(EmailId id, int position, int chunk) {

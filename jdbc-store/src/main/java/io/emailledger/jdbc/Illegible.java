@@ -32,8 +32,10 @@ final class Illegible {
                         + e.getClass().getSimpleName() + ")";
     }
 
+    /** What is thrown to whoever asks for that one e-mail; the log names it once. The store itself works. */
     static StoreException refusal(EmailId id, String reason) {
-        return new StoreException("The e-mail " + id + " cannot be read: " + ended(reason), null);
+        leftOut(Map.of(id, reason));
+        return StoreException.refusal("The e-mail " + id + " cannot be read: " + ended(reason));
     }
 
     /** Logs, once for each, what was left out of many. */

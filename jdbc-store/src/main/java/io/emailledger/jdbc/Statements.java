@@ -203,6 +203,10 @@ final class Statements {
             where a.email_id = ? and a.pos = ? and a.sha256 is not null and a.deleted_at is null
                 and e.attachments_deleted_at is null""";
 
+    /** Counted by the reader: asked to group them, H2 walks through the whole index. */
+    static final String FIND_CHUNKS = """
+            select email_id, pos from el_attachment_chunk where email_id {ids}""";
+
     static final String FIND_CHUNK = """
             select content from el_attachment_chunk where email_id = ? and pos = ? and chunk = ?""";
 

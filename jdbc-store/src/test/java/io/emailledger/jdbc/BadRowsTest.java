@@ -14,6 +14,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that something else has changed or deleted: one e-mail is lost by them, and no other. */
 @OnEachDatabase
@@ -136,10 +138,33 @@ class BadRowsTest {
 
         assertThatThrownBy(() -> store.body(id))
                 .isInstanceOf(StoreException.class)
-                .hasMessageStartingWith("The e-mail " + id + " cannot be read: ");
+                .hasMessageStartingWith("The e-mail " + id + " cannot be read: ")
+                .matches(e -> ((StoreException) e).isRefusal(), "the store works");
         assertThatThrownBy(() -> store.steps(id))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("" + id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from el_attachment_chunk",
+                "update el_attachment_chunk set content = {short}",
+                "update el_attachment_chunk set content = {empty}",
+                "update el_attachment set size_bytes = 1"
+            })
+    void whoReadsADamagedAttachmentIsToldWhich(String damage) throws Exception {
+        Emails email =
+                Emails.of("one").attach("a.txt", 7, () -> new ByteArrayInputStream("content".getBytes(US_ASCII)));
+        EmailId id = store.insert(List.of(email.make())).get(0);
+        place.execute(damage.replace("{short}", bytes("00")).replace("{empty}", bytes("")));
+
+        try (InputStream in = store.attachment(id, 0).orElseThrow()) {
+            assertThatThrownBy(in::readAllBytes)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("The e-mail " + id
+                            + " cannot be read: the content of its attachment 0 is not complete in el_attachment_chunk.");
+        }
     }
 
     @Test
@@ -200,6 +225,7 @@ class BadRowsTest {
         ILLEGIBLE_RECIPIENT("update el_recipient set status = 'LOST' where email_id = {id} and pos = 1"),
         ILLEGIBLE_CAUSE("update el_recipient set cause = 'WEATHER' where email_id = {id} and pos = 2"),
         OLDER_QUEUE("update el_email set version = 50 where id = {id}"),
+        NO_CONTENT_OF_AN_ATTACHMENT("delete from el_attachment_chunk where email_id = {id}"),
         NO_ATTACHMENT("delete from el_attachment where email_id = {id}");
 
         private final List<String> statements;
