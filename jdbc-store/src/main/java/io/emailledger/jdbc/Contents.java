@@ -145,8 +145,7 @@ final class Contents {
 
     Optional<InputStream> attachment(EmailId id, int position) {
         return size(id, position)
-                .map(bytes ->
-                        new ChunkStream(bytes, chunk -> chunk(id, position, chunk), () -> missing(id, position)));
+                .map(bytes -> new ChunkStream(bytes, chunk -> chunk(id, position, chunk), () -> missing(id, position)));
     }
 
     /** The size of a content, if it is to be there. */

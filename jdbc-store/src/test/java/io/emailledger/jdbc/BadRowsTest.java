@@ -162,8 +162,9 @@ class BadRowsTest {
         try (InputStream in = store.attachment(id, 0).orElseThrow()) {
             assertThatThrownBy(in::readAllBytes)
                     .isInstanceOf(StoreException.class)
-                    .hasMessage("The e-mail " + id
-                            + " cannot be read: the content of its attachment 0 is not complete in el_attachment_chunk.");
+                    .hasMessage(
+                            "The e-mail " + id
+                                    + " cannot be read: the content of its attachment 0 is not complete in el_attachment_chunk.");
         }
     }
 
