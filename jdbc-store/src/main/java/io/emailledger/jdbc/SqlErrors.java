@@ -41,7 +41,8 @@ final class SqlErrors {
     static StoreException notConnected(String what, String reason, Exception e) {
         List<SQLException> chain = chain(e);
         String codes = chain.isEmpty() ? "" : codes(chain.get(0));
-        StringBuilder words = new StringBuilder(OneLine.of(String.valueOf(e.getMessage())));
+        StringBuilder words =
+                new StringBuilder(e.getMessage() == null ? e.getClass().getSimpleName() : OneLine.of(e.getMessage()));
         for (SQLException inner : chain) {
             String more = OneLine.of(String.valueOf(inner.getMessage()));
             if (words.indexOf(more) < 0) {

@@ -239,6 +239,7 @@ class StoreMessagesTest {
             says(() -> JdbcHistoryStore.create(Wrapped.failing(failure)))
                     .hasMessageContaining("The DataSource gives no connection.")
                     .hasMessageNotContaining("in use")
+                    .hasMessageNotContaining("null")
                     .hasMessageNotContaining("closed");
         }
     }
