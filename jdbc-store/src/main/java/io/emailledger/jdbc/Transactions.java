@@ -139,7 +139,9 @@ final class Transactions {
             done = true;
             return result;
         } finally {
-            if (!done) {
+            if (done) {
+                dead.worked();
+            } else {
                 dead.lookAt(connection);
             }
             close(connection);
@@ -174,7 +176,9 @@ final class Transactions {
                 done = true;
                 return result;
             } finally {
-                if (!done) {
+                if (done) {
+                    dead.worked();
+                } else {
                     dead.lookAt(connection);
                 }
                 if (!connection.getAutoCommit()) {

@@ -156,7 +156,7 @@ class LongestTextsTest {
 
         @Override
         public String name() {
-            return words;
+            return "chatty" + words;
         }
 
         @Override
