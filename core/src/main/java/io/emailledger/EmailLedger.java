@@ -40,8 +40,8 @@ import java.util.Optional;
 /**
  * Sends e-mail and remembers what became of it. Thread-safe. Make one, close it at shutdown.
  *
- * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it is in flight at
- * any time. A second copy can go out only if a process dies, or the line breaks, between the server's having the
+ * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it can complete.
+ * A second copy can go out only if a process dies, or the line breaks, between the server's having the
  * content and our having its answer recorded; every copy carries the same Message-ID. With {@link
  * io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead, and nobody sends it again
  * by itself.
@@ -54,13 +54,9 @@ import java.util.Optional;
  */
 public final class EmailLedger implements AutoCloseable {
     private final Wiring wiring;
-    private final ReportInbox reportInbox;
-    private final SuppressionList suppressionList;
 
     EmailLedger(EmailLedgerBuilder builder) {
         this.wiring = new Wiring(builder);
-        this.reportInbox = wiring.reportInbox.of(wiring);
-        this.suppressionList = wiring.suppressionList.of(wiring);
         wiring.start();
     }
 
@@ -236,7 +232,7 @@ public final class EmailLedger implements AutoCloseable {
      */
     public ReportInbox unverifiedReports() {
         wiring.readable();
-        return reportInbox;
+        return wiring.reportInbox;
     }
 
     /**
@@ -246,7 +242,7 @@ public final class EmailLedger implements AutoCloseable {
      */
     public SuppressionList suppressions() {
         wiring.readable();
-        return suppressionList;
+        return wiring.suppressionList;
     }
 
     /**

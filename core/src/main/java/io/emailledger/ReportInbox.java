@@ -28,20 +28,12 @@ public final class ReportInbox {
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
-    ReportInbox(ReportStore store, Reporting reporting) {
-        this(store, reporting, () -> {}, () -> {});
-    }
-
-    private ReportInbox(ReportStore store, Reporting reporting, Runnable requireReadable, Runnable requireOpen) {
+    /** Makes it; it ends with its ledger. */
+    ReportInbox(ReportStore store, Reporting reporting, Wiring ledger) {
         this.store = store;
         this.reporting = reporting;
-        this.requireReadable = requireReadable;
-        this.requireOpen = requireOpen;
-    }
-
-    /** Returns the same one, which ends with its ledger. */
-    ReportInbox of(Wiring ledger) {
-        return new ReportInbox(store, reporting, ledger::readable, ledger::open);
+        this.requireReadable = ledger::readable;
+        this.requireOpen = ledger::open;
     }
 
     /**

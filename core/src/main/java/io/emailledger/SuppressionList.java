@@ -38,21 +38,12 @@ public final class SuppressionList {
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
-    SuppressionList(SuppressionStore store, InstantSource time) {
-        this(store, time, () -> {}, () -> {});
-    }
-
-    private SuppressionList(
-            SuppressionStore store, InstantSource time, Runnable requireReadable, Runnable requireOpen) {
+    /** Makes it; it ends with its ledger. */
+    SuppressionList(SuppressionStore store, InstantSource time, Wiring ledger) {
         this.store = store;
         this.time = time;
-        this.requireReadable = requireReadable;
-        this.requireOpen = requireOpen;
-    }
-
-    /** Returns the same one, which ends with its ledger. */
-    SuppressionList of(Wiring ledger) {
-        return new SuppressionList(store, time, ledger::readable, ledger::open);
+        this.requireReadable = ledger::readable;
+        this.requireOpen = ledger::open;
     }
 
     /**

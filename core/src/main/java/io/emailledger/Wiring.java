@@ -168,8 +168,8 @@ final class Wiring {
         resolving = new Resolving(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
         evidence = new Evidence(store, journal, endings, clock);
         resending = new Resending(store, intake, suppressing, b.time);
-        reportInbox = new ReportInbox(store, reporting);
-        suppressionList = new SuppressionList(store, clock::now);
+        reportInbox = new ReportInbox(store, reporting, this);
+        suppressionList = new SuppressionList(store, clock::now, this);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
     }

@@ -129,19 +129,7 @@ public final class Delivery {
     private boolean probe() {
         ProbeSearch search = new ProbeSearch(leases, tracker, engine.clock(), engine.owner());
         try {
-            boolean found = false;
-            try {
-                while (search.goesOn()) {
-                    List<Held> batch = search.claim();
-                    admission.markSuppressed(batch, 0);
-                    search.look(batch);
-                }
-                found = search.found().isPresent();
-            } finally {
-                if (!found) {
-                    engine.throttles().unused(1);
-                }
-            }
+            look(search);
             List<Held> all = new ArrayList<>(
                     admission.withoutThrottled(search.found().stream().toList()));
             boolean probing = !all.isEmpty();
@@ -151,6 +139,22 @@ public final class Delivery {
             leases.giveBack(search.kept());
         }
         return search.sawAny();
+    }
+
+    private void look(ProbeSearch search) {
+        boolean found = false;
+        try {
+            while (search.goesOn()) {
+                List<Held> batch = search.claim();
+                admission.markSuppressed(batch, 0);
+                search.look(batch);
+            }
+            found = search.found().isPresent();
+        } finally {
+            if (!found) {
+                engine.throttles().unused(1);
+            }
+        }
     }
 
     private boolean isPaused() {

@@ -7,6 +7,7 @@ import io.emailledger.history.Step;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.LateAnswers;
+import io.emailledger.internal.log.FailureLog;
 import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.Retention;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class LateAttempts {
     private static final Logger log = LoggerFactory.getLogger(LateAttempts.class);
 
+    private final FailureLog failures = new FailureLog(log);
     private final HistoryStore store;
     private final Journal journal;
     private final LateAnswers answers;
@@ -94,8 +96,8 @@ final class LateAttempts {
         } catch (StoreException e) {
             log.debug("Attempts for e-mail {} could not be handed in; they wait", late.id(), e);
         } catch (RuntimeException e) {
-            log.warn("Attempts for e-mail {} cannot be added to its log; they wait", late.id(), TextFree.of(e));
-            log.debug("Why they cannot", e);
+            failures.failed(
+                    "Attempts for an e-mail that another worker took over cannot be added to its log; they wait", e);
         }
         if (settled || failed) {
             waiting.remove(late);

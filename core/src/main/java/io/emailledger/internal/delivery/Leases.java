@@ -1,7 +1,6 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
@@ -195,7 +194,7 @@ final class Leases {
             EmailRecord record = email.record();
             Change next = change.apply(record, clock.now().plus(lease));
             if (journal.commit(next)) {
-                email.record(record.with(next.next(), after(record.recipients(), next.recipients())));
+                email.record(record.with(next.next(), next.merged(record.recipients())));
                 email.renewed(before, on);
                 return true;
             }
@@ -207,12 +206,6 @@ final class Leases {
         }
         email.lose();
         return false;
-    }
-
-    private static List<RecipientRecord> after(List<RecipientRecord> all, List<RecipientRecord> changed) {
-        List<RecipientRecord> after = new ArrayList<>(all);
-        changed.forEach(recipient -> after.set(recipient.position(), recipient));
-        return after;
     }
 
     /**
