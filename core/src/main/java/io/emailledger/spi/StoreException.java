@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
+    /** Whether the store works and refused. */
     private final boolean refusal;
 
     /**

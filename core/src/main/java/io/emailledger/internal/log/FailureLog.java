@@ -15,7 +15,11 @@ public final class FailureLog {
     /** What has failed since it last worked. */
     private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
-    /** Makes it; {@code log} is where it writes. */
+    /**
+     * Makes it.
+     *
+     * @param log where it writes
+     */
     public FailureLog(Logger log) {
         this.log = log;
     }
@@ -33,7 +37,12 @@ public final class FailureLog {
         log.debug(text, e);
     }
 
-    /** The same at the level ERROR. */
+    /**
+     * The same at the level ERROR.
+     *
+     * @param text what failed and what happens now, with nothing personal
+     * @param e the reason
+     */
     public void broke(String text, Throwable e) {
         if (isNew(e)) {
             log.error(text, TextFree.of(e));
@@ -52,7 +61,12 @@ public final class FailureLog {
         return kinds.size() < MOST_KINDS && kinds.add(kind(e));
     }
 
-    /** Returns what kind of failure it is: the type of the exception, and where it was thrown. */
+    /**
+     * Returns what kind of failure it is.
+     *
+     * @param e the failure
+     * @return the type of the exception, and where it was thrown
+     */
     public static String kind(Throwable e) {
         StackTraceElement[] stack = e.getStackTrace();
         return e.getClass().getName() + (stack.length == 0 ? "" : " " + stack[0]);

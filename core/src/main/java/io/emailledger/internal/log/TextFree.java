@@ -24,7 +24,12 @@ public final class TextFree extends Exception {
         super(text);
     }
 
-    /** Returns the copy. Never throws, whatever the methods of a foreign exception do. */
+    /**
+     * Returns the copy. Never throws, whatever the methods of a foreign exception do.
+     *
+     * @param e the exception to copy
+     * @return the copy
+     */
     public static Throwable of(Throwable e) {
         return copy(e, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
