@@ -247,8 +247,9 @@ class StoreMessagesTest {
     @Test
     void migrationWithoutSecondConnectionIsSaid() throws SQLException {
         Place others = Place.empty(kind);
-        try (HikariDataSource pool = others.pool(1)) {
-            pool.setConnectionTimeout(300);
+        HikariConfig config = config(others.url());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
             says(() -> JdbcHistoryStore.create(pool))
                     .hasMessageContaining("A migration needs two connections at once")
                     .hasMessageContaining("all are in use");

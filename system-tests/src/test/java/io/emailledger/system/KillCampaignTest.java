@@ -25,7 +25,7 @@ class KillCampaignTest {
     @Test
     void onH2NoKillLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
         String url = PooledDatabase.h2(directory.resolve("history"));
-        KillCampaign.run("H2", KillCampaign.Plan.of(1, Campaigns.number(15, 50), LEASE), url, directory);
+        KillCampaign.run("H2", KillCampaign.Plan.of(1, Campaigns.number(8, 50), LEASE), url, directory);
     }
 
     @Test
@@ -43,7 +43,7 @@ class KillCampaignTest {
             String url = server.newDatabase().url();
             KillCampaign.Plan plan = Campaigns.areLong()
                     ? KillCampaign.Plan.of(4, 12, 100_000, 30_000, LEASE)
-                    : KillCampaign.Plan.of(4, 6, LEASE);
+                    : KillCampaign.Plan.of(4, 3, LEASE);
             KillCampaign.run(name, plan, url, directory);
         }
     }
