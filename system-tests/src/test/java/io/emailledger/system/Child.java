@@ -65,7 +65,7 @@ final class Child implements AutoCloseable {
     static Child startWith(List<String> options, Class<?> program, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=" + System.getProperty("child.log", "error"));
         command.addAll(options);
         command.add(program.getName());

@@ -122,6 +122,7 @@ class OtherJUnitTest {
         Path log = project.resolve("junit.log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath(junit),
                 "org.junit.platform.console.ConsoleLauncher",
