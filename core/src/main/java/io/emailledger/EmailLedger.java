@@ -53,10 +53,10 @@ import java.util.Optional;
  * before. Two do not: {@link #runOnce()} answers false, and the {@link #pixelEndpoint()} goes on to serve images.
  */
 public final class EmailLedger implements AutoCloseable {
-    private final Wiring wiring;
+    private final LedgerComponents wiring;
 
     EmailLedger(EmailLedgerBuilder builder) {
-        this.wiring = new Wiring(builder);
+        this.wiring = new LedgerComponents(builder);
         wiring.start();
     }
 
@@ -278,7 +278,7 @@ public final class EmailLedger implements AutoCloseable {
         return new MessageLog(
                 id,
                 record.map(EmailRecord::recipients).orElse(List.of()),
-                wiring.readable().store.steps(id),
+                wiring.readable().store.events(id),
                 wiring.readable().store.attempts(id),
                 wiring.readable().store.reports(id));
     }

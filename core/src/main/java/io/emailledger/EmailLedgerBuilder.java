@@ -43,7 +43,7 @@ public final class EmailLedgerBuilder {
     Duration attachmentGrace = Duration.ZERO;
     long maxSize = 1L << 30;
     Retention retention = Retention.keep();
-    final List<Throttle> throttles = new ArrayList<>();
+    final List<RateLimit> throttles = new ArrayList<>();
     OptionalInt workers = OptionalInt.empty();
 
     EmailLedgerBuilder(HistoryStore store, Transport transport) {
@@ -256,10 +256,10 @@ public final class EmailLedgerBuilder {
      * Bounds how many e-mails leave in a minute, over all nodes that share the store. May be called once for each thing
      * that is bounded. Default: nothing is bounded.
      *
-     * @param limit what is bounded and how, such as {@code Throttle.transport(600)}
+     * @param limit what is bounded and how, such as {@code RateLimit.transport(600)}
      * @return this
      */
-    public EmailLedgerBuilder throttle(Throttle limit) {
+    public EmailLedgerBuilder rateLimit(RateLimit limit) {
         if (throttles.stream().anyMatch(requirePresent(limit, "throttle")::boundsTheSameAs)) {
             throw new InvalidValueException("throttle", "must be given once for each thing that is bounded");
         }

@@ -1,6 +1,6 @@
 package io.emailledger;
 
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.history.StatusCounts;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *     when: {@code transport}, {@code domain gmail.com} or {@code tenant a}
  */
 public record Health(
-        QueueReport queue,
+        QueueStats queue,
         StatusCounts counts,
         Optional<Outage> outage,
         Map<String, Outage> senders,

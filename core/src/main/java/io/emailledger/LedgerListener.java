@@ -1,6 +1,6 @@
 package io.emailledger;
 
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 
 /**
@@ -19,5 +19,5 @@ public interface LedgerListener {
      * @param email the e-mail
      * @param step what happened
      */
-    void onStep(EmailId email, Step step);
+    void onEvent(EmailId email, HistoryEvent step);
 }

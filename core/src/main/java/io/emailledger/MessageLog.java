@@ -5,7 +5,7 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +26,14 @@ import java.util.stream.Stream;
 public record MessageLog(
         EmailId id,
         List<RecipientRecord> recipients,
-        List<Step> steps,
+        List<HistoryEvent> events,
         List<AttemptRecord> attempts,
         List<ReportRecord> reports) {
 
     /** Copies the lists. */
     public MessageLog {
         recipients = List.copyOf(recipients);
-        steps = List.copyOf(steps);
+        events = List.copyOf(events);
         attempts = List.copyOf(attempts);
         reports = List.copyOf(reports);
     }
@@ -47,8 +47,8 @@ public record MessageLog(
      */
     public String text() {
         StringBuilder text = new StringBuilder(1_024);
-        for (Step step : steps) {
-            text.append(step.at()).append("  ").append(step.kind());
+        for (HistoryEvent step : events) {
+            text.append(step.at()).append("  ").append(step.type());
             if (!step.recipients().isEmpty()) {
                 text.append(" recipient ").append(String.join(", ", positions(step)));
             }
@@ -97,7 +97,7 @@ public record MessageLog(
     }
 
     /** Positions count from 0; people count from 1. */
-    private static List<String> positions(Step step) {
+    private static List<String> positions(HistoryEvent step) {
         return step.recipients().stream().map(p -> Integer.toString(p + 1)).toList();
     }
 }

@@ -4,7 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.actions.ReportResult;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.internal.report.Reporting;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -29,7 +29,7 @@ public final class ReportInbox {
     private final Runnable requireOpen;
 
     /** Makes it; it ends with its ledger. */
-    ReportInbox(ReportStore store, Reporting reporting, Wiring ledger) {
+    ReportInbox(ReportStore store, Reporting reporting, LedgerComponents ledger) {
         this.store = store;
         this.reporting = reporting;
         this.requireReadable = ledger::readable;
@@ -49,7 +49,7 @@ public final class ReportInbox {
         if (limit < 1 || limit > COUNTED) {
             throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
         }
-        return store.reports(ReportStanding.UNVERIFIED, requirePresent(after, "after"), limit);
+        return store.reports(ReportState.UNVERIFIED, requirePresent(after, "after"), limit);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class ReportInbox {
         Optional<ReportRecord> last = Optional.empty();
         do {
             requireReadable.run();
-            page = store.reports(ReportStanding.UNVERIFIED, last, PAGE);
+            page = store.reports(ReportState.UNVERIFIED, last, PAGE);
             count += page.size();
             last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
         } while (page.size() == PAGE && count < COUNTED);

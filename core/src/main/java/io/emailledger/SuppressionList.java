@@ -39,7 +39,7 @@ public final class SuppressionList {
     private final Runnable requireOpen;
 
     /** Makes it; it ends with its ledger. */
-    SuppressionList(SuppressionStore store, InstantSource time, Wiring ledger) {
+    SuppressionList(SuppressionStore store, InstantSource time, LedgerComponents ledger) {
         this.store = store;
         this.time = time;
         this.requireReadable = ledger::readable;

@@ -7,9 +7,9 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.QueueReport;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.QueueStats;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +25,8 @@ final class Deliveries implements LedgerListener {
     }
 
     @Override
-    public void onStep(EmailId email, Step step) {
-        if (step.kind() == StepKind.DELIVERED) {
+    public void onEvent(EmailId email, HistoryEvent step) {
+        if (step.type() == EventType.DELIVERED) {
             left.countDown();
         }
     }
@@ -39,7 +39,7 @@ final class Deliveries implements LedgerListener {
 
     /** Every e-mail is delivered with its one attempt, which has its log, and nothing is left in the queue. */
     static void check(EmailLedger ledger, int times, boolean linesKept) {
-        QueueReport queue = ledger.health().queue();
+        QueueStats queue = ledger.health().queue();
         Check.equal(0, queue.due() + queue.inFlight() + queue.stuck(), "e-mails in the queue");
         HistoryQuery newest = HistoryQuery.all().status(EmailStatus.DELIVERED).limit(1_000);
         Optional<HistoryQuery> query = Optional.of(newest);

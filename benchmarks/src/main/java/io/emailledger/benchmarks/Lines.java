@@ -2,7 +2,7 @@ package io.emailledger.benchmarks;
 
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 
@@ -40,8 +40,8 @@ enum Lines {
         }
 
         @Override
-        public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
-            return next.handOver(envelope, content, new Deaf(log));
+        public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
+            return next.deliver(envelope, content, new Deaf(log));
         }
 
         @Override

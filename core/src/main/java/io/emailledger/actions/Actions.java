@@ -39,6 +39,6 @@ public record Actions(
                     case PENDING, DELIVERED, BOUNCED, UNCONFIRMED ->
                         "The e-mail has left and can no longer be cancelled.";
                 })
-                .orElse(ResendRefusal.NOT_FOUND.words()));
+                .orElse(ResendRefusal.NOT_FOUND.text()));
     }
 }

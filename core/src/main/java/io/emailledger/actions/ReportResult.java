@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param email the e-mail about which it is, if that is known
  * @param words the same in a sentence for people to read
  */
-public record ReportResult(Verdict verdict, Optional<EmailId> email, String words) {
+public record ReportResult(Verdict verdict, Optional<EmailId> email, String text) {
 
     /** What came of it. */
     public enum Verdict {

@@ -28,10 +28,10 @@ public enum ResendRefusal {
     /** Nobody would be left to send it to, such as no bounced recipients. */
     NO_RECIPIENTS("The e-mail has no recipients to resend it to.");
 
-    private final String words;
+    private final String text;
 
     ResendRefusal(String words) {
-        this.words = words;
+        this.text = words;
     }
 
     /**
@@ -39,7 +39,7 @@ public enum ResendRefusal {
      *
      * @return English words
      */
-    public String words() {
-        return words;
+    public String text() {
+        return text;
     }
 }

@@ -29,7 +29,7 @@ public record RecipientRecord(
         Optional<FailureReason> failure,
         Optional<Reply> reply,
         Optional<RefusalCause> cause,
-        Optional<TakenBy> takenBy,
+        Optional<AcceptedBy> acceptedBy,
         Optional<Arrival> arrival) {
 
     /**
@@ -72,7 +72,7 @@ public record RecipientRecord(
                 failure,
                 reply,
                 cause,
-                takenBy,
+                acceptedBy,
                 next == EmailStatus.DELIVERED ? Optional.empty() : arrival);
     }
 
@@ -84,7 +84,7 @@ public record RecipientRecord(
      */
     public RecipientRecord withFailure(FailureReason reason) {
         return new RecipientRecord(
-                position, kind, address, status, Optional.of(reason), reply, cause, takenBy, arrival);
+                position, kind, address, status, Optional.of(reason), reply, cause, acceptedBy, arrival);
     }
 
     /**
@@ -95,7 +95,7 @@ public record RecipientRecord(
      */
     public RecipientRecord withReply(Reply answer) {
         return new RecipientRecord(
-                position, kind, address, status, failure, Optional.of(answer), cause, takenBy, arrival);
+                position, kind, address, status, failure, Optional.of(answer), cause, acceptedBy, arrival);
     }
 
     /**
@@ -105,7 +105,7 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withCause(Optional<RefusalCause> about) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, about, takenBy, arrival);
+        return new RecipientRecord(position, kind, address, status, failure, reply, about, acceptedBy, arrival);
     }
 
     /**
@@ -117,7 +117,7 @@ public record RecipientRecord(
      */
     public RecipientRecord withoutWords(Address instead) {
         return new RecipientRecord(
-                position, kind, instead, status, failure, reply.map(Reply::withoutWords), cause, takenBy, arrival);
+                position, kind, instead, status, failure, reply.map(Reply::withoutWords), cause, acceptedBy, arrival);
     }
 
     /**
@@ -126,7 +126,7 @@ public record RecipientRecord(
      * @param taker who took it
      * @return a new value
      */
-    public RecipientRecord withTakenBy(TakenBy taker) {
+    public RecipientRecord withAcceptedBy(AcceptedBy taker) {
         return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(taker), arrival);
     }
 
@@ -137,7 +137,7 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withArrival(Arrival known) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, cause, takenBy, Optional.of(known));
+        return new RecipientRecord(position, kind, address, status, failure, reply, cause, acceptedBy, Optional.of(known));
     }
 
     /**

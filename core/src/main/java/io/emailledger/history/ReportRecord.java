@@ -19,7 +19,7 @@ import java.util.Optional;
 public record ReportRecord(
         String id,
         Optional<EmailId> email,
-        ReportStanding standing,
+        ReportState state,
         Instant receivedAt,
         String doubt,
         MailReport report) {

@@ -11,16 +11,16 @@ import java.util.Optional;
  * @param reason the class of reasons
  * @param permanence whether the address is worth another e-mail
  */
-public record Diagnosis(RefusalCause cause, BounceReason reason, Permanence permanence) {
+public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType bounceType) {
     /** What is known when nothing is. */
     public static final Diagnosis UNDETERMINED =
-            new Diagnosis(RefusalCause.UNDETERMINED, BounceReason.UNDETERMINED, Permanence.UNDETERMINED);
+            new Diagnosis(RefusalCause.UNDETERMINED, BounceReason.UNDETERMINED, BounceType.UNDETERMINED);
 
     /** Refuses null. */
     public Diagnosis {
         requirePresent(cause, "cause");
         requirePresent(reason, "reason");
-        requirePresent(permanence, "permanence");
+        requirePresent(bounceType, "permanence");
     }
 
     /**
@@ -29,7 +29,7 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, Permanence perm
      * @param reason the class of reasons
      * @param permanence whether the address is worth another e-mail
      */
-    public Diagnosis(BounceReason reason, Permanence permanence) {
+    public Diagnosis(BounceReason reason, BounceType permanence) {
         this(requirePresent(reason, "reason").cause(), reason, permanence);
     }
 
@@ -58,7 +58,7 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, Permanence perm
      * @return a new value
      */
     public Diagnosis with(RefusalCause other) {
-        boolean softer = permanence == Permanence.HARD && other != RefusalCause.RECIPIENT;
-        return new Diagnosis(other, reason, softer ? Permanence.SOFT : permanence);
+        boolean softer = bounceType == BounceType.HARD && other != RefusalCause.RECIPIENT;
+        return new Diagnosis(other, reason, softer ? BounceType.SOFT : bounceType);
     }
 }

@@ -30,7 +30,7 @@ public record MailReport(
         Optional<String> envelopeId,
         Optional<String> messageId,
         Optional<String> reporter,
-        Raw raw) {
+        RawReport raw) {
     /** The longest name, address or id that is kept. */
     static final int LONGEST_NAME = 1_000;
 
@@ -75,7 +75,7 @@ public record MailReport(
             Optional<String> envelopeId,
             Optional<String> messageId,
             Optional<String> reporter,
-            Raw raw) {
+            RawReport raw) {
         this(kind, recipients, token, List.of(), envelopeId, messageId, reporter, raw);
     }
 
@@ -94,7 +94,7 @@ public record MailReport(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Raw.NONE);
+                RawReport.NONE);
     }
 
     /**
@@ -113,7 +113,7 @@ public record MailReport(
      * @param content the report as it came
      * @return a new value
      */
-    public MailReport withRaw(Raw content) {
+    public MailReport withRaw(RawReport content) {
         return new MailReport(kind, recipients, token, otherTokens, envelopeId, messageId, reporter, content);
     }
 
@@ -144,7 +144,7 @@ public record MailReport(
      * @return the report
      * @throws io.emailledger.message.InvalidValueException if they are no report
      */
-    public static MailReport fromBytes(byte[] bytes, Raw raw) {
+    public static MailReport fromBytes(byte[] bytes, RawReport raw) {
         return ReportCodec.read(bytes, raw);
     }
 }

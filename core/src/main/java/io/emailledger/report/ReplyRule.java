@@ -79,7 +79,7 @@ record ReplyRule(
                     default -> false;
                 };
         boolean unknown = !temporary && reason == BounceReason.UNDETERMINED;
-        Permanence permanence = unknown ? Permanence.UNDETERMINED : Permanence.SOFT;
-        return new Diagnosis(cause, reason, dead ? Permanence.HARD : permanence);
+        BounceType permanence = unknown ? BounceType.UNDETERMINED : BounceType.SOFT;
+        return new Diagnosis(cause, reason, dead ? BounceType.HARD : permanence);
     }
 }

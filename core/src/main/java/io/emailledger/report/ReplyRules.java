@@ -64,10 +64,10 @@ public final class ReplyRules {
         PlainText plain = new PlainText(ReplyText.plain(text));
         return rule(phase, code, known, plain)
                 .map(rule -> rule.says(phase, temporary))
-                .map(said -> said.permanence() == Permanence.HARD && Doubt.isIn(plain)
-                        ? new Diagnosis(said.cause(), said.reason(), Permanence.SOFT)
+                .map(said -> said.bounceType() == BounceType.HARD && Doubt.isIn(plain)
+                        ? new Diagnosis(said.cause(), said.reason(), BounceType.SOFT)
                         : said)
-                .orElse(temporary ? new Diagnosis(BounceReason.UNDETERMINED, Permanence.SOFT) : Diagnosis.UNDETERMINED);
+                .orElse(temporary ? new Diagnosis(BounceReason.UNDETERMINED, BounceType.SOFT) : Diagnosis.UNDETERMINED);
     }
 
     /** Returns the rule that decides. */

@@ -50,14 +50,14 @@ final class ReportCodec {
         write(out, recipient.remoteServer());
         out.writeUTF(recipient.diagnosis().cause().name());
         out.writeUTF(recipient.diagnosis().reason().name());
-        out.writeUTF(recipient.diagnosis().permanence().name());
+        out.writeUTF(recipient.diagnosis().bounceType().name());
     }
 
     private static void write(DataOutputStream out, Optional<String> text) throws IOException {
         out.writeUTF(text.orElse(""));
     }
 
-    static MailReport read(byte[] bytes, Raw raw) {
+    static MailReport read(byte[] bytes, RawReport raw) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
             if (version < 1 || version > VERSION) {
@@ -105,8 +105,8 @@ final class ReportCodec {
     private static Diagnosis diagnosis(DataInputStream in, int version) throws IOException {
         Optional<RefusalCause> cause =
                 version == 1 ? Optional.empty() : Optional.of(RefusalCause.valueOf(in.readUTF()));
-        Diagnosis diagnosis = new Diagnosis(BounceReason.valueOf(in.readUTF()), Permanence.valueOf(in.readUTF()));
-        return cause.map(known -> new Diagnosis(known, diagnosis.reason(), diagnosis.permanence()))
+        Diagnosis diagnosis = new Diagnosis(BounceReason.valueOf(in.readUTF()), BounceType.valueOf(in.readUTF()));
+        return cause.map(known -> new Diagnosis(known, diagnosis.reason(), diagnosis.bounceType()))
                 .orElse(diagnosis);
     }
 

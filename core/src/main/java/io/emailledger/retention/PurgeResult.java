@@ -1,6 +1,6 @@
 package io.emailledger.retention;
 
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param counts of how many e-mails each part was deleted
  */
-public record PurgeResult(Map<RecordPart, Long> counts) {
+public record PurgeResult(Map<RetainedPart, Long> counts) {
 
     /** Copies the map and fills in zeros. */
     public PurgeResult {
-        Map<RecordPart, Long> all = new EnumMap<>(RecordPart.class);
-        for (RecordPart part : RecordPart.values()) {
+        Map<RetainedPart, Long> all = new EnumMap<>(RetainedPart.class);
+        for (RetainedPart part : RetainedPart.values()) {
             all.put(part, counts.getOrDefault(part, 0L));
         }
         counts = Collections.unmodifiableMap(all);
@@ -27,7 +27,7 @@ public record PurgeResult(Map<RecordPart, Long> counts) {
      * @param part the part
      * @return the number
      */
-    public long of(RecordPart part) {
+    public long of(RetainedPart part) {
         return counts.getOrDefault(part, 0L);
     }
 

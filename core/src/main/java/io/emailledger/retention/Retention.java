@@ -3,7 +3,7 @@ package io.emailledger.retention;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.digest.SigningKey;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
@@ -34,17 +34,17 @@ public final class Retention {
     private static final String ERASED = "@erased.invalid";
     private static final Retention KEEP = new Retention(Map.of(), Set.of(), Optional.empty(), Optional.empty());
 
-    private final Map<RecordPart, Duration> ages;
+    private final Map<RetainedPart, Duration> ages;
     private final Set<String> holds;
     private final Optional<SigningKey> secret;
     private final Optional<Duration> unverified;
 
     private Retention(
-            Map<RecordPart, Duration> ages,
+            Map<RetainedPart, Duration> ages,
             Set<String> holds,
             Optional<SigningKey> secret,
             Optional<Duration> unverified) {
-        Map<RecordPart, Duration> copy = new EnumMap<>(RecordPart.class);
+        Map<RetainedPart, Duration> copy = new EnumMap<>(RetainedPart.class);
         copy.putAll(ages);
         this.ages = Collections.unmodifiableMap(copy);
         this.holds = Collections.unmodifiableSet(new LinkedHashSet<>(holds));
@@ -70,7 +70,7 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
     public Retention bodies(Duration age) {
-        return with("bodies", RecordPart.BODY, age);
+        return with("bodies", RetainedPart.BODY, age);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
     public Retention transcripts(Duration age) {
-        return with("transcripts", RecordPart.TRANSCRIPTS, age);
+        return with("transcripts", RetainedPart.TRANSCRIPTS, age);
     }
 
     /**
@@ -91,8 +91,8 @@ public final class Retention {
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
-    public Retention steps(Duration age) {
-        return with("steps", RecordPart.STEPS, age);
+    public Retention events(Duration age) {
+        return with("steps", RetainedPart.EVENTS, age);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
     public Retention observations(Duration age) {
-        return with("observations", RecordPart.OBSERVATIONS, age);
+        return with("observations", RetainedPart.OBSERVATIONS, age);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class Retention {
      * @throws InvalidValueException if the age is out of bounds, or less than that of a part
      */
     public Retention records(Duration age) {
-        return with("records", RecordPart.RECORD, age);
+        return with("records", RetainedPart.RECORD, age);
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Retention {
      * @param part the part
      * @return its age; empty if it is kept for ever
      */
-    public Optional<Duration> age(RecordPart part) {
+    public Optional<Duration> age(RetainedPart part) {
         return Optional.ofNullable(ages.get(part));
     }
 
@@ -230,12 +230,12 @@ public final class Retention {
         return "Retention" + ages + (holds.isEmpty() ? "" : ", held by " + holds);
     }
 
-    private Retention with(String property, RecordPart part, Duration age) {
+    private Retention with(String property, RetainedPart part, Duration age) {
         Duration checked = checked(property, age);
-        Map<RecordPart, Duration> next = new EnumMap<>(RecordPart.class);
+        Map<RetainedPart, Duration> next = new EnumMap<>(RetainedPart.class);
         next.putAll(ages);
         next.put(part, checked);
-        Duration records = next.getOrDefault(RecordPart.RECORD, LONGEST);
+        Duration records = next.getOrDefault(RetainedPart.RECORD, LONGEST);
         next.forEach((other, duration) -> {
             if (duration.compareTo(records) > 0) {
                 throw new InvalidValueException(

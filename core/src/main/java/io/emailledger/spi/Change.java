@@ -3,7 +3,7 @@ package io.emailledger.spi;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public record Change(
         EmailId id,
         EmailState next,
         List<RecipientRecord> recipients,
-        List<Step> steps,
+        List<HistoryEvent> events,
         List<AttemptRecord> attempts,
         Optional<Instant> attachmentsDeletedAt,
         List<Suppression> suppressions) {
@@ -40,7 +40,7 @@ public record Change(
     /** Copies the lists. */
     public Change {
         recipients = List.copyOf(recipients);
-        steps = List.copyOf(steps);
+        events = List.copyOf(events);
         attempts = List.copyOf(attempts);
         suppressions = List.copyOf(suppressions);
     }
@@ -59,7 +59,7 @@ public record Change(
             EmailId id,
             EmailState next,
             List<RecipientRecord> recipients,
-            List<Step> steps,
+            List<HistoryEvent> steps,
             List<AttemptRecord> attempts,
             Optional<Instant> attachmentsDeletedAt) {
         this(id, next, recipients, steps, attempts, attachmentsDeletedAt, List.of());
@@ -72,7 +72,7 @@ public record Change(
      * @return a new value
      */
     public Change withSuppressions(List<Suppression> following) {
-        return new Change(id, next, recipients, steps, attempts, attachmentsDeletedAt, following);
+        return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following);
     }
 
     /**
@@ -101,7 +101,7 @@ public record Change(
                 id,
                 then.next.withVersion(next.version()),
                 List.copyOf(last.values()),
-                Stream.concat(steps.stream(), then.steps.stream()).toList(),
+                Stream.concat(events.stream(), then.events.stream()).toList(),
                 Stream.concat(attempts.stream(), then.attempts.stream()).toList(),
                 attachmentsDeletedAt.or(() -> then.attachmentsDeletedAt),
                 Stream.concat(suppressions.stream(), then.suppressions.stream()).toList());
@@ -114,6 +114,6 @@ public record Change(
      * @return a new value
      */
     public Change withNext(EmailState state) {
-        return new Change(id, state, recipients, steps, attempts, attachmentsDeletedAt, suppressions);
+        return new Change(id, state, recipients, events, attempts, attachmentsDeletedAt, suppressions);
     }
 }

@@ -1,7 +1,7 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 
 /**
  * An e-mail as it is to be from now on, without what could tell who a person was. The ledger has decided what stays.
@@ -11,4 +11,4 @@ import io.emailledger.history.Step;
  *     matter, they stay as they are
  * @param step what is added to the steps
  */
-public record Erasure(EmailRecord record, Step step) {}
+public record Erasure(EmailRecord record, HistoryEvent event) {}

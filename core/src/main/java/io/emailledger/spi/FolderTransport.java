@@ -34,12 +34,12 @@ final class FolderTransport implements Transport {
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         Part part;
         try {
             part = reserve(envelope.email());
         } catch (IOException e) {
-            return new Handover.Unavailable(new Reply(
+            return new DeliveryResult.Unavailable(new Reply(
                     0,
                     "The folder cannot be written to (" + e.getClass().getSimpleName()
                             + "). See that it is there and writable, and that there is room."));
@@ -50,7 +50,7 @@ final class FolderTransport implements Transport {
             write(content, part, log);
             whole = true;
             log.said("written to " + part.target.getFileName());
-            return Local.taken(envelope, "written to " + part.target.getFileName());
+            return Local.accepted(envelope, "written to " + part.target.getFileName());
         } catch (IOException e) {
             return Local.deferred(
                     envelope, "The file could not be written: " + e.getClass().getSimpleName());

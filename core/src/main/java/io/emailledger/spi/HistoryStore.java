@@ -6,10 +6,10 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.QueueReport;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.QueueStats;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.io.InputStream;
 import java.time.Duration;
@@ -172,7 +172,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      * @param id its id
      * @return the steps; none if the e-mail is not known
      */
-    List<Step> steps(EmailId id);
+    List<HistoryEvent> events(EmailId id);
 
     /**
      * Returns the attempts of an e-mail with their transcripts, by number (<b>S6</b>).
@@ -238,7 +238,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      * @param step the step
      * @return false if the e-mail is not known
      */
-    boolean note(EmailId id, Step step);
+    boolean note(EmailId id, HistoryEvent step);
 
     /**
      * Tells whether the body of an e-mail is kept (<b>S14</b>). Correct as it stands; a store overrides it to answer
@@ -261,7 +261,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      * @param query which e-mails
      * @return a page
      */
-    default HistoryPage having(RecordPart part, HistoryQuery query) {
+    default HistoryPage having(RetainedPart part, HistoryQuery query) {
         return history(query);
     }
 
@@ -277,7 +277,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     /**
      * Puts a record in place of the one that is kept, so that nothing of what was there before can be found any more,
      * only if the version in the store is the one before that of the new record (<b>S26</b>). Body, contents of
-     * attachments and idempotency key go; steps and attempts become what {@link Step#withoutWords()} and {@link
+     * attachments and idempotency key go; steps and attempts become what {@link HistoryEvent#withoutWords()} and {@link
      * AttemptRecord#withoutWords()} leave of them, observations are counted together without their agents.
      *
      * @param erasure the new record
@@ -290,7 +290,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      *
      * @return the report, by the store's clock
      */
-    QueueReport queue();
+    QueueStats queue();
 
     /**
      * Returns settings: short texts by name on which all who share the store agree, such as whether sending is paused.

@@ -8,16 +8,16 @@ import java.util.Collections;
 final class Local {
     private Local() {}
 
-    static Handover taken(Envelope envelope, String words) {
-        return alike(envelope, Outcome.TAKEN, words);
+    static DeliveryResult accepted(Envelope envelope, String words) {
+        return alike(envelope, Outcome.ACCEPTED, words);
     }
 
-    static Handover deferred(Envelope envelope, String words) {
+    static DeliveryResult deferred(Envelope envelope, String words) {
         return alike(envelope, Outcome.DEFERRED, words);
     }
 
-    private static Handover alike(Envelope envelope, Outcome outcome, String words) {
-        Handover.Answer answer = new Handover.Answer(outcome, new Reply(0, words));
-        return new Handover.Answered(Collections.nCopies(envelope.recipients().size(), answer));
+    private static DeliveryResult alike(Envelope envelope, Outcome outcome, String words) {
+        DeliveryResult.Answer answer = new DeliveryResult.Answer(outcome, new Reply(0, words));
+        return new DeliveryResult.Answered(Collections.nCopies(envelope.recipients().size(), answer));
     }
 }

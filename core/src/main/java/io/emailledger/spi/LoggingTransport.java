@@ -1,6 +1,6 @@
 package io.emailledger.spi;
 
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +25,12 @@ final class LoggingTransport implements Transport {
     }
 
     @Override
-    public TakenBy takenBy() {
-        return next.takenBy();
+    public AcceptedBy acceptedBy() {
+        return next.acceptedBy();
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         LOG.info(
                 "E-mail {}: {} recipients, {} bytes, to {}",
                 envelope.email(),
@@ -38,7 +38,7 @@ final class LoggingTransport implements Transport {
                 content.size(),
                 next.name());
         LOG.debug("E-mail {}: from {} to {}", envelope.email(), envelope.returnPath(), envelope.recipients());
-        Handover result = next.handOver(envelope, content, log);
+        DeliveryResult result = next.deliver(envelope, content, log);
         LOG.info("E-mail {}: {}", envelope.email(), summary(result));
         LOG.debug("E-mail {}: {}", envelope.email(), result);
         return result;
@@ -50,14 +50,14 @@ final class LoggingTransport implements Transport {
     }
 
     /** Replies are left out: servers repeat addresses in them. */
-    private static String summary(Handover result) {
-        if (result instanceof Handover.Answered answered) {
+    private static String summary(DeliveryResult result) {
+        if (result instanceof DeliveryResult.Answered answered) {
             return answered.recipients().stream()
-                    .map(Handover.Answer::outcome)
+                    .map(DeliveryResult.Answer::outcome)
                     .toList()
                     .toString();
         }
-        return result instanceof Handover.Unsendable unsendable
+        return result instanceof DeliveryResult.Unsendable unsendable
                 ? "cannot be sent, " + unsendable.reason()
                 : "no server available";
     }

@@ -10,7 +10,7 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import java.io.ByteArrayInputStream;
@@ -35,7 +35,7 @@ import java.util.TreeMap;
  */
 final class MemoryEmail {
     final String fingerprint;
-    final List<Step> steps;
+    final List<HistoryEvent> events;
     final NavigableMap<Integer, AttemptRecord> attempts = new TreeMap<>();
     EmailFacts facts;
     EmailState state;
@@ -57,7 +57,7 @@ final class MemoryEmail {
         this.attachments = new ArrayList<>(record.attachments());
         this.opens = record.opens();
         this.body = Optional.of(email.body());
-        this.steps = new ArrayList<>(email.steps());
+        this.events = new ArrayList<>(email.events());
         this.fingerprint = email.fingerprint();
     }
 
@@ -98,7 +98,7 @@ final class MemoryEmail {
 
     void apply(Change change) {
         change.recipients().forEach(recipient -> recipients.set(recipient.position(), recipient));
-        steps.addAll(change.steps());
+        events.addAll(change.events());
         change.attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
         change.attachmentsDeletedAt().ifPresent(this::deleteAttachments);
     }
@@ -115,7 +115,7 @@ final class MemoryEmail {
                     case TRANSCRIPTS ->
                         attempts.values().stream()
                                 .anyMatch(attempt -> !attempt.transcript().isEmpty());
-                    case STEPS -> !steps.isEmpty();
+                    case EVENTS -> !events.isEmpty();
                     case OBSERVATIONS -> !observations.isEmpty();
                     case RECORD -> true;
                 };
@@ -125,7 +125,7 @@ final class MemoryEmail {
                 deleteAttachments(purge.at());
             }
             case TRANSCRIPTS -> attempts.replaceAll((number, attempt) -> attempt.withoutTranscript());
-            case STEPS -> steps.clear();
+            case EVENTS -> events.clear();
             case OBSERVATIONS -> {
                 observations.clear();
                 opens = Opens.NONE;
@@ -135,7 +135,7 @@ final class MemoryEmail {
             }
         }
         if (there) {
-            purge.step().ifPresent(steps::add);
+            purge.event().ifPresent(events::add);
         }
         return there;
     }
@@ -149,8 +149,8 @@ final class MemoryEmail {
         attachments.addAll(record.attachments());
         contents.clear();
         body = Optional.empty();
-        steps.replaceAll(Step::withoutWords);
-        steps.add(erasure.step());
+        events.replaceAll(HistoryEvent::withoutWords);
+        events.add(erasure.event());
         attempts.replaceAll((number, attempt) -> attempt.withoutWords());
         List<ObservationRecord> seen = List.copyOf(observations.values());
         observations.clear();

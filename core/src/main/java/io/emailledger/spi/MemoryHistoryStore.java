@@ -8,12 +8,12 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.QueueReport;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.QueueStats;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.suppression.Suppression;
@@ -225,9 +225,9 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<Step> steps(EmailId id) {
+    public synchronized List<HistoryEvent> events(EmailId id) {
         MemoryEmail email = emails.get(id);
-        return email == null ? List.of() : List.copyOf(email.steps);
+        return email == null ? List.of() : List.copyOf(email.events);
     }
 
     @Override
@@ -281,9 +281,9 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean note(EmailId id, Step step) {
+    public synchronized boolean note(EmailId id, HistoryEvent step) {
         MemoryEmail email = emails.get(id);
-        return email != null && email.steps.add(step);
+        return email != null && email.events.add(step);
     }
 
     @Override
@@ -296,13 +296,13 @@ final class MemoryHistoryStore implements HistoryStore {
         if (email == null) {
             return false;
         }
-        if (purge.part() == RecordPart.RECORD) {
+        if (purge.part() == RetainedPart.RECORD) {
             reports.forget(purge.id());
             agenda(email).remove(email);
             key(email).ifPresent(key -> byKey.remove(key, email));
             emails.remove(purge.id());
         }
-        boolean words = purge.part() == RecordPart.TRANSCRIPTS && reports.forgetWords(purge.id());
+        boolean words = purge.part() == RetainedPart.TRANSCRIPTS && reports.forgetWords(purge.id());
         return email.purge(purge, words);
     }
 
@@ -321,7 +321,7 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized QueueReport queue() {
+    public synchronized QueueStats queue() {
         Instant now = now();
         Optional<Instant> oldest = Optional.empty();
         long due = 0;
@@ -341,7 +341,7 @@ final class MemoryHistoryStore implements HistoryStore {
                 }
             }
         }
-        return new QueueReport(oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, inFlight), stuck);
+        return new QueueStats(oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, inFlight), stuck);
     }
 
     @Override
@@ -366,7 +366,7 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
         if (!reports.keep(report)) {
             return false;
         }
@@ -376,7 +376,7 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+    public synchronized boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         return reports.settle(id, from, to, email);
     }
 
@@ -391,7 +391,7 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+    public synchronized List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
         return reports.of(standing, after, limit);
     }
 

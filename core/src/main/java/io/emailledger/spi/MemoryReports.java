@@ -1,9 +1,9 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,9 +24,9 @@ final class MemoryReports {
         return byId.putIfAbsent(report.id(), report) == null;
     }
 
-    boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+    boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         ReportRecord known = byId.get(id);
-        if (known == null || known.standing() != from) {
+        if (known == null || known.state() != from) {
             return false;
         }
         byId.put(
@@ -43,15 +43,15 @@ final class MemoryReports {
         return inOrder(report -> report.email().equals(Optional.of(email))).toList();
     }
 
-    List<ReportRecord> of(ReportStanding standing, Optional<ReportRecord> after, int limit) {
-        return inOrder(report -> report.standing() == standing)
+    List<ReportRecord> of(ReportState standing, Optional<ReportRecord> after, int limit) {
+        return inOrder(report -> report.state() == standing)
                 .filter(report -> after.isEmpty() || ORDER.compare(report, after.get()) > 0)
                 .limit(limit)
                 .toList();
     }
 
     int forget(Instant before, int limit) {
-        List<ReportRecord> old = inOrder(report -> report.standing() == ReportStanding.UNVERIFIED
+        List<ReportRecord> old = inOrder(report -> report.state() == ReportState.UNVERIFIED
                         && report.receivedAt().isBefore(before))
                 .limit(limit)
                 .toList();
@@ -74,10 +74,10 @@ final class MemoryReports {
                 new ReportRecord(
                         report.id(),
                         report.email(),
-                        report.standing(),
+                        report.state(),
                         report.receivedAt(),
                         report.doubt(),
-                        report.report().withRaw(Raw.NONE))));
+                        report.report().withRaw(RawReport.NONE))));
         return !all.isEmpty();
     }
 

@@ -2,7 +2,7 @@ package io.emailledger.spi;
 
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.Attachment;
 import java.util.List;
 
@@ -18,11 +18,11 @@ import java.util.List;
  *     memory, quick to read, readable more than once
  */
 public record NewEmail(
-        EmailRecord record, EmailBody body, List<Step> steps, String fingerprint, List<Attachment.Source> contents) {
+        EmailRecord record, EmailBody body, List<HistoryEvent> events, String fingerprint, List<Attachment.Source> contents) {
 
     /** Copies the lists. */
     public NewEmail {
-        steps = List.copyOf(steps);
+        events = List.copyOf(events);
         contents = List.copyOf(contents);
     }
 }

@@ -1,7 +1,7 @@
 package io.emailledger.spi;
 
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +13,6 @@ import java.util.Optional;
  * @param part what goes
  * @param at when, for the attachments whose content goes with the body
  * @param step what is added to the steps if something was there to delete; empty if nothing is to be added, and always
- *     for {@link RecordPart#STEPS} and {@link RecordPart#RECORD}
+ *     for {@link RetainedPart#EVENTS} and {@link RetainedPart#RECORD}
  */
-public record Purge(EmailId id, RecordPart part, Instant at, Optional<Step> step) {}
+public record Purge(EmailId id, RetainedPart part, Instant at, Optional<HistoryEvent> event) {}

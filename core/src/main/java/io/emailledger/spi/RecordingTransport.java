@@ -78,7 +78,7 @@ public final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         log.beforeContent();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -95,6 +95,6 @@ public final class RecordingTransport implements Transport {
             }
         }
         log.note("recorded in memory: nobody receives this e-mail");
-        return Local.taken(envelope, "recorded in memory");
+        return Local.accepted(envelope, "recorded in memory");
     }
 }

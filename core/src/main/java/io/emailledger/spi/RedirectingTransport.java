@@ -1,6 +1,6 @@
 package io.emailledger.spi;
 
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import java.util.Collections;
 import java.util.List;
@@ -26,18 +26,18 @@ final class RedirectingTransport implements Transport {
     }
 
     @Override
-    public TakenBy takenBy() {
-        return next.takenBy();
+    public AcceptedBy acceptedBy() {
+        return next.acceptedBy();
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         int recipients = envelope.recipients().size();
         log.note("redirected: " + recipients + " recipients replaced by " + everythingTo.address());
-        Handover result = next.handOver(
+        DeliveryResult result = next.deliver(
                 new Envelope(envelope.email(), envelope.returnPath(), List.of(everythingTo)), content, log);
-        return result instanceof Handover.Answered answered
-                ? new Handover.Answered(
+        return result instanceof DeliveryResult.Answered answered
+                ? new DeliveryResult.Answered(
                         Collections.nCopies(recipients, answered.recipients().get(0)))
                 : result;
     }

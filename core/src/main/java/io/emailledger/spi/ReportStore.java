@@ -1,8 +1,8 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,7 @@ public interface ReportStore {
      * @param observations what is observed about its e-mail, as by {@link HistoryStore#observe}
      * @return true if it was kept; false if one with this id was there, and nothing was changed
      */
-    boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations);
+    boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations);
 
     /**
      * Changes what the ledger makes of a report, if it still makes of it what it did (<b>S28</b>): of any number of
@@ -34,7 +34,7 @@ public interface ReportStore {
      * @param email the e-mail to which it belongs from now on; empty to leave that as it is
      * @return true if it was changed; false if it is not known or has another standing
      */
-    boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email);
+    boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email);
 
     /**
      * Returns the reports about an e-mail, as they came, by time of receipt (<b>S29</b>).
@@ -61,7 +61,7 @@ public interface ReportStore {
      * @param limit the most to return
      * @return the reports
      */
-    List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit);
+    List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit);
 
     /**
      * Deletes UNVERIFIED reports that were received before a time (<b>S30</b>). The others go with their e-mail: what

@@ -2,7 +2,7 @@ package io.emailledger.spi;
 
 import static java.util.Objects.requireNonNull;
 
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import java.nio.file.Path;
@@ -80,10 +80,10 @@ public interface Transport extends AutoCloseable {
     /**
      * Returns who takes what this transport hands over.
      *
-     * @return {@link TakenBy#RELAY} unless the transport talks to the recipient's own server
+     * @return {@link AcceptedBy#RELAY} unless the transport talks to the recipient's own server
      */
-    default TakenBy takenBy() {
-        return TakenBy.RELAY;
+    default AcceptedBy acceptedBy() {
+        return AcceptedBy.RELAY;
     }
 
     /**
@@ -103,7 +103,7 @@ public interface Transport extends AutoCloseable {
      * @throws AttemptAbandonedException if {@link AttemptLog#beforeContent()} threw it and no server has answered for a
      *     content yet
      */
-    Handover handOver(Envelope envelope, MessageContent content, AttemptLog log);
+    DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log);
 
     /** Closes what the transport holds open. Idempotent. Attempts in progress end soon, truthfully (<b>T8</b>). */
     @Override

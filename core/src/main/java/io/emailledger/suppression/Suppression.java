@@ -27,7 +27,7 @@ public record Suppression(
         String address,
         SuppressionReason reason,
         SuppressionOrigin origin,
-        String words,
+        String text,
         Optional<EmailId> evidence,
         Instant since,
         Optional<Instant> until) {
@@ -52,7 +52,7 @@ public record Suppression(
         if (requirePresent(until, "until").filter(end -> !end.isAfter(since)).isPresent()) {
             throw new InvalidValueException("until", "must be after since");
         }
-        words = Cut.visibly(LONGEST, requirePresent(words, "words"));
+        text = Cut.visibly(LONGEST, requirePresent(text, "words"));
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Optional;
  * put it there: {@link #never()} only keeps the ledger from adding to it.
  *
  * <p>A bounce is hard if the words of the receiving side say that there is no such mailbox, or that it is closed for
- * good ({@link io.emailledger.report.Permanence#HARD}). Whether the receiving side refused the e-mail in the
+ * good ({@link BounceType#HARD}). Whether the receiving side refused the e-mail in the
  * conversation or sent it back later makes no difference. Immutable.
  */
 public final class SuppressionRules {

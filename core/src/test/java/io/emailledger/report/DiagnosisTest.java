@@ -47,11 +47,11 @@ class DiagnosisTest {
         "4.0.0, UNDETERMINED, SOFT",
         "5.9.999, UNDETERMINED, UNDETERMINED",
     })
-    void codesAreThoseOfTheRegistry(String status, BounceReason reason, Permanence permanence) {
+    void codesAreThoseOfTheRegistry(String status, BounceReason reason, BounceType permanence) {
         Diagnosis read = Diagnosis.of(Optional.of(status), Optional.empty(), "");
 
         assertThat(read.reason()).isEqualTo(reason);
-        assertThat(read.permanence()).isEqualTo(permanence);
+        assertThat(read.bounceType()).isEqualTo(permanence);
     }
 
     @ParameterizedTest(name = "\"{0}\"")
@@ -112,11 +112,11 @@ class DiagnosisTest {
     @Test
     void whatMayBeDifferentTomorrowIsSoft() {
         assertThat(Diagnosis.of(Optional.of("4.1.1"), Optional.empty(), "User unknown"))
-                .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.SOFT));
+                .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.SOFT));
         assertThat(Diagnosis.of(Optional.empty(), Optional.of(450), "User unknown"))
-                .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.SOFT));
+                .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.SOFT));
         assertThat(Diagnosis.of(Optional.of("5.1.1"), Optional.of(450), "User unknown"))
-                .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.HARD));
+                .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD));
     }
 
     @Test
@@ -141,6 +141,6 @@ class DiagnosisTest {
 
     @Test
     void nullIsRefused() {
-        assertThatThrownBy(() -> new Diagnosis(null, Permanence.HARD)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Diagnosis(null, BounceType.HARD)).isInstanceOf(InvalidValueException.class);
     }
 }

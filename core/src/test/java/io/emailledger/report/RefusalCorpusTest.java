@@ -44,7 +44,7 @@ class RefusalCorpusTest {
                 .toList();
         long dead = answers.stream().filter(Sample::dead).count();
         long found = answers.stream()
-                .filter(answer -> answer.dead() && answer.diagnosis().permanence() == Permanence.HARD)
+                .filter(answer -> answer.dead() && answer.diagnosis().bounceType() == BounceType.HARD)
                 .count();
         System.out.printf(
                 Locale.ROOT,

@@ -35,7 +35,7 @@ class ReplyRulesTest {
     @Test
     void deadAddressesAreHardAndNoOthers() throws IOException {
         assertThat(Sample.all())
-                .allSatisfy(sample -> assertThat(sample.diagnosis().permanence() == Permanence.HARD)
+                .allSatisfy(sample -> assertThat(sample.diagnosis().bounceType() == BounceType.HARD)
                         .isEqualTo(sample.dead()));
     }
 
@@ -74,7 +74,7 @@ class ReplyRulesTest {
     void nothingSaidBeforeRcptIsAboutTheRecipient(ReplyPhase phase) throws IOException {
         for (Sample sample : Sample.all()) {
             Diagnosis read = sample.at(phase);
-            assertThat(read.permanence()).isNotEqualTo(Permanence.HARD);
+            assertThat(read.bounceType()).isNotEqualTo(BounceType.HARD);
             assertThat(read.cause()).isNotIn(RefusalCause.RECIPIENT, RefusalCause.UNDETERMINED);
             assertThat(read.cause() == RefusalCause.CONTENT)
                     .as(sample.toString())
@@ -91,17 +91,17 @@ class ReplyRulesTest {
 
     @Test
     void afterTheContentOnlyUnmistakableTextIsHard() {
-        assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 User unknown").permanence())
-                .isEqualTo(Permanence.HARD);
-        assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 No").permanence()).isEqualTo(Permanence.SOFT);
-        assertThat(at(ReplyPhase.RCPT, 550, "5.1.1 No").permanence()).isEqualTo(Permanence.HARD);
+        assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 User unknown").bounceType())
+                .isEqualTo(BounceType.HARD);
+        assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 No").bounceType()).isEqualTo(BounceType.SOFT);
+        assertThat(at(ReplyPhase.RCPT, 550, "5.1.1 No").bounceType()).isEqualTo(BounceType.HARD);
     }
 
     @ParameterizedTest
     @CsvSource({"450, 5.1.1 User unknown", "550, 4.1.1 User unknown", "450, User unknown", "450, 4.1.1 User unknown"})
     void aFourInFrontIsNeverHard(int code, String text) {
         assertThat(at(ReplyPhase.RCPT, code, text))
-                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, Permanence.SOFT));
+                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, BounceType.SOFT));
     }
 
     @ParameterizedTest
@@ -121,17 +121,17 @@ class ReplyRulesTest {
 
         for (ReplyPhase phase : ReplyPhase.values()) {
             String text = "5.1.1 <kim@shop.example> User unknown, gone; " + words;
-            assertThat(at(phase, 550, text).permanence()).isNotEqualTo(Permanence.HARD);
-            assertThat(own.diagnose(phase, 550, Optional.empty(), text).permanence())
-                    .isNotEqualTo(Permanence.HARD);
+            assertThat(at(phase, 550, text).bounceType()).isNotEqualTo(BounceType.HARD);
+            assertThat(own.diagnose(phase, 550, Optional.empty(), text).bounceType())
+                    .isNotEqualTo(BounceType.HARD);
         }
     }
 
     @Test
     void adviceToCheckTheAddressIsNoDoubt() {
         assertThat(at(ReplyPhase.RCPT, 550, "5.1.1 User unknown. Check the spelling and try again")
-                        .permanence())
-                .isEqualTo(Permanence.HARD);
+                        .bounceType())
+                .isEqualTo(BounceType.HARD);
     }
 
     @Test
@@ -168,7 +168,7 @@ class ReplyRulesTest {
                 """);
 
         assertThat(own.diagnose(ReplyPhase.RCPT, 551, Optional.empty(), "The OFFICE is closed"))
-                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.MAILBOX_DISABLED, Permanence.HARD));
+                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.MAILBOX_DISABLED, BounceType.HARD));
         assertThat(own.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "zzz")
                         .cause())
                 .isEqualTo(RefusalCause.RATE);

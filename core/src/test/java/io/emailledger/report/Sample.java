@@ -55,7 +55,7 @@ record Sample(ReplyPhase phase, RefusalCause cause, boolean dead, int code, Stri
     }
 
     boolean suppressesWronglyAt(ReplyPhase other) {
-        return !dead && at(other).permanence() == Permanence.HARD;
+        return !dead && at(other).bounceType() == BounceType.HARD;
     }
 
     boolean bouncesWronglyAt(ReplyPhase other) {

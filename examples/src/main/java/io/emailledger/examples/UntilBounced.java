@@ -4,7 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +14,7 @@ final class UntilBounced implements LedgerListener {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Override
-    public synchronized void onStep(EmailId email, Step step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent step) {
         notifyAll();
     }
 

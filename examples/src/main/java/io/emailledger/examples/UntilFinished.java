@@ -3,7 +3,7 @@ package io.emailledger.examples;
 import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,7 +27,7 @@ public final class UntilFinished implements LedgerListener {
     public UntilFinished() {}
 
     @Override
-    public synchronized void onStep(EmailId email, Step step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent step) {
         notifyAll();
     }
 

@@ -6,7 +6,7 @@ import io.emailledger.LedgerListener;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class Waiting implements LedgerListener {
     }
 
     @Override
-    public synchronized void onStep(EmailId email, Step step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent step) {
         notifyAll();
     }
 

@@ -9,7 +9,7 @@ import io.emailledger.actions.ResendRefusal;
 import io.emailledger.actions.Resolution;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Guarantee;
 import java.io.IOException;
@@ -131,7 +131,7 @@ class DocsTest {
         assertThat(Pages.table(Pages.ROOT.resolve("docs/retention.md"), "Ages"))
                 .extracting(row -> row.get(0))
                 .containsExactlyElementsOf(
-                        Arrays.stream(RecordPart.values()).map(Enum::name).toList());
+                        Arrays.stream(RetainedPart.values()).map(Enum::name).toList());
     }
 
     @Test

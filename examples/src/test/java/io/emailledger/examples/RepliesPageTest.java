@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.Permanence;
+import io.emailledger.report.BounceType;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReplyRules;
@@ -23,9 +23,9 @@ class RepliesPageTest {
                 ReplyRules.standard().withFirst(Pages.blocks(PAGE, "text").get(0));
 
         assertThat(rules.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "Your contract has ended"))
-                .isEqualTo(new Diagnosis(RefusalCause.ACCOUNT, BounceReason.POLICY, Permanence.SOFT));
+                .isEqualTo(new Diagnosis(RefusalCause.ACCOUNT, BounceReason.POLICY, BounceType.SOFT));
         assertThat(rules.diagnose(ReplyPhase.RCPT, 550, Optional.empty(), "Kim has left the building"))
-                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, Permanence.HARD));
+                .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, BounceType.HARD));
         assertThat(rules.diagnose(ReplyPhase.MAIL, 550, Optional.empty(), "Kim has left the building")
                         .cause())
                 .isEqualTo(RefusalCause.ACCOUNT);

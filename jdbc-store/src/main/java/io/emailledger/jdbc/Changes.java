@@ -214,7 +214,7 @@ final class Changes {
     private static void addLog(Session session, List<Change> changes) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (Change change : changes) {
-                LogRows.add(insert, change.id(), change.steps(), change.attempts());
+                LogRows.add(insert, change.id(), change.events(), change.attempts());
             }
             insert.executeBatch();
         }

@@ -7,7 +7,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Erasure;
 import java.sql.SQLException;
@@ -48,7 +48,7 @@ final class Erasures {
         if (before.isEmpty() || (!queued && before.get().state().version() != expected)) {
             return false;
         }
-        Instant at = erasure.step().at();
+        Instant at = erasure.event().at();
         if (!updateEmail(session, next, at, queued ? 0 : expected, expected)) {
             return false;
         }
@@ -59,7 +59,7 @@ final class Erasures {
         Purges.execute(session, PurgeStatements.DELETE_BODIES, List.of(id));
         Purges.execute(session, PurgeStatements.DELETE_CONTENTS, List.of(id));
         Purges.execute(session, PurgeStatements.DELETE_REPORTS, List.of(id));
-        replaceLog(session, id, erasure.step());
+        replaceLog(session, id, erasure.event());
         replaceObservations(session, id);
         return true;
     }
@@ -132,11 +132,11 @@ final class Erasures {
         }
     }
 
-    private static void replaceLog(Session session, EmailId id, Step last) throws SQLException {
+    private static void replaceLog(Session session, EmailId id, HistoryEvent last) throws SQLException {
         try (Command findSteps = session.command(Statements.FIND_STEPS);
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
-            List<Step> steps = new ArrayList<>();
+            List<HistoryEvent> steps = new ArrayList<>();
             LogRows.steps(findSteps.id(id)).forEach(step -> steps.add(step.withoutWords()));
             steps.add(last);
             List<AttemptRecord> attempts = LogRows.attempts(findAttempts.id(id)).stream()

@@ -4,9 +4,9 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class HistoryReader {
         }
     }
 
-    List<Step> steps(EmailId id) {
+    List<HistoryEvent> steps(EmailId id) {
         return database.read("read steps", session -> {
             try (Command select = session.command(Statements.FIND_STEPS)) {
                 return LogRows.steps(select.id(id));
@@ -63,7 +63,7 @@ final class HistoryReader {
     }
 
     /** In one statement: a health check may ask every second. */
-    QueueReport queue() {
+    QueueStats queue() {
         return database.read("report on the queue", session -> {
             try (Command select = session.command(Statements.QUEUE)) {
                 select.now();
@@ -76,7 +76,7 @@ final class HistoryReader {
     }
 
     /** Whoever asks for health needs the time, too: it is not asked for once more. */
-    private QueueReport queue(Row row) throws SQLException {
+    private QueueStats queue(Row row) throws SQLException {
         database.clock().read(row.number());
         Optional<Instant> oldest = Optional.empty();
         long due = 0;
@@ -87,7 +87,7 @@ final class HistoryReader {
             }
             due += row.number();
         }
-        return new QueueReport(
+        return new QueueStats(
                 oldest, Math.min(StatusCounts.CAP, due), Math.min(StatusCounts.CAP, row.number()), row.number());
     }
 }

@@ -190,7 +190,7 @@ final class Intake {
     private static void insertLog(Session session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (NewEmail email : emails) {
-                LogRows.add(insert, email.record().id(), email.steps(), List.of());
+                LogRows.add(insert, email.record().id(), email.events(), List.of());
             }
             insert.executeBatch();
         }

@@ -6,12 +6,12 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.QueueReport;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.QueueStats;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
@@ -247,7 +247,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public List<Step> steps(EmailId id) {
+    public List<HistoryEvent> events(EmailId id) {
         return reader.steps(id);
     }
 
@@ -282,7 +282,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean note(EmailId id, Step step) {
+    public boolean note(EmailId id, HistoryEvent step) {
         return observations.note(id, step);
     }
 
@@ -292,7 +292,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public HistoryPage having(RecordPart part, HistoryQuery query) {
+    public HistoryPage having(RetainedPart part, HistoryQuery query) {
         return remains.page(part, query);
     }
 
@@ -307,7 +307,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public QueueReport queue() {
+    public QueueStats queue() {
         return reader.queue();
     }
 
@@ -322,12 +322,12 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean keep(ReportRecord report, List<Step> steps, List<Observation> noted) {
+    public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> noted) {
         return reports.keep(report, steps, noted);
     }
 
     @Override
-    public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+    public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         return reports.settle(id, from, to, email);
     }
 
@@ -342,7 +342,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+    public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
         return reports.of(standing, after, limit);
     }
 

@@ -180,7 +180,7 @@ public final class JdbcHistoryStoreBuilder {
         EmailId nobody = new EmailId(new UUID(0, 0));
         store.find(nobody);
         store.body(nobody);
-        store.steps(nobody);
+        store.events(nobody);
         store.attempts(nobody);
         store.queue();
     }

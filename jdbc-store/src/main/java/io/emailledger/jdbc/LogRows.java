@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ final class LogRows {
     private LogRows() {}
 
     /** Adds what a change adds to a batch of {@link Statements#INSERT_LOG}. */
-    static void add(Command insert, EmailId id, List<Step> steps, List<AttemptRecord> attempts) throws SQLException {
-        Optional<String> lines = steps.isEmpty() ? Optional.empty() : Optional.of(StepLines.write(steps));
+    static void add(Command insert, EmailId id, List<HistoryEvent> steps, List<AttemptRecord> attempts) throws SQLException {
+        Optional<String> lines = steps.isEmpty() ? Optional.empty() : Optional.of(EventLines.write(steps));
         if (attempts.isEmpty() && lines.isPresent()) {
             insert.id(id).text(lines).number(Optional.empty());
             addAttempt(insert, Optional.empty(), null);
@@ -53,9 +53,9 @@ final class LogRows {
     }
 
     /** Reads what {@link Statements#FIND_STEPS} finds. */
-    static List<Step> steps(Command select) throws SQLException {
-        List<Step> steps = new ArrayList<>();
-        select.each(row -> steps.addAll(StepLines.read(row.text())));
+    static List<HistoryEvent> steps(Command select) throws SQLException {
+        List<HistoryEvent> steps = new ArrayList<>();
+        select.each(row -> steps.addAll(EventLines.read(row.text())));
         return steps;
     }
 

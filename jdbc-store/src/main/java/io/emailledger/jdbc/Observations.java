@@ -2,7 +2,7 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Observation;
@@ -117,7 +117,7 @@ final class Observations {
         return new ObservationRecord(kind, recipient, agent, first, last, row.number());
     }
 
-    boolean note(EmailId id, Step step) {
+    boolean note(EmailId id, HistoryEvent step) {
         return database.write("note a step", session -> {
             if (!isStill(session, id)) {
                 return false;
@@ -127,7 +127,7 @@ final class Observations {
         });
     }
 
-    static void addSteps(Session session, EmailId id, List<Step> steps) throws SQLException {
+    static void addSteps(Session session, EmailId id, List<HistoryEvent> steps) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             LogRows.add(insert, id, steps, List.of());
             insert.executeBatch();

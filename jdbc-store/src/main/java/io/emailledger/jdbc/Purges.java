@@ -2,8 +2,8 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Purge;
 import java.sql.SQLException;
@@ -34,15 +34,15 @@ final class Purges {
     }
 
     private static Set<EmailId> purge(Session session, List<Purge> purges) throws SQLException {
-        Map<RecordPart, Map<EmailId, Purge>> byPart = new EnumMap<>(RecordPart.class);
+        Map<RetainedPart, Map<EmailId, Purge>> byPart = new EnumMap<>(RetainedPart.class);
         for (Purge purge : purges) {
             byPart.computeIfAbsent(purge.part(), part -> new TreeMap<>()).put(purge.id(), purge);
         }
         Set<EmailId> purged = new HashSet<>();
-        for (Map.Entry<RecordPart, Map<EmailId, Purge>> entry : byPart.entrySet()) {
+        for (Map.Entry<RetainedPart, Map<EmailId, Purge>> entry : byPart.entrySet()) {
             List<EmailId> ids = List.copyOf(entry.getValue().keySet());
             purged.addAll(
-                    entry.getKey() == RecordPart.RECORD
+                    entry.getKey() == RetainedPart.RECORD
                             ? deleteEmails(session, ids)
                             : delete(session, entry.getKey(), entry.getValue(), ids));
         }
@@ -50,7 +50,7 @@ final class Purges {
     }
 
     private static Collection<EmailId> delete(
-            Session session, RecordPart part, Map<EmailId, Purge> purges, List<EmailId> ids) throws SQLException {
+            Session session, RetainedPart part, Map<EmailId, Purge> purges, List<EmailId> ids) throws SQLException {
         Set<EmailId> known = Set.copyOf(select(session, PurgeStatements.LOCK_EMAILS, ids));
         Set<EmailId> having = new HashSet<>(Remains.having(session, part, ids));
         having.retainAll(known);
@@ -64,7 +64,7 @@ final class Purges {
                 execute(session, PurgeStatements.DELETE_TRANSCRIPTS, found);
                 execute(session, PurgeStatements.DELETE_RAW, found);
             }
-            case STEPS -> {
+            case EVENTS -> {
                 execute(session, PurgeStatements.DELETE_STEP_ROWS, found);
                 execute(session, PurgeStatements.DELETE_STEPS, found);
             }
@@ -96,7 +96,7 @@ final class Purges {
     private static void addSteps(Session session, Map<EmailId, Purge> purges, List<EmailId> found) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (EmailId id : found) {
-                Optional<Step> step = Optional.ofNullable(purges.get(id)).flatMap(Purge::step);
+                Optional<HistoryEvent> step = Optional.ofNullable(purges.get(id)).flatMap(Purge::event);
                 if (step.isPresent()) {
                     LogRows.add(insert, id, List.of(step.get()), List.of());
                 }

@@ -6,7 +6,7 @@ import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -33,7 +33,7 @@ final class RecipientRows {
                 .text(reply.map(Reply::text))
                 .word(reply.flatMap(Reply::phase))
                 .word(recipient.flatMap(RecipientRecord::cause))
-                .word(recipient.flatMap(RecipientRecord::takenBy))
+                .word(recipient.flatMap(RecipientRecord::acceptedBy))
                 .word(recipient.flatMap(RecipientRecord::arrival));
     }
 
@@ -50,7 +50,7 @@ final class RecipientRows {
         String words = row.text();
         Optional<ReplyPhase> phase = row.optionalWord(ReplyPhase.class);
         Optional<RefusalCause> cause = row.optionalWord(RefusalCause.class);
-        Optional<TakenBy> takenBy = row.optionalWord(TakenBy.class);
+        Optional<AcceptedBy> takenBy = row.optionalWord(AcceptedBy.class);
         Optional<Arrival> arrival = row.optionalWord(Arrival.class);
         return Optional.of(new RecipientRecord(
                 position,

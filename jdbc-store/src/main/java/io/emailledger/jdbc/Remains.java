@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,13 +35,13 @@ final class Remains {
         });
     }
 
-    HistoryPage page(RecordPart part, HistoryQuery query) {
-        return part == RecordPart.RECORD
+    HistoryPage page(RetainedPart part, HistoryQuery query) {
+        return part == RetainedPart.RECORD
                 ? search.page(query)
                 : database.read("look for what is left", session -> page(session, part, query));
     }
 
-    private static HistoryPage page(Session session, RecordPart part, HistoryQuery query) throws SQLException {
+    private static HistoryPage page(Session session, RetainedPart part, HistoryQuery query) throws SQLException {
         List<EmailId> looked = ids(session, query);
         List<EmailId> found = new ArrayList<>();
         int next = 0;
@@ -73,11 +73,11 @@ final class Remains {
     }
 
     /** Which of some e-mails have something of a part left. */
-    static Set<EmailId> having(Session session, RecordPart part, List<EmailId> ids) throws SQLException {
+    static Set<EmailId> having(Session session, RetainedPart part, List<EmailId> ids) throws SQLException {
         return switch (part) {
             case BODY -> either(session, PurgeStatements.WITH_BODY, PurgeStatements.WITH_CONTENT, ids);
             case TRANSCRIPTS -> either(session, PurgeStatements.WITH_TRANSCRIPT, PurgeStatements.WITH_RAW, ids);
-            case STEPS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_STEPS, ids));
+            case EVENTS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_STEPS, ids));
             case OBSERVATIONS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_OBSERVATIONS, ids));
             case RECORD -> Set.copyOf(ids);
         };

@@ -1,11 +1,11 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import io.emailledger.spi.Observation;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,7 +23,7 @@ final class Reports {
         this.database = database;
     }
 
-    boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+    boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
         return database.write("keep a report", session -> keep(session, report, steps, observations));
     }
 
@@ -31,7 +31,7 @@ final class Reports {
      * Somebody may insert the same report between the look and the insert. The insert then fails for its duplicate, the
      * transaction is undone, and the next look finds it. The e-mail is locked first, as by everybody who adds to it.
      */
-    private static boolean keep(Session session, ReportRecord report, List<Step> steps, List<Observation> observations)
+    private static boolean keep(Session session, ReportRecord report, List<HistoryEvent> steps, List<Observation> observations)
             throws SQLException {
         Optional<EmailId> email = report.email();
         boolean isKnown = email.isPresent() && Observations.isStill(session, email.get());
@@ -55,22 +55,22 @@ final class Reports {
     }
 
     private static void insert(Session session, ReportRecord report) throws SQLException {
-        Optional<Raw> raw = Optional.of(report.report().raw()).filter(some -> !some.isEmpty());
+        Optional<RawReport> raw = Optional.of(report.report().raw()).filter(some -> !some.isEmpty());
         try (Command insert = session.command(Statements.INSERT_REPORT)) {
             insert.text(report.id())
                     .id(report.email())
-                    .word(report.standing())
+                    .word(report.state())
                     .time(report.receivedAt())
                     .word(report.report().kind())
                     .text(report.doubt())
                     .bytes(report.report().toBytes())
-                    .bytes(raw.map(Raw::bytes))
-                    .text(raw.map(Raw::sha256))
+                    .bytes(raw.map(RawReport::bytes))
+                    .text(raw.map(RawReport::sha256))
                     .execute();
         }
     }
 
-    boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+    boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         return database.write("settle a report", session -> {
             try (Command update = session.command(Statements.SETTLE_REPORT)) {
                 return Command.isOne(
@@ -105,7 +105,7 @@ final class Reports {
     }
 
     /** Without what people can read of them, which may be large. */
-    List<ReportRecord> of(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+    List<ReportRecord> of(ReportState standing, Optional<ReportRecord> after, int limit) {
         return database.read("find reports", session -> {
             String statement = after.isEmpty() ? Statements.FIND_REPORTS : Statements.FIND_REPORTS_AFTER;
             try (Command select = session.command(statement)) {
@@ -118,7 +118,7 @@ final class Reports {
     }
 
     /** A report that cannot be read is left out, and the page filled up with those that follow. */
-    private static List<ReportRecord> page(Session session, Command first, ReportStanding standing, int limit)
+    private static List<ReportRecord> page(Session session, Command first, ReportState standing, int limit)
             throws SQLException {
         List<ReportRecord> found = new ArrayList<>();
         Place last = new Place();
@@ -144,7 +144,7 @@ final class Reports {
         last.id = row.text();
         last.receivedAt = row.from(4).number();
         try {
-            found.add(read(row.from(1), Raw.NONE));
+            found.add(read(row.from(1), RawReport.NONE));
         } catch (RuntimeException e) {
             Illegible.leftOut("The report", last.id, Illegible.reason(e));
         }
@@ -176,7 +176,7 @@ final class Reports {
     /** Locks them, so that nobody accepts one meanwhile. */
     private static List<String> unverified(Session session, Instant before, int limit) throws SQLException {
         try (Command select = session.command(Statements.LOCK_OLD_REPORTS)) {
-            return select.word(ReportStanding.UNVERIFIED)
+            return select.word(ReportState.UNVERIFIED)
                     .time(before)
                     .number(limit)
                     .list(Row::text);
@@ -184,15 +184,15 @@ final class Reports {
     }
 
     private static ReportRecord readWhole(Row row) throws SQLException {
-        Raw raw =
-                row.optionalBytes().isEmpty() ? Raw.NONE : Raw.kept(row.from(1).bytes(), row.text());
+        RawReport raw =
+                row.optionalBytes().isEmpty() ? RawReport.NONE : RawReport.kept(row.from(1).bytes(), row.text());
         return read(row.from(3), raw);
     }
 
-    private static ReportRecord read(Row row, Raw raw) throws SQLException {
+    private static ReportRecord read(Row row, RawReport raw) throws SQLException {
         String id = row.text();
         Optional<EmailId> email = row.optionalId();
-        ReportStanding standing = row.word(ReportStanding.class);
+        ReportState standing = row.word(ReportState.class);
         Instant receivedAt = row.time();
         String doubt = row.text();
         return new ReportRecord(id, email, standing, receivedAt, doubt, MailReport.fromBytes(row.bytes(), raw));

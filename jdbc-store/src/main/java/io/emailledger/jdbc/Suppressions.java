@@ -65,7 +65,7 @@ final class Suppressions {
         Instant first = entry.since().truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
         return command.word(entry.reason())
                 .word(entry.origin())
-                .text(entry.words())
+                .text(entry.text())
                 .id(entry.evidence())
                 .time(entry.since())
                 .time(entry.until().map(end -> end.isBefore(first) ? first : end))

@@ -7,8 +7,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
 import java.time.Instant;
@@ -65,13 +65,13 @@ final class Acts {
                 "smtp",
                 Optional.of("smtp.example.com:587"),
                 Optional.of("TLSv1.3"),
-                List.of(new AttemptRecord.Result(0, Outcome.TAKEN, OK)),
+                List.of(new AttemptRecord.Result(0, Outcome.ACCEPTED, OK)),
                 "S: 250 ok\n");
         return new Change(
                 email.id(),
                 next,
                 recipients,
-                List.of(Step.of(sent ? StepKind.DELIVERED : StepKind.CANCELLED, Emails.START, "done")),
+                List.of(HistoryEvent.of(sent ? EventType.DELIVERED : EventType.CANCELLED, Emails.START, "done")),
                 sent ? List.of(attempt) : List.of(),
                 attachmentsDeletedAt);
     }

@@ -8,8 +8,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.StoreException;
@@ -74,7 +74,7 @@ class BadRowsTest {
         assertThat(store.history(HistoryQuery.all()).emails())
                 .extracting(EmailRecord::id)
                 .containsAll(good);
-        assertThat(store.having(RecordPart.RECORD, HistoryQuery.all()).emails()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(store.having(RetainedPart.RECORD, HistoryQuery.all()).emails()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(store.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED)).isGreaterThanOrEqualTo(4);
     }
 
@@ -140,7 +140,7 @@ class BadRowsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("The e-mail " + id + " cannot be read: ")
                 .matches(e -> ((StoreException) e).isRefusal(), "the store works");
-        assertThatThrownBy(() -> store.steps(id))
+        assertThatThrownBy(() -> store.events(id))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("" + id);
     }
@@ -179,7 +179,7 @@ class BadRowsTest {
         place.execute("update el_report set content = " + bytes("ff00") + " where id in ('" + ids.get(0) + "', '"
                 + ids.get(1) + "', '" + ids.get(3) + "')");
 
-        assertThat(store.reports(ReportStanding.UNVERIFIED, Optional.empty(), 2))
+        assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 2))
                 .extracting(report -> report.id())
                 .containsExactly(ids.get(2), ids.get(4));
     }

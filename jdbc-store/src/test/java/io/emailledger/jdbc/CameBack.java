@@ -1,10 +1,10 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.suppression.Suppression;
@@ -19,15 +19,15 @@ final class CameBack {
     private CameBack() {}
 
     static ReportRecord about(EmailId email, String words) {
-        return record(Optional.of(email), ReportStanding.OPEN, Emails.START, bounce(words));
+        return record(Optional.of(email), ReportState.OPEN, Emails.START, bounce(words));
     }
 
     static ReportRecord unverified(Instant receivedAt, String words) {
-        return record(Optional.empty(), ReportStanding.UNVERIFIED, receivedAt, bounce(words));
+        return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, bounce(words));
     }
 
     static ReportRecord record(
-            Optional<EmailId> email, ReportStanding standing, Instant receivedAt, MailReport report) {
+            Optional<EmailId> email, ReportState standing, Instant receivedAt, MailReport report) {
         return new ReportRecord(report.fingerprint(), email, standing, receivedAt, "", report);
     }
 
@@ -47,6 +47,6 @@ final class CameBack {
         RecipientReport recipient =
                 RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), words);
         return MailReport.of(ReportKind.BOUNCE, recipient)
-                .withRaw(Raw.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
+                .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -83,7 +83,7 @@ class CausesTest {
                 later.recipients().stream()
                         .map(r -> r.withCause(Optional.empty()))
                         .toList(),
-                later.steps(),
+                later.events(),
                 later.attempts(),
                 Optional.empty()));
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Purge;
 import java.sql.SQLException;
@@ -59,7 +59,7 @@ class EarlierRecordsTest {
 
     @Test
     void theirWordsGoWithTheirRecord() throws SQLException {
-        store.purge(List.of(new Purge(earlier, RecordPart.RECORD, Emails.START, Optional.empty())));
+        store.purge(List.of(new Purge(earlier, RetainedPart.RECORD, Emails.START, Optional.empty())));
 
         assertThat(H2.column(database, "select term from el_term")).isEmpty();
     }

@@ -9,8 +9,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
@@ -178,7 +178,7 @@ final class Emails {
         return new NewEmail(
                 new EmailRecord(id, facts, state, recipients, attachments, Opens.NONE),
                 body,
-                List.of(Step.of(StepKind.RECORDED, START, "recorded " + name)),
+                List.of(HistoryEvent.of(EventType.RECORDED, START, "recorded " + name)),
                 fingerprint,
                 contents);
     }

@@ -7,10 +7,10 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.Outcome;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -71,7 +71,7 @@ class ErasedTest {
             });
             transport.recipient(
                     "patricia.quimby@unmistakable.example",
-                    Outcome.REFUSED,
+                    Outcome.REJECTED,
                     new Reply(550, "5.1.1 patricia.quimby is not here"));
             drain(ledger);
             EmailId cancelled = ledger.send(email("greyhound/2").build());
@@ -87,7 +87,7 @@ class ErasedTest {
             }
             store.keep(
                     CameBack.about(delivered, "patricia.quimby is gone-fishing"),
-                    List.of(Step.of(StepKind.REPORTED, clock.instant(), "gone-fishing")),
+                    List.of(HistoryEvent.of(EventType.REPORTED, clock.instant(), "gone-fishing")),
                     List.of());
             String before = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(before).contains(word));
@@ -134,7 +134,7 @@ class ErasedTest {
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));
 
-            assertThat(ledger.purge().of(RecordPart.RECORD)).isEqualTo(2);
+            assertThat(ledger.purge().of(RetainedPart.RECORD)).isEqualTo(2);
 
             assertThat(rows(place)).isEqualTo(empty);
         }

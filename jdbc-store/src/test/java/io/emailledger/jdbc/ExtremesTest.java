@@ -9,8 +9,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
@@ -54,7 +54,7 @@ class ExtremesTest {
                 Optional.empty(),
                 IntStream.range(0, 1_000)
                         .mapToObj(i ->
-                                new AttemptRecord.Result(i, Outcome.REFUSED, new Reply(550, i + "\n".repeat(990))))
+                                new AttemptRecord.Result(i, Outcome.REJECTED, new Reply(550, i + "\n".repeat(990))))
                         .toList(),
                 "S: 550 no\n".repeat(6_000));
         AttemptRecord next = new AttemptRecord(
@@ -63,7 +63,7 @@ class ExtremesTest {
         assertThat(store.advance(refused(claim, List.of(attempt, next)))).isTrue();
 
         assertThat(store.attempts(id)).containsExactly(attempt, next);
-        assertThat(store.steps(id)).extracting(Step::kind).containsExactly(StepKind.RECORDED, StepKind.BOUNCED);
+        assertThat(store.events(id)).extracting(HistoryEvent::type).containsExactly(EventType.RECORDED, EventType.BOUNCED);
         assertThat(store.find(id).orElseThrow().recipients())
                 .hasSize(1_000)
                 .allMatch(r -> r.status() == EmailStatus.BOUNCED);
@@ -134,7 +134,7 @@ class ExtremesTest {
                                 "smtp",
                                 Optional.of(said),
                                 Optional.empty(),
-                                List.of(new AttemptRecord.Result(0, Outcome.REFUSED, new Reply(550, said))),
+                                List.of(new AttemptRecord.Result(0, Outcome.REJECTED, new Reply(550, said))),
                                 said)),
                         new Reply(550, said)))
                 .toList();
@@ -194,7 +194,7 @@ class ExtremesTest {
                 change.id(),
                 change.next(),
                 change.recipients().stream().map(r -> r.withReply(reply)).toList(),
-                change.steps(),
+                change.events(),
                 change.attempts(),
                 change.attachmentsDeletedAt());
     }
@@ -216,7 +216,7 @@ class ExtremesTest {
                 claim.record().recipients().stream()
                         .map(r -> r.become(EmailStatus.BOUNCED))
                         .toList(),
-                List.of(Step.of(StepKind.BOUNCED, Emails.START, "no")),
+                List.of(HistoryEvent.of(EventType.BOUNCED, Emails.START, "no")),
                 new ArrayList<>(attempts),
                 Optional.empty());
     }

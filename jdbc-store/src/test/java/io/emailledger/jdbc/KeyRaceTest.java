@@ -54,7 +54,7 @@ class KeyRaceTest {
                     .hasSize(KEYS)
                     .extracting(email -> email.id())
                     .containsExactlyInAnyOrderElementsOf(ids);
-            assertThat(one.steps(ids.get(0))).hasSize(1);
+            assertThat(one.events(ids.get(0))).hasSize(1);
         } finally {
             threads.shutdownNow();
         }

@@ -16,7 +16,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.Suppression;
@@ -140,7 +140,7 @@ class LongestTextsTest {
                 Emails.START,
                 Optional.empty()));
 
-        assertThat(store.suppressions(Set.of("pat@home.example")).get(0).words())
+        assertThat(store.suppressions(Set.of("pat@home.example")).get(0).text())
                 .hasSizeBetween(990, 1_000)
                 .doesNotContain("\0");
     }
@@ -160,14 +160,14 @@ class LongestTextsTest {
         }
 
         @Override
-        public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
             calls++;
             log.server(words, words);
             log.said(words);
             log.heard(words);
             log.note(words);
-            return new Handover.Answered(Collections.nCopies(
-                    envelope.recipients().size(), new Handover.Answer(Outcome.TAKEN, new Reply(250, words))));
+            return new DeliveryResult.Answered(Collections.nCopies(
+                    envelope.recipients().size(), new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, words))));
         }
     }
 }

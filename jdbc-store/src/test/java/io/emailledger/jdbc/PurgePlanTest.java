@@ -10,7 +10,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
@@ -102,9 +102,9 @@ class PurgePlanTest {
         HistoryQuery rest = old();
         Optional<String> next;
         do {
-            HistoryPage page = store.having(RecordPart.STEPS, rest);
+            HistoryPage page = store.having(RetainedPart.EVENTS, rest);
             List<Purge> purges = page.emails().stream()
-                    .map(email -> new Purge(email.id(), RecordPart.STEPS, Emails.START, Optional.empty()))
+                    .map(email -> new Purge(email.id(), RetainedPart.EVENTS, Emails.START, Optional.empty()))
                     .toList();
             store.purge(purges);
             next = page.next();
@@ -114,7 +114,7 @@ class PurgePlanTest {
         int calls = 0;
         rest = old();
         do {
-            HistoryPage page = store.having(RecordPart.STEPS, rest);
+            HistoryPage page = store.having(RetainedPart.EVENTS, rest);
             assertThat(page.emails()).isEmpty();
             next = page.next();
             rest = next.isPresent() ? rest.after(next.get()) : rest;

@@ -7,8 +7,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
@@ -132,7 +132,7 @@ class RaceTest {
         while (!done) {
             EmailId id = ids.get(random.nextInt(ids.size()));
             store.observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Emails.START));
-            store.note(id, Step.of(StepKind.OPENED, Emails.START, "seen"));
+            store.note(id, HistoryEvent.of(EventType.OPENED, Emails.START, "seen"));
             store.history(HistoryQuery.all()
                             .opened(true)
                             .status(EmailStatus.DELIVERED, EmailStatus.SENDING)

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
@@ -53,7 +53,7 @@ class ReportsTest {
 
         assertThat(place.number("select count(*) from el_report")).isZero();
         assertThat(place.number("select count(*) from el_suppression")).isZero();
-        assertThat(store.steps(id)).hasSize(1);
+        assertThat(store.events(id)).hasSize(1);
         assertThat(store.observations(id)).isEmpty();
         assertThat(keep(report, id)).as("it can be kept again").isTrue();
     }
@@ -71,13 +71,13 @@ class ReportsTest {
                     connection, "insert into el_report", () -> quicker.keep(report, List.of(), List.of()));
 
             boolean kept = store.within(interrupted, () -> store.keep(report, List.of(), List.of()));
-            store.within(connection, () -> store.note(id, Step.of(StepKind.RESENT, Emails.START, "again")));
+            store.within(connection, () -> store.note(id, HistoryEvent.of(EventType.RESENT, Emails.START, "again")));
             connection.commit();
 
             assertThat(kept).isFalse();
         }
-        assertThat(store.steps(id)).hasSize(2);
-        assertThat(store.reports(ReportStanding.UNVERIFIED, Optional.empty(), 10))
+        assertThat(store.events(id)).hasSize(2);
+        assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 10))
                 .hasSize(1);
     }
 
@@ -97,18 +97,18 @@ class ReportsTest {
         MailReport largest = MailReport.of(
                 ReportKind.BOUNCE, Collections.nCopies(1_000, recipient).toArray(RecipientReport[]::new));
         EmailId id = Emails.of("one").make().record().id();
-        ReportRecord report = CameBack.record(Optional.of(id), ReportStanding.OPEN, Emails.START, largest);
+        ReportRecord report = CameBack.record(Optional.of(id), ReportState.OPEN, Emails.START, largest);
 
         assertThat(store.keep(report, List.of(), List.of())).isTrue();
 
         assertThat(store.reports(id)).containsExactly(report);
-        assertThat(store.reports(ReportStanding.OPEN, Optional.empty(), 10)).containsExactly(report);
+        assertThat(store.reports(ReportState.OPEN, Optional.empty(), 10)).containsExactly(report);
     }
 
     private boolean keep(ReportRecord report, EmailId id) {
         return store.keep(
                 report,
-                List.of(Step.of(StepKind.REPORTED, Emails.START, "came back")),
+                List.of(HistoryEvent.of(EventType.REPORTED, Emails.START, "came back")),
                 List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "", Emails.START)));
     }
 }

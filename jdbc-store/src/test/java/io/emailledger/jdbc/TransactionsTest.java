@@ -173,7 +173,7 @@ class TransactionsTest {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
 
         assertThat(store.find(id)).isPresent();
-        assertThat(store.steps(id)).hasSize(1);
+        assertThat(store.events(id)).hasSize(1);
         assertThat(failures).hasNegativeValue();
     }
 

@@ -12,7 +12,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -74,13 +74,13 @@ class UpgradeTest {
                                 "kim@home.example",
                                 EmailStatus.DELIVERED,
                                 new Reply(250, "Ok"),
-                                Optional.of(TakenBy.RELAY)));
+                                Optional.of(AcceptedBy.RELAY)));
         assertThat(store.attempts(BOUNCED))
                 .singleElement()
                 .extracting(AttemptRecord::results)
                 .isEqualTo(List.of(
-                        new AttemptRecord.Result(0, Outcome.REFUSED, UNKNOWN),
-                        new AttemptRecord.Result(1, Outcome.TAKEN, new Reply(250, "Ok"))));
+                        new AttemptRecord.Result(0, Outcome.REJECTED, UNKNOWN),
+                        new AttemptRecord.Result(1, Outcome.ACCEPTED, new Reply(250, "Ok"))));
         assertThat(store.history(HistoryQuery.all().recipient("pat@home.example"))
                         .emails())
                 .containsExactly(email);
@@ -103,7 +103,7 @@ class UpgradeTest {
                         change.id(),
                         change.next(),
                         List.of(refused),
-                        change.steps(),
+                        change.events(),
                         change.attempts(),
                         Optional.empty())))
                 .isTrue();
@@ -286,7 +286,7 @@ class UpgradeTest {
     }
 
     private static RecipientRecord recipient(
-            int position, String address, EmailStatus status, Reply reply, Optional<TakenBy> takenBy) {
+            int position, String address, EmailStatus status, Reply reply, Optional<AcceptedBy> takenBy) {
         return new RecipientRecord(
                 position,
                 RecipientKind.TO,

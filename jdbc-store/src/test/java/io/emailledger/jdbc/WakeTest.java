@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Email;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.ScriptedTransport;
@@ -78,7 +78,7 @@ class WakeTest {
         try (EmailLedger sender = EmailLedger.builder(sending, new ScriptedTransport(1))
                         .pollInterval(Duration.ofMinutes(10))
                         .listener((id, step) -> {
-                            if (step.kind() == StepKind.DELIVERED) {
+                            if (step.type() == EventType.DELIVERED) {
                                 first.countDown();
                                 delivered.countDown();
                             }

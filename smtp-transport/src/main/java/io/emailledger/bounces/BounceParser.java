@@ -13,7 +13,7 @@ import io.emailledger.bounces.readers.Readers;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import java.time.Duration;
 import java.util.List;
 
@@ -118,7 +118,7 @@ public final class BounceParser {
                     found.envelopeId(),
                     OriginalId.of(view),
                     found.reporter(),
-                    Raw.of(mail));
+                    RawReport.of(mail));
         } catch (OverLimitException e) {
             throw new UnreadableMailException(reason(e));
         }

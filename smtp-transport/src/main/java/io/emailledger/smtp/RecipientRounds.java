@@ -6,7 +6,7 @@ import io.emailledger.message.Address;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,7 +56,7 @@ final class RecipientRounds {
         this.acceptedWithoutLogin = acceptedWithoutLogin;
     }
 
-    Handover run() {
+    DeliveryResult run() {
         // A server that closes again and again gets no more than a few connections; one that takes a few recipients in
         // each gets as many as it needs for that.
         while (cut < 5 + recipients.size() / 5 + recipients.decided()) {
@@ -64,7 +64,7 @@ final class RecipientRounds {
             if (asked.isEmpty()) {
                 break;
             }
-            Optional<Handover> end = round(asked);
+            Optional<DeliveryResult> end = round(asked);
             if (end.isPresent()) {
                 return end.get();
             }
@@ -73,21 +73,21 @@ final class RecipientRounds {
     }
 
     /** Does one transaction. Returns what the attempt came to, if it ends with it. */
-    private Optional<Handover> round(List<Integer> asked) {
+    private Optional<DeliveryResult> round(List<Integer> asked) {
         SmtpConnection connection;
         try {
             connection = connections.next();
         } catch (UnavailableException e) {
             log.note(e.reply().toString());
-            return recipients.anyAnswer() ? stop(e.reply()) : Optional.of(new Handover.Unavailable(e.reply()));
+            return recipients.anyAnswer() ? stop(e.reply()) : Optional.of(new DeliveryResult.Unavailable(e.reply()));
         } catch (NoConnectionException e) {
             log.note("no connection was free in time");
             return stop(e.reply());
         }
-        Optional<Handover.Unsendable> obstacle = mail.obstacle(connection.offer());
+        Optional<DeliveryResult.Unsendable> obstacle = mail.obstacle(connection.offer());
         if (obstacle.isPresent()) {
-            log.note(obstacle.get().words());
-            return recipients.anyAnswer() ? stop(new Reply(0, obstacle.get().words())) : Optional.of(obstacle.get());
+            log.note(obstacle.get().text());
+            return recipients.anyAnswer() ? stop(new Reply(0, obstacle.get().text())) : Optional.of(obstacle.get());
         }
         boolean used = connection.isKept() || connection.messages() > 0;
         Transaction.Result result;
@@ -105,12 +105,12 @@ final class RecipientRounds {
         Optional<Reply> wantsLogin = wantsLogin(result, asked.size(), connection.offer());
         if (wantsLogin.isPresent()) {
             connection.spoil();
-            return Optional.of(new Handover.Unavailable(wantsLogin.get()));
+            return Optional.of(new DeliveryResult.Unavailable(wantsLogin.get()));
         }
         return conclude(result, asked, used);
     }
 
-    private Optional<Handover> conclude(Transaction.Result result, List<Integer> asked, boolean used) {
+    private Optional<DeliveryResult> conclude(Transaction.Result result, List<Integer> asked, boolean used) {
         boolean news = recipients.heard(asked, result.answers(), result.before());
         Reply reply = result.reply();
         if (result.end().needsAnotherConnection()) {
@@ -162,7 +162,7 @@ final class RecipientRounds {
     }
 
     /** Those who have no answer get this one, which is not about them. */
-    private Optional<Handover> stop(Reply reply) {
+    private Optional<DeliveryResult> stop(Reply reply) {
         recipients.because(reply);
         return Optional.of(recipients.answered());
     }

@@ -2,8 +2,8 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.Handover;
-import io.emailledger.spi.Handover.Answer;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.DeliveryResult.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -205,9 +205,9 @@ final class RecipientStates {
         reason = reply;
     }
 
-    Handover answered() {
+    DeliveryResult answered() {
         Answer common = new Answer(Outcome.DEFERRED, reason);
-        return new Handover.Answered(Arrays.stream(states)
+        return new DeliveryResult.Answered(Arrays.stream(states)
                 .map(s -> s.answer != null ? s.answer : s.deferred != null ? s.deferred : common)
                 .toList());
     }

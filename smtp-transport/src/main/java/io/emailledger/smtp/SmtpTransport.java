@@ -4,7 +4,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import java.time.Duration;
@@ -87,7 +87,7 @@ public final class SmtpTransport implements Transport {
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         if (closed) {
             return isClosed();
         }
@@ -113,7 +113,7 @@ public final class SmtpTransport implements Transport {
         }
     }
 
-    private Handover attempt(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
+    private DeliveryResult attempt(Envelope envelope, MessageContent content, AttemptLog log, Deadline deadline) {
         AttemptConnections connections =
                 new AttemptConnections(dialer, pool, limit, settings.messagesPerConnection(), log, deadline);
         try {
@@ -121,10 +121,10 @@ public final class SmtpTransport implements Transport {
                 return isClosed();
             }
             Submission mail = new Submission(envelope, content, settings.readTimeout(), () -> closed);
-            Handover handover = new RecipientRounds(
+            DeliveryResult handover = new RecipientRounds(
                             connections, mail, log, deadline, settings.login().isPresent(), acceptedWithoutLogin)
                     .run();
-            if (handover instanceof Handover.Unavailable) {
+            if (handover instanceof DeliveryResult.Unavailable) {
                 LOG.debug("{} is not available", settings.hostAndPort());
             }
             return handover;
@@ -153,14 +153,14 @@ public final class SmtpTransport implements Transport {
         }
     }
 
-    private static Handover isClosed() {
-        return new Handover.Unavailable(new Reply(0, "the transport is closed"));
+    private static DeliveryResult isClosed() {
+        return new DeliveryResult.Unavailable(new Reply(0, "the transport is closed"));
     }
 
-    private static Handover deferred(Envelope envelope, String words, AttemptLog log) {
+    private static DeliveryResult deferred(Envelope envelope, String words, AttemptLog log) {
         log.note(words);
-        return new Handover.Answered(Collections.nCopies(
-                envelope.recipients().size(), new Handover.Answer(Outcome.DEFERRED, new Reply(0, words))));
+        return new DeliveryResult.Answered(Collections.nCopies(
+                envelope.recipients().size(), new DeliveryResult.Answer(Outcome.DEFERRED, new Reply(0, words))));
     }
 
     /**

@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.FailureReason;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,16 +40,16 @@ final class Submission {
     }
 
     /** Returns why a server that offers this can never take the e-mail, if it cannot. */
-    Optional<Handover.Unsendable> obstacle(SmtpConnection.Offer offer) {
+    Optional<DeliveryResult.Unsendable> obstacle(SmtpConnection.Offer offer) {
         if (content.size() > offer.sizeLimit()) {
-            return Optional.of(new Handover.Unsendable(
+            return Optional.of(new DeliveryResult.Unsendable(
                     FailureReason.TOO_LARGE,
                     "It has " + content.size() + " bytes, and the server takes no more than " + offer.sizeLimit()
                             + ": send less, or attachments as links."));
         }
         if (needsSmtpUtf8() && !offer.has("SMTPUTF8")) {
             return Optional.of(
-                    new Handover.Unsendable(
+                    new DeliveryResult.Unsendable(
                             FailureReason.SMTPUTF8_NOT_OFFERED,
                             "An address of it is not ASCII, and the server does not offer SMTPUTF8: use another address, or another server."));
         }

@@ -36,9 +36,9 @@ final class Verdict {
     /** What an answer makes of the recipients whom it concerns. */
     static Outcome on(Reply reply) {
         return switch (reply.code() / 100) {
-            case 2 -> Outcome.TAKEN;
+            case 2 -> Outcome.ACCEPTED;
             case 4 -> Outcome.DEFERRED;
-            default -> Outcome.REFUSED;
+            default -> Outcome.REJECTED;
         };
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.bounces.UnreadableMailException.Reason;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import io.emailledger.report.ReportKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,13 +36,13 @@ class BounceParserTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void lineEndsMakeNoDifference(Fixture fixture) {
-        MailReport report = parser.parse(fixture.mail()).withRaw(Raw.NONE);
+        MailReport report = parser.parse(fixture.mail()).withRaw(RawReport.NONE);
 
-        assertThat(parser.parse(LineEnds.CRLF.in(fixture.mail())).withRaw(Raw.NONE))
+        assertThat(parser.parse(LineEnds.CRLF.in(fixture.mail())).withRaw(RawReport.NONE))
                 .isEqualTo(report);
-        assertThat(parser.parse(LineEnds.CR.in(fixture.mail())).withRaw(Raw.NONE))
+        assertThat(parser.parse(LineEnds.CR.in(fixture.mail())).withRaw(RawReport.NONE))
                 .isEqualTo(report);
-        assertThat(parser.parse(LineEnds.MIXED.in(fixture.mail())).withRaw(Raw.NONE))
+        assertThat(parser.parse(LineEnds.MIXED.in(fixture.mail())).withRaw(RawReport.NONE))
                 .isEqualTo(report);
     }
 
@@ -50,7 +50,7 @@ class BounceParserTest {
     void keepsTheWholeMail() {
         byte[] mail = Fixture.named("qmail").mail();
 
-        assertThat(parser.parse(mail).raw()).isEqualTo(Raw.of(mail));
+        assertThat(parser.parse(mail).raw()).isEqualTo(RawReport.of(mail));
     }
 
     @Test

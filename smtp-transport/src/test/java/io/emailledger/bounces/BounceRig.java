@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReturnPath;
@@ -46,7 +46,7 @@ final class BounceRig implements AutoCloseable {
             .returnPath(PATH)
             .workers(0)
             .listener((id, step) -> {
-                if (step.kind() == StepKind.BOUNCED) {
+                if (step.type() == EventType.BOUNCED) {
                     bounced.add(id);
                 }
             })
@@ -102,8 +102,8 @@ final class BounceRig implements AutoCloseable {
 
     /** How often it bounced: whatever is read twice must not count twice. */
     long bounces(EmailId id) {
-        return ledger.log(id).steps().stream()
-                .filter(step -> step.kind() == StepKind.BOUNCED)
+        return ledger.log(id).events().stream()
+                .filter(step -> step.type() == EventType.BOUNCED)
                 .count();
     }
 

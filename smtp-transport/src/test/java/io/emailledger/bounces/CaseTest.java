@@ -49,7 +49,7 @@ class CaseTest {
             field(line, "permanence")
                     .ifPresent(permanence -> assertThat(report.recipients())
                             .as(line)
-                            .allMatch(one -> one.diagnosis().permanence().name().equals(permanence)));
+                            .allMatch(one -> one.diagnosis().bounceType().name().equals(permanence)));
             field(line, "message_id")
                     .ifPresent(id -> assertThat(report.messageId()).as(line).contains(id));
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.emailledger.bounces.Corpus.Entry;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import java.io.IOException;
@@ -131,9 +131,9 @@ class CorpusTest {
     void lineEndsMakeNoDifference() {
         READ.forEach((entry, report) -> {
             for (LineEnds ends : List.of(LineEnds.CR, LineEnds.CRLF)) {
-                assertThat(PARSER.parse(ends.in(entry.mail())).withRaw(Raw.NONE))
+                assertThat(PARSER.parse(ends.in(entry.mail())).withRaw(RawReport.NONE))
                         .as(entry.name() + " with " + ends)
-                        .isEqualTo(report.withRaw(Raw.NONE));
+                        .isEqualTo(report.withRaw(RawReport.NONE));
             }
         });
     }

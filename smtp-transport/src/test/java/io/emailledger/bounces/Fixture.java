@@ -68,7 +68,7 @@ record Fixture(String name, Path file) {
                     text,
                     "  means",
                     Optional.of(recipient.diagnosis().reason() + ", "
-                            + recipient.diagnosis().permanence()));
+                            + recipient.diagnosis().bounceType()));
         }
         return text.toString();
     }

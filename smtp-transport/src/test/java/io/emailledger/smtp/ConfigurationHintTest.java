@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
@@ -29,8 +29,8 @@ class ConfigurationHintTest {
 
     private final Transcript transcript = new Transcript();
 
-    private Handover send(SmtpTransport transport) {
-        return transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+    private DeliveryResult send(SmtpTransport transport) {
+        return transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
     }
 
     private static SmtpTransportBuilder to(ScriptedSmtpServer server) {
@@ -109,7 +109,7 @@ class ConfigurationHintTest {
             server.when(Phase.RCPT).recipient("kim@home.test").then(Reaction.replyThenClose(421, "4.3.2 Closing"));
             server.when(Phase.GREETING).after(1).then(Reaction.reply(554, "5.3.2 No"));
 
-            transport.handOver(envelope("pat@home.test", "kim@home.test"), content(SHORT), transcript);
+            transport.deliver(envelope("pat@home.test", "kim@home.test"), content(SHORT), transcript);
 
             assertThat(transcript.servers()).last().asString().endsWith(" TLSv1.3");
         }
@@ -153,7 +153,7 @@ class ConfigurationHintTest {
                 SmtpTransport transport = TestMail.to(server).build()) {
             server.when(phase).then(Reaction.reply(code, text));
 
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.REFUSED);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.REJECTED);
         }
     }
 
@@ -162,10 +162,10 @@ class ConfigurationHintTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("AUTH PLAIN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.ACCEPTED);
             server.when(Phase.RCPT).then(Reaction.reply(554, "5.7.1 Relay access denied"));
 
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.REFUSED);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.REJECTED);
         }
     }
 
@@ -195,7 +195,7 @@ class ConfigurationHintTest {
                             .then(Reaction.replyThenClose(421, "4.4.2 Idle for too long")));
             send(transport);
             Transcript second = new Transcript();
-            transport.handOver(envelope("pat@home.test"), content(SHORT), second);
+            transport.deliver(envelope("pat@home.test"), content(SHORT), second);
 
             assertThat(transcript + "\n" + second).contains("S: 421 4.4.2 Idle for too long");
             assertThat(server.receivedCount()).isEqualTo(2);

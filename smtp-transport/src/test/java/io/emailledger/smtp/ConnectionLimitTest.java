@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
@@ -69,8 +69,8 @@ class ConnectionLimitTest {
         });
     }
 
-    private static Handover send(SmtpTransport transport, Transcript transcript) {
-        return transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+    private static DeliveryResult send(SmtpTransport transport, Transcript transcript) {
+        return transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
     }
 
     private void sendAll(SmtpTransport transport, int callers, int each) throws Exception {
@@ -81,9 +81,9 @@ class ConnectionLimitTest {
                 start.await();
                 for (int j = 0; j < each; j++) {
                     Transcript transcript = new Transcript();
-                    Handover handover = send(transport, transcript);
-                    assertThat(handover).as("%s", transcript).isInstanceOf(Handover.Answered.class);
-                    assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.TAKEN);
+                    DeliveryResult handover = send(transport, transcript);
+                    assertThat(handover).as("%s", transcript).isInstanceOf(DeliveryResult.Answered.class);
+                    assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
                 }
                 return null;
             }));
@@ -137,14 +137,14 @@ class ConnectionLimitTest {
             clock.advance(Duration.ofMinutes(10));
             server.clearRules();
             Rule inUse = server.when(Phase.MAIL).times(3).then(Reaction.stall());
-            List<Future<Handover>> three = new ArrayList<>();
+            List<Future<DeliveryResult>> three = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 three.add(threads.submit(() -> send(transport, new Transcript())));
             }
             inUse.awaitUsed(3, SOON);
             server.release();
-            for (Future<Handover> one : three) {
-                assertThat(outcomes(one.get())).containsExactly(Outcome.TAKEN);
+            for (Future<DeliveryResult> one : three) {
+                assertThat(outcomes(one.get())).containsExactly(Outcome.ACCEPTED);
             }
         }
     }
@@ -153,16 +153,16 @@ class ConnectionLimitTest {
     void theEmailThatFindsNoPlaceTakesTheNextFreeConnection() throws Exception {
         try (SmtpTransport transport = transport().connections(2).build()) {
             Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
-            Future<Handover> first = threads.submit(() -> send(transport, new Transcript()));
+            Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));
             busy.awaitUsed(1, SOON);
             Rule full = server.when(Phase.GREETING).then(Reaction.replyThenClose(421, "4.7.0 Too many connections"));
             Transcript transcript = new Transcript();
-            Future<Handover> second = threads.submit(() -> send(transport, transcript));
+            Future<DeliveryResult> second = threads.submit(() -> send(transport, transcript));
             full.awaitUsed(1, SOON);
             server.release();
 
-            assertThat(outcomes(first.get())).containsExactly(Outcome.TAKEN);
-            assertThat(outcomes(second.get())).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(first.get())).containsExactly(Outcome.ACCEPTED);
+            assertThat(outcomes(second.get())).containsExactly(Outcome.ACCEPTED);
             assertThat(transcript.notes()).anyMatch(n -> n.startsWith("the server lets no further connection in"));
             assertThat(server.connections()).isEqualTo(2);
         }
@@ -173,11 +173,11 @@ class ConnectionLimitTest {
     void aServerThatLetsNobodyInIsUnavailable(Phase phase) throws Exception {
         letIn(0, phase, Reaction.replyThenClose(421, "4.3.2 Closed for today"));
         try (SmtpTransport transport = transport().connections(8).build()) {
-            List<Future<Handover>> all = new ArrayList<>();
+            List<Future<DeliveryResult>> all = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 all.add(threads.submit(() -> send(transport, new Transcript())));
             }
-            for (Future<Handover> one : all) {
+            for (Future<DeliveryResult> one : all) {
                 assertThat(TestMail.unavailable(one.get()))
                         .isEqualTo(new Reply(421, "4.3.2 Closed for today").at(ReplyPhase.valueOf(phase.name())));
             }
@@ -192,13 +192,13 @@ class ConnectionLimitTest {
                 .attemptTimeout(Duration.ofMillis(700))
                 .build()) {
             Rule busy = server.when(Phase.MAIL).then(Reaction.stall());
-            Future<Handover> first = threads.submit(() -> send(transport, new Transcript()));
+            Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));
             busy.awaitUsed(1, SOON);
             server.when(Phase.GREETING).then(Reaction.replyThenClose(421, "4.7.0 Too many connections"));
 
-            Handover second = send(transport, new Transcript());
+            DeliveryResult second = send(transport, new Transcript());
 
-            assertThat(second).isInstanceOfAny(Handover.Answered.class, Handover.Unavailable.class);
+            assertThat(second).isInstanceOfAny(DeliveryResult.Answered.class, DeliveryResult.Unavailable.class);
             assertThat(outcomes(first.get())).containsExactly(Outcome.DEFERRED);
             assertThat(server.receivedCount()).isZero();
         }
@@ -208,10 +208,10 @@ class ConnectionLimitTest {
     void closingEndsTheWaiting() throws Exception {
         SmtpTransport transport = transport().connections(2).build();
         Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
-        Future<Handover> first = threads.submit(() -> send(transport, new Transcript()));
+        Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));
         busy.awaitUsed(1, SOON);
         Rule full = server.when(Phase.GREETING).then(Reaction.replyThenClose(421, "4.7.0 Too many connections"));
-        Future<Handover> second = threads.submit(() -> send(transport, new Transcript()));
+        Future<DeliveryResult> second = threads.submit(() -> send(transport, new Transcript()));
         full.awaitUsed(1, SOON);
         transport.close();
 

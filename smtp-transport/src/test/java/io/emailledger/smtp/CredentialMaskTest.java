@@ -34,8 +34,8 @@ class CredentialMaskTest {
                         .allowLoginWithoutTls()
                         .build()) {
             server.when(Phase.RCPT).times(1).then(Reaction.reply(code, lines));
-            Outcome outcome = code < 300 ? Outcome.TAKEN : Outcome.REFUSED;
-            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), content(SHORT), transcript)))
+            Outcome outcome = code < 300 ? Outcome.ACCEPTED : Outcome.REJECTED;
+            assertThat(outcomes(transport.deliver(envelope("pat@home.test"), content(SHORT), transcript)))
                     .containsExactly(outcome);
             return transcript.toString();
         }
@@ -142,7 +142,7 @@ class CredentialMaskTest {
     void whatIsHiddenInAnAnswerIsSpeltOut(String said, String shown) throws Exception {
         try (RawServer raw = RawServer.saying("220 raw", "250 raw", "250 ok", "550 5.1.1 " + said, "250 ok");
                 SmtpTransport transport = raw.transport().build()) {
-            assertThat(TestMail.replies(transport.handOver(envelope("pat@home.test"), content(SHORT), transcript))
+            assertThat(TestMail.replies(transport.deliver(envelope("pat@home.test"), content(SHORT), transcript))
                             .get(0)
                             .text())
                     .isEqualTo("5.1.1 " + shown);

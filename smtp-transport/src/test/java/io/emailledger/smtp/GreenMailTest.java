@@ -10,7 +10,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.emailledger.history.Outcome;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +29,9 @@ class GreenMailTest {
     private static void sendTwice(SmtpTransport transport, GreenMail server) throws Exception {
         Transcript transcript = new Transcript();
         for (int i = 0; i < 2; i++) {
-            Handover handover = transport.handOver(envelope("pat@home.test"), content(MAIL), transcript);
-            assertThat(handover).as("%s", transcript).isInstanceOf(Handover.Answered.class);
-            assertThat(outcomes(handover)).containsExactly(Outcome.TAKEN);
+            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(MAIL), transcript);
+            assertThat(handover).as("%s", transcript).isInstanceOf(DeliveryResult.Answered.class);
+            assertThat(outcomes(handover)).containsExactly(Outcome.ACCEPTED);
         }
         assertThat(transcript.toString()).doesNotContain("s3cret").contains("C: AUTH PLAIN ***");
         assertThat(server.waitForIncomingEmail(SOON.toMillis(), 2)).isTrue();

@@ -13,7 +13,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
@@ -41,15 +41,15 @@ class HandOverTest {
         server.close();
     }
 
-    private Handover send(String... recipients) {
-        return transport.handOver(envelope(recipients), content(SHORT), transcript);
+    private DeliveryResult send(String... recipients) {
+        return transport.deliver(envelope(recipients), content(SHORT), transcript);
     }
 
     @Test
     void theServerGetsEnvelopeAndContentAsTheyAre() {
-        Handover handover = send("pat@home.test", "kim@home.test");
+        DeliveryResult handover = send("pat@home.test", "kim@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+        assertThat(outcomes(handover)).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
         assertThat(replies(handover)).extracting(Reply::code).containsOnly(250);
         ReceivedMail mail = server.awaitReceived(1, SOON).get(0);
         assertThat(mail.envelopeFrom()).isEqualTo("bounces@sender.test");
@@ -88,7 +88,7 @@ class HandOverTest {
     void anyTwoHundredAfterTheContentMeansTaken(int code) {
         server.when(Phase.FINAL_DOT).then(Reaction.reply(code, "2.0.0 As you wish"));
 
-        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
         assertThat(server.receivedCount()).isEqualTo(1);
     }
 
@@ -97,7 +97,7 @@ class HandOverTest {
     void anyTwoHundredForARecipientMeansAccepted(int code) {
         server.when(Phase.RCPT).then(Reaction.reply(code, "2.1.5 Will forward"));
 
-        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
     }
 
     @Test
@@ -107,9 +107,9 @@ class HandOverTest {
                 .recipient("full@home.test")
                 .then(Reaction.reply(452, "4.2.2 Mailbox full", "4.2.2 Try later"));
 
-        Handover handover = send("nobody@home.test", "pat@home.test", "full@home.test");
+        DeliveryResult handover = send("nobody@home.test", "pat@home.test", "full@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED, Outcome.TAKEN, Outcome.DEFERRED);
+        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED, Outcome.ACCEPTED, Outcome.DEFERRED);
         assertThat(replies(handover))
                 .extracting(Reply::toString)
                 .containsExactly(
@@ -124,9 +124,9 @@ class HandOverTest {
         server.unknownUser("nobody@home.test");
         server.when(Phase.FINAL_DOT).then(Reaction.loseAnswer());
 
-        Handover handover = send("nobody@home.test", "pat@home.test");
+        DeliveryResult handover = send("nobody@home.test", "pat@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED, Outcome.UNKNOWN);
+        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED, Outcome.UNKNOWN);
         assertThat(replies(handover).get(1)).isEqualTo(new Reply(0, "the server closed the connection"));
         assertThat(transcript.notes()).containsExactly("the server closed the connection");
     }
@@ -135,11 +135,11 @@ class HandOverTest {
     void whenNobodyIsAcceptedTheContentIsNotAskedForAndTheConnectionIsKept() {
         server.unknownUser("nobody@home.test");
 
-        assertThat(outcomes(send("nobody@home.test"))).containsExactly(Outcome.REFUSED);
+        assertThat(outcomes(send("nobody@home.test"))).containsExactly(Outcome.REJECTED);
         assertThat(transcript.timesAskedForContent()).isZero();
         assertThat(transcript.said()).doesNotContain("DATA").endsWith("RSET");
 
-        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -147,11 +147,11 @@ class HandOverTest {
     void aSenderWhoIsRefusedIsRefusedForEveryRecipient() {
         server.when(Phase.MAIL).times(1).then(Reaction.reply(552, "5.3.4 Too much"));
 
-        Handover handover = send("pat@home.test", "kim@home.test");
+        DeliveryResult handover = send("pat@home.test", "kim@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED, Outcome.REFUSED);
+        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED, Outcome.REJECTED);
         assertThat(replies(handover)).containsOnly(new Reply(552, "5.3.4 Too much").at(ReplyPhase.MAIL));
-        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -172,11 +172,11 @@ class HandOverTest {
             }
         };
 
-        assertThatThrownBy(() -> transport.handOver(envelope("pat@home.test"), content(SHORT), abandoning))
+        assertThatThrownBy(() -> transport.deliver(envelope("pat@home.test"), content(SHORT), abandoning))
                 .isInstanceOf(AttemptAbandonedException.class);
 
         assertThat(abandoning.said()).endsWith("RSET").doesNotContain("DATA");
-        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.TAKEN);
+        assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
         assertThat(server.connections()).isEqualTo(1);
         assertThat(server.receivedCount()).isEqualTo(1);
     }
@@ -190,7 +190,7 @@ class HandOverTest {
             }
         };
 
-        assertThatThrownBy(() -> transport.handOver(envelope("pat@home.test"), content(SHORT), broken))
+        assertThatThrownBy(() -> transport.deliver(envelope("pat@home.test"), content(SHORT), broken))
                 .isInstanceOf(UnsupportedOperationException.class);
 
         server.awaitNoConnections(SOON);
@@ -212,7 +212,7 @@ class HandOverTest {
             }
         };
 
-        Handover handover = transport.handOver(envelope("pat@home.test"), unreadable, transcript);
+        DeliveryResult handover = transport.deliver(envelope("pat@home.test"), unreadable, transcript);
 
         assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
         assertThat(replies(handover).get(0).text()).isEqualTo("the content could not be read (java.io.IOException)");
@@ -234,7 +234,7 @@ class HandOverTest {
             }
         };
 
-        assertThat(outcomes(transport.handOver(envelope("pat@home.test"), cut, transcript)))
+        assertThat(outcomes(transport.deliver(envelope("pat@home.test"), cut, transcript)))
                 .containsExactly(Outcome.DEFERRED);
         server.awaitNoConnections(SOON);
         assertThat(server.receivedCount()).isZero();
@@ -244,9 +244,9 @@ class HandOverTest {
     void aRefusalInsideLargeContentIsHeard() {
         server.when(Phase.CONTENT).afterBytes(10_000).then(Reaction.replyThenClose(552, "5.2.3 Enough"));
 
-        Handover handover = transport.handOver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
+        DeliveryResult handover = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REFUSED);
+        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED);
         assertThat(replies(handover)).containsExactly(new Reply(552, "5.2.3 Enough").at(ReplyPhase.CONTENT));
         assertThat(transcript.said()).doesNotContain(".");
     }
@@ -264,7 +264,7 @@ class HandOverTest {
         try (RawServer raw = RawServer.saying(
                         "220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250-taken\r\n554 or not");
                 SmtpTransport toRaw = raw.transport().build()) {
-            Handover handover = toRaw.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+            DeliveryResult handover = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
 
             assertThat(outcomes(handover)).containsExactly(Outcome.UNKNOWN);
         }
@@ -282,7 +282,7 @@ class HandOverTest {
         List<Outcome> outcomes = outcomes(send(recipients));
 
         for (int i = 0; i < recipients.length; i++) {
-            assertThat(outcomes.get(i)).as(recipients[i]).isEqualTo(i % 7 == 3 ? Outcome.REFUSED : Outcome.TAKEN);
+            assertThat(outcomes.get(i)).as(recipients[i]).isEqualTo(i % 7 == 3 ? Outcome.REJECTED : Outcome.ACCEPTED);
         }
         assertThat(server.received().get(0).recipients())
                 .containsExactly(
@@ -300,7 +300,7 @@ class HandOverTest {
         try (ScriptedSmtpServer plain =
                         ScriptedSmtpServer.builder().extensions("8BITMIME").start();
                 SmtpTransport transport = TestMail.to(plain).build()) {
-            transport.handOver(envelope("pat@home.test", "kim@home.test"), content(SHORT), transcript);
+            transport.deliver(envelope("pat@home.test", "kim@home.test"), content(SHORT), transcript);
 
             assertThat(transcript.lines().subList(4, 10))
                     .containsExactly(
@@ -319,7 +319,7 @@ class HandOverTest {
         try (RawServer raw = RawServer.saying(
                         "220 raw", "250 raw", "250 ok", "250 ok\r\n354 go\r\n250 taken", "250 taken", "250 taken");
                 SmtpTransport toRaw = raw.transport().build()) {
-            Handover handover = toRaw.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+            DeliveryResult handover = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
 
             assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
             assertThat(transcript.said()).doesNotContain("DATA", ".");

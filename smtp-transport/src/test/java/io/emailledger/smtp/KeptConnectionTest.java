@@ -8,7 +8,7 @@ import static io.emailledger.smtp.TestMail.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Outcome;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
@@ -46,8 +46,8 @@ class KeptConnectionTest {
 
     private static Transcript send(SmtpTransport transport) {
         Transcript transcript = new Transcript();
-        Handover handover = transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
-        assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.TAKEN);
+        DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
+        assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
         return transcript;
     }
 
@@ -167,7 +167,7 @@ class KeptConnectionTest {
     @Test
     void oneThatWasOpenedForAnEmailThatCouldNotBeSentIsReplacedLikeAnyOther() {
         try (SmtpTransport transport = transport().build()) {
-            transport.handOver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            transport.deliver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
             server.when(Phase.MAIL).times(1).then(Reaction.close());
             send(transport);
 
@@ -193,7 +193,7 @@ class KeptConnectionTest {
             send(transport);
             Rule closing = server.when(Phase.MAIL).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
 
-            Handover handover = transport.handOver(envelope("pat@home.test"), content(SHORT), new Transcript());
+            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript());
 
             assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
             assertThat(server.connections()).isEqualTo(2);
@@ -206,7 +206,7 @@ class KeptConnectionTest {
         try (SmtpTransport transport = transport().build()) {
             server.when(Phase.MAIL).then(Reaction.close());
 
-            Handover handover = transport.handOver(envelope("pat@home.test"), content(SHORT), new Transcript());
+            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript());
 
             assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
             assertThat(server.connections()).isEqualTo(1);
@@ -286,13 +286,13 @@ class KeptConnectionTest {
                 .attemptTimeout(Duration.ofMillis(300))
                 .build()) {
             server.when(Phase.MAIL).then(Reaction.stall());
-            List<Future<Handover>> sent = new ArrayList<>();
+            List<Future<DeliveryResult>> sent = new ArrayList<>();
             for (int i = 0; i < callers; i++) {
                 sent.add(threads.submit(
-                        () -> transport.handOver(envelope("pat@home.test"), content(SHORT), new Transcript())));
+                        () -> transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript())));
             }
             List<String> words = new ArrayList<>();
-            for (Future<Handover> each : sent) {
+            for (Future<DeliveryResult> each : sent) {
                 assertThat(outcomes(each.get())).containsExactly(Outcome.DEFERRED);
                 words.add(TestMail.replies(each.get()).get(0).text());
             }
@@ -307,7 +307,7 @@ class KeptConnectionTest {
     void aMessageThatIsTooLargeDoesNotCostTheConnection() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
-            transport.handOver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            transport.deliver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
             send(transport);
 
             assertThat(server.connections()).isEqualTo(1);

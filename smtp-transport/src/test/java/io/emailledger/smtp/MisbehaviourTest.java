@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REFUSED;
-import static io.emailledger.history.Outcome.TAKEN;
+import static io.emailledger.history.Outcome.REJECTED;
+import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.history.Outcome.UNKNOWN;
 import static io.emailledger.smtp.TestMail.SHORT;
 import static io.emailledger.smtp.TestMail.SOON;
@@ -11,7 +11,7 @@ import static io.emailledger.smtp.TestMail.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Outcome;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.smtp.Phase;
@@ -95,9 +95,9 @@ class MisbehaviourTest {
                         .build()) {
             server.when(phase).then(MISBEHAVIOURS.get(misbehaviour));
 
-            Handover handover = transport.handOver(envelope(FIRST), content(SHORT), transcript);
+            DeliveryResult handover = transport.deliver(envelope(FIRST), content(SHORT), transcript);
 
-            assertThat(handover).isInstanceOf(Handover.Unavailable.class);
+            assertThat(handover).isInstanceOf(DeliveryResult.Unavailable.class);
             assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
             assertThat(transcript.toString()).doesNotContain("s3cret-Pa55");
             assertThat(transcript.timesAskedForContent()).isZero();
@@ -121,20 +121,20 @@ class MisbehaviourTest {
             server.when(phase).times(1).afterBytes(1_000).then(MISBEHAVIOURS.get(misbehaviour));
             MessageContent content = phase == Phase.CONTENT ? TestMail.largeContent() : content(SHORT);
 
-            Handover handover = transport.handOver(envelope(FIRST, SECOND), content, transcript);
+            DeliveryResult handover = transport.deliver(envelope(FIRST, SECOND), content, transcript);
 
             List<Outcome> outcomes = TestMail.outcomes(handover);
             assertThat(outcomes).isEqualTo(expected(phase, misbehaviour));
-            if (!outcomes.contains(TAKEN)) {
+            if (!outcomes.contains(ACCEPTED)) {
                 assertThat(server.receivedCount()).isZero();
             }
             if (phase == Phase.MAIL || phase == Phase.RCPT) {
-                assertThat(transcript.timesAskedForContent()).isEqualTo(outcomes.contains(TAKEN) ? 1 : 0);
+                assertThat(transcript.timesAskedForContent()).isEqualTo(outcomes.contains(ACCEPTED) ? 1 : 0);
             }
             boolean goesOn = misbehaviour.equals("refuse") || misbehaviour.equals("defer");
-            transport.handOver(envelope(FIRST), content(SHORT), new Transcript());
+            transport.deliver(envelope(FIRST), content(SHORT), new Transcript());
             assertThat(server.connections()).isEqualTo(goesOn && phase != Phase.CONTENT ? 1 : 2);
-            assertThat(server.receivedCount()).isEqualTo(outcomes.contains(TAKEN) ? 2 : 1);
+            assertThat(server.receivedCount()).isEqualTo(outcomes.contains(ACCEPTED) ? 2 : 1);
         }
     }
 
@@ -142,12 +142,12 @@ class MisbehaviourTest {
         boolean firstAlone = phase == Phase.RCPT;
         boolean lost = List.of("421", "close", "reset").contains(misbehaviour);
         return switch (misbehaviour) {
-            case "refuse" -> List.of(REFUSED, firstAlone ? TAKEN : REFUSED);
-            case "defer" -> List.of(DEFERRED, firstAlone ? TAKEN : DEFERRED);
+            case "refuse" -> List.of(REJECTED, firstAlone ? ACCEPTED : REJECTED);
+            case "defer" -> List.of(DEFERRED, firstAlone ? ACCEPTED : DEFERRED);
             default -> {
                 // What ends a connection between MAIL and the content, the attempt goes on without.
                 if (phase == Phase.RCPT || (phase == Phase.DATA && lost)) {
-                    yield List.of(TAKEN, TAKEN);
+                    yield List.of(ACCEPTED, ACCEPTED);
                 }
                 boolean unknown = phase == Phase.FINAL_DOT && !misbehaviour.equals("421");
                 yield unknown ? List.of(UNKNOWN, UNKNOWN) : List.of(DEFERRED, DEFERRED);
@@ -168,15 +168,15 @@ class MisbehaviourTest {
             server.when(phase).times(1).then(MISBEHAVIOURS.get(misbehaviour));
             server.unknownUser(SECOND);
 
-            assertThat(TestMail.outcomes(transport.handOver(envelope(FIRST), content(SHORT), new Transcript())))
-                    .containsExactly(TAKEN);
-            assertThat(TestMail.outcomes(transport.handOver(envelope(SECOND), content(SHORT), new Transcript())))
-                    .containsExactly(REFUSED);
+            assertThat(TestMail.outcomes(transport.deliver(envelope(FIRST), content(SHORT), new Transcript())))
+                    .containsExactly(ACCEPTED);
+            assertThat(TestMail.outcomes(transport.deliver(envelope(SECOND), content(SHORT), new Transcript())))
+                    .containsExactly(REJECTED);
             clock.advance(Duration.ofSeconds(30));
             Transcript last = new Transcript();
-            assertThat(TestMail.outcomes(transport.handOver(envelope(FIRST), content(SHORT), last)))
+            assertThat(TestMail.outcomes(transport.deliver(envelope(FIRST), content(SHORT), last)))
                     .as("%s", last)
-                    .containsExactly(TAKEN);
+                    .containsExactly(ACCEPTED);
             assertThat(server.receivedCount()).isEqualTo(2);
         }
     }

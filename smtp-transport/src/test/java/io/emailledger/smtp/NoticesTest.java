@@ -23,8 +23,8 @@ class NoticesTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("DSN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            assertThat(outcomes(transport.handOver(asking(false, "pat+a=b@home.test"), content(SHORT), transcript)))
-                    .containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(transport.deliver(asking(false, "pat+a=b@home.test"), content(SHORT), transcript)))
+                    .containsExactly(Outcome.ACCEPTED);
 
             assertThat(server.received().get(0).senderParameters()).contains("RET=HDRS", "ENVID=token234");
             assertThat(transcript.said())
@@ -37,7 +37,7 @@ class NoticesTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("DSN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            transport.handOver(asking(true, "pat@home.test"), content(SHORT), transcript);
+            transport.deliver(asking(true, "pat@home.test"), content(SHORT), transcript);
 
             assertThat(transcript.said())
                     .contains("RCPT TO:<pat@home.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;pat@home.test");
@@ -51,8 +51,8 @@ class NoticesTest {
                         .withExtension("SMTPUTF8")
                         .start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            assertThat(outcomes(transport.handOver(asking(false, "你好@home.test"), content(SHORT), transcript)))
-                    .containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(transport.deliver(asking(false, "你好@home.test"), content(SHORT), transcript)))
+                    .containsExactly(Outcome.ACCEPTED);
 
             assertThat(transcript.said()).contains("RCPT TO:<你好@home.test> NOTIFY=FAILURE,DELAY");
         }
@@ -62,8 +62,8 @@ class NoticesTest {
     void aServerThatDoesNotOfferReportsIsNotAsked() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            assertThat(outcomes(transport.handOver(asking(true, "pat@home.test"), content(SHORT), transcript)))
-                    .containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(transport.deliver(asking(true, "pat@home.test"), content(SHORT), transcript)))
+                    .containsExactly(Outcome.ACCEPTED);
 
             assertThat(transcript.said()).contains("RCPT TO:<pat@home.test>").noneMatch(line -> line.contains("ENVID"));
         }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.testkit.smtp.ReceivedMail;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
@@ -49,17 +49,17 @@ class OfferTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions("SIZE 1000").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            Handover handover = transport.handOver(envelope("pat@home.test"), claiming(1_001), transcript);
+            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), claiming(1_001), transcript);
 
             assertThat(handover)
                     .isEqualTo(
-                            new Handover.Unsendable(
+                            new DeliveryResult.Unsendable(
                                     FailureReason.TOO_LARGE,
                                     "It has 1001 bytes, and the server takes no more than 1000: send less, or attachments as links."));
             assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
             String exact = "x".repeat(998) + "\r\n";
-            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), content(exact), transcript)))
-                    .containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(transport.deliver(envelope("pat@home.test"), content(exact), transcript)))
+                    .containsExactly(Outcome.ACCEPTED);
         }
     }
 
@@ -69,8 +69,8 @@ class OfferTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions(extension).start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), content(SHORT), transcript)))
-                    .containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(transport.deliver(envelope("pat@home.test"), content(SHORT), transcript)))
+                    .containsExactly(Outcome.ACCEPTED);
             assertThat(server.received().get(0).senderParameters()).hasSize(extension.startsWith("SIZE") ? 1 : 0);
         }
     }
@@ -80,11 +80,11 @@ class OfferTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("SMTPUTF8").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            assertThat(outcomes(transport.handOver(
+            assertThat(outcomes(transport.deliver(
                             envelopeFrom("rückläufer@sender.test", "你好@home.test", "pat@büro.test"),
                             content(SHORT),
                             transcript)))
-                    .containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+                    .containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
 
             ReceivedMail mail = server.received().get(0);
             assertThat(mail.envelopeFrom()).isEqualTo("rückläufer@sender.test");
@@ -97,11 +97,11 @@ class OfferTest {
     void whereSmtpUtf8IsNotOfferedSuchAnAddressIsNotTried() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            Handover handover = transport.handOver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
+            DeliveryResult handover = transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
 
             assertThat(handover)
                     .isInstanceOfSatisfying(
-                            Handover.Unsendable.class,
+                            DeliveryResult.Unsendable.class,
                             u -> assertThat(u.reason()).isEqualTo(FailureReason.SMTPUTF8_NOT_OFFERED));
             assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
         }
@@ -111,7 +111,7 @@ class OfferTest {
     void aDomainThatIsNotAsciiNeedsNoSmtpUtf8() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            transport.handOver(envelope("pat@büro.test"), content(SHORT), transcript);
+            transport.deliver(envelope("pat@büro.test"), content(SHORT), transcript);
 
             assertThat(server.received().get(0).recipients()).containsExactly("pat@xn--bro-hoa.test");
             assertThat(server.received().get(0).senderParameters()).doesNotContain("SMTPUTF8");
@@ -138,7 +138,7 @@ class OfferTest {
     void dotsArriveAsTheyAre(String text) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            transport.handOver(envelope("pat@home.test"), content(text), transcript);
+            transport.deliver(envelope("pat@home.test"), content(text), transcript);
 
             String ended = text.isEmpty() || text.endsWith("\r\n") ? text : text + "\r\n";
             assertThat(server.received().get(0).text()).isEqualTo(ended);
@@ -155,7 +155,7 @@ class OfferTest {
                 byte[] bytes = generated(random);
                 long pieces = random.nextLong();
 
-                transport.handOver(envelope("pat@home.test"), inPieces(bytes, pieces), transcript);
+                transport.deliver(envelope("pat@home.test"), inPieces(bytes, pieces), transcript);
 
                 assertThat(server.received().get(run).content())
                         .as("seed %d, run %d", seed, run)
@@ -208,7 +208,7 @@ class OfferTest {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             String smuggled = "a\n.\nMAIL FROM:<x@sender.test>\r\n\r.\rb\r\n";
-            transport.handOver(envelope("pat@home.test"), content(smuggled), transcript);
+            transport.deliver(envelope("pat@home.test"), content(smuggled), transcript);
 
             assertThat(server.received()).hasSize(1);
             assertThat(server.received().get(0).text()).doesNotContain("\n.\n").doesNotContain("\r.\r");

@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REFUSED;
-import static io.emailledger.history.Outcome.TAKEN;
+import static io.emailledger.history.Outcome.REJECTED;
+import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.history.Outcome.UNKNOWN;
 import static io.emailledger.smtp.TestMail.SHORT;
 import static io.emailledger.smtp.TestMail.content;
@@ -16,7 +16,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ReceivedMail;
@@ -51,11 +51,11 @@ class RecipientRoundsTest {
         server.close();
     }
 
-    private Handover send(String... recipients) {
-        return transport.handOver(envelope(recipients), content(SHORT), transcript);
+    private DeliveryResult send(String... recipients) {
+        return transport.deliver(envelope(recipients), content(SHORT), transcript);
     }
 
-    private Handover send(List<String> recipients) {
+    private DeliveryResult send(List<String> recipients) {
         return send(recipients.toArray(String[]::new));
     }
 
@@ -115,7 +115,7 @@ class RecipientRoundsTest {
     void aRefusalSaysWhatItAnswers(Phase at, ReplyPhase phase) {
         server.when(at).then(Reaction.reply(554, "5.0.0 No"));
 
-        Handover handover = transport.handOver(envelope(PAT), TestMail.content("x\r\n".repeat(1_000)), transcript);
+        DeliveryResult handover = transport.deliver(envelope(PAT), TestMail.content("x\r\n".repeat(1_000)), transcript);
 
         assertThat(replies(handover)).containsExactly(new Reply(554, "5.0.0 No").at(phase));
     }
@@ -140,10 +140,10 @@ class RecipientRoundsTest {
     void behind20DeferredAGoodOneIsDeliveredAtOnce() {
         hangUpAfter(20);
 
-        Handover handover = send(all(numbered("temp", 20), PAT));
+        DeliveryResult handover = send(all(numbered("temp", 20), PAT));
 
         assertThat(outcomes(handover).subList(0, 20)).containsOnly(DEFERRED);
-        assertThat(outcomes(handover).get(20)).isEqualTo(TAKEN);
+        assertThat(outcomes(handover).get(20)).isEqualTo(ACCEPTED);
         assertThat(replies(handover).get(0)).isEqualTo(new Reply(450, "4.2.1 Later").at(ReplyPhase.RCPT));
         assertThat(delivered()).containsExactly(PAT);
         // The deferred ones are asked once more, after those who had not been.
@@ -160,7 +160,7 @@ class RecipientRoundsTest {
         for (int i = 0; i < 20; i++) {
             recipients.addAll(List.of("good" + i + "@home.test", "bad" + i + "@home.test", "more" + i + "@home.test"));
         }
-        Handover handover = send(recipients);
+        DeliveryResult handover = send(recipients);
 
         List<Outcome> outcomes = outcomes(handover);
         List<String> good =
@@ -168,15 +168,15 @@ class RecipientRoundsTest {
         if (errors >= 3) {
             assertThat(outcomes)
                     .containsExactlyElementsOf(recipients.stream()
-                            .map(r -> r.startsWith("bad") ? REFUSED : TAKEN)
+                            .map(r -> r.startsWith("bad") ? REJECTED : ACCEPTED)
                             .toList());
             assertThat(delivered()).containsExactlyInAnyOrderElementsOf(good);
         }
         // However it went: nobody twice, nobody refused for another one.
         assertThat(delivered()).doesNotHaveDuplicates().isSubsetOf(good);
         for (int i = 0; i < outcomes.size(); i++) {
-            assertThat(outcomes.get(i) == TAKEN).isEqualTo(delivered().contains(recipients.get(i)));
-            assertThat(outcomes.get(i) != REFUSED || recipients.get(i).startsWith("bad"))
+            assertThat(outcomes.get(i) == ACCEPTED).isEqualTo(delivered().contains(recipients.get(i)));
+            assertThat(outcomes.get(i) != REJECTED || recipients.get(i).startsWith("bad"))
                     .isTrue();
         }
     }
@@ -193,8 +193,8 @@ class RecipientRoundsTest {
                     default -> Reaction.garbage();
                 });
 
-        assertThat(outcomes(send(PAT, KIM, LEE))).containsExactly(TAKEN, DEFERRED, TAKEN);
-        assertThat(outcomes(send(KIM, PAT))).containsExactly(DEFERRED, TAKEN);
+        assertThat(outcomes(send(PAT, KIM, LEE))).containsExactly(ACCEPTED, DEFERRED, ACCEPTED);
+        assertThat(outcomes(send(KIM, PAT))).containsExactly(DEFERRED, ACCEPTED);
         assertThat(delivered()).containsExactly(PAT, LEE, PAT);
     }
 
@@ -230,7 +230,7 @@ class RecipientRoundsTest {
     void moreThan100GoInSeveralTransactions() {
         List<String> recipients = numbered("pat", 250);
 
-        assertThat(outcomes(send(recipients))).hasSize(250).containsOnly(TAKEN);
+        assertThat(outcomes(send(recipients))).hasSize(250).containsOnly(ACCEPTED);
 
         assertThat(server.received()).extracting(m -> m.recipients().size()).containsExactly(100, 100, 50);
         assertThat(delivered()).containsExactlyElementsOf(recipients);
@@ -254,7 +254,7 @@ class RecipientRoundsTest {
                         ? Optional.of(Reaction.reply(code, text))
                         : Optional.empty());
 
-        assertThat(outcomes(send(numbered("pat", 35)))).hasSize(35).containsOnly(TAKEN);
+        assertThat(outcomes(send(numbered("pat", 35)))).hasSize(35).containsOnly(ACCEPTED);
 
         assertThat(server.received()).extracting(m -> m.recipients().size()).containsExactly(10, 10, 10, 5);
         assertThat(transcript.said()).filteredOn(l -> l.startsWith("RCPT")).hasSizeLessThan(80);
@@ -267,7 +267,7 @@ class RecipientRoundsTest {
                         ? Optional.of(Reaction.reply(452, "4.5.3 Too many recipients"))
                         : Optional.empty());
 
-        assertThat(outcomes(send(numbered("pat", 60)))).hasSize(60).containsOnly(TAKEN);
+        assertThat(outcomes(send(numbered("pat", 60)))).hasSize(60).containsOnly(ACCEPTED);
         assertThat(server.receivedCount()).isEqualTo(60);
         assertThat(server.connections()).isEqualTo(1);
     }
@@ -281,7 +281,7 @@ class RecipientRoundsTest {
     void whatOnlyLooksLikeAFullTransactionIsARefusal(int code, String text) {
         answer("kim", Reaction.reply(code, text));
 
-        assertThat(outcomes(send(PAT, KIM))).containsExactly(TAKEN, REFUSED);
+        assertThat(outcomes(send(PAT, KIM))).containsExactly(ACCEPTED, REJECTED);
         assertThat(server.receivedCount()).isEqualTo(1);
     }
 
@@ -300,7 +300,7 @@ class RecipientRoundsTest {
                 .matching(moment -> moment.connection() == 1)
                 .then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
 
-        assertThat(outcomes(send(PAT, KIM))).containsExactly(TAKEN, TAKEN);
+        assertThat(outcomes(send(PAT, KIM))).containsExactly(ACCEPTED, ACCEPTED);
 
         assertThat(server.connections()).isEqualTo(2);
         assertThat(delivered()).containsExactlyInAnyOrder(PAT, KIM);
@@ -311,7 +311,7 @@ class RecipientRoundsTest {
     void aServerThatHoldsAllToBeOutOfSequenceDefers(Phase phase) {
         server.when(phase).then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
 
-        Handover handover = send(PAT, KIM);
+        DeliveryResult handover = send(PAT, KIM);
 
         assertThat(outcomes(handover)).containsExactly(DEFERRED, DEFERRED);
         assertThat(replies(handover).get(0))
@@ -326,7 +326,7 @@ class RecipientRoundsTest {
                 .matching(moment -> moment.connection() <= 2)
                 .then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
 
-        assertThat(outcomes(send(KIM))).containsExactly(TAKEN);
+        assertThat(outcomes(send(KIM))).containsExactly(ACCEPTED);
         assertThat(server.connections()).isEqualTo(3);
     }
 
@@ -337,7 +337,7 @@ class RecipientRoundsTest {
         send(PAT);
 
         assertThat(transcript.said()).endsWith("RSET");
-        assertThat(outcomes(send(KIM))).containsExactly(TAKEN);
+        assertThat(outcomes(send(KIM))).containsExactly(ACCEPTED);
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -355,7 +355,7 @@ class RecipientRoundsTest {
                         });
 
         assertThat(replies(send(PAT))).containsExactly(new Reply(554, "5.7.1 Content refused").at(ReplyPhase.CONTENT));
-        assertThat(outcomes(send(KIM))).containsExactly(TAKEN);
+        assertThat(outcomes(send(KIM))).containsExactly(ACCEPTED);
         assertThat(server.connections()).isEqualTo(2);
     }
 
@@ -363,9 +363,9 @@ class RecipientRoundsTest {
     void afterALostAnswerNothingIsBegun() {
         server.when(Phase.FINAL_DOT).after(1).then(Reaction.loseAnswer());
 
-        Handover handover = send(numbered("pat", 250));
+        DeliveryResult handover = send(numbered("pat", 250));
 
-        assertThat(outcomes(handover).subList(0, 100)).containsOnly(TAKEN);
+        assertThat(outcomes(handover).subList(0, 100)).containsOnly(ACCEPTED);
         assertThat(outcomes(handover).subList(100, 200)).containsOnly(UNKNOWN);
         assertThat(outcomes(handover).subList(200, 250)).containsOnly(DEFERRED);
         assertThat(server.connections()).isEqualTo(1);
@@ -375,10 +375,10 @@ class RecipientRoundsTest {
     void aRefusalOfOneTransactionIsNoneOfTheNext() {
         server.when(Phase.FINAL_DOT).times(1).then(Reaction.reply(451, "4.3.0 Later"));
 
-        Handover handover = send(numbered("pat", 150));
+        DeliveryResult handover = send(numbered("pat", 150));
 
         assertThat(outcomes(handover).subList(0, 100)).containsOnly(DEFERRED);
-        assertThat(outcomes(handover).subList(100, 150)).containsOnly(TAKEN);
+        assertThat(outcomes(handover).subList(100, 150)).containsOnly(ACCEPTED);
     }
 
     @Test
@@ -392,10 +392,10 @@ class RecipientRoundsTest {
                 }
             }
         };
-        Handover handover =
-                transport.handOver(envelope(numbered("pat", 150).toArray(String[]::new)), content(SHORT), second);
+        DeliveryResult handover =
+                transport.deliver(envelope(numbered("pat", 150).toArray(String[]::new)), content(SHORT), second);
 
-        assertThat(outcomes(handover).subList(0, 100)).containsOnly(TAKEN);
+        assertThat(outcomes(handover).subList(0, 100)).containsOnly(ACCEPTED);
         assertThat(outcomes(handover).subList(100, 150)).containsOnly(DEFERRED);
         assertThat(server.receivedCount()).isEqualTo(1);
 
@@ -405,7 +405,7 @@ class RecipientRoundsTest {
                 throw new AttemptAbandonedException("the claim is lost");
             }
         };
-        assertThatThrownBy(() -> transport.handOver(envelope(PAT), content(SHORT), first))
+        assertThatThrownBy(() -> transport.deliver(envelope(PAT), content(SHORT), first))
                 .isInstanceOf(AttemptAbandonedException.class);
     }
 
@@ -414,7 +414,7 @@ class RecipientRoundsTest {
         server.when(Phase.RCPT).recipient(LEE).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
         server.when(Phase.GREETING).after(1).then(Reaction.reply(554, "5.3.2 No more"));
 
-        Handover handover = send(PAT, KIM, LEE);
+        DeliveryResult handover = send(PAT, KIM, LEE);
 
         assertThat(outcomes(handover)).containsOnly(DEFERRED);
         assertThat(replies(handover)).containsOnly(new Reply(554, "5.3.2 No more").at(ReplyPhase.GREETING));

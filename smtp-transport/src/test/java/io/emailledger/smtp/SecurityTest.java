@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
@@ -46,8 +46,8 @@ class SecurityTest {
                 .readTimeout(SOON);
     }
 
-    private Handover send(SmtpTransport transport) {
-        return transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+    private DeliveryResult send(SmtpTransport transport) {
+        return transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
     }
 
     @Test
@@ -102,7 +102,7 @@ class SecurityTest {
                             "2.7.0 " + base64(SECRET)));
             server.when(Phase.MAIL).times(1).then(Reaction.reply(250, "2.1.0 ok, " + SECRET));
 
-            assertThat(outcomes(send(transport))).as("%s", transcript).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(send(transport))).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
 
             assertNoSecretIn(transcript.toString());
             assertNoSecretIn(transport.toString());
@@ -152,7 +152,7 @@ class SecurityTest {
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport =
                         to(server).loginWithToken(USER, () -> "stale-token").build()) {
-            assertThat(send(transport)).isInstanceOf(Handover.Unavailable.class);
+            assertThat(send(transport)).isInstanceOf(DeliveryResult.Unavailable.class);
 
             assertThat(transcript.notes()).anyMatch(note -> note.contains("\"status\":\"401\""));
         }
@@ -241,7 +241,7 @@ class SecurityTest {
                 SmtpTransport transport = SmtpTransport.relay("127.0.0.1", server.port())
                         .sslContext(TLS.clientContext())
                         .build()) {
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.ACCEPTED);
         }
         TestTls nameOnly = TestTls.forHost("localhost");
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
@@ -262,8 +262,8 @@ class SecurityTest {
                         .start();
                 SmtpTransport transport =
                         to(server).security(Security.TLS).login(USER, SECRET).build()) {
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.ACCEPTED);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.ACCEPTED);
             assertThat(server.connections()).isEqualTo(1);
         }
     }
@@ -309,7 +309,7 @@ class SecurityTest {
                         .login(USER, SECRET)
                         .allowLoginWithoutTls()
                         .build()) {
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.ACCEPTED);
             assertThat(transport.toString()).contains("allowLoginWithoutTls");
         }
     }
@@ -349,11 +349,11 @@ class SecurityTest {
                 SmtpTransport transport = to(server).login(USER, SECRET).build()) {
             server.when(Phase.STARTTLS).then(Reaction.reply(220, "Go").then(Reaction.reply(250, "AUTH PLAIN")));
 
-            Handover handover = send(transport);
+            DeliveryResult handover = send(transport);
 
             assertThat(transcript.lines()).doesNotContain("S: 250 AUTH PLAIN");
-            if (handover instanceof Handover.Answered) {
-                assertThat(List.copyOf(outcomes(handover))).containsExactly(Outcome.TAKEN);
+            if (handover instanceof DeliveryResult.Answered) {
+                assertThat(List.copyOf(outcomes(handover))).containsExactly(Outcome.ACCEPTED);
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REFUSED;
-import static io.emailledger.history.Outcome.TAKEN;
+import static io.emailledger.history.Outcome.REJECTED;
+import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.smtp.TestMail.SHORT;
 import static io.emailledger.smtp.TestMail.content;
 import static io.emailledger.smtp.TestMail.envelope;
@@ -40,7 +40,7 @@ class SessionLimitTest {
 
     private List<Outcome> send(List<String> recipients) {
         return outcomes(
-                transport.handOver(envelope(recipients.toArray(String[]::new)), content(SHORT), new Transcript()));
+                transport.deliver(envelope(recipients.toArray(String[]::new)), content(SHORT), new Transcript()));
     }
 
     private static List<String> numbered(String name, int count) {
@@ -100,7 +100,7 @@ class SessionLimitTest {
     void aLimitOfTheSessionIsLearned(int limit, int recipients, int connections) {
         endAfterInSession(limit, end());
 
-        assertThat(send(numbered("pat", recipients))).hasSize(recipients).containsOnly(TAKEN);
+        assertThat(send(numbered("pat", recipients))).hasSize(recipients).containsOnly(ACCEPTED);
 
         assertThat(delivered()).containsExactlyInAnyOrderElementsOf(numbered("pat", recipients));
         assertThat(server.connections()).isEqualTo(connections);
@@ -118,7 +118,7 @@ class SessionLimitTest {
                     default -> Reaction.garbage();
                 });
 
-        assertThat(send(numbered("pat", 23))).containsOnly(TAKEN);
+        assertThat(send(numbered("pat", 23))).containsOnly(ACCEPTED);
         assertThat(delivered()).containsExactlyInAnyOrderElementsOf(numbered("pat", 23));
     }
 
@@ -130,7 +130,7 @@ class SessionLimitTest {
         List<Outcome> outcomes = send(all(numbered("temp", deferred), numbered("pat", good)));
 
         assertThat(outcomes.subList(0, deferred)).containsOnly(DEFERRED);
-        assertThat(outcomes.subList(deferred, deferred + good)).containsOnly(TAKEN);
+        assertThat(outcomes.subList(deferred, deferred + good)).containsOnly(ACCEPTED);
         assertThat(delivered()).containsExactlyInAnyOrderElementsOf(numbered("pat", good));
     }
 
@@ -141,8 +141,8 @@ class SessionLimitTest {
 
         List<Outcome> outcomes = send(all(numbered("bad", refused), numbered("pat", 20)));
 
-        assertThat(outcomes.subList(0, refused)).containsOnly(REFUSED);
-        assertThat(outcomes.subList(refused, refused + 20)).containsOnly(TAKEN);
+        assertThat(outcomes.subList(0, refused)).containsOnly(REJECTED);
+        assertThat(outcomes.subList(refused, refused + 20)).containsOnly(ACCEPTED);
     }
 
     @ParameterizedTest
@@ -153,7 +153,7 @@ class SessionLimitTest {
                         ? Optional.of(end())
                         : Optional.empty());
 
-        assertThat(send(numbered("pat", recipients))).hasSize(recipients).containsOnly(TAKEN);
+        assertThat(send(numbered("pat", recipients))).hasSize(recipients).containsOnly(ACCEPTED);
 
         assertThat(delivered()).containsExactlyInAnyOrderElementsOf(numbered("pat", recipients));
         assertThat(server.connections()).isEqualTo(3);
@@ -167,7 +167,7 @@ class SessionLimitTest {
 
         assertThat(outcomes)
                 .containsOnlyOnce(DEFERRED)
-                .filteredOn(TAKEN::equals)
+                .filteredOn(ACCEPTED::equals)
                 .hasSize(89);
         assertThat(outcomes.get(1)).isEqualTo(DEFERRED);
         assertThat(server.receivedCount()).isLessThan(5);
@@ -179,8 +179,8 @@ class SessionLimitTest {
         endAfterInSession(limit, end());
         send(numbered("first", limit));
 
-        assertThat(send(numbered("pat", 1))).containsOnly(TAKEN);
-        assertThat(send(numbered("kim", 2 * limit))).containsOnly(TAKEN);
+        assertThat(send(numbered("pat", 1))).containsOnly(ACCEPTED);
+        assertThat(send(numbered("kim", 2 * limit))).containsOnly(ACCEPTED);
         assertThat(delivered()).doesNotHaveDuplicates().hasSize(3 * limit + 1);
     }
 

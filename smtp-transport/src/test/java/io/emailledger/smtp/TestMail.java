@@ -5,7 +5,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;
@@ -65,23 +65,23 @@ final class TestMail {
         return content("This line is repeated until nobody can hold it any more.\r\n".repeat(400_000));
     }
 
-    static List<Outcome> outcomes(Handover handover) {
-        return answers(handover).stream().map(Handover.Answer::outcome).toList();
+    static List<Outcome> outcomes(DeliveryResult handover) {
+        return answers(handover).stream().map(DeliveryResult.Answer::outcome).toList();
     }
 
-    static List<Reply> replies(Handover handover) {
-        return answers(handover).stream().map(Handover.Answer::reply).toList();
+    static List<Reply> replies(DeliveryResult handover) {
+        return answers(handover).stream().map(DeliveryResult.Answer::reply).toList();
     }
 
-    private static List<Handover.Answer> answers(Handover handover) {
-        if (handover instanceof Handover.Answered answered) {
+    private static List<DeliveryResult.Answer> answers(DeliveryResult handover) {
+        if (handover instanceof DeliveryResult.Answered answered) {
             return answered.recipients();
         }
         throw new AssertionError("no answer for each recipient, but " + handover);
     }
 
-    static Reply unavailable(Handover handover) {
-        if (handover instanceof Handover.Unavailable unavailable) {
+    static Reply unavailable(DeliveryResult handover) {
+        if (handover instanceof DeliveryResult.Unavailable unavailable) {
             return unavailable.reply();
         }
         throw new AssertionError("not unavailable, but " + handover);

@@ -9,7 +9,7 @@ import static io.emailledger.smtp.TestMail.replies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Outcome;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.Rule;
@@ -40,8 +40,8 @@ class TimeLimitTest {
         server.close();
     }
 
-    private Handover send(SmtpTransport transport) {
-        return transport.handOver(envelope("pat@home.test"), content(SHORT), transcript);
+    private DeliveryResult send(SmtpTransport transport) {
+        return transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
     }
 
     @Test
@@ -57,9 +57,9 @@ class TimeLimitTest {
         server.when(Phase.FINAL_DOT).times(1).then(Reaction.delay(BRIEF.multipliedBy(2)));
         server.when(Phase.FINAL_DOT).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).readTimeout(BRIEF).build()) {
-            assertThat(outcomes(send(transport))).containsExactly(Outcome.TAKEN);
+            assertThat(outcomes(send(transport))).containsExactly(Outcome.ACCEPTED);
 
-            Handover second = send(transport);
+            DeliveryResult second = send(transport);
             assertThat(outcomes(second)).containsExactly(Outcome.UNKNOWN);
             assertThat(replies(second).get(0).text()).isEqualTo("no answer within 1500 ms");
         }
@@ -69,7 +69,7 @@ class TimeLimitTest {
     void aServerThatStopsReadingIsGivenUpAfterTheWriteTimeout() {
         server.when(Phase.CONTENT).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).writeTimeout(BRIEF).build()) {
-            Handover handover = transport.handOver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
+            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
 
             assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
             assertThat(replies(handover).get(0).text()).isEqualTo("the server has taken nothing for 300 ms");
@@ -89,7 +89,7 @@ class TimeLimitTest {
                         .build()) {
             secure.when(Phase.CONTENT).then(Reaction.stall());
 
-            assertThat(outcomes(transport.handOver(envelope("pat@home.test"), TestMail.largeContent(), transcript)))
+            assertThat(outcomes(transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript)))
                     .containsExactly(Outcome.DEFERRED);
         }
     }
@@ -108,7 +108,7 @@ class TimeLimitTest {
     void anAttemptIsCutOffWithinAnEmail(Phase phase) {
         server.when(phase).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
-            Handover handover = send(transport);
+            DeliveryResult handover = send(transport);
 
             assertThat(outcomes(handover))
                     .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
@@ -122,7 +122,7 @@ class TimeLimitTest {
         List<String> lines = List.of("220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250 taken");
         try (RawServer raw = RawServer.drippingAt(line, lines);
                 SmtpTransport transport = raw.transport().attemptTimeout(BRIEF).build()) {
-            Handover handover = send(transport);
+            DeliveryResult handover = send(transport);
 
             if (line < 2) {
                 assertThat(TestMail.unavailable(handover).text()).endsWith("the attempt took longer than 300 ms");
@@ -136,7 +136,7 @@ class TimeLimitTest {
     void anEndlessLineIsBounded() throws Exception {
         try (RawServer raw = RawServer.saying("220 raw", "250 raw", "250 " + "x".repeat(3_000_000));
                 SmtpTransport transport = raw.transport().build()) {
-            Handover handover = send(transport);
+            DeliveryResult handover = send(transport);
 
             assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
             assertThat(replies(handover).get(0).text()).isEqualTo("a line of the server does not end");
@@ -205,7 +205,7 @@ class TimeLimitTest {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         SmtpTransport transport = TestMail.to(server).build();
         try {
-            Future<Handover> attempt = threads.submit(() -> send(transport));
+            Future<DeliveryResult> attempt = threads.submit(() -> send(transport));
             stalled.awaitUsed(1, SOON);
             transport.close();
 
@@ -229,7 +229,7 @@ class TimeLimitTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         SmtpTransport transport = TestMail.to(server).build();
         try {
-            Future<Handover> attempt = threads.submit(() -> send(transport));
+            Future<DeliveryResult> attempt = threads.submit(() -> send(transport));
             stalled.awaitUsed(1, SOON);
             Future<?> closing = threads.submit(transport::close);
             while (!"the transport is closed".equals(probe(transport))) {
@@ -249,9 +249,9 @@ class TimeLimitTest {
 
     /** Whether a transport is closed, without a connection to spare. */
     private String probe(SmtpTransport transport) {
-        Handover handover =
-                transport.handOver(envelope("probe@home.test"), OfferTest.claiming(Long.MAX_VALUE), new Transcript());
-        return handover instanceof Handover.Unavailable u ? u.reply().text() : "";
+        DeliveryResult handover =
+                transport.deliver(envelope("probe@home.test"), OfferTest.claiming(Long.MAX_VALUE), new Transcript());
+        return handover instanceof DeliveryResult.Unavailable u ? u.reply().text() : "";
     }
 
     @ParameterizedTest

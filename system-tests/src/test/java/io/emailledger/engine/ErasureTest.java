@@ -14,10 +14,10 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
@@ -43,10 +43,10 @@ class ErasureTest {
 
     @Test
     void whatIsLeftStillCountsAndTellsNothing() throws Exception {
-        List<Step> told = new CopyOnWriteArrayList<>();
+        List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.listener((id, step) -> told.add(step)))) {
             rig.transport.recipient(
-                    "pat@home.example", Outcome.REFUSED, new Reply(550, "5.1.1 <pat@home.example> unknown"));
+                    "pat@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 <pat@home.example> unknown"));
             EmailId id = rig.send(Rig.email()
                     .to(Address.of("Pat", "Pat@Home.Example"))
                     .cc(Address.of("Kim", "kim@work.example"))
@@ -109,7 +109,7 @@ class ErasureTest {
                     .as("a second time")
                     .isZero();
         }
-        assertThat(told).last().extracting(Step::kind).isEqualTo(StepKind.ERASED);
+        assertThat(told).last().extracting(HistoryEvent::type).isEqualTo(EventType.ERASED);
     }
 
     @Test
@@ -305,7 +305,7 @@ class ErasureTest {
 
             rig.clock.advance(Duration.ofDays(363));
 
-            assertThat(rig.ledger.purge().of(RecordPart.RECORD)).isEqualTo(1);
+            assertThat(rig.ledger.purge().of(RetainedPart.RECORD)).isEqualTo(1);
         }
     }
 

@@ -85,7 +85,7 @@ class ExportTest {
                 .expiresAt(sendAt.plusSeconds(3_600))
                 .attach(Attachment.of("bill.pdf", new byte[] {1, 2, 3})));
         rig.transport.recipient(
-                "kim@home.example", Outcome.REFUSED, new Reply(550, "5.1.1 \"No\"\r\nsuch\tuser\u2028"));
+                "kim@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 \"No\"\r\nsuch\tuser\u2028"));
         rig.later(Duration.ofSeconds(6));
         EmailRecord record = rig.record(id);
 
@@ -166,7 +166,7 @@ class ExportTest {
     private List<EmailId> sendHostile() {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < HOSTILE.size(); i++) {
-            rig.transport.recipient("pat@home.example", Outcome.TAKEN, new Reply(250, words(i)));
+            rig.transport.recipient("pat@home.example", Outcome.ACCEPTED, new Reply(250, words(i)));
             ids.add(rig.send(Rig.email()
                     .to(Address.of(HOSTILE.get(i), "pat@home.example"))
                     .subject(HOSTILE.get(i))

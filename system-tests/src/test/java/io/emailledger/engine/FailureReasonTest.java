@@ -14,7 +14,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.tracking.OpenTracking;
@@ -129,7 +129,7 @@ class FailureReasonTest {
     @ParameterizedTest
     @EnumSource(names = {"TOO_LARGE", "SMTPUTF8_NOT_OFFERED", "UNSENDABLE", "CONTENT_DELETED"})
     void whatATransportCannotSendHasItsReason(FailureReason reason) throws IOException {
-        rig.transport.otherwise(attempt -> new Handover.Unsendable(reason, "It cannot be sent."));
+        rig.transport.otherwise(attempt -> new DeliveryResult.Unsendable(reason, "It cannot be sent."));
         EmailId id = rig.send(to("pat").cc("kim@home.example"));
         rig.work();
 
@@ -138,9 +138,9 @@ class FailureReasonTest {
 
     @Test
     void outcomeUnsendableOfSomeHasAReason() throws IOException {
-        rig.transport.otherwise(attempt -> new Handover.Answered(Collections.nCopies(
+        rig.transport.otherwise(attempt -> new DeliveryResult.Answered(Collections.nCopies(
                 attempt.envelope().recipients().size(),
-                new Handover.Answer(Outcome.UNSENDABLE, new Reply(0, "It cannot be sent.")))));
+                new DeliveryResult.Answer(Outcome.UNSENDABLE, new Reply(0, "It cannot be sent.")))));
         EmailId id = rig.send(to("pat"));
         rig.work();
 
@@ -160,7 +160,7 @@ class FailureReasonTest {
     @Test
     void suppressionBesideWhatCannotBeSentIsAReason() throws IOException {
         suppress("pat@home.example");
-        rig.transport.otherwise(attempt -> new Handover.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
+        rig.transport.otherwise(attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
         EmailId id = rig.send(to("pat").cc("kim@home.example"));
         rig.work();
 
@@ -172,7 +172,7 @@ class FailureReasonTest {
         try (Rig tracking = new Rig(builder -> builder.openTracking(
                 OpenTracking.at(URI.create("https://track.example/")).signedWith(new byte[32])))) {
             tracking.transport.otherwise(
-                    attempt -> new Handover.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
+                    attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
             EmailId id = tracking.send(
                     to("pat").cc("kim@home.example").html("<p>Hi</p>").trackOpens(true));
             tracking.work();
@@ -196,8 +196,8 @@ class FailureReasonTest {
     }
 
     private EmailId refusedToTheEnd(String words) {
-        rig.transport.otherwise(attempt -> new Handover.Answered(
-                List.of(new Handover.Answer(Outcome.REFUSED, new Reply(550, words).at(ReplyPhase.MAIL)))));
+        rig.transport.otherwise(attempt -> new DeliveryResult.Answered(
+                List.of(new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, words).at(ReplyPhase.MAIL)))));
         EmailId id = rig.send(to("pat").expiresAt(rig.clock.instant().plusSeconds(60)));
         rig.work();
         rig.later(Duration.ofMinutes(10));

@@ -11,14 +11,14 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.Act;
@@ -55,7 +55,7 @@ class LateAnswerTest {
     @Test
     void acceptanceSettlesWhoIsStillWaiting() throws Exception {
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
@@ -64,7 +64,7 @@ class LateAnswerTest {
 
         EmailRecord record = rig.record(id);
         assertThat(record.status()).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(record.recipients().get(0).takenBy()).contains(TakenBy.RELAY);
+        assertThat(record.recipients().get(0).acceptedBy()).contains(AcceptedBy.RELAY);
         assertThat(record.recipients().get(0).reply()).contains(OK);
         assertThat(record.recipients().get(0).cause()).isEmpty();
         assertThat(record.state().attempts()).isEqualTo(2);
@@ -78,7 +78,7 @@ class LateAnswerTest {
     @Test
     void attemptIsInTheLogAfterTheOthers() throws Exception {
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
 
@@ -88,7 +88,7 @@ class LateAnswerTest {
         assertThat(attempts).extracting(AttemptRecord::number).containsExactly(1, 2);
         assertThat(attempts.get(1).startedAt()).isBefore(attempts.get(0).startedAt());
         assertThat(attempts.get(1).transcript()).contains("Ok: queued as 4711");
-        assertThat(details(id, StepKind.LATE_ANSWER))
+        assertThat(details(id, EventType.LATE_ANSWER))
                 .containsExactly("It was accepted by two attempts. mx.home.example:25 answered: " + OK);
         assertThat(rig.record(id).state().attempts()).isEqualTo(2);
     }
@@ -96,7 +96,7 @@ class LateAnswerTest {
     @Test
     void acceptanceIsNotedOfOneThatWasCancelled() throws Exception {
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
         assertThat(rig.ledger.cancel(id).mayHaveArrived()).isTrue();
@@ -106,7 +106,7 @@ class LateAnswerTest {
         EmailRecord record = rig.record(id);
         assertThat(record.status()).isEqualTo(EmailStatus.CANCELLED);
         assertThat(record.recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
-        assertThat(details(id, StepKind.LATE_ANSWER))
+        assertThat(details(id, EventType.LATE_ANSWER))
                 .containsExactly("It was accepted all the same. mx.home.example:25 answered: " + OK);
         assertThat(rig.ledger.log(id).text()).contains("CANCELLED").contains("WAS_ACCEPTED");
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
@@ -119,7 +119,7 @@ class LateAnswerTest {
     @Test
     void acceptanceIsNotedOfOneThatWasRefusedElsewhere() throws Exception {
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.refuse(550, "5.1.1 No such user"));
         rig.work();
 
@@ -134,7 +134,7 @@ class LateAnswerTest {
     void otherAnswersAreOnlyAddedToTheLog() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late =
-                attemptThatOutlastsItsLease(answered(Outcome.REFUSED, new Reply(550, "5.1.1 No such user")));
+                attemptThatOutlastsItsLease(answered(Outcome.REJECTED, new Reply(550, "5.1.1 No such user")));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
         EmailRecord before = rig.record(id);
@@ -147,13 +147,13 @@ class LateAnswerTest {
         assertThat(after.state().waiting()).isEqualTo(before.state().waiting());
         assertThat(after.state().deadline()).isEqualTo(before.state().deadline());
         assertThat(rig.ledger.log(id).attempts()).hasSize(2);
-        assertThat(details(id, StepKind.LATE_ANSWER)).singleElement().asString().contains("REFUSED", "550 5.1.1");
+        assertThat(details(id, EventType.LATE_ANSWER)).singleElement().asString().contains("REFUSED", "550 5.1.1");
     }
 
     @Test
     void acceptanceSettlesWhatWasUnconfirmed() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK));
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
@@ -166,8 +166,8 @@ class LateAnswerTest {
     void anotherAttemptIsWaitedFor() throws Exception {
         EmailId id = rig.sendToPat();
         CountDownLatch settled = new CountDownLatch(1);
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.TAKEN, OK), step -> {
-            if (step.kind() == StepKind.DELIVERED) {
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK), step -> {
+            if (step.type() == EventType.DELIVERED) {
                 settled.countDown();
             }
         });
@@ -191,7 +191,7 @@ class LateAnswerTest {
     void storeThatWasAwayIsAskedAgain() throws Exception {
         EmailId id = rig.sendToPat();
         FaultyStore away = new FaultyStore(rig.store);
-        EmailLedger node = EmailLedger.builder(away.asStore(), transport(answered(Outcome.TAKEN, OK)))
+        EmailLedger node = EmailLedger.builder(away.asStore(), transport(answered(Outcome.ACCEPTED, OK)))
                 .time(rig.clock)
                 .workers(0)
                 .build();
@@ -223,7 +223,7 @@ class LateAnswerTest {
             }
 
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 log.beforeContent();
                 try {
                     content.writeTo(OutputStream.nullOutputStream());
@@ -250,7 +250,7 @@ class LateAnswerTest {
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
         assertThat(rig.ledger.log(id).attempts()).hasSize(2);
-        assertThat(details(id, StepKind.LATE_ANSWER)).singleElement().asString().contains("Abandoned");
+        assertThat(details(id, EventType.LATE_ANSWER)).singleElement().asString().contains("Abandoned");
     }
 
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act) throws Exception {
@@ -258,7 +258,7 @@ class LateAnswerTest {
     }
 
     /** Begins an attempt of another process and lets its lease run out while the server has not answered. */
-    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<Step> told) throws Exception {
+    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told) throws Exception {
         EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, step) -> told.accept(step)));
         others.add(node);
         CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
@@ -286,10 +286,10 @@ class LateAnswerTest {
         others.forEach(EmailLedger::close);
     }
 
-    private List<String> details(EmailId id, StepKind kind) {
-        return rig.ledger.log(id).steps().stream()
-                .filter(step -> step.kind() == kind)
-                .map(Step::detail)
+    private List<String> details(EmailId id, EventType kind) {
+        return rig.ledger.log(id).events().stream()
+                .filter(step -> step.type() == kind)
+                .map(HistoryEvent::detail)
                 .toList();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.HistoryStore;
@@ -42,7 +42,7 @@ class LeasesTest {
         try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
                 .workers(0)
                 .listener((id, step) -> {
-                    if (step.kind() == StepKind.DELIVERED) {
+                    if (step.type() == EventType.DELIVERED) {
                         delivered.add(id);
                     }
                 })

@@ -9,7 +9,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
@@ -45,7 +45,7 @@ class LostLeaseTest {
             await(goOn);
             attempt.log().beforeEnd();
             completed.set(true);
-            return attempt.answerAll(Outcome.TAKEN, new Reply(250, "2.0.0 Ok"));
+            return attempt.answerAll(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
         });
         EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         EmailId id = rig.sendToPat();
@@ -201,7 +201,7 @@ class LostLeaseTest {
         ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
             attempt.log().onCut(connecting::open);
             connecting.run();
-            return new Handover.Unavailable(new Reply(0, "the connection was closed"));
+            return new DeliveryResult.Unavailable(new Reply(0, "the connection was closed"));
         });
         EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         EmailId id = rig.sendToPat();

@@ -14,7 +14,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ExportFormat;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.IdempotencyConflictException;
@@ -127,7 +127,7 @@ class MayHaveArrivedTest {
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
 
-        assertThat(rig.steps(id)).contains(StepKind.RECOVERED);
+        assertThat(rig.steps(id)).contains(EventType.RECOVERED);
         assertThat(rig.ledger.cancel(id).mayHaveArrived())
                 .as("its content was not begun, as the journal says")
                 .isFalse();

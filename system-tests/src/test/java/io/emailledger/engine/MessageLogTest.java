@@ -6,7 +6,7 @@ import io.emailledger.MessageLog;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.Outcome;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Attempt;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ class MessageLogTest {
         assertThat(second.startedAt()).isBeforeOrEqualTo(second.endedAt());
         assertThat(second.results())
                 .singleElement()
-                .satisfies(r -> assertThat(r.outcome()).isEqualTo(Outcome.TAKEN));
+                .satisfies(r -> assertThat(r.outcome()).isEqualTo(Outcome.ACCEPTED));
         byte[] content = rig.transport.handovers().get(1).content().orElseThrow();
         String hash =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
@@ -79,7 +79,7 @@ class MessageLogTest {
         assertThat(rig.ledger.log(id).attempts().get(0).transcript()).contains("550 \\x1B[2J\\x07\\x2028gone\\x00");
     }
 
-    private static Handover talkative(Attempt attempt, int lines) {
+    private static DeliveryResult talkative(Attempt attempt, int lines) {
         for (int i = 0; i < lines; i++) {
             attempt.log().heard("250-line " + i + " ü " + "x".repeat(i % 90));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.history.FailureReason;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -82,6 +82,6 @@ class MistakesTest {
     }
 
     private String details(EmailId id) {
-        return rig.ledger.log(id).steps().stream().map(Step::detail).collect(Collectors.joining("\n"));
+        return rig.ledger.log(id).events().stream().map(HistoryEvent::detail).collect(Collectors.joining("\n"));
     }
 }

@@ -13,7 +13,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.system.Campaigns;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Attempt;
@@ -125,7 +125,7 @@ class ModelTest {
             return all.isEmpty() ? List.of() : List.of(all.get(random.nextInt(all.size())));
         }
 
-        private Handover misbehave(Attempt attempt) {
+        private DeliveryResult misbehave(Attempt attempt) {
             Act act = switch (random.nextInt(10)) {
                 case 0 -> Act.unavailable("down");
                 case 1 -> Act.defer(421, "4.3.2 later");
@@ -137,41 +137,41 @@ class ModelTest {
                 case 7 -> Act.breakAfter(IllegalStateException::new);
                 default -> this::byRecipient;
             };
-            Handover handover;
+            DeliveryResult handover;
             try {
                 handover = act.perform(attempt);
             } catch (IllegalStateException e) {
                 attempt.envelope().recipients().forEach(r -> unknown.add(r.address()));
                 throw e;
             }
-            if (handover instanceof Handover.Answered answered) {
+            if (handover instanceof DeliveryResult.Answered answered) {
                 note(attempt, answered);
             }
             return handover;
         }
 
-        private Handover byRecipient(Attempt attempt) {
+        private DeliveryResult byRecipient(Attempt attempt) {
             attempt.sendContent();
-            return new Handover.Answered(attempt.envelope().recipients().stream()
+            return new DeliveryResult.Answered(attempt.envelope().recipients().stream()
                     .map(r -> switch (random.nextInt(4)) {
-                        case 0 -> new Handover.Answer(Outcome.REFUSED, new Reply(550, "5.1.1 no"));
-                        case 1 -> new Handover.Answer(Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
-                        default -> new Handover.Answer(Outcome.TAKEN, new Reply(250, "2.0.0 ok"));
+                        case 0 -> new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, "5.1.1 no"));
+                        case 1 -> new DeliveryResult.Answer(Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
+                        default -> new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 ok"));
                     })
                     .toList());
         }
 
-        private Handover takeAll(Attempt attempt) {
-            Handover.Answered answered = (Handover.Answered) Act.answer().perform(attempt);
+        private DeliveryResult takeAll(Attempt attempt) {
+            DeliveryResult.Answered answered = (DeliveryResult.Answered) Act.answer().perform(attempt);
             note(attempt, answered);
             return answered;
         }
 
-        private void note(Attempt attempt, Handover.Answered answered) {
+        private void note(Attempt attempt, DeliveryResult.Answered answered) {
             for (int i = 0; i < answered.recipients().size(); i++) {
                 String address = attempt.envelope().recipients().get(i).address();
                 switch (answered.recipients().get(i).outcome()) {
-                    case TAKEN -> taken.merge(address, 1, Integer::sum);
+                    case ACCEPTED -> taken.merge(address, 1, Integer::sum);
                     case UNKNOWN -> unknown.add(address);
                     default -> {}
                 }

@@ -8,8 +8,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
@@ -138,7 +138,7 @@ class OpenTrackingTest {
                 .allSatisfy(o -> assertThat(o.kind()).isEqualTo(ObservationKind.OPEN))
                 .extracting(o -> o.agent())
                 .containsExactlyInAnyOrder("CLIENT", "MACHINE");
-        assertThat(rig.steps(id)).filteredOn(StepKind.OPENED::equals).hasSize(1);
+        assertThat(rig.steps(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
         assertThat(rig.status(id)).as("an observation is no status").isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(true)).emails()).hasSize(1);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(false)).emails())
@@ -157,7 +157,7 @@ class OpenTrackingTest {
         load(pixel(rig.transport.handovers().get(0)).orElseThrow(), "curl/8.5.0");
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.record(id).recipients().get(0).takenBy()).contains(TakenBy.CONFIRMED);
+        assertThat(rig.record(id).recipients().get(0).acceptedBy()).contains(AcceptedBy.CONFIRMED);
         assertThat(rig.ledger.log(id).text()).contains("DELIVERED: it was opened.");
     }
 
@@ -194,7 +194,7 @@ class OpenTrackingTest {
         sent.set(id);
         rig.work();
 
-        assertThat(rig.steps(id)).contains(StepKind.UNCONFIRMED);
+        assertThat(rig.steps(id)).contains(EventType.UNCONFIRMED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -133,7 +133,7 @@ class PauseTest {
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
                 .pollInterval(Duration.ofMinutes(10))
                 .listener((id, step) -> {
-                    if (step.kind() == StepKind.DELIVERED) {
+                    if (step.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                 })

@@ -21,7 +21,7 @@ import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReturnPath;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.Act;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -321,7 +321,7 @@ class RefusedByServerTest {
         rig.transport.otherwise(attempt -> {
             Reply reply = new Reply(550, "5.7.1 refused (mx-" + "abcdefgh".charAt(number.getAndIncrement() % 8) + ")")
                     .at(ReplyPhase.CONTENT);
-            return new Handover.Answered(List.of(new Handover.Answer(Outcome.REFUSED, reply)));
+            return new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(Outcome.REJECTED, reply)));
         });
         for (int i = 0; i < 60; i++) {
             ids.add(send("billing@clinic.example", i));
@@ -485,8 +485,8 @@ class RefusedByServerTest {
                 return Act.answer().perform(attempt);
             }
             Reply reply = new Reply(code, text).at(phase);
-            return new Handover.Answered(attempt.envelope().recipients().stream()
-                    .map(r -> new Handover.Answer(Outcome.REFUSED, reply))
+            return new DeliveryResult.Answered(attempt.envelope().recipients().stream()
+                    .map(r -> new DeliveryResult.Answer(Outcome.REJECTED, reply))
                     .toList());
         };
         rig.transport.otherwise(refuse);

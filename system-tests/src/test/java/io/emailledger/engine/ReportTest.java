@@ -9,17 +9,17 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Permanence;
-import io.emailledger.report.Raw;
+import io.emailledger.report.BounceType;
+import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -106,8 +106,8 @@ class ReportTest {
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
-        Step last = rig.ledger.log(id).steps().get(rig.steps(id).size() - 1);
-        assertThat(last.kind()).isEqualTo(StepKind.BOUNCED);
+        HistoryEvent last = rig.ledger.log(id).events().get(rig.steps(id).size() - 1);
+        assertThat(last.type()).isEqualTo(EventType.BOUNCED);
         assertThat(last.recipients()).containsExactly(1);
         assertThat(last.detail()).contains("User unknown");
         assertThat(rig.ledger.log(id).text()).contains("Your message to kim came back.");
@@ -121,12 +121,12 @@ class ReportTest {
                 .withToken(token(id));
         rig.ledger.report(bounce);
         rig.ledger.report(complaint);
-        List<Step> steps = rig.ledger.log(id).steps();
+        List<HistoryEvent> steps = rig.ledger.log(id).events();
         List<ObservationRecord> observed = rig.ledger.observations(id);
 
         assertThat(rig.ledger.report(bounce).verdict()).isEqualTo(Verdict.KNOWN);
         assertThat(rig.ledger.report(complaint).verdict()).isEqualTo(Verdict.KNOWN);
-        assertThat(rig.ledger.log(id).steps()).isEqualTo(steps);
+        assertThat(rig.ledger.log(id).events()).isEqualTo(steps);
         assertThat(rig.ledger.observations(id))
                 .isEqualTo(observed)
                 .singleElement()
@@ -151,7 +151,7 @@ class ReportTest {
             assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                     .as("seed %d", seed)
                     .containsExactly(EmailStatus.BOUNCED, EmailStatus.DELIVERED);
-            assertThat(rig.record(id).recipients().get(1).takenBy()).contains(TakenBy.CONFIRMED);
+            assertThat(rig.record(id).recipients().get(1).acceptedBy()).contains(AcceptedBy.CONFIRMED);
             assertThat(rig.ledger.observations(id).stream().map(ObservationRecord::kind))
                     .containsExactlyInAnyOrder(ObservationKind.AUTOMATIC_REPLY, ObservationKind.COMPLAINT);
         }
@@ -169,18 +169,18 @@ class ReportTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED);
+        assertThat(rig.steps(id)).endsWith(EventType.REPORTED);
     }
 
     @Test
     void aReportOfDeliveryConfirmsWhatARelayHadTaken() {
         EmailId id = delivered();
-        assertThat(takenBy(id)).contains(TakenBy.RELAY);
+        assertThat(takenBy(id)).contains(AcceptedBy.RELAY);
 
         report(id, ReportedAction.DELIVERED);
 
-        assertThat(takenBy(id)).contains(TakenBy.CONFIRMED);
-        assertThat(rig.steps(id)).endsWith(StepKind.CONFIRMED);
+        assertThat(takenBy(id)).contains(AcceptedBy.CONFIRMED);
+        assertThat(rig.steps(id)).endsWith(EventType.CONFIRMED);
     }
 
     @ParameterizedTest
@@ -192,13 +192,13 @@ class ReportTest {
 
         report(id, action);
 
-        assertThat(takenBy(id)).contains(TakenBy.valueOf(action.name()));
-        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED).doesNotContain(StepKind.CONFIRMED);
+        assertThat(takenBy(id)).contains(AcceptedBy.valueOf(action.name()));
+        assertThat(rig.steps(id)).endsWith(EventType.REPORTED).doesNotContain(EventType.CONFIRMED);
 
         report(id, ReportedAction.DELIVERED);
         report(id, action);
 
-        assertThat(takenBy(id)).contains(TakenBy.CONFIRMED);
+        assertThat(takenBy(id)).contains(AcceptedBy.CONFIRMED);
     }
 
     @Test
@@ -210,11 +210,11 @@ class ReportTest {
         report(id, ReportedAction.RELAYED);
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(takenBy(id)).contains(TakenBy.RELAYED);
+        assertThat(takenBy(id)).contains(AcceptedBy.RELAYED);
     }
 
-    private Optional<TakenBy> takenBy(EmailId id) {
-        return rig.record(id).recipients().get(0).takenBy();
+    private Optional<AcceptedBy> takenBy(EmailId id) {
+        return rig.record(id).recipients().get(0).acceptedBy();
     }
 
     private void report(EmailId id, ReportedAction action) {
@@ -240,7 +240,7 @@ class ReportTest {
         assertThat(rig.ledger.unverifiedReports().page(Optional.empty(), 10))
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.email()).contains(id));
-        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED);
+        assertThat(rig.steps(id)).endsWith(EventType.REPORTED);
         assertThat(rig.ledger.log(id).text()).contains("Blorg.");
         assertThat(rig.ledger.observations(id)).singleElement().satisfies(seen -> {
             assertThat(seen.kind()).isEqualTo(ObservationKind.UNREADABLE_REPORT);
@@ -268,7 +268,7 @@ class ReportTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);
-        assertThat(rig.steps(id)).endsWith(StepKind.REPORTED);
+        assertThat(rig.steps(id)).endsWith(EventType.REPORTED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 
@@ -285,7 +285,7 @@ class ReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Raw.NONE));
+                RawReport.NONE));
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
@@ -447,7 +447,7 @@ class ReportTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Raw.NONE);
+                    RawReport.NONE);
             assertThat(rig.ledger.report(two).verdict()).as(bad.get(i)).isNotEqualTo(Verdict.APPLIED);
         }
 
@@ -593,10 +593,10 @@ class ReportTest {
                                 Optional.empty(),
                                 "",
                                 Optional.empty(),
-                                new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.HARD))));
+                                new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD))));
 
         assertThat(rig.record(id).recipients().get(0).diagnosis())
-                .contains(new Diagnosis(BounceReason.USER_UNKNOWN, Permanence.HARD));
+                .contains(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD));
         assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
     }
 
@@ -662,7 +662,7 @@ class ReportTest {
                 ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), words));
     }
 
-    private static Raw raw(String text) {
-        return Raw.of(text.getBytes(StandardCharsets.UTF_8));
+    private static RawReport raw(String text) {
+        return RawReport.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

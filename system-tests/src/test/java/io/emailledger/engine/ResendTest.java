@@ -10,7 +10,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -71,7 +71,7 @@ class ResendTest {
         assertThat(content.html()).contains("<p>Hello</p>");
         assertThat(content.replyTo()).hasSize(1);
         assertThat(content.headers()).hasSize(1);
-        assertThat(rig.steps(id)).endsWith(StepKind.RESENT);
+        assertThat(rig.steps(id)).endsWith(EventType.RESENT);
         assertThat(messageId(0)).isNotEqualTo(messageId(1));
     }
 
@@ -87,7 +87,7 @@ class ResendTest {
     @Test
     void copyThatArrivedOrIsOnItsWayIsNotMadeTwice() {
         for (int i = 0; i < 2; i++) {
-            rig.transport.recipient("pat@home.example", Outcome.REFUSED, new Reply(552, "5.2.2 Mailbox full"));
+            rig.transport.recipient("pat@home.example", Outcome.REJECTED, new Reply(552, "5.2.2 Mailbox full"));
         }
         EmailId id = rig.sendToPat();
         rig.work();
@@ -133,7 +133,7 @@ class ResendTest {
                 .hasSize(7)
                 .containsOnly(ResendRefusal.ALREADY_RESENT);
         assertThat(rig.transport.handovers()).hasSize(2);
-        assertThat(rig.steps(id)).containsOnlyOnce(StepKind.RESENT);
+        assertThat(rig.steps(id)).containsOnlyOnce(EventType.RESENT);
     }
 
     @Test
@@ -168,7 +168,7 @@ class ResendTest {
         rig.work();
 
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
-        assertThat(rig.ledger.actions(id).resend().refusal().orElseThrow().words())
+        assertThat(rig.ledger.actions(id).resend().refusal().orElseThrow().text())
                 .contains("as soon as an e-mail has left");
     }
 
@@ -208,7 +208,7 @@ class ResendTest {
 
     @Test
     void aBouncedEmailGoesToACorrectedAddressOrToTheBouncedAlone() {
-        rig.transport.recipient("pta@home.example", Outcome.REFUSED, new Reply(552, "5.2.2 Mailbox full"));
+        rig.transport.recipient("pta@home.example", Outcome.REJECTED, new Reply(552, "5.2.2 Mailbox full"));
         EmailId id = rig.send(Rig.email().to("kim@home.example").cc("pta@home.example"));
         rig.work();
 

@@ -10,9 +10,9 @@ import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
@@ -39,7 +39,7 @@ class RetentionTest {
             .bodies(Duration.ofDays(30))
             .observations(Duration.ofDays(40))
             .transcripts(Duration.ofDays(60))
-            .steps(Duration.ofDays(90))
+            .events(Duration.ofDays(90))
             .records(Duration.ofDays(365));
 
     @Test
@@ -58,7 +58,7 @@ class RetentionTest {
 
     @Test
     void eachPartGoesAtItsAgeBesideSending() {
-        List<Step> told = new CopyOnWriteArrayList<>();
+        List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, step) -> told.add(step)))) {
             EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
             rig.work();
@@ -72,7 +72,7 @@ class RetentionTest {
             assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
-            assertThat(rig.steps(id)).endsWith(StepKind.PURGED);
+            assertThat(rig.steps(id)).endsWith(EventType.PURGED);
             assertThat(rig.record(id).opened()).isTrue();
 
             idle(rig, Duration.ofDays(10));
@@ -84,7 +84,7 @@ class RetentionTest {
             assertThat(transcript(rig, id)).isEmpty();
             assertThat(rig.ledger.log(id).attempts()).hasSize(1);
             assertThat(rig.ledger.log(id).text()).contains("PURGED", "Attempt 1 through");
-            assertThat(rig.steps(id)).filteredOn(StepKind.PURGED::equals).hasSize(3);
+            assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(3);
 
             idle(rig, Duration.ofDays(30));
             assertThat(rig.steps(id)).isEmpty();
@@ -95,12 +95,12 @@ class RetentionTest {
             assertThat(rig.ledger.find(id)).isEmpty();
             assertThat(rig.ledger.actions(id).status()).isEmpty();
             assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.NOT_FOUND);
-            assertThat(rig.ledger.log(id).steps()).isEmpty();
+            assertThat(rig.ledger.log(id).events()).isEmpty();
             assertThat(rig.send(Rig.email().to("kim@home.example").idempotencyKey("invoice/42")))
                     .as("the key is free again, for another content")
                     .isNotEqualTo(id);
         }
-        assertThat(told).extracting(Step::kind).contains(StepKind.PURGED);
+        assertThat(told).extracting(HistoryEvent::type).contains(EventType.PURGED);
     }
 
     @Test
@@ -123,7 +123,7 @@ class RetentionTest {
                 assertThat(rig.steps(id)).isNotEmpty();
             }
             rig.ledger.cancel(waiting);
-            assertThat(rig.ledger.purge().of(RecordPart.RECORD)).isEqualTo(1);
+            assertThat(rig.ledger.purge().of(RetainedPart.RECORD)).isEqualTo(1);
             assertThat(rig.ledger.find(waiting)).isEmpty();
             assertThat(rig.ledger.find(unconfirmed)).isPresent();
         }
@@ -199,14 +199,14 @@ class RetentionTest {
             EmailId young = rig.sendToPat();
 
             assertThat(rig.ledger.purge())
-                    .isEqualTo(new PurgeResult(Map.of(RecordPart.BODY, 1_203L, RecordPart.TRANSCRIPTS, 1_203L)));
+                    .isEqualTo(new PurgeResult(Map.of(RetainedPart.BODY, 1_203L, RetainedPart.TRANSCRIPTS, 1_203L)));
             assertThat(rig.ledger.purge().isNothing()).isTrue();
             assertThat(rig.ledger.content(young)).isPresent();
 
             rig.clock.advance(Duration.ofDays(400));
             PurgeResult rest = rig.ledger.purge();
-            assertThat(rest.of(RecordPart.RECORD)).isEqualTo(1_203);
-            assertThat(rest.of(RecordPart.STEPS))
+            assertThat(rest.of(RetainedPart.RECORD)).isEqualTo(1_203);
+            assertThat(rest.of(RetainedPart.EVENTS))
                     .as("of what goes as a whole, no part goes before")
                     .isZero();
         }
@@ -214,7 +214,7 @@ class RetentionTest {
 
     @Test
     void noStepIsAddedWhereStepsAreNoLongerKept() {
-        Retention few = Retention.keep().steps(Duration.ofDays(1)).bodies(Duration.ofDays(2));
+        Retention few = Retention.keep().events(Duration.ofDays(1)).bodies(Duration.ofDays(2));
         try (Rig rig = new Rig(b -> b.retention(few))) {
             EmailId id = rig.sendToPat();
             rig.work();
@@ -299,7 +299,7 @@ class RetentionTest {
 
     @Test
     void severalNodesDoNoHarm() {
-        List<Step> told = new CopyOnWriteArrayList<>();
+        List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, step) -> told.add(step)));
                 EmailLedger other = rig.another(
                         new ScriptedTransport(), b -> b.retention(AGES).listener((id, step) -> told.add(step)))) {
@@ -307,24 +307,24 @@ class RetentionTest {
             rig.work();
             rig.clock.advance(Duration.ofDays(31));
 
-            assertThat(rig.ledger.purge().of(RecordPart.BODY)).isEqualTo(1);
+            assertThat(rig.ledger.purge().of(RetainedPart.BODY)).isEqualTo(1);
             assertThat(other.purge().isNothing()).isTrue();
 
-            assertThat(rig.steps(id)).filteredOn(StepKind.PURGED::equals).hasSize(1);
+            assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
         }
         assertThat(told)
                 .as("told once the ledgers are closed")
-                .extracting(Step::kind)
-                .filteredOn(StepKind.PURGED::equals)
+                .extracting(HistoryEvent::type)
+                .filteredOn(EventType.PURGED::equals)
                 .hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = RecordPart.class,
+            value = RetainedPart.class,
             names = {"RECORD"},
             mode = EnumSource.Mode.EXCLUDE)
-    void noPartOutlivesItsRecordInWhateverOrderTheAgesAreSet(RecordPart part) {
+    void noPartOutlivesItsRecordInWhateverOrderTheAgesAreSet(RetainedPart part) {
         Duration week = Duration.ofDays(7);
         assertThatThrownBy(() -> with(Retention.keep().records(week), part, week.plusMillis(1)))
                 .isInstanceOf(InvalidValueException.class)
@@ -363,11 +363,11 @@ class RetentionTest {
         assertThatThrownBy(() -> rig.ledger.erase("pat@home.example")).isInstanceOf(LedgerClosedException.class);
     }
 
-    private static Retention with(Retention retention, RecordPart part, Duration age) {
+    private static Retention with(Retention retention, RetainedPart part, Duration age) {
         return switch (part) {
             case BODY -> retention.bodies(age);
             case TRANSCRIPTS -> retention.transcripts(age);
-            case STEPS -> retention.steps(age);
+            case EVENTS -> retention.events(age);
             case OBSERVATIONS -> retention.observations(age);
             case RECORD -> retention.records(age);
         };

@@ -14,15 +14,15 @@ import io.emailledger.actions.ResolveResult;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.Act;
@@ -220,10 +220,10 @@ class RetryTest {
         rig.work();
 
         assertThat(rig.status(arrived)).isEqualTo(DELIVERED);
-        assertThat(rig.record(arrived).recipients().get(0).takenBy()).contains(TakenBy.CONFIRMED);
+        assertThat(rig.record(arrived).recipients().get(0).acceptedBy()).contains(AcceptedBy.CONFIRMED);
         assertThat(rig.status(refused)).isEqualTo(BOUNCED);
         assertThat(rig.status(again)).isEqualTo(DELIVERED);
-        assertThat(rig.steps(arrived)).endsWith(StepKind.RESOLVED);
+        assertThat(rig.steps(arrived)).endsWith(EventType.RESOLVED);
         assertThat(rig.ledger.resolve(arrived, Resolution.BOUNCED, "?")).isEqualTo(ResolveResult.NOT_UNCONFIRMED);
     }
 
@@ -297,7 +297,7 @@ class RetryTest {
         }
 
         @Override
-        public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+        public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
             log.beforeContent();
             try {
                 content.writeTo(OutputStream.nullOutputStream());

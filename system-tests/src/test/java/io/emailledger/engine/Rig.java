@@ -4,8 +4,8 @@ import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -76,8 +76,8 @@ final class Rig implements AutoCloseable {
         return record(id).status();
     }
 
-    List<StepKind> steps(EmailId id) {
-        return ledger.log(id).steps().stream().map(Step::kind).toList();
+    List<EventType> steps(EmailId id) {
+        return ledger.log(id).events().stream().map(HistoryEvent::type).toList();
     }
 
     @Override

@@ -18,8 +18,8 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -57,7 +57,7 @@ class SendingTest {
 
         assertThat(rig.status(id)).isEqualTo(PENDING);
         assertThat(rig.transport.handovers()).isEmpty();
-        assertThat(rig.steps(id)).containsExactly(StepKind.RECORDED);
+        assertThat(rig.steps(id)).containsExactly(EventType.RECORDED);
     }
 
     @Test
@@ -68,8 +68,8 @@ class SendingTest {
         RecipientRecord pat = rig.record(id).recipients().get(0);
         assertThat(rig.status(id)).isEqualTo(DELIVERED);
         assertThat(pat.status()).isEqualTo(DELIVERED);
-        assertThat(pat.takenBy()).contains(TakenBy.RELAY);
-        assertThat(rig.steps(id)).containsExactly(StepKind.RECORDED, StepKind.SENDING, StepKind.DELIVERED);
+        assertThat(pat.acceptedBy()).contains(AcceptedBy.RELAY);
+        assertThat(rig.steps(id)).containsExactly(EventType.RECORDED, EventType.SENDING, EventType.DELIVERED);
     }
 
     @Test
@@ -88,7 +88,7 @@ class SendingTest {
     @Test
     void eachRecipientHasItsOwnOutcomeAndOnlyTheRestIsTriedAgain() {
         rig.transport
-                .recipient("gone@home.example", Outcome.REFUSED, new Reply(550, "5.1.1 gone"))
+                .recipient("gone@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 gone"))
                 .recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
         EmailId id = rig.send(
                 Rig.email().to("ok@home.example").cc("gone@home.example").bcc("full@home.example"));
@@ -172,7 +172,7 @@ class SendingTest {
         rig.work();
 
         assertThat(rig.status(id)).isEqualTo(DELIVERED);
-        assertThat(rig.steps(id)).contains(StepKind.ATTACHMENT_LEFT_OUT);
+        assertThat(rig.steps(id)).contains(EventType.ATTACHMENT_LEFT_OUT);
         assertThat(rig.ledger.log(id).text()).contains("map.png");
         assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
                 .doesNotContain("map.png");
@@ -272,7 +272,7 @@ class SendingTest {
             kept.later(Duration.ofMinutes(2));
             assertThat(kept.store.attachment(id, 0)).isEmpty();
             assertThat(kept.record(id).attachmentsDeleted()).isTrue();
-            assertThat(kept.steps(id)).contains(StepKind.ATTACHMENTS_DELETED);
+            assertThat(kept.steps(id)).contains(EventType.ATTACHMENTS_DELETED);
             assertThat(kept.status(id)).isEqualTo(DELIVERED);
         }
     }

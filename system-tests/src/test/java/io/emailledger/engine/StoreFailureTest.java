@@ -7,8 +7,8 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -46,11 +46,11 @@ class StoreFailureTest {
     private final HistoryStore store = HistoryStore.inMemory(clock);
     private final FaultyStore faulty = new FaultyStore(store);
     private final ScriptedTransport transport = new ScriptedTransport(1);
-    private final List<StepKind> told = new CopyOnWriteArrayList<>();
+    private final List<EventType> told = new CopyOnWriteArrayList<>();
     private final EmailLedger ledger = EmailLedger.builder(faulty.asStore(), transport)
             .time(clock)
             .workers(0)
-            .listener((id, step) -> told.add(step.kind()))
+            .listener((id, step) -> told.add(step.type()))
             .build();
 
     private EmailId sendToPat() {
@@ -98,8 +98,8 @@ class StoreFailureTest {
 
         assertThat(told)
                 .containsExactlyElementsOf(
-                        store.steps(id).stream().map(Step::kind).toList());
-        assertThat(told).endsWith(StepKind.DELIVERED);
+                        store.events(id).stream().map(HistoryEvent::type).toList());
+        assertThat(told).endsWith(EventType.DELIVERED);
     }
 
     @Test

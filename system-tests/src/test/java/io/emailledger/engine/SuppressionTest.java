@@ -10,14 +10,14 @@ import io.emailledger.actions.ResendRefusal;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Permanence;
+import io.emailledger.report.BounceType;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -64,7 +64,7 @@ class SuppressionTest {
             assertThat(entry.reason()).isEqualTo(SuppressionReason.HARD_BOUNCE);
             assertThat(entry.origin()).isEqualTo(SuppressionOrigin.LEDGER);
             assertThat(entry.evidence()).contains(bounced);
-            assertThat(entry.words()).contains("User unknown");
+            assertThat(entry.text()).contains("User unknown");
             assertThat(entry.until()).isEmpty();
         });
         EmailId next = rig.sendToPat();
@@ -102,7 +102,7 @@ class SuppressionTest {
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
         assertThat(list.find(NOBODY, PAT))
-                .hasValueSatisfying(entry -> assertThat(entry.words()).isEqualTo("asked by phone"));
+                .hasValueSatisfying(entry -> assertThat(entry.text()).isEqualTo("asked by phone"));
     }
 
     @Test
@@ -119,7 +119,7 @@ class SuppressionTest {
                 .singleElement()
                 .satisfies(address -> assertThat(address.address()).isEqualTo("kim@home.example"));
         assertThat(rig.steps(id))
-                .containsExactly(StepKind.RECORDED, StepKind.FAILED, StepKind.SENDING, StepKind.DELIVERED);
+                .containsExactly(EventType.RECORDED, EventType.FAILED, EventType.SENDING, EventType.DELIVERED);
     }
 
     @Test
@@ -168,7 +168,7 @@ class SuppressionTest {
                 Optional.empty(),
                 "auth-failure",
                 Optional.empty(),
-                new Diagnosis(BounceReason.NOT_AUTHENTICATED, Permanence.UNDETERMINED));
+                new Diagnosis(BounceReason.NOT_AUTHENTICATED, BounceType.UNDETERMINED));
 
         rig.ledger.report(id, MailReport.of(ReportKind.COMPLAINT, forged));
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
-import io.emailledger.Throttle;
+import io.emailledger.RateLimit;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
@@ -31,7 +31,7 @@ class ThrottleTest {
 
     @Test
     void twoNodesTogetherKeepTheRateOfTheTransport() {
-        UnaryOperator<EmailLedgerBuilder> throttled = builder -> builder.throttle(Throttle.transport(60));
+        UnaryOperator<EmailLedgerBuilder> throttled = builder -> builder.rateLimit(RateLimit.transport(60));
         try (Rig rig = new Rig(throttled)) {
             ScriptedTransport second = new ScriptedTransport(1);
             EmailLedger other = rig.another(second, throttled);
@@ -61,7 +61,7 @@ class ThrottleTest {
 
     @Test
     void whatWaitsForTheTransportIsNotClaimedAndSaysUntilWhen() {
-        try (Rig rig = new Rig(builder -> builder.throttle(Throttle.transport(1)))) {
+        try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.transport(1)))) {
             List<EmailId> ids = rig.ledger.sendAll(many(50, "home.example"));
             rig.work();
             rig.work();
@@ -83,7 +83,7 @@ class ThrottleTest {
 
     @Test
     void aThrottledDomainHoldsUpNoOther() {
-        try (Rig rig = new Rig(builder -> builder.throttle(Throttle.domain("Slow.Example", 60)))) {
+        try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.domain("Slow.Example", 60)))) {
             List<EmailId> slow = rig.ledger.sendAll(many(600, "slow.example"));
             EmailId fast = rig.send(Rig.email().to("pat@fast.example"));
             rig.work();
@@ -114,7 +114,7 @@ class ThrottleTest {
 
     @Test
     void anEmailCountsForADomainOnceForEachRecipientThere() {
-        try (Rig rig = new Rig(builder -> builder.throttle(Throttle.eachDomain(6)))) {
+        try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(6)))) {
             rig.send(Rig.email()
                     .to("a@one.example")
                     .to("b@one.example")
@@ -137,7 +137,7 @@ class ThrottleTest {
     @Test
     void tenantsHaveRatesOfTheirOwn() {
         try (Rig rig =
-                new Rig(builder -> builder.throttle(Throttle.tenant("a", 6)).throttle(Throttle.eachTenant(60)))) {
+                new Rig(builder -> builder.rateLimit(RateLimit.tenant("a", 6)).rateLimit(RateLimit.eachTenant(60)))) {
             for (int i = 0; i < 20; i++) {
                 for (String tenant : List.of("a", "b")) {
                     rig.send(Rig.email().to("p@home.example").tenant(tenant));
@@ -158,7 +158,7 @@ class ThrottleTest {
 
     @Test
     void whatIsUrgentNeedNotQueueBehindWhatIsNot() {
-        try (Rig rig = new Rig(builder -> builder.throttle(Throttle.domain("slow.example", 6)))) {
+        try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.domain("slow.example", 6)))) {
             rig.ledger.sendAll(many(100, "slow.example"));
             rig.work();
             EmailId urgent = rig.send(Rig.email().to("p@slow.example").priority(Priority.HIGH));
@@ -175,7 +175,7 @@ class ThrottleTest {
     @Test
     void whatIsSentToNobodyTakesNobodysTurn() {
         try (Rig rig = new Rig(
-                builder -> builder.throttle(Throttle.transport(1)).throttle(Throttle.domain("home.example", 1)))) {
+                builder -> builder.rateLimit(RateLimit.transport(1)).rateLimit(RateLimit.domain("home.example", 1)))) {
             rig.ledger
                     .suppressions()
                     .add(Optional.empty(), "p0@home.example", SuppressionReason.MANUAL, "", Optional.empty());
@@ -193,7 +193,7 @@ class ThrottleTest {
 
     @Test
     void aThrottleThatIsNotUsedLeavesNothingBehind() {
-        try (Rig rig = new Rig(builder -> builder.throttle(Throttle.eachDomain(60)))) {
+        try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(60)))) {
             rig.sendToPat();
             rig.work();
             assertThat(rig.store.settings(Set.of("rate domain home.example"))).hasSize(1);
@@ -204,17 +204,17 @@ class ThrottleTest {
 
     @Test
     void badThrottlesAreRefused() {
-        assertThatThrownBy(() -> Throttle.transport(0))
+        assertThatThrownBy(() -> RateLimit.transport(0))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("perMinute");
-        assertThatThrownBy(() -> Throttle.domain("not a domain", 1))
+        assertThatThrownBy(() -> RateLimit.domain("not a domain", 1))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("domain");
-        assertThatThrownBy(() -> Throttle.tenant(" ", 1)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> RateLimit.tenant(" ", 1)).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> new Rig(builder ->
-                        builder.throttle(Throttle.domain("a.example", 1)).throttle(Throttle.domain("A.example", 2))))
+                        builder.rateLimit(RateLimit.domain("a.example", 1)).rateLimit(RateLimit.domain("A.example", 2))))
                 .isInstanceOf(InvalidValueException.class);
-        assertThat(Throttle.domain("B\u00fccher.example", 7)).hasToString("domain xn--bcher-kva.example: 7 a minute");
+        assertThat(RateLimit.domain("B\u00fccher.example", 7)).hasToString("domain xn--bcher-kva.example: 7 a minute");
     }
 
     private static int delivered(Rig rig) {

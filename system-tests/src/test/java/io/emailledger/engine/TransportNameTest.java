@@ -8,7 +8,7 @@ import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
@@ -46,7 +46,7 @@ class TransportNameTest {
             }
 
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 throw new UnsupportedOperationException("nothing is sent");
             }
         };

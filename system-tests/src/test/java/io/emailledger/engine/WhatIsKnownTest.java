@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
-import io.emailledger.Throttle;
+import io.emailledger.RateLimit;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.actions.ResendRefusal;
 import io.emailledger.actions.Resolution;
@@ -15,7 +15,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
@@ -72,7 +72,7 @@ class WhatIsKnownTest {
         sending.get(30, TimeUnit.SECONDS);
 
         assertThat(statuses(id)).containsExactly(EmailStatus.DELIVERED, EmailStatus.DELIVERED);
-        assertThat(rig.steps(id)).contains(StepKind.UNCONFIRMED, StepKind.RESOLVED);
+        assertThat(rig.steps(id)).contains(EventType.UNCONFIRMED, EventType.RESOLVED);
     }
 
     @Test
@@ -142,7 +142,7 @@ class WhatIsKnownTest {
         for (EmailId id : List.of(opened, reported)) {
             assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED);
             assertThat(rig.record(id).recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
-            assertThat(rig.steps(id)).contains(StepKind.CONFIRMED);
+            assertThat(rig.steps(id)).contains(EventType.CONFIRMED);
         }
     }
 
@@ -177,7 +177,7 @@ class WhatIsKnownTest {
     @Test
     void nothingStaysClaimedWhereTheStoreFailsInBetween() {
         FaultyStore shared = new FaultyStore(rig.store);
-        EmailLedger node = node(shared, new ScriptedTransport(1), b -> b.throttle(Throttle.eachDomain(1_000)));
+        EmailLedger node = node(shared, new ScriptedTransport(1), b -> b.rateLimit(RateLimit.eachDomain(1_000)));
         EmailId id = rig.sendToPat();
         AtomicBoolean once = new AtomicBoolean();
         shared.after(
@@ -237,7 +237,7 @@ class WhatIsKnownTest {
         assertThat(record.status()).isEqualTo(EmailStatus.BOUNCED);
         assertThat(record.mayHaveArrived()).isFalse();
         assertThat(rig.ledger.log(id).attempts()).hasSize(1);
-        assertThat(rig.steps(id)).doesNotContain(StepKind.LATE_ANSWER);
+        assertThat(rig.steps(id)).doesNotContain(EventType.LATE_ANSWER);
     }
 
     @Test
@@ -266,7 +266,7 @@ class WhatIsKnownTest {
         EmailLedger node = rig.another(
                 new ScriptedTransport(1)
                         .next(((Act) attempt -> attempt.answerAll(
-                                        Outcome.TAKEN, new Reply(250, "2.1.5 <erika.mustermann@home.example> Ok")))
+                                        Outcome.ACCEPTED, new Reply(250, "2.1.5 <erika.mustermann@home.example> Ok")))
                                 .after(answer)),
                 builder -> builder);
         CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
@@ -291,7 +291,7 @@ class WhatIsKnownTest {
         EmailLedger node = rig.another(
                 new ScriptedTransport(1)
                         .next(((Act) attempt ->
-                                        attempt.answerAll(Outcome.TAKEN, new Reply(250, "2.0.0 queued as 4711")))
+                                        attempt.answerAll(Outcome.ACCEPTED, new Reply(250, "2.0.0 queued as 4711")))
                                 .after(answer)),
                 builder -> builder);
         CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
@@ -307,7 +307,7 @@ class WhatIsKnownTest {
         second.open();
         other.get(30, TimeUnit.SECONDS);
 
-        assertThat(rig.steps(id)).contains(StepKind.LATE_ANSWER);
+        assertThat(rig.steps(id)).contains(EventType.LATE_ANSWER);
         assertThat(rig.ledger.log(id).text()).contains("queued as 4711");
     }
 
@@ -319,7 +319,7 @@ class WhatIsKnownTest {
         self[0] = node(
                 shared,
                 new ScriptedTransport(1),
-                b -> b.listener((id, step) -> told.append(step.kind()).append(' ')));
+                b -> b.listener((id, step) -> told.append(step.type()).append(' ')));
         shared.after("insert", args -> self[0].runOnce());
         self[0].send(Rig.email().to(PAT).build());
         self[0].close();

@@ -7,7 +7,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.Priority;
@@ -35,7 +35,7 @@ class WorkersTest {
         CountDownLatch delivered = new CountDownLatch(500);
         try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
                 .listener((id, step) -> {
-                    if (step.kind() == StepKind.DELIVERED) {
+                    if (step.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                 })
@@ -103,13 +103,13 @@ class WorkersTest {
             rig.work();
 
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-            assertThat(rig.steps(id)).contains(StepKind.RECOVERED);
+            assertThat(rig.steps(id)).contains(EventType.RECOVERED);
 
             gate.open();
             hangs.get(30, TimeUnit.SECONDS);
             assertThat(rig.steps(id))
                     .as("the late worker changes nothing")
-                    .filteredOn(StepKind.DELIVERED::equals)
+                    .filteredOn(EventType.DELIVERED::equals)
                     .hasSize(1);
             other.close();
         }
@@ -143,7 +143,7 @@ class WorkersTest {
 
             assertThat(rig.steps(id))
                     .as("the server may have it, and the history has to say why it gets it again")
-                    .containsExactly(StepKind.RECORDED, StepKind.RECOVERED);
+                    .containsExactly(EventType.RECORDED, EventType.RECOVERED);
             assertThat(rig.record(id).mayHaveArrived()).isTrue();
             slow.open();
             gate.open();
@@ -246,15 +246,15 @@ class WorkersTest {
 
     @Test
     void aListenerThatThrowsHarmsNothing() {
-        List<StepKind> told = new CopyOnWriteArrayList<>();
+        List<EventType> told = new CopyOnWriteArrayList<>();
         Rig rig = new Rig(builder -> builder.listener((id, step) -> {
                     throw new IllegalStateException("listener");
                 })
-                .listener((id, step) -> told.add(step.kind())));
+                .listener((id, step) -> told.add(step.type())));
         EmailId id = rig.sendToPat();
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        List<StepKind> steps = rig.steps(id);
+        List<EventType> steps = rig.steps(id);
         rig.close();
 
         assertThat(told).containsExactlyElementsOf(steps);
@@ -337,7 +337,7 @@ class WorkersTest {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
                 .listener((id, step) -> {
-                    if (step.kind() == StepKind.DELIVERED) {
+                    if (step.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                     throw new NoClassDefFoundError("listener");

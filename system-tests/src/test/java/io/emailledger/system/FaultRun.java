@@ -9,8 +9,8 @@ import io.emailledger.EmailLedger;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.jdbc.SchemaMode;
 import io.emailledger.message.Attachment;
@@ -18,7 +18,7 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.testkit.MovableClock;
@@ -75,7 +75,7 @@ final class FaultRun implements AutoCloseable {
                 .workers(0)
                 .lease(LEASE)
                 .listener((id, step) -> {
-                    if (step.kind() == StepKind.DELIVERED) {
+                    if (step.type() == EventType.DELIVERED) {
                         toldDelivered
                                 .computeIfAbsent(id, i -> new AtomicInteger())
                                 .incrementAndGet();
@@ -169,7 +169,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     private void judgeFull(EmailId id) {
-        List<Step> steps = store.steps(id);
+        List<HistoryEvent> steps = store.events(id);
         int copies = taken(transport, id);
         int others = taken(otherTransport, id);
         assertThat(copies).as("copies from one process").isLessThanOrEqualTo(1);
@@ -179,7 +179,7 @@ final class FaultRun implements AutoCloseable {
             assertThat(hadBegunWhenItStalled)
                     .as("there is a second copy, and no stall after the first had begun")
                     .isTrue();
-            assertThat(steps).extracting(Step::kind).contains(StepKind.RECOVERED);
+            assertThat(steps).extracting(HistoryEvent::type).contains(EventType.RECOVERED);
         }
         assertThat(store.find(id).orElseThrow().status()).isEqualTo(DELIVERED);
         judgeLog(id, steps);
@@ -191,15 +191,15 @@ final class FaultRun implements AutoCloseable {
         assertThat(copies).as("copies of what must not go out twice").isLessThanOrEqualTo(1);
         if (status == DELIVERED) {
             assertThat(copies).isOne();
-            judgeLog(id, store.steps(id));
+            judgeLog(id, store.events(id));
         } else {
             assertThat(status).isEqualTo(UNCONFIRMED);
         }
     }
 
     /** One delivery, told once, and an attempt for each that is counted. */
-    private void judgeLog(EmailId id, List<Step> steps) {
-        assertThat(steps).filteredOn(step -> step.kind() == StepKind.DELIVERED).hasSize(1);
+    private void judgeLog(EmailId id, List<HistoryEvent> steps) {
+        assertThat(steps).filteredOn(step -> step.type() == EventType.DELIVERED).hasSize(1);
         assertThat(timesTold(id)).isEqualTo(1);
         assertThat(store.attempts(id))
                 .hasSize(store.find(id).orElseThrow().state().attempts());
@@ -222,9 +222,9 @@ final class FaultRun implements AutoCloseable {
                 .count();
     }
 
-    private static boolean isTaken(Handover handover) {
-        return handover instanceof Handover.Answered answered
-                && answered.recipients().stream().allMatch(one -> one.outcome() == Outcome.TAKEN);
+    private static boolean isTaken(DeliveryResult handover) {
+        return handover instanceof DeliveryResult.Answered answered
+                && answered.recipients().stream().allMatch(one -> one.outcome() == Outcome.ACCEPTED);
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -193,19 +193,19 @@ class HostPerspectiveTest {
 
     @Test
     void aListenerThatThrowsHarmsNobody() {
-        ConcurrentLinkedQueue<StepKind> told = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<EventType> told = new ConcurrentLinkedQueue<>();
         try (EmailLedger ledger = ledger(database.dataSource())
                 .listener((id, step) -> {
                     throw new IllegalStateException("a bad day");
                 })
-                .listener((id, step) -> told.add(step.kind()))
+                .listener((id, step) -> told.add(step.type()))
                 .build()) {
             EmailId first = ledger.send(email().build());
             EmailId second = ledger.send(email().build());
             watch.await(ledger, first, DELIVERED);
             watch.await(ledger, second, DELIVERED);
         }
-        assertThat(told.stream().filter(StepKind.DELIVERED::equals)).hasSize(2);
+        assertThat(told.stream().filter(EventType.DELIVERED::equals)).hasSize(2);
         assertThat(server.receivedCount()).isEqualTo(2);
     }
 

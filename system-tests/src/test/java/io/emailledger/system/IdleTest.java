@@ -3,8 +3,8 @@ package io.emailledger.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.Throttle;
-import io.emailledger.history.StepKind;
+import io.emailledger.RateLimit;
+import io.emailledger.history.EventType;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.testkit.ScriptedTransport;
@@ -31,10 +31,10 @@ class IdleTest {
         CountDownLatch delivered = new CountDownLatch(1);
         try (EmailLedger ledger = EmailLedger.builder(
                         JdbcHistoryStore.create(counted(pool, statements)), new ScriptedTransport(4))
-                .throttle(Throttle.transport(600))
-                .throttle(Throttle.eachDomain(60))
+                .rateLimit(RateLimit.transport(600))
+                .rateLimit(RateLimit.eachDomain(60))
                 .listener((id, step) -> {
-                    if (step.kind() == StepKind.DELIVERED) {
+                    if (step.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                 })

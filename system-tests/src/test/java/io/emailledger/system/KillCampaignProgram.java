@@ -9,9 +9,9 @@ import io.emailledger.actions.ResendResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -216,7 +216,7 @@ final class KillCampaignProgram {
 
     private void awaitRoom() throws InterruptedException {
         while (true) {
-            QueueReport queue = store.queue();
+            QueueStats queue = store.queue();
             if (queue.due() + queue.inFlight() + queue.stuck() < BACKLOG) {
                 return;
             }
@@ -266,7 +266,7 @@ final class KillCampaignProgram {
         private static final long A_MOMENT_MILLIS = 20;
 
         @Override
-        public synchronized void onStep(EmailId email, Step step) {
+        public synchronized void onEvent(EmailId email, HistoryEvent step) {
             notifyAll();
         }
 

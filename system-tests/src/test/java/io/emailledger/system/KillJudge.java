@@ -12,8 +12,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.HistoryStore;
@@ -112,7 +112,7 @@ final class KillJudge {
         if (record == null) {
             violations.add(LOST + copy + " was acknowledged as resent and is not in the history");
         } else if (!record.facts().resendOf().equals(Optional.of(old))
-                || !(databaseFailed || has(old, StepKind.RESENT))) {
+                || !(databaseFailed || has(old, EventType.RESENT))) {
             violations.add(WRONG + copy + " and " + old + " do not know of each other");
         }
     }
@@ -163,29 +163,29 @@ final class KillJudge {
             explained &= taken.get(i - 1).wasLeftBehindBefore(taken.get(i));
         }
         if (!explained) {
-            violations.add(UNEXPLAINED + who + ", taken " + taken + ", steps " + store.steps(record.id()));
+            violations.add(UNEXPLAINED + who + ", taken " + taken + ", steps " + store.events(record.id()));
         }
     }
 
     private boolean isBeforeCancel(EmailRecord record, List<Copy> taken) {
-        return store.steps(record.id()).stream()
-                .filter(step -> step.kind() == StepKind.CANCELLED)
-                .map(Step::at)
+        return store.events(record.id()).stream()
+                .filter(step -> step.type() == EventType.CANCELLED)
+                .map(HistoryEvent::at)
                 .allMatch(at -> taken.stream().allMatch(copy -> copy.at().isBefore(at)));
     }
 
     private boolean hasBeenRecovered(EmailRecord record) {
-        return has(record.id(), StepKind.RECOVERED);
+        return has(record.id(), EventType.RECOVERED);
     }
 
-    private boolean has(EmailId id, StepKind kind) {
-        return store.steps(id).stream().anyMatch(step -> step.kind() == kind);
+    private boolean has(EmailId id, EventType kind) {
+        return store.events(id).stream().anyMatch(step -> step.type() == kind);
     }
 
     /** The server loses no answers here, so only a process that died can have left it open. */
     private void judgeUnconfirmed(EmailRecord record, String who) {
-        boolean explained = store.steps(record.id()).stream()
-                .anyMatch(s -> s.kind() == StepKind.UNCONFIRMED && s.detail().contains("disappeared"));
+        boolean explained = store.events(record.id()).stream()
+                .anyMatch(s -> s.type() == EventType.UNCONFIRMED && s.detail().contains("disappeared"));
         if (record.facts().guarantee() != Guarantee.AT_MOST_ONCE) {
             violations.add(WRONG + "at least once, but " + who);
         } else if (!explained) {

@@ -4,8 +4,8 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.JournalEntry;
@@ -81,12 +81,12 @@ final class LostLeaseJudge {
     private void judge(LostLeaseMail mail) {
         EmailRecord record = store.find(mail.id()).orElseThrow();
         List<AttemptRecord> attempts = store.attempts(mail.id());
-        List<Step> steps = store.steps(mail.id());
+        List<HistoryEvent> steps = store.events(mail.id());
         List<Content> accepted = contentsOf(mail);
         contents += accepted.size();
         late += (int) steps.stream()
                 .filter(step ->
-                        step.kind() == StepKind.LATE_ANSWER || step.detail().startsWith("Accepted, as came in late"))
+                        step.type() == EventType.LATE_ANSWER || step.detail().startsWith("Accepted, as came in late"))
                 .count();
         String all = mail + " is " + record.status() + ", " + accepted + ", ends "
                 + ends.stream().filter(e -> e.id().equals(mail.id())).toList() + ", steps " + steps;
@@ -125,13 +125,13 @@ final class LostLeaseJudge {
     }
 
     private void judgeCopies(
-            LostLeaseMail mail, List<Content> accepted, List<AttemptRecord> attempts, List<Step> steps, String all) {
+            LostLeaseMail mail, List<Content> accepted, List<AttemptRecord> attempts, List<HistoryEvent> steps, String all) {
         for (int i = 1; i < accepted.size(); i++) {
             copies++;
             Content one = accepted.get(i - 1);
             Content next = accepted.get(i);
             boolean recovered = steps.stream()
-                    .filter(step -> step.kind() == StepKind.RECOVERED)
+                    .filter(step -> step.type() == EventType.RECOVERED)
                     .anyMatch(step -> isBetween(one, step.at(), next));
             boolean lost = attempts.stream()
                     .filter(a -> a.results().stream().anyMatch(r -> r.outcome() == Outcome.UNKNOWN))

@@ -4,8 +4,8 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class StepWatch implements LedgerListener {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Override
-    public synchronized void onStep(EmailId email, Step step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent step) {
         notifyAll();
     }
 
@@ -51,7 +51,7 @@ final class StepWatch implements LedgerListener {
     }
 
     /** The first of these steps of an e-mail. */
-    static Optional<Step> first(EmailLedger ledger, EmailId id, StepKind kind) {
-        return ledger.log(id).steps().stream().filter(s -> s.kind() == kind).findFirst();
+    static Optional<HistoryEvent> first(EmailLedger ledger, EmailId id, EventType kind) {
+        return ledger.log(id).events().stream().filter(s -> s.type() == kind).findFirst();
     }
 }

@@ -1,10 +1,10 @@
 package io.emailledger.system;
 
 import io.emailledger.history.Outcome;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 
@@ -45,20 +45,20 @@ final class WatchedEnds implements Transport {
     }
 
     @Override
-    public TakenBy takenBy() {
-        return next.takenBy();
+    public AcceptedBy acceptedBy() {
+        return next.acceptedBy();
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
-        Handover handover;
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
+        DeliveryResult handover;
         try {
-            handover = next.handOver(envelope, content, new WatchedLog(envelope, log));
+            handover = next.deliver(envelope, content, new WatchedLog(envelope, log));
         } finally {
             watcher.over(envelope);
         }
-        if (handover instanceof Handover.Answered answered
-                && answered.recipients().stream().anyMatch(answer -> answer.outcome() == Outcome.TAKEN)) {
+        if (handover instanceof DeliveryResult.Answered answered
+                && answered.recipients().stream().anyMatch(answer -> answer.outcome() == Outcome.ACCEPTED)) {
             watcher.accepted(envelope);
         }
         return handover;

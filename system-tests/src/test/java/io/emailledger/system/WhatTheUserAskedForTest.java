@@ -29,8 +29,8 @@ import io.emailledger.history.FailureReason;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -210,7 +210,7 @@ class WhatTheUserAskedForTest {
             EmailRecord record = watch.await(ledger, id, DELIVERED);
             assertThat(record.recipients()).allSatisfy(recipient -> {
                 assertThat(recipient.status()).isEqualTo(DELIVERED);
-                assertThat(recipient.takenBy()).contains(TakenBy.RELAY);
+                assertThat(recipient.acceptedBy()).contains(AcceptedBy.RELAY);
                 assertThat(recipient.reply().orElseThrow().code()).isEqualTo(250);
             });
 
@@ -306,7 +306,7 @@ class WhatTheUserAskedForTest {
             });
             assertThat(attempts.get(1).results())
                     .singleElement()
-                    .satisfies(result -> assertThat(result.outcome()).isEqualTo(Outcome.TAKEN));
+                    .satisfies(result -> assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED));
             assertThat(attempts).allSatisfy(attempt -> {
                 assertThat(attempt.server()).contains(server.host() + ":" + server.port());
                 assertThat(attempt.tls().orElseThrow()).startsWith("TLSv1");
@@ -354,12 +354,12 @@ class WhatTheUserAskedForTest {
             assertThat(copy.facts().resendOf()).contains(plain);
             assertThat(copy.facts().tags()).containsExactly("invoice");
             assertThat(received(server, again).text()).contains("Please find invoice 42.");
-            assertThat(StepWatch.first(ledger, plain, StepKind.RESENT)).isPresent();
+            assertThat(StepWatch.first(ledger, plain, EventType.RESENT)).isPresent();
 
             assertThat(ledger.checkResend(attached).refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
             ResendResult refused = ledger.resend(attached);
             assertThat(refused.id()).isEmpty();
-            assertThat(refused.refusal().orElseThrow().words()).contains("deleted as soon as an e-mail has left");
+            assertThat(refused.refusal().orElseThrow().text()).contains("deleted as soon as an e-mail has left");
             AttachmentRecord kept =
                     ledger.find(attached).orElseThrow().attachments().get(0);
             assertThat(kept.deletedAt()).isPresent();
@@ -401,7 +401,7 @@ class WhatTheUserAskedForTest {
             assertThat(record.opens().count()).isEqualTo(1);
             assertThat(record.status()).isEqualTo(DELIVERED);
             assertThat(ids(ledger, HistoryQuery.all().opened(true))).containsExactly(id);
-            assertThat(StepWatch.first(ledger, id, StepKind.OPENED)).isPresent();
+            assertThat(StepWatch.first(ledger, id, EventType.OPENED)).isPresent();
         } finally {
             mail.stop();
             http.stop(0);

@@ -3,7 +3,7 @@ package io.emailledger.testkit;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +22,7 @@ public interface Act {
      * @param attempt what there is to hand over
      * @return what came of it
      */
-    Handover perform(Attempt attempt);
+    DeliveryResult perform(Attempt attempt);
 
     /**
      * Answers each recipient by its own script, and takes those that have none. The content is sent unless every
@@ -42,7 +42,7 @@ public interface Act {
      * @return the act
      */
     static Act refuse(int code, String words) {
-        return attempt -> attempt.answerAll(Outcome.REFUSED, new Reply(code, words));
+        return attempt -> attempt.answerAll(Outcome.REJECTED, new Reply(code, words));
     }
 
     /**
@@ -96,7 +96,7 @@ public interface Act {
      * @return the act
      */
     static Act unavailable(String words) {
-        return attempt -> new Handover.Unavailable(new Reply(0, words));
+        return attempt -> new DeliveryResult.Unavailable(new Reply(0, words));
     }
 
     /**
@@ -107,7 +107,7 @@ public interface Act {
      * @return the act
      */
     static Act unsendable(FailureReason reason, String words) {
-        return attempt -> new Handover.Unsendable(reason, words);
+        return attempt -> new DeliveryResult.Unsendable(reason, words);
     }
 
     /**

@@ -4,7 +4,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,10 +19,10 @@ public final class Attempt {
     private final Envelope envelope;
     private final MessageContent content;
     private final AttemptLog log;
-    private final Function<String, Handover.Answer> script;
+    private final Function<String, DeliveryResult.Answer> script;
     private byte @Nullable [] sent;
 
-    Attempt(Envelope envelope, MessageContent content, AttemptLog log, Function<String, Handover.Answer> script) {
+    Attempt(Envelope envelope, MessageContent content, AttemptLog log, Function<String, DeliveryResult.Answer> script) {
         this.envelope = envelope;
         this.content = content;
         this.log = log;
@@ -69,12 +69,12 @@ public final class Attempt {
      * @param reply the server's words
      * @return the answer
      */
-    public Handover answerAll(Outcome outcome, Reply reply) {
-        return answer(recipient -> new Handover.Answer(outcome, reply));
+    public DeliveryResult answerAll(Outcome outcome, Reply reply) {
+        return answer(recipient -> new DeliveryResult.Answer(outcome, reply));
     }
 
-    Handover answerByRecipient() {
-        Handover.Answered answered = answer(script);
+    DeliveryResult answerByRecipient() {
+        DeliveryResult.Answered answered = answer(script);
         if (answered.recipients().stream().anyMatch(a -> leaves(a.outcome()))) {
             sendContent();
         }
@@ -85,18 +85,18 @@ public final class Attempt {
         return Optional.ofNullable(sent);
     }
 
-    private Handover.Answered answer(Function<String, Handover.Answer> each) {
-        List<Handover.Answer> answers =
+    private DeliveryResult.Answered answer(Function<String, DeliveryResult.Answer> each) {
+        List<DeliveryResult.Answer> answers =
                 envelope.recipients().stream().map(r -> each.apply(r.address())).toList();
         log.said("MAIL FROM:<" + envelope.returnPath().forEnvelope() + ">");
         for (int i = 0; i < answers.size(); i++) {
             log.said("RCPT TO:<" + envelope.recipients().get(i).forEnvelope() + ">");
             log.heard(answers.get(i).reply().toString());
         }
-        return new Handover.Answered(answers);
+        return new DeliveryResult.Answered(answers);
     }
 
     private static boolean leaves(Outcome outcome) {
-        return outcome == Outcome.TAKEN || outcome == Outcome.UNKNOWN;
+        return outcome == Outcome.ACCEPTED || outcome == Outcome.UNKNOWN;
     }
 }

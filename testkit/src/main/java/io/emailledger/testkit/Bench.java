@@ -3,7 +3,7 @@ package io.emailledger.testkit;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
@@ -69,7 +69,7 @@ final class Bench {
     }
 
     List<String> details(EmailId id) {
-        return store.steps(id).stream().map(Step::detail).toList();
+        return store.events(id).stream().map(HistoryEvent::detail).toList();
     }
 
     /** Walks over all pages. */

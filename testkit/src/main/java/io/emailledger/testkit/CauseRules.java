@@ -7,7 +7,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.Reply;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
@@ -100,7 +100,7 @@ final class CauseRules {
         b.store.advance(Changes.delivered(b.find(many), b.now()));
         ErasureRules.erase(b, many);
         check(b, "after an e-mail was erased");
-        b.store.purge(List.of(new Purge(one, RecordPart.RECORD, b.now(), Optional.empty())));
+        b.store.purge(List.of(new Purge(one, RetainedPart.RECORD, b.now(), Optional.empty())));
         check(b, "after a record was deleted");
     }
 

@@ -9,9 +9,9 @@ import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
@@ -71,7 +71,7 @@ final class ChangeRules {
         b.rule.holds(
                 !b.store.advance(Changes.touch(unknown.make().record(), "ghost")),
                 "advance told true for an e-mail that is not known.");
-        b.rule.same(List.of(), b.store.steps(unknown.id), "the steps of an e-mail that is not known");
+        b.rule.same(List.of(), b.store.events(unknown.id), "the steps of an e-mail that is not known");
     }
 
     static void changesInOneCallAreIndependent(Bench b) {
@@ -115,9 +115,9 @@ final class ChangeRules {
                 .withCause(Optional.of(RefusalCause.RECIPIENT));
         RecipientRecord taken = Changes.as(before.recipients().get(2), EmailStatus.DELIVERED)
                 .withReply(new Reply(250, ""))
-                .withTakenBy(TakenBy.RECIPIENT_SERVER)
+                .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)
                 .withFailure(FailureReason.INVALID_RECIPIENT);
-        Step step = new Step(StepKind.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
+        HistoryEvent step = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 
@@ -133,7 +133,7 @@ final class ChangeRules {
                 after.recipients(),
                 "the recipients after the change");
         b.rule.same(before.facts(), after.facts(), "the facts after the change");
-        List<Step> steps = b.store.steps(id);
+        List<HistoryEvent> steps = b.store.events(id);
         b.rule.same(List.of(step), steps.subList(1, steps.size()), "the steps that the change added");
         b.rule.same(List.of(attempt), b.store.attempts(id), "the attempts after the change");
 
@@ -156,17 +156,17 @@ final class ChangeRules {
         List<String> expected = new ArrayList<>(List.of("recorded"));
         for (int i = 0; i < 12; i++) {
             EmailRecord record = b.find(id);
-            List<Step> steps = new ArrayList<>();
+            List<HistoryEvent> steps = new ArrayList<>();
             for (int j = 0; j < 3; j++) {
                 // The times run backwards: the order is that of adding, not that of the clock.
-                steps.add(Step.of(StepKind.SENDING, b.now().minusSeconds(3L * i + j), "step " + i + "." + j));
+                steps.add(HistoryEvent.of(EventType.SENDING, b.now().minusSeconds(3L * i + j), "step " + i + "." + j));
             }
             steps.forEach(step -> expected.add(step.detail()));
             List<AttemptRecord> attempts =
                     List.of(attempt(24 - 2 * i, b.now(), "late"), attempt(23 - 2 * i, b.now(), ""));
             EmailState next = Changes.after(record.state());
             b.store.advance(new Change(id, next, List.of(), steps, attempts, Optional.empty()));
-            b.store.note(id, Step.of(StepKind.OPENED, b.now(), "note " + i));
+            b.store.note(id, HistoryEvent.of(EventType.OPENED, b.now(), "note " + i));
             expected.add("note " + i);
         }
 
@@ -220,7 +220,7 @@ final class ChangeRules {
                 change.id(),
                 change.next(),
                 change.recipients(),
-                change.steps(),
+                change.events(),
                 List.of(attempt(1, at, "bye")),
                 Optional.of(at));
     }

@@ -5,9 +5,9 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Instant;
@@ -39,10 +39,10 @@ final class Changes {
 
     /** Returns a change that adds one step, and changes nothing else but the version. */
     static Change touch(EmailRecord record, String words) {
-        return steps(record, List.of(Step.of(StepKind.REPORTED, record.id().recordedAt(), words)));
+        return steps(record, List.of(HistoryEvent.of(EventType.REPORTED, record.id().recordedAt(), words)));
     }
 
-    static Change steps(EmailRecord record, List<Step> steps) {
+    static Change steps(EmailRecord record, List<HistoryEvent> steps) {
         return new Change(record.id(), after(record.state()), List.of(), steps, List.of(), Optional.empty());
     }
 
@@ -51,11 +51,11 @@ final class Changes {
         List<RecipientRecord> recipients = record.recipients().stream()
                 .map(r -> as(r, EmailStatus.DELIVERED)
                         .withReply(new Reply(250, "2.0.0 Ok").at(ReplyPhase.CONTENT))
-                        .withTakenBy(TakenBy.RELAY))
+                        .withAcceptedBy(AcceptedBy.RELAY))
                 .toList();
         EmailState old = record.state();
         EmailState next = with(old, old.version() + 1, EmailStatus.DELIVERED, Optional.empty(), Optional.empty());
-        Step step = Step.of(StepKind.DELIVERED, at, "taken by the relay");
+        HistoryEvent step = HistoryEvent.of(EventType.DELIVERED, at, "taken by the relay");
         return new Change(record.id(), next, recipients, List.of(step), List.of(), Optional.empty());
     }
 
@@ -69,7 +69,7 @@ final class Changes {
                 r.failure(),
                 r.reply(),
                 r.cause(),
-                r.takenBy(),
+                r.acceptedBy(),
                 r.arrival());
     }
 }

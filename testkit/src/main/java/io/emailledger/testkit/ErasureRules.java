@@ -10,8 +10,8 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
@@ -40,10 +40,10 @@ final class ErasureRules {
         b.rule.holds(
                 b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
         b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
-        List<Step> steps =
-                new ArrayList<>(before.steps().stream().map(Step::withoutWords).toList());
-        steps.add(erasure.step());
-        b.rule.same(steps, b.store.steps(id), "the steps after the e-mail was erased");
+        List<HistoryEvent> steps =
+                new ArrayList<>(before.steps().stream().map(HistoryEvent::withoutWords).toList());
+        steps.add(erasure.event());
+        b.rule.same(steps, b.store.events(id), "the steps after the e-mail was erased");
         b.rule.same(
                 before.attempts().stream().map(AttemptRecord::withoutWords).toList(),
                 b.store.attempts(id),
@@ -136,6 +136,6 @@ final class ErasureRules {
                 record.attachments().stream().map(a -> a.erased(b.now())).toList();
         return new Erasure(
                 new EmailRecord(record.id(), facts, next, recipients, attachments, record.opens()),
-                Step.of(StepKind.ERASED, b.now(), "erased"));
+                HistoryEvent.of(EventType.ERASED, b.now(), "erased"));
     }
 }

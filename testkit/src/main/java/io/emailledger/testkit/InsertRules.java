@@ -71,7 +71,7 @@ final class InsertRules {
         b.rule.holds(b.store.body(fine.id).isEmpty(), "the body of an e-mail that was not kept is there.");
         b.rule.holds(
                 b.store.attachment(fine.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
-        b.rule.same(List.of(), b.store.steps(fine.id), "the steps of an e-mail that was not kept");
+        b.rule.same(List.of(), b.store.events(fine.id), "the steps of an e-mail that was not kept");
         b.rule.same(others, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
         b.rule.same(fine.id, b.insert(fine), "what insert returned for the first e-mail of the list, alone this time");
     }

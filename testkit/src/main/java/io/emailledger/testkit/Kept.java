@@ -8,10 +8,10 @@ import io.emailledger.history.Opens;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
@@ -27,7 +27,7 @@ import java.util.Optional;
 record Kept(
         EmailRecord record,
         Optional<List<Byte>> body,
-        List<Step> steps,
+        List<HistoryEvent> steps,
         List<AttemptRecord> attempts,
         List<ObservationRecord> observations) {
 
@@ -39,12 +39,12 @@ record Kept(
             }
             return bytes;
         });
-        return new Kept(b.find(id), body, b.store.steps(id), b.store.attempts(id), b.store.observations(id));
+        return new Kept(b.find(id), body, b.store.events(id), b.store.attempts(id), b.store.observations(id));
     }
 
-    Kept without(RecordPart part, Instant at, Optional<Step> step) {
-        boolean noBody = part == RecordPart.BODY;
-        boolean noOpens = part == RecordPart.OBSERVATIONS;
+    Kept without(RetainedPart part, Instant at, Optional<HistoryEvent> step) {
+        boolean noBody = part == RetainedPart.BODY;
+        boolean noOpens = part == RetainedPart.OBSERVATIONS;
         EmailRecord left = new EmailRecord(
                 record.id(),
                 record.facts(),
@@ -52,13 +52,13 @@ record Kept(
                 record.recipients(),
                 noBody ? record.attachments().stream().map(a -> a.deleted(at)).toList() : record.attachments(),
                 noOpens ? Opens.NONE : record.opens());
-        List<Step> all = new ArrayList<>(part == RecordPart.STEPS ? List.of() : steps);
+        List<HistoryEvent> all = new ArrayList<>(part == RetainedPart.EVENTS ? List.of() : steps);
         step.ifPresent(all::add);
         return new Kept(
                 left,
                 noBody ? Optional.empty() : body,
                 all,
-                part == RecordPart.TRANSCRIPTS
+                part == RetainedPart.TRANSCRIPTS
                         ? attempts.stream()
                                 .map(AttemptRecord::withoutTranscript)
                                 .toList()
@@ -85,7 +85,7 @@ record Kept(
                 .toList();
         List<AttemptRecord.Result> results = taken.recipients().stream()
                 .map(r -> new AttemptRecord.Result(
-                        r.position(), Outcome.TAKEN, new Reply(250, "2.1.5 " + address + " Ok").at(ReplyPhase.RCPT)))
+                        r.position(), Outcome.ACCEPTED, new Reply(250, "2.1.5 " + address + " Ok").at(ReplyPhase.RCPT)))
                 .toList();
         AttemptRecord attempt = new AttemptRecord(
                 1,
@@ -96,7 +96,7 @@ record Kept(
                 Optional.of("TLSv1.3"),
                 results,
                 "C: RCPT TO:<" + address + ">\n");
-        Step step = Step.of(StepKind.DELIVERED, b.now(), "taken: " + address);
+        HistoryEvent step = HistoryEvent.of(EventType.DELIVERED, b.now(), "taken: " + address);
         b.rule.holds(
                 b.store.advance(
                         new Change(id, taken.next(), recipients, List.of(step), List.of(attempt), Optional.empty())),

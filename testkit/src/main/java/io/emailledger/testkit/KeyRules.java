@@ -67,7 +67,7 @@ final class KeyRules {
         b.rule.same(List.of("recorded", "resent"), b.details(original), "the steps of the original");
         Sample ofNone = copyOf(b.sample().id, b.now());
         Change ofNobody = new Change(
-                ofNone.id, change.next(), List.of(), change.steps(), List.of(), change.attachmentsDeletedAt());
+                ofNone.id, change.next(), List.of(), change.events(), List.of(), change.attachmentsDeletedAt());
         b.rule.same(
                 false,
                 b.store.insertResend(ofNone.make(), ofNobody),

@@ -7,7 +7,7 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -153,7 +153,7 @@ public final class LedgerAssertions {
     private LedgerAssertions holds(boolean holds, String expected, String actual) {
         if (!holds) {
             String steps =
-                    ledger.log(id).steps().stream().map(LedgerAssertions::line).collect(Collectors.joining());
+                    ledger.log(id).events().stream().map(LedgerAssertions::line).collect(Collectors.joining());
             throw new AssertionFailedError(
                     "The e-mail " + id + " should be " + expected + ", but is " + actual + ". What happened to it:"
                             + steps + "\nIf something should have happened since, run the ledger before you look.",
@@ -163,7 +163,7 @@ public final class LedgerAssertions {
         return this;
     }
 
-    private static String line(Step step) {
-        return "\n  " + step.at() + " " + step.kind() + " " + step.detail();
+    private static String line(HistoryEvent step) {
+        return "\n  " + step.at() + " " + step.type() + " " + step.detail();
     }
 }

@@ -5,9 +5,9 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
-import io.emailledger.history.QueueReport;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.QueueStats;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
@@ -157,19 +157,19 @@ final class ObservationRules {
     static void noteAddsOneStep(Bench b) {
         EmailId id = b.insert(b.dueNow());
         EmailRecord claimed = b.claimOne().record();
-        Step step = new Step(StepKind.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
+        HistoryEvent step = new HistoryEvent(EventType.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
 
         b.rule.holds(b.store.note(id, step), "note told false for an e-mail that is known.");
 
         b.rule.same(claimed, b.find(id), "the record after a step was noted");
-        b.rule.same(2, b.store.steps(id).size(), "the number of steps after one was noted");
-        b.rule.same(step, b.store.steps(id).get(1), "the step that was noted");
+        b.rule.same(2, b.store.events(id).size(), "the number of steps after one was noted");
+        b.rule.same(step, b.store.events(id).get(1), "the step that was noted");
         b.rule.holds(
                 b.store.advance(Changes.touch(claimed, "done")), "advance refused a claim after a step was noted.");
         b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the steps in the end");
         EmailId unknown = b.sample().id;
         b.rule.holds(!b.store.note(unknown, step), "note told true for an e-mail that is not known.");
-        b.rule.same(List.of(), b.store.steps(unknown), "the steps of an e-mail that is not known");
+        b.rule.same(List.of(), b.store.events(unknown), "the steps of an e-mail that is not known");
     }
 
     static void racingNotesAreAllKept(Bench b) throws Exception {
@@ -181,7 +181,7 @@ final class ObservationRules {
                             b.store.advance(Changes.touch(b.find(id), racer + "." + i)),
                             "advance refused a change while steps were noted.");
                 } else {
-                    b.store.note(id, Step.of(StepKind.RESENT, b.now(), racer + "." + i));
+                    b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), racer + "." + i));
                 }
             }
             return racer;
@@ -204,7 +204,7 @@ final class ObservationRules {
     }
 
     static void reportsOnTheQueue(Bench b) {
-        b.rule.same(new QueueReport(Optional.empty(), 0, 0, 0), b.store.queue(), "the report on an empty store");
+        b.rule.same(new QueueStats(Optional.empty(), 0, 0, 0), b.store.queue(), "the report on an empty store");
         Instant oldest = b.now().minus(Duration.ofMinutes(10));
         b.insertAll(b.sample().due(oldest).priority(Priority.HIGH), b.sample().due(oldest.minusSeconds(1)));
         b.store.claim("worker-1", Duration.ofMinutes(1), 2);
@@ -220,7 +220,7 @@ final class ObservationRules {
                 b.sample().due(oldest.minusSeconds(9)).status(EmailStatus.DELIVERED));
 
         b.rule.same(
-                new QueueReport(Optional.of(oldest), 3, 1, 2),
+                new QueueStats(Optional.of(oldest), 3, 1, 2),
                 b.store.queue(),
                 "the report on three that are due, one in flight and two under leases that have run out");
     }

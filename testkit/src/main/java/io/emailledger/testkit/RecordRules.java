@@ -5,9 +5,9 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
@@ -50,30 +50,30 @@ final class RecordRules {
         EmailId left = b.insert(b.sample().attach("b.pdf", new byte[] {4}));
         Change delivered = Changes.delivered(b.find(left), b.now());
         b.store.advance(new Change(
-                left, delivered.next(), delivered.recipients(), delivered.steps(), List.of(), Optional.of(b.now())));
+                left, delivered.next(), delivered.recipients(), delivered.events(), List.of(), Optional.of(b.now())));
         b.claimOne();
         b.clock.advance(Duration.ofSeconds(30));
         b.store.renew(id, 1, Bench.LEASE);
-        b.store.note(id, Step.of(StepKind.RESENT, b.now(), "noted"));
+        b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), "noted"));
         b.store.observe(new Observation(left, 0, ObservationKind.OPEN, "browser", b.now()));
         b.store.changeSettings(List.of(new SettingChange("kept", Optional.empty(), Optional.of("text"))));
         ReportRecord report = SampleReports.about(left, b.now(), "no such user");
         b.store.keep(report, List.of(), List.of());
         ReportRecord unverified = SampleReports.unverified(b.now(), "whose is it?");
         b.store.keep(unverified, List.of(), List.of());
-        b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty());
+        b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty());
         b.store.suppress(SUPPRESSED);
         List<EmailRecord> records = b.everything(HistoryQuery.all());
-        List<Step> steps = b.store.steps(id);
+        List<HistoryEvent> steps = b.store.events(id);
 
         Bench after = new Bench(b.rule, crash.reopen(b.store), b.clock);
 
         b.rule.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
-        b.rule.same(steps, after.store.steps(id), "the steps after the crash");
+        b.rule.same(steps, after.store.events(id), "the steps after the crash");
         b.rule.same(Map.of("kept", "text"), after.store.settings(Set.of("kept")), "the settings after the crash");
         b.rule.same(1, after.store.observations(left).size(), "the number of observations after the crash");
         b.rule.same(
-                List.of(SampleReports.settled(report, ReportStanding.APPLIED, Optional.of(left))),
+                List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(left))),
                 after.store.reports(left),
                 "the reports after the crash");
         b.rule.same(
@@ -143,7 +143,7 @@ final class RecordRules {
         b.rule.holds(b.store.body(id).isPresent(), "body returned nothing right after insert.");
         b.store.advance(Changes.touch(record, "touched"));
         b.rule.same(1L, b.find(id).state().version(), "the version right after advance");
-        b.store.note(id, Step.of(StepKind.RESENT, b.now(), "noted"));
+        b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), "noted"));
         b.rule.same(List.of("recorded", "touched", "noted"), b.details(id), "the steps right after note");
         b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()));
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens right after observe");

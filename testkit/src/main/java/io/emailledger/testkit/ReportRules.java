@@ -2,11 +2,11 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
@@ -37,7 +37,7 @@ final class ReportRules {
         ReportRecord copy = new ReportRecord(
                 report.id(),
                 Optional.of(other),
-                ReportStanding.APPLIED,
+                ReportState.APPLIED,
                 b.now().plusSeconds(1),
                 "again",
                 report.report());
@@ -68,7 +68,7 @@ final class ReportRules {
                     "the number of " + RACERS + " racers told true for a report that belongs to no e-mail");
         }
         b.rule.same(
-                5, b.store.reports(ReportStanding.OPEN, Optional.empty(), 100).size(), "the reports after all races");
+                5, b.store.reports(ReportState.OPEN, Optional.empty(), 100).size(), "the reports after all races");
     }
 
     static void reportOutlivesItsEmail(Bench b) {
@@ -78,7 +78,7 @@ final class ReportRules {
         b.rule.holds(keep(b, report, gone), "keep told false for a report about an e-mail that is not known.");
 
         b.rule.same(List.of(report), b.store.reports(gone), "the reports about an e-mail that is not known");
-        b.rule.same(List.of(), b.store.steps(gone), "the steps of an e-mail that is not known");
+        b.rule.same(List.of(), b.store.events(gone), "the steps of an e-mail that is not known");
         b.rule.same(List.of(), b.store.observations(gone), "the observations of an e-mail that is not known");
         b.rule.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
     }
@@ -92,26 +92,26 @@ final class ReportRules {
         b.store.keep(bystander, List.of(), List.of());
 
         b.rule.holds(
-                !b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.of(id)),
+                !b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.of(id)),
                 "settle told true for a report that was UNVERIFIED, not OPEN.");
         b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after settle told false");
         b.rule.holds(
-                !b.store.settle("f".repeat(64), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.of(id)),
+                !b.store.settle("f".repeat(64), ReportState.OPEN, ReportState.APPLIED, Optional.of(id)),
                 "settle told true for a report that is not known.");
         b.rule.holds(
-                b.store.settle(report.id(), ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(id)),
+                b.store.settle(report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id)),
                 "settle told false for a report that was UNVERIFIED, as was said.");
-        ReportRecord open = SampleReports.settled(report, ReportStanding.OPEN, Optional.of(id));
+        ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
         b.rule.same(List.of(open), b.store.reports(id), "the reports about the e-mail to which one was given");
         b.rule.holds(
-                b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty()),
+                b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()),
                 "settle told false for a report that was OPEN, as was said.");
-        ReportRecord applied = SampleReports.settled(report, ReportStanding.APPLIED, Optional.of(id));
+        ReportRecord applied = SampleReports.settled(report, ReportState.APPLIED, Optional.of(id));
         b.rule.same(List.of(applied), b.store.reports(id), "its reports after one was settled without an e-mail");
         b.rule.same(List.of(), b.store.reports(other), "the reports about another e-mail");
         b.rule.same(
                 List.of(SampleReports.withoutRaw(bystander)),
-                walk(b, ReportStanding.UNVERIFIED, 10),
+                walk(b, ReportState.UNVERIFIED, 10),
                 "what is UNVERIFIED after another report was settled");
         b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was settled");
     }
@@ -124,10 +124,10 @@ final class ReportRules {
             List<Boolean> told = Race.run(
                     RACERS,
                     number ->
-                            b.store.settle(report.id(), ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty()));
+                            b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
             b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers told true");
             b.rule.same(
-                    List.of(SampleReports.settled(report, ReportStanding.APPLIED, Optional.of(id))),
+                    List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
                     b.store.reports(id),
                     "the report after that race");
         }
@@ -172,22 +172,22 @@ final class ReportRules {
         for (int limit : new int[] {1, 3, 40, 100}) {
             b.rule.same(
                     all,
-                    walk(b, ReportStanding.UNVERIFIED, limit),
+                    walk(b, ReportState.UNVERIFIED, limit),
                     "the UNVERIFIED reports of a walk over pages of " + limit);
         }
-        b.rule.same(List.of(), walk(b, ReportStanding.APPLIED, 10), "the APPLIED reports, of which there are none");
+        b.rule.same(List.of(), walk(b, ReportState.APPLIED, 10), "the APPLIED reports, of which there are none");
 
         List<ReportRecord> walked = new ArrayList<>();
         Optional<ReportRecord> after = Optional.empty();
-        List<ReportRecord> page = b.store.reports(ReportStanding.UNVERIFIED, after, 7);
+        List<ReportRecord> page = b.store.reports(ReportState.UNVERIFIED, after, 7);
         while (!page.isEmpty()) {
             walked.addAll(page);
             b.rule.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
             after = Optional.of(page.get(page.size() - 1));
             page.forEach(report -> b.store.settle(
-                    report.id(), ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(b.sample().id)));
+                    report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(b.sample().id)));
             b.store.keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
-            page = b.store.reports(ReportStanding.UNVERIFIED, after, 7);
+            page = b.store.reports(ReportState.UNVERIFIED, after, 7);
         }
         b.rule.same(
                 all, withoutRaw(walked), "the UNVERIFIED reports of a walk in which each is settled and others come");
@@ -205,7 +205,7 @@ final class ReportRules {
                 SampleReports.about(id, end.minusSeconds(60), "open"),
                 SampleReports.settled(
                         SampleReports.about(id, end.minusSeconds(60), "applied"),
-                        ReportStanding.APPLIED,
+                        ReportState.APPLIED,
                         Optional.of(id)));
         old.forEach(report -> b.store.keep(report, List.of(), List.of()));
         others.forEach(report -> b.store.keep(report, List.of(), List.of()));
@@ -225,14 +225,14 @@ final class ReportRules {
         EmailId read = b.insert(b.sample());
         ReportRecord report = keepOne(b, read, "transcripts");
         b.rule.holds(
-                b.store.having(RecordPart.TRANSCRIPTS, HistoryQuery.all()).emails().stream()
+                b.store.having(RetainedPart.TRANSCRIPTS, HistoryQuery.all()).emails().stream()
                         .anyMatch(email -> email.id().equals(read)),
                 "a walk over those that have TRANSCRIPTS left out an e-mail with a report that people can read.");
-        for (RecordPart part : List.of(RecordPart.BODY, RecordPart.OBSERVATIONS, RecordPart.STEPS)) {
+        for (RetainedPart part : List.of(RetainedPart.BODY, RetainedPart.OBSERVATIONS, RetainedPart.EVENTS)) {
             b.store.purge(List.of(new Purge(read, part, b.now(), Optional.empty())));
             b.rule.same(List.of(report), b.store.reports(read), "the reports when " + part + " has gone");
         }
-        Purge transcripts = new Purge(read, RecordPart.TRANSCRIPTS, b.now(), Optional.of(RetentionRules.gone(b)));
+        Purge transcripts = new Purge(read, RetainedPart.TRANSCRIPTS, b.now(), Optional.of(RetentionRules.gone(b)));
         b.rule.same(
                 List.of(true),
                 b.store.purge(List.of(transcripts)),
@@ -257,7 +257,7 @@ final class ReportRules {
         b.rule.same(List.of(), b.store.reports(id), "the reports about an e-mail that went with " + with);
         b.rule.same(Optional.empty(), b.store.report(report.id()), "a report that went with " + with);
         b.rule.holds(
-                b.store.reports(ReportStanding.OPEN, Optional.empty(), 100).stream()
+                b.store.reports(ReportState.OPEN, Optional.empty(), 100).stream()
                         .noneMatch(open -> open.id().equals(report.id())),
                 "a walk found a report that went with " + with + ".");
     }
@@ -272,7 +272,7 @@ final class ReportRules {
     private static boolean keep(Bench b, ReportRecord report, EmailId id) {
         return b.store.keep(
                 report,
-                List.of(Step.of(StepKind.REPORTED, b.now(), report.id())),
+                List.of(HistoryEvent.of(EventType.REPORTED, b.now(), report.id())),
                 List.of(new Observation(id, 0, ObservationKind.COMPLAINT, "feedback loop", b.now())));
     }
 
@@ -282,7 +282,7 @@ final class ReportRules {
                 .count();
     }
 
-    private static List<ReportRecord> walk(Bench b, ReportStanding standing, int limit) {
+    private static List<ReportRecord> walk(Bench b, ReportState standing, int limit) {
         List<ReportRecord> walked = new ArrayList<>();
         List<ReportRecord> page = b.store.reports(standing, Optional.empty(), limit);
         while (!page.isEmpty()) {

@@ -4,9 +4,9 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
@@ -38,7 +38,7 @@ final class RetentionRules {
         HistoryQuery old =
                 HistoryQuery.all().status(EmailStatus.DELIVERED).until(end).limit(7);
 
-        for (RecordPart part : RecordPart.values()) {
+        for (RetainedPart part : RetainedPart.values()) {
             List<EmailId> walked = walk(b, part, old);
             b.rule.same(List.copyOf(all), sorted(walked), "the e-mails of a walk over those that have " + part);
             b.rule.holds(descending(walked), "a walk over those that have " + part + " was not in descending order.");
@@ -46,12 +46,12 @@ final class RetentionRules {
                     !walked.contains(unfinished) && !walked.contains(late),
                     "a walk over those that have " + part + " found an e-mail that does not match the query.");
         }
-        EmailId some = walk(b, RecordPart.BODY, old).get(3);
+        EmailId some = walk(b, RetainedPart.BODY, old).get(3);
         b.rule.same(
                 b.find(some),
-                b.store.having(RecordPart.BODY, old).emails().get(3),
+                b.store.having(RetainedPart.BODY, old).emails().get(3),
                 "a record that a walk found, and find returns");
-        for (RecordPart part : List.of(RecordPart.BODY, RecordPart.STEPS)) {
+        for (RetainedPart part : List.of(RetainedPart.BODY, RetainedPart.EVENTS)) {
             b.store.purge(List.of(new Purge(some, part, b.now(), Optional.empty())));
             Set<EmailId> others = new TreeSet<>(all);
             others.remove(some);
@@ -64,11 +64,11 @@ final class RetentionRules {
     static void eachPartGoesAlone(Bench b) {
         EmailId other = Kept.full(b, "other-one@home.example");
         EmailId body = Kept.full(b, "body@home.example");
-        goesAlone(b, body, RecordPart.BODY);
-        goesAlone(b, Kept.full(b, "transcripts@home.example"), RecordPart.TRANSCRIPTS);
-        goesAlone(b, Kept.full(b, "steps@home.example"), RecordPart.STEPS);
+        goesAlone(b, body, RetainedPart.BODY);
+        goesAlone(b, Kept.full(b, "transcripts@home.example"), RetainedPart.TRANSCRIPTS);
+        goesAlone(b, Kept.full(b, "steps@home.example"), RetainedPart.EVENTS);
         EmailId opens = Kept.full(b, "observations@home.example");
-        goesAlone(b, opens, RecordPart.OBSERVATIONS);
+        goesAlone(b, opens, RetainedPart.OBSERVATIONS);
 
         b.rule.holds(!b.store.hasBody(body), "hasBody told true for a body that was deleted.");
         b.rule.holds(b.store.attachment(body, 0).isEmpty(), "the content of an attachment is there without the body.");
@@ -82,8 +82,8 @@ final class RetentionRules {
                 "observe told false for the first open after what was observed had been deleted.");
     }
 
-    private static void goesAlone(Bench b, EmailId id, RecordPart part) {
-        Optional<Step> step = part == RecordPart.STEPS ? Optional.empty() : Optional.of(gone(b));
+    private static void goesAlone(Bench b, EmailId id, RetainedPart part) {
+        Optional<HistoryEvent> step = part == RetainedPart.EVENTS ? Optional.empty() : Optional.of(gone(b));
         Kept left = Kept.of(b, id).without(part, b.now(), step);
         Purge purge = new Purge(id, part, b.now(), step);
 
@@ -109,13 +109,13 @@ final class RetentionRules {
         b.rule.holds(b.store.body(id).isEmpty(), "body returned something of a record that was deleted.");
         b.rule.holds(!b.store.hasBody(id), "hasBody told true for a record that was deleted.");
         b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content of a record that was deleted.");
-        b.rule.same(List.of(), b.store.steps(id), "the steps of a record that was deleted");
+        b.rule.same(List.of(), b.store.events(id), "the steps of a record that was deleted");
         b.rule.same(List.of(), b.store.attempts(id), "the attempts of a record that was deleted");
         b.rule.same(List.of(), b.store.observations(id), "the observations of a record that was deleted");
         b.rule.same(List.of(), b.everything(pat), "what history finds of a record that was deleted");
         b.rule.same(0L, b.store.counts(pat).of(EmailStatus.DELIVERED), "the count of records that were deleted");
         b.rule.holds(
-                !b.store.note(id, gone(b)) && b.store.steps(id).isEmpty(),
+                !b.store.note(id, gone(b)) && b.store.events(id).isEmpty(),
                 "note added a step to a record that was deleted.");
         b.rule.holds(
                 !b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()))
@@ -137,9 +137,9 @@ final class RetentionRules {
         for (int i = 0; i < 20; i++) {
             ids.add(Kept.full(b, "pat" + i + "@home.example"));
         }
-        for (RecordPart part : RecordPart.values()) {
-            boolean steps = part != RecordPart.STEPS && part != RecordPart.RECORD;
-            Optional<Step> step = steps ? Optional.of(gone(b)) : Optional.empty();
+        for (RetainedPart part : RetainedPart.values()) {
+            boolean steps = part != RetainedPart.EVENTS && part != RetainedPart.RECORD;
+            Optional<HistoryEvent> step = steps ? Optional.of(gone(b)) : Optional.empty();
             List<Purge> purges =
                     ids.stream().map(id -> new Purge(id, part, b.now(), step)).toList();
             List<List<Boolean>> told = Race.run(RACERS, racer -> {
@@ -157,25 +157,25 @@ final class RetentionRules {
             if (steps) {
                 b.rule.same(
                         1L,
-                        b.store.steps(ids.get(7)).stream()
-                                .filter(s -> s.kind() == StepKind.PURGED)
+                        b.store.events(ids.get(7)).stream()
+                                .filter(s -> s.type() == EventType.PURGED)
                                 .count(),
                         "the number of steps that racers added with " + part);
-                b.store.purge(List.of(new Purge(ids.get(7), RecordPart.STEPS, b.now(), Optional.empty())));
-                b.store.note(ids.get(7), Step.of(StepKind.RESENT, b.now(), "again"));
+                b.store.purge(List.of(new Purge(ids.get(7), RetainedPart.EVENTS, b.now(), Optional.empty())));
+                b.store.note(ids.get(7), HistoryEvent.of(EventType.RESENT, b.now(), "again"));
             }
         }
     }
 
-    static Step gone(Bench b) {
-        return Step.of(StepKind.PURGED, b.now(), "gone");
+    static HistoryEvent gone(Bench b) {
+        return HistoryEvent.of(EventType.PURGED, b.now(), "gone");
     }
 
     static Purge whole(Bench b, EmailId id) {
-        return new Purge(id, RecordPart.RECORD, b.now(), Optional.empty());
+        return new Purge(id, RetainedPart.RECORD, b.now(), Optional.empty());
     }
 
-    private static List<EmailId> walk(Bench b, RecordPart part, HistoryQuery query) {
+    private static List<EmailId> walk(Bench b, RetainedPart part, HistoryQuery query) {
         List<EmailId> walked = new ArrayList<>();
         Optional<String> next = Optional.empty();
         HistoryQuery rest = query;

@@ -9,8 +9,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
@@ -185,7 +185,7 @@ final class Sample {
         List<RecipientRecord> as =
                 recipients.stream().map(r -> Changes.as(r, status)).toList();
         EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE);
-        Step first = Step.of(StepKind.RECORDED, id.recordedAt(), "recorded");
+        HistoryEvent first = HistoryEvent.of(EventType.RECORDED, id.recordedAt(), "recorded");
         return new NewEmail(record, body, List.of(first), key == null ? "" : fingerprint, contents);
     }
 

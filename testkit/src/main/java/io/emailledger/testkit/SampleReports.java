@@ -1,13 +1,13 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Permanence;
-import io.emailledger.report.Raw;
+import io.emailledger.report.BounceType;
+import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -29,23 +29,23 @@ final class SampleReports {
 
     /** Returns a bounce that is about an e-mail. Its words tell it from others. */
     static ReportRecord about(EmailId email, Instant receivedAt, String words) {
-        return record(Optional.of(email), ReportStanding.OPEN, receivedAt, "", bounce(words));
+        return record(Optional.of(email), ReportState.OPEN, receivedAt, "", bounce(words));
     }
 
     /** Returns a bounce that proves nothing. */
     static ReportRecord unverified(Instant receivedAt, String words) {
-        return record(Optional.empty(), ReportStanding.UNVERIFIED, receivedAt, "no token", bounce(words));
+        return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, "no token", bounce(words));
     }
 
     /** Returns reports at the edge of what the value types allow, about one e-mail, later and later. */
     static List<ReportRecord> extremes(EmailId email, Instant now) {
         Optional<EmailId> some = Optional.of(email);
         return List.of(
-                record(some, ReportStanding.OPEN, now, "", MailReport.of(ReportKind.COMPLAINT)),
-                record(some, ReportStanding.APPLIED, now.plusMillis(1), Extremes.SCRIPTS, rich()),
-                record(some, ReportStanding.OPEN, now.plusMillis(2), "x".repeat(500), long1000()),
-                record(some, ReportStanding.UNVERIFIED, now.plusMillis(3), PILL.repeat(250), wide(LONGEST_RAW)),
-                record(some, ReportStanding.OPEN, now.plusMillis(4), " ", wide(LONGEST_RAW + 1)));
+                record(some, ReportState.OPEN, now, "", MailReport.of(ReportKind.COMPLAINT)),
+                record(some, ReportState.APPLIED, now.plusMillis(1), Extremes.SCRIPTS, rich()),
+                record(some, ReportState.OPEN, now.plusMillis(2), "x".repeat(500), long1000()),
+                record(some, ReportState.UNVERIFIED, now.plusMillis(3), PILL.repeat(250), wide(LONGEST_RAW)),
+                record(some, ReportState.OPEN, now.plusMillis(4), " ", wide(LONGEST_RAW + 1)));
     }
 
     /** Returns a report as it is when nobody can read any more of it. */
@@ -53,19 +53,19 @@ final class SampleReports {
         return new ReportRecord(
                 r.id(),
                 r.email(),
-                r.standing(),
+                r.state(),
                 r.receivedAt(),
                 r.doubt(),
-                r.report().withRaw(Raw.NONE));
+                r.report().withRaw(RawReport.NONE));
     }
 
     /** Returns a report as it is when it has been settled. */
-    static ReportRecord settled(ReportRecord r, ReportStanding standing, Optional<EmailId> email) {
+    static ReportRecord settled(ReportRecord r, ReportState standing, Optional<EmailId> email) {
         return new ReportRecord(r.id(), email, standing, r.receivedAt(), r.doubt(), r.report());
     }
 
     private static ReportRecord record(
-            Optional<EmailId> email, ReportStanding standing, Instant receivedAt, String doubt, MailReport report) {
+            Optional<EmailId> email, ReportState standing, Instant receivedAt, String doubt, MailReport report) {
         return new ReportRecord(report.fingerprint(), email, standing, receivedAt, doubt, report);
     }
 
@@ -74,7 +74,7 @@ final class SampleReports {
                 RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), words);
         return MailReport.of(ReportKind.BOUNCE, recipient)
                 .withToken("token of " + words)
-                .withRaw(Raw.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
+                .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MailReport rich() {
@@ -90,7 +90,7 @@ final class SampleReports {
                 Optional.of("envelope " + text),
                 Optional.of("id@" + text),
                 Optional.of("dns; " + text),
-                Raw.of(everyByte));
+                RawReport.of(everyByte));
     }
 
     private static RecipientReport recipient(ReportedAction action, String text) {
@@ -102,7 +102,7 @@ final class SampleReports {
                 Optional.of(599),
                 text,
                 Optional.of(text + " "),
-                new Diagnosis(BounceReason.MAILBOX_FULL, Permanence.SOFT));
+                new Diagnosis(BounceReason.MAILBOX_FULL, BounceType.SOFT));
     }
 
     /** A thousand recipients, each told about at some length. */
@@ -135,6 +135,6 @@ final class SampleReports {
                 name,
                 name,
                 name,
-                Raw.of(Arrays.copyOf(raw, rawLength)));
+                RawReport.of(Arrays.copyOf(raw, rawLength)));
     }
 }

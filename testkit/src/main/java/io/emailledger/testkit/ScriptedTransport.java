@@ -7,7 +7,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import java.util.ArrayDeque;
@@ -30,14 +30,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * Thread-safe; the script may be changed while handovers take place.
  */
 public final class ScriptedTransport implements Transport {
-    private static final Handover.Answer TAKEN = new Handover.Answer(Outcome.TAKEN, new Reply(250, "2.0.0 Ok"));
+    private static final DeliveryResult.Answer TAKEN = new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
     private static final long PATIENCE_SECONDS = 30;
 
     private final int concurrency;
     private final Lock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Deque<Act> next = new ArrayDeque<>();
-    private final Map<String, Deque<Handover.Answer>> byRecipient = new HashMap<>();
+    private final Map<String, Deque<DeliveryResult.Answer>> byRecipient = new HashMap<>();
     private final List<HandedOver> handovers = new ArrayList<>();
     private Act otherwise = Act.answer();
     private int inProgress;
@@ -69,7 +69,7 @@ public final class ScriptedTransport implements Transport {
      * @param result what the ledger was told; empty if the script threw an exception
      * @param thread the name of the thread
      */
-    public record HandedOver(Envelope envelope, Optional<byte[]> content, Optional<Handover> result, String thread) {}
+    public record HandedOver(Envelope envelope, Optional<byte[]> content, Optional<DeliveryResult> result, String thread) {}
 
     /**
      * Scripts the handovers to come, one act for each, after those already scripted.
@@ -103,7 +103,7 @@ public final class ScriptedTransport implements Transport {
      */
     public ScriptedTransport recipient(String address, Outcome outcome, Reply reply) {
         String key = Address.of(address).normalized();
-        Handover.Answer answer = new Handover.Answer(outcome, reply);
+        DeliveryResult.Answer answer = new DeliveryResult.Answer(outcome, reply);
         return locked(
                 () -> byRecipient.computeIfAbsent(key, a -> new ArrayDeque<>()).add(answer));
     }
@@ -188,12 +188,12 @@ public final class ScriptedTransport implements Transport {
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         Attempt attempt = new Attempt(envelope, content, log, this::answerFor);
-        Optional<Handover> result = Optional.empty();
+        Optional<DeliveryResult> result = Optional.empty();
         Act act = begin();
         try {
-            Handover handover = act.perform(attempt);
+            DeliveryResult handover = act.perform(attempt);
             result = Optional.of(handover);
             return handover;
         } finally {
@@ -227,11 +227,11 @@ public final class ScriptedTransport implements Transport {
         });
     }
 
-    private Handover.Answer answerFor(String address) {
+    private DeliveryResult.Answer answerFor(String address) {
         lock.lock();
         try {
-            Deque<Handover.Answer> answers = byRecipient.get(Address.of(address).normalized());
-            Handover.Answer answer = answers == null ? null : answers.poll();
+            Deque<DeliveryResult.Answer> answers = byRecipient.get(Address.of(address).normalized());
+            DeliveryResult.Answer answer = answers == null ? null : answers.poll();
             return answer == null ? TAKEN : answer;
         } finally {
             lock.unlock();

@@ -122,110 +122,110 @@ public abstract class TransportContract {
     @Test
     @DisplayName("T1: every recipient is answered for, and reached")
     void t1_everyRecipientIsReached() throws Exception {
-        check(T1, HandoverRules::everyRecipientIsReached);
+        check(T1, DeliveryRules::everyRecipientIsReached);
     }
 
     @Test
     @DisplayName("T1: the answers stand in the order of the envelope")
     void t1_answersStandInOrder() throws Exception {
-        check(T1, HandoverRules::answersStandInOrder);
+        check(T1, DeliveryRules::answersStandInOrder);
     }
 
     @Test
     @DisplayName("T2: what was taken has been received whole")
     void t2_takenIsReceivedWhole() throws Exception {
-        check(T2, HandoverRules::takenIsReceivedWhole);
+        check(T2, DeliveryRules::takenIsReceivedWhole);
     }
 
     @Test
     @DisplayName("T2: what was refused is not called taken")
     void t2_refusedIsNotReceived() throws Exception {
-        check(T2, HandoverRules::refusedIsNotReceived);
+        check(T2, DeliveryRules::refusedIsNotReceived);
     }
 
     @Test
     @DisplayName("T3: a lost answer is UNKNOWN")
     void t3_lostAnswerIsUnknown() throws Exception {
-        check(T3, HandoverRules::lostAnswerIsUnknown);
+        check(T3, DeliveryRules::lostAnswerIsUnknown);
     }
 
     @Test
     @DisplayName("T3: a server that was not reached is not UNKNOWN")
     void t3_nobodyReachedIsNotUnknown() throws Exception {
-        check(T3, HandoverRules::nobodyReachedIsNotUnknown);
+        check(T3, DeliveryRules::nobodyReachedIsNotUnknown);
     }
 
     @Test
     @DisplayName("T4: the content is asked for once, before its first byte")
     void t4_asksOnceBeforeTheContent() throws Exception {
-        check(T4, HandoverRules::asksOnceBeforeTheContent);
+        check(T4, DeliveryRules::asksOnceBeforeTheContent);
     }
 
     @Test
     @DisplayName("T4: the content of each transaction is asked for")
     void t4_asksBeforeEachTransaction() throws Exception {
-        check(T4, HandoverRules::asksBeforeEachTransaction);
+        check(T4, DeliveryRules::asksBeforeEachTransaction);
     }
 
     @Test
     @DisplayName("T4: a content that was abandoned is not received")
     void t4_abandonedContentIsNotReceived() throws Exception {
-        check(T4, HandoverRules::abandonedContentIsNotReceived);
+        check(T4, DeliveryRules::abandonedContentIsNotReceived);
     }
 
     @Test
     @DisplayName("T5: what was said is reported line by line")
     void t5_linesAreReported() throws Exception {
-        check(T5, HandoverRules::linesAreReported);
+        check(T5, DeliveryRules::linesAreReported);
     }
 
     @Test
     @DisplayName("T5: credentials stay out of the log")
     void t5_credentialsStayOut() throws Exception {
-        check(T5, HandoverRules::credentialsStayOut);
+        check(T5, DeliveryRules::credentialsStayOut);
     }
 
     @Test
     @DisplayName("T6: as many threads as it allows use it at once")
     void t6_manyAtOnce() throws Exception {
-        check(T6, HandoverRules::manyAtOnce);
+        check(T6, DeliveryRules::manyAtOnce);
     }
 
     @Test
     @DisplayName("T7: a silent server does not hold an attempt up for ever")
     void t7_silenceEnds() throws Exception {
-        check(T7, HandoverRules::silenceEnds);
+        check(T7, DeliveryRules::silenceEnds);
     }
 
     @Test
     @DisplayName("T8: it can be closed twice")
     void t8_closeTwice() throws Exception {
-        check(T8, HandoverRules::closeTwice);
+        check(T8, DeliveryRules::closeTwice);
     }
 
     @Test
     @DisplayName("T8: an attempt in progress ends soon after close, and tells the truth")
     void t8_attemptInProgressEndsTruthfully() throws Exception {
-        check(T8, HandoverRules::attemptInProgressEndsTruthfully);
+        check(T8, DeliveryRules::attemptInProgressEndsTruthfully);
     }
 
     @Test
     @DisplayName("T9: the end of the content is asked for")
     void t9_asksBeforeTheEnd() throws Exception {
-        check(T9, HandoverRules::asksBeforeTheEnd);
+        check(T9, DeliveryRules::asksBeforeTheEnd);
     }
 
     @Test
     @DisplayName("T9: a content whose end was held back is not received")
     void t9_heldBackEndIsNotReceived() throws Exception {
-        check(T9, HandoverRules::heldBackEndIsNotReceived);
+        check(T9, DeliveryRules::heldBackEndIsNotReceived);
     }
 
     private void check(TransportRule rule, Check test) throws Exception {
         Transport transport = transport();
         new Trial(rule, patience().multipliedBy(ATTEMPTS)).run(() -> {
             try (transport) {
-                test.run(new HandoverRules(rule, this, transport));
+                test.run(new DeliveryRules(rule, this, transport));
             }
         });
     }
@@ -233,6 +233,6 @@ public abstract class TransportContract {
     /** The body of a test. */
     @FunctionalInterface
     private interface Check {
-        void run(HandoverRules rules) throws Exception;
+        void run(DeliveryRules rules) throws Exception;
     }
 }

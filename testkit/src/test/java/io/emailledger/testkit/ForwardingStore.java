@@ -6,11 +6,11 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
@@ -94,8 +94,8 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public List<Step> steps(EmailId id) {
-        return good.steps(id);
+    public List<HistoryEvent> events(EmailId id) {
+        return good.events(id);
     }
 
     @Override
@@ -129,7 +129,7 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public boolean note(EmailId id, Step step) {
+    public boolean note(EmailId id, HistoryEvent step) {
         return good.note(id, step);
     }
 
@@ -154,17 +154,17 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public QueueReport queue() {
+    public QueueStats queue() {
         return good.queue();
     }
 
     @Override
-    public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+    public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
         return good.keep(report, steps, observations);
     }
 
     @Override
-    public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+    public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         return good.settle(id, from, to, email);
     }
 
@@ -179,7 +179,7 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+    public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
         return good.reports(standing, after, limit);
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
@@ -138,7 +138,7 @@ class HistoryStoreContractTest {
     void anUnexpectedExceptionIsQuotedWithItsCauses(Throwable unexpected) throws Exception {
         Saboteur throwing = Saboteur.of("s20_reportsOnTheQueue", "throws", good -> new ForwardingStore(good) {
             @Override
-            public QueueReport queue() {
+            public QueueStats queue() {
                 throw Sabotage.sneaky(unexpected);
             }
         });
@@ -190,7 +190,7 @@ class HistoryStoreContractTest {
 
                     @Override
                     public List<ReportRecord> reports(
-                            ReportStanding standing, Optional<ReportRecord> after, int limit) {
+                            ReportState standing, Optional<ReportRecord> after, int limit) {
                         List<ReportRecord> page = super.reports(standing, after, limit);
                         return page.isEmpty() ? super.reports(standing, Optional.empty(), limit) : page;
                     }

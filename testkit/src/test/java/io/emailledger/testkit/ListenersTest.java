@@ -6,7 +6,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -89,7 +89,7 @@ class ListenersTest {
         CompletableFuture<EmailId> sent = new CompletableFuture<>();
         AtomicReference<EmailId> later = new AtomicReference<>();
         try (EmailLedger calling = open(transport, (id, step) -> {
-            if (step.kind() == StepKind.DELIVERED && !sent.isDone()) {
+            if (step.type() == EventType.DELIVERED && !sent.isDone()) {
                 sent.complete(ledger.get().send(email().build()));
                 cancelled.complete(ledger.get().cancel(later.get()).code());
             }
@@ -150,7 +150,7 @@ class ListenersTest {
         }
         work(notifying);
         int steps =
-                ids.stream().mapToInt(id -> notifying.log(id).steps().size()).sum();
+                ids.stream().mapToInt(id -> notifying.log(id).events().size()).sum();
         notifying.close();
 
         assertThat(log.lines("WARN", "ListenerQueue"))

@@ -5,7 +5,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportContract.Received;
@@ -40,7 +40,7 @@ class Loopback implements Transport {
     }
 
     @Override
-    public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+    public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         if (down || silent) {
             return notReached(log);
         }
@@ -53,8 +53,8 @@ class Loopback implements Transport {
                 accepted.add(recipient.address());
             }
         }
-        Outcome outcome = accepted.isEmpty() ? Outcome.REFUSED : transmit(accepted, content, log);
-        return new Handover.Answered(envelope.recipients().stream()
+        Outcome outcome = accepted.isEmpty() ? Outcome.REJECTED : transmit(accepted, content, log);
+        return new DeliveryResult.Answered(envelope.recipients().stream()
                 .map(recipient -> answer(replyTo(recipient), outcome))
                 .toList());
     }
@@ -64,8 +64,8 @@ class Loopback implements Transport {
         closed = true;
     }
 
-    Handover notReached(AttemptLog log) {
-        return new Handover.Unavailable(new Reply(0, "connection refused"));
+    DeliveryResult notReached(AttemptLog log) {
+        return new DeliveryResult.Unavailable(new Reply(0, "connection refused"));
     }
 
     void logIn(AttemptLog log) {
@@ -80,13 +80,13 @@ class Loopback implements Transport {
             return Outcome.DEFERRED;
         }
         received.add(new Received(List.copyOf(accepted), bytes));
-        return losesAnswers ? Outcome.UNKNOWN : Outcome.TAKEN;
+        return losesAnswers ? Outcome.UNKNOWN : Outcome.ACCEPTED;
     }
 
-    Handover.Answer answer(Reply toRecipient, Outcome toContent) {
+    DeliveryResult.Answer answer(Reply toRecipient, Outcome toContent) {
         Outcome outcome =
-                toRecipient.code() >= 500 ? Outcome.REFUSED : toRecipient.code() >= 400 ? Outcome.DEFERRED : toContent;
-        return new Handover.Answer(outcome, toRecipient);
+                toRecipient.code() >= 500 ? Outcome.REJECTED : toRecipient.code() >= 400 ? Outcome.DEFERRED : toContent;
+        return new DeliveryResult.Answer(outcome, toRecipient);
     }
 
     static byte[] bytes(MessageContent content) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -227,9 +227,9 @@ class OperatorLogTest {
                             throw new IOException("the share is not mounted");
                         }))
                         .build());
-                assertThat(ledger.log(id).steps())
-                        .extracting(Step::kind)
-                        .containsExactly(StepKind.RECORDED, StepKind.ATTACHMENT_LEFT_OUT);
+                assertThat(ledger.log(id).events())
+                        .extracting(HistoryEvent::type)
+                        .containsExactly(EventType.RECORDED, EventType.ATTACHMENT_LEFT_OUT);
             }
             assertThat(log.lines("WARN", "UnreadableSources")).hasSize(1);
 

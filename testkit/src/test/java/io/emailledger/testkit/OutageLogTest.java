@@ -7,7 +7,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Email;
 import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.HistoryStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -27,8 +27,8 @@ class OutageLogTest {
     @ParameterizedTest
     @CsvSource({"1, refuses the mail of one sender", "20, refuses the mail of every sender"})
     void refusalIsLoggedOnceWithoutAddresses(int senders, String words) {
-        transport.otherwise(attempt -> new Handover.Answered(List.of(new Handover.Answer(
-                Outcome.REFUSED,
+        transport.otherwise(attempt -> new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(
+                Outcome.REJECTED,
                 new Reply(550, "5.7.60 <billing@clinic.example> may not send as this sender").at(ReplyPhase.MAIL)))));
         String log = logged(ledger -> {
             for (int i = 0; i < 20; i++) {

@@ -4,13 +4,13 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import io.emailledger.spi.Erasure;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
@@ -51,7 +51,7 @@ final class ReportSaboteurs {
     private void keeping() {
         add("s27_sameReportIsKeptOnce", "adds the steps every time", good -> new ForwardingStore(good) {
             @Override
-            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
                 boolean kept = super.keep(report, List.of(), observations);
                 report.email().ifPresent(email -> steps.forEach(step -> note(email, step)));
                 return kept;
@@ -59,7 +59,7 @@ final class ReportSaboteurs {
         });
         add("s27_sameReportIsKeptOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
             @Override
-            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
                 boolean another = report(report.id())
                         .filter(known -> !known.email().equals(report.email()))
                         .isPresent();
@@ -68,7 +68,7 @@ final class ReportSaboteurs {
         });
         add("s27_sameReportIsKeptOnce", "leaves out the observations", good -> new ForwardingStore(good) {
             @Override
-            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
                 return super.keep(report, steps, List.of());
             }
         });
@@ -76,7 +76,7 @@ final class ReportSaboteurs {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
                 boolean there = report(report.id()).isPresent();
                 meeting.arrive();
                 super.keep(report, steps, observations);
@@ -88,7 +88,7 @@ final class ReportSaboteurs {
                 "refuses what is about an e-mail that is gone",
                 good -> new ForwardingStore(good) {
                     @Override
-                    public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+                    public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
                         return report.email().flatMap(this::find).isPresent()
                                 && super.keep(report, steps, observations);
                     }
@@ -98,15 +98,15 @@ final class ReportSaboteurs {
     private void settling() {
         add("s28_settledOnlyIfStillAsItWas", "does not compare the standing", good -> new ForwardingStore(good) {
             @Override
-            public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return report(id)
-                        .map(known -> super.settle(id, known.standing(), to, email))
+                        .map(known -> super.settle(id, known.state(), to, email))
                         .orElse(false);
             }
         });
         add("s28_settledOnlyIfStillAsItWas", "does not give it to the e-mail", good -> new ForwardingStore(good) {
             @Override
-            public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return super.settle(id, from, to, Optional.empty());
             }
         });
@@ -114,9 +114,9 @@ final class ReportSaboteurs {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 boolean asSeen =
-                        report(id).filter(known -> known.standing() == from).isPresent();
+                        report(id).filter(known -> known.state() == from).isPresent();
                 meeting.arrive();
                 super.settle(id, from, to, email);
                 return asSeen;
@@ -130,13 +130,13 @@ final class ReportSaboteurs {
                 "keeps the first 64 KiB of what people can read",
                 finding(r -> with(
                         r,
-                        Raw.kept(
+                        RawReport.kept(
                                 first(r.report().raw().bytes()),
                                 r.report().raw().sha256()))));
         add(
                 "s29_reportsComeBackAsTheyWere",
                 "hashes what was kept, and not what came",
-                finding(r -> with(r, Raw.of(r.report().raw().bytes()))));
+                finding(r -> with(r, RawReport.of(r.report().raw().bytes()))));
         add("s29_reportsComeBackAsTheyWere", "keeps no more than 500 recipients", finding(r -> {
             MailReport report = r.report();
             return with(
@@ -156,7 +156,7 @@ final class ReportSaboteurs {
             private final List<String> order = new ArrayList<>();
 
             @Override
-            public boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
                 order.add(report.id());
                 return super.keep(report, steps, observations);
             }
@@ -173,7 +173,7 @@ final class ReportSaboteurs {
     private void walking() {
         add("s29_walkMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
             @Override
-            public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+            public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
                 return super.reports(standing, Optional.empty(), Integer.MAX_VALUE).stream()
                         .filter(report -> after.isEmpty()
                                 || report.receivedAt().isAfter(after.get().receivedAt()))
@@ -185,7 +185,7 @@ final class ReportSaboteurs {
             private final Map<String, Integer> offsets = new HashMap<>();
 
             @Override
-            public List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+            public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
                 int offset =
                         after.map(last -> offsets.getOrDefault(last.id(), 0)).orElse(0);
                 List<ReportRecord> page = super.reports(standing, Optional.empty(), Integer.MAX_VALUE).stream()
@@ -217,10 +217,10 @@ final class ReportSaboteurs {
         add("s30_oldUnverifiedOnesAreForgotten", "deletes whatever is old", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
-                for (ReportStanding standing : List.of(ReportStanding.OPEN, ReportStanding.APPLIED)) {
+                for (ReportState standing : List.of(ReportState.OPEN, ReportState.APPLIED)) {
                     super.reports(standing, Optional.empty(), limit)
                             .forEach(report ->
-                                    settle(report.id(), standing, ReportStanding.UNVERIFIED, Optional.empty()));
+                                    settle(report.id(), standing, ReportState.UNVERIFIED, Optional.empty()));
                 }
                 return super.forgetReports(before, limit);
             }
@@ -234,7 +234,7 @@ final class ReportSaboteurs {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()
-                        .filter(purge -> purge.part() == RecordPart.RECORD)
+                        .filter(purge -> purge.part() == RetainedPart.RECORD)
                         .forEach(purge -> left.put(purge.id(), super.reports(purge.id())));
                 return super.purge(purges);
             }
@@ -258,9 +258,9 @@ final class ReportSaboteurs {
                 "looks for transcripts in attempts alone",
                 good -> new ForwardingStore(good) {
                     @Override
-                    public HistoryPage having(RecordPart part, HistoryQuery query) {
+                    public HistoryPage having(RetainedPart part, HistoryQuery query) {
                         HistoryPage page = super.having(part, query);
-                        return part == RecordPart.TRANSCRIPTS
+                        return part == RetainedPart.TRANSCRIPTS
                                 ? new HistoryPage(
                                         page.emails().stream()
                                                 .filter(this::isTried)
@@ -279,9 +279,9 @@ final class ReportSaboteurs {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()
-                        .filter(purge -> purge.part() == RecordPart.BODY)
+                        .filter(purge -> purge.part() == RetainedPart.BODY)
                         .forEach(purge -> super.purge(
-                                List.of(new Purge(purge.id(), RecordPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
+                                List.of(new Purge(purge.id(), RetainedPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
                 return super.purge(purges);
             }
         });
@@ -296,12 +296,12 @@ final class ReportSaboteurs {
         };
     }
 
-    private static ReportRecord with(ReportRecord r, Raw raw) {
+    private static ReportRecord with(ReportRecord r, RawReport raw) {
         return with(r, r.report().withRaw(raw));
     }
 
     private static ReportRecord with(ReportRecord r, MailReport report) {
-        return new ReportRecord(r.id(), r.email(), r.standing(), r.receivedAt(), r.doubt(), report);
+        return new ReportRecord(r.id(), r.email(), r.state(), r.receivedAt(), r.doubt(), report);
     }
 
     private static byte[] first(byte[] bytes) {

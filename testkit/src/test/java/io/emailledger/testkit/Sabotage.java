@@ -60,7 +60,7 @@ final class Sabotage {
                 change.id(),
                 next,
                 change.recipients(),
-                change.steps(),
+                change.events(),
                 change.attempts(),
                 change.attachmentsDeletedAt());
     }
@@ -70,7 +70,7 @@ final class Sabotage {
         return new NewEmail(
                 new EmailRecord(r.id(), facts, r.state(), r.recipients(), r.attachments(), r.opens()),
                 email.body(),
-                email.steps(),
+                email.events(),
                 email.fingerprint(),
                 email.contents());
     }

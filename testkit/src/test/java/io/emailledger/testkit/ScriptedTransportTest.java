@@ -8,7 +8,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.ScriptedTransport.HandedOver;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ class ScriptedTransportTest {
 
         @Override
         protected void refuse(String address) {
-            scripted.recipient(address, Outcome.REFUSED, new Reply(550, "5.1.1 no such user"));
+            scripted.recipient(address, Outcome.REJECTED, new Reply(550, "5.1.1 no such user"));
         }
 
         @Override
@@ -65,9 +65,9 @@ class ScriptedTransportTest {
 
         private List<String> takers(HandedOver one) {
             List<String> takers = new ArrayList<>(Samples.addresses(one.envelope()));
-            List<Handover.Answer> answers = ((Handover.Answered) one.result().get()).recipients();
+            List<DeliveryResult.Answer> answers = ((DeliveryResult.Answered) one.result().get()).recipients();
             for (int i = answers.size() - 1; i >= 0; i--) {
-                if (answers.get(i).outcome() != Outcome.TAKEN) {
+                if (answers.get(i).outcome() != Outcome.ACCEPTED) {
                     takers.remove(i);
                 }
             }
@@ -82,7 +82,7 @@ class ScriptedTransportTest {
         ProbeLog log = new ProbeLog();
         ProbeContent content = ProbeContent.of(name, 100);
 
-        Handover result = transport.handOver(ENVELOPE, content, log);
+        DeliveryResult result = transport.deliver(ENVELOPE, content, log);
 
         assertThat(outcomes(result)).isEqualTo(outcomes);
         assertThat(log.timesAsked()).isEqualTo(contentSent ? 1 : 0);
@@ -97,10 +97,10 @@ class ScriptedTransportTest {
 
     static Stream<Arguments> acts() {
         return Stream.of(
-                Arguments.of("take", Act.answer(), both(Outcome.TAKEN), true),
-                Arguments.of("refuse", Act.refuse(550, "no"), both(Outcome.REFUSED), false),
+                Arguments.of("take", Act.answer(), both(Outcome.ACCEPTED), true),
+                Arguments.of("refuse", Act.refuse(550, "no"), both(Outcome.REJECTED), false),
                 Arguments.of("defer", Act.defer(451, "later"), both(Outcome.DEFERRED), false),
-                Arguments.of("refuse the content", Act.refuseContent(554, "no"), both(Outcome.REFUSED), true),
+                Arguments.of("refuse the content", Act.refuseContent(554, "no"), both(Outcome.REJECTED), true),
                 Arguments.of("defer the content", Act.deferContent(451, "later"), both(Outcome.DEFERRED), true),
                 Arguments.of("lose the answer", Act.loseAnswer(), both(Outcome.UNKNOWN), true),
                 Arguments.of("unavailable", Act.unavailable("down"), List.of(), false),
@@ -114,7 +114,7 @@ class ScriptedTransportTest {
                 Act.breakAfter(() -> new IllegalStateException("after")));
 
         for (String when : List.of("before", "after")) {
-            assertThatThrownBy(() -> transport.handOver(ENVELOPE, ProbeContent.of(when, 1), new ProbeLog()))
+            assertThatThrownBy(() -> transport.deliver(ENVELOPE, ProbeContent.of(when, 1), new ProbeLog()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(when);
         }
@@ -130,17 +130,17 @@ class ScriptedTransportTest {
     void aRecipientIsAnsweredByItsOwnScriptOnce() {
         transport.recipient("KIM@home.example", Outcome.DEFERRED, new Reply(451, "4.2.1 busy"));
 
-        assertThat(outcomes(handOver())).containsExactly(Outcome.TAKEN, Outcome.DEFERRED);
-        assertThat(outcomes(handOver())).containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+        assertThat(outcomes(handOver())).containsExactly(Outcome.ACCEPTED, Outcome.DEFERRED);
+        assertThat(outcomes(handOver())).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
     }
 
     @Test
     void theScriptIsFollowedInOrderAndThenTheRest() {
         transport.next(Act.refuse(550, "first")).next(Act.answer()).otherwise(Act.unavailable("down"));
 
-        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.REFUSED));
-        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.TAKEN));
-        assertThat(handOver()).isEqualTo(new Handover.Unavailable(new Reply(0, "down")));
+        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.REJECTED));
+        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.ACCEPTED));
+        assertThat(handOver()).isEqualTo(new DeliveryResult.Unavailable(new Reply(0, "down")));
     }
 
     @Test
@@ -150,7 +150,7 @@ class ScriptedTransportTest {
             transport.next(after ? Act.answer().after(gate) : Act.answer().before(gate));
             int ended = transport.handovers().size();
             ProbeContent content = ProbeContent.of("held up", 100);
-            Thread worker = new Thread(() -> transport.handOver(ENVELOPE, content, new ProbeLog()));
+            Thread worker = new Thread(() -> transport.deliver(ENVELOPE, content, new ProbeLog()));
             worker.start();
             gate.awaitArrival();
 
@@ -182,7 +182,7 @@ class ScriptedTransportTest {
     void whatAbandonsTheContentIsLetOut() {
         AttemptAbandonedException reason = new AttemptAbandonedException("closing");
 
-        assertThatThrownBy(() -> transport.handOver(ENVELOPE, ProbeContent.of("no", 1), new ProbeLog(times -> {
+        assertThatThrownBy(() -> transport.deliver(ENVELOPE, ProbeContent.of("no", 1), new ProbeLog(times -> {
                     throw reason;
                 })))
                 .isSameAs(reason);
@@ -191,17 +191,17 @@ class ScriptedTransportTest {
                 .satisfies(one -> assertThat(one.content()).isEmpty());
     }
 
-    private Handover handOver() {
-        return transport.handOver(ENVELOPE, ProbeContent.of("one", 100), new ProbeLog());
+    private DeliveryResult handOver() {
+        return transport.deliver(ENVELOPE, ProbeContent.of("one", 100), new ProbeLog());
     }
 
     private static List<Outcome> both(Outcome outcome) {
         return List.of(outcome, outcome);
     }
 
-    private static List<Outcome> outcomes(Handover result) {
-        return result instanceof Handover.Answered answered
-                ? answered.recipients().stream().map(Handover.Answer::outcome).toList()
+    private static List<Outcome> outcomes(DeliveryResult result) {
+        return result instanceof DeliveryResult.Answered answered
+                ? answered.recipients().stream().map(DeliveryResult.Answer::outcome).toList()
                 : List.of();
     }
 }

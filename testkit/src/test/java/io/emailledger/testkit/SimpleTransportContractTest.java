@@ -6,7 +6,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.RecordingTransport;
 import io.emailledger.spi.Transport;
@@ -80,11 +80,11 @@ class SimpleTransportContractTest {
         void t1_everyRecipientIsReached() throws Exception {
             Envelope envelope = Samples.envelope("pat@home.example", "kim@home.example");
 
-            Handover result = transport().handOver(envelope, ProbeContent.of("two", 100), new ProbeLog());
+            DeliveryResult result = transport().deliver(envelope, ProbeContent.of("two", 100), new ProbeLog());
 
-            assertThat(((Handover.Answered) result).recipients())
-                    .extracting(Handover.Answer::outcome)
-                    .containsExactly(Outcome.TAKEN, Outcome.TAKEN);
+            assertThat(((DeliveryResult.Answered) result).recipients())
+                    .extracting(DeliveryResult.Answer::outcome)
+                    .containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
             assertThat(received())
                     .singleElement()
                     .satisfies(received -> assertThat(received.recipients()).containsExactly("staging@clinic.example"));
@@ -113,9 +113,9 @@ class SimpleTransportContractTest {
                 }
 
                 @Override
-                public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+                public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                     envelopes.put(envelope.email() + "-1.eml", Samples.addresses(envelope));
-                    return folder.handOver(envelope, content, log);
+                    return folder.deliver(envelope, content, log);
                 }
             };
         }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.RecordingTransport;
 import io.emailledger.spi.Transport;
@@ -43,8 +43,8 @@ class SimpleTransportTest {
         ProbeContent first = ProbeContent.of("first", 100);
         ProbeContent second = ProbeContent.of("second", 100);
 
-        folder.handOver(ENVELOPE, first, new ProbeLog());
-        folder.handOver(ENVELOPE, second, new ProbeLog());
+        folder.deliver(ENVELOPE, first, new ProbeLog());
+        folder.deliver(ENVELOPE, second, new ProbeLog());
 
         assertThat(files()).containsExactly(ENVELOPE.email() + "-1.eml", ENVELOPE.email() + "-2.eml");
         assertThat(temporary.resolve(ENVELOPE.email() + "-1.eml")).hasBinaryContent(first.bytes());
@@ -55,7 +55,7 @@ class SimpleTransportTest {
     void racingAttemptsOfOneEmailGetAFileEach() throws Exception {
         Transport folder = Transport.toFolder(temporary);
 
-        Race.run(8, i -> folder.handOver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
+        Race.run(8, i -> folder.deliver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
 
         assertThat(files()).hasSize(8);
         assertThat(Files.list(temporary).map(SimpleTransportTest::subject))
@@ -69,7 +69,7 @@ class SimpleTransportTest {
         Gate gate = new Gate();
         List<List<String>> seen = Race.run(2, i -> {
             if (i == 0) {
-                folder.handOver(ENVELOPE, ProbeContent.of("slow", 500_000, gate), new ProbeLog());
+                folder.deliver(ENVELOPE, ProbeContent.of("slow", 500_000, gate), new ProbeLog());
                 return files();
             }
             gate.awaitArrival();
@@ -84,7 +84,7 @@ class SimpleTransportTest {
 
     @Test
     void nothingStaysOfAContentThatCouldNotBeRead() {
-        Handover result = Transport.toFolder(temporary).handOver(ENVELOPE, new Unreadable(), new ProbeLog());
+        DeliveryResult result = Transport.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
         assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED).hasSize(2);
         assertThat(files()).isEmpty();
@@ -93,7 +93,7 @@ class SimpleTransportTest {
     @Test
     void nothingStaysOfAnAbandonedAttempt() {
         assertThatThrownBy(() -> Transport.toFolder(temporary)
-                        .handOver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
+                        .deliver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
                             throw new AttemptAbandonedException("closing");
                         })))
                 .isInstanceOf(AttemptAbandonedException.class);
@@ -105,7 +105,7 @@ class SimpleTransportTest {
     void aPartOfAnAttemptThatDiedIsLeftAlone() throws IOException {
         Path part = Files.createFile(temporary.resolve("." + ENVELOPE.email() + "-1.part"));
 
-        Transport.toFolder(temporary).handOver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
+        Transport.toFolder(temporary).deliver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
 
         assertThat(files()).containsExactly(part.getFileName().toString(), ENVELOPE.email() + "-2.eml");
     }
@@ -113,7 +113,7 @@ class SimpleTransportTest {
     @Test
     void unreadableContentIsDeferredEverywhere() {
         for (Transport transport : List.of(Transport.discarding(), new RecordingTransport(1))) {
-            Handover result = transport.handOver(ENVELOPE, new Unreadable(), new ProbeLog());
+            DeliveryResult result = transport.deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
             assertThat(outcomes(result))
                     .as(transport.name())
@@ -126,7 +126,7 @@ class SimpleTransportTest {
     void recordingKeepsTheLatest() {
         RecordingTransport recording = new RecordingTransport(2);
         for (String subject : List.of("one", "two", "three")) {
-            recording.handOver(ENVELOPE, ProbeContent.of(subject, 10), new ProbeLog());
+            recording.deliver(ENVELOPE, ProbeContent.of(subject, 10), new ProbeLog());
         }
 
         assertThat(recording.sent())
@@ -147,12 +147,12 @@ class SimpleTransportTest {
         Transport redirecting = Transport.redirecting(Address.of("staging@clinic.example"), real);
         ProbeLog log = new ProbeLog();
 
-        Handover result = redirecting.handOver(ENVELOPE, ProbeContent.of("one", 10), log);
+        DeliveryResult result = redirecting.deliver(ENVELOPE, ProbeContent.of("one", 10), log);
 
         assertThat(result)
-                .isEqualTo(new Handover.Answered(List.of(
-                        new Handover.Answer(Outcome.REFUSED, new Reply(550, "5.1.1 no such user")),
-                        new Handover.Answer(Outcome.REFUSED, new Reply(550, "5.1.1 no such user")))));
+                .isEqualTo(new DeliveryResult.Answered(List.of(
+                        new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, "5.1.1 no such user")),
+                        new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, "5.1.1 no such user")))));
         assertThat(log.lines().get(0)).isEqualTo("redirected: 2 recipients replaced by staging@clinic.example");
         assertThat(redirecting.name()).isEqualTo("scripted (redirected)");
         assertThatThrownBy(() -> Transport.redirecting(Address.of("nobody@"), real))
@@ -165,8 +165,8 @@ class SimpleTransportTest {
         ScriptedTransport real = new ScriptedTransport().otherwise(Act.unavailable("down"));
         Transport wrapped = Transport.logging(Transport.redirecting(Address.of("staging@clinic.example"), real));
 
-        assertThat(wrapped.handOver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog()))
-                .isEqualTo(new Handover.Unavailable(new Reply(0, "down")));
+        assertThat(wrapped.deliver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog()))
+                .isEqualTo(new DeliveryResult.Unavailable(new Reply(0, "down")));
     }
 
     @ParameterizedTest
@@ -178,7 +178,7 @@ class SimpleTransportTest {
         wrapped.close();
 
         assertThat(wrapped.concurrency()).isEqualTo(3);
-        assertThat(wrapped.takenBy()).isEqualTo(TakenBy.RELAY);
+        assertThat(wrapped.acceptedBy()).isEqualTo(AcceptedBy.RELAY);
         assertThat(real.timesClosed()).isEqualTo(1);
     }
 
@@ -194,7 +194,7 @@ class SimpleTransportTest {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
             Transport.logging(new ScriptedTransport().next(Act.refuse(550, "no pat@home.example here")))
-                    .handOver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog());
+                    .deliver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog());
         } finally {
             System.setErr(old);
         }
@@ -220,9 +220,9 @@ class SimpleTransportTest {
         }
     }
 
-    private static List<Outcome> outcomes(Handover result) {
-        return ((Handover.Answered) result)
-                .recipients().stream().map(Handover.Answer::outcome).toList();
+    private static List<Outcome> outcomes(DeliveryResult result) {
+        return ((DeliveryResult.Answered) result)
+                .recipients().stream().map(DeliveryResult.Answer::outcome).toList();
     }
 
     /** A content whose attachment the store cannot read any more. */

@@ -14,13 +14,13 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.Reply;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.report.RefusalCause;
@@ -301,12 +301,12 @@ final class StoreSaboteurs {
                 "s6_everyPartIsKept",
                 "forgets the recipients",
                 advancing(c ->
-                        new Change(c.id(), c.next(), List.of(), c.steps(), c.attempts(), c.attachmentsDeletedAt())));
+                        new Change(c.id(), c.next(), List.of(), c.events(), c.attempts(), c.attachmentsDeletedAt())));
         add(
                 "s6_everyPartIsKept",
                 "forgets the attempts",
                 advancing(c ->
-                        new Change(c.id(), c.next(), c.recipients(), c.steps(), List.of(), c.attachmentsDeletedAt())));
+                        new Change(c.id(), c.next(), c.recipients(), c.events(), List.of(), c.attachmentsDeletedAt())));
         add(
                 "s6_everyPartIsKept",
                 "forgets the steps",
@@ -380,9 +380,9 @@ final class StoreSaboteurs {
                                 .toList())));
         add("s6_orderIsKept", "sorts the steps by time", good -> new ForwardingStore(good) {
             @Override
-            public List<Step> steps(EmailId id) {
-                return super.steps(id).stream()
-                        .sorted(Comparator.comparing(Step::at))
+            public List<HistoryEvent> events(EmailId id) {
+                return super.events(id).stream()
+                        .sorted(Comparator.comparing(HistoryEvent::at))
                         .toList();
             }
         });
@@ -398,7 +398,7 @@ final class StoreSaboteurs {
                 "s7_attachmentsAreDeleted",
                 "keeps the content",
                 advancing(
-                        c -> new Change(c.id(), c.next(), c.recipients(), c.steps(), c.attempts(), Optional.empty())));
+                        c -> new Change(c.id(), c.next(), c.recipients(), c.events(), c.attempts(), Optional.empty())));
         add(
                 "s7_attachmentsAreDeleted",
                 "marks attachments that it never had",
@@ -487,7 +487,7 @@ final class StoreSaboteurs {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
-                claims.forEach(claim -> note(claim.record().id(), Step.of(StepKind.SENDING, now(), "claimed")));
+                claims.forEach(claim -> note(claim.record().id(), HistoryEvent.of(EventType.SENDING, now(), "claimed")));
                 return claims;
             }
         });
@@ -521,7 +521,7 @@ final class StoreSaboteurs {
                                 new ArrayList<>(find(c.id()).orElseThrow().recipients());
                         c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
                         return super.advance(
-                                new Change(c.id(), c.next(), shown, c.steps(), c.attempts(), c.attachmentsDeletedAt()));
+                                new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
                     }
                 });
         add("s11_movesTheEndOfTheLease", "says that it renewed", good -> new ForwardingStore(good) {
@@ -939,7 +939,7 @@ final class StoreSaboteurs {
                 });
         add("s19_noteAddsOneStep", "raises the version when it notes", good -> new ForwardingStore(good) {
             @Override
-            public boolean note(EmailId id, Step step) {
+            public boolean note(EmailId id, HistoryEvent step) {
                 return find(id).map(record -> advance(Changes.steps(record, List.of(step))))
                         .orElse(false);
             }
@@ -948,22 +948,22 @@ final class StoreSaboteurs {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean note(EmailId id, Step step) {
+            public boolean note(EmailId id, HistoryEvent step) {
                 return meeting.arrive() == 0 || super.note(id, step);
             }
         });
         add("s20_reportsOnTheQueue", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
             @Override
-            public QueueReport queue() {
-                QueueReport report = super.queue();
-                return new QueueReport(report.oldestDue(), report.due() + report.stuck(), report.inFlight(), 0);
+            public QueueStats queue() {
+                QueueStats report = super.queue();
+                return new QueueStats(report.oldestDue(), report.due() + report.stuck(), report.inFlight(), 0);
             }
         });
         add("s20_reportsOnTheQueue", "dates the oldest by urgency", good -> new ForwardingStore(good) {
             @Override
-            public QueueReport queue() {
-                QueueReport report = super.queue();
-                return new QueueReport(
+            public QueueStats queue() {
+                QueueStats report = super.queue();
+                return new QueueStats(
                         report.oldestDue().map(oldest -> now()), report.due(), report.inFlight(), report.stuck());
             }
         });
@@ -972,13 +972,13 @@ final class StoreSaboteurs {
     private void deleting() {
         add("s23_walkMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
             @Override
-            public HistoryPage having(RecordPart part, HistoryQuery query) {
+            public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 return new HistoryPage(history(query).emails(), Optional.empty());
             }
         });
         add("s23_walkMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
             @Override
-            public HistoryPage having(RecordPart part, HistoryQuery query) {
+            public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 HistoryPage page = history(query);
                 List<EmailRecord> emails = new ArrayList<>(page.emails());
                 Collections.reverse(emails);
@@ -991,8 +991,8 @@ final class StoreSaboteurs {
                 List<Boolean> told = super.purge(purges);
                 for (int i = 0; i < purges.size(); i++) {
                     Purge purge = purges.get(i);
-                    if (!told.get(i) && purge.step().isPresent()) {
-                        note(purge.id(), purge.step().get());
+                    if (!told.get(i) && purge.event().isPresent()) {
+                        note(purge.id(), purge.event().get());
                     }
                 }
                 return told;
@@ -1002,8 +1002,8 @@ final class StoreSaboteurs {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 for (Purge purge : purges) {
-                    if (purge.part() == RecordPart.TRANSCRIPTS) {
-                        super.purge(List.of(new Purge(purge.id(), RecordPart.STEPS, purge.at(), Optional.empty())));
+                    if (purge.part() == RetainedPart.TRANSCRIPTS) {
+                        super.purge(List.of(new Purge(purge.id(), RetainedPart.EVENTS, purge.at(), Optional.empty())));
                     }
                 }
                 return super.purge(purges);
@@ -1021,7 +1021,7 @@ final class StoreSaboteurs {
             }
 
             private boolean has(Purge purge) {
-                return purge.part() != RecordPart.BODY || hasBody(purge.id());
+                return purge.part() != RetainedPart.BODY || hasBody(purge.id());
             }
         });
         add("s25_recordGoesWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
@@ -1063,20 +1063,20 @@ final class StoreSaboteurs {
 
     private void erasing() {
         add("s26_nothingOfThePersonIsFound", "keeps the words of steps", good -> new ForwardingStore(good) {
-            private final Map<EmailId, List<Step>> words = new HashMap<>();
+            private final Map<EmailId, List<HistoryEvent>> words = new HashMap<>();
 
             @Override
             public boolean erase(Erasure erasure) {
                 EmailId id = erasure.record().id();
-                List<Step> kept = new ArrayList<>(steps(id));
-                kept.add(erasure.step());
+                List<HistoryEvent> kept = new ArrayList<>(events(id));
+                kept.add(erasure.event());
                 words.put(id, kept);
                 return super.erase(erasure);
             }
 
             @Override
-            public List<Step> steps(EmailId id) {
-                return words.getOrDefault(id, super.steps(id));
+            public List<HistoryEvent> events(EmailId id) {
+                return words.getOrDefault(id, super.events(id));
             }
         });
         add("s26_nothingOfThePersonIsFound", "forgets the search index", good -> new ForwardingStore(good) {
@@ -1106,14 +1106,14 @@ final class StoreSaboteurs {
                 return find(next.id())
                         .map(EmailRecord::state)
                         .map(Changes::after)
-                        .map(state -> super.erase(new Erasure(next.with(state, next.recipients()), erasure.step())))
+                        .map(state -> super.erase(new Erasure(next.with(state, next.recipients()), erasure.event())))
                         .orElse(false);
             }
         });
     }
 
     private static Change written(Change c, List<RecipientRecord> recipients, List<AttemptRecord> attempts) {
-        return new Change(c.id(), c.next(), recipients, c.steps(), attempts, c.attachmentsDeletedAt());
+        return new Change(c.id(), c.next(), recipients, c.events(), attempts, c.attachmentsDeletedAt());
     }
 
     private static Reply withoutPhase(Reply reply) {

@@ -159,7 +159,7 @@ final class SuppressionSaboteurs {
                         entry.address(),
                         entry.reason(),
                         entry.origin(),
-                        entry.words(),
+                        entry.text(),
                         entry.evidence(),
                         entry.since(),
                         entry.until()));
@@ -198,11 +198,11 @@ final class SuppressionSaboteurs {
                 "s32_entriesComeBackAsTheyWere",
                 "cuts words to 255 characters",
                 found(entry ->
-                        entry.words().substring(0, Math.min(255, entry.words().length()))));
+                        entry.text().substring(0, Math.min(255, entry.text().length()))));
         add(
                 "s32_entriesComeBackAsTheyWere",
                 "keeps no more than three bytes a character",
-                found(entry -> entry.words().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
+                found(entry -> entry.text().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
         add("s32_entriesComeBackAsTheyWere", "keeps times to the second", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
@@ -212,7 +212,7 @@ final class SuppressionSaboteurs {
                                 e.address(),
                                 e.reason(),
                                 e.origin(),
-                                e.words(),
+                                e.text(),
                                 e.evidence(),
                                 e.since().truncatedTo(ChronoUnit.SECONDS),
                                 e.until()))

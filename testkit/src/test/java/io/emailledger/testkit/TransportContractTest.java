@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportSaboteurs.Saboteur;
@@ -60,13 +60,13 @@ class TransportContractTest {
     void aCallThatNeverReturnsNamesTheRule() throws Exception {
         Loopback stuck = new Loopback() {
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                return super.handOver(envelope, content, log);
+                return super.deliver(envelope, content, log);
             }
         };
 
@@ -82,7 +82,7 @@ class TransportContractTest {
         IllegalStateException unexpected = new IllegalStateException("no driver", new IOException("reset"));
         Loopback throwing = new Loopback() {
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 throw unexpected;
             }
         };

@@ -5,7 +5,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.TransportContract.Received;
@@ -45,9 +45,9 @@ final class TransportSaboteurs {
     private void answers() {
         add("t1_everyRecipientIsReached", "answers once for all", () -> new Loopback() {
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
-                Handover.Answered all = (Handover.Answered) super.handOver(envelope, content, log);
-                return new Handover.Answered(all.recipients().subList(0, 1));
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
+                DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
+                return new DeliveryResult.Answered(all.recipients().subList(0, 1));
             }
         });
         add("t1_everyRecipientIsReached", "sends to the first recipient alone", () -> new Loopback() {
@@ -58,10 +58,10 @@ final class TransportSaboteurs {
         });
         add("t1_answersStandInOrder", "names those that were taken first", () -> new Loopback() {
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
-                Handover.Answered all = (Handover.Answered) super.handOver(envelope, content, log);
-                return new Handover.Answered(all.recipients().stream()
-                        .sorted(Comparator.comparing(Handover.Answer::outcome))
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
+                DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
+                return new DeliveryResult.Answered(all.recipients().stream()
+                        .sorted(Comparator.comparing(DeliveryResult.Answer::outcome))
                         .toList());
             }
         });
@@ -76,8 +76,8 @@ final class TransportSaboteurs {
         });
         add("t2_refusedIsNotReceived", "takes a refusal for an acceptance", () -> new Loopback() {
             @Override
-            Handover.Answer answer(Reply toRecipient, Outcome toContent) {
-                return new Handover.Answer(Outcome.TAKEN, toRecipient);
+            DeliveryResult.Answer answer(Reply toRecipient, Outcome toContent) {
+                return new DeliveryResult.Answer(Outcome.ACCEPTED, toRecipient);
             }
         });
         add("t3_lostAnswerIsUnknown", "calls a lost answer deferred", () -> new Loopback() {
@@ -89,13 +89,13 @@ final class TransportSaboteurs {
         });
         add("t3_nobodyReachedIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
             @Override
-            Handover notReached(AttemptLog log) {
-                return new Handover.Answered(List.of(new Handover.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
+            DeliveryResult notReached(AttemptLog log) {
+                return new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
             }
         });
         add("t3_nobodyReachedIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {
             @Override
-            Handover notReached(AttemptLog log) {
+            DeliveryResult notReached(AttemptLog log) {
                 log.beforeContent();
                 return super.notReached(log);
             }
@@ -108,7 +108,7 @@ final class TransportSaboteurs {
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 received.add(new Received(accepted, bytes(content)));
                 log.beforeContent();
-                return Outcome.TAKEN;
+                return Outcome.ACCEPTED;
             }
         });
         add("t4_asksOnceBeforeTheContent", "asks twice", () -> new Loopback() {
@@ -165,8 +165,8 @@ final class TransportSaboteurs {
         });
         add("t5_linesAreReported", "reports nothing", () -> new Loopback() {
             @Override
-            public Handover handOver(Envelope envelope, MessageContent content, AttemptLog log) {
-                return super.handOver(envelope, content, new ProbeLog());
+            public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
+                return super.deliver(envelope, content, new ProbeLog());
             }
         });
         add("t5_credentialsStayOut", "reports its password", () -> new Loopback() {
@@ -197,7 +197,7 @@ final class TransportSaboteurs {
         });
         add("t7_silenceEnds", "waits for ever", () -> new Loopback() {
             @Override
-            Handover notReached(AttemptLog log) {
+            DeliveryResult notReached(AttemptLog log) {
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
@@ -211,7 +211,7 @@ final class TransportSaboteurs {
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
                 received.add(new Received(accepted, bytes(content)));
-                return Outcome.TAKEN;
+                return Outcome.ACCEPTED;
             }
         });
         add("t9_heldBackEndIsNotReceived", "asks when it is too late", () -> new Loopback() {
@@ -220,7 +220,7 @@ final class TransportSaboteurs {
                 log.beforeContent();
                 received.add(new Received(accepted, bytes(content)));
                 log.beforeEnd();
-                return Outcome.TAKEN;
+                return Outcome.ACCEPTED;
             }
         });
         add("t8_closeTwice", "does not bear to be closed twice", () -> new Loopback() {
@@ -237,7 +237,7 @@ final class TransportSaboteurs {
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
                 bytes(content);
-                return Outcome.TAKEN;
+                return Outcome.ACCEPTED;
             }
         });
         add("t8_attemptInProgressEndsTruthfully", "calls what got through deferred", () -> new Loopback() {

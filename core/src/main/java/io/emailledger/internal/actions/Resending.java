@@ -9,8 +9,8 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.suppression.Suppressing;
@@ -83,7 +83,7 @@ public final class Resending {
     }
 
     private Change resent(EmailRecord record, EmailId copy) {
-        Step step = Step.of(StepKind.RESENT, time.instant(), "Resent as " + copy + ".");
+        HistoryEvent step = HistoryEvent.of(EventType.RESENT, time.instant(), "Resent as " + copy + ".");
         return new Change(record.id(), record.state().next(), List.of(), List.of(step), List.of(), Optional.empty());
     }
 

@@ -9,7 +9,7 @@ import io.emailledger.history.Reply;
 import io.emailledger.internal.log.FailureLog;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +28,11 @@ final class Handovers {
     }
 
     /** Asks the transport; what it throws is an answer too. */
-    Handover make(Envelope envelope, Attempt attempt) {
+    DeliveryResult make(Envelope envelope, Attempt attempt) {
         try {
-            Handover handover =
-                    requireNonNull(transport.handOver(envelope, attempt, attempt), "what the transport answered");
-            if (handover instanceof Handover.Answered answered
+            DeliveryResult handover =
+                    requireNonNull(transport.deliver(envelope, attempt, attempt), "what the transport answered");
+            if (handover instanceof DeliveryResult.Answered answered
                     && answered.recipients().size() != envelope.recipients().size()) {
                 throw new IllegalStateException("The transport " + transport.name() + " answered for "
                         + answered.recipients().size() + " of "
@@ -51,23 +51,23 @@ final class Handovers {
             Reply words =
                     new Reply(0, "The transport failed with " + e.getClass().getName());
             Outcome outcome = attempt.contentBegun() ? Outcome.UNKNOWN : Outcome.DEFERRED;
-            return new Handover.Answered(envelope.recipients().stream()
-                    .map(r -> new Handover.Answer(outcome, words))
+            return new DeliveryResult.Answered(envelope.recipients().stream()
+                    .map(r -> new DeliveryResult.Answer(outcome, words))
                     .toList());
         }
     }
 
     /** Returns what a handover came to for each of those to whom it was addressed. */
-    static List<AttemptRecord.Result> results(Handover handover, List<RecipientRecord> recipients) {
+    static List<AttemptRecord.Result> results(DeliveryResult handover, List<RecipientRecord> recipients) {
         List<AttemptRecord.Result> results = new ArrayList<>(recipients.size());
         for (int i = 0; i < recipients.size(); i++) {
             int position = recipients.get(i).position();
-            if (handover instanceof Handover.Answered answered) {
-                Handover.Answer answer = answered.recipients().get(i);
+            if (handover instanceof DeliveryResult.Answered answered) {
+                DeliveryResult.Answer answer = answered.recipients().get(i);
                 results.add(new AttemptRecord.Result(position, answer.outcome(), answer.reply()));
-            } else if (handover instanceof Handover.Unsendable refusal) {
-                results.add(new AttemptRecord.Result(position, Outcome.UNSENDABLE, new Reply(0, refusal.words())));
-            } else if (handover instanceof Handover.Unavailable down) {
+            } else if (handover instanceof DeliveryResult.Unsendable refusal) {
+                results.add(new AttemptRecord.Result(position, Outcome.UNSENDABLE, new Reply(0, refusal.text())));
+            } else if (handover instanceof DeliveryResult.Unavailable down) {
                 // Not a word about this e-mail, so its code is not kept as an answer about the recipient.
                 results.add(new AttemptRecord.Result(
                         position,

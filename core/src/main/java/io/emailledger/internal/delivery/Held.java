@@ -2,8 +2,8 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.internal.life.Arrivals;
 import io.emailledger.spi.Claim;
 import io.emailledger.suppression.Suppression;
@@ -71,10 +71,10 @@ final class Held {
     }
 
     /** The step which says that the worker before this one disappeared; empty if there was none. */
-    Optional<Step> recovery(Instant now) {
+    Optional<HistoryEvent> recovery(Instant now) {
         return claim.recovered()
-                ? Optional.of(Step.of(
-                        StepKind.RECOVERED,
+                ? Optional.of(HistoryEvent.of(
+                        EventType.RECOVERED,
                         now,
                         "The worker that was sending it disappeared. It is sent again, with the same Message-ID."))
                 : Optional.empty();

@@ -3,7 +3,7 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.LateAnswers;
@@ -126,7 +126,7 @@ final class LateAttempts {
     private void note(Late late) {
         try {
             boolean erased = store.find(late.id()).filter(Retention::isErased).isPresent();
-            for (Step step : answers.steps(late.attempts(), erased, clock.now())) {
+            for (HistoryEvent step : answers.steps(late.attempts(), erased, clock.now())) {
                 journal.note(late.id(), step);
             }
         } catch (RuntimeException e) {

@@ -188,7 +188,7 @@ final class Outcomes {
         }
         leases.letGo(notKept.held());
         if (keptBefore) {
-            journal.tell(change.id(), change.steps());
+            journal.tell(change.id(), change.events());
         } else {
             log.warn(
                     doubtful

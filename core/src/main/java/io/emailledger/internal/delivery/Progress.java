@@ -2,7 +2,7 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.FailureReason;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.internal.life.Ruling;
 import io.emailledger.internal.life.Verdict;
 import java.util.ArrayList;
@@ -13,10 +13,10 @@ import java.util.Optional;
 final class Progress {
     private final List<AttemptRecord> attempts = new ArrayList<>();
     private final List<Ruling> rulings = new ArrayList<>();
-    private final List<Step> before;
+    private final List<HistoryEvent> before;
     private Optional<FailureReason> unsendable = Optional.empty();
 
-    Progress(List<Step> before) {
+    Progress(List<HistoryEvent> before) {
         this.before = new ArrayList<>(before);
     }
 

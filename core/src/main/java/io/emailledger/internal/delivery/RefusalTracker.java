@@ -13,7 +13,7 @@ import io.emailledger.internal.life.Ruling.Consequence;
 import io.emailledger.internal.text.AddressMask;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -63,8 +63,8 @@ public final class RefusalTracker {
     }
 
     /** Returns what follows from an attempt for each recipient that was tried. */
-    List<Ruling> judge(EmailRecord email, Handover handover, List<AttemptRecord.Result> results, Instant now) {
-        if (handover instanceof Handover.Unavailable down) {
+    List<Ruling> judge(EmailRecord email, DeliveryResult handover, List<AttemptRecord.Result> results, Instant now) {
+        if (handover instanceof DeliveryResult.Unavailable down) {
             return unavailable(down.reply(), results);
         }
         if (gate.reached()) {
@@ -152,7 +152,7 @@ public final class RefusalTracker {
 
     /** An acceptance, or a position on a recipient. */
     private boolean showsThatTheServerWorks(AttemptRecord.Result result) {
-        return result.outcome() == Outcome.TAKEN
+        return result.outcome() == Outcome.ACCEPTED
                 || judge.cause(result.reply()).equals(Optional.of(RefusalCause.RECIPIENT));
     }
 

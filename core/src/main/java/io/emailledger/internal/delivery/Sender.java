@@ -6,8 +6,8 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.journal.StoredEmail;
 import io.emailledger.internal.life.Endings;
@@ -21,7 +21,7 @@ import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Change;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.Transport;
@@ -95,7 +95,7 @@ final class Sender {
 
     /** Those on the suppression list are recorded as refused before the others get it. */
     private Optional<Change> withoutSuppressed(Held held, Instant now) {
-        List<Step> recovery = held.recovery(now).stream().toList();
+        List<HistoryEvent> recovery = held.recovery(now).stream().toList();
         Map<Integer, Suppression> refused = held.suppressed();
         if (!refusals.leaveSomebody(held.record(), refused)) {
             return Optional.of(refusals.ofAll(held.record(), refused, recovery, now));
@@ -110,10 +110,10 @@ final class Sender {
             leases.release(List.of(held));
             return Optional.empty();
         }
-        return transmit(held, List.of(Step.of(StepKind.SENDING, now, "Being sent.")));
+        return transmit(held, List.of(HistoryEvent.of(EventType.SENDING, now, "Being sent.")));
     }
 
-    private Optional<Change> transmit(Held held, List<Step> first) {
+    private Optional<Change> transmit(Held held, List<HistoryEvent> first) {
         Progress progress = new Progress(first);
         try {
             Iterator<Copies.Copy> copies = copies(held, progress).iterator();
@@ -207,10 +207,10 @@ final class Sender {
                 .toList();
     }
 
-    private static List<Step> before(Held held, Instant now) {
-        List<Step> steps = new ArrayList<>(2);
+    private static List<HistoryEvent> before(Held held, Instant now) {
+        List<HistoryEvent> steps = new ArrayList<>(2);
         held.recovery(now).ifPresent(steps::add);
-        steps.add(Step.of(StepKind.SENDING, now, "Being sent."));
+        steps.add(HistoryEvent.of(EventType.SENDING, now, "Being sent."));
         return steps;
     }
 
@@ -226,7 +226,7 @@ final class Sender {
         }
         Attempt attempt =
                 new Attempt(message, clock.now(), () -> mayStillSend(held), () -> mayStillEnd(held), held::cutBy);
-        Handover handover;
+        DeliveryResult handover;
         int number = record.state().attempts() + progress.attempts() + 1;
         try {
             handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
@@ -241,17 +241,17 @@ final class Sender {
         } finally {
             held.cutBy(null);
         }
-        if (held.wasCut() && handover instanceof Handover.Unavailable) {
+        if (held.wasCut() && handover instanceof DeliveryResult.Unavailable) {
             throw new AttemptAbandonedException("The lease of this worker ran out before a server was reached.");
         }
         List<AttemptRecord.Result> results = Handovers.results(handover, copy.recipients());
         Instant now = clock.now();
         List<Ruling> rulings = tracker.judge(record, handover, results, now);
         progress.add(attempt.ended(number, now, transport.name(), results), rulings);
-        if (handover instanceof Handover.Unsendable refusal) {
+        if (handover instanceof DeliveryResult.Unsendable refusal) {
             progress.unsendable(refusal.reason());
         }
-        return !(handover instanceof Handover.Unavailable) && rulings.stream().noneMatch(Sender::meansAllCopies);
+        return !(handover instanceof DeliveryResult.Unavailable) && rulings.stream().noneMatch(Sender::meansAllCopies);
     }
 
     /** Whether other copies would fare alike: the server refuses us, or took nothing before a recipient was named. */

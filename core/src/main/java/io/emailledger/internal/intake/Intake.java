@@ -76,7 +76,7 @@ public final class Intake {
             List<EmailId> ids =
                     telling(List.of(copy), () -> store.insertResend(copy, changed) ? List.of(id) : List.of());
             if (!ids.isEmpty()) {
-                journal.tell(original, changed.steps());
+                journal.tell(original, changed.events());
             }
             return ids.stream().findFirst();
         }
@@ -93,7 +93,7 @@ public final class Intake {
             for (int i = 0; i < own.size(); i++) {
                 // An e-mail whose idempotency key was in use has another id, and has been told before.
                 boolean isNew = i < ids.size() && own.get(i).equals(ids.get(i));
-                journal.tellRecorded(own.get(i), isNew ? news.get(i).steps() : List.of());
+                journal.tellRecorded(own.get(i), isNew ? news.get(i).events() : List.of());
             }
         }
         if (ids.stream().anyMatch(own::contains) && news.stream().anyMatch(Intake::isToSend)) {

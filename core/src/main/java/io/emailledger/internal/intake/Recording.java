@@ -10,8 +10,8 @@ import io.emailledger.history.FailureReason;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.message.Address;
@@ -224,24 +224,24 @@ public final class Recording {
                 : Optional.empty();
     }
 
-    private static List<Step> steps(
+    private static List<HistoryEvent> steps(
             Email email,
             Instant now,
             Copied copied,
             Optional<FailureReason> refusal,
             List<RecipientRecord> recipients) {
-        List<Step> steps = new ArrayList<>();
-        steps.add(Step.of(StepKind.RECORDED, now, "Recorded."));
+        List<HistoryEvent> steps = new ArrayList<>();
+        steps.add(HistoryEvent.of(EventType.RECORDED, now, "Recorded."));
         for (AttachmentRecord attachment : copied.records) {
             if (attachment.sha256().isEmpty() && refusal.isEmpty()) {
-                steps.add(Step.of(
-                        StepKind.ATTACHMENT_LEFT_OUT,
+                steps.add(HistoryEvent.of(
+                        EventType.ATTACHMENT_LEFT_OUT,
                         now,
                         "The attachment \"" + attachment.name()
                                 + "\" could not be read and is not mandatory: the e-mail goes without it."));
             }
         }
-        refusal.ifPresent(reason -> steps.add(Step.of(StepKind.FAILED, now, words(reason, email, copied))));
+        refusal.ifPresent(reason -> steps.add(HistoryEvent.of(EventType.FAILED, now, words(reason, email, copied))));
         List<Integer> invalid = recipients.stream()
                 .filter(r -> r.failure().equals(Optional.of(FailureReason.INVALID_RECIPIENT)))
                 .map(RecipientRecord::position)
@@ -249,8 +249,8 @@ public final class Recording {
         if (!invalid.isEmpty()) {
             boolean several =
                     invalid.stream().anyMatch(i -> recipients.get(i).address().holdsSeveral());
-            steps.add(new Step(
-                    StepKind.FAILED,
+            steps.add(new HistoryEvent(
+                    EventType.FAILED,
                     now,
                     invalid,
                     "The address is not a mailbox; nothing is sent to it."

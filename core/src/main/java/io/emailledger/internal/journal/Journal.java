@@ -1,6 +1,6 @@
 package io.emailledger.internal.journal;
 
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
@@ -37,7 +37,7 @@ public final class Journal {
         Change whole = following.get().apply(change);
         boolean kept = store.advance(whole);
         if (kept) {
-            tell(whole.id(), whole.steps());
+            tell(whole.id(), whole.events());
         }
         return kept;
     }
@@ -51,21 +51,21 @@ public final class Journal {
         List<Boolean> kept = whole.size() == 1 ? List.of(store.advance(whole.get(0))) : store.advanceAll(whole);
         for (int i = 0; i < changes.size(); i++) {
             if (kept.get(i)) {
-                tell(whole.get(i).id(), whole.get(i).steps());
+                tell(whole.get(i).id(), whole.get(i).events());
             }
         }
         return kept;
     }
 
     /** Adds a step beside the life of an e-mail, and tells it. */
-    public void note(EmailId id, Step step) {
+    public void note(EmailId id, HistoryEvent step) {
         if (store.note(id, step)) {
             tell(id, List.of(step));
         }
     }
 
     /** Tells steps that have been committed. */
-    public void tell(EmailId id, List<Step> steps) {
+    public void tell(EmailId id, List<HistoryEvent> steps) {
         listeners.add(id, steps);
     }
 
@@ -75,7 +75,7 @@ public final class Journal {
     }
 
     /** Tells the first steps of an e-mail, and then what others have told of it meanwhile. */
-    public void tellRecorded(EmailId id, List<Step> steps) {
+    public void tellRecorded(EmailId id, List<HistoryEvent> steps) {
         listeners.addFirst(id, steps);
     }
 
@@ -84,7 +84,7 @@ public final class Journal {
         Change whole = following.get().apply(change);
         Observed observed = store.observe(seen, whole);
         if (observed.changed()) {
-            tell(whole.id(), whole.steps());
+            tell(whole.id(), whole.events());
         }
         return observed;
     }

@@ -1,6 +1,6 @@
 package io.emailledger.internal.journal;
 
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.List;
@@ -27,12 +27,12 @@ public final class ListenerQueue {
     private static final long IDLE_SECONDS = 10;
     private static final int SAID_AGAIN_AFTER = 1_000;
 
-    private final List<BiConsumer<EmailId, Step>> listeners;
+    private final List<BiConsumer<EmailId, HistoryEvent>> listeners;
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong undelivered = new AtomicLong();
     /** What is told of e-mails whose recording is not told yet. */
-    private final Map<EmailId, List<Step>> heldBack = new ConcurrentHashMap<>();
+    private final Map<EmailId, List<HistoryEvent>> heldBack = new ConcurrentHashMap<>();
 
     /** Used by the thread of the listeners alone. */
     private int failures;
@@ -44,7 +44,7 @@ public final class ListenerQueue {
      *
      * @param listeners who is notified, in order
      */
-    public ListenerQueue(List<BiConsumer<EmailId, Step>> listeners) {
+    public ListenerQueue(List<BiConsumer<EmailId, HistoryEvent>> listeners) {
         this.listeners = List.copyOf(listeners);
         this.executor = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), this::newThread);
@@ -66,7 +66,7 @@ public final class ListenerQueue {
     }
 
     /** Notifies the listeners of the first steps of an e-mail, and of what was held back; empty if it was not recorded. */
-    void addFirst(EmailId id, List<Step> steps) {
+    void addFirst(EmailId id, List<HistoryEvent> steps) {
         if (listeners.isEmpty()) {
             return;
         }
@@ -78,7 +78,7 @@ public final class ListenerQueue {
     }
 
     /** Notifies the listeners soon. Returns at once. */
-    void add(EmailId id, List<Step> steps) {
+    void add(EmailId id, List<HistoryEvent> steps) {
         if (listeners.isEmpty() || steps.isEmpty()) {
             return;
         }
@@ -91,7 +91,7 @@ public final class ListenerQueue {
         });
     }
 
-    private void enqueue(EmailId id, List<Step> steps) {
+    private void enqueue(EmailId id, List<HistoryEvent> steps) {
         if (steps.isEmpty()) {
             return;
         }
@@ -110,16 +110,16 @@ public final class ListenerQueue {
         }
     }
 
-    private void notifyAll(EmailId id, List<Step> steps) {
-        for (BiConsumer<EmailId, Step> listener : listeners) {
-            for (Step step : steps) {
+    private void notifyAll(EmailId id, List<HistoryEvent> steps) {
+        for (BiConsumer<EmailId, HistoryEvent> listener : listeners) {
+            for (HistoryEvent step : steps) {
                 undelivered.decrementAndGet();
                 notify(listener, id, step);
             }
         }
     }
 
-    private void notify(BiConsumer<EmailId, Step> listener, EmailId id, Step step) {
+    private void notify(BiConsumer<EmailId, HistoryEvent> listener, EmailId id, HistoryEvent step) {
         try {
             listener.accept(id, step);
         } catch (RuntimeException | Error e) {
@@ -128,11 +128,11 @@ public final class ListenerQueue {
     }
 
     /** In full the first time and now and then: one that always fails is no news for each e-mail. */
-    private void failed(EmailId id, Step step, Throwable e) {
+    private void failed(EmailId id, HistoryEvent step, Throwable e) {
         if (failures++ % SAID_AGAIN_AFTER == 0) {
-            log.warn("A listener of the application failed on {} of e-mail {}; going on", step.kind(), id, e);
+            log.warn("A listener of the application failed on {} of e-mail {}; going on", step.type(), id, e);
         } else {
-            log.debug("A listener of the application failed on {} of e-mail {}", step.kind(), id, e);
+            log.debug("A listener of the application failed on {} of e-mail {}", step.type(), id, e);
         }
     }
 

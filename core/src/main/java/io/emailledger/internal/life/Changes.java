@@ -6,7 +6,7 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.WaitReason;
 import io.emailledger.spi.Change;
 import java.time.Duration;
@@ -40,12 +40,12 @@ public final class Changes {
             Instant now,
             Optional<Instant> due,
             int attempts,
-            List<Step> steps,
+            List<HistoryEvent> steps,
             List<AttemptRecord> ended,
             WaitReason waiting,
             Duration grace) {
 
-        Facts(Instant now, Optional<Instant> due, int attempts, List<Step> steps, List<AttemptRecord> ended) {
+        Facts(Instant now, Optional<Instant> due, int attempts, List<HistoryEvent> steps, List<AttemptRecord> ended) {
             this(now, due, attempts, steps, ended, WaitReason.DEFERRED, Duration.ZERO);
         }
 

@@ -50,13 +50,13 @@ public final class Consequences {
     public Ruling of(EmailRecord email, AttemptRecord.Result result, UndeterminedRefusals undetermined, Instant now) {
         Optional<RefusalCause> cause = judge.cause(result.reply());
         Consequence consequence = switch (result.outcome()) {
-            case TAKEN -> Consequence.DELIVERED;
+            case ACCEPTED -> Consequence.DELIVERED;
             case UNSENDABLE -> Consequence.FAILED;
             case UNKNOWN -> Consequence.ANSWER_LOST;
             case DEFERRED -> cause.map(Consequences::deferred).orElse(Consequence.RETRY);
-            case REFUSED -> refused(email, result, cause.orElse(RefusalCause.UNDETERMINED), undetermined, now);
+            case REJECTED -> refused(email, result, cause.orElse(RefusalCause.UNDETERMINED), undetermined, now);
         };
-        return new Ruling(result, consequence, result.outcome() == Outcome.TAKEN ? Optional.empty() : cause);
+        return new Ruling(result, consequence, result.outcome() == Outcome.ACCEPTED ? Optional.empty() : cause);
     }
 
     private static Consequence deferred(RefusalCause cause) {
@@ -118,7 +118,7 @@ public final class Consequences {
 
     private boolean isServerFault(AttemptRecord.Result result, int position) {
         return result.recipient() == position
-                && result.outcome() == Outcome.REFUSED
+                && result.outcome() == Outcome.REJECTED
                 && judge.cause(result.reply()).equals(Optional.of(RefusalCause.SERVER));
     }
 }

@@ -9,9 +9,9 @@ import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -48,8 +48,8 @@ public final class Endings {
     public Change cancelled(EmailRecord pending, List<AttemptRecord> attempts, Instant now) {
         Set<Integer> lost = withLostAnswer(attempts);
         UnaryOperator<RecipientRecord> known = r -> lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r;
-        Step step = new Step(
-                StepKind.CANCELLED,
+        HistoryEvent step = new HistoryEvent(
+                EventType.CANCELLED,
                 now,
                 positions(pending, EmailStatus.PENDING),
                 "Cancelled: nothing more of it is sent."
@@ -84,7 +84,7 @@ public final class Endings {
      * @param attempts those that were made
      * @param before the steps that came before
      */
-    public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now, List<Step> before) {
+    public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now, List<HistoryEvent> before) {
         Set<Integer> lost = withLostAnswer(attempts);
         Steps steps = new Steps();
         List<RecipientRecord> next = late.recipients().stream()
@@ -92,7 +92,7 @@ public final class Endings {
                         ? r
                         : gaveUp(lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r, steps))
                 .toList();
-        List<Step> all = new ArrayList<>(before);
+        List<HistoryEvent> all = new ArrayList<>(before);
         all.addAll(steps.at(now));
         return changes.to(late, next, facts(late, now, all));
     }
@@ -103,7 +103,7 @@ public final class Endings {
         Optional<FailureReason> aboutUs = aboutUs(recipient);
         if (aboutUs.isPresent()) {
             steps.add(
-                    StepKind.FAILED,
+                    EventType.FAILED,
                     recipient.position(),
                     "Given up: the server did not want our mail until its time was over."
                             + words
@@ -113,18 +113,18 @@ public final class Endings {
         }
         if (server.isPresent()) {
             steps.add(
-                    StepKind.BOUNCED,
+                    EventType.BOUNCED,
                     recipient.position(),
                     "Given up: it was deferred until its time was over." + words + " The last answer was: "
                             + server.get());
             return recipient.become(EmailStatus.BOUNCED);
         }
         if (recipient.arrival().isPresent()) {
-            steps.add(StepKind.FAILED, recipient.position(), "Given up: its time was over." + words);
+            steps.add(EventType.FAILED, recipient.position(), "Given up: its time was over." + words);
             return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
         steps.add(
-                StepKind.FAILED,
+                EventType.FAILED,
                 recipient.position(),
                 "Given up: its time was over before any server took a position on it.");
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
@@ -153,7 +153,7 @@ public final class Endings {
     /** Returns the change for a finished e-mail whose attachments were kept for a time that is over. */
     public Change attachmentsOver(EmailRecord finished, Instant now) {
         EmailState next = finished.state().next().withDeadline(Optional.empty());
-        Step step = Step.of(StepKind.ATTACHMENTS_DELETED, now, "The attachments were deleted.");
+        HistoryEvent step = HistoryEvent.of(EventType.ATTACHMENTS_DELETED, now, "The attachments were deleted.");
         return new Change(finished.id(), next, List.of(), List.of(step), List.of(), Optional.of(now));
     }
 
@@ -161,7 +161,7 @@ public final class Endings {
      * Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. What a server
      * may have, and must not be sent twice, cannot be given back: the next worker would not know of it.
      */
-    public Change givenBack(EmailRecord sending, Instant now, List<Step> steps) {
+    public Change givenBack(EmailRecord sending, Instant now, List<HistoryEvent> steps) {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
@@ -173,7 +173,7 @@ public final class Endings {
     }
 
     /** Returns the change that puts a claimed e-mail off; that is not worth a step. */
-    public Change putOff(EmailRecord sending, Instant now, Instant until, WaitReason reason, List<Step> steps) {
+    public Change putOff(EmailRecord sending, Instant now, Instant until, WaitReason reason, List<HistoryEvent> steps) {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
@@ -198,8 +198,8 @@ public final class Endings {
      * be sent twice.
      */
     public Change answerLost(EmailRecord sending, Instant now) {
-        Step step = new Step(
-                StepKind.UNCONFIRMED,
+        HistoryEvent step = new HistoryEvent(
+                EventType.UNCONFIRMED,
                 now,
                 positions(sending, EmailStatus.SENDING),
                 "The worker disappeared after the content may have been sent. It is not sent again by itself.");
@@ -215,14 +215,14 @@ public final class Endings {
      * @param words who says so and why
      */
     public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String words) {
-        Step step =
-                new Step(StepKind.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
+        HistoryEvent step =
+                new HistoryEvent(EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
         EmailRecord alive =
                 unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(step), r -> {
             // Whoever says that it did not arrive may be wrong: what follows later says what was known.
             RecipientRecord next = (to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r).become(to);
-            return to == EmailStatus.DELIVERED ? next.withTakenBy(TakenBy.CONFIRMED) : next;
+            return to == EmailStatus.DELIVERED ? next.withAcceptedBy(AcceptedBy.CONFIRMED) : next;
         });
     }
 
@@ -250,14 +250,14 @@ public final class Endings {
     private static RecipientRecord arrived(RecipientRecord recipient, Steps steps) {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
-            steps.add(StepKind.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
-            return recipient.become(EmailStatus.DELIVERED).withTakenBy(TakenBy.CONFIRMED);
+            steps.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
+            return recipient.become(EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
         }
         boolean isNews = recipient.mayHaveArrived()
                 && recipient.status().isFinished()
                 && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
         if (isNews) {
-            steps.add(StepKind.CONFIRMED, recipient.position(), "It was opened, so it has arrived all the same.");
+            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived all the same.");
         }
         return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
     }
@@ -266,7 +266,7 @@ public final class Endings {
             EmailRecord record,
             EmailStatus from,
             Instant now,
-            List<Step> steps,
+            List<HistoryEvent> steps,
             UnaryOperator<RecipientRecord> change) {
         List<RecipientRecord> next = record.recipients().stream()
                 .map(r -> r.status() == from ? change.apply(r) : r)
@@ -274,7 +274,7 @@ public final class Endings {
         return changes.to(record, next, facts(record, now, steps));
     }
 
-    private static Changes.Facts facts(EmailRecord record, Instant now, List<Step> steps) {
+    private static Changes.Facts facts(EmailRecord record, Instant now, List<HistoryEvent> steps) {
         return new Changes.Facts(now, Optional.of(now), record.state().attempts(), steps, List.of());
     }
 

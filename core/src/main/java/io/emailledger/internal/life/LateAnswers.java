@@ -6,9 +6,9 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.Change;
@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class LateAnswers {
     private final Changes changes;
-    private final TakenBy takenBy;
+    private final AcceptedBy takenBy;
 
     /**
      * Makes the decisions.
@@ -32,7 +32,7 @@ public final class LateAnswers {
      * @param changes makes the changes
      * @param takenBy who takes what the transport hands over
      */
-    public LateAnswers(Changes changes, TakenBy takenBy) {
+    public LateAnswers(Changes changes, AcceptedBy takenBy) {
         this.changes = changes;
         this.takenBy = takenBy;
     }
@@ -68,13 +68,13 @@ public final class LateAnswers {
      * @param erased whether a person was erased, so that no words are kept
      * @param now the time by the store's clock
      */
-    public List<Step> steps(List<AttemptRecord> late, boolean erased, Instant now) {
+    public List<HistoryEvent> steps(List<AttemptRecord> late, boolean erased, Instant now) {
         Steps steps = new Steps();
         for (AttemptRecord made : late) {
             AttemptRecord attempt = erased ? made.withoutWords() : made;
             attempt.results()
                     .forEach(result -> steps.add(
-                            StepKind.LATE_ANSWER,
+                            EventType.LATE_ANSWER,
                             result.recipient(),
                             "An attempt whose worker had lost the e-mail to another, and ended before that one, came to "
                                     + result.outcome() + ". " + answer(attempt, result)));
@@ -89,11 +89,11 @@ public final class LateAnswers {
     private RecipientRecord judged(
             RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, Steps steps) {
         String answer = answer(attempt, result);
-        if (result.outcome() == Outcome.TAKEN) {
+        if (result.outcome() == Outcome.ACCEPTED) {
             return accepted(recipient, result, answer, steps);
         }
         steps.add(
-                StepKind.LATE_ANSWER,
+                EventType.LATE_ANSWER,
                 recipient.position(),
                 "An attempt of a worker that had lost the e-mail to another came to " + result.outcome() + ". "
                         + answer);
@@ -104,18 +104,18 @@ public final class LateAnswers {
     private RecipientRecord accepted(
             RecipientRecord recipient, AttemptRecord.Result result, String answer, Steps steps) {
         if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
-            steps.add(StepKind.DELIVERED, recipient.position(), "Accepted, as came in late. " + answer);
+            steps.add(EventType.DELIVERED, recipient.position(), "Accepted, as came in late. " + answer);
             return recipient
                     .become(EmailStatus.DELIVERED)
                     .withReply(result.reply())
                     .withCause(Optional.empty())
-                    .withTakenBy(takenBy);
+                    .withAcceptedBy(takenBy);
         }
         if (recipient.status() == EmailStatus.DELIVERED) {
-            steps.add(StepKind.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
+            steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
             return recipient;
         }
-        steps.add(StepKind.LATE_ANSWER, recipient.position(), "It was accepted all the same. " + answer);
+        steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted all the same. " + answer);
         return recipient.withArrival(Arrival.WAS_ACCEPTED);
     }
 }

@@ -5,8 +5,8 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.spi.Change;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
@@ -35,7 +35,7 @@ public final class Refusals {
     }
 
     /** Returns the change for a claimed e-mail that is left with nobody to send it to. */
-    public Change ofAll(EmailRecord sending, Map<Integer, Suppression> refused, List<Step> before, Instant now) {
+    public Change ofAll(EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
         List<RecipientRecord> next = sending.recipients().stream()
                 .map(r -> isRefused(r, refused) ? failed(r) : r)
                 .toList();
@@ -52,7 +52,7 @@ public final class Refusals {
      * @param until the end of the lease, which this renews
      */
     public Change ofSome(
-            EmailRecord sending, Map<Integer, Suppression> refused, List<Step> before, Instant now, Instant until) {
+            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now, Instant until) {
         EmailState state = sending.state();
         return new Change(
                 sending.id(),
@@ -74,19 +74,19 @@ public final class Refusals {
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
     }
 
-    private static List<Step> steps(
-            EmailRecord sending, Map<Integer, Suppression> refused, List<Step> before, Instant now) {
+    private static List<HistoryEvent> steps(
+            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
         Steps steps = new Steps();
         refused.forEach((position, entry) -> {
             RecipientRecord recipient = sending.recipients().get(position);
             steps.add(
-                    StepKind.FAILED,
+                    EventType.FAILED,
                     position,
                     (recipient.arrival().isPresent() ? "Not sent again" : "Not sent")
                             + ": the address is on the suppression list since " + entry.since() + " ("
                             + entry.reason() + ")." + Arrivals.words(recipient));
         });
-        List<Step> all = new ArrayList<>(before);
+        List<HistoryEvent> all = new ArrayList<>(before);
         all.addAll(steps.at(now));
         return all;
     }

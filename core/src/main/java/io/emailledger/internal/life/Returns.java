@@ -6,8 +6,8 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RefusalCause;
@@ -64,10 +64,10 @@ public final class Returns {
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, Steps steps) {
         return switch (said.action()) {
             case FAILED -> returned(recipient, said, steps);
-            case DELIVERED -> arrived(recipient, TakenBy.CONFIRMED, "delivered", steps);
-            case RELAYED -> arrived(recipient, TakenBy.RELAYED, "relayed to a system that sends no reports", steps);
+            case DELIVERED -> arrived(recipient, AcceptedBy.CONFIRMED, "delivered", steps);
+            case RELAYED -> arrived(recipient, AcceptedBy.RELAYED, "relayed to a system that sends no reports", steps);
             case EXPANDED ->
-                arrived(recipient, TakenBy.EXPANDED, "sent on to the members of a list or an alias", steps);
+                arrived(recipient, AcceptedBy.EXPANDED, "sent on to the members of a list or an alias", steps);
             case DELAYED, COMPLAINED, ANSWERED, UNREADABLE -> recipient;
         };
     }
@@ -77,7 +77,7 @@ public final class Returns {
             return recipient;
         }
         Reply reply = reply(said);
-        steps.add(StepKind.BOUNCED, recipient.position(), "Returned: " + reply);
+        steps.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
         return recipient
                 .become(EmailStatus.BOUNCED)
                 .withReply(reply)
@@ -105,24 +105,24 @@ public final class Returns {
     }
 
     /** A report never takes back what a stronger one has said. */
-    private static RecipientRecord arrived(RecipientRecord recipient, TakenBy by, String how, Steps steps) {
+    private static RecipientRecord arrived(RecipientRecord recipient, AcceptedBy by, String how, Steps steps) {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED || mayBe;
         if (isFinishedWithoutArrival(recipient)) {
             steps.add(
-                    StepKind.CONFIRMED,
+                    EventType.CONFIRMED,
                     recipient.position(),
                     "A report says that it was " + how + ", so it has arrived all the same.");
             return recipient.withArrival(Arrival.WAS_ACCEPTED);
         }
         boolean isStronger = recipient.status() == EmailStatus.DELIVERED
-                && recipient.takenBy().filter(known -> known.compareTo(by) >= 0).isEmpty();
+                && recipient.acceptedBy().filter(known -> known.compareTo(by) >= 0).isEmpty();
         if (!unconfirmed && !isStronger) {
             return recipient;
         }
         steps.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
         RecipientRecord delivered = unconfirmed ? recipient.become(EmailStatus.DELIVERED) : recipient;
-        return delivered.withTakenBy(by);
+        return delivered.withAcceptedBy(by);
     }
 
     /** Whether it ended otherwise although it may have arrived, and nobody has said yet that it did. */
@@ -132,11 +132,11 @@ public final class Returns {
                 && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
     }
 
-    private static StepKind kind(boolean unconfirmed, TakenBy by) {
-        if (by == TakenBy.CONFIRMED) {
-            return StepKind.CONFIRMED;
+    private static EventType kind(boolean unconfirmed, AcceptedBy by) {
+        if (by == AcceptedBy.CONFIRMED) {
+            return EventType.CONFIRMED;
         }
-        return unconfirmed ? StepKind.DELIVERED : StepKind.REPORTED;
+        return unconfirmed ? EventType.DELIVERED : EventType.REPORTED;
     }
 
     /**

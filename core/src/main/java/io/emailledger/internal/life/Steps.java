@@ -1,7 +1,7 @@
 package io.emailledger.internal.life;
 
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,17 +10,17 @@ import java.util.Map;
 
 /** Collects what happened to recipients, so that the same thing happening to many of them is one step. */
 final class Steps {
-    private record Key(StepKind kind, String detail) {}
+    private record Key(EventType kind, String detail) {}
 
     private final Map<Key, List<Integer>> byKey = new LinkedHashMap<>();
 
-    void add(StepKind kind, int recipient, String detail) {
+    void add(EventType kind, int recipient, String detail) {
         byKey.computeIfAbsent(new Key(kind, detail), key -> new ArrayList<>()).add(recipient);
     }
 
-    List<Step> at(Instant at) {
-        List<Step> steps = new ArrayList<>(byKey.size());
-        byKey.forEach((key, recipients) -> steps.add(new Step(key.kind(), at, recipients, key.detail())));
+    List<HistoryEvent> at(Instant at) {
+        List<HistoryEvent> steps = new ArrayList<>(byKey.size());
+        byKey.forEach((key, recipients) -> steps.add(new HistoryEvent(key.kind(), at, recipients, key.detail())));
         return steps;
     }
 }

@@ -7,9 +7,9 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.life.Ruling.Consequence;
 import io.emailledger.message.Guarantee;
@@ -35,7 +35,7 @@ public final class Verdict {
 
     private final Changes changes;
     private final Backoff backoff;
-    private final TakenBy takenBy;
+    private final AcceptedBy takenBy;
     private final Consequences consequences;
 
     /**
@@ -46,7 +46,7 @@ public final class Verdict {
      * @param takenBy who takes what the transport hands over
      * @param consequences counts tries
      */
-    public Verdict(Changes changes, Backoff backoff, TakenBy takenBy, Consequences consequences) {
+    public Verdict(Changes changes, Backoff backoff, AcceptedBy takenBy, Consequences consequences) {
         this.consequences = consequences;
         this.changes = changes;
         this.backoff = backoff;
@@ -62,7 +62,7 @@ public final class Verdict {
      * @param before the steps that came before
      */
     public record Ended(
-            List<AttemptRecord> attempts, List<Ruling> rulings, Optional<FailureReason> unsendable, List<Step> before) {
+            List<AttemptRecord> attempts, List<Ruling> rulings, Optional<FailureReason> unsendable, List<HistoryEvent> before) {
 
         /** Copies the lists. */
         public Ended {
@@ -102,7 +102,7 @@ public final class Verdict {
                 reason = reason(ruling.consequence(), reason);
             }
         }
-        List<Step> all = new ArrayList<>(ended.before());
+        List<HistoryEvent> all = new ArrayList<>(ended.before());
         all.addAll(steps.at(now));
         Changes.Facts facts =
                 new Changes.Facts(now, Optional.of(now.plus(wait)), attempts, all, ended.attempts()).waiting(reason);
@@ -169,7 +169,7 @@ public final class Verdict {
                         ended.unsendable(),
                         steps))
                 .toList();
-        List<Step> all = new ArrayList<>(ended.before());
+        List<HistoryEvent> all = new ArrayList<>(ended.before());
         all.addAll(steps.at(now));
         int attempts = sending.state().attempts() + ended.attempts().size();
         EmailState next = sending.state().next().goingOn(until, attempts, false);
@@ -187,19 +187,19 @@ public final class Verdict {
         int position = recipient.position();
         return switch (ruling.consequence()) {
             case DELIVERED -> {
-                steps.add(StepKind.DELIVERED, position, words);
+                steps.add(EventType.DELIVERED, position, words);
                 yield recipient
                         .become(EmailStatus.DELIVERED)
                         .withReply(reply)
                         .withCause(Optional.empty())
-                        .withTakenBy(takenBy);
+                        .withAcceptedBy(takenBy);
             }
             case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
-                steps.add(StepKind.BOUNCED, position, words + Arrivals.words(recipient));
+                steps.add(EventType.BOUNCED, position, words + Arrivals.words(recipient));
                 yield recipient.become(EmailStatus.BOUNCED).withReply(reply).withCause(ruling.cause());
             }
             case FAILED -> {
-                steps.add(StepKind.FAILED, position, words + Arrivals.words(recipient));
+                steps.add(EventType.FAILED, position, words + Arrivals.words(recipient));
                 yield recipient
                         .become(EmailStatus.FAILED)
                         .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
@@ -217,7 +217,7 @@ public final class Verdict {
                         steps);
             case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {
-                    steps.add(StepKind.UNCONFIRMED, position, words);
+                    steps.add(EventType.UNCONFIRMED, position, words);
                     yield recipient.become(EmailStatus.UNCONFIRMED).withReply(reply);
                 }
                 yield waiting(
@@ -234,7 +234,7 @@ public final class Verdict {
      * FAILED.
      */
     private static RecipientRecord waiting(RecipientRecord recipient, Ruling ruling, String detail, Steps steps) {
-        steps.add(StepKind.DEFERRED, recipient.position(), detail);
+        steps.add(EventType.DEFERRED, recipient.position(), detail);
         RecipientRecord next = recipient.become(EmailStatus.PENDING);
         Reply reply = ruling.result().reply();
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();

@@ -5,7 +5,7 @@ import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.Returns;
@@ -51,7 +51,7 @@ final class Applying {
         Optional<ReportRecord> last = Optional.empty();
         List<ReportRecord> open;
         do {
-            open = store.reports(ReportStanding.OPEN, last, page);
+            open = store.reports(ReportState.OPEN, last, page);
             for (ReportRecord report : open) {
                 open(report);
                 last = Optional.of(report);
@@ -81,7 +81,7 @@ final class Applying {
             }
             applied = found.isEmpty() || nothingIsLeft(found.get(), report);
         }
-        store.settle(reportId, ReportStanding.OPEN, ReportStanding.APPLIED, Optional.empty());
+        store.settle(reportId, ReportState.OPEN, ReportState.APPLIED, Optional.empty());
         return new ReportResult(Verdict.APPLIED, Optional.of(id), "It is applied.");
     }
 

@@ -1,8 +1,8 @@
 package io.emailledger.internal.report;
 
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.RecipientReport;
@@ -26,10 +26,10 @@ final class Notes {
         this.now = now;
     }
 
-    List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
+    List<HistoryEvent> steps() {
+        List<HistoryEvent> steps = new ArrayList<>();
         said.forEach((position, one) ->
-                words(one).ifPresent(words -> steps.add(new Step(StepKind.REPORTED, now, List.of(position), words))));
+                words(one).ifPresent(words -> steps.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), words))));
         return steps;
     }
 

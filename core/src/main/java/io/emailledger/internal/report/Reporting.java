@@ -4,9 +4,9 @@ import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.internal.digest.Sha256;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
@@ -114,7 +114,7 @@ public final class Reporting {
     /** Believes a report that was kept UNVERIFIED. */
     public ReportResult accept(String reportId, EmailId id) {
         Optional<ReportRecord> kept =
-                store.report(reportId).filter(report -> report.standing() == ReportStanding.UNVERIFIED);
+                store.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
         Optional<EmailRecord> email = store.find(id);
         if (kept.isEmpty() || email.isEmpty()) {
             return new ReportResult(
@@ -150,10 +150,10 @@ public final class Reporting {
 
     private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {
         String id = report.fingerprint();
-        ReportRecord record = new ReportRecord(id, Optional.empty(), ReportStanding.UNVERIFIED, now, doubt, report);
+        ReportRecord record = new ReportRecord(id, Optional.empty(), ReportState.UNVERIFIED, now, doubt, report);
         boolean isNew = store.keep(record, List.of(), List.of());
         Optional<ReportRecord> before = isNew ? Optional.empty() : store.report(id);
-        return before.filter(known -> known.standing() != ReportStanding.UNVERIFIED)
+        return before.filter(known -> known.state() != ReportState.UNVERIFIED)
                 .map(this::known)
                 .orElse(new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt));
     }
@@ -162,15 +162,15 @@ public final class Reporting {
     private ReportResult keepUnreadable(
             MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
         Notes notes = new Notes(id, said, now);
-        List<Step> steps = said.isEmpty() ? List.of(Step.of(StepKind.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
+        List<HistoryEvent> steps = said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
         ReportRecord record = new ReportRecord(
-                idOf(report, id), Optional.of(id), ReportStanding.UNVERIFIED, now, Unreadable.DOUBT, report);
+                idOf(report, id), Optional.of(id), ReportState.UNVERIFIED, now, Unreadable.DOUBT, report);
         if (store.keep(record, steps, notes.observations())) {
             journal.tell(id, steps);
         } else {
             Optional<ReportRecord> before = store.report(record.id());
             boolean provenNow = before.filter(known -> known.email().isEmpty()).isPresent()
-                    && store.settle(record.id(), ReportStanding.UNVERIFIED, ReportStanding.UNVERIFIED, Optional.of(id));
+                    && store.settle(record.id(), ReportState.UNVERIFIED, ReportState.UNVERIFIED, Optional.of(id));
             if (!provenNow) {
                 return before.map(this::known)
                         .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "It had been handed in before."));
@@ -183,7 +183,7 @@ public final class Reporting {
 
     private ReportResult keep(MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now) {
         EmailId id = email.id();
-        ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportStanding.OPEN, now, "", report);
+        ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
         Notes notes = new Notes(id, said, now);
         if (store.keep(record, notes.steps(), notes.observations())) {
             journal.tell(id, notes.steps());
@@ -191,7 +191,7 @@ public final class Reporting {
         }
         Optional<ReportRecord> before = store.report(record.id());
         // It could not prove itself the last time, and can now.
-        return before.filter(known -> known.standing() == ReportStanding.UNVERIFIED)
+        return before.filter(known -> known.state() == ReportState.UNVERIFIED)
                         .isPresent()
                 ? believe(record.id(), id, report, said)
                 : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
@@ -208,14 +208,14 @@ public final class Reporting {
         Notes notes = new Notes(id, said, clock.now());
         notes.steps().forEach(step -> journal.note(id, step));
         notes.observations().forEach(store::observe);
-        return store.settle(reportId, ReportStanding.UNVERIFIED, ReportStanding.OPEN, Optional.of(id))
+        return store.settle(reportId, ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id))
                 ? applying.apply(reportId, id, report)
                 : new ReportResult(Verdict.KNOWN, Optional.of(id), "Somebody was faster.");
     }
 
     /** Who is told of it again may be the one who died before he had applied it. */
     private ReportResult known(ReportRecord before) {
-        if (before.standing() == ReportStanding.OPEN) {
+        if (before.state() == ReportState.OPEN) {
             before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));
         }
         return new ReportResult(Verdict.KNOWN, before.email(), "It had been handed in before.");

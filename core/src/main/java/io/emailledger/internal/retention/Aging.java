@@ -2,9 +2,9 @@ package io.emailledger.internal.retention;
 
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.Purge;
 import java.time.Duration;
@@ -25,7 +25,7 @@ final class Aging {
     }
 
     /** What was recorded before this time is old enough for a part to go; empty if the part is kept for ever. */
-    Optional<Instant> end(RecordPart part, Instant now) {
+    Optional<Instant> end(RetainedPart part, Instant now) {
         return retention.age(part).map(now::minus);
     }
 
@@ -37,8 +37,8 @@ final class Aging {
      * Tells how many e-mails from the first on go together, so that a transaction never deletes more content than it
      * should.
      */
-    static int together(RecordPart part, List<EmailRecord> emails) {
-        if (part != RecordPart.BODY && part != RecordPart.RECORD) {
+    static int together(RetainedPart part, List<EmailRecord> emails) {
+        if (part != RetainedPart.BODY && part != RetainedPart.RECORD) {
             return emails.size();
         }
         long content = 0;
@@ -55,7 +55,7 @@ final class Aging {
     }
 
     /** What goes of some e-mails: of those that are finished, old enough and not held. */
-    List<Purge> purges(RecordPart part, List<EmailRecord> emails, Instant now) {
+    List<Purge> purges(RetainedPart part, List<EmailRecord> emails, Instant now) {
         List<Purge> purges = new ArrayList<>();
         Instant end = end(part, now).orElse(Instant.MIN);
         for (EmailRecord email : emails) {
@@ -68,20 +68,20 @@ final class Aging {
     }
 
     /** None where steps are no longer kept, or go themselves. */
-    private Optional<Step> step(RecordPart part, EmailRecord email, Instant now) {
-        boolean kept = end(RecordPart.STEPS, now)
+    private Optional<HistoryEvent> step(RetainedPart part, EmailRecord email, Instant now) {
+        boolean kept = end(RetainedPart.EVENTS, now)
                 .filter(email.id().recordedAt()::isBefore)
                 .isEmpty();
         String words = switch (part) {
             case BODY -> "The content was deleted";
             case TRANSCRIPTS -> "The transcripts were deleted";
             case OBSERVATIONS -> "What was observed was deleted";
-            case STEPS, RECORD -> "";
+            case EVENTS, RECORD -> "";
         };
         Duration age = retention.age(part).orElse(Duration.ZERO);
         return words.isEmpty() || !kept
                 ? Optional.empty()
-                : Optional.of(Step.of(StepKind.PURGED, now, words + ": it is kept for " + words(age) + "."));
+                : Optional.of(HistoryEvent.of(EventType.PURGED, now, words + ": it is kept for " + words(age) + "."));
     }
 
     private static String words(Duration age) {

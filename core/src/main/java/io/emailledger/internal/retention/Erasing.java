@@ -6,8 +6,8 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.message.Address;
@@ -159,7 +159,7 @@ public final class Erasing {
             Erasure erasure = without(before, person, pseudonym, clock.now());
             if (store.erase(erasure)) {
                 counted.erased++;
-                journal.tell(before.id(), List.of(erasure.step()));
+                journal.tell(before.id(), List.of(erasure.event()));
                 return true;
             }
             email = store.find(before.id());
@@ -198,8 +198,8 @@ public final class Erasing {
                 email.opens());
         return new Erasure(
                 record,
-                Step.of(
-                        StepKind.ERASED,
+                HistoryEvent.of(
+                        EventType.ERASED,
                         now,
                         "A person was erased: who it was, what it said, and all servers' words."));
     }

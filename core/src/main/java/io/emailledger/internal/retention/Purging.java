@@ -1,6 +1,6 @@
 package io.emailledger.internal.retention;
 
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.log.FailureLog;
@@ -63,7 +63,7 @@ public final class Purging {
         this.time = time;
         this.retention = retention;
         this.aging = new Aging(retention);
-        this.rounds = Arrays.stream(RecordPart.values())
+        this.rounds = Arrays.stream(RetainedPart.values())
                 .filter(part -> retention.age(part).isPresent())
                 .map(part -> new Rounds(part, aging))
                 .toList();
@@ -117,11 +117,11 @@ public final class Purging {
      * @param stop asked before each batch
      */
     public PurgeResult all(BooleanSupplier stop) {
-        Map<RecordPart, Long> counts = new EnumMap<>(RecordPart.class);
+        Map<RetainedPart, Long> counts = new EnumMap<>(RetainedPart.class);
         Instant now = clock.now();
         // Records first: of what goes as a whole, no part need go before.
         for (int i = rounds.size() - 1; i >= 0; i--) {
-            RecordPart part = rounds.get(i).part;
+            RetainedPart part = rounds.get(i).part;
             Walk walk = new Walk(part, Optional.empty(), aging.end(part, now).orElseThrow());
             while (!walk.isEnded() && !stop.getAsBoolean()) {
                 counts.merge(part, (long) walk.step(store, journal, aging, now), Long::sum);

@@ -1,6 +1,6 @@
 package io.emailledger.internal.retention;
 
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.RetainedPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,14 +15,14 @@ final class Rounds {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final int TO_THE_BEGINNING = 1 << 11;
 
-    final RecordPart part;
+    final RetainedPart part;
     private final Aging aging;
     private int round;
     private Instant next = Instant.MIN;
     private Instant covered = Instant.MIN;
     private Optional<Walk> walk = Optional.empty();
 
-    Rounds(RecordPart part, Aging aging) {
+    Rounds(RetainedPart part, Aging aging) {
         this.part = part;
         this.aging = aging;
     }
@@ -49,7 +49,7 @@ final class Rounds {
 
     /** Of what goes as a whole, no part need go before. */
     private Optional<Instant> from(Instant now) {
-        Optional<Instant> records = part == RecordPart.RECORD ? Optional.empty() : aging.end(RecordPart.RECORD, now);
+        Optional<Instant> records = part == RetainedPart.RECORD ? Optional.empty() : aging.end(RetainedPart.RECORD, now);
         int back = Integer.lowestOneBit(round);
         if (back == 0 || back >= TO_THE_BEGINNING) {
             return records;

@@ -4,8 +4,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.internal.journal.Journal;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Purge;
@@ -23,7 +23,7 @@ final class Walk {
     private static final EmailStatus[] FINISHED =
             Arrays.stream(EmailStatus.values()).filter(EmailStatus::isFinished).toArray(EmailStatus[]::new);
 
-    private final RecordPart part;
+    private final RetainedPart part;
     private HistoryQuery rest;
     private boolean ended;
 
@@ -33,7 +33,7 @@ final class Walk {
      * @param from the earliest time of recording that is looked at; empty for all
      * @param end the time of recording before which an e-mail is old enough
      */
-    Walk(RecordPart part, Optional<Instant> from, Instant end) {
+    Walk(RetainedPart part, Optional<Instant> from, Instant end) {
         this.part = part;
         HistoryQuery old = HistoryQuery.all().status(FINISHED).until(end).limit(BATCH);
         this.rest = from.map(old::since).orElse(old);
@@ -61,7 +61,7 @@ final class Walk {
         for (int i = 0; i < purges.size(); i++) {
             if (purged.get(i)) {
                 count++;
-                Optional<Step> step = purges.get(i).step();
+                Optional<HistoryEvent> step = purges.get(i).event();
                 if (step.isPresent()) {
                     journal.tell(purges.get(i).id(), List.of(step.get()));
                 }

@@ -10,7 +10,7 @@ import io.emailledger.internal.journal.StoreClock;
 import io.emailledger.internal.life.ReplyJudge;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.Permanence;
+import io.emailledger.report.BounceType;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
@@ -163,7 +163,7 @@ public final class Enlisting {
                                 .filter(other -> other.reply().equals(recipient.reply()))
                                 .count()
                         > 1;
-        return !shared && diagnosis(recipient).permanence() == Permanence.HARD;
+        return !shared && diagnosis(recipient).bounceType() == BounceType.HARD;
     }
 
     private Diagnosis diagnosis(RecipientRecord recipient) {

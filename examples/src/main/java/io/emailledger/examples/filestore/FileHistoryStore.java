@@ -7,12 +7,12 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.QueueReport;
-import io.emailledger.history.RecordPart;
+import io.emailledger.history.QueueStats;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.Step;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
@@ -253,7 +253,7 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<Step> steps(EmailId id) {
+    public synchronized List<HistoryEvent> events(EmailId id) {
         return history.find(id).map(KeptEmail::steps).orElse(List.of());
     }
 
@@ -309,13 +309,13 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean note(EmailId id, Step step) {
+    public synchronized boolean note(EmailId id, HistoryEvent step) {
         return change(id, email -> true, email -> email.and(step));
     }
 
     /** S23: of a part there is nothing left where there is nothing in the map. */
     @Override
-    public synchronized HistoryPage having(RecordPart part, HistoryQuery query) {
+    public synchronized HistoryPage having(RetainedPart part, HistoryQuery query) {
         Map<EmailId, KeptEmail> rest =
                 query.after().map(last -> history.emails().tailMap(last, false)).orElse(history.emails());
         return HistoryPage.of(
@@ -336,12 +336,12 @@ public final class FileHistoryStore implements HistoryStore {
         KeptReports leftReports = history.reports().copy();
         for (Purge purge : purges) {
             Optional<KeptEmail> email = history.find(purge.id()).filter(known -> has(known, purge.part()));
-            if (email.isPresent() && purge.part() == RecordPart.RECORD) {
+            if (email.isPresent() && purge.part() == RetainedPart.RECORD) {
                 left.remove(purge.id());
                 leftReports.remove(purge.id());
             } else if (email.isPresent()) {
                 left.put(purge.id(), email.get().without(purge));
-                if (purge.part() == RecordPart.TRANSCRIPTS) {
+                if (purge.part() == RetainedPart.TRANSCRIPTS) {
                     leftReports.removeWords(purge.id());
                 }
             }
@@ -353,9 +353,9 @@ public final class FileHistoryStore implements HistoryStore {
         return told;
     }
 
-    private boolean has(KeptEmail email, RecordPart part) {
+    private boolean has(KeptEmail email, RetainedPart part) {
         return email.has(part)
-                || (part == RecordPart.TRANSCRIPTS && history.reports().haveWords(email.id()));
+                || (part == RetainedPart.TRANSCRIPTS && history.reports().haveWords(email.id()));
     }
 
     /** S26: compared and written under one lock, as a change is. */
@@ -376,7 +376,7 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized QueueReport queue() {
+    public synchronized QueueStats queue() {
         return Queue.report(history.emails().values(), now());
     }
 
@@ -392,12 +392,12 @@ public final class FileHistoryStore implements HistoryStore {
 
     /** S27: the report, and what its e-mail is with the steps and the observations, in one commit. */
     @Override
-    public synchronized boolean keep(ReportRecord report, List<Step> steps, List<Observation> observations) {
+    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
         if (history.reports().find(report.id()).isPresent()) {
             return false;
         }
         Map<EmailId, KeptEmail> changed = new HashMap<>();
-        for (Step step : steps) {
+        for (HistoryEvent step : steps) {
             report.email().ifPresent(id -> alter(changed, id, email -> email.and(step)));
         }
         for (Observation seen : observations) {
@@ -415,10 +415,10 @@ public final class FileHistoryStore implements HistoryStore {
 
     /** S28: under the lock nobody changes the standing between comparing and writing. */
     @Override
-    public synchronized boolean settle(String id, ReportStanding from, ReportStanding to, Optional<EmailId> email) {
+    public synchronized boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         Optional<ReportRecord> settled = history.reports()
                 .find(id)
-                .filter(known -> known.standing() == from)
+                .filter(known -> known.state() == from)
                 .map(known -> new ReportRecord(
                         id, email.or(known::email), to, known.receivedAt(), known.doubt(), known.report()));
         history.commit(List.of(), settled.stream().toList());
@@ -436,7 +436,7 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<ReportRecord> reports(ReportStanding standing, Optional<ReportRecord> after, int limit) {
+    public synchronized List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
         return history.reports().of(standing, after, limit);
     }
 

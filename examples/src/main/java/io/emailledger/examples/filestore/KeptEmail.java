@@ -11,8 +11,8 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Erasure;
@@ -40,7 +40,7 @@ record KeptEmail(
         List<AttachmentRecord> attachments,
         Opens opens,
         Optional<EmailBody> body,
-        List<Step> steps,
+        List<HistoryEvent> steps,
         List<AttemptRecord> attempts,
         List<ObservationRecord> observations,
         String fingerprint) {
@@ -55,7 +55,7 @@ record KeptEmail(
                 r.attachments(),
                 r.opens(),
                 Optional.of(added.body()),
-                added.steps(),
+                added.events(),
                 List.of(),
                 List.of(),
                 added.fingerprint());
@@ -104,7 +104,7 @@ record KeptEmail(
         return with(state.version(), state.status(), until, state.owner());
     }
 
-    KeptEmail and(Step step) {
+    KeptEmail and(HistoryEvent step) {
         return new KeptEmail(
                 id,
                 facts,
@@ -133,7 +133,7 @@ record KeptEmail(
                 attachments.stream().map(a -> deleted.map(a::deleted).orElse(a)).toList(),
                 opens,
                 body,
-                and(steps, change.steps()),
+                and(steps, change.events()),
                 tried,
                 observations,
                 fingerprint);
@@ -149,12 +149,12 @@ record KeptEmail(
     }
 
     /** S24: whether there is something of a part. */
-    boolean has(RecordPart part) {
+    boolean has(RetainedPart part) {
         return switch (part) {
             case BODY -> body.isPresent() || attachments.stream().anyMatch(AttachmentRecord::isKept);
             case TRANSCRIPTS ->
                 attempts.stream().anyMatch(attempt -> !attempt.transcript().isEmpty());
-            case STEPS -> !steps.isEmpty();
+            case EVENTS -> !steps.isEmpty();
             case OBSERVATIONS -> !observations.isEmpty();
             case RECORD -> true;
         };
@@ -162,9 +162,9 @@ record KeptEmail(
 
     /** S24: without a part. */
     KeptEmail without(Purge purge) {
-        RecordPart part = purge.part();
-        boolean noBody = part == RecordPart.BODY;
-        boolean noOpens = part == RecordPart.OBSERVATIONS;
+        RetainedPart part = purge.part();
+        boolean noBody = part == RetainedPart.BODY;
+        boolean noOpens = part == RetainedPart.OBSERVATIONS;
         return new KeptEmail(
                 id,
                 facts,
@@ -174,9 +174,9 @@ record KeptEmail(
                 noOpens ? Opens.NONE : opens,
                 noBody ? Optional.empty() : body,
                 and(
-                        part == RecordPart.STEPS ? List.of() : steps,
-                        purge.step().stream().toList()),
-                part == RecordPart.TRANSCRIPTS
+                        part == RetainedPart.EVENTS ? List.of() : steps,
+                        purge.event().stream().toList()),
+                part == RetainedPart.TRANSCRIPTS
                         ? attempts.stream()
                                 .map(AttemptRecord::withoutTranscript)
                                 .toList()
@@ -196,7 +196,7 @@ record KeptEmail(
                 r.attachments(),
                 opens,
                 Optional.empty(),
-                and(steps.stream().map(Step::withoutWords).toList(), List.of(erasure.step())),
+                and(steps.stream().map(HistoryEvent::withoutWords).toList(), List.of(erasure.event())),
                 attempts.stream().map(AttemptRecord::withoutWords).toList(),
                 counted(observations.stream()
                         .map(ObservationRecord::withoutAgent)

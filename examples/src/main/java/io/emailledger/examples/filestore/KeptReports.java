@@ -1,9 +1,9 @@
 package io.emailledger.examples.filestore;
 
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
+import io.emailledger.history.ReportState;
 import io.emailledger.message.EmailId;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,8 +45,8 @@ final class KeptReports {
         return inOrder(isAbout(email)).toList();
     }
 
-    List<ReportRecord> of(ReportStanding standing, Optional<ReportRecord> after, int limit) {
-        return inOrder(report -> report.standing() == standing)
+    List<ReportRecord> of(ReportState standing, Optional<ReportRecord> after, int limit) {
+        return inOrder(report -> report.state() == standing)
                 .filter(report -> after.isEmpty() || ORDER.compare(report, after.get()) > 0)
                 .limit(limit)
                 .toList();
@@ -54,7 +54,7 @@ final class KeptReports {
 
     /** S30: what proved nothing and is old. */
     List<ReportRecord> unverifiedBefore(Instant end, int limit) {
-        return inOrder(report -> report.standing() == ReportStanding.UNVERIFIED
+        return inOrder(report -> report.state() == ReportState.UNVERIFIED
                         && report.receivedAt().isBefore(end))
                 .limit(limit)
                 .toList();
@@ -72,10 +72,10 @@ final class KeptReports {
                 .forEach(report -> put(new ReportRecord(
                         report.id(),
                         report.email(),
-                        report.standing(),
+                        report.state(),
                         report.receivedAt(),
                         report.doubt(),
-                        report.report().withRaw(Raw.NONE))));
+                        report.report().withRaw(RawReport.NONE))));
     }
 
     void remove(EmailId email) {

@@ -1,7 +1,7 @@
 package io.emailledger.examples.filestore;
 
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.QueueReport;
+import io.emailledger.history.QueueStats;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class Queue {
         return due;
     }
 
-    static QueueReport report(Collection<KeptEmail> emails, Instant now) {
+    static QueueStats report(Collection<KeptEmail> emails, Instant now) {
         List<KeptEmail> unfinished = emails.stream().filter(Queue::isUnfinished).toList();
         List<KeptEmail> sending =
                 unfinished.stream().filter(KeptEmail::isSending).toList();
@@ -56,7 +56,7 @@ final class Queue {
                 .sorted()
                 .toList();
         long stuck = sending.stream().filter(email -> email.isDueAt(now)).count();
-        return new QueueReport(due.stream().findFirst(), due.size(), sending.size() - stuck, stuck);
+        return new QueueStats(due.stream().findFirst(), due.size(), sending.size() - stuck, stuck);
     }
 
     private static boolean isUnfinished(KeptEmail email) {

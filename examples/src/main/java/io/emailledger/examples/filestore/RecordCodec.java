@@ -1,6 +1,6 @@
 package io.emailledger.examples.filestore;
 
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class RecordCodec {
         } else if (value instanceof UUID id) {
             out.writeLong(id.getMostSignificantBits());
             out.writeLong(id.getLeastSignificantBits());
-        } else if (value instanceof Raw bytes) {
+        } else if (value instanceof RawReport bytes) {
             write(out, String.class, bytes.sha256());
             out.writeInt(bytes.bytes().length);
             out.write(bytes.bytes());
@@ -80,9 +80,9 @@ final class RecordCodec {
             return Instant.ofEpochSecond(in.readLong(), in.readInt());
         } else if (raw == UUID.class) {
             return new UUID(in.readLong(), in.readLong());
-        } else if (raw == Raw.class) {
+        } else if (raw == RawReport.class) {
             String sha256 = (String) read(in, String.class);
-            return Raw.kept(in.readNBytes(in.readInt()), sha256);
+            return RawReport.kept(in.readNBytes(in.readInt()), sha256);
         } else if (raw.isEnum()) {
             String name = in.readUTF();
             return Stream.of(raw.getEnumConstants())

@@ -46,7 +46,7 @@ final class ActionEndpoints {
             case TOO_LATE ->
                 "It was too late. "
                         + menu.actions().whyNotCancel().orElse("The e-mail is just being sent; try again in a moment.");
-            case NOT_FOUND -> ResendRefusal.NOT_FOUND.words();
+            case NOT_FOUND -> ResendRefusal.NOT_FOUND.text();
         });
     }
 
@@ -60,7 +60,7 @@ final class ActionEndpoints {
                 result.refusal().map(Enum::name).orElse("RESENT"),
                 result.id(),
                 menu -> result.refusal()
-                        .map(ResendRefusal::words)
+                        .map(ResendRefusal::text)
                         .orElse("The e-mail was recorded anew and is about to be sent."));
     }
 
@@ -89,7 +89,7 @@ final class ActionEndpoints {
                 call, result == ResolveResult.RESOLVED, result.name(), Optional.empty(), menu -> switch (result) {
                     case RESOLVED -> "What became of the e-mail is noted.";
                     case NOT_UNCONFIRMED -> "Nothing was changed: what became of the e-mail is known already.";
-                    case NOT_FOUND -> ResendRefusal.NOT_FOUND.words();
+                    case NOT_FOUND -> ResendRefusal.NOT_FOUND.text();
                 });
     }
 

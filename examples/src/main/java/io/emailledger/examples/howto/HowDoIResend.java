@@ -38,7 +38,7 @@ public final class HowDoIResend {
             finished.await(ledger, id);
 
             ResendRefusal refusal = ledger.checkResend(id).refusal().orElseThrow();
-            System.out.println(refusal + ": " + refusal.words());
+            System.out.println(refusal + ": " + refusal.text());
 
             ResendOptions again = ResendOptions.same().attach(invoice).to("pat@work.example");
             EmailId copy = ledger.resend(id, again).id().orElseThrow();

@@ -40,7 +40,7 @@ public final class HowDoISend {
 
             EmailRecord record = finished.await(ledger, id);
             System.out.println(record.status() + ", taken by "
-                    + record.recipients().get(0).takenBy().orElseThrow());
+                    + record.recipients().get(0).acceptedBy().orElseThrow());
             System.out.println(
                     "The server said: " + record.recipients().get(0).reply().orElseThrow());
         }

@@ -9,7 +9,7 @@ import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
-import io.emailledger.report.Raw;
+import io.emailledger.report.RawReport;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -180,7 +180,7 @@ class MessageTest {
                 RecipientReport.failed("pat@home.example", Optional.of("5.2.1"), Optional.of(550), "Mailbox disabled");
         office.ledger.report(
                 id,
-                MailReport.of(ReportKind.BOUNCE, failed).withRaw(Raw.of(returned.getBytes(StandardCharsets.UTF_8))));
+                MailReport.of(ReportKind.BOUNCE, failed).withRaw(RawReport.of(returned.getBytes(StandardCharsets.UTF_8))));
 
         JsonNode report = page.json("api/emails/" + id).path("reports").get(0);
         assertThat(report.path("kind").asText()).isEqualTo("BOUNCE");
@@ -280,7 +280,7 @@ class MessageTest {
             EmailId id = desk.send(OpenPage.email().text("quicksilver").html("<p>quicksilver"));
             desk.ledger.report(
                     id,
-                    MailReport.of(ReportKind.DELAY).withRaw(Raw.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
+                    MailReport.of(ReportKind.DELAY).withRaw(RawReport.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
 
             Got got = desk.page().get("api/emails/" + id);
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.examples.historypage.Page.Got;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RecordPart;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.ReportKind;
@@ -70,7 +70,7 @@ class UnchangedMessageTest {
     @Test
     void whateverHappensToItIsSeen() {
         EmailId id = office.send(OpenPage.email());
-        Step note = Step.of(StepKind.RESENT, Instant.EPOCH, "Noted beside its life.");
+        HistoryEvent note = HistoryEvent.of(EventType.RESENT, Instant.EPOCH, "Noted beside its life.");
 
         seen(id, () -> store.get().note(id, note));
         seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
@@ -81,15 +81,15 @@ class UnchangedMessageTest {
                 () -> office.ledger
                         .suppressions()
                         .add(Optional.empty(), "pat@home.example", SuppressionReason.MANUAL, "x", Optional.empty()));
-        seen(id, () -> purge(id, RecordPart.TRANSCRIPTS));
-        seen(id, () -> purge(id, RecordPart.STEPS));
-        seen(id, () -> purge(id, RecordPart.BODY));
+        seen(id, () -> purge(id, RetainedPart.TRANSCRIPTS));
+        seen(id, () -> purge(id, RetainedPart.EVENTS));
+        seen(id, () -> purge(id, RetainedPart.BODY));
         seen(id, () -> office.ledger.erase("pat@home.example"));
         EmailId pending = office.later(OpenPage.email().to("kim@home.example"));
         seen(pending, () -> office.ledger.cancel(pending));
     }
 
-    private void purge(EmailId id, RecordPart part) {
+    private void purge(EmailId id, RetainedPart part) {
         store.get().purge(List.of(new Purge(id, part, Instant.EPOCH, Optional.empty())));
     }
 

@@ -6,7 +6,7 @@ import io.emailledger.bounces.mime.MimeReader;
 import io.emailledger.bounces.mime.Part;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.Permanence;
+import io.emailledger.report.BounceType;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 final class FeedbackReader implements ReportReader {
     private static final Diagnosis NOT_AUTHENTICATED =
-            new Diagnosis(BounceReason.NOT_AUTHENTICATED, Permanence.UNDETERMINED);
+            new Diagnosis(BounceReason.NOT_AUTHENTICATED, BounceType.UNDETERMINED);
 
     /** Microsoft's reports (JMRP) have no part of that kind: it adds a header to the mail that it sends back. */
     private static final String MICROSOFT = "X-HmXmrOriginalRecipient";

@@ -25,8 +25,8 @@ record ActionsView(
                 actions.status(),
                 actions.status().map(Words::of),
                 new Entry(rights.whyNotAct().or(actions::whyNotCancel)),
-                new Entry(rights.whyNotAct().or(() -> actions.resend().refusal().map(ResendRefusal::words))),
-                new Entry(rights.whyNotAct().or(() -> menu.elsewhere().refusal().map(ResendRefusal::words))),
+                new Entry(rights.whyNotAct().or(() -> actions.resend().refusal().map(ResendRefusal::text))),
+                new Entry(rights.whyNotAct().or(() -> menu.elsewhere().refusal().map(ResendRefusal::text))),
                 new Entry(rights.whyNotRead()),
                 new Entry(rights.whyNotAct().or(() -> notResolve)));
     }

@@ -9,11 +9,11 @@ import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.ReportStanding;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.report.Diagnosis;
-import io.emailledger.report.Permanence;
+import io.emailledger.report.BounceType;
 import io.emailledger.report.ReportKind;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +48,7 @@ record MessageView(
             Optional<Coded> takenBy,
             Optional<Coded> arrival,
             Optional<Coded> failure,
-            Optional<Permanence> permanence) {
+            Optional<BounceType> permanence) {
         static Recipient of(RecipientRecord recipient) {
             Summary.Person person = Summary.Person.of(recipient.address());
             return new Recipient(
@@ -61,13 +61,13 @@ record MessageView(
                     recipient.reply().map(ReplyView::of),
                     recipient.reply().flatMap(Meaning::of),
                     recipient.cause().map(Coded::of),
-                    recipient.takenBy().map(t -> new Coded(t.name(), Words.of(t))),
+                    recipient.acceptedBy().map(t -> new Coded(t.name(), Words.of(t))),
                     recipient
                             .arrival()
                             .filter(a -> recipient.mayHaveArrived())
                             .map(a -> new Coded(a.name(), Words.of(a))),
                     recipient.failure().map(Coded::of),
-                    recipient.diagnosis().map(Diagnosis::permanence));
+                    recipient.diagnosis().map(Diagnosis::bounceType));
         }
     }
 
@@ -83,9 +83,9 @@ record MessageView(
     }
 
     /** One thing that happened. */
-    record StepView(StepKind kind, String words, Instant at, List<Integer> recipients, String detail) {
-        static StepView of(Step step) {
-            return new StepView(step.kind(), Words.of(step.kind()), step.at(), step.recipients(), step.detail());
+    record StepView(EventType kind, String words, Instant at, List<Integer> recipients, String detail) {
+        static StepView of(HistoryEvent step) {
+            return new StepView(step.type(), Words.of(step.type()), step.at(), step.recipients(), step.detail());
         }
     }
 
@@ -126,7 +126,7 @@ record MessageView(
             Instant receivedAt,
             ReportKind kind,
             String words,
-            ReportStanding standing,
+            ReportState standing,
             Optional<String> text) {
         private static final int LONGEST = 64 * 1024;
 
@@ -137,7 +137,7 @@ record MessageView(
                     report.receivedAt(),
                     kind,
                     Words.of(kind),
-                    report.standing(),
+                    report.state(),
                     readsContent ? Optional.of(cut(report.report().raw().text())) : Optional.empty());
         }
 

@@ -4,8 +4,8 @@ import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
-import io.emailledger.history.StepKind;
-import io.emailledger.history.TakenBy;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -28,7 +28,7 @@ final class Words {
         };
     }
 
-    static String of(StepKind kind) {
+    static String of(EventType kind) {
         return switch (kind) {
             case RECORDED -> "Recorded";
             case ATTACHMENT_LEFT_OUT -> "Attachment left out";
@@ -61,8 +61,8 @@ final class Words {
 
     static String of(Outcome outcome) {
         return switch (outcome) {
-            case TAKEN -> "Taken by the server";
-            case REFUSED -> "Refused by the server";
+            case ACCEPTED -> "Taken by the server";
+            case REJECTED -> "Refused by the server";
             case DEFERRED -> "Put off, to be tried again";
             case UNKNOWN -> "Answer lost: the server may have it";
             case UNSENDABLE -> "Cannot be sent through this transport";
@@ -128,7 +128,7 @@ final class Words {
         };
     }
 
-    static String of(TakenBy taker) {
+    static String of(AcceptedBy taker) {
         return switch (taker) {
             case RELAY -> "Handed over to a relay, which passes it on";
             case RECIPIENT_SERVER -> "Taken by the recipient's own server";

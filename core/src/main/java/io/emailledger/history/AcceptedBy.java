@@ -1,7 +1,7 @@
 package io.emailledger.history;
 
 /** Who took an e-mail that is DELIVERED, from the weakest knowledge to the strongest. */
-public enum TakenBy {
+public enum AcceptedBy {
     /** A relay took it, and will hand it on. Nothing is known yet about the recipient's own server. */
     RELAY,
     /** The recipient's own server took it. */

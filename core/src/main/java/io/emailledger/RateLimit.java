@@ -15,7 +15,7 @@ import java.util.Locale;
  * once for each recipient there; it is not split, so one with more recipients than a minute allows leaves at once and
  * the next ones wait the longer. All nodes are to be given the same throttles.
  */
-public final class Throttle {
+public final class RateLimit {
     private static final int MOST = 1_000_000;
 
     /** What is counted. */
@@ -31,7 +31,7 @@ public final class Throttle {
     final String name;
     final int perMinute;
 
-    private Throttle(Scope scope, String name, int perMinute) {
+    private RateLimit(Scope scope, String name, int perMinute) {
         if (perMinute < 1 || perMinute > MOST) {
             throw new InvalidValueException(
                     "perMinute", "must lie between 1 and " + MOST + " e-mails a minute, but is " + perMinute);
@@ -47,8 +47,8 @@ public final class Throttle {
      * @param perMinute e-mails a minute, from 1 to 1,000,000
      * @return the throttle
      */
-    public static Throttle transport(int perMinute) {
-        return new Throttle(Scope.TRANSPORT, "", perMinute);
+    public static RateLimit transport(int perMinute) {
+        return new RateLimit(Scope.TRANSPORT, "", perMinute);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class Throttle {
      * @param perMinute recipients a minute, from 1 to 1,000,000
      * @return the throttle
      */
-    public static Throttle domain(String domain, int perMinute) {
+    public static RateLimit domain(String domain, int perMinute) {
         String given = requirePresent(domain, "domain");
         Address there;
         try {
@@ -69,7 +69,7 @@ public final class Throttle {
         if (!there.isDeliverable()) {
             throw noDomain();
         }
-        return new Throttle(Scope.DOMAIN, there.normalized().substring(2), perMinute);
+        return new RateLimit(Scope.DOMAIN, there.normalized().substring(2), perMinute);
     }
 
     /**
@@ -78,8 +78,8 @@ public final class Throttle {
      * @param perMinute recipients a minute and domain, from 1 to 1,000,000
      * @return the throttle
      */
-    public static Throttle eachDomain(int perMinute) {
-        return new Throttle(Scope.EACH_DOMAIN, "", perMinute);
+    public static RateLimit eachDomain(int perMinute) {
+        return new RateLimit(Scope.EACH_DOMAIN, "", perMinute);
     }
 
     /**
@@ -89,11 +89,11 @@ public final class Throttle {
      * @param perMinute e-mails a minute, from 1 to 1,000,000
      * @return the throttle
      */
-    public static Throttle tenant(String tenant, int perMinute) {
+    public static RateLimit tenant(String tenant, int perMinute) {
         if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100 || !Cut.isLine(tenant)) {
             throw new InvalidValueException("tenant", "must have from 1 to 100 characters on one line");
         }
-        return new Throttle(Scope.TENANT, tenant, perMinute);
+        return new RateLimit(Scope.TENANT, tenant, perMinute);
     }
 
     /**
@@ -103,11 +103,11 @@ public final class Throttle {
      * @param perMinute e-mails a minute and tenant, from 1 to 1,000,000
      * @return the throttle
      */
-    public static Throttle eachTenant(int perMinute) {
-        return new Throttle(Scope.EACH_TENANT, "", perMinute);
+    public static RateLimit eachTenant(int perMinute) {
+        return new RateLimit(Scope.EACH_TENANT, "", perMinute);
     }
 
-    boolean boundsTheSameAs(Throttle other) {
+    boolean boundsTheSameAs(RateLimit other) {
         return scope == other.scope && name.equals(other.name);
     }
 

@@ -1,8 +1,8 @@
 package io.emailledger.testkit;
 
 import static io.emailledger.history.Outcome.DEFERRED;
-import static io.emailledger.history.Outcome.REFUSED;
-import static io.emailledger.history.Outcome.TAKEN;
+import static io.emailledger.history.Outcome.REJECTED;
+import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.history.Outcome.UNKNOWN;
 
 import io.emailledger.history.Outcome;
@@ -10,7 +10,7 @@ import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.Handover;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportContract.Received;
@@ -29,14 +29,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** T1 to T9. */
-final class HandoverRules {
+final class DeliveryRules {
     private static final Address RETURN_PATH = Address.of("bounces@clinic.example");
 
     private final ContractRule rule;
     private final TransportContract harness;
     private final Transport transport;
 
-    HandoverRules(ContractRule rule, TransportContract harness, Transport transport) {
+    DeliveryRules(ContractRule rule, TransportContract harness, Transport transport) {
         this.rule = rule;
         this.harness = harness;
         this.transport = transport;
@@ -44,9 +44,9 @@ final class HandoverRules {
 
     void everyRecipientIsReached() {
         ProbeContent content = ProbeContent.of("three recipients", 5_000);
-        Handover result = handOver(content, "pat@home.example", "kim@home.example", "lee@work.example");
+        DeliveryResult result = handOver(content, "pat@home.example", "kim@home.example", "lee@work.example");
 
-        same(List.of(TAKEN, TAKEN, TAKEN), result, "the outcomes of three recipients that are taken");
+        same(List.of(ACCEPTED, ACCEPTED, ACCEPTED), result, "the outcomes of three recipients that are taken");
         List<Received> received = harness.received();
         rule.same(1, received.size(), "the number of e-mails that were received");
         rule.same(
@@ -58,19 +58,19 @@ final class HandoverRules {
     void answersStandInOrder() throws Exception {
         harness.refuse("kim@home.example");
         harness.defer("lee@home.example");
-        Handover result = handOver(
+        DeliveryResult result = handOver(
                 ProbeContent.of("mixed", 500),
                 "pat@home.example",
                 "kim@home.example",
                 "lee@home.example",
                 "may@home.example");
 
-        same(List.of(TAKEN, REFUSED, DEFERRED, TAKEN), result, "the outcomes of four recipients");
+        same(List.of(ACCEPTED, REJECTED, DEFERRED, ACCEPTED), result, "the outcomes of four recipients");
         rule.same(
                 List.of(List.of("pat@home.example", "may@home.example")),
                 harness.received().stream().map(Received::recipients).toList(),
                 "the recipients of what was received");
-        List<Handover.Answer> answers = ((Handover.Answered) result).recipients();
+        List<DeliveryResult.Answer> answers = ((DeliveryResult.Answered) result).recipients();
         rule.same(5, answers.get(1).reply().code() / 100, "the first digit of the reply to the refused recipient");
         rule.same(4, answers.get(2).reply().code() / 100, "the first digit of the reply to the deferred recipient");
     }
@@ -80,7 +80,7 @@ final class HandoverRules {
         for (int size : new int[] {1, 100, 8_191, 8_192, 70_000, 3_000_000}) {
             ProbeContent content = ProbeContent.of("size " + size, size);
             same(
-                    List.of(TAKEN),
+                    List.of(ACCEPTED),
                     handOver(content, "pat@home.example"),
                     "the outcome of a message of about " + size + " bytes");
             sent.add(content.bytes());
@@ -98,12 +98,12 @@ final class HandoverRules {
     void refusedIsNotReceived() throws Exception {
         harness.refuse("kim@home.example");
         same(
-                List.of(REFUSED),
+                List.of(REJECTED),
                 handOver(ProbeContent.of("refused", 500), "kim@home.example"),
                 "the outcome of a refused recipient");
         rule.same(0, harness.received().size(), "the number of e-mails that were received");
         same(
-                List.of(TAKEN),
+                List.of(ACCEPTED),
                 handOver(ProbeContent.of("next", 500), "pat@home.example"),
                 "the outcome of the next e-mail, after one that was refused");
     }
@@ -120,11 +120,11 @@ final class HandoverRules {
         harness.goDown();
         ProbeContent content = ProbeContent.of("down", 500);
         ProbeLog log = new ProbeLog();
-        Handover result = transport.handOver(envelope("pat@home.example"), content, log);
+        DeliveryResult result = transport.deliver(envelope("pat@home.example"), content, log);
 
         rule.holds(
-                result instanceof Handover.Unavailable
-                        || (result instanceof Handover.Answered answered
+                result instanceof DeliveryResult.Unavailable
+                        || (result instanceof DeliveryResult.Answered answered
                                 && answered.recipients().get(0).outcome() == DEFERRED),
                 "the answer while no server could be reached was "
                         + result.getClass().getSimpleName() + ", and neither Unavailable nor DEFERRED.");
@@ -138,8 +138,8 @@ final class HandoverRules {
                     0,
                     content.timesBegun(),
                     "the number of times that the content was begun before beforeContent was called"));
-            Handover result = transport.handOver(envelope("pat@home.example"), content, log);
-            same(List.of(TAKEN), result, "the outcome");
+            DeliveryResult result = transport.deliver(envelope("pat@home.example"), content, log);
+            same(List.of(ACCEPTED), result, "the outcome");
             rule.same(1, log.timesAsked(), "the number of calls of beforeContent");
         }
     }
@@ -153,7 +153,7 @@ final class HandoverRules {
                 harness.received().size(),
                 "the number of e-mails that had been received when beforeContent was called for the " + times
                         + ". time, for 250 recipients"));
-        transport.handOver(envelope(recipients), content, log);
+        transport.deliver(envelope(recipients), content, log);
 
         rule.same(
                 harness.received().size(),
@@ -166,7 +166,7 @@ final class HandoverRules {
         AttemptAbandonedException reason = new AttemptAbandonedException("The claim is lost.");
         AttemptAbandonedException thrown = rule.thrown(
                 AttemptAbandonedException.class,
-                () -> transport.handOver(envelope("pat@home.example"), content, new ProbeLog(times -> {
+                () -> transport.deliver(envelope("pat@home.example"), content, new ProbeLog(times -> {
                     throw reason;
                 })),
                 "handOver, when beforeContent throws AttemptAbandonedException,");
@@ -174,7 +174,7 @@ final class HandoverRules {
         rule.holds(thrown == reason, "another AttemptAbandonedException came out than beforeContent had thrown.");
         rule.same(0, content.timesBegun(), "the number of times that an abandoned content was begun");
         same(
-                List.of(TAKEN),
+                List.of(ACCEPTED),
                 handOver(ProbeContent.of("next", 500), "pat@home.example"),
                 "the outcome of the next e-mail, after one that was abandoned");
         rule.same(
@@ -189,8 +189,8 @@ final class HandoverRules {
             rule.same(1, content.timesBegun(), "the number of times that the content was begun before its end");
             rule.same(0, harness.received().size(), "the number of e-mails received when beforeEnd was called");
         });
-        Handover result = transport.handOver(envelope("pat@home.example"), content, log);
-        same(List.of(TAKEN), result, "the outcome");
+        DeliveryResult result = transport.deliver(envelope("pat@home.example"), content, log);
+        same(List.of(ACCEPTED), result, "the outcome");
         rule.holds(log.wasAskedForEnd(), "beforeEnd was not called.");
     }
 
@@ -199,7 +199,7 @@ final class HandoverRules {
         for (int size : new int[] {500, 50_000}) {
             AttemptAbandonedException thrown = rule.thrown(
                     AttemptAbandonedException.class,
-                    () -> transport.handOver(
+                    () -> transport.deliver(
                             envelope("pat@home.example"),
                             ProbeContent.of("held back", size),
                             new ProbeLog(times -> {}, () -> {
@@ -209,7 +209,7 @@ final class HandoverRules {
             rule.holds(thrown == reason, "another AttemptAbandonedException came out than beforeEnd had thrown.");
         }
         same(
-                List.of(TAKEN),
+                List.of(ACCEPTED),
                 handOver(ProbeContent.of("next", 500), "pat@home.example"),
                 "the outcome of the next e-mail, after the end of one was held back");
         rule.same(
@@ -220,7 +220,7 @@ final class HandoverRules {
 
     void linesAreReported() throws Exception {
         ProbeLog log = new ProbeLog();
-        transport.handOver(envelope("pat@home.example"), ProbeContent.of("log", 500), log);
+        transport.deliver(envelope("pat@home.example"), ProbeContent.of("log", 500), log);
         rule.holds(!log.lines().isEmpty(), "nothing was reported to the log.");
         for (String line : log.lines()) {
             rule.holds(
@@ -231,7 +231,7 @@ final class HandoverRules {
     void credentialsStayOut() {
         List<String> secrets = harness.secrets();
         ProbeLog log = new ProbeLog();
-        transport.handOver(envelope("pat@home.example"), ProbeContent.of("log", 500), log);
+        transport.deliver(envelope("pat@home.example"), ProbeContent.of("log", 500), log);
         String all = String.join("\n", log.lines()) + "\n" + transport.name() + "\n" + transport;
         for (int i = 0; i < secrets.size(); i++) {
             rule.holds(
@@ -247,7 +247,7 @@ final class HandoverRules {
             for (int i = 0; i < each; i++) {
                 String subject = number + "." + i + ".";
                 same(
-                        List.of(TAKEN),
+                        List.of(ACCEPTED),
                         handOver(ProbeContent.of(subject, 2_000 + 100 * i), "pat@home.example"),
                         "the outcome");
             }
@@ -279,10 +279,10 @@ final class HandoverRules {
         harness.fallSilent();
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Handover result = within(
+            DeliveryResult result = within(
                     thread.submit(() -> handOver(ProbeContent.of("silence", 500), "pat@home.example")),
                     "handOver had not returned from a server that says nothing");
-            rule.holds(!outcomes(result).contains(TAKEN), "TAKEN was answered although the server said nothing.");
+            rule.holds(!outcomes(result).contains(ACCEPTED), "TAKEN was answered although the server said nothing.");
         } finally {
             thread.shutdownNow();
         }
@@ -299,19 +299,19 @@ final class HandoverRules {
         ProbeContent content = ProbeContent.of("in progress", 200_000, gate);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<Handover> attempt = threads.submit(() -> handOver(content, "pat@home.example"));
+            Future<DeliveryResult> attempt = threads.submit(() -> handOver(content, "pat@home.example"));
             gate.awaitArrival();
             Future<?> closing = threads.submit(transport::close);
             gate.open();
-            Handover result = within(attempt, "an attempt in progress had not ended after close");
+            DeliveryResult result = within(attempt, "an attempt in progress had not ended after close");
             within(closing, "close had not returned");
             boolean there = harness.received().size() == 1;
             List<Outcome> outcomes = outcomes(result);
             rule.holds(
-                    !outcomes.contains(TAKEN) || there,
+                    !outcomes.contains(ACCEPTED) || there,
                     "TAKEN was answered for an attempt that close had interrupted.");
             rule.holds(
-                    outcomes.contains(TAKEN) || outcomes.contains(UNKNOWN) || !there,
+                    outcomes.contains(ACCEPTED) || outcomes.contains(UNKNOWN) || !there,
                     "the content was received, but the attempt that close interrupted answered " + outcomes + ".");
         } finally {
             gate.open();
@@ -330,8 +330,8 @@ final class HandoverRules {
         }
     }
 
-    private Handover handOver(MessageContent content, String... recipients) {
-        return transport.handOver(envelope(recipients), content, (AttemptLog) new ProbeLog());
+    private DeliveryResult handOver(MessageContent content, String... recipients) {
+        return transport.deliver(envelope(recipients), content, (AttemptLog) new ProbeLog());
     }
 
     private static Envelope envelope(String... recipients) {
@@ -339,16 +339,16 @@ final class HandoverRules {
         return new Envelope(Sample.recordedAt(Instant.parse("2026-03-02T08:00:00Z")).id, RETURN_PATH, addresses);
     }
 
-    private void same(List<Outcome> expected, Handover actual, String what) {
+    private void same(List<Outcome> expected, DeliveryResult actual, String what) {
         rule.holds(
-                actual instanceof Handover.Answered,
+                actual instanceof DeliveryResult.Answered,
                 what + " should be " + expected + ", but the answer was " + actual + ".");
         rule.same(expected, outcomes(actual), what);
     }
 
-    private static List<Outcome> outcomes(Handover result) {
-        return result instanceof Handover.Answered answered
-                ? answered.recipients().stream().map(Handover.Answer::outcome).toList()
+    private static List<Outcome> outcomes(DeliveryResult result) {
+        return result instanceof DeliveryResult.Answered answered
+                ? answered.recipients().stream().map(DeliveryResult.Answer::outcome).toList()
                 : Collections.emptyList();
     }
 }

@@ -8,16 +8,16 @@ import java.util.Arrays;
  * A report as it came, for people to read. What is kept of it may be cut; its hash is that of the whole. It comes from
  * outside: escape it where it is shown.
  */
-public final class Raw {
+public final class RawReport {
     /** Nothing. */
-    public static final Raw NONE = new Raw(new byte[0], "");
+    public static final RawReport NONE = new RawReport(new byte[0], "");
 
     private static final int LONGEST = 256 * 1024;
 
     private final byte[] kept;
     private final String sha256;
 
-    private Raw(byte[] kept, String sha256) {
+    private RawReport(byte[] kept, String sha256) {
         this.kept = kept;
         this.sha256 = sha256;
     }
@@ -28,10 +28,10 @@ public final class Raw {
      * @param bytes all of it; they are copied, and at most 256 KiB are kept
      * @return the value
      */
-    public static Raw of(byte[] bytes) {
+    public static RawReport of(byte[] bytes) {
         return bytes.length == 0
                 ? NONE
-                : new Raw(Arrays.copyOf(bytes, Math.min(bytes.length, LONGEST)), Sha256.hex(bytes));
+                : new RawReport(Arrays.copyOf(bytes, Math.min(bytes.length, LONGEST)), Sha256.hex(bytes));
     }
 
     /**
@@ -41,8 +41,8 @@ public final class Raw {
      * @param sha256 what {@link #sha256()} gave
      * @return the value that gave them
      */
-    public static Raw kept(byte[] bytes, String sha256) {
-        return bytes.length == 0 ? NONE : new Raw(bytes.clone(), sha256);
+    public static RawReport kept(byte[] bytes, String sha256) {
+        return bytes.length == 0 ? NONE : new RawReport(bytes.clone(), sha256);
     }
 
     /**
@@ -84,7 +84,7 @@ public final class Raw {
     /** Equal if the whole reports were. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Raw raw && sha256.equals(raw.sha256);
+        return other instanceof RawReport raw && sha256.equals(raw.sha256);
     }
 
     @Override

@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param inFlight how many are being transmitted under a lease that runs, counted up to the same bound
  * @param stuck how many are SENDING under a lease that has run out, so that the next free worker takes them over
  */
-public record QueueReport(Optional<Instant> oldestDue, long due, long inFlight, long stuck) {}
+public record QueueStats(Optional<Instant> oldestDue, long due, long inFlight, long stuck) {}

@@ -1,7 +1,7 @@
 package io.emailledger.history;
 
 /** What the ledger makes of a report that came back about an e-mail. */
-public enum ReportStanding {
+public enum ReportState {
     /** It belongs to an e-mail, and what follows from it has not been recorded yet. */
     OPEN,
     /** It belongs to an e-mail, and what follows from it is recorded. */

@@ -8,14 +8,14 @@ import io.emailledger.history.Reply;
 import java.util.List;
 
 /** What came of one try to hand an e-mail over. A transport reports what it knows; it never decides about retries. */
-public sealed interface Handover {
+public sealed interface DeliveryResult {
 
     /**
      * The server, or its silence, answered for each recipient.
      *
      * @param recipients an answer for each recipient of the envelope, in its order
      */
-    record Answered(List<Answer> recipients) implements Handover {
+    record Answered(List<Answer> recipients) implements DeliveryResult {
         /** Copies the list. */
         public Answered {
             recipients = List.copyOf(recipients);
@@ -30,7 +30,7 @@ public sealed interface Handover {
      * @param reply what the server said, with what it answers (greeting, EHLO, STARTTLS, AUTH), or our own words with the
      *     code 0
      */
-    record Unavailable(Reply reply) implements Handover {
+    record Unavailable(Reply reply) implements DeliveryResult {
         /** Refuses null. */
         public Unavailable {
             requirePresent(reply, "reply");
@@ -43,11 +43,11 @@ public sealed interface Handover {
      * @param reason why
      * @param words what is wrong and what to do, for the sender to read
      */
-    record Unsendable(FailureReason reason, String words) implements Handover {
+    record Unsendable(FailureReason reason, String text) implements DeliveryResult {
         /** Refuses null. */
         public Unsendable {
             requirePresent(reason, "reason");
-            requirePresent(words, "words");
+            requirePresent(text, "words");
         }
     }
 

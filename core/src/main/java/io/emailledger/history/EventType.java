@@ -1,7 +1,7 @@
 package io.emailledger.history;
 
 /** What kind of thing happened to an e-mail. */
-public enum StepKind {
+public enum EventType {
     /** The ledger recorded it. */
     RECORDED,
     /** An attachment that is not mandatory could not be read: the e-mail goes on without it. */

@@ -2,8 +2,8 @@ package io.emailledger;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.Step;
-import io.emailledger.history.StepKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
 import io.emailledger.internal.actions.Cancelling;
 import io.emailledger.internal.actions.Evidence;
 import io.emailledger.internal.actions.Resending;
@@ -67,7 +67,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts the parts of a ledger together, and takes them apart in the right order. */
-final class Wiring {
+final class LedgerComponents {
     private static final Logger log = LoggerFactory.getLogger(EmailLedger.class);
     private static final Duration FIRST_PROBE = Duration.ofSeconds(2);
     private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
@@ -102,12 +102,12 @@ final class Wiring {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean ended;
 
-    Wiring(EmailLedgerBuilder b) {
+    LedgerComponents(EmailLedgerBuilder b) {
         store = StoreWatch.watched(b.store, b.time);
         transport = b.transport;
         closeTimeout = b.closeTimeout;
-        List<BiConsumer<EmailId, Step>> listeners = new ArrayList<>();
-        b.listeners.forEach(listener -> listeners.add(listener::onStep));
+        List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
+        b.listeners.forEach(listener -> listeners.add(listener::onEvent));
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
@@ -137,10 +137,10 @@ final class Wiring {
                 store,
                 transport,
                 journal,
-                new Verdict(changes, retries, transport.takenBy(), consequences),
+                new Verdict(changes, retries, transport.acceptedBy(), consequences),
                 endings,
                 new Refusals(changes),
-                new LateAnswers(changes, transport.takenBy()),
+                new LateAnswers(changes, transport.acceptedBy()),
                 clock,
                 b.time,
                 b.nanos,
@@ -179,7 +179,7 @@ final class Wiring {
         stopListening = store.listen(delivery::wake);
     }
 
-    Wiring open() {
+    LedgerComponents open() {
         if (closed.get()) {
             throw new LedgerClosedException();
         }
@@ -187,7 +187,7 @@ final class Wiring {
     }
 
     /** For what only reads: listeners do so while the ledger is being closed. */
-    Wiring readable() {
+    LedgerComponents readable() {
         if (ended) {
             throw new LedgerClosedException();
         }
@@ -207,7 +207,7 @@ final class Wiring {
         return new Health(
                 store.queue(),
                 store.counts(HistoryQuery.all()),
-                tracker.outageOfAllThatIsDue().map(Wiring::outage),
+                tracker.outageOfAllThatIsDue().map(LedgerComponents::outage),
                 refusedSenders(),
                 paused(),
                 throttles.usedUp());
@@ -227,11 +227,11 @@ final class Wiring {
         return pauseSwitch.now().map(pause -> new Health.Pause(pause.since(), pause.reason()));
     }
 
-    private static Rates rates(List<Throttle> throttles) {
-        Map<Throttle.Scope, Integer> all = new EnumMap<>(Throttle.Scope.class);
+    private static Rates rates(List<RateLimit> throttles) {
+        Map<RateLimit.Scope, Integer> all = new EnumMap<>(RateLimit.Scope.class);
         Map<String, Integer> domains = new HashMap<>();
         Map<String, Integer> tenants = new HashMap<>();
-        for (Throttle throttle : throttles) {
+        for (RateLimit throttle : throttles) {
             switch (throttle.scope) {
                 case DOMAIN -> domains.put(throttle.name, throttle.perMinute);
                 case TENANT -> tenants.put(throttle.name, throttle.perMinute);
@@ -239,18 +239,18 @@ final class Wiring {
             }
         }
         return new Rates(
-                Optional.ofNullable(all.get(Throttle.Scope.TRANSPORT)),
+                Optional.ofNullable(all.get(RateLimit.Scope.TRANSPORT)),
                 domains,
-                Optional.ofNullable(all.get(Throttle.Scope.EACH_DOMAIN)),
+                Optional.ofNullable(all.get(RateLimit.Scope.EACH_DOMAIN)),
                 tenants,
-                Optional.ofNullable(all.get(Throttle.Scope.EACH_TENANT)));
+                Optional.ofNullable(all.get(RateLimit.Scope.EACH_TENANT)));
     }
 
     private void opened(Observation open) {
         if (evidence.opened(open)) {
             journal.note(
                     open.email(),
-                    new Step(StepKind.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
+                    new HistoryEvent(EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
         }
     }
 

@@ -13,11 +13,11 @@ import java.util.List;
  * @param detail what happened, in words for the sender to read; it may hold a server's words and is to be escaped where
  *     it is shown; at most 1,000 characters are kept
  */
-public record Step(StepKind kind, Instant at, List<Integer> recipients, String detail) {
+public record HistoryEvent(EventType type, Instant at, List<Integer> recipients, String detail) {
     private static final int LONGEST = 1_000;
 
     /** Copies the positions and cuts the words to their bound. */
-    public Step {
+    public HistoryEvent {
         recipients = List.copyOf(recipients);
         detail = Cut.visibly(LONGEST, detail);
     }
@@ -30,8 +30,8 @@ public record Step(StepKind kind, Instant at, List<Integer> recipients, String d
      * @param detail what happened, in words
      * @return the step
      */
-    public static Step of(StepKind kind, Instant at, String detail) {
-        return new Step(kind, at, List.of(), detail);
+    public static HistoryEvent of(EventType kind, Instant at, String detail) {
+        return new HistoryEvent(kind, at, List.of(), detail);
     }
 
     /**
@@ -39,7 +39,7 @@ public record Step(StepKind kind, Instant at, List<Integer> recipients, String d
      *
      * @return a step with no words
      */
-    public Step withoutWords() {
-        return new Step(kind, at, recipients, "");
+    public HistoryEvent withoutWords() {
+        return new HistoryEvent(type, at, recipients, "");
     }
 }
