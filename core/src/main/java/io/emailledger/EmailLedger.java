@@ -20,7 +20,7 @@ import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.internal.export.Exporting;
+import io.emailledger.internal.export.HistoryExporter;
 import io.emailledger.internal.text.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
@@ -252,7 +252,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return what the ledger knows of it, without its body
      */
     public Optional<EmailRecord> find(EmailId id) {
-        return wiring.readable().store.find(requirePresent(id, "id")).map(wiring.waits::show);
+        return wiring.readable().store.find(requirePresent(id, "id")).map(wiring.waitReasons::show);
     }
 
     /**
@@ -308,7 +308,7 @@ public final class EmailLedger implements AutoCloseable {
      */
     public HistoryPage history(HistoryQuery query) {
         HistoryPage page = wiring.readable().store.history(requirePresent(query, "query"));
-        return new HistoryPage(page.emails().stream().map(wiring.waits::show).toList(), page.next());
+        return new HistoryPage(page.emails().stream().map(wiring.waitReasons::show).toList(), page.next());
     }
 
     /**
@@ -324,7 +324,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws IOException what {@code out} threw; what it was given until then are whole lines but for the last
      */
     public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
-        return new Exporting(this::history)
+        return new HistoryExporter(this::history)
                 .export(requirePresent(query, "query"), requirePresent(format, "format"), requirePresent(out, "out"));
     }
 

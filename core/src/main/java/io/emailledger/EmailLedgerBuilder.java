@@ -43,7 +43,7 @@ public final class EmailLedgerBuilder {
     Duration attachmentGrace = Duration.ZERO;
     long maxSize = 1L << 30;
     Retention retention = Retention.keep();
-    final List<RateLimit> throttles = new ArrayList<>();
+    final List<RateLimit> limits = new ArrayList<>();
     OptionalInt workers = OptionalInt.empty();
 
     EmailLedgerBuilder(HistoryStore store, Transport transport) {
@@ -260,10 +260,10 @@ public final class EmailLedgerBuilder {
      * @return this
      */
     public EmailLedgerBuilder rateLimit(RateLimit limit) {
-        if (throttles.stream().anyMatch(requirePresent(limit, "throttle")::boundsTheSameAs)) {
+        if (limits.stream().anyMatch(requirePresent(limit, "throttle")::boundsTheSameAs)) {
             throw new InvalidValueException("throttle", "must be given once for each thing that is bounded");
         }
-        throttles.add(limit);
+        limits.add(limit);
         return this;
     }
 

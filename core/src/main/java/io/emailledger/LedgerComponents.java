@@ -4,45 +4,45 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
-import io.emailledger.internal.actions.Cancelling;
-import io.emailledger.internal.actions.Evidence;
-import io.emailledger.internal.actions.Resending;
-import io.emailledger.internal.actions.Resolving;
+import io.emailledger.internal.actions.CancelService;
+import io.emailledger.internal.actions.OpenConfirmation;
+import io.emailledger.internal.actions.ResendService;
+import io.emailledger.internal.actions.ResolveService;
 import io.emailledger.internal.delivery.Delivery;
-import io.emailledger.internal.delivery.Engine;
+import io.emailledger.internal.delivery.DeliveryContext;
 import io.emailledger.internal.delivery.ProbePauses;
 import io.emailledger.internal.delivery.RefusalGuard;
 import io.emailledger.internal.delivery.RefusalTracker;
 import io.emailledger.internal.delivery.SenderOutages;
-import io.emailledger.internal.delivery.TransportGate;
-import io.emailledger.internal.delivery.Waits;
+import io.emailledger.internal.delivery.CircuitBreaker;
+import io.emailledger.internal.delivery.WaitReasons;
 import io.emailledger.internal.delivery.Workers;
 import io.emailledger.internal.intake.Intake;
-import io.emailledger.internal.intake.Recording;
-import io.emailledger.internal.journal.Journal;
-import io.emailledger.internal.journal.ListenerQueue;
-import io.emailledger.internal.journal.StoreClock;
-import io.emailledger.internal.journal.StoreWatch;
-import io.emailledger.internal.journal.StoredEmail;
-import io.emailledger.internal.life.Backoff;
-import io.emailledger.internal.life.Changes;
-import io.emailledger.internal.life.Consequences;
-import io.emailledger.internal.life.Endings;
-import io.emailledger.internal.life.LateAnswers;
-import io.emailledger.internal.life.Refusals;
-import io.emailledger.internal.life.ReplyJudge;
-import io.emailledger.internal.life.Returns;
-import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.intake.RecordFactory;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.ListenerQueue;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreWatch;
+import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.transitions.Backoff;
+import io.emailledger.internal.transitions.ChangeFactory;
+import io.emailledger.internal.transitions.Consequences;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.internal.transitions.LateAnswers;
+import io.emailledger.internal.transitions.SuppressionTransitions;
+import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.internal.transitions.ReportTransitions;
+import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.log.TextFree;
 import io.emailledger.internal.report.ReportUpkeep;
-import io.emailledger.internal.report.Reporting;
-import io.emailledger.internal.retention.Erasing;
-import io.emailledger.internal.retention.Purging;
-import io.emailledger.internal.suppression.Enlisting;
-import io.emailledger.internal.suppression.Suppressing;
-import io.emailledger.internal.throttle.PauseSwitch;
-import io.emailledger.internal.throttle.Rates;
-import io.emailledger.internal.throttle.Throttles;
+import io.emailledger.internal.report.ReportService;
+import io.emailledger.internal.retention.EraseService;
+import io.emailledger.internal.retention.PurgeJob;
+import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.internal.ratelimit.PauseSwitch;
+import io.emailledger.internal.ratelimit.Rates;
+import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
@@ -78,24 +78,24 @@ final class LedgerComponents {
 
     final HistoryStore store;
     final Intake intake;
-    final Cancelling cancelling;
-    final Resolving resolving;
-    final Resending resending;
+    final CancelService cancelling;
+    final ResolveService resolving;
+    final ResendService resending;
     final Delivery delivery;
-    final Waits waits;
-    final Purging purging;
-    final Erasing erasing;
+    final WaitReasons waitReasons;
+    final PurgeJob purging;
+    final EraseService erasing;
     final PauseSwitch pauseSwitch;
-    final Reporting reporting;
+    final ReportService reporting;
     final ReportInbox reportInbox;
     final SuppressionList suppressionList;
     final Optional<PixelEndpoint> pixels;
     private final RefusalTracker tracker;
-    private final Journal journal;
+    private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
-    private final Evidence evidence;
+    private final OpenConfirmation confirmation;
     private final Transport transport;
-    private final Throttles throttles;
+    private final RateLimiter rateLimiter;
     private final Workers workers;
     private final Duration closeTimeout;
     private volatile Runnable stopListening = () -> {};
@@ -111,63 +111,63 @@ final class LedgerComponents {
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
-        Enlisting enlisting = new Enlisting(store, clock, b.suppressionRules, judge);
-        journal = new Journal(store, () -> following(enlisting), listenerQueue);
-        Changes changes = new Changes(b.attachmentGrace);
-        Endings endings = new Endings(changes);
+        SuppressionRecorder enlisting = new SuppressionRecorder(store, clock, b.suppressionRules, judge);
+        committer = new ChangeCommitter(store, () -> following(enlisting), listenerQueue);
+        ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
+        LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
-        purging = new Purging(store, journal, clock, b.time, b.retention);
-        erasing = new Erasing(store, journal, clock, b.retention);
-        throttles = new Throttles(store, clock, rates(b.throttles));
+        purging = new PurgeJob(store, committer, clock, b.time, b.retention);
+        erasing = new EraseService(store, committer, clock, b.retention);
+        rateLimiter = new RateLimiter(store, clock, rates(b.limits));
         pauseSwitch = new PauseSwitch(store, b.time);
-        Suppressing suppressing = new Suppressing(store, clock, b.suppressionRules);
+        SuppressionLookup suppressing = new SuppressionLookup(store, clock, b.suppressionRules);
         Consequences consequences = new Consequences(judge, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
-        TransportGate gate = new TransportGate(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
+        CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
         tracker = new RefusalTracker(
                 transport.name(),
                 judge,
                 consequences,
-                gate,
+                breaker,
                 new SenderOutages(refused, new ProbePauses(FIRST_RATE_PROBE, LONGEST_RATE_PAUSE, random), random),
                 new RefusalGuard(b.suspectAfter),
                 clock);
-        Engine engine = new Engine(
+        DeliveryContext context = new DeliveryContext(
                 store,
                 transport,
-                journal,
-                new Verdict(changes, retries, transport.acceptedBy(), consequences),
-                endings,
-                new Refusals(changes),
+                committer,
+                new AttemptTransitions(changes, retries, transport.acceptedBy(), consequences),
+                lifecycle,
+                new SuppressionTransitions(changes),
                 new LateAnswers(changes, transport.acceptedBy()),
                 clock,
                 b.time,
                 b.nanos,
                 b.tracking,
-                gate,
+                breaker,
                 tracker,
                 owner(),
                 b.lease,
-                throttles,
+                rateLimiter,
                 pauseSwitch,
                 b.returnPath,
                 suppressing);
-        reporting = new Reporting(
-                store, journal, new Returns(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
+        reporting = new ReportService(
+                store, committer, new ReportTransitions(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
-        delivery = new Delivery(engine, () -> {
+        delivery = new Delivery(context, () -> {
             purging.beside();
             reportUpkeep.beside();
         });
-        waits = new Waits(tracker, clock, throttles, pauseSwitch);
-        Recording recording =
-                new Recording(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
-        intake = new Intake(store, journal, recording, b.maxSize, delivery::wake);
-        cancelling = new Cancelling(store, journal, endings, clock);
-        resolving = new Resolving(store, journal, endings, clock, b.giveUpAfter, delivery::wake);
-        evidence = new Evidence(store, journal, endings, clock);
-        resending = new Resending(store, intake, suppressing, b.time);
+        waitReasons = new WaitReasons(tracker, clock, rateLimiter, pauseSwitch);
+        RecordFactory records =
+                new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
+        intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
+        cancelling = new CancelService(store, committer, lifecycle, clock);
+        resolving = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
+        confirmation = new OpenConfirmation(store, committer, lifecycle, clock);
+        resending = new ResendService(store, intake, suppressing, b.time);
         reportInbox = new ReportInbox(store, reporting, this);
         suppressionList = new SuppressionList(store, clock::now, this);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
@@ -210,7 +210,7 @@ final class LedgerComponents {
                 tracker.outageOfAllThatIsDue().map(LedgerComponents::outage),
                 refusedSenders(),
                 paused(),
-                throttles.usedUp());
+                rateLimiter.usedUp());
     }
 
     private Map<String, Health.Outage> refusedSenders() {
@@ -219,7 +219,7 @@ final class LedgerComponents {
         return refused;
     }
 
-    private static Health.Outage outage(TransportGate.Outage outage) {
+    private static Health.Outage outage(CircuitBreaker.Outage outage) {
         return new Health.Outage(outage.since(), outage.nextProbe(), outage.reason());
     }
 
@@ -227,15 +227,15 @@ final class LedgerComponents {
         return pauseSwitch.now().map(pause -> new Health.Pause(pause.since(), pause.reason()));
     }
 
-    private static Rates rates(List<RateLimit> throttles) {
+    private static Rates rates(List<RateLimit> limits) {
         Map<RateLimit.Scope, Integer> all = new EnumMap<>(RateLimit.Scope.class);
         Map<String, Integer> domains = new HashMap<>();
         Map<String, Integer> tenants = new HashMap<>();
-        for (RateLimit throttle : throttles) {
-            switch (throttle.scope) {
-                case DOMAIN -> domains.put(throttle.name, throttle.perMinute);
-                case TENANT -> tenants.put(throttle.name, throttle.perMinute);
-                case TRANSPORT, EACH_DOMAIN, EACH_TENANT -> all.put(throttle.scope, throttle.perMinute);
+        for (RateLimit limit : limits) {
+            switch (limit.scope) {
+                case DOMAIN -> domains.put(limit.name, limit.perMinute);
+                case TENANT -> tenants.put(limit.name, limit.perMinute);
+                case TRANSPORT, EACH_DOMAIN, EACH_TENANT -> all.put(limit.scope, limit.perMinute);
             }
         }
         return new Rates(
@@ -247,17 +247,17 @@ final class LedgerComponents {
     }
 
     private void opened(Observation open) {
-        if (evidence.opened(open)) {
-            journal.note(
+        if (confirmation.opened(open)) {
+            committer.note(
                     open.email(),
                     new HistoryEvent(EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
         }
     }
 
     /** What is kept in the commit of a change because it follows from it. */
-    private UnaryOperator<Change> following(Enlisting enlisting) {
+    private UnaryOperator<Change> following(SuppressionRecorder enlisting) {
         UnaryOperator<Change> listed = enlisting.forOneCommit();
-        return change -> listed.apply(pixels.isPresent() ? evidence.following(change) : change);
+        return change -> listed.apply(pixels.isPresent() ? confirmation.following(change) : change);
     }
 
     /**

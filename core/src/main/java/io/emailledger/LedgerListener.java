@@ -19,5 +19,5 @@ public interface LedgerListener {
      * @param email the e-mail
      * @param step what happened
      */
-    void onEvent(EmailId email, HistoryEvent step);
+    void onEvent(EmailId email, HistoryEvent event);
 }

@@ -47,12 +47,12 @@ public record MessageLog(
      */
     public String text() {
         StringBuilder text = new StringBuilder(1_024);
-        for (HistoryEvent step : events) {
-            text.append(step.at()).append("  ").append(step.type());
-            if (!step.recipients().isEmpty()) {
-                text.append(" recipient ").append(String.join(", ", positions(step)));
+        for (HistoryEvent event : events) {
+            text.append(event.at()).append("  ").append(event.type());
+            if (!event.recipients().isEmpty()) {
+                text.append(" recipient ").append(String.join(", ", positions(event)));
             }
-            text.append("  ").append(step.detail()).append('\n');
+            text.append("  ").append(event.detail()).append('\n');
         }
         String last = recipients.stream()
                 .filter(recipient -> recipient.reply().isPresent() || recipient.mayHaveArrived())
@@ -97,7 +97,7 @@ public record MessageLog(
     }
 
     /** Positions count from 0; people count from 1. */
-    private static List<String> positions(HistoryEvent step) {
-        return step.recipients().stream().map(p -> Integer.toString(p + 1)).toList();
+    private static List<String> positions(HistoryEvent event) {
+        return event.recipients().stream().map(p -> Integer.toString(p + 1)).toList();
     }
 }

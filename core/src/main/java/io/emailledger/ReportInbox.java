@@ -5,7 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.internal.report.Reporting;
+import io.emailledger.internal.report.ReportService;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.ReportStore;
@@ -24,12 +24,12 @@ public final class ReportInbox {
     private static final int PAGE = 50;
 
     private final ReportStore store;
-    private final Reporting reporting;
+    private final ReportService reporting;
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
     /** Makes it; it ends with its ledger. */
-    ReportInbox(ReportStore store, Reporting reporting, LedgerComponents ledger) {
+    ReportInbox(ReportStore store, ReportService reporting, LedgerComponents ledger) {
         this.store = store;
         this.reporting = reporting;
         this.requireReadable = ledger::readable;

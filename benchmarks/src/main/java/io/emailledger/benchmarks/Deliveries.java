@@ -25,8 +25,8 @@ final class Deliveries implements LedgerListener {
     }
 
     @Override
-    public void onEvent(EmailId email, HistoryEvent step) {
-        if (step.type() == EventType.DELIVERED) {
+    public void onEvent(EmailId email, HistoryEvent event) {
+        if (event.type() == EventType.DELIVERED) {
             left.countDown();
         }
     }

@@ -126,8 +126,8 @@ public record RecipientRecord(
      * @param taker who took it
      * @return a new value
      */
-    public RecipientRecord withAcceptedBy(AcceptedBy taker) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(taker), arrival);
+    public RecipientRecord withAcceptedBy(AcceptedBy acceptedBy) {
+        return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(acceptedBy), arrival);
     }
 
     /**

@@ -29,8 +29,8 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
      * @param reason the class of reasons
      * @param permanence whether the address is worth another e-mail
      */
-    public Diagnosis(BounceReason reason, BounceType permanence) {
-        this(requirePresent(reason, "reason").cause(), reason, permanence);
+    public Diagnosis(BounceReason reason, BounceType bounceType) {
+        this(requirePresent(reason, "reason").cause(), reason, bounceType);
     }
 
     /**

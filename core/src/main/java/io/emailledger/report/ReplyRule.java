@@ -79,7 +79,7 @@ record ReplyRule(
                     default -> false;
                 };
         boolean unknown = !temporary && reason == BounceReason.UNDETERMINED;
-        BounceType permanence = unknown ? BounceType.UNDETERMINED : BounceType.SOFT;
-        return new Diagnosis(cause, reason, dead ? BounceType.HARD : permanence);
+        BounceType bounceType = unknown ? BounceType.UNDETERMINED : BounceType.SOFT;
+        return new Diagnosis(cause, reason, dead ? BounceType.HARD : bounceType);
     }
 }

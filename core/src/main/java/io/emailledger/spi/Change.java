@@ -59,10 +59,10 @@ public record Change(
             EmailId id,
             EmailState next,
             List<RecipientRecord> recipients,
-            List<HistoryEvent> steps,
+            List<HistoryEvent> events,
             List<AttemptRecord> attempts,
             Optional<Instant> attachmentsDeletedAt) {
-        this(id, next, recipients, steps, attempts, attachmentsDeletedAt, List.of());
+        this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of());
     }
 
     /**

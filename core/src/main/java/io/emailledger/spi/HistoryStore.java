@@ -238,7 +238,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      * @param step the step
      * @return false if the e-mail is not known
      */
-    boolean note(EmailId id, HistoryEvent step);
+    boolean note(EmailId id, HistoryEvent event);
 
     /**
      * Tells whether the body of an e-mail is kept (<b>S14</b>). Correct as it stands; a store overrides it to answer

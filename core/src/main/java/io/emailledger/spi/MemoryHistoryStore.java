@@ -281,9 +281,9 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean note(EmailId id, HistoryEvent step) {
+    public synchronized boolean note(EmailId id, HistoryEvent event) {
         MemoryEmail email = emails.get(id);
-        return email != null && email.events.add(step);
+        return email != null && email.events.add(event);
     }
 
     @Override
@@ -366,11 +366,11 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
         if (!reports.keep(report)) {
             return false;
         }
-        report.email().ifPresent(email -> steps.forEach(step -> note(email, step)));
+        report.email().ifPresent(email -> events.forEach(event -> note(email, event)));
         observations.forEach(this::observe);
         return true;
     }
@@ -391,8 +391,8 @@ final class MemoryHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
-        return reports.of(standing, after, limit);
+    public synchronized List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
+        return reports.of(state, after, limit);
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface ReportStore {
      * @param observations what is observed about its e-mail, as by {@link HistoryStore#observe}
      * @return true if it was kept; false if one with this id was there, and nothing was changed
      */
-    boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations);
+    boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations);
 
     /**
      * Changes what the ledger makes of a report, if it still makes of it what it did (<b>S28</b>): of any number of
@@ -61,7 +61,7 @@ public interface ReportStore {
      * @param limit the most to return
      * @return the reports
      */
-    List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit);
+    List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit);
 
     /**
      * Deletes UNVERIFIED reports that were received before a time (<b>S30</b>). The others go with their e-mail: what

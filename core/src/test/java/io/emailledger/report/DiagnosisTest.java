@@ -47,11 +47,11 @@ class DiagnosisTest {
         "4.0.0, UNDETERMINED, SOFT",
         "5.9.999, UNDETERMINED, UNDETERMINED",
     })
-    void codesAreThoseOfTheRegistry(String status, BounceReason reason, BounceType permanence) {
+    void codesAreThoseOfTheRegistry(String status, BounceReason reason, BounceType bounceType) {
         Diagnosis read = Diagnosis.of(Optional.of(status), Optional.empty(), "");
 
         assertThat(read.reason()).isEqualTo(reason);
-        assertThat(read.bounceType()).isEqualTo(permanence);
+        assertThat(read.bounceType()).isEqualTo(bounceType);
     }
 
     @ParameterizedTest(name = "\"{0}\"")

@@ -14,7 +14,7 @@ final class UntilBounced implements LedgerListener {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Override
-    public synchronized void onEvent(EmailId email, HistoryEvent step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent event) {
         notifyAll();
     }
 

@@ -27,7 +27,7 @@ public final class UntilFinished implements LedgerListener {
     public UntilFinished() {}
 
     @Override
-    public synchronized void onEvent(EmailId email, HistoryEvent step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent event) {
         notifyAll();
     }
 

@@ -47,7 +47,7 @@ final class Waiting implements LedgerListener {
     }
 
     @Override
-    public synchronized void onEvent(EmailId email, HistoryEvent step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent event) {
         notifyAll();
     }
 

@@ -71,10 +71,10 @@ final class Causes {
                     // A term that is there although no recipient has the cause would be a duplicate.
                     deleted.addAll(next);
                     for (RefusalCause cause : deleted) {
-                        delete.text(Terms.cause(cause)).id(change.id()).add();
+                        delete.text(SearchTerms.cause(cause)).id(change.id()).add();
                     }
                     for (RefusalCause cause : next) {
-                        insert.text(Terms.cause(cause)).id(change.id()).add();
+                        insert.text(SearchTerms.cause(cause)).id(change.id()).add();
                     }
                 }
             }

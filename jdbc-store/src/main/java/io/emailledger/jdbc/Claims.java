@@ -20,7 +20,7 @@ final class Claims {
     private static final int MOST_ROUNDS = 8;
 
     private final Database database;
-    private final Turns turns = new Turns();
+    private final TenantRotation rotation = new TenantRotation();
     private volatile boolean idle;
 
     Claims(Database database) {
@@ -33,7 +33,7 @@ final class Claims {
         }
         for (int round = 1; round <= MOST_ROUNDS; round++) {
             Round came = database.writeCommitted("claim e-mails", session -> round(session, owner, lease, limit));
-            Illegible.setAside(came.illegible);
+            UnreadableRow.setAside(came.illegible);
             if (!came.isLost && (!came.claims.isEmpty() || came.illegible.isEmpty())) {
                 idle = came.claims.isEmpty();
                 return came.claims;
@@ -57,7 +57,7 @@ final class Claims {
                     setAside(session, ids);
                     return ids;
                 });
-                Illegible.setAside(bad);
+                UnreadableRow.setAside(bad);
             }
             List<EmailRecord> good = found.records().values().stream()
                     .filter(record -> !bad.containsKey(record.id()))
@@ -146,9 +146,9 @@ final class Claims {
         List<Due> due = new ArrayList<>();
         for (int priority : QueueRows.PRIORITIES) {
             if (due.size() < limit) {
-                List<Due> these = new ArrayList<>(turns.find(session, priority, now, limit - due.size()));
+                List<Due> these = new ArrayList<>(rotation.find(session, priority, now, limit - due.size()));
                 stuck.stream().filter(one -> one.priority() == priority).forEach(these::add);
-                due.addAll(Turns.inTurns(these));
+                due.addAll(TenantRotation.inTurns(these));
             }
         }
         return due.subList(0, Math.min(limit, due.size()));

@@ -101,7 +101,7 @@ final class Contents {
                             try {
                                 return body(parts);
                             } catch (RuntimeException e) {
-                                throw Illegible.refusal(id, Illegible.reason(e));
+                                throw UnreadableRow.refusal(id, UnreadableRow.reason(e));
                             }
                         }));
     }
@@ -118,7 +118,7 @@ final class Contents {
             try {
                 bodies.put(id, body(parts));
             } catch (RuntimeException e) {
-                illegible.put(id, Illegible.reason(e));
+                illegible.put(id, UnreadableRow.reason(e));
             }
         });
         return bodies;
@@ -162,7 +162,7 @@ final class Contents {
         if (size(id, position).isEmpty()) {
             return new IOException("The content of the attachment was deleted while it was read.");
         }
-        throw Illegible.refusal(id, incomplete(position));
+        throw UnreadableRow.refusal(id, incomplete(position));
     }
 
     private static String incomplete(int position) {

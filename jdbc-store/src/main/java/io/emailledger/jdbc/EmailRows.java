@@ -66,7 +66,7 @@ final class EmailRows {
                     incomplete.put(id, "rows are missing from el_attachment");
                 }
             } catch (RuntimeException e) {
-                rows.illegible.put(id, Illegible.reason(e));
+                rows.illegible.put(id, UnreadableRow.reason(e));
             }
         });
         return new Found(records, rows.illegible, incomplete, outOfStep);
@@ -83,7 +83,7 @@ final class EmailRows {
         try {
             add(id, row);
         } catch (RuntimeException e) {
-            illegible.put(id, Illegible.reason(e));
+            illegible.put(id, UnreadableRow.reason(e));
             drafts.remove(id);
         }
     }
@@ -115,7 +115,7 @@ final class EmailRows {
                     try {
                         draft.attachments.add(draft.attachment(row));
                     } catch (RuntimeException e) {
-                        illegible.put(draft.id, Illegible.reason(e));
+                        illegible.put(draft.id, UnreadableRow.reason(e));
                         drafts.remove(draft.id);
                     }
                 }
@@ -164,14 +164,14 @@ final class EmailRows {
         Optional<EmailRecord> one(EmailId id) {
             String reason = illegible.get(id);
             if (reason != null) {
-                throw Illegible.refusal(id, reason);
+                throw UnreadableRow.refusal(id, reason);
             }
             return Optional.ofNullable(records.get(id));
         }
 
         /** All that can be read; the others are logged. */
         Map<EmailId, EmailRecord> legible() {
-            Illegible.leftOut(illegible);
+            UnreadableRow.leftOut(illegible);
             return records;
         }
 

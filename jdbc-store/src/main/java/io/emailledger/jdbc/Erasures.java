@@ -121,11 +121,11 @@ final class Erasures {
     private static void replaceTerms(Session session, EmailRecord before, EmailRecord next) throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
-            for (String term : new TreeSet<>(Terms.ofAnyVersion(before))) {
+            for (String term : new TreeSet<>(SearchTerms.ofAnyVersion(before))) {
                 delete.text(term).id(next.id()).add();
             }
             delete.executeBatch();
-            for (String term : new TreeSet<>(Terms.of(next))) {
+            for (String term : new TreeSet<>(SearchTerms.of(next))) {
                 insert.text(term).id(next.id()).add();
             }
             insert.executeBatch();
@@ -136,14 +136,14 @@ final class Erasures {
         try (Command findSteps = session.command(Statements.FIND_STEPS);
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
-            List<HistoryEvent> steps = new ArrayList<>();
-            LogRows.steps(findSteps.id(id)).forEach(step -> steps.add(step.withoutWords()));
-            steps.add(last);
+            List<HistoryEvent> events = new ArrayList<>();
+            LogRows.steps(findSteps.id(id)).forEach(event -> events.add(event.withoutWords()));
+            events.add(last);
             List<AttemptRecord> attempts = LogRows.attempts(findAttempts.id(id)).stream()
                     .map(AttemptRecord::withoutWords)
                     .toList();
             Purges.execute(session, PurgeStatements.DELETE_LOG, List.of(id));
-            LogRows.add(insert, id, steps, attempts);
+            LogRows.add(insert, id, events, attempts);
             insert.executeBatch();
         }
     }

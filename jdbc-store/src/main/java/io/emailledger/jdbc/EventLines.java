@@ -13,11 +13,11 @@ final class EventLines {
 
     private EventLines() {}
 
-    static String write(List<HistoryEvent> steps) {
+    static String write(List<HistoryEvent> events) {
         StringBuilder lines = new StringBuilder(128);
-        for (HistoryEvent step : steps) {
-            String recipients = step.recipients().stream().map(String::valueOf).collect(Collectors.joining(","));
-            Fields.append(lines, step.type().name(), Long.toString(Times.micros(step.at())), recipients, step.detail());
+        for (HistoryEvent event : events) {
+            String recipients = event.recipients().stream().map(String::valueOf).collect(Collectors.joining(","));
+            Fields.append(lines, event.type().name(), Long.toString(Times.micros(event.at())), recipients, event.detail());
         }
         return lines.toString();
     }

@@ -39,7 +39,7 @@ final class HistoryReader {
             try (Command select = session.command(Statements.FIND_STEPS)) {
                 return LogRows.steps(select.id(id));
             } catch (RuntimeException e) {
-                throw Illegible.refusal(id, Illegible.reason(e));
+                throw UnreadableRow.refusal(id, UnreadableRow.reason(e));
             }
         });
     }
@@ -49,7 +49,7 @@ final class HistoryReader {
             try (Command select = session.command(Statements.FIND_ATTEMPTS)) {
                 return LogRows.attempts(select.id(id));
             } catch (RuntimeException e) {
-                throw Illegible.refusal(id, Illegible.reason(e));
+                throw UnreadableRow.refusal(id, UnreadableRow.reason(e));
             }
         });
     }

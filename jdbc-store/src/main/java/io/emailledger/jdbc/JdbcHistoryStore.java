@@ -57,8 +57,8 @@ import javax.sql.DataSource;
 public final class JdbcHistoryStore implements HistoryStore {
     private final Database database;
     private final JoinedTransactions host;
-    private final Intake intake;
-    private final Changes changes;
+    private final EmailInserter intake;
+    private final ChangeWriter changes;
     private final Claims claims;
     private final Contents contents;
     private final HistoryReader reader;
@@ -66,17 +66,17 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final Settings settings;
     private final Reports reports;
     private final Suppressions suppressions;
-    private final Announcements announcements;
-    private final Remains remains;
+    private final WakeListeners wakeListeners;
+    private final PurgeCandidates remains;
     private final Purges purges;
     private final Erasures erasures;
 
-    JdbcHistoryStore(Database database, JoinedTransactions host, Announcements announcements) {
+    JdbcHistoryStore(Database database, JoinedTransactions host, WakeListeners wakeListeners) {
         this.database = database;
         this.host = host;
-        this.announcements = announcements;
-        this.intake = new Intake(database, announcements.channel());
-        this.changes = new Changes(database);
+        this.wakeListeners = wakeListeners;
+        this.intake = new EmailInserter(database, wakeListeners.channel());
+        this.changes = new ChangeWriter(database);
         this.claims = new Claims(database);
         this.contents = new Contents(database);
         this.reader = new HistoryReader(database);
@@ -84,7 +84,7 @@ public final class JdbcHistoryStore implements HistoryStore {
         this.settings = new Settings(database);
         this.reports = new Reports(database);
         this.suppressions = new Suppressions(database);
-        this.remains = new Remains(database);
+        this.remains = new PurgeCandidates(database);
         this.purges = new Purges(database);
         this.erasures = new Erasures(database);
     }
@@ -190,14 +190,14 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<EmailId> insert(List<NewEmail> emails) {
         List<EmailId> ids = intake.insert(emails);
-        announcements.tell();
+        wakeListeners.tell();
         return ids;
     }
 
     @Override
     public boolean insertResend(NewEmail copy, Change change) {
         boolean kept = intake.insertResend(copy, change);
-        announcements.tell();
+        wakeListeners.tell();
         return kept;
     }
 
@@ -282,8 +282,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean note(EmailId id, HistoryEvent step) {
-        return observations.note(id, step);
+    public boolean note(EmailId id, HistoryEvent event) {
+        return observations.note(id, event);
     }
 
     @Override
@@ -322,8 +322,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> noted) {
-        return reports.keep(report, steps, noted);
+    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> noted) {
+        return reports.keep(report, events, noted);
     }
 
     @Override
@@ -342,8 +342,8 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     @Override
-    public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
-        return reports.of(standing, after, limit);
+    public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
+        return reports.of(state, after, limit);
     }
 
     @Override
@@ -373,7 +373,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public Runnable listen(Runnable wake) {
-        return announcements.listen(wake);
+        return wakeListeners.listen(wake);
     }
 
     /** Returns the kind of database. */

@@ -152,12 +152,12 @@ public final class JdbcHistoryStoreBuilder {
         JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions, own);
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
-        StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new GivenClock(time, dialect);
+        StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Optional<String> channel =
                 wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();
         JdbcHistoryStore store = new JdbcHistoryStore(
-                new Database(transactions, dialect, texts, clock), host, new Announcements(dataSource, channel));
+                new Database(transactions, dialect, texts, clock), host, new WakeListeners(dataSource, channel));
         if (schema != SchemaMode.NONE) {
             readNothing(store);
         }

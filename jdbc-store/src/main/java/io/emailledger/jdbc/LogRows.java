@@ -21,8 +21,8 @@ final class LogRows {
     private LogRows() {}
 
     /** Adds what a change adds to a batch of {@link Statements#INSERT_LOG}. */
-    static void add(Command insert, EmailId id, List<HistoryEvent> steps, List<AttemptRecord> attempts) throws SQLException {
-        Optional<String> lines = steps.isEmpty() ? Optional.empty() : Optional.of(EventLines.write(steps));
+    static void add(Command insert, EmailId id, List<HistoryEvent> events, List<AttemptRecord> attempts) throws SQLException {
+        Optional<String> lines = events.isEmpty() ? Optional.empty() : Optional.of(EventLines.write(events));
         if (attempts.isEmpty() && lines.isPresent()) {
             insert.id(id).text(lines).number(Optional.empty());
             addAttempt(insert, Optional.empty(), null);
@@ -54,9 +54,9 @@ final class LogRows {
 
     /** Reads what {@link Statements#FIND_STEPS} finds. */
     static List<HistoryEvent> steps(Command select) throws SQLException {
-        List<HistoryEvent> steps = new ArrayList<>();
-        select.each(row -> steps.addAll(EventLines.read(row.text())));
-        return steps;
+        List<HistoryEvent> events = new ArrayList<>();
+        select.each(row -> events.addAll(EventLines.read(row.text())));
+        return events;
     }
 
     /** Reads what {@link Statements#FIND_ATTEMPTS} finds. */

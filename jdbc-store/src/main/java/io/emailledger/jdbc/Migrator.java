@@ -25,13 +25,13 @@ final class Migrator {
     private final Dialect dialect;
     private final TableNames names;
     private final Schema schema;
-    private final Catalogue catalogue;
+    private final SchemaInspector inspector;
 
     Migrator(Dialect dialect, TableNames names) {
         this.dialect = dialect;
         this.names = names;
         this.schema = new Schema(dialect, names);
-        this.catalogue = new Catalogue(dialect, names);
+        this.inspector = new SchemaInspector(dialect, names);
     }
 
     void prepare(DataSource dataSource, SchemaMode mode) {
@@ -76,7 +76,7 @@ final class Migrator {
 
     /** The version of the tables; 0 if there are none. */
     private int version(Connection connection) throws SQLException {
-        if (!catalogue.hasTable(connection, "el_schema")) {
+        if (!inspector.hasTable(connection, "el_schema")) {
             return 0;
         }
         try (Statement statement = connection.createStatement();
@@ -87,7 +87,7 @@ final class Migrator {
     }
 
     private void migrate(DataSource dataSource, Connection connection) throws SQLException {
-        if (!catalogue.hasSchema(connection)) {
+        if (!inspector.hasSchema(connection)) {
             throw new StoreException(
                     "The schema \"" + names.schema().orElseThrow()
                             + "\" is not in the database. Create it, and let the store's user make tables in it.",
@@ -125,7 +125,7 @@ final class Migrator {
 
     /** Tells whether there is a row to lock. It would be waited for by whoever inserts it again. */
     private boolean hasLock(Connection connection) throws SQLException {
-        if (!catalogue.hasTable(connection, "el_schema_lock")) {
+        if (!inspector.hasTable(connection, "el_schema_lock")) {
             return false;
         }
         try (Statement statement = connection.createStatement();

@@ -29,7 +29,7 @@ final class Observations {
     Observed observe(Observation seen, Change change) {
         // The change first: it locks the row of the queue, which comes before that of the e-mail.
         return database.write("note an observation", session -> {
-            boolean changed = Changes.keep(session, List.of(change)).isEmpty();
+            boolean changed = ChangeWriter.keep(session, List.of(change)).isEmpty();
             if (!isStill(session, seen.email()) || !isRecipient(session, seen)) {
                 session.undo();
                 return new Observed(false, false);
@@ -56,7 +56,7 @@ final class Observations {
                     .time(seen.at())
                     .execute();
         }
-        return markSeen(session, seen.email(), Terms.observed(seen.kind()));
+        return markSeen(session, seen.email(), SearchTerms.observed(seen.kind()));
     }
 
     /** Locks its row: while something is added to an e-mail, nobody deletes it, and leaves what was added behind. */
@@ -117,19 +117,19 @@ final class Observations {
         return new ObservationRecord(kind, recipient, agent, first, last, row.number());
     }
 
-    boolean note(EmailId id, HistoryEvent step) {
+    boolean note(EmailId id, HistoryEvent event) {
         return database.write("note a step", session -> {
             if (!isStill(session, id)) {
                 return false;
             }
-            addSteps(session, id, List.of(step));
+            addSteps(session, id, List.of(event));
             return true;
         });
     }
 
-    static void addSteps(Session session, EmailId id, List<HistoryEvent> steps) throws SQLException {
+    static void addSteps(Session session, EmailId id, List<HistoryEvent> events) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
-            LogRows.add(insert, id, steps, List.of());
+            LogRows.add(insert, id, events, List.of());
             insert.executeBatch();
         }
     }

@@ -24,7 +24,7 @@ final class OwnDatabase {
     private final DataSource dataSource;
     private final Dialect dialect;
     private final TableNames names;
-    private final Catalogue catalogue;
+    private final SchemaInspector inspector;
     private final String select;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private volatile Optional<String> own = Optional.empty();
@@ -33,7 +33,7 @@ final class OwnDatabase {
         this.dataSource = dataSource;
         this.dialect = dialect;
         this.names = names;
-        this.catalogue = new Catalogue(dialect, names);
+        this.inspector = new SchemaInspector(dialect, names);
         this.select = names.in("select id from el_schema_store");
     }
 
@@ -44,7 +44,7 @@ final class OwnDatabase {
         if (known.contains(place)) {
             return;
         }
-        boolean isThere = table.isPresent() || catalogue.hasTable(connection, TABLE);
+        boolean isThere = table.isPresent() || inspector.hasTable(connection, TABLE);
         if (!isThere || !isOwn(id(connection))) {
             throw new InvalidValueException(
                     "connection",
@@ -59,7 +59,7 @@ final class OwnDatabase {
     /** Reads the id while the host holds no connection: of a small pool there may be none left later. */
     void open() {
         try (Connection connection = Connections.open(dataSource, READ)) {
-            if (catalogue.hasTable(connection, TABLE)) {
+            if (inspector.hasTable(connection, TABLE)) {
                 own = id(connection);
             }
             if (!connection.getAutoCommit()) {

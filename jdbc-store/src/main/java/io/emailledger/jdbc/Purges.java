@@ -52,7 +52,7 @@ final class Purges {
     private static Collection<EmailId> delete(
             Session session, RetainedPart part, Map<EmailId, Purge> purges, List<EmailId> ids) throws SQLException {
         Set<EmailId> known = Set.copyOf(select(session, PurgeStatements.LOCK_EMAILS, ids));
-        Set<EmailId> having = new HashSet<>(Remains.having(session, part, ids));
+        Set<EmailId> having = new HashSet<>(PurgeCandidates.having(session, part, ids));
         having.retainAll(known);
         List<EmailId> found = having.stream().sorted().toList();
         if (found.isEmpty()) {
@@ -96,9 +96,9 @@ final class Purges {
     private static void addSteps(Session session, Map<EmailId, Purge> purges, List<EmailId> found) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (EmailId id : found) {
-                Optional<HistoryEvent> step = Optional.ofNullable(purges.get(id)).flatMap(Purge::event);
-                if (step.isPresent()) {
-                    LogRows.add(insert, id, List.of(step.get()), List.of());
+                Optional<HistoryEvent> event = Optional.ofNullable(purges.get(id)).flatMap(Purge::event);
+                if (event.isPresent()) {
+                    LogRows.add(insert, id, List.of(event.get()), List.of());
                 }
             }
             insert.executeBatch();
@@ -147,10 +147,10 @@ final class Purges {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM)) {
             for (EmailId id : ids) {
                 for (ObservationKind kind : ObservationKind.values()) {
-                    delete.text(Terms.observed(kind)).id(id).add();
+                    delete.text(SearchTerms.observed(kind)).id(id).add();
                 }
                 EmailRecord record = records.get(id);
-                for (String term : record == null ? Set.<String>of() : Terms.ofAnyVersion(record)) {
+                for (String term : record == null ? Set.<String>of() : SearchTerms.ofAnyVersion(record)) {
                     delete.text(term).id(id).add();
                 }
             }

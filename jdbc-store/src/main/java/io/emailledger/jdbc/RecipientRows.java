@@ -50,7 +50,7 @@ final class RecipientRows {
         String words = row.text();
         Optional<ReplyPhase> phase = row.optionalWord(ReplyPhase.class);
         Optional<RefusalCause> cause = row.optionalWord(RefusalCause.class);
-        Optional<AcceptedBy> takenBy = row.optionalWord(AcceptedBy.class);
+        Optional<AcceptedBy> acceptedBy = row.optionalWord(AcceptedBy.class);
         Optional<Arrival> arrival = row.optionalWord(Arrival.class);
         return Optional.of(new RecipientRecord(
                 position,
@@ -60,7 +60,7 @@ final class RecipientRows {
                 failure,
                 code.map(c -> new Reply(c, words, phase)),
                 cause,
-                takenBy,
+                acceptedBy,
                 arrival));
     }
 }

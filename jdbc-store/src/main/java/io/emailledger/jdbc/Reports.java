@@ -23,15 +23,15 @@ final class Reports {
         this.database = database;
     }
 
-    boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
-        return database.write("keep a report", session -> keep(session, report, steps, observations));
+    boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+        return database.write("keep a report", session -> keep(session, report, events, observations));
     }
 
     /**
      * Somebody may insert the same report between the look and the insert. The insert then fails for its duplicate, the
      * transaction is undone, and the next look finds it. The e-mail is locked first, as by everybody who adds to it.
      */
-    private static boolean keep(Session session, ReportRecord report, List<HistoryEvent> steps, List<Observation> observations)
+    private static boolean keep(Session session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
             throws SQLException {
         Optional<EmailId> email = report.email();
         boolean isKnown = email.isPresent() && Observations.isStill(session, email.get());
@@ -39,8 +39,8 @@ final class Reports {
             return false;
         }
         insert(session, report);
-        if (isKnown && !steps.isEmpty()) {
-            Observations.addSteps(session, email.get(), steps);
+        if (isKnown && !events.isEmpty()) {
+            Observations.addSteps(session, email.get(), events);
         }
         for (Observation seen : observations) {
             Observations.observe(session, seen);
@@ -88,7 +88,7 @@ final class Reports {
                     try {
                         reports.add(readWhole(row.from(1)));
                     } catch (RuntimeException e) {
-                        Illegible.leftOut("The report", id, Illegible.reason(e));
+                        UnreadableRow.leftOut("The report", id, UnreadableRow.reason(e));
                     }
                 });
                 return reports;
@@ -105,20 +105,20 @@ final class Reports {
     }
 
     /** Without what people can read of them, which may be large. */
-    List<ReportRecord> of(ReportState standing, Optional<ReportRecord> after, int limit) {
+    List<ReportRecord> of(ReportState state, Optional<ReportRecord> after, int limit) {
         return database.read("find reports", session -> {
             String statement = after.isEmpty() ? Statements.FIND_REPORTS : Statements.FIND_REPORTS_AFTER;
             try (Command select = session.command(statement)) {
-                select.word(standing);
+                select.word(state);
                 after.ifPresent(last ->
                         select.time(last.receivedAt()).time(last.receivedAt()).text(last.id()));
-                return page(session, select, standing, limit);
+                return page(session, select, state, limit);
             }
         });
     }
 
     /** A report that cannot be read is left out, and the page filled up with those that follow. */
-    private static List<ReportRecord> page(Session session, Command first, ReportState standing, int limit)
+    private static List<ReportRecord> page(Session session, Command first, ReportState state, int limit)
             throws SQLException {
         List<ReportRecord> found = new ArrayList<>();
         Place last = new Place();
@@ -127,7 +127,7 @@ final class Reports {
             last.rows = 0;
             int missing = limit - found.size();
             try (Command next = session.command(Statements.FIND_REPORTS_AFTER)) {
-                next.word(standing)
+                next.word(state)
                         .number(last.receivedAt)
                         .number(last.receivedAt)
                         .text(last.id)
@@ -146,7 +146,7 @@ final class Reports {
         try {
             found.add(read(row.from(1), RawReport.NONE));
         } catch (RuntimeException e) {
-            Illegible.leftOut("The report", last.id, Illegible.reason(e));
+            UnreadableRow.leftOut("The report", last.id, UnreadableRow.reason(e));
         }
     }
 
@@ -192,9 +192,9 @@ final class Reports {
     private static ReportRecord read(Row row, RawReport raw) throws SQLException {
         String id = row.text();
         Optional<EmailId> email = row.optionalId();
-        ReportState standing = row.word(ReportState.class);
+        ReportState state = row.word(ReportState.class);
         Instant receivedAt = row.time();
         String doubt = row.text();
-        return new ReportRecord(id, email, standing, receivedAt, doubt, MailReport.fromBytes(row.bytes(), raw));
+        return new ReportRecord(id, email, state, receivedAt, doubt, MailReport.fromBytes(row.bytes(), raw));
     }
 }

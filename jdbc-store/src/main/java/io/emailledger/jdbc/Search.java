@@ -33,7 +33,7 @@ final class Search {
 
     HistoryPage page(HistoryQuery query) {
         return database.read("search the history", session -> {
-            Selection selection = Selection.newest(
+            IdQuery selection = IdQuery.newest(
                     query, query.statuses(), leader(session, query, query.statuses()), query.limit() + 1);
             String sql = Statements.RECORDS_OF.replace("{selected}", selection.sql());
             try (Command select = session.commandFor(sql)) {
@@ -64,16 +64,16 @@ final class Search {
         Set<EmailStatus> statuses = query.statuses().isEmpty() ? EnumSet.allOf(EmailStatus.class) : query.statuses();
         return database.read("count e-mails", session -> {
             Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
-            List<Selection> selections = new ArrayList<>();
+            List<IdQuery> selections = new ArrayList<>();
             List<String> selects = new ArrayList<>();
             for (EmailStatus status : statuses) {
                 Set<EmailStatus> one = EnumSet.of(status);
-                Selection some = Selection.any(query, one, leader(session, query, one), (int) StatusCounts.CAP);
+                IdQuery some = IdQuery.any(query, one, leader(session, query, one), (int) StatusCounts.CAP);
                 selects.add("select '" + status + "' as status, count(*) as number from (" + some.sql() + ") c");
                 selections.add(some);
             }
             try (Command count = session.commandFor(String.join("\nunion all ", selects))) {
-                for (Selection one : selections) {
+                for (IdQuery one : selections) {
                     one.bind(count);
                 }
                 count.each(row -> counts.put(row.word(EmailStatus.class), row.number()));
@@ -82,15 +82,15 @@ final class Search {
         });
     }
 
-    private static Leader leader(Session session, HistoryQuery query, Set<EmailStatus> statuses) throws SQLException {
-        List<Leader> leaders = Leader.candidates(query, statuses);
-        Leader best = leaders.get(0);
+    private static LeadingIndex leader(Session session, HistoryQuery query, Set<EmailStatus> statuses) throws SQLException {
+        List<LeadingIndex> leaders = LeadingIndex.candidates(query, statuses);
+        LeadingIndex best = leaders.get(0);
         if (leaders.size() == 1) {
             return best;
         }
         Optional<Reach> furthest = Optional.empty();
-        for (Leader leader : leaders) {
-            Reach reach = reach(session, Selection.alone(query, leader, PROBED));
+        for (LeadingIndex leader : leaders) {
+            Reach reach = reach(session, IdQuery.alone(query, leader, PROBED));
             if (furthest.isEmpty() || reach.isBetterThan(furthest.get())) {
                 furthest = Optional.of(reach);
                 best = leader;
@@ -119,7 +119,7 @@ final class Search {
         }
     }
 
-    private static Reach reach(Session session, Selection selection) throws SQLException {
+    private static Reach reach(Session session, IdQuery selection) throws SQLException {
         try (Command probe = session.commandFor("select count(*), {least c.id} from (" + selection.sql() + ") c")) {
             selection.bind(probe);
             return probe.one(row -> new Reach(row.number(), row.optionalId())).orElseThrow();

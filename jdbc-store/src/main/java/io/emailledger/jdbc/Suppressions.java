@@ -116,7 +116,7 @@ final class Suppressions {
         try {
             return row.word(type);
         } catch (StoreException e) {
-            Illegible.leftOut("A value in", "el_suppression", Illegible.reason(e));
+            UnreadableRow.leftOut("A value in", "el_suppression", UnreadableRow.reason(e));
             return other;
         }
     }

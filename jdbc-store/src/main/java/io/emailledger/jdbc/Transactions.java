@@ -29,14 +29,14 @@ final class Transactions {
     private final Dialect dialect;
     private final JoinedTransactions host;
     private volatile int isolation = -1;
-    private final Optional<SharedSync> sync;
+    private final Optional<GroupSync> sync;
     private final DeadConnections dead = new DeadConnections();
 
     Transactions(DataSource dataSource, Dialect dialect, JoinedTransactions host, boolean forced) {
         this.dataSource = dataSource;
         this.dialect = dialect;
         this.host = host;
-        this.sync = dialect.forceToDisk().filter(sql -> forced).map(sql -> new SharedSync(() -> execute(sql)));
+        this.sync = dialect.forceToDisk().filter(sql -> forced).map(sql -> new GroupSync(() -> execute(sql)));
     }
 
     /**

@@ -27,8 +27,8 @@ final class CameBack {
     }
 
     static ReportRecord record(
-            Optional<EmailId> email, ReportState standing, Instant receivedAt, MailReport report) {
-        return new ReportRecord(report.fingerprint(), email, standing, receivedAt, "", report);
+            Optional<EmailId> email, ReportState state, Instant receivedAt, MailReport report) {
+        return new ReportRecord(report.fingerprint(), email, state, receivedAt, "", report);
     }
 
     static Suppression suppressed(Optional<String> tenant, String address, Instant since) {

@@ -20,7 +20,7 @@ record Plan(Place.Kind kind, String words) {
             if (place.kind() == Place.Kind.POSTGRESQL) {
                 preferIndexes(connection);
             }
-            StoreClock clock = new GivenClock(InstantSource.fixed(Emails.START), dialect);
+            StoreClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
             SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
             Session session = new Session(new Transaction(connection, null), dialect, texts, clock);
             String explain = place.kind() == Place.Kind.MARIADB ? "explain format=json " : "explain ";

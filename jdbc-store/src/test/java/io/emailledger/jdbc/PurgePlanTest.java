@@ -87,8 +87,8 @@ class PurgePlanTest {
     @Test
     void whatIsOldIsFoundInTheOrderOfAnIndex() throws Exception {
         HistoryQuery old = old();
-        Leader leader = Leader.candidates(old, old.statuses()).get(0);
-        Selection selection = Selection.newest(old, old.statuses(), leader, 500);
+        LeadingIndex leader = LeadingIndex.candidates(old, old.statuses()).get(0);
+        IdQuery selection = IdQuery.newest(old, old.statuses(), leader, 500);
 
         assertThat(Plan.of(place, selection.sql(), 0, selection::bind))
                 .matches(plan -> !plan.scans(), "scans no table")

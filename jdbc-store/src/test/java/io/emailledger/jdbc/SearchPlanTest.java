@@ -106,8 +106,8 @@ class SearchPlanTest {
     @ParameterizedTest
     @MethodSource("queries")
     void aPageFollowsAnIndex(HistoryQuery query) throws Exception {
-        for (Leader leader : Leader.candidates(query, query.statuses())) {
-            Selection selection = Selection.newest(query, query.statuses(), leader, query.limit());
+        for (LeadingIndex leader : LeadingIndex.candidates(query, query.statuses())) {
+            IdQuery selection = IdQuery.newest(query, query.statuses(), leader, query.limit());
 
             Plan ids = plan(selection.sql(), selection);
             Plan page = plan(Statements.RECORDS_OF.replace("{selected}", selection.sql()), selection);
@@ -125,8 +125,8 @@ class SearchPlanTest {
     @MethodSource("queries")
     void aCountFollowsAnIndex(HistoryQuery query) throws Exception {
         for (EmailStatus status : EmailStatus.values()) {
-            for (Leader leader : Leader.candidates(query, EnumSet.of(status))) {
-                Selection selection = Selection.any(query, EnumSet.of(status), leader, 100);
+            for (LeadingIndex leader : LeadingIndex.candidates(query, EnumSet.of(status))) {
+                IdQuery selection = IdQuery.any(query, EnumSet.of(status), leader, 100);
                 assertThat(plan(selection.sql(), selection)).matches(plan -> !plan.scans(), "scans no table");
             }
         }
@@ -228,7 +228,7 @@ class SearchPlanTest {
                 .allMatch(plan -> !plan.scans(), "scans no table");
     }
 
-    private Plan plan(String statement, Selection selection) throws SQLException {
+    private Plan plan(String statement, IdQuery selection) throws SQLException {
         return plan(statement, 0, selection::bind);
     }
 

@@ -35,7 +35,7 @@ class SharedIntakeTest {
 
     @Test
     void whoComesMeanwhileIsRecordedTogetherAndGetsHisOwnIds() throws Exception {
-        SharedIntake intake = intake(emails -> ids(emails));
+        GroupCommit intake = intake(emails -> ids(emails));
         Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
         busy.await();
         List<List<NewEmail>> wanted = List.of(emails(1), emails(3), emails(2));
@@ -54,7 +54,7 @@ class SharedIntakeTest {
     @Test
     void nobodyIsToldOfTheMistakeOfAnother() throws Exception {
         List<NewEmail> bad = emails(1);
-        SharedIntake intake = intake(emails -> {
+        GroupCommit intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
                 throw new IdempotencyConflictException(bad.get(0).record().id());
             }
@@ -77,7 +77,7 @@ class SharedIntakeTest {
     @Test
     void anErrorOfOneLeavesNobodyWaiting() throws Exception {
         List<NewEmail> bad = emails(1);
-        SharedIntake intake = intake(emails -> {
+        GroupCommit intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
                 throw new StackOverflowError();
             }
@@ -97,7 +97,7 @@ class SharedIntakeTest {
 
     @Test
     void aLostAnswerIsToldToAllAndNothingIsWrittenTwice() throws Exception {
-        SharedIntake intake = intake(emails -> {
+        GroupCommit intake = intake(emails -> {
             if (written.size() > 1) {
                 throw SqlErrors.unknown("record e-mails", new SQLException("the line broke", "08006"));
             }
@@ -119,8 +119,8 @@ class SharedIntakeTest {
     }
 
     /** The first that is written takes until it may end. */
-    private SharedIntake intake(Function<List<NewEmail>, List<EmailId>> write) {
-        return new SharedIntake(emails -> {
+    private GroupCommit intake(Function<List<NewEmail>, List<EmailId>> write) {
+        return new GroupCommit(emails -> {
             written.add(emails);
             if (busy.getCount() > 0) {
                 busy.countDown();
@@ -139,7 +139,7 @@ class SharedIntakeTest {
     }
 
     /** One after the other, each known to wait for its turn. */
-    private List<Future<List<EmailId>>> come(SharedIntake intake, List<List<NewEmail>> wanted) throws Exception {
+    private List<Future<List<EmailId>>> come(GroupCommit intake, List<List<NewEmail>> wanted) throws Exception {
         List<Future<List<EmailId>>> coming = new ArrayList<>();
         for (List<NewEmail> emails : wanted) {
             CountDownLatch started = new CountDownLatch(1);

@@ -30,7 +30,7 @@ class SharedSyncTest {
         Semaphore mayEnd = new Semaphore(0);
         CountDownLatch busy = new CountDownLatch(1);
         AtomicInteger writes = new AtomicInteger();
-        SharedSync sync = new SharedSync(() -> {
+        GroupSync sync = new GroupSync(() -> {
             writes.incrementAndGet();
             busy.countDown();
             mayEnd.acquireUninterruptibly();
@@ -62,7 +62,7 @@ class SharedSyncTest {
     @Test
     void oneAfterTheOtherWritesEachTime() throws Exception {
         AtomicInteger writes = new AtomicInteger();
-        SharedSync sync = new SharedSync(writes::incrementAndGet);
+        GroupSync sync = new GroupSync(writes::incrementAndGet);
         for (int i = 0; i < 5; i++) {
             sync.await();
         }
@@ -72,7 +72,7 @@ class SharedSyncTest {
     @Test
     void aFailureIsToldAndTheNextTriesAnew() throws Exception {
         AtomicInteger writes = new AtomicInteger();
-        SharedSync sync = new SharedSync(() -> {
+        GroupSync sync = new GroupSync(() -> {
             if (writes.incrementAndGet() == 1) {
                 throw new SQLException("the disk is full");
             }
@@ -82,7 +82,7 @@ class SharedSyncTest {
         assertThat(writes).hasValue(2);
     }
 
-    private static Callable<Boolean> waiting(SharedSync sync) {
+    private static Callable<Boolean> waiting(GroupSync sync) {
         return () -> {
             sync.await();
             return true;

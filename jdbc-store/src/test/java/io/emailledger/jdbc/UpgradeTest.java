@@ -286,7 +286,7 @@ class UpgradeTest {
     }
 
     private static RecipientRecord recipient(
-            int position, String address, EmailStatus status, Reply reply, Optional<AcceptedBy> takenBy) {
+            int position, String address, EmailStatus status, Reply reply, Optional<AcceptedBy> acceptedBy) {
         return new RecipientRecord(
                 position,
                 RecipientKind.TO,
@@ -295,7 +295,7 @@ class UpgradeTest {
                 Optional.empty(),
                 Optional.of(reply),
                 Optional.empty(),
-                takenBy,
+                acceptedBy,
                 Optional.empty());
     }
 

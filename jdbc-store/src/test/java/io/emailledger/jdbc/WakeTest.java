@@ -77,8 +77,8 @@ class WakeTest {
         CountDownLatch delivered = new CountDownLatch(2);
         try (EmailLedger sender = EmailLedger.builder(sending, new ScriptedTransport(1))
                         .pollInterval(Duration.ofMinutes(10))
-                        .listener((id, step) -> {
-                            if (step.type() == EventType.DELIVERED) {
+                        .listener((id, event) -> {
+                            if (event.type() == EventType.DELIVERED) {
                                 first.countDown();
                                 delivered.countDown();
                             }

@@ -39,13 +39,13 @@ public final class BounceMailbox implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final MailSource source;
-    private final Round round;
+    private final MailboxPass round;
     private final Duration pollInterval;
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile boolean closed;
-    private @Nullable Loop loop;
+    private @Nullable PollLoop loop;
 
-    BounceMailbox(MailSource source, BiFunction<String, BooleanSupplier, Round> round, Duration pollInterval) {
+    BounceMailbox(MailSource source, BiFunction<String, BooleanSupplier, MailboxPass> round, Duration pollInterval) {
         this.source = source;
         this.pollInterval = pollInterval;
         this.round = round.apply(source.name(), () -> closed);
@@ -140,7 +140,7 @@ public final class BounceMailbox implements AutoCloseable {
      */
     public synchronized void start() {
         if (loop == null && !closed) {
-            loop = new Loop(source, this::turnOf, pollInterval);
+            loop = new PollLoop(source, this::turnOf, pollInterval);
             loop.start();
         }
     }
@@ -151,7 +151,7 @@ public final class BounceMailbox implements AutoCloseable {
      */
     @Override
     public void close() {
-        Loop started;
+        PollLoop started;
         synchronized (this) {
             if (closed) {
                 return;

@@ -17,28 +17,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BounceMailboxBuilder {
     private final Kind kind;
-    private final @Nullable Server server;
+    private final @Nullable ServerConfig server;
     private final @Nullable Path maildir;
     private String folder = "INBOX";
-    private Disposal handled;
-    private Disposal notUnderstood;
+    private MailAction handled;
+    private MailAction notUnderstood;
     private boolean unverifiedIsHandled = true;
     private Duration pollInterval = Duration.ofMinutes(1);
 
-    private BounceMailboxBuilder(Kind kind, @Nullable Server server, @Nullable Path maildir) {
+    private BounceMailboxBuilder(Kind kind, @Nullable ServerConfig server, @Nullable Path maildir) {
         this.kind = kind;
         this.server = server;
         this.maildir = maildir;
-        this.handled = kind == Kind.POP3 ? Disposal.LEAVE : Disposal.SEEN;
-        this.notUnderstood = kind == Kind.POP3 ? Disposal.LEAVE : Disposal.FLAG;
+        this.handled = kind == Kind.POP3 ? MailAction.LEAVE : MailAction.SEEN;
+        this.notUnderstood = kind == Kind.POP3 ? MailAction.LEAVE : MailAction.FLAG;
     }
 
     static BounceMailboxBuilder imap(String host, int port) {
-        return new BounceMailboxBuilder(Kind.IMAP, new Server(host, port), null);
+        return new BounceMailboxBuilder(Kind.IMAP, new ServerConfig(host, port), null);
     }
 
     static BounceMailboxBuilder pop3(String host, int port) {
-        return new BounceMailboxBuilder(Kind.POP3, new Server(host, port), null);
+        return new BounceMailboxBuilder(Kind.POP3, new ServerConfig(host, port), null);
     }
 
     static BounceMailboxBuilder maildir(Path folder) {
@@ -53,7 +53,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder login(String name, String password) {
-        String given = Values.credential(password, "password");
+        String given = MailboxChecks.credential(password, "password");
         on("login").login(name, () -> given, "PLAIN LOGIN");
         return this;
     }
@@ -117,7 +117,7 @@ public final class BounceMailboxBuilder {
         if (kind != Kind.IMAP) {
             throw new InvalidValueException("folder", "can only be chosen over IMAP");
         }
-        folder = Values.folder(name, "folder");
+        folder = MailboxChecks.folder(name, "folder");
         return this;
     }
 
@@ -129,7 +129,7 @@ public final class BounceMailboxBuilder {
      */
     public BounceMailboxBuilder markHandledSeen() {
         withFlags("markHandledSeen");
-        handled = Disposal.SEEN;
+        handled = MailAction.SEEN;
         return this;
     }
 
@@ -141,7 +141,7 @@ public final class BounceMailboxBuilder {
      */
     public BounceMailboxBuilder moveHandledTo(String name) {
         withFlags("moveHandledTo");
-        handled = Disposal.moveTo(folderName(name, "moveHandledTo"));
+        handled = MailAction.moveTo(folderName(name, "moveHandledTo"));
         return this;
     }
 
@@ -151,7 +151,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder deleteHandled() {
-        handled = Disposal.DELETE;
+        handled = MailAction.DELETE;
         return this;
     }
 
@@ -163,7 +163,7 @@ public final class BounceMailboxBuilder {
      */
     public BounceMailboxBuilder flagNotUnderstood() {
         withFlags("flagNotUnderstood");
-        notUnderstood = Disposal.FLAG;
+        notUnderstood = MailAction.FLAG;
         return this;
     }
 
@@ -174,7 +174,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder leaveNotUnderstood() {
-        notUnderstood = Disposal.LEAVE;
+        notUnderstood = MailAction.LEAVE;
         return this;
     }
 
@@ -186,7 +186,7 @@ public final class BounceMailboxBuilder {
      */
     public BounceMailboxBuilder moveNotUnderstoodTo(String name) {
         withFlags("moveNotUnderstoodTo");
-        notUnderstood = Disposal.moveTo(folderName(name, "moveNotUnderstoodTo"));
+        notUnderstood = MailAction.moveTo(folderName(name, "moveNotUnderstoodTo"));
         return this;
     }
 
@@ -208,7 +208,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder connectTimeout(Duration timeout) {
-        on("connectTimeout").connectTimeout = Values.time(timeout, "connectTimeout");
+        on("connectTimeout").connectTimeout = MailboxChecks.time(timeout, "connectTimeout");
         return this;
     }
 
@@ -220,7 +220,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder readTimeout(Duration timeout) {
-        on("readTimeout").readTimeout = Values.time(timeout, "readTimeout");
+        on("readTimeout").readTimeout = MailboxChecks.time(timeout, "readTimeout");
         return this;
     }
 
@@ -232,7 +232,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder operationTimeout(Duration timeout) {
-        on("operationTimeout").operationTimeout = Values.time(timeout, "operationTimeout");
+        on("operationTimeout").operationTimeout = MailboxChecks.time(timeout, "operationTimeout");
         return this;
     }
 
@@ -244,7 +244,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder pollInterval(Duration interval) {
-        pollInterval = Values.time(interval, "pollInterval");
+        pollInterval = MailboxChecks.time(interval, "pollInterval");
         return this;
     }
 
@@ -261,7 +261,7 @@ public final class BounceMailboxBuilder {
         requirePresent(parser, "parser");
         return new BounceMailbox(
                 source(),
-                (name, stopped) -> Round.into(ledger, parser, unverifiedIsHandled, name, stopped),
+                (name, stopped) -> MailboxPass.into(ledger, parser, unverifiedIsHandled, name, stopped),
                 pollInterval);
     }
 
@@ -275,7 +275,7 @@ public final class BounceMailboxBuilder {
                 : new ImapSource(account, folder, handled, notUnderstood);
     }
 
-    private Server on(String property) {
+    private ServerConfig on(String property) {
         if (server == null) {
             throw new InvalidValueException(property, "has no meaning for a Maildir: leave it out");
         }
@@ -291,7 +291,7 @@ public final class BounceMailboxBuilder {
     }
 
     private String folderName(String name, String property) {
-        return kind == Kind.MAILDIR ? Values.subfolder(name, property) : Values.folder(name, property);
+        return kind == Kind.MAILDIR ? MailboxChecks.subfolder(name, property) : MailboxChecks.folder(name, property);
     }
 
     /** Returns what was configured so far, without credentials. */

@@ -7,7 +7,7 @@ import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
 import io.emailledger.bounces.mime.OverLimitException;
 import io.emailledger.bounces.mime.TimeLimit;
-import io.emailledger.bounces.readers.Found;
+import io.emailledger.bounces.readers.ParsedReport;
 import io.emailledger.bounces.readers.Mail;
 import io.emailledger.bounces.readers.Readers;
 import io.emailledger.message.Address;
@@ -108,7 +108,7 @@ public final class BounceParser {
         try {
             TimeLimit time = TimeLimit.of(longest);
             Mail view = Mail.of(MimeReader.read(mail, limits, time), limits, time, tokens::isOurs);
-            Found found = Readers.read(view);
+            ParsedReport found = Readers.read(view);
             List<String> candidates = tokens.find(view, mail);
             return new MailReport(
                     found.kind(),

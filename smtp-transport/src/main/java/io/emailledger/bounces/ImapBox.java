@@ -1,6 +1,6 @@
 package io.emailledger.bounces;
 
-import io.emailledger.bounces.Disposal.Kind;
+import io.emailledger.bounces.MailAction.Kind;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -40,15 +40,15 @@ final class ImapBox implements MailSource.Box {
     private static final Pattern SPACES = Pattern.compile(" +");
 
     private final IMAPFolder folder;
-    private final Line line;
-    private final Disposal handled;
-    private final Disposal notUnderstood;
+    private final BoundedConnection line;
+    private final MailAction handled;
+    private final MailAction notUnderstood;
     private final Set<String> remembered;
     private final String validity;
     private int size;
     private boolean news;
 
-    ImapBox(IMAPFolder folder, Line line, Disposal handled, Disposal notUnderstood, Set<String> remembered)
+    ImapBox(IMAPFolder folder, BoundedConnection line, MailAction handled, MailAction notUnderstood, Set<String> remembered)
             throws MessagingException {
         this.folder = folder;
         this.line = line;
@@ -129,7 +129,7 @@ final class ImapBox implements MailSource.Box {
 
     @Override
     public boolean settle(MailSource.Mail mail, MailSource.Fate fate) throws IOException {
-        Disposal disposal = fate == MailSource.Fate.HANDLED ? handled : notUnderstood;
+        MailAction disposal = fate == MailSource.Fate.HANDLED ? handled : notUnderstood;
         boolean done = switch (disposal.kind()) {
             case LEAVE -> true;
             case SEEN -> store(mail, "\\Seen");
@@ -264,7 +264,7 @@ final class ImapBox implements MailSource.Box {
         try {
             return (T) folder.doCommand(conversation::with);
         } catch (MessagingException e) {
-            throw Trouble.of(e);
+            throw MailErrors.of(e);
         } catch (IllegalStateException e) {
             throw new IOException("the connection broke", e);
         }

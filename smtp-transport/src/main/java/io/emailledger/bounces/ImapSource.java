@@ -17,10 +17,10 @@ import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
  */
 final class ImapSource extends ServerSource {
     private final String folder;
-    private final Disposal handled;
-    private final Disposal notUnderstood;
+    private final MailAction handled;
+    private final MailAction notUnderstood;
 
-    ImapSource(Account account, String folder, Disposal handled, Disposal notUnderstood) {
+    ImapSource(Account account, String folder, MailAction handled, MailAction notUnderstood) {
         super(account);
         this.folder = folder;
         this.handled = handled;
@@ -28,7 +28,7 @@ final class ImapSource extends ServerSource {
     }
 
     @Override
-    Box enter(Line opened, String secret) throws IOException, MessagingException {
+    Box enter(BoundedConnection opened, String secret) throws IOException, MessagingException {
         IMAPStore store = new Store(Session.getInstance(opened.properties("imap")));
         store.connect(account.host(), account.port(), account.user(), secret);
         Folder inbox = store.getFolder(folder);
@@ -50,10 +50,10 @@ final class ImapSource extends ServerSource {
         @Override
         protected void preLogin(IMAPProtocol server) throws ProtocolException {
             if (!server.isSSL() && !account.loginWithoutTls()) {
-                throw new Trouble.RefusedLogin("the connection is not secured, so that nobody logs in");
+                throw new MailErrors.RefusedLogin("the connection is not secured, so that nobody logs in");
             }
             if (account.usesToken() && !server.hasCapability("AUTH=XOAUTH2")) {
-                throw new Trouble.RefusedLogin("the server offers no login by XOAUTH2");
+                throw new MailErrors.RefusedLogin("the server offers no login by XOAUTH2");
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.emailledger.bounces;
 
-import io.emailledger.bounces.Disposal.Kind;
+import io.emailledger.bounces.MailAction.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -28,11 +28,11 @@ final class MaildirSource implements MailSource {
     private static final String FLAGS = ":2,";
 
     private final Path root;
-    private final Disposal handled;
-    private final Disposal notUnderstood;
+    private final MailAction handled;
+    private final MailAction notUnderstood;
     private final Set<String> remembered = ConcurrentHashMap.newKeySet();
 
-    MaildirSource(Path root, Disposal handled, Disposal notUnderstood) {
+    MaildirSource(Path root, MailAction handled, MailAction notUnderstood) {
         this.root = root;
         this.handled = handled;
         this.notUnderstood = notUnderstood;
@@ -127,7 +127,7 @@ final class MaildirSource implements MailSource {
 
         @Override
         public boolean settle(Mail mail, Fate fate) throws IOException {
-            Disposal disposal = fate == Fate.HANDLED ? handled : notUnderstood;
+            MailAction disposal = fate == Fate.HANDLED ? handled : notUnderstood;
             boolean done = true;
             try {
                 switch (disposal.kind()) {

@@ -27,15 +27,15 @@ import org.eclipse.angus.mail.pop3.POP3Store;
  * UIDL as long as the process lives. The server deletes when the sitting ends.
  */
 final class PopSource extends ServerSource {
-    private final Disposal handled;
+    private final MailAction handled;
 
-    PopSource(Account account, Disposal handled) {
+    PopSource(Account account, MailAction handled) {
         super(account);
         this.handled = handled;
     }
 
     @Override
-    Box enter(Line opened, String secret) throws IOException, MessagingException {
+    Box enter(BoundedConnection opened, String secret) throws IOException, MessagingException {
         POP3Store store = new POP3Store(
                 Session.getInstance(opened.properties("pop3")),
                 new URLName("pop3", account.host(), account.port(), null, account.user(), null),
@@ -51,10 +51,10 @@ final class PopSource extends ServerSource {
     /** The mails of one login. */
     private final class PopBox implements Box {
         private final POP3Folder inbox;
-        private final Line opened;
+        private final BoundedConnection opened;
         private final Map<String, POP3Message> messages = new HashMap<>();
 
-        PopBox(POP3Folder inbox, Line opened) {
+        PopBox(POP3Folder inbox, BoundedConnection opened) {
             this.inbox = inbox;
             this.opened = opened;
         }
@@ -85,7 +85,7 @@ final class PopSource extends ServerSource {
                 remembered.retainAll(there);
                 return next;
             } catch (MessagingException e) {
-                throw Trouble.of(e);
+                throw MailErrors.of(e);
             }
         }
 
@@ -96,7 +96,7 @@ final class PopSource extends ServerSource {
             try {
                 message(mail).writeTo(out);
             } catch (IOException e) {
-                throw Trouble.of(e);
+                throw MailErrors.of(e);
             } catch (MessagingException e) {
                 throw new NotGivenException("the server has the mail and does not give it");
             }
@@ -108,11 +108,11 @@ final class PopSource extends ServerSource {
 
         @Override
         public boolean settle(Mail mail, Fate fate) throws IOException {
-            if (fate == Fate.HANDLED && handled.kind() == Disposal.Kind.DELETE) {
+            if (fate == Fate.HANDLED && handled.kind() == MailAction.Kind.DELETE) {
                 try {
                     message(mail).setFlag(Flags.Flag.DELETED, true);
                 } catch (MessagingException e) {
-                    throw Trouble.of(e);
+                    throw MailErrors.of(e);
                 }
             } else {
                 remembered.add(mail.name());
@@ -139,7 +139,7 @@ final class PopSource extends ServerSource {
                 opened.begin(ANSWER);
                 inbox.close(true);
             } catch (MessagingException | IllegalStateException e) {
-                throw Trouble.of(e);
+                throw MailErrors.of(e);
             } finally {
                 opened.cut();
             }

@@ -20,7 +20,7 @@ abstract class ServerSource implements MailSource {
     /** The mails that stay in the mailbox and have been dealt with, as long as the process lives. */
     final Set<String> remembered = ConcurrentHashMap.newKeySet();
 
-    private volatile @Nullable Line line;
+    private volatile @Nullable BoundedConnection line;
     private volatile boolean cut;
 
     ServerSource(Account account) {
@@ -28,7 +28,7 @@ abstract class ServerSource implements MailSource {
     }
 
     /** Connects, logs in and opens the mailbox. The first operation has begun. */
-    abstract Box enter(Line opened, String secret) throws IOException, MessagingException;
+    abstract Box enter(BoundedConnection opened, String secret) throws IOException, MessagingException;
 
     @Override
     public final String name() {
@@ -37,8 +37,8 @@ abstract class ServerSource implements MailSource {
 
     @Override
     public final Box open() throws IOException {
-        String secret = Tokens.secret(account);
-        Line opened = new Line(account);
+        String secret = LoginSecret.secret(account);
+        BoundedConnection opened = new BoundedConnection(account);
         line = opened;
         boolean done = false;
         try {
@@ -50,7 +50,7 @@ abstract class ServerSource implements MailSource {
             done = true;
             return box;
         } catch (MessagingException e) {
-            throw Trouble.of(e);
+            throw MailErrors.of(e);
         } finally {
             if (!done) {
                 opened.cut();
@@ -61,7 +61,7 @@ abstract class ServerSource implements MailSource {
     @Override
     public final void cut() {
         cut = true;
-        Line open = line;
+        BoundedConnection open = line;
         if (open != null) {
             open.cut();
         }

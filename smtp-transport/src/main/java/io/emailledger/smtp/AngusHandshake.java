@@ -29,7 +29,7 @@ final class AngusHandshake extends SMTPTransport {
 
     private final SmtpSettings settings;
     private AttemptLog log;
-    private final Secrets secrets;
+    private final CredentialMask secrets;
     private final boolean login;
     private Secured secured;
     private ReplyPhase phase = ReplyPhase.GREETING;
@@ -48,7 +48,7 @@ final class AngusHandshake extends SMTPTransport {
             Session session,
             SmtpSettings settings,
             Optional<String> secret,
-            Secrets secrets,
+            CredentialMask secrets,
             AttemptLog log,
             Secured secured) {
         super(session, address(settings, secret));
@@ -69,7 +69,7 @@ final class AngusHandshake extends SMTPTransport {
                 secret.orElse(null));
     }
 
-    Secrets secrets() {
+    CredentialMask secrets() {
         return secrets;
     }
 
@@ -81,7 +81,7 @@ final class AngusHandshake extends SMTPTransport {
             throw judge(e, deadline);
         } finally {
             // This object lives as long as the connection, the log only as long as the attempt.
-            log = Silence.LOG;
+            log = NoOpLog.LOG;
             secured = () -> {};
         }
     }
@@ -100,14 +100,14 @@ final class AngusHandshake extends SMTPTransport {
             phase = doing.equals("STARTTLS") ? ReplyPhase.STARTTLS : ReplyPhase.EHLO;
         }
         int credentials = auth ? command.indexOf(' ', 5) : -1;
-        log.said(credentials < 0 ? command : command.substring(0, credentials + 1) + Secrets.MASK);
+        log.said(credentials < 0 ? command : command.substring(0, credentials + 1) + CredentialMask.MASK);
         super.sendCommand(command);
     }
 
     /** The lines of a login after its first. */
     @Override
     protected int simpleCommand(byte[] line) throws MessagingException {
-        log.said(Secrets.MASK);
+        log.said(CredentialMask.MASK);
         return super.simpleCommand(line);
     }
 
@@ -119,7 +119,7 @@ final class AngusHandshake extends SMTPTransport {
         String answer =
                 new String(getLastServerResponse().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         if (answer.equals("[EOF]")) {
-            throw new MessagingException(Words.CLOSED, new EOFException(Words.CLOSED));
+            throw new MessagingException(ErrorTexts.CLOSED, new EOFException(ErrorTexts.CLOSED));
         }
         String text = secrets.report(
                 Arrays.stream(answer.split("\n"))
@@ -225,11 +225,11 @@ final class AngusHandshake extends SMTPTransport {
             return new UnavailableException(last, isOneTooMany(last));
         }
         if (cause != null) {
-            String words = doing + ": " + Words.of(cause, deadline, settings.readTimeout());
+            String words = doing + ": " + ErrorTexts.of(cause, deadline, settings.readTimeout());
             boolean lost = phase == ReplyPhase.GREETING && !(cause instanceof IllegibleReplyException);
             return new UnavailableException(new Reply(0, silent && !isSSL() ? words + TLS_FIRST : words), lost);
         }
-        return unavailable(doing + ": " + (last == null ? Words.CLOSED : "an answer that was not expected: " + last));
+        return unavailable(doing + ": " + (last == null ? ErrorTexts.CLOSED : "an answer that was not expected: " + last));
     }
 
     private static UnavailableException unavailable(String words) {
@@ -237,7 +237,7 @@ final class AngusHandshake extends SMTPTransport {
     }
 
     private static boolean isOneTooMany(Reply reply) {
-        return reply.code() != 0 && Verdict.isOneConnectionTooMany(reply);
+        return reply.code() != 0 && ReplyClassifier.isOneConnectionTooMany(reply);
     }
 
     private void explain(Reply reply) {

@@ -38,7 +38,7 @@ final class ConnectionPool {
         Instant now = settings.time().instant();
         log.server(settings.hostAndPort(), connection.tls());
         log.note("kept connection, message " + (connection.messages() + 1) + " on it, opened "
-                + Words.of(Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
+                + ErrorTexts.of(Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
         boolean fresh = between(connection.usedLast(), now).compareTo(TRUSTED) < 0;
         boolean quiet = !connection.hasUnread();
         if (quiet && (fresh || connection.isAlive(log))) {
@@ -82,7 +82,7 @@ final class ConnectionPool {
             }
         }
         if (!kept) {
-            connection.quit(Silence.LOG, LEAVE);
+            connection.quit(NoOpLog.LOG, LEAVE);
         }
     }
 
@@ -126,7 +126,7 @@ final class ConnectionPool {
         }
         all.addAll(drain());
         for (SmtpConnection connection : all) {
-            connection.quit(Silence.LOG, wait);
+            connection.quit(NoOpLog.LOG, wait);
         }
     }
 

@@ -98,13 +98,13 @@ final class Deadline implements AutoCloseable {
         if (writing) {
             long writeLeft = write.toNanos() - (System.nanoTime() - writeBegun);
             if (writeLeft <= 0) {
-                cut("the server has taken nothing for " + Words.of(write));
+                cut("the server has taken nothing for " + ErrorTexts.of(write));
                 return;
             }
             next = Math.min(left, writeLeft);
         }
         if (left <= 0) {
-            cut("the attempt took longer than " + Words.of(attempt));
+            cut("the attempt took longer than " + ErrorTexts.of(attempt));
             return;
         }
         try {

@@ -28,10 +28,10 @@ final class Dialer {
     private final SmtpSettings settings;
     private final LayeringSocketFactory layers;
     private final Session session;
-    private volatile KnownSecret known = new KnownSecret("", Secrets.NONE);
+    private volatile KnownSecret known = new KnownSecret("", CredentialMask.NONE);
 
     /** What is derived from a secret, which seldom changes. */
-    private record KnownSecret(String secret, Secrets secrets) {
+    private record KnownSecret(String secret, CredentialMask secrets) {
         @Override
         public String toString() {
             return "KnownSecret";
@@ -81,7 +81,7 @@ final class Dialer {
                 secure(socket, deadline);
                 log.server(settings.hostAndPort(), socket.tls());
             }
-            Secrets secrets = secrets(secret);
+            CredentialMask secrets = secrets(secret);
             AngusHandshake angus = new AngusHandshake(session, settings, secret, secrets, log, () -> {
                 socket.checkCertificate(settings.host());
                 log.server(settings.hostAndPort(), socket.tls());
@@ -102,7 +102,7 @@ final class Dialer {
             done = true;
             return connection;
         } catch (IOException e) {
-            throw unavailable(Words.of(e, deadline, settings.readTimeout()));
+            throw unavailable(ErrorTexts.of(e, deadline, settings.readTimeout()));
         } finally {
             if (!done) {
                 close(socket);
@@ -110,14 +110,14 @@ final class Dialer {
         }
     }
 
-    private Secrets secrets(Optional<String> secret) {
+    private CredentialMask secrets(Optional<String> secret) {
         if (secret.isEmpty()) {
-            return Secrets.NONE;
+            return CredentialMask.NONE;
         }
         KnownSecret last = known;
         if (!last.secret().equals(secret.get())) {
             String user = settings.login().map(Login::user).orElse("");
-            last = new KnownSecret(secret.get(), Secrets.of(user, secret.get()));
+            last = new KnownSecret(secret.get(), CredentialMask.of(user, secret.get()));
             known = last;
         }
         return last.secrets();
@@ -160,7 +160,7 @@ final class Dialer {
                         SmtpConnection.millis(settings.connectTimeout()));
                 return socket;
             } catch (SocketTimeoutException e) {
-                trouble = "no connection within " + Words.of(settings.connectTimeout());
+                trouble = "no connection within " + ErrorTexts.of(settings.connectTimeout());
             } catch (IOException e) {
                 trouble = deadline.reason().orElse("no connection: " + e.getMessage());
             }

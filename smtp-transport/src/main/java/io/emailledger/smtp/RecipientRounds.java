@@ -118,7 +118,7 @@ final class RecipientRounds {
         }
         switch (result.end()) {
             case REFUSED -> {
-                recipients.decideAll(Verdict.on(reply), reply);
+                recipients.decideAll(ReplyClassifier.on(reply), reply);
                 return Optional.of(recipients.answered());
             }
             case NOBODY -> recipients.transactionEnded(0);
@@ -127,7 +127,7 @@ final class RecipientRounds {
                 if (reply.code() / 100 == 2) {
                     acceptedWithoutLogin.set(true);
                 }
-                recipients.transactionEnded(recipients.decideAccepted(asked, Verdict.on(reply), reply));
+                recipients.transactionEnded(recipients.decideAccepted(asked, ReplyClassifier.on(reply), reply));
                 news = true;
             }
             case LOST -> {
@@ -180,7 +180,7 @@ final class RecipientRounds {
         }
         boolean hint = offer.hasLogin() && !acceptedWithoutLogin.get();
         List<Reply> said = result.end() == Transaction.End.NOBODY ? result.answers() : List.of(result.reply());
-        boolean wanted = said.stream().allMatch(r -> hint ? Verdict.mayWantLogin(r) : Verdict.wantsLogin(r));
+        boolean wanted = said.stream().allMatch(r -> hint ? ReplyClassifier.mayWantLogin(r) : ReplyClassifier.wantsLogin(r));
         if (!wanted) {
             return Optional.empty();
         }

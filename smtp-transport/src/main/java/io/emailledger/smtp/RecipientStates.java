@@ -116,17 +116,17 @@ final class RecipientStates {
                 news |= !state.accepted;
                 state.accepted = true;
                 state.deferred = null;
-            } else if (Verdict.isOneRecipientTooMany(reply)) {
+            } else if (ReplyClassifier.isOneRecipientTooMany(reply)) {
                 state.full = true;
                 state.accepted = false;
                 state.deferred = new Answer(Outcome.DEFERRED, reply);
-            } else if (Verdict.on(reply) == Outcome.DEFERRED) {
+            } else if (ReplyClassifier.on(reply) == Outcome.DEFERRED) {
                 news |= state.deferred == null;
                 state.accepted = false;
                 state.deferred = new Answer(Outcome.DEFERRED, reply);
             } else {
                 news = true;
-                state.answer = new Answer(Verdict.on(reply), reply);
+                state.answer = new Answer(ReplyClassifier.on(reply), reply);
             }
         }
         return news;

@@ -44,7 +44,7 @@ final class SmtpConnection {
         }
     }
 
-    SmtpConnection(GuardedSocket socket, Offer offer, Secrets secrets, Duration readTimeout, Instant now)
+    SmtpConnection(GuardedSocket socket, Offer offer, CredentialMask secrets, Duration readTimeout, Instant now)
             throws IOException {
         this.socket = socket;
         this.offer = offer;
@@ -223,7 +223,7 @@ final class SmtpConnection {
     /** Takes leave without waiting for an answer. */
     void leave() {
         try {
-            wire.send("QUIT", Silence.LOG);
+            wire.send("QUIT", NoOpLog.LOG);
         } catch (IOException e) {
             // It is closed all the same.
         }

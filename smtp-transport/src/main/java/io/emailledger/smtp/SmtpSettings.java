@@ -36,11 +36,11 @@ record SmtpSettings(
                 + (loginWithoutTls ? ", allowLoginWithoutTls" : "")
                 + ", connections=" + connections
                 + heloName.map(n -> ", heloName=" + n).orElse("")
-                + ", connectTimeout=" + Words.of(connectTimeout)
-                + ", readTimeout=" + Words.of(readTimeout)
-                + ", writeTimeout=" + Words.of(writeTimeout)
-                + ", attemptTimeout=" + Words.of(attemptTimeout)
-                + ", idleLimit=" + Words.of(idleLimit)
+                + ", connectTimeout=" + ErrorTexts.of(connectTimeout)
+                + ", readTimeout=" + ErrorTexts.of(readTimeout)
+                + ", writeTimeout=" + ErrorTexts.of(writeTimeout)
+                + ", attemptTimeout=" + ErrorTexts.of(attemptTimeout)
+                + ", idleLimit=" + ErrorTexts.of(idleLimit)
                 + ", messagesPerConnection=" + messagesPerConnection
                 + "]";
     }

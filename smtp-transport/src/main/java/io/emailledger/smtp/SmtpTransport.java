@@ -96,7 +96,7 @@ public final class SmtpTransport implements Transport {
             if (!limit.enter(patience)) {
                 return closed
                         ? isClosed()
-                        : deferred(envelope, "no connection was free for " + Words.of(patience), log);
+                        : deferred(envelope, "no connection was free for " + ErrorTexts.of(patience), log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,13 +121,13 @@ public final class SmtpTransport implements Transport {
                 return isClosed();
             }
             Submission mail = new Submission(envelope, content, settings.readTimeout(), () -> closed);
-            DeliveryResult handover = new RecipientRounds(
+            DeliveryResult result = new RecipientRounds(
                             connections, mail, log, deadline, settings.login().isPresent(), acceptedWithoutLogin)
                     .run();
-            if (handover instanceof DeliveryResult.Unavailable) {
+            if (result instanceof DeliveryResult.Unavailable) {
                 LOG.debug("{} is not available", settings.hostAndPort());
             }
-            return handover;
+            return result;
         } finally {
             connections.end();
             closeAgedLater();

@@ -57,7 +57,7 @@ final class Submission {
     }
 
     /** Returns the command that begins a transaction. */
-    String from(SmtpConnection.Offer offer, Notices notices) {
+    String from(SmtpConnection.Offer offer, DsnParameters notices) {
         StringBuilder command = new StringBuilder("MAIL FROM:<")
                 .append(envelope.returnPath().forEnvelope())
                 .append('>');

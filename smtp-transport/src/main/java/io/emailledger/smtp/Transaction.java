@@ -33,7 +33,7 @@ final class Transaction {
     private final AttemptLog log;
     private final Deadline deadline;
     private final int group;
-    private final Notices notices;
+    private final DsnParameters notices;
     private final List<Reply> answers = new ArrayList<>();
     private ReplyPhase phase = ReplyPhase.MAIL;
     private boolean contentSent;
@@ -84,7 +84,7 @@ final class Transaction {
         // Few enough that neither side waits for the other to read (RFC 2920 section 3.1).
         this.group = connection.offer().has("PIPELINING") ? 50 : 1;
         this.notices =
-                new Notices(connection.offer().has("DSN") ? mail.envelope().notices() : Optional.empty());
+                new DsnParameters(connection.offer().has("DSN") ? mail.envelope().notices() : Optional.empty());
     }
 
     /**
@@ -110,10 +110,10 @@ final class Transaction {
         int asked = group > 1 ? askForRecipients(0) : 0;
         connection.wire().flush();
         Reply reply = answer();
-        if (reply.code() == 421 || Verdict.isOutOfSequence(reply)) {
+        if (reply.code() == 421 || ReplyClassifier.isOutOfSequence(reply)) {
             return cut(reply);
         }
-        if (!Verdict.isYes(reply, "MAIL FROM")) {
+        if (!ReplyClassifier.isYes(reply, "MAIL FROM")) {
             settle(asked);
             return result(End.REFUSED, reply);
         }
@@ -126,10 +126,10 @@ final class Transaction {
                 connection.wire().flush();
             }
             reply = answer();
-            if (reply.code() == 421 || Verdict.isOutOfSequence(reply)) {
+            if (reply.code() == 421 || ReplyClassifier.isOutOfSequence(reply)) {
                 return cut(reply);
             }
-            accepted |= Verdict.isYes(reply, "RCPT TO");
+            accepted |= ReplyClassifier.isYes(reply, "RCPT TO");
             answers.add(reply);
             connection.countRecipient();
         }
@@ -154,7 +154,7 @@ final class Transaction {
         phase = ReplyPhase.DATA;
         connection.wire().send("DATA", log);
         Reply reply = answer();
-        if (reply.code() == 421 || Verdict.isOutOfSequence(reply)) {
+        if (reply.code() == 421 || ReplyClassifier.isOutOfSequence(reply)) {
             return cut(reply);
         }
         if (reply.code() / 100 == 2) {
@@ -240,7 +240,7 @@ final class Transaction {
         if (said.isPresent()) {
             return result(End.ANSWERED, said.get());
         }
-        String words = Words.of(trouble, deadline, mail.readTimeout());
+        String words = ErrorTexts.of(trouble, deadline, mail.readTimeout());
         log.note(words);
         return result(End.STOPPED, new Reply(0, words));
     }
@@ -258,7 +258,7 @@ final class Transaction {
                 return cut(said.get());
             }
         }
-        String words = Words.of(trouble, deadline, contentSent ? connection.contentTimeout() : mail.readTimeout());
+        String words = ErrorTexts.of(trouble, deadline, contentSent ? connection.contentTimeout() : mail.readTimeout());
         Reply reply = new Reply(0, words);
         if (contentSent) {
             log.note(words);
@@ -285,7 +285,7 @@ final class Transaction {
     /** The server ends the connection by an answer that is about it, and not about sender or recipient. */
     private Result cut(Reply reply) {
         connection.spoil();
-        if (Verdict.isOutOfSequence(reply)) {
+        if (ReplyClassifier.isOutOfSequence(reply)) {
             return result(End.OUT_OF_SEQUENCE, reply);
         }
         if (phase == ReplyPhase.MAIL) {

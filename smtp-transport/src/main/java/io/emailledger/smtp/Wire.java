@@ -21,14 +21,14 @@ final class Wire {
 
     private final InputStream in;
     private final OutputStream out;
-    private final Secrets secrets;
+    private final CredentialMask secrets;
     private final byte[] read = new byte[4 * 1024];
     private int next;
     private int end;
     private final byte[] toWrite = new byte[16 * 1024];
     private int filled;
 
-    Wire(InputStream in, OutputStream out, Secrets secrets) {
+    Wire(InputStream in, OutputStream out, CredentialMask secrets) {
         this.in = in;
         this.out = out;
         this.secrets = secrets;
@@ -179,13 +179,13 @@ final class Wire {
                 return text(bytes, 0, bytes.length);
             }
             if (c < 0 && line.size() == 0 && before.isEmpty()) {
-                throw new EOFException(Words.CLOSED);
+                throw new EOFException(ErrorTexts.CLOSED);
             }
             if (c < 0 || line.size() == LONGEST_LINE) {
                 byte[] bytes = line.toByteArray();
                 before.add(text(bytes, 0, bytes.length));
                 throw new IllegibleReplyException(
-                        c < 0 ? Words.CLOSED + " inside its answer" : "a line of the server does not end");
+                        c < 0 ? ErrorTexts.CLOSED + " inside its answer" : "a line of the server does not end");
             }
             line.write(c);
         }

@@ -45,8 +45,8 @@ final class BounceRig implements AutoCloseable {
     final EmailLedger ledger = EmailLedger.builder(store(), Transport.discarding())
             .returnPath(PATH)
             .workers(0)
-            .listener((id, step) -> {
-                if (step.type() == EventType.BOUNCED) {
+            .listener((id, event) -> {
+                if (event.type() == EventType.BOUNCED) {
                     bounced.add(id);
                 }
             })
@@ -103,7 +103,7 @@ final class BounceRig implements AutoCloseable {
     /** How often it bounced: whatever is read twice must not count twice. */
     long bounces(EmailId id) {
         return ledger.log(id).events().stream()
-                .filter(step -> step.type() == EventType.BOUNCED)
+                .filter(event -> event.type() == EventType.BOUNCED)
                 .count();
     }
 

@@ -63,7 +63,7 @@ class CutConnectionTest {
     private void runOnce(MailSource source) {
         try (BounceMailbox mailbox = new BounceMailbox(
                 source,
-                (name, stopped) -> Round.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
+                (name, stopped) -> MailboxPass.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
                 Duration.ofMinutes(1))) {
             MailboxRound unused = mailbox.runOnce();
         }

@@ -176,7 +176,7 @@ class MaildirTest {
                 put("new/1", rig.bounce(first, "pat@home" + before + cut + ".test"));
                 put("new/2", BounceRig.letter());
                 put("new/3", rig.bounce(second, "chris@home" + before + cut + ".test"));
-                MailSource source = new MaildirSource(maildir, Disposal.moveTo("Handled"), Disposal.moveTo("Odd"));
+                MailSource source = new MaildirSource(maildir, MailAction.moveTo("Handled"), MailAction.moveTo("Odd"));
                 CutSource broken = new CutSource(source, cut, before);
                 runOnce(broken);
                 calls = broken.wasCut() ? Integer.MAX_VALUE : 0;
@@ -195,7 +195,7 @@ class MaildirTest {
     private void runOnce(MailSource source) {
         try (BounceMailbox mailbox = new BounceMailbox(
                 source,
-                (name, stopped) -> Round.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
+                (name, stopped) -> MailboxPass.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
                 java.time.Duration.ofMinutes(1))) {
             MailboxRound unused = mailbox.runOnce();
         }
@@ -206,10 +206,10 @@ class MaildirTest {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", BounceRig.letter());
         put("new/2", rig.bounce(id, "pat@home.test"));
-        MailSource source = new MaildirSource(maildir, Disposal.SEEN, Disposal.FLAG);
+        MailSource source = new MaildirSource(maildir, MailAction.SEEN, MailAction.FLAG);
         try (BounceMailbox mailbox = new BounceMailbox(
                 CutSource.breakingAt(source, "1"),
-                (name, stopped) -> Round.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
+                (name, stopped) -> MailboxPass.into(rig.ledger, BounceRig.PARSER, true, name, stopped),
                 java.time.Duration.ofMinutes(1))) {
             assertThat(mailbox.runOnce().handled()).isZero();
             assertThat(mailbox.runOnce().handled()).isEqualTo(1);

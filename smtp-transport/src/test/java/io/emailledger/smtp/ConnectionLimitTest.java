@@ -81,9 +81,9 @@ class ConnectionLimitTest {
                 start.await();
                 for (int j = 0; j < each; j++) {
                     Transcript transcript = new Transcript();
-                    DeliveryResult handover = send(transport, transcript);
-                    assertThat(handover).as("%s", transcript).isInstanceOf(DeliveryResult.Answered.class);
-                    assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
+                    DeliveryResult result = send(transport, transcript);
+                    assertThat(result).as("%s", transcript).isInstanceOf(DeliveryResult.Answered.class);
+                    assertThat(outcomes(result)).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
                 }
                 return null;
             }));

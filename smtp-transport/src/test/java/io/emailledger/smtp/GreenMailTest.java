@@ -29,9 +29,9 @@ class GreenMailTest {
     private static void sendTwice(SmtpTransport transport, GreenMail server) throws Exception {
         Transcript transcript = new Transcript();
         for (int i = 0; i < 2; i++) {
-            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(MAIL), transcript);
-            assertThat(handover).as("%s", transcript).isInstanceOf(DeliveryResult.Answered.class);
-            assertThat(outcomes(handover)).containsExactly(Outcome.ACCEPTED);
+            DeliveryResult result = transport.deliver(envelope("pat@home.test"), content(MAIL), transcript);
+            assertThat(result).as("%s", transcript).isInstanceOf(DeliveryResult.Answered.class);
+            assertThat(outcomes(result)).containsExactly(Outcome.ACCEPTED);
         }
         assertThat(transcript.toString()).doesNotContain("s3cret").contains("C: AUTH PLAIN ***");
         assertThat(server.waitForIncomingEmail(SOON.toMillis(), 2)).isTrue();

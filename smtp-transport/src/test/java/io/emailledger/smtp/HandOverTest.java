@@ -47,10 +47,10 @@ class HandOverTest {
 
     @Test
     void theServerGetsEnvelopeAndContentAsTheyAre() {
-        DeliveryResult handover = send("pat@home.test", "kim@home.test");
+        DeliveryResult result = send("pat@home.test", "kim@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
-        assertThat(replies(handover)).extracting(Reply::code).containsOnly(250);
+        assertThat(outcomes(result)).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
+        assertThat(replies(result)).extracting(Reply::code).containsOnly(250);
         ReceivedMail mail = server.awaitReceived(1, SOON).get(0);
         assertThat(mail.envelopeFrom()).isEqualTo("bounces@sender.test");
         assertThat(mail.recipients()).containsExactly("pat@home.test", "kim@home.test");
@@ -107,10 +107,10 @@ class HandOverTest {
                 .recipient("full@home.test")
                 .then(Reaction.reply(452, "4.2.2 Mailbox full", "4.2.2 Try later"));
 
-        DeliveryResult handover = send("nobody@home.test", "pat@home.test", "full@home.test");
+        DeliveryResult result = send("nobody@home.test", "pat@home.test", "full@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED, Outcome.ACCEPTED, Outcome.DEFERRED);
-        assertThat(replies(handover))
+        assertThat(outcomes(result)).containsExactly(Outcome.REJECTED, Outcome.ACCEPTED, Outcome.DEFERRED);
+        assertThat(replies(result))
                 .extracting(Reply::toString)
                 .containsExactly(
                         "550 5.1.1 User unknown",
@@ -124,10 +124,10 @@ class HandOverTest {
         server.unknownUser("nobody@home.test");
         server.when(Phase.FINAL_DOT).then(Reaction.loseAnswer());
 
-        DeliveryResult handover = send("nobody@home.test", "pat@home.test");
+        DeliveryResult result = send("nobody@home.test", "pat@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED, Outcome.UNKNOWN);
-        assertThat(replies(handover).get(1)).isEqualTo(new Reply(0, "the server closed the connection"));
+        assertThat(outcomes(result)).containsExactly(Outcome.REJECTED, Outcome.UNKNOWN);
+        assertThat(replies(result).get(1)).isEqualTo(new Reply(0, "the server closed the connection"));
         assertThat(transcript.notes()).containsExactly("the server closed the connection");
     }
 
@@ -147,10 +147,10 @@ class HandOverTest {
     void aSenderWhoIsRefusedIsRefusedForEveryRecipient() {
         server.when(Phase.MAIL).times(1).then(Reaction.reply(552, "5.3.4 Too much"));
 
-        DeliveryResult handover = send("pat@home.test", "kim@home.test");
+        DeliveryResult result = send("pat@home.test", "kim@home.test");
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED, Outcome.REJECTED);
-        assertThat(replies(handover)).containsOnly(new Reply(552, "5.3.4 Too much").at(ReplyPhase.MAIL));
+        assertThat(outcomes(result)).containsExactly(Outcome.REJECTED, Outcome.REJECTED);
+        assertThat(replies(result)).containsOnly(new Reply(552, "5.3.4 Too much").at(ReplyPhase.MAIL));
         assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
         assertThat(server.connections()).isEqualTo(1);
     }
@@ -212,10 +212,10 @@ class HandOverTest {
             }
         };
 
-        DeliveryResult handover = transport.deliver(envelope("pat@home.test"), unreadable, transcript);
+        DeliveryResult result = transport.deliver(envelope("pat@home.test"), unreadable, transcript);
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
-        assertThat(replies(handover).get(0).text()).isEqualTo("the content could not be read (java.io.IOException)");
+        assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
+        assertThat(replies(result).get(0).text()).isEqualTo("the content could not be read (java.io.IOException)");
         server.awaitNoConnections(SOON);
         assertThat(server.receivedCount()).isZero();
     }
@@ -244,10 +244,10 @@ class HandOverTest {
     void aRefusalInsideLargeContentIsHeard() {
         server.when(Phase.CONTENT).afterBytes(10_000).then(Reaction.replyThenClose(552, "5.2.3 Enough"));
 
-        DeliveryResult handover = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
+        DeliveryResult result = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
 
-        assertThat(outcomes(handover)).containsExactly(Outcome.REJECTED);
-        assertThat(replies(handover)).containsExactly(new Reply(552, "5.2.3 Enough").at(ReplyPhase.CONTENT));
+        assertThat(outcomes(result)).containsExactly(Outcome.REJECTED);
+        assertThat(replies(result)).containsExactly(new Reply(552, "5.2.3 Enough").at(ReplyPhase.CONTENT));
         assertThat(transcript.said()).doesNotContain(".");
     }
 
@@ -264,9 +264,9 @@ class HandOverTest {
         try (RawServer raw = RawServer.saying(
                         "220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250-taken\r\n554 or not");
                 SmtpTransport toRaw = raw.transport().build()) {
-            DeliveryResult handover = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
+            DeliveryResult result = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
 
-            assertThat(outcomes(handover)).containsExactly(Outcome.UNKNOWN);
+            assertThat(outcomes(result)).containsExactly(Outcome.UNKNOWN);
         }
     }
 
@@ -319,9 +319,9 @@ class HandOverTest {
         try (RawServer raw = RawServer.saying(
                         "220 raw", "250 raw", "250 ok", "250 ok\r\n354 go\r\n250 taken", "250 taken", "250 taken");
                 SmtpTransport toRaw = raw.transport().build()) {
-            DeliveryResult handover = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
+            DeliveryResult result = toRaw.deliver(envelope("pat@home.test"), content(SHORT), transcript);
 
-            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+            assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
             assertThat(transcript.said()).doesNotContain("DATA", ".");
         }
     }

@@ -46,8 +46,8 @@ class KeptConnectionTest {
 
     private static Transcript send(SmtpTransport transport) {
         Transcript transcript = new Transcript();
-        DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
-        assertThat(outcomes(handover)).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
+        DeliveryResult result = transport.deliver(envelope("pat@home.test"), content(SHORT), transcript);
+        assertThat(outcomes(result)).as("%s", transcript).containsExactly(Outcome.ACCEPTED);
         return transcript;
     }
 
@@ -193,9 +193,9 @@ class KeptConnectionTest {
             send(transport);
             Rule closing = server.when(Phase.MAIL).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
 
-            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript());
+            DeliveryResult result = transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript());
 
-            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+            assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
             assertThat(server.connections()).isEqualTo(2);
             assertThat(closing.timesUsed()).isEqualTo(2);
         }
@@ -206,9 +206,9 @@ class KeptConnectionTest {
         try (SmtpTransport transport = transport().build()) {
             server.when(Phase.MAIL).then(Reaction.close());
 
-            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript());
+            DeliveryResult result = transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript());
 
-            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
+            assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
             assertThat(server.connections()).isEqualTo(1);
         }
     }

@@ -95,9 +95,9 @@ class MisbehaviourTest {
                         .build()) {
             server.when(phase).then(MISBEHAVIOURS.get(misbehaviour));
 
-            DeliveryResult handover = transport.deliver(envelope(FIRST), content(SHORT), transcript);
+            DeliveryResult result = transport.deliver(envelope(FIRST), content(SHORT), transcript);
 
-            assertThat(handover).isInstanceOf(DeliveryResult.Unavailable.class);
+            assertThat(result).isInstanceOf(DeliveryResult.Unavailable.class);
             assertThat(transcript.said()).noneMatch(line -> line.startsWith("MAIL"));
             assertThat(transcript.toString()).doesNotContain("s3cret-Pa55");
             assertThat(transcript.timesAskedForContent()).isZero();
@@ -121,9 +121,9 @@ class MisbehaviourTest {
             server.when(phase).times(1).afterBytes(1_000).then(MISBEHAVIOURS.get(misbehaviour));
             MessageContent content = phase == Phase.CONTENT ? TestMail.largeContent() : content(SHORT);
 
-            DeliveryResult handover = transport.deliver(envelope(FIRST, SECOND), content, transcript);
+            DeliveryResult result = transport.deliver(envelope(FIRST, SECOND), content, transcript);
 
-            List<Outcome> outcomes = TestMail.outcomes(handover);
+            List<Outcome> outcomes = TestMail.outcomes(result);
             assertThat(outcomes).isEqualTo(expected(phase, misbehaviour));
             if (!outcomes.contains(ACCEPTED)) {
                 assertThat(server.receivedCount()).isZero();

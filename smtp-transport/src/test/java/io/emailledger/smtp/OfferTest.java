@@ -49,9 +49,9 @@ class OfferTest {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions("SIZE 1000").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), claiming(1_001), transcript);
+            DeliveryResult result = transport.deliver(envelope("pat@home.test"), claiming(1_001), transcript);
 
-            assertThat(handover)
+            assertThat(result)
                     .isEqualTo(
                             new DeliveryResult.Unsendable(
                                     FailureReason.TOO_LARGE,
@@ -97,9 +97,9 @@ class OfferTest {
     void whereSmtpUtf8IsNotOfferedSuchAnAddressIsNotTried() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            DeliveryResult handover = transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
+            DeliveryResult result = transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
 
-            assertThat(handover)
+            assertThat(result)
                     .isInstanceOfSatisfying(
                             DeliveryResult.Unsendable.class,
                             u -> assertThat(u.reason()).isEqualTo(FailureReason.SMTPUTF8_NOT_OFFERED));

@@ -115,9 +115,9 @@ class RecipientRoundsTest {
     void aRefusalSaysWhatItAnswers(Phase at, ReplyPhase phase) {
         server.when(at).then(Reaction.reply(554, "5.0.0 No"));
 
-        DeliveryResult handover = transport.deliver(envelope(PAT), TestMail.content("x\r\n".repeat(1_000)), transcript);
+        DeliveryResult result = transport.deliver(envelope(PAT), TestMail.content("x\r\n".repeat(1_000)), transcript);
 
-        assertThat(replies(handover)).containsExactly(new Reply(554, "5.0.0 No").at(phase));
+        assertThat(replies(result)).containsExactly(new Reply(554, "5.0.0 No").at(phase));
     }
 
     @ParameterizedTest
@@ -140,11 +140,11 @@ class RecipientRoundsTest {
     void behind20DeferredAGoodOneIsDeliveredAtOnce() {
         hangUpAfter(20);
 
-        DeliveryResult handover = send(all(numbered("temp", 20), PAT));
+        DeliveryResult result = send(all(numbered("temp", 20), PAT));
 
-        assertThat(outcomes(handover).subList(0, 20)).containsOnly(DEFERRED);
-        assertThat(outcomes(handover).get(20)).isEqualTo(ACCEPTED);
-        assertThat(replies(handover).get(0)).isEqualTo(new Reply(450, "4.2.1 Later").at(ReplyPhase.RCPT));
+        assertThat(outcomes(result).subList(0, 20)).containsOnly(DEFERRED);
+        assertThat(outcomes(result).get(20)).isEqualTo(ACCEPTED);
+        assertThat(replies(result).get(0)).isEqualTo(new Reply(450, "4.2.1 Later").at(ReplyPhase.RCPT));
         assertThat(delivered()).containsExactly(PAT);
         // The deferred ones are asked once more, after those who had not been.
         assertThat(server.sessions()).hasSize(2);
@@ -160,9 +160,9 @@ class RecipientRoundsTest {
         for (int i = 0; i < 20; i++) {
             recipients.addAll(List.of("good" + i + "@home.test", "bad" + i + "@home.test", "more" + i + "@home.test"));
         }
-        DeliveryResult handover = send(recipients);
+        DeliveryResult result = send(recipients);
 
-        List<Outcome> outcomes = outcomes(handover);
+        List<Outcome> outcomes = outcomes(result);
         List<String> good =
                 recipients.stream().filter(r -> !r.startsWith("bad")).toList();
         if (errors >= 3) {
@@ -311,10 +311,10 @@ class RecipientRoundsTest {
     void aServerThatHoldsAllToBeOutOfSequenceDefers(Phase phase) {
         server.when(phase).then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
 
-        DeliveryResult handover = send(PAT, KIM);
+        DeliveryResult result = send(PAT, KIM);
 
-        assertThat(outcomes(handover)).containsExactly(DEFERRED, DEFERRED);
-        assertThat(replies(handover).get(0))
+        assertThat(outcomes(result)).containsExactly(DEFERRED, DEFERRED);
+        assertThat(replies(result).get(0))
                 .isEqualTo(new Reply(503, "5.5.1 Bad sequence of commands").at(ReplyPhase.valueOf(phase.name())));
         assertThat(server.connections()).isEqualTo(2);
     }
@@ -363,11 +363,11 @@ class RecipientRoundsTest {
     void afterALostAnswerNothingIsBegun() {
         server.when(Phase.FINAL_DOT).after(1).then(Reaction.loseAnswer());
 
-        DeliveryResult handover = send(numbered("pat", 250));
+        DeliveryResult result = send(numbered("pat", 250));
 
-        assertThat(outcomes(handover).subList(0, 100)).containsOnly(ACCEPTED);
-        assertThat(outcomes(handover).subList(100, 200)).containsOnly(UNKNOWN);
-        assertThat(outcomes(handover).subList(200, 250)).containsOnly(DEFERRED);
+        assertThat(outcomes(result).subList(0, 100)).containsOnly(ACCEPTED);
+        assertThat(outcomes(result).subList(100, 200)).containsOnly(UNKNOWN);
+        assertThat(outcomes(result).subList(200, 250)).containsOnly(DEFERRED);
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -375,10 +375,10 @@ class RecipientRoundsTest {
     void aRefusalOfOneTransactionIsNoneOfTheNext() {
         server.when(Phase.FINAL_DOT).times(1).then(Reaction.reply(451, "4.3.0 Later"));
 
-        DeliveryResult handover = send(numbered("pat", 150));
+        DeliveryResult result = send(numbered("pat", 150));
 
-        assertThat(outcomes(handover).subList(0, 100)).containsOnly(DEFERRED);
-        assertThat(outcomes(handover).subList(100, 150)).containsOnly(ACCEPTED);
+        assertThat(outcomes(result).subList(0, 100)).containsOnly(DEFERRED);
+        assertThat(outcomes(result).subList(100, 150)).containsOnly(ACCEPTED);
     }
 
     @Test
@@ -392,11 +392,11 @@ class RecipientRoundsTest {
                 }
             }
         };
-        DeliveryResult handover =
+        DeliveryResult result =
                 transport.deliver(envelope(numbered("pat", 150).toArray(String[]::new)), content(SHORT), second);
 
-        assertThat(outcomes(handover).subList(0, 100)).containsOnly(ACCEPTED);
-        assertThat(outcomes(handover).subList(100, 150)).containsOnly(DEFERRED);
+        assertThat(outcomes(result).subList(0, 100)).containsOnly(ACCEPTED);
+        assertThat(outcomes(result).subList(100, 150)).containsOnly(DEFERRED);
         assertThat(server.receivedCount()).isEqualTo(1);
 
         Transcript first = new Transcript() {
@@ -414,9 +414,9 @@ class RecipientRoundsTest {
         server.when(Phase.RCPT).recipient(LEE).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
         server.when(Phase.GREETING).after(1).then(Reaction.reply(554, "5.3.2 No more"));
 
-        DeliveryResult handover = send(PAT, KIM, LEE);
+        DeliveryResult result = send(PAT, KIM, LEE);
 
-        assertThat(outcomes(handover)).containsOnly(DEFERRED);
-        assertThat(replies(handover)).containsOnly(new Reply(554, "5.3.2 No more").at(ReplyPhase.GREETING));
+        assertThat(outcomes(result)).containsOnly(DEFERRED);
+        assertThat(replies(result)).containsOnly(new Reply(554, "5.3.2 No more").at(ReplyPhase.GREETING));
     }
 }

@@ -349,11 +349,11 @@ class SecurityTest {
                 SmtpTransport transport = to(server).login(USER, SECRET).build()) {
             server.when(Phase.STARTTLS).then(Reaction.reply(220, "Go").then(Reaction.reply(250, "AUTH PLAIN")));
 
-            DeliveryResult handover = send(transport);
+            DeliveryResult result = send(transport);
 
             assertThat(transcript.lines()).doesNotContain("S: 250 AUTH PLAIN");
-            if (handover instanceof DeliveryResult.Answered) {
-                assertThat(List.copyOf(outcomes(handover))).containsExactly(Outcome.ACCEPTED);
+            if (result instanceof DeliveryResult.Answered) {
+                assertThat(List.copyOf(outcomes(result))).containsExactly(Outcome.ACCEPTED);
             }
         }
     }

@@ -65,25 +65,25 @@ final class TestMail {
         return content("This line is repeated until nobody can hold it any more.\r\n".repeat(400_000));
     }
 
-    static List<Outcome> outcomes(DeliveryResult handover) {
-        return answers(handover).stream().map(DeliveryResult.Answer::outcome).toList();
+    static List<Outcome> outcomes(DeliveryResult result) {
+        return answers(result).stream().map(DeliveryResult.Answer::outcome).toList();
     }
 
-    static List<Reply> replies(DeliveryResult handover) {
-        return answers(handover).stream().map(DeliveryResult.Answer::reply).toList();
+    static List<Reply> replies(DeliveryResult result) {
+        return answers(result).stream().map(DeliveryResult.Answer::reply).toList();
     }
 
-    private static List<DeliveryResult.Answer> answers(DeliveryResult handover) {
-        if (handover instanceof DeliveryResult.Answered answered) {
+    private static List<DeliveryResult.Answer> answers(DeliveryResult result) {
+        if (result instanceof DeliveryResult.Answered answered) {
             return answered.recipients();
         }
-        throw new AssertionError("no answer for each recipient, but " + handover);
+        throw new AssertionError("no answer for each recipient, but " + result);
     }
 
-    static Reply unavailable(DeliveryResult handover) {
-        if (handover instanceof DeliveryResult.Unavailable unavailable) {
+    static Reply unavailable(DeliveryResult result) {
+        if (result instanceof DeliveryResult.Unavailable unavailable) {
             return unavailable.reply();
         }
-        throw new AssertionError("not unavailable, but " + handover);
+        throw new AssertionError("not unavailable, but " + result);
     }
 }

@@ -69,10 +69,10 @@ class TimeLimitTest {
     void aServerThatStopsReadingIsGivenUpAfterTheWriteTimeout() {
         server.when(Phase.CONTENT).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).writeTimeout(BRIEF).build()) {
-            DeliveryResult handover = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
+            DeliveryResult result = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
 
-            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
-            assertThat(replies(handover).get(0).text()).isEqualTo("the server has taken nothing for 300 ms");
+            assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
+            assertThat(replies(result).get(0).text()).isEqualTo("the server has taken nothing for 300 ms");
         }
     }
 
@@ -108,11 +108,11 @@ class TimeLimitTest {
     void anAttemptIsCutOffWithinAnEmail(Phase phase) {
         server.when(phase).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
-            DeliveryResult handover = send(transport);
+            DeliveryResult result = send(transport);
 
-            assertThat(outcomes(handover))
+            assertThat(outcomes(result))
                     .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
-            assertThat(replies(handover).get(0).text()).isEqualTo("the attempt took longer than 300 ms");
+            assertThat(replies(result).get(0).text()).isEqualTo("the attempt took longer than 300 ms");
         }
     }
 
@@ -122,12 +122,12 @@ class TimeLimitTest {
         List<String> lines = List.of("220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250 taken");
         try (RawServer raw = RawServer.drippingAt(line, lines);
                 SmtpTransport transport = raw.transport().attemptTimeout(BRIEF).build()) {
-            DeliveryResult handover = send(transport);
+            DeliveryResult result = send(transport);
 
             if (line < 2) {
-                assertThat(TestMail.unavailable(handover).text()).endsWith("the attempt took longer than 300 ms");
+                assertThat(TestMail.unavailable(result).text()).endsWith("the attempt took longer than 300 ms");
             } else {
-                assertThat(outcomes(handover)).containsExactly(line == 5 ? Outcome.UNKNOWN : Outcome.DEFERRED);
+                assertThat(outcomes(result)).containsExactly(line == 5 ? Outcome.UNKNOWN : Outcome.DEFERRED);
             }
         }
     }
@@ -136,10 +136,10 @@ class TimeLimitTest {
     void anEndlessLineIsBounded() throws Exception {
         try (RawServer raw = RawServer.saying("220 raw", "250 raw", "250 " + "x".repeat(3_000_000));
                 SmtpTransport transport = raw.transport().build()) {
-            DeliveryResult handover = send(transport);
+            DeliveryResult result = send(transport);
 
-            assertThat(outcomes(handover)).containsExactly(Outcome.DEFERRED);
-            assertThat(replies(handover).get(0).text()).isEqualTo("a line of the server does not end");
+            assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
+            assertThat(replies(result).get(0).text()).isEqualTo("a line of the server does not end");
             assertThat(transcript.toString()).hasSizeLessThan(10_000);
         }
     }
@@ -249,9 +249,9 @@ class TimeLimitTest {
 
     /** Whether a transport is closed, without a connection to spare. */
     private String probe(SmtpTransport transport) {
-        DeliveryResult handover =
+        DeliveryResult result =
                 transport.deliver(envelope("probe@home.test"), OfferTest.claiming(Long.MAX_VALUE), new Transcript());
-        return handover instanceof DeliveryResult.Unavailable u ? u.reply().text() : "";
+        return result instanceof DeliveryResult.Unavailable u ? u.reply().text() : "";
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ class ErasureTest {
     @Test
     void whatIsLeftStillCountsAndTellsNothing() throws Exception {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
-        try (Rig rig = new Rig(b -> b.listener((id, step) -> told.add(step)))) {
+        try (Rig rig = new Rig(b -> b.listener((id, event) -> told.add(event)))) {
             rig.transport.recipient(
                     "pat@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 <pat@home.example> unknown"));
             EmailId id = rig.send(Rig.email()

@@ -166,8 +166,8 @@ class LateAnswerTest {
     void anotherAttemptIsWaitedFor() throws Exception {
         EmailId id = rig.sendToPat();
         CountDownLatch settled = new CountDownLatch(1);
-        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK), step -> {
-            if (step.type() == EventType.DELIVERED) {
+        CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK), event -> {
+            if (event.type() == EventType.DELIVERED) {
                 settled.countDown();
             }
         });
@@ -254,12 +254,12 @@ class LateAnswerTest {
     }
 
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act) throws Exception {
-        return attemptThatOutlastsItsLease(act, step -> {});
+        return attemptThatOutlastsItsLease(act, event -> {});
     }
 
     /** Begins an attempt of another process and lets its lease run out while the server has not answered. */
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told) throws Exception {
-        EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, step) -> told.accept(step)));
+        EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
         others.add(node);
         CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
         answer.awaitArrival();
@@ -288,7 +288,7 @@ class LateAnswerTest {
 
     private List<String> details(EmailId id, EventType kind) {
         return rig.ledger.log(id).events().stream()
-                .filter(step -> step.type() == kind)
+                .filter(event -> event.type() == kind)
                 .map(HistoryEvent::detail)
                 .toList();
     }

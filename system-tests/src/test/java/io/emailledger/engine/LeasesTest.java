@@ -41,8 +41,8 @@ class LeasesTest {
         LinkedBlockingQueue<EmailId> delivered = new LinkedBlockingQueue<>();
         try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
                 .workers(0)
-                .listener((id, step) -> {
-                    if (step.type() == EventType.DELIVERED) {
+                .listener((id, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
                         delivered.add(id);
                     }
                 })

@@ -8,7 +8,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.Act;
-import io.emailledger.testkit.Attempt;
+import io.emailledger.testkit.SampleAttempt;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class MessageLogTest {
         assertThat(rig.ledger.log(id).attempts().get(0).transcript()).contains("550 \\x1B[2J\\x07\\x2028gone\\x00");
     }
 
-    private static DeliveryResult talkative(Attempt attempt, int lines) {
+    private static DeliveryResult talkative(SampleAttempt attempt, int lines) {
         for (int i = 0; i < lines; i++) {
             attempt.log().heard("250-line " + i + " ü " + "x".repeat(i % 90));
         }

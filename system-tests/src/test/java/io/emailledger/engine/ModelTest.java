@@ -16,7 +16,7 @@ import io.emailledger.message.Guarantee;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.system.Campaigns;
 import io.emailledger.testkit.Act;
-import io.emailledger.testkit.Attempt;
+import io.emailledger.testkit.SampleAttempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,7 +125,7 @@ class ModelTest {
             return all.isEmpty() ? List.of() : List.of(all.get(random.nextInt(all.size())));
         }
 
-        private DeliveryResult misbehave(Attempt attempt) {
+        private DeliveryResult misbehave(SampleAttempt attempt) {
             Act act = switch (random.nextInt(10)) {
                 case 0 -> Act.unavailable("down");
                 case 1 -> Act.defer(421, "4.3.2 later");
@@ -137,20 +137,20 @@ class ModelTest {
                 case 7 -> Act.breakAfter(IllegalStateException::new);
                 default -> this::byRecipient;
             };
-            DeliveryResult handover;
+            DeliveryResult result;
             try {
-                handover = act.perform(attempt);
+                result = act.perform(attempt);
             } catch (IllegalStateException e) {
                 attempt.envelope().recipients().forEach(r -> unknown.add(r.address()));
                 throw e;
             }
-            if (handover instanceof DeliveryResult.Answered answered) {
+            if (result instanceof DeliveryResult.Answered answered) {
                 note(attempt, answered);
             }
-            return handover;
+            return result;
         }
 
-        private DeliveryResult byRecipient(Attempt attempt) {
+        private DeliveryResult byRecipient(SampleAttempt attempt) {
             attempt.sendContent();
             return new DeliveryResult.Answered(attempt.envelope().recipients().stream()
                     .map(r -> switch (random.nextInt(4)) {
@@ -161,13 +161,13 @@ class ModelTest {
                     .toList());
         }
 
-        private DeliveryResult takeAll(Attempt attempt) {
+        private DeliveryResult takeAll(SampleAttempt attempt) {
             DeliveryResult.Answered answered = (DeliveryResult.Answered) Act.answer().perform(attempt);
             note(attempt, answered);
             return answered;
         }
 
-        private void note(Attempt attempt, DeliveryResult.Answered answered) {
+        private void note(SampleAttempt attempt, DeliveryResult.Answered answered) {
             for (int i = 0; i < answered.recipients().size(); i++) {
                 String address = attempt.envelope().recipients().get(i).address();
                 switch (answered.recipients().get(i).outcome()) {

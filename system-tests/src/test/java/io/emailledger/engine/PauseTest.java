@@ -132,8 +132,8 @@ class PauseTest {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
                 .pollInterval(Duration.ofMinutes(10))
-                .listener((id, step) -> {
-                    if (step.type() == EventType.DELIVERED) {
+                .listener((id, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                 })

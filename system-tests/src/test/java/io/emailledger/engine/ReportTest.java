@@ -121,12 +121,12 @@ class ReportTest {
                 .withToken(token(id));
         rig.ledger.report(bounce);
         rig.ledger.report(complaint);
-        List<HistoryEvent> steps = rig.ledger.log(id).events();
+        List<HistoryEvent> events = rig.ledger.log(id).events();
         List<ObservationRecord> observed = rig.ledger.observations(id);
 
         assertThat(rig.ledger.report(bounce).verdict()).isEqualTo(Verdict.KNOWN);
         assertThat(rig.ledger.report(complaint).verdict()).isEqualTo(Verdict.KNOWN);
-        assertThat(rig.ledger.log(id).events()).isEqualTo(steps);
+        assertThat(rig.ledger.log(id).events()).isEqualTo(events);
         assertThat(rig.ledger.observations(id))
                 .isEqualTo(observed)
                 .singleElement()

@@ -59,7 +59,7 @@ class RetentionTest {
     @Test
     void eachPartGoesAtItsAgeBesideSending() {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
-        try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, step) -> told.add(step)))) {
+        try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, event) -> told.add(event)))) {
             EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
             rig.work();
             observe(rig, id);
@@ -300,9 +300,9 @@ class RetentionTest {
     @Test
     void severalNodesDoNoHarm() {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
-        try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, step) -> told.add(step)));
+        try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, event) -> told.add(event)));
                 EmailLedger other = rig.another(
-                        new ScriptedTransport(), b -> b.retention(AGES).listener((id, step) -> told.add(step)))) {
+                        new ScriptedTransport(), b -> b.retention(AGES).listener((id, event) -> told.add(event)))) {
             EmailId id = rig.sendToPat();
             rig.work();
             rig.clock.advance(Duration.ofDays(31));

@@ -50,7 +50,7 @@ class StoreFailureTest {
     private final EmailLedger ledger = EmailLedger.builder(faulty.asStore(), transport)
             .time(clock)
             .workers(0)
-            .listener((id, step) -> told.add(step.type()))
+            .listener((id, event) -> told.add(event.type()))
             .build();
 
     private EmailId sendToPat() {

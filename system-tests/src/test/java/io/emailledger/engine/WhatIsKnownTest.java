@@ -319,7 +319,7 @@ class WhatIsKnownTest {
         self[0] = node(
                 shared,
                 new ScriptedTransport(1),
-                b -> b.listener((id, step) -> told.append(step.type()).append(' ')));
+                b -> b.listener((id, event) -> told.append(event.type()).append(' ')));
         shared.after("insert", args -> self[0].runOnce());
         self[0].send(Rig.email().to(PAT).build());
         self[0].close();

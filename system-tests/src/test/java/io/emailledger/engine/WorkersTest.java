@@ -34,8 +34,8 @@ class WorkersTest {
         ScriptedTransport transport = new ScriptedTransport(4);
         CountDownLatch delivered = new CountDownLatch(500);
         try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
-                .listener((id, step) -> {
-                    if (step.type() == EventType.DELIVERED) {
+                .listener((id, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                 })
@@ -247,10 +247,10 @@ class WorkersTest {
     @Test
     void aListenerThatThrowsHarmsNothing() {
         List<EventType> told = new CopyOnWriteArrayList<>();
-        Rig rig = new Rig(builder -> builder.listener((id, step) -> {
+        Rig rig = new Rig(builder -> builder.listener((id, event) -> {
                     throw new IllegalStateException("listener");
                 })
-                .listener((id, step) -> told.add(step.type())));
+                .listener((id, event) -> told.add(event.type())));
         EmailId id = rig.sendToPat();
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -336,8 +336,8 @@ class WorkersTest {
         CountDownLatch delivered = new CountDownLatch(2);
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
-                .listener((id, step) -> {
-                    if (step.type() == EventType.DELIVERED) {
+                .listener((id, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                     throw new NoClassDefFoundError("listener");

@@ -74,8 +74,8 @@ final class FaultRun implements AutoCloseable {
                 .time(clock)
                 .workers(0)
                 .lease(LEASE)
-                .listener((id, step) -> {
-                    if (step.type() == EventType.DELIVERED) {
+                .listener((id, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
                         toldDelivered
                                 .computeIfAbsent(id, i -> new AtomicInteger())
                                 .incrementAndGet();
@@ -169,7 +169,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     private void judgeFull(EmailId id) {
-        List<HistoryEvent> steps = store.events(id);
+        List<HistoryEvent> events = store.events(id);
         int copies = taken(transport, id);
         int others = taken(otherTransport, id);
         assertThat(copies).as("copies from one process").isLessThanOrEqualTo(1);
@@ -179,10 +179,10 @@ final class FaultRun implements AutoCloseable {
             assertThat(hadBegunWhenItStalled)
                     .as("there is a second copy, and no stall after the first had begun")
                     .isTrue();
-            assertThat(steps).extracting(HistoryEvent::type).contains(EventType.RECOVERED);
+            assertThat(events).extracting(HistoryEvent::type).contains(EventType.RECOVERED);
         }
         assertThat(store.find(id).orElseThrow().status()).isEqualTo(DELIVERED);
-        judgeLog(id, steps);
+        judgeLog(id, events);
     }
 
     private void judgeOnce(EmailId id) {
@@ -198,8 +198,8 @@ final class FaultRun implements AutoCloseable {
     }
 
     /** One delivery, told once, and an attempt for each that is counted. */
-    private void judgeLog(EmailId id, List<HistoryEvent> steps) {
-        assertThat(steps).filteredOn(step -> step.type() == EventType.DELIVERED).hasSize(1);
+    private void judgeLog(EmailId id, List<HistoryEvent> events) {
+        assertThat(events).filteredOn(event -> event.type() == EventType.DELIVERED).hasSize(1);
         assertThat(timesTold(id)).isEqualTo(1);
         assertThat(store.attempts(id))
                 .hasSize(store.find(id).orElseThrow().state().attempts());
@@ -222,8 +222,8 @@ final class FaultRun implements AutoCloseable {
                 .count();
     }
 
-    private static boolean isTaken(DeliveryResult handover) {
-        return handover instanceof DeliveryResult.Answered answered
+    private static boolean isTaken(DeliveryResult result) {
+        return result instanceof DeliveryResult.Answered answered
                 && answered.recipients().stream().allMatch(one -> one.outcome() == Outcome.ACCEPTED);
     }
 

@@ -195,10 +195,10 @@ class HostPerspectiveTest {
     void aListenerThatThrowsHarmsNobody() {
         ConcurrentLinkedQueue<EventType> told = new ConcurrentLinkedQueue<>();
         try (EmailLedger ledger = ledger(database.dataSource())
-                .listener((id, step) -> {
+                .listener((id, event) -> {
                     throw new IllegalStateException("a bad day");
                 })
-                .listener((id, step) -> told.add(step.type()))
+                .listener((id, event) -> told.add(event.type()))
                 .build()) {
             EmailId first = ledger.send(email().build());
             EmailId second = ledger.send(email().build());

@@ -33,8 +33,8 @@ class IdleTest {
                         JdbcHistoryStore.create(counted(pool, statements)), new ScriptedTransport(4))
                 .rateLimit(RateLimit.transport(600))
                 .rateLimit(RateLimit.eachDomain(60))
-                .listener((id, step) -> {
-                    if (step.type() == EventType.DELIVERED) {
+                .listener((id, event) -> {
+                    if (event.type() == EventType.DELIVERED) {
                         delivered.countDown();
                     }
                 })

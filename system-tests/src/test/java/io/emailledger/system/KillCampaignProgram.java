@@ -266,7 +266,7 @@ final class KillCampaignProgram {
         private static final long A_MOMENT_MILLIS = 20;
 
         @Override
-        public synchronized void onEvent(EmailId email, HistoryEvent step) {
+        public synchronized void onEvent(EmailId email, HistoryEvent event) {
             notifyAll();
         }
 

@@ -169,7 +169,7 @@ final class KillJudge {
 
     private boolean isBeforeCancel(EmailRecord record, List<Copy> taken) {
         return store.events(record.id()).stream()
-                .filter(step -> step.type() == EventType.CANCELLED)
+                .filter(event -> event.type() == EventType.CANCELLED)
                 .map(HistoryEvent::at)
                 .allMatch(at -> taken.stream().allMatch(copy -> copy.at().isBefore(at)));
     }
@@ -179,7 +179,7 @@ final class KillJudge {
     }
 
     private boolean has(EmailId id, EventType kind) {
-        return store.events(id).stream().anyMatch(step -> step.type() == kind);
+        return store.events(id).stream().anyMatch(event -> event.type() == kind);
     }
 
     /** The server loses no answers here, so only a process that died can have left it open. */

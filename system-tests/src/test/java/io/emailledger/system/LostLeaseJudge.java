@@ -81,15 +81,15 @@ final class LostLeaseJudge {
     private void judge(LostLeaseMail mail) {
         EmailRecord record = store.find(mail.id()).orElseThrow();
         List<AttemptRecord> attempts = store.attempts(mail.id());
-        List<HistoryEvent> steps = store.events(mail.id());
+        List<HistoryEvent> events = store.events(mail.id());
         List<Content> accepted = contentsOf(mail);
         contents += accepted.size();
-        late += (int) steps.stream()
-                .filter(step ->
-                        step.type() == EventType.LATE_ANSWER || step.detail().startsWith("Accepted, as came in late"))
+        late += (int) events.stream()
+                .filter(event ->
+                        event.type() == EventType.LATE_ANSWER || event.detail().startsWith("Accepted, as came in late"))
                 .count();
         String all = mail + " is " + record.status() + ", " + accepted + ", ends "
-                + ends.stream().filter(e -> e.id().equals(mail.id())).toList() + ", steps " + steps;
+                + ends.stream().filter(e -> e.id().equals(mail.id())).toList() + ", steps " + events;
         if (!record.status().isFinished() && record.status() != EmailStatus.UNCONFIRMED) {
             violations.add("not finished: " + all);
         }
@@ -105,7 +105,7 @@ final class LostLeaseJudge {
         if (accepted.size() > visible) {
             violations.add("invisible: only " + visible + " attempts with an end in the log: " + all + attempts);
         }
-        judgeCopies(mail, accepted, attempts, steps, all);
+        judgeCopies(mail, accepted, attempts, events, all);
         mail.cancelled().ifPresent(answer -> judgeCancelled(record, answer, accepted, all));
     }
 
@@ -125,14 +125,14 @@ final class LostLeaseJudge {
     }
 
     private void judgeCopies(
-            LostLeaseMail mail, List<Content> accepted, List<AttemptRecord> attempts, List<HistoryEvent> steps, String all) {
+            LostLeaseMail mail, List<Content> accepted, List<AttemptRecord> attempts, List<HistoryEvent> events, String all) {
         for (int i = 1; i < accepted.size(); i++) {
             copies++;
             Content one = accepted.get(i - 1);
             Content next = accepted.get(i);
-            boolean recovered = steps.stream()
-                    .filter(step -> step.type() == EventType.RECOVERED)
-                    .anyMatch(step -> isBetween(one, step.at(), next));
+            boolean recovered = events.stream()
+                    .filter(event -> event.type() == EventType.RECOVERED)
+                    .anyMatch(event -> isBetween(one, event.at(), next));
             boolean lost = attempts.stream()
                     .filter(a -> a.results().stream().anyMatch(r -> r.outcome() == Outcome.UNKNOWN))
                     .anyMatch(a -> isBetween(one, a.endedAt(), next));

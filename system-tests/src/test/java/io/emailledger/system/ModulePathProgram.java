@@ -41,7 +41,7 @@ final class ModulePathProgram {
             describe(type.getModule());
         }
         try {
-            Class.forName("io.emailledger.internal.journal.Journal")
+            Class.forName("io.emailledger.internal.commit.ChangeCommitter")
                     .getConstructors()[0]
                     .newInstance(null, List.of());
             System.out.println("internal: open");

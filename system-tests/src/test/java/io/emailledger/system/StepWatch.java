@@ -18,7 +18,7 @@ final class StepWatch implements LedgerListener {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Override
-    public synchronized void onEvent(EmailId email, HistoryEvent step) {
+    public synchronized void onEvent(EmailId email, HistoryEvent event) {
         notifyAll();
     }
 

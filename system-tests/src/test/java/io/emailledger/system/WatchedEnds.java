@@ -51,17 +51,17 @@ final class WatchedEnds implements Transport {
 
     @Override
     public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
-        DeliveryResult handover;
+        DeliveryResult result;
         try {
-            handover = next.deliver(envelope, content, new WatchedLog(envelope, log));
+            result = next.deliver(envelope, content, new WatchedLog(envelope, log));
         } finally {
             watcher.over(envelope);
         }
-        if (handover instanceof DeliveryResult.Answered answered
+        if (result instanceof DeliveryResult.Answered answered
                 && answered.recipients().stream().anyMatch(answer -> answer.outcome() == Outcome.ACCEPTED)) {
             watcher.accepted(envelope);
         }
-        return handover;
+        return result;
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface Act {
      * @param attempt what there is to hand over
      * @return what came of it
      */
-    DeliveryResult perform(Attempt attempt);
+    DeliveryResult perform(SampleAttempt attempt);
 
     /**
      * Answers each recipient by its own script, and takes those that have none. The content is sent unless every
@@ -31,7 +31,7 @@ public interface Act {
      * @return the act
      */
     static Act answer() {
-        return Attempt::answerByRecipient;
+        return SampleAttempt::answerByRecipient;
     }
 
     /**

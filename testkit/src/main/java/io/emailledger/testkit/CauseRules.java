@@ -54,9 +54,9 @@ final class CauseRules {
         }
         EmailRecord kept = b.find(id);
         EmailRecord claimed = b.claimOne().record();
-        b.store.advance(Changes.touch(claimed, "given back"));
+        b.store.advance(SampleChanges.touch(claimed, "given back"));
         List<RecipientRecord> after = b.find(id).recipients().stream()
-                .map(r -> Changes.as(r, EmailStatus.PENDING))
+                .map(r -> SampleChanges.as(r, EmailStatus.PENDING))
                 .toList();
         b.rule.same(kept.recipients(), after, "the recipients after a claim and a change that names none");
     }
@@ -95,9 +95,9 @@ final class CauseRules {
         check(b, "after two changes in one call");
         b.store.claim("worker-1", Bench.LEASE, 10);
         check(b, "after a claim");
-        b.store.advance(Changes.delivered(b.find(one), b.now()));
+        b.store.advance(SampleChanges.delivered(b.find(one), b.now()));
         check(b, "after a change that leaves the cause as it is");
-        b.store.advance(Changes.delivered(b.find(many), b.now()));
+        b.store.advance(SampleChanges.delivered(b.find(many), b.now()));
         ErasureRules.erase(b, many);
         check(b, "after an e-mail was erased");
         b.store.purge(List.of(new Purge(one, RetainedPart.RECORD, b.now(), Optional.empty())));
@@ -146,7 +146,7 @@ final class CauseRules {
         if (attempt) {
             return attempted(b, record, recipients, List.of());
         }
-        return new Change(id, Changes.after(record.state()), recipients, List.of(), List.of(), Optional.empty());
+        return new Change(id, SampleChanges.after(record.state()), recipients, List.of(), List.of(), Optional.empty());
     }
 
     private static Change attempted(

@@ -36,7 +36,7 @@ final class ChangeRules {
         for (int round = 1; round <= 10; round++) {
             EmailRecord record = b.find(id);
             String words = "round " + round + " racer ";
-            List<Boolean> told = Race.run(RACERS, i -> b.store.advance(Changes.touch(record, words + i)));
+            List<Boolean> told = Race.run(RACERS, i -> b.store.advance(SampleChanges.touch(record, words + i)));
 
             b.rule.same(
                     1,
@@ -53,7 +53,7 @@ final class ChangeRules {
         EmailId id = b.insert(b.sample().attach("a.pdf", new byte[] {1}));
         EmailRecord before = b.find(id);
         b.rule.holds(
-                b.store.advance(Changes.touch(before, "first")), "advance refused the version that is the next one.");
+                b.store.advance(SampleChanges.touch(before, "first")), "advance refused the version that is the next one.");
         EmailRecord now = b.find(id);
 
         for (EmailRecord stale : List.of(before, withVersion(before, 2), withVersion(before, 7))) {
@@ -69,7 +69,7 @@ final class ChangeRules {
         b.rule.holds(b.store.attachment(id, 0).isPresent(), "a change that was refused has deleted an attachment.");
         Sample unknown = b.sample();
         b.rule.holds(
-                !b.store.advance(Changes.touch(unknown.make().record(), "ghost")),
+                !b.store.advance(SampleChanges.touch(unknown.make().record(), "ghost")),
                 "advance told true for an e-mail that is not known.");
         b.rule.same(List.of(), b.store.events(unknown.id), "the steps of an e-mail that is not known");
     }
@@ -78,10 +78,10 @@ final class ChangeRules {
         List<EmailRecord> records = b.insertAll(b.sample(), b.sample(), b.sample()).stream()
                 .map(b::find)
                 .toList();
-        b.store.advance(Changes.touch(records.get(1), "meanwhile"));
+        b.store.advance(SampleChanges.touch(records.get(1), "meanwhile"));
 
         List<Boolean> told = b.store.advanceAll(records.stream()
-                .map(record -> Changes.delivered(record, b.now()))
+                .map(record -> SampleChanges.delivered(record, b.now()))
                 .toList());
 
         b.rule.same(List.of(true, false, true), told, "what advanceAll told for a second change that was stale");
@@ -107,23 +107,23 @@ final class ChangeRules {
                 3,
                 true,
                 Optional.of(FailureReason.EXPIRED));
-        RecipientRecord refused = Changes.as(before.recipients().get(0), EmailStatus.BOUNCED)
+        RecipientRecord refused = SampleChanges.as(before.recipients().get(0), EmailStatus.BOUNCED)
                 .withReply(new Reply(
                         550,
                         "5.1.1 niemand da: Fr\u00e4nzi \ud83d\udceb " + "x".repeat(960),
                         Optional.of(ReplyPhase.RCPT)))
                 .withCause(Optional.of(RefusalCause.RECIPIENT));
-        RecipientRecord taken = Changes.as(before.recipients().get(2), EmailStatus.DELIVERED)
+        RecipientRecord taken = SampleChanges.as(before.recipients().get(2), EmailStatus.DELIVERED)
                 .withReply(new Reply(250, ""))
                 .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)
                 .withFailure(FailureReason.INVALID_RECIPIENT);
-        HistoryEvent step = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
+        HistoryEvent event = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 
         b.rule.holds(
                 b.store.advance(new Change(
-                        id, next, List.of(taken, refused), List.of(step), List.of(attempt), Optional.empty())),
+                        id, next, List.of(taken, refused), List.of(event), List.of(attempt), Optional.empty())),
                 "advance refused the version that is the next one.");
 
         EmailRecord after = b.find(id);
@@ -133,8 +133,8 @@ final class ChangeRules {
                 after.recipients(),
                 "the recipients after the change");
         b.rule.same(before.facts(), after.facts(), "the facts after the change");
-        List<HistoryEvent> steps = b.store.events(id);
-        b.rule.same(List.of(step), steps.subList(1, steps.size()), "the steps that the change added");
+        List<HistoryEvent> events = b.store.events(id);
+        b.rule.same(List.of(event), events.subList(1, events.size()), "the steps that the change added");
         b.rule.same(List.of(attempt), b.store.attempts(id), "the attempts after the change");
 
         EmailState empty = new EmailState(
@@ -156,16 +156,16 @@ final class ChangeRules {
         List<String> expected = new ArrayList<>(List.of("recorded"));
         for (int i = 0; i < 12; i++) {
             EmailRecord record = b.find(id);
-            List<HistoryEvent> steps = new ArrayList<>();
+            List<HistoryEvent> events = new ArrayList<>();
             for (int j = 0; j < 3; j++) {
                 // The times run backwards: the order is that of adding, not that of the clock.
-                steps.add(HistoryEvent.of(EventType.SENDING, b.now().minusSeconds(3L * i + j), "step " + i + "." + j));
+                events.add(HistoryEvent.of(EventType.SENDING, b.now().minusSeconds(3L * i + j), "step " + i + "." + j));
             }
-            steps.forEach(step -> expected.add(step.detail()));
+            events.forEach(event -> expected.add(event.detail()));
             List<AttemptRecord> attempts =
                     List.of(attempt(24 - 2 * i, b.now(), "late"), attempt(23 - 2 * i, b.now(), ""));
-            EmailState next = Changes.after(record.state());
-            b.store.advance(new Change(id, next, List.of(), steps, attempts, Optional.empty()));
+            EmailState next = SampleChanges.after(record.state());
+            b.store.advance(new Change(id, next, List.of(), events, attempts, Optional.empty()));
             b.store.note(id, HistoryEvent.of(EventType.OPENED, b.now(), "note " + i));
             expected.add("note " + i);
         }
@@ -204,7 +204,7 @@ final class ChangeRules {
         b.rule.holds(b.store.attachment(other, 0).isPresent(), "an attachment of another e-mail was deleted too.");
         b.rule.holds(b.store.body(id).isPresent(), "the body was deleted with the attachments.");
         b.rule.holds(
-                b.store.advance(Changes.touch(b.find(id), "later"))
+                b.store.advance(SampleChanges.touch(b.find(id), "later"))
                         && b.find(id).attachments().equals(expected),
                 "a later change has changed the records of the attachments.");
     }
@@ -215,7 +215,7 @@ final class ChangeRules {
     }
 
     private static Change deliveredWithoutAttachments(EmailRecord record, Instant at) {
-        Change change = Changes.delivered(record, at);
+        Change change = SampleChanges.delivered(record, at);
         return new Change(
                 change.id(),
                 change.next(),
@@ -227,7 +227,7 @@ final class ChangeRules {
 
     private static EmailRecord withVersion(EmailRecord record, long version) {
         EmailState old = record.state();
-        return record.with(Changes.with(old, version, old.status(), old.due(), old.owner()), record.recipients());
+        return record.with(SampleChanges.with(old, version, old.status(), old.due(), old.owner()), record.recipients());
     }
 
     private static AttemptRecord attempt(int number, Instant at, String transcript) {

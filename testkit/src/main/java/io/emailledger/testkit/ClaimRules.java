@@ -121,11 +121,11 @@ final class ClaimRules {
                 .attach("a.pdf", new byte[1]);
         sample.tags.add("invoice");
         EmailId id = b.insert(sample);
-        b.store.advance(Changes.touch(b.find(id), "before"));
+        b.store.advance(SampleChanges.touch(b.find(id), "before"));
         b.store.observe(new Observation(id, 1, ObservationKind.OPEN, "browser", b.now()));
         EmailRecord before = b.find(id);
         EmailState old = before.state();
-        EmailState expected = Changes.with(
+        EmailState expected = SampleChanges.with(
                 old, 2, EmailStatus.SENDING, Optional.of(b.now().plus(Bench.LEASE)), Optional.of("worker-1"));
 
         Claim claim = b.claimOne();
@@ -134,7 +134,7 @@ final class ClaimRules {
         b.rule.same(sample.body, claim.body(), "the body that claim gave");
         b.rule.same(claim.record(), b.find(id), "the record that find returned after the claim");
         b.rule.same(List.of("recorded", "before"), b.details(id), "the steps after the claim");
-        EmailState back = Changes.with(expected, 3, EmailStatus.PENDING, old.due(), Optional.empty());
+        EmailState back = SampleChanges.with(expected, 3, EmailStatus.PENDING, old.due(), Optional.empty());
         boolean kept = b.store.advance(new Change(id, back, List.of(), List.of(), List.of(), Optional.empty()));
         b.rule.holds(kept, "advance refused to give a claimed e-mail back.");
         b.rule.same(
@@ -152,7 +152,7 @@ final class ClaimRules {
         b.rule.holds(second.recovered(), "an e-mail whose lease had run out did not come as recovered.");
         b.rule.same(2L, second.record().state().version(), "the version after a second claim");
         EmailState state = second.record().state();
-        EmailState again = Changes.with(state, 3, EmailStatus.PENDING, Optional.of(b.now()), Optional.empty());
+        EmailState again = SampleChanges.with(state, 3, EmailStatus.PENDING, Optional.of(b.now()), Optional.empty());
         b.store.advance(new Change(id, again, List.of(), List.of(), List.of(), Optional.empty()));
         b.rule.holds(!b.claimOne().recovered(), "an e-mail that had been given back came as recovered.");
     }
@@ -164,7 +164,7 @@ final class ClaimRules {
 
         b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim that holds.");
 
-        EmailState expected = Changes.with(
+        EmailState expected = SampleChanges.with(
                 claimed.state(),
                 1,
                 EmailStatus.SENDING,
@@ -174,7 +174,7 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE.minus(TICK));
         b.rule.same(List.of(), b.claimedIds(10), "what was claimed before the end of the renewed lease");
         b.rule.holds(
-                b.store.advance(Changes.delivered(claimed, b.now())), "advance refused the version that was renewed.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused the version that was renewed.");
     }
 
     static void renewIsFenced(Bench b) {
@@ -195,7 +195,7 @@ final class ClaimRules {
         b.rule.holds(
                 !b.store.renew(id, 1, Bench.LEASE), "renew told true for a lease that somebody else has taken over.");
         b.rule.same(theirs, b.find(id), "the record that somebody else has claimed");
-        b.store.advance(Changes.delivered(theirs, b.now()));
+        b.store.advance(SampleChanges.delivered(theirs, b.now()));
         b.rule.holds(!b.store.renew(id, 3, Bench.LEASE), "renew told true for an e-mail that is DELIVERED.");
     }
 
@@ -219,7 +219,7 @@ final class ClaimRules {
         found.forEach(record -> b.rule.same(b.find(record.id()), record, "the record that overdue returned"));
         b.rule.same(2, b.store.overdue(2).size(), "the number of overdue e-mails with a limit of 2");
         b.rule.holds(
-                b.store.advance(Changes.touch(b.find(delivered), "decided")),
+                b.store.advance(SampleChanges.touch(b.find(delivered), "decided")),
                 "advance refused the version that overdue has shown.");
     }
 }

@@ -40,10 +40,10 @@ final class ErasureRules {
         b.rule.holds(
                 b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
         b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
-        List<HistoryEvent> steps =
+        List<HistoryEvent> events =
                 new ArrayList<>(before.steps().stream().map(HistoryEvent::withoutWords).toList());
-        steps.add(erasure.event());
-        b.rule.same(steps, b.store.events(id), "the steps after the e-mail was erased");
+        events.add(erasure.event());
+        b.rule.same(events, b.store.events(id), "the steps after the e-mail was erased");
         b.rule.same(
                 before.attempts().stream().map(AttemptRecord::withoutWords).toList(),
                 b.store.attempts(id),
@@ -99,7 +99,7 @@ final class ErasureRules {
         b.clock.advance(Duration.ofMinutes(2));
         b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
         EmailRecord erased = b.find(waiting.id());
-        b.rule.holds(b.store.advance(Changes.touch(erased, "later")), "advance refused a change after an erasure.");
+        b.rule.holds(b.store.advance(SampleChanges.touch(erased, "later")), "advance refused a change after an erasure.");
     }
 
     /** Erases an e-mail as it is kept. */
@@ -125,7 +125,7 @@ final class ErasureRules {
                 Optional.empty(),
                 f.resendOf());
         EmailState state = record.state().withDeadline(Optional.empty());
-        EmailState next = Changes.with(state, version, state.status(), Optional.empty(), Optional.empty());
+        EmailState next = SampleChanges.with(state, version, state.status(), Optional.empty(), Optional.empty());
         List<RecipientRecord> recipients = record.recipients().stream()
                 .map(r -> r.withoutWords(
                         r.address().address().startsWith("pat")

@@ -84,7 +84,7 @@ final class HistoryRules {
                 page.emails().forEach(email -> seen.add(email.id()));
                 // What is recorded and changed between two pages belongs in front of the first one.
                 EmailId newer = b.insert(Sample.recordedAt(b.now().plusMillis(100 + seen.size())));
-                b.store.advance(Changes.touch(b.find(newer), "changed"));
+                b.store.advance(SampleChanges.touch(b.find(newer), "changed"));
                 Optional<String> next = page.next();
                 if (next.isEmpty() || seen.size() > expected.size()) {
                     break;

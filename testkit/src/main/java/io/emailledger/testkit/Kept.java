@@ -42,7 +42,7 @@ record Kept(
         return new Kept(b.find(id), body, b.store.events(id), b.store.attempts(id), b.store.observations(id));
     }
 
-    Kept without(RetainedPart part, Instant at, Optional<HistoryEvent> step) {
+    Kept without(RetainedPart part, Instant at, Optional<HistoryEvent> event) {
         boolean noBody = part == RetainedPart.BODY;
         boolean noOpens = part == RetainedPart.OBSERVATIONS;
         EmailRecord left = new EmailRecord(
@@ -53,7 +53,7 @@ record Kept(
                 noBody ? record.attachments().stream().map(a -> a.deleted(at)).toList() : record.attachments(),
                 noOpens ? Opens.NONE : record.opens());
         List<HistoryEvent> all = new ArrayList<>(part == RetainedPart.EVENTS ? List.of() : steps);
-        step.ifPresent(all::add);
+        event.ifPresent(all::add);
         return new Kept(
                 left,
                 noBody ? Optional.empty() : body,
@@ -79,7 +79,7 @@ record Kept(
         sample.metadata.put("who", address);
         EmailId id = b.insert(sample);
         EmailRecord claimed = b.claimOne().record();
-        Change taken = Changes.delivered(claimed, b.now());
+        Change taken = SampleChanges.delivered(claimed, b.now());
         List<RecipientRecord> recipients = taken.recipients().stream()
                 .map(r -> r.position() == 1 ? r.withCause(Optional.of(RefusalCause.SERVER)) : r)
                 .toList();
@@ -96,10 +96,10 @@ record Kept(
                 Optional.of("TLSv1.3"),
                 results,
                 "C: RCPT TO:<" + address + ">\n");
-        HistoryEvent step = HistoryEvent.of(EventType.DELIVERED, b.now(), "taken: " + address);
+        HistoryEvent event = HistoryEvent.of(EventType.DELIVERED, b.now(), "taken: " + address);
         b.rule.holds(
                 b.store.advance(
-                        new Change(id, taken.next(), recipients, List.of(step), List.of(attempt), Optional.empty())),
+                        new Change(id, taken.next(), recipients, List.of(event), List.of(attempt), Optional.empty())),
                 "advance refused the version after that of a claim.");
         for (String agent : List.of("browser", "proxy", "browser")) {
             b.store.observe(new Observation(

@@ -53,7 +53,7 @@ final class KeyRules {
     static void copyAndChangeAreOne(Bench b) {
         EmailId original = b.insert(b.sample().status(EmailStatus.BOUNCED));
         EmailRecord record = b.find(original);
-        Change change = Changes.touch(record, "resent");
+        Change change = SampleChanges.touch(record, "resent");
         Sample copy = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
         Sample second = copyOf(original, b.now()).attach("a.pdf", new byte[] {1, 2});
 
@@ -78,7 +78,7 @@ final class KeyRules {
     static void keyPassesToTheCopy(Bench b) {
         EmailId original = b.insert(b.sample().key("invoice/42").status(EmailStatus.BOUNCED));
         Sample copy = copyOf(original, b.now()).key("invoice/42");
-        b.store.insertResend(copy.make(), Changes.touch(b.find(original), "resent"));
+        b.store.insertResend(copy.make(), SampleChanges.touch(b.find(original), "resent"));
 
         b.rule.same(
                 copy.id,
@@ -87,7 +87,7 @@ final class KeyRules {
         Sample second = copyOf(original, b.now()).key("invoice/42").otherContent();
         b.rule.same(
                 true,
-                b.store.insertResend(second.make(), Changes.touch(b.find(original), "resent again")),
+                b.store.insertResend(second.make(), SampleChanges.touch(b.find(original), "resent again")),
                 "what insertResend answered for another copy, after the key had passed to the first");
         b.rule.same(
                 copy.id,

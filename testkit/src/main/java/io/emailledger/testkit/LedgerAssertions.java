@@ -163,7 +163,7 @@ public final class LedgerAssertions {
         return this;
     }
 
-    private static String line(HistoryEvent step) {
-        return "\n  " + step.at() + " " + step.type() + " " + step.detail();
+    private static String line(HistoryEvent event) {
+        return "\n  " + event.at() + " " + event.type() + " " + event.detail();
     }
 }

@@ -62,7 +62,7 @@ final class ObservationRules {
 
     static void observationIsKeptWithItsChange(Bench b) {
         EmailId id = b.insert(b.dueNow());
-        Change change = Changes.delivered(b.claimOne().record(), b.now());
+        Change change = SampleChanges.delivered(b.claimOne().record(), b.now());
 
         b.rule.same(
                 new Observed(true, true),
@@ -73,20 +73,20 @@ final class ObservationRules {
         b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the steps after it");
         b.rule.same(
                 new Observed(false, true),
-                b.store.observe(open(id, 0, "browser", b.now()), Changes.touch(b.find(id), "opened again")),
+                b.store.observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
                 "what observe tells of the second open with a change");
 
         EmailRecord second = b.find(b.insert(b.sample()));
         b.rule.same(
                 new Observed(false, false),
-                b.store.observe(open(second.id(), 9, "browser", b.now()), Changes.touch(second, "nobody")),
+                b.store.observe(open(second.id(), 9, "browser", b.now()), SampleChanges.touch(second, "nobody")),
                 "what observe tells of an open by an unknown recipient");
         b.rule.same(second.state(), b.find(second.id()).state(), "the state after an open that was not noted");
     }
 
     static void observationOutlivesAStaleChange(Bench b) {
         EmailId id = b.insert(b.dueNow());
-        Change stale = Changes.touch(b.find(id), "stale");
+        Change stale = SampleChanges.touch(b.find(id), "stale");
         EmailRecord claimed = b.claimOne().record();
 
         b.rule.same(
@@ -96,7 +96,7 @@ final class ObservationRules {
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
         b.rule.same(List.of("recorded"), b.details(id), "the steps after it");
-        b.rule.holds(b.store.advance(Changes.delivered(claimed, b.now())), "advance refused the claim after that.");
+        b.rule.holds(b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused the claim after that.");
     }
 
     static void unknownOnesLeaveNoTrace(Bench b) {
@@ -122,7 +122,7 @@ final class ObservationRules {
 
         b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
         b.rule.holds(
-                b.store.advance(Changes.delivered(claimed, b.now())), "advance refused a claim after an observation.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused a claim after an observation.");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
         b.store.observe(open(id, 0, "browser", b.now()));
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
@@ -157,18 +157,18 @@ final class ObservationRules {
     static void noteAddsOneStep(Bench b) {
         EmailId id = b.insert(b.dueNow());
         EmailRecord claimed = b.claimOne().record();
-        HistoryEvent step = new HistoryEvent(EventType.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
+        HistoryEvent event = new HistoryEvent(EventType.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
 
-        b.rule.holds(b.store.note(id, step), "note told false for an e-mail that is known.");
+        b.rule.holds(b.store.note(id, event), "note told false for an e-mail that is known.");
 
         b.rule.same(claimed, b.find(id), "the record after a step was noted");
         b.rule.same(2, b.store.events(id).size(), "the number of steps after one was noted");
-        b.rule.same(step, b.store.events(id).get(1), "the step that was noted");
+        b.rule.same(event, b.store.events(id).get(1), "the step that was noted");
         b.rule.holds(
-                b.store.advance(Changes.touch(claimed, "done")), "advance refused a claim after a step was noted.");
+                b.store.advance(SampleChanges.touch(claimed, "done")), "advance refused a claim after a step was noted.");
         b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the steps in the end");
         EmailId unknown = b.sample().id;
-        b.rule.holds(!b.store.note(unknown, step), "note told true for an e-mail that is not known.");
+        b.rule.holds(!b.store.note(unknown, event), "note told true for an e-mail that is not known.");
         b.rule.same(List.of(), b.store.events(unknown), "the steps of an e-mail that is not known");
     }
 
@@ -178,7 +178,7 @@ final class ObservationRules {
             for (int i = 0; i < EACH; i++) {
                 if (racer == 0) {
                     b.rule.holds(
-                            b.store.advance(Changes.touch(b.find(id), racer + "." + i)),
+                            b.store.advance(SampleChanges.touch(b.find(id), racer + "." + i)),
                             "advance refused a change while steps were noted.");
                 } else {
                     b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), racer + "." + i));

@@ -48,7 +48,7 @@ final class RecordRules {
         Sample sample = Extremes.rich(b.now()).due(b.now());
         EmailId id = b.insert(sample);
         EmailId left = b.insert(b.sample().attach("b.pdf", new byte[] {4}));
-        Change delivered = Changes.delivered(b.find(left), b.now());
+        Change delivered = SampleChanges.delivered(b.find(left), b.now());
         b.store.advance(new Change(
                 left, delivered.next(), delivered.recipients(), delivered.events(), List.of(), Optional.of(b.now())));
         b.claimOne();
@@ -64,12 +64,12 @@ final class RecordRules {
         b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty());
         b.store.suppress(SUPPRESSED);
         List<EmailRecord> records = b.everything(HistoryQuery.all());
-        List<HistoryEvent> steps = b.store.events(id);
+        List<HistoryEvent> events = b.store.events(id);
 
         Bench after = new Bench(b.rule, crash.reopen(b.store), b.clock);
 
         b.rule.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
-        b.rule.same(steps, after.store.events(id), "the steps after the crash");
+        b.rule.same(events, after.store.events(id), "the steps after the crash");
         b.rule.same(Map.of("kept", "text"), after.store.settings(Set.of("kept")), "the settings after the crash");
         b.rule.same(1, after.store.observations(left).size(), "the number of observations after the crash");
         b.rule.same(
@@ -118,7 +118,7 @@ final class RecordRules {
         b.insert(sample);
 
         b.rule.same(record.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients");
-        Change change = Changes.delivered(record, b.now());
+        Change change = SampleChanges.delivered(record, b.now());
         b.store.advance(change);
         b.rule.same(change.recipients(), b.find(sample.id).recipients(), "the 1,000 recipients after each was changed");
     }
@@ -132,7 +132,7 @@ final class RecordRules {
         });
         EmailId id = b.insert(b.sample());
         EmailRecord before = b.find(id);
-        Race.run(1, number -> b.store.advance(Changes.touch(before, "from another thread")));
+        Race.run(1, number -> b.store.advance(SampleChanges.touch(before, "from another thread")));
         b.rule.same(1L, b.find(id).state().version(), "the version after another thread has changed it");
     }
 
@@ -141,7 +141,7 @@ final class RecordRules {
         EmailRecord record = b.find(id);
         b.rule.same(0L, record.state().version(), "the version right after insert");
         b.rule.holds(b.store.body(id).isPresent(), "body returned nothing right after insert.");
-        b.store.advance(Changes.touch(record, "touched"));
+        b.store.advance(SampleChanges.touch(record, "touched"));
         b.rule.same(1L, b.find(id).state().version(), "the version right after advance");
         b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), "noted"));
         b.rule.same(List.of("recorded", "touched", "noted"), b.details(id), "the steps right after note");

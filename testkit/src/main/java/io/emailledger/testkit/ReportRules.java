@@ -282,14 +282,14 @@ final class ReportRules {
                 .count();
     }
 
-    private static List<ReportRecord> walk(Bench b, ReportState standing, int limit) {
+    private static List<ReportRecord> walk(Bench b, ReportState state, int limit) {
         List<ReportRecord> walked = new ArrayList<>();
-        List<ReportRecord> page = b.store.reports(standing, Optional.empty(), limit);
+        List<ReportRecord> page = b.store.reports(state, Optional.empty(), limit);
         while (!page.isEmpty()) {
             b.rule.holds(page.size() <= limit, "a page of reports has more than the limit.");
             walked.addAll(page);
-            b.rule.holds(walked.size() < 1_000, "a walk over the " + standing + " reports does not end.");
-            page = b.store.reports(standing, Optional.of(page.get(page.size() - 1)), limit);
+            b.rule.holds(walked.size() < 1_000, "a walk over the " + state + " reports does not end.");
+            page = b.store.reports(state, Optional.of(page.get(page.size() - 1)), limit);
         }
         return withoutRaw(walked);
     }

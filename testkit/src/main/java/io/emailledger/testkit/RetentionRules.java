@@ -83,9 +83,9 @@ final class RetentionRules {
     }
 
     private static void goesAlone(Bench b, EmailId id, RetainedPart part) {
-        Optional<HistoryEvent> step = part == RetainedPart.EVENTS ? Optional.empty() : Optional.of(gone(b));
-        Kept left = Kept.of(b, id).without(part, b.now(), step);
-        Purge purge = new Purge(id, part, b.now(), step);
+        Optional<HistoryEvent> event = part == RetainedPart.EVENTS ? Optional.empty() : Optional.of(gone(b));
+        Kept left = Kept.of(b, id).without(part, b.now(), event);
+        Purge purge = new Purge(id, part, b.now(), event);
 
         b.rule.same(List.of(true), b.store.purge(List.of(purge)), "the answer for " + part + ", which was there");
         b.rule.same(left, Kept.of(b, id), "what is left without " + part);
@@ -139,9 +139,9 @@ final class RetentionRules {
         }
         for (RetainedPart part : RetainedPart.values()) {
             boolean steps = part != RetainedPart.EVENTS && part != RetainedPart.RECORD;
-            Optional<HistoryEvent> step = steps ? Optional.of(gone(b)) : Optional.empty();
+            Optional<HistoryEvent> event = steps ? Optional.of(gone(b)) : Optional.empty();
             List<Purge> purges =
-                    ids.stream().map(id -> new Purge(id, part, b.now(), step)).toList();
+                    ids.stream().map(id -> new Purge(id, part, b.now(), event)).toList();
             List<List<Boolean>> told = Race.run(RACERS, racer -> {
                 List<Purge> mine = new ArrayList<>(purges);
                 if (racer % 2 == 1) {

@@ -183,7 +183,7 @@ final class Sample {
                 false,
                 Optional.empty());
         List<RecipientRecord> as =
-                recipients.stream().map(r -> Changes.as(r, status)).toList();
+                recipients.stream().map(r -> SampleChanges.as(r, status)).toList();
         EmailRecord record = new EmailRecord(id, facts, state, as, attachments, Opens.NONE);
         HistoryEvent first = HistoryEvent.of(EventType.RECORDED, id.recordedAt(), "recorded");
         return new NewEmail(record, body, List.of(first), key == null ? "" : fingerprint, contents);

@@ -60,13 +60,13 @@ final class SampleReports {
     }
 
     /** Returns a report as it is when it has been settled. */
-    static ReportRecord settled(ReportRecord r, ReportState standing, Optional<EmailId> email) {
-        return new ReportRecord(r.id(), email, standing, r.receivedAt(), r.doubt(), r.report());
+    static ReportRecord settled(ReportRecord r, ReportState state, Optional<EmailId> email) {
+        return new ReportRecord(r.id(), email, state, r.receivedAt(), r.doubt(), r.report());
     }
 
     private static ReportRecord record(
-            Optional<EmailId> email, ReportState standing, Instant receivedAt, String doubt, MailReport report) {
-        return new ReportRecord(report.fingerprint(), email, standing, receivedAt, doubt, report);
+            Optional<EmailId> email, ReportState state, Instant receivedAt, String doubt, MailReport report) {
+        return new ReportRecord(report.fingerprint(), email, state, receivedAt, doubt, report);
     }
 
     private static MailReport bounce(String words) {

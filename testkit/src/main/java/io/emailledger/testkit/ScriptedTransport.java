@@ -189,13 +189,13 @@ public final class ScriptedTransport implements Transport {
 
     @Override
     public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
-        Attempt attempt = new Attempt(envelope, content, log, this::answerFor);
+        SampleAttempt attempt = new SampleAttempt(envelope, content, log, this::answerFor);
         Optional<DeliveryResult> result = Optional.empty();
         Act act = begin();
         try {
-            DeliveryResult handover = act.perform(attempt);
-            result = Optional.of(handover);
-            return handover;
+            DeliveryResult returned = act.perform(attempt);
+            result = Optional.of(returned);
+            return returned;
         } finally {
             end(new HandedOver(
                     envelope, attempt.sent(), result, Thread.currentThread().getName()));

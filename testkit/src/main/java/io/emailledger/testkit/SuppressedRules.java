@@ -234,7 +234,7 @@ final class SuppressedRules {
 
     static void suppressionsAreKeptWithTheChange(Bench b) {
         EmailId id = b.insert(b.dueNow());
-        Change change = Changes.delivered(b.claimOne().record(), b.now());
+        Change change = SampleChanges.delivered(b.claimOne().record(), b.now());
         Suppression pat = entry(b, NORTH, PAT, "550 5.1.1 No such user");
         Suppression kim = entry(b, NONE, "kim@home.example", "550 5.1.1 No such user");
 
@@ -250,7 +250,7 @@ final class SuppressedRules {
         EmailRecord other = b.find(b.insert(b.sample()));
         b.rule.same(
                 List.of(true, false),
-                b.store.advanceAll(List.of(Changes.touch(other, "touched"), change.withSuppressions(List.of(late)))),
+                b.store.advanceAll(List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
                 "what advanceAll tells of a change that is kept and one that is lost");
         b.rule.same(
                 List.of(),
@@ -270,7 +270,7 @@ final class SuppressedRules {
 
         b.rule.holds(
                 b.store.advance(
-                        Changes.touch(b.find(b.insert(b.sample())), "refused").withSuppressions(List.of(again, anew))),
+                        SampleChanges.touch(b.find(b.insert(b.sample())), "refused").withSuppressions(List.of(again, anew))),
                 "advance refused the version after that of the record.");
 
         b.rule.same(

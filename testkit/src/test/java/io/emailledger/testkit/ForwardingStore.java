@@ -129,8 +129,8 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public boolean note(EmailId id, HistoryEvent step) {
-        return good.note(id, step);
+    public boolean note(EmailId id, HistoryEvent event) {
+        return good.note(id, event);
     }
 
     @Override
@@ -159,8 +159,8 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
-        return good.keep(report, steps, observations);
+    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+        return good.keep(report, events, observations);
     }
 
     @Override
@@ -179,8 +179,8 @@ class ForwardingStore implements HistoryStore {
     }
 
     @Override
-    public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
-        return good.reports(standing, after, limit);
+    public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
+        return good.reports(state, after, limit);
     }
 
     @Override

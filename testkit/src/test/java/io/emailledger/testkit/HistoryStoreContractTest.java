@@ -190,9 +190,9 @@ class HistoryStoreContractTest {
 
                     @Override
                     public List<ReportRecord> reports(
-                            ReportState standing, Optional<ReportRecord> after, int limit) {
-                        List<ReportRecord> page = super.reports(standing, after, limit);
-                        return page.isEmpty() ? super.reports(standing, Optional.empty(), limit) : page;
+                            ReportState state, Optional<ReportRecord> after, int limit) {
+                        List<ReportRecord> page = super.reports(state, after, limit);
+                        return page.isEmpty() ? super.reports(state, Optional.empty(), limit) : page;
                     }
                 }));
     }

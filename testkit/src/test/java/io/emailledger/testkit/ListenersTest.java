@@ -63,8 +63,8 @@ class ListenersTest {
     void blockedListenerMakesNothingGoOutTwice() {
         Gate blocked = new Gate();
         ScriptedTransport others = new ScriptedTransport(1);
-        try (EmailLedger notifying = open(transport, (id, step) -> blocked.run());
-                EmailLedger other = open(others, (id, step) -> {})) {
+        try (EmailLedger notifying = open(transport, (id, event) -> blocked.run());
+                EmailLedger other = open(others, (id, event) -> {})) {
             List<EmailId> ids = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 ids.add(notifying.send(email().build()));
@@ -88,8 +88,8 @@ class ListenersTest {
         CompletableFuture<CancelResult.Code> cancelled = new CompletableFuture<>();
         CompletableFuture<EmailId> sent = new CompletableFuture<>();
         AtomicReference<EmailId> later = new AtomicReference<>();
-        try (EmailLedger calling = open(transport, (id, step) -> {
-            if (step.type() == EventType.DELIVERED && !sent.isDone()) {
+        try (EmailLedger calling = open(transport, (id, event) -> {
+            if (event.type() == EventType.DELIVERED && !sent.isDone()) {
                 sent.complete(ledger.get().send(email().build()));
                 cancelled.complete(ledger.get().cancel(later.get()).code());
             }
@@ -114,7 +114,7 @@ class ListenersTest {
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(MANY);
         CountDownLatch recorded = new CountDownLatch(1);
-        EmailLedger calling = open(transport, (id, step) -> {
+        EmailLedger calling = open(transport, (id, event) -> {
             if (closed.getCount() > 0) {
                 awaitQuietly(recorded);
                 ledger.get().close();
@@ -136,7 +136,7 @@ class ListenersTest {
     void notificationsThatCloseDoesNotDeliverAreCounted() {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
-        EmailLedger notifying = open(transport, (id, step) -> {
+        EmailLedger notifying = open(transport, (id, event) -> {
             blocked.countDown();
             try {
                 never.await();

@@ -201,7 +201,7 @@ class OperatorLogTest {
     @Test
     void listenersAndAttachmentSourcesAreQuotedInFull() {
         try (var ledger = builder()
-                .listener((id, step) -> {
+                .listener((id, event) -> {
                     throw new IllegalStateException("the invoice table is locked");
                 })
                 .build()) {

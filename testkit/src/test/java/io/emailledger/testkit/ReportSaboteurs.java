@@ -51,35 +51,35 @@ final class ReportSaboteurs {
     private void keeping() {
         add("s27_sameReportIsKeptOnce", "adds the steps every time", good -> new ForwardingStore(good) {
             @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean kept = super.keep(report, List.of(), observations);
-                report.email().ifPresent(email -> steps.forEach(step -> note(email, step)));
+                report.email().ifPresent(email -> events.forEach(event -> note(email, event)));
                 return kept;
             }
         });
         add("s27_sameReportIsKeptOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
             @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean another = report(report.id())
                         .filter(known -> !known.email().equals(report.email()))
                         .isPresent();
-                return super.keep(report, steps, observations) || another;
+                return super.keep(report, events, observations) || another;
             }
         });
         add("s27_sameReportIsKeptOnce", "leaves out the observations", good -> new ForwardingStore(good) {
             @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
-                return super.keep(report, steps, List.of());
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+                return super.keep(report, events, List.of());
             }
         });
         add("s27_racingCallersKeepItOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean there = report(report.id()).isPresent();
                 meeting.arrive();
-                super.keep(report, steps, observations);
+                super.keep(report, events, observations);
                 return !there;
             }
         });
@@ -88,9 +88,9 @@ final class ReportSaboteurs {
                 "refuses what is about an e-mail that is gone",
                 good -> new ForwardingStore(good) {
                     @Override
-                    public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+                    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                         return report.email().flatMap(this::find).isPresent()
-                                && super.keep(report, steps, observations);
+                                && super.keep(report, events, observations);
                     }
                 });
     }
@@ -156,9 +156,9 @@ final class ReportSaboteurs {
             private final List<String> order = new ArrayList<>();
 
             @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 order.add(report.id());
-                return super.keep(report, steps, observations);
+                return super.keep(report, events, observations);
             }
 
             @Override
@@ -173,8 +173,8 @@ final class ReportSaboteurs {
     private void walking() {
         add("s29_walkMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
             @Override
-            public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
-                return super.reports(standing, Optional.empty(), Integer.MAX_VALUE).stream()
+            public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
+                return super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
                         .filter(report -> after.isEmpty()
                                 || report.receivedAt().isAfter(after.get().receivedAt()))
                         .limit(limit)
@@ -185,10 +185,10 @@ final class ReportSaboteurs {
             private final Map<String, Integer> offsets = new HashMap<>();
 
             @Override
-            public List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
+            public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
                 int offset =
                         after.map(last -> offsets.getOrDefault(last.id(), 0)).orElse(0);
-                List<ReportRecord> page = super.reports(standing, Optional.empty(), Integer.MAX_VALUE).stream()
+                List<ReportRecord> page = super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
                         .skip(offset)
                         .limit(limit)
                         .toList();
@@ -217,10 +217,10 @@ final class ReportSaboteurs {
         add("s30_oldUnverifiedOnesAreForgotten", "deletes whatever is old", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
-                for (ReportState standing : List.of(ReportState.OPEN, ReportState.APPLIED)) {
-                    super.reports(standing, Optional.empty(), limit)
+                for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
+                    super.reports(state, Optional.empty(), limit)
                             .forEach(report ->
-                                    settle(report.id(), standing, ReportState.UNVERIFIED, Optional.empty()));
+                                    settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
                 }
                 return super.forgetReports(before, limit);
             }

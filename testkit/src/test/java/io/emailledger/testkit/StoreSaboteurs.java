@@ -317,7 +317,7 @@ final class StoreSaboteurs {
                 "keeps times to the second",
                 advancing(c -> with(
                         c,
-                        Changes.with(
+                        SampleChanges.with(
                                 c.next(),
                                 c.next().version(),
                                 c.next().status(),
@@ -494,7 +494,7 @@ final class StoreSaboteurs {
         add("s10_changesFourThings", "returns the record as it was before", claimed(claim -> {
             EmailRecord r = claim.record();
             EmailRecord old = r.with(
-                    Changes.with(
+                    SampleChanges.with(
                             r.state(),
                             r.state().version() - 1,
                             EmailStatus.PENDING,
@@ -922,7 +922,7 @@ final class StoreSaboteurs {
             @Override
             public boolean observe(Observation seen) {
                 boolean first = super.observe(seen);
-                find(seen.email()).ifPresent(record -> advance(Changes.touch(record, "opened")));
+                find(seen.email()).ifPresent(record -> advance(SampleChanges.touch(record, "opened")));
                 return first;
             }
         });
@@ -939,8 +939,8 @@ final class StoreSaboteurs {
                 });
         add("s19_noteAddsOneStep", "raises the version when it notes", good -> new ForwardingStore(good) {
             @Override
-            public boolean note(EmailId id, HistoryEvent step) {
-                return find(id).map(record -> advance(Changes.steps(record, List.of(step))))
+            public boolean note(EmailId id, HistoryEvent event) {
+                return find(id).map(record -> advance(SampleChanges.steps(record, List.of(event))))
                         .orElse(false);
             }
         });
@@ -948,8 +948,8 @@ final class StoreSaboteurs {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean note(EmailId id, HistoryEvent step) {
-                return meeting.arrive() == 0 || super.note(id, step);
+            public boolean note(EmailId id, HistoryEvent event) {
+                return meeting.arrive() == 0 || super.note(id, event);
             }
         });
         add("s20_reportsOnTheQueue", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
@@ -1105,7 +1105,7 @@ final class StoreSaboteurs {
                 EmailRecord next = erasure.record();
                 return find(next.id())
                         .map(EmailRecord::state)
-                        .map(Changes::after)
+                        .map(SampleChanges::after)
                         .map(state -> super.erase(new Erasure(next.with(state, next.recipients()), erasure.event())))
                         .orElse(false);
             }

@@ -1,8 +1,8 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.WaitReason;
-import io.emailledger.internal.suppression.Suppressing;
-import io.emailledger.internal.throttle.Throttles;
+import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,24 +14,24 @@ import java.util.Optional;
 /** Decides which claimed e-mails may be sent now, and puts the others off. */
 final class Admission {
     private final Leases leases;
-    private final Throttles throttles;
-    private final Suppressing suppressing;
+    private final RateLimiter rateLimiter;
+    private final SuppressionLookup suppressing;
     private final RefusalTracker tracker;
 
-    Admission(Engine engine, Leases leases) {
+    Admission(DeliveryContext context, Leases leases) {
         this.leases = leases;
-        this.throttles = engine.throttles();
-        this.suppressing = engine.suppressing();
-        this.tracker = engine.tracker();
+        this.rateLimiter = context.throttles();
+        this.suppressing = context.suppressing();
+        this.tracker = context.tracker();
     }
 
     /** Nothing is sent before it is known to whom nothing may be sent. */
-    void markSuppressed(List<Held> batch, int permits) {
+    void markSuppressed(List<LeasedEmail> batch, int permits) {
         boolean known = false;
         try {
             long start = leases.nanos();
             List<Map<Integer, Suppression>> refused =
-                    suppressing.among(batch.stream().map(Held::record).toList());
+                    suppressing.among(batch.stream().map(LeasedEmail::record).toList());
             leases.startLimit().storeTook(leases.nanos() - start);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).suppressed(refused.get(i));
@@ -39,43 +39,43 @@ final class Admission {
             known = true;
         } finally {
             if (!known) {
-                throttles.unused(permits);
+                rateLimiter.unused(permits);
                 leases.giveBack(batch);
             }
         }
     }
 
     /** E-mails whose sender the server refuses are put off without asking it. */
-    List<Held> admitted(List<Held> batch) {
-        List<Held> rest = new ArrayList<>(batch.size());
-        Map<Held, SenderOutages.Wait> later = new LinkedHashMap<>();
-        for (Held held : batch) {
-            Optional<SenderOutages.Wait> wait = held.isSentToNobody() ? Optional.empty() : tracker.admit(held.record());
-            wait.ifPresentOrElse(time -> later.put(held, time), () -> rest.add(held));
+    List<LeasedEmail> admitted(List<LeasedEmail> batch) {
+        List<LeasedEmail> rest = new ArrayList<>(batch.size());
+        Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
+        for (LeasedEmail leased : batch) {
+            Optional<SenderOutages.Wait> wait = leased.isSentToNobody() ? Optional.empty() : tracker.admit(leased.record());
+            wait.ifPresentOrElse(time -> later.put(leased, time), () -> rest.add(leased));
         }
-        throttles.unused(later.size());
+        rateLimiter.unused(later.size());
         leases.putOff(later);
         return rest;
     }
 
     /** What is sent to nobody takes nobody's turn. */
-    List<Held> withoutThrottled(List<Held> batch) {
-        List<Held> rest =
-                new ArrayList<>(batch.stream().filter(Held::isSentToNobody).toList());
-        throttles.unused(rest.size());
-        List<Held> sent = batch.stream().filter(held -> !held.isSentToNobody()).toList();
+    List<LeasedEmail> withoutThrottled(List<LeasedEmail> batch) {
+        List<LeasedEmail> rest =
+                new ArrayList<>(batch.stream().filter(LeasedEmail::isSentToNobody).toList());
+        rateLimiter.unused(rest.size());
+        List<LeasedEmail> sent = batch.stream().filter(leased -> !leased.isSentToNobody()).toList();
         List<Optional<Instant>> turns =
-                throttles.turns(sent.stream().map(Held::record).toList());
-        Map<Held, SenderOutages.Wait> later = new LinkedHashMap<>();
+                rateLimiter.turns(sent.stream().map(LeasedEmail::record).toList());
+        Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
         for (int i = 0; i < sent.size(); i++) {
-            Held held = sent.get(i);
+            LeasedEmail leased = sent.get(i);
             turns.get(i)
                     .ifPresentOrElse(
-                            turn -> later.put(held, new SenderOutages.Wait(turn, WaitReason.THROTTLED)),
-                            () -> rest.add(held));
+                            turn -> later.put(leased, new SenderOutages.Wait(turn, WaitReason.THROTTLED)),
+                            () -> rest.add(leased));
         }
         if (!later.isEmpty()) {
-            throttles.unused(later.size());
+            rateLimiter.unused(later.size());
             leases.putOff(later);
         }
         return rest;

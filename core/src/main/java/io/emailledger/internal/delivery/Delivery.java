@@ -16,20 +16,20 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * The way out, one step at a time: {@link #runOnce()} is all of the logic, and may be called by any number of threads.
  */
 public final class Delivery {
-    private final Engine engine;
+    private final DeliveryContext context;
     private final Runnable beside;
-    private final Doorbell doorbell;
-    private final Doorbell patience = new Doorbell();
+    private final WakeSignal wakeSignal;
+    private final WakeSignal patience = new WakeSignal();
     private final Leases leases;
-    private final TransportGate gate;
+    private final CircuitBreaker breaker;
     private final RefusalTracker tracker;
-    private final Pace pace = new Pace();
-    private final Company company = new Company();
+    private final BatchSizer batchSizer = new BatchSizer();
+    private final ClaimPacing pacing = new ClaimPacing();
     private final Sender sender;
     private final Admission admission;
     private final OverdueSweep sweep;
     private final LateAttempts late;
-    private final Set<Outcomes> unrecorded = ConcurrentHashMap.newKeySet();
+    private final Set<OutcomeBuffer> unrecorded = ConcurrentHashMap.newKeySet();
     /** Read by whoever is sending, written by whoever closes: so closing waits for all that are sending. */
     private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
 
@@ -44,19 +44,19 @@ public final class Delivery {
      * @param engine what it works with
      * @param beside done with each step: a little of what is not sending and can wait
      */
-    public Delivery(Engine engine, Runnable beside) {
-        this.engine = engine;
+    public Delivery(DeliveryContext context, Runnable beside) {
+        this.context = context;
         this.beside = beside;
-        this.doorbell = new Doorbell();
+        this.wakeSignal = new WakeSignal();
         this.leases = new Leases(
-                engine.store(), engine.journal(), engine.endings(), engine.clock(), engine.nanos(), engine.lease());
-        this.gate = engine.gate();
-        this.tracker = engine.tracker();
-        this.sender = new Sender(engine, leases, tracker, () -> closing);
-        this.admission = new Admission(engine, leases);
-        this.sweep = new OverdueSweep(engine);
+                context.store(), context.journal(), context.endings(), context.clock(), context.nanos(), context.lease());
+        this.breaker = context.gate();
+        this.tracker = context.tracker();
+        this.sender = new Sender(context, leases, tracker, () -> closing);
+        this.admission = new Admission(context, leases);
+        this.sweep = new OverdueSweep(context);
         this.late = new LateAttempts(
-                engine.store(), engine.journal(), engine.lateAnswers(), engine.clock(), () -> leases.wakeKeeper());
+                context.store(), context.journal(), context.lateAnswers(), context.clock(), () -> leases.wakeKeeper());
     }
 
     /**
@@ -78,14 +78,14 @@ public final class Delivery {
     private boolean step() {
         boolean swept = sweep.run();
         beside.run();
-        int limit = gate.enter(pace.batch());
+        int limit = breaker.enter(batchSizer.batch());
         if (limit == 0) {
             return swept;
         }
         try {
             return claimAndWork(limit) || swept;
         } finally {
-            gate.passed();
+            breaker.passed();
         }
     }
 
@@ -94,25 +94,25 @@ public final class Delivery {
      * only after asking.
      */
     private boolean claimAndWork(int limit) {
-        boolean paused = idle ? engine.pauseSwitch().wasOn() && isPaused() : isPaused();
-        int allowed = paused ? 0 : engine.throttles().enter(limit);
+        boolean paused = idle ? context.pauseSwitch().wasOn() && isPaused() : isPaused();
+        int allowed = paused ? 0 : context.throttles().enter(limit);
         if (allowed == 0) {
             return false;
         }
-        return gate.isRefused() ? probe() : claimUpTo(allowed);
+        return breaker.isRefused() ? probe() : claimUpTo(allowed);
     }
 
     private boolean claimUpTo(int allowed) {
-        List<Held> batch = List.of();
+        List<LeasedEmail> batch = List.of();
         try {
-            batch = leases.claim(engine.owner(), allowed);
+            batch = leases.claim(context.owner(), allowed);
         } finally {
-            engine.throttles().unused(allowed - batch.size());
+            context.throttles().unused(allowed - batch.size());
         }
         idle = batch.isEmpty();
-        company.claimed(batch.size() < allowed);
+        pacing.claimed(batch.size() < allowed);
         if (batch.size() == allowed) {
-            doorbell.ring();
+            wakeSignal.ring();
         }
         try {
             admission.markSuppressed(batch, batch.size());
@@ -120,17 +120,17 @@ public final class Delivery {
         } finally {
             // Where the store or anything else has failed in between, nothing stays claimed that was not begun.
             leases.giveBack(batch);
-            batch.forEach(held -> tracker.passed(held.record()));
+            batch.forEach(leased -> tracker.passed(leased.record()));
         }
         return !batch.isEmpty();
     }
 
     /** While the server refuses everybody, one e-mail tries it. */
     private boolean probe() {
-        ProbeSearch search = new ProbeSearch(leases, tracker, engine.clock(), engine.owner());
+        ProbeSearch search = new ProbeSearch(leases, tracker, context.clock(), context.owner());
         try {
             look(search);
-            List<Held> all = new ArrayList<>(
+            List<LeasedEmail> all = new ArrayList<>(
                     admission.withoutThrottled(search.found().stream().toList()));
             boolean probing = !all.isEmpty();
             all.addAll(search.toNobody());
@@ -145,34 +145,34 @@ public final class Delivery {
         boolean found = false;
         try {
             while (search.goesOn()) {
-                List<Held> batch = search.claim();
+                List<LeasedEmail> batch = search.claim();
                 admission.markSuppressed(batch, 0);
                 search.look(batch);
             }
             found = search.found().isPresent();
         } finally {
             if (!found) {
-                engine.throttles().unused(1);
+                context.throttles().unused(1);
             }
         }
     }
 
     private boolean isPaused() {
-        return engine.pauseSwitch().isOn();
+        return context.pauseSwitch().isOn();
     }
 
     /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */
     void gather() throws InterruptedException {
-        Duration wait = company.untilTurn();
+        Duration wait = pacing.untilTurn();
         if (!wait.isZero()) {
-            doorbell.pause(wait);
+            wakeSignal.pause(wait);
         }
     }
 
     /** How long a worker that found nothing may wait before it looks again. */
     Duration rest(Duration atMost) {
-        Instant now = engine.clock().now();
-        return engine.throttles()
+        Instant now = context.clock().now();
+        return context.throttles()
                 .opens()
                 .map(opens -> Duration.between(now, opens).plusMillis(1))
                 .filter(wait -> wait.compareTo(atMost) < 0)
@@ -181,13 +181,13 @@ public final class Delivery {
 
     /** Wakes a worker: something is due now. */
     public void wake() {
-        doorbell.ring();
+        wakeSignal.ring();
     }
 
     /** No further e-mail is claimed or begun from now on. */
     public void claimNoMore() {
         closing = true;
-        doorbell.close();
+        wakeSignal.close();
     }
 
     /**
@@ -209,8 +209,8 @@ public final class Delivery {
         return closing;
     }
 
-    Doorbell doorbell() {
-        return doorbell;
+    WakeSignal doorbell() {
+        return wakeSignal;
     }
 
     Leases leases() {
@@ -223,7 +223,7 @@ public final class Delivery {
      */
     void keep() {
         leases.keep();
-        unrecorded.forEach(Outcomes::recordForABusyWorker);
+        unrecorded.forEach(OutcomeBuffer::recordForABusyWorker);
         late.handIn();
     }
 
@@ -237,38 +237,38 @@ public final class Delivery {
      *
      * @param probing whether the first is a probe, which is sent although its sender is refused
      */
-    private void work(List<Held> batch, boolean probing) {
-        Outcomes outcomes = new Outcomes(engine.store(), engine.journal(), leases, late, patience);
+    private void work(List<LeasedEmail> batch, boolean probing) {
+        OutcomeBuffer outcomes = new OutcomeBuffer(context.store(), context.journal(), leases, late, patience);
         unrecorded.add(outcomes);
         try {
             for (int i = 0; i < batch.size(); i++) {
-                Held held = batch.get(i);
+                LeasedEmail leased = batch.get(i);
                 long start = leases.nanos();
                 outcomes.recordIfOld();
                 boolean isLate = !(probing && i == 0)
-                        && held.isLate(start, leases.startLimit().within());
+                        && leased.isLate(start, leases.startLimit().within());
                 // The e-mail that shut the gate is through; the rest of the batch need not find out the same.
-                if (isLate || closing || (gate.isShut() && i > 0) || isPaused()) {
-                    List<Held> others = batch.subList(i, batch.size());
+                if (isLate || closing || (breaker.isShut() && i > 0) || isPaused()) {
+                    List<LeasedEmail> others = batch.subList(i, batch.size());
                     leases.giveBack(others);
                     others.stream()
                             .filter(other -> !other.isSentToNobody())
-                            .forEach(other -> engine.throttles().giveBack(other.record()));
+                            .forEach(other -> context.throttles().giveBack(other.record()));
                     break;
                 }
                 boolean probe = probing && i == 0;
-                Optional<SenderOutages.Wait> later = probe ? Optional.empty() : tracker.admit(held.record());
-                if (later.isPresent() && !held.isSentToNobody()) {
-                    leases.putOff(Map.of(held, later.get()));
-                    engine.throttles().giveBack(held.record());
-                } else if (!held.start()) {
-                    if (!held.isSentToNobody()) {
-                        engine.throttles().giveBack(held.record());
+                Optional<SenderOutages.Wait> later = probe ? Optional.empty() : tracker.admit(leased.record());
+                if (later.isPresent() && !leased.isSentToNobody()) {
+                    leases.putOff(Map.of(leased, later.get()));
+                    context.throttles().giveBack(leased.record());
+                } else if (!leased.start()) {
+                    if (!leased.isSentToNobody()) {
+                        context.throttles().giveBack(leased.record());
                     }
                 } else {
                     long begun = leases.nanos();
-                    send(held).ifPresent(change -> outcomes.add(held, change));
-                    pace.took(leases.nanos() - begun);
+                    send(leased).ifPresent(change -> outcomes.add(leased, change));
+                    batchSizer.took(leases.nanos() - begun);
                 }
             }
         } finally {
@@ -280,17 +280,17 @@ public final class Delivery {
         }
     }
 
-    private Optional<Change> send(Held held) {
+    private Optional<Change> send(LeasedEmail leased) {
         boolean ended = false;
         try {
-            Optional<Change> change = sender.send(held);
+            Optional<Change> change = sender.send(leased);
             ended = true;
             return change;
         } finally {
             if (!ended) {
                 // An error of the machine. The lease runs out and the e-mail is recovered, instead of being renewed for
                 // ever.
-                leases.letGo(held);
+                leases.letGo(leased);
             }
         }
     }

@@ -4,9 +4,9 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.internal.journal.Journal;
-import io.emailledger.internal.journal.StoreClock;
-import io.emailledger.internal.life.LateAnswers;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.LateAnswers;
 import io.emailledger.internal.log.FailureLog;
 import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.EmailId;
@@ -30,7 +30,7 @@ final class LateAttempts {
 
     private final FailureLog failures = new FailureLog(log);
     private final HistoryStore store;
-    private final Journal journal;
+    private final ChangeCommitter committer;
     private final LateAnswers answers;
     private final StoreClock clock;
     private final Runnable wakeKeeper;
@@ -52,9 +52,9 @@ final class LateAttempts {
      *
      * @param wakeKeeper wakes the thread that calls {@link #handIn}
      */
-    LateAttempts(HistoryStore store, Journal journal, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
+    LateAttempts(HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
         this.store = store;
-        this.journal = journal;
+        this.committer = committer;
         this.answers = answers;
         this.clock = clock;
         this.wakeKeeper = wakeKeeper;
@@ -126,8 +126,8 @@ final class LateAttempts {
     private void note(Late late) {
         try {
             boolean erased = store.find(late.id()).filter(Retention::isErased).isPresent();
-            for (HistoryEvent step : answers.steps(late.attempts(), erased, clock.now())) {
-                journal.note(late.id(), step);
+            for (HistoryEvent event : answers.steps(late.attempts(), erased, clock.now())) {
+                committer.note(late.id(), event);
             }
         } catch (RuntimeException e) {
             log.warn(
@@ -152,7 +152,7 @@ final class LateAttempts {
             if (late.inDoubt() && isKept(late)) {
                 return true;
             }
-            if (journal.commit(answers.from(record.get(), late.attempts(), clock.now()))) {
+            if (committer.commit(answers.from(record.get(), late.attempts(), clock.now()))) {
                 return true;
             }
         }

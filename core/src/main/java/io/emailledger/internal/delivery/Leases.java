@@ -2,9 +2,9 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.WaitReason;
-import io.emailledger.internal.journal.Journal;
-import io.emailledger.internal.journal.StoreClock;
-import io.emailledger.internal.life.Endings;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
@@ -31,13 +31,13 @@ final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
     private final HistoryStore store;
-    private final Journal journal;
-    private final Endings endings;
+    private final ChangeCommitter committer;
+    private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
     private final LongSupplier nanos;
     private final Duration lease;
     private final StartLimit startLimit;
-    private final Map<EmailId, Held> held = new ConcurrentHashMap<>();
+    private final Map<EmailId, LeasedEmail> held = new ConcurrentHashMap<>();
     /**
      * Read while a claim is made and looked at, written by whoever has to know what came of the claims that are being
      * made.
@@ -47,11 +47,11 @@ final class Leases {
     private volatile Runnable wakeKeeper = () -> {};
     private volatile boolean storeFails;
 
-    Leases(HistoryStore store, Journal journal, Endings endings, StoreClock clock, LongSupplier nanos, Duration lease) {
+    Leases(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock, LongSupplier nanos, Duration lease) {
         this.nanos = nanos;
         this.store = store;
-        this.journal = journal;
-        this.endings = endings;
+        this.committer = committer;
+        this.lifecycle = lifecycle;
         this.clock = clock;
         this.lease = lease;
         this.startLimit = new StartLimit(lease);
@@ -76,19 +76,19 @@ final class Leases {
      * while this process is still at the e-mails: those are not begun a second time, whoever is at them goes on under
      * the new claim.
      */
-    List<Held> claim(String owner, int limit) {
+    List<LeasedEmail> claim(String owner, int limit) {
         claiming.readLock().lock();
         try {
             long now = nanos();
             Instant on = clock.ours();
-            List<Held> batch = new ArrayList<>(limit);
+            List<LeasedEmail> batch = new ArrayList<>(limit);
             List<Claim> claims = store.claim(owner, lease, limit);
             long answered = nanos();
             startLimit.storeTook(answered - now);
             for (Claim claim : claims) {
-                Held mine = held.get(claim.record().id());
+                LeasedEmail mine = held.get(claim.record().id());
                 if (mine == null || !mine.reclaimed(claim, now, on)) {
-                    batch.add(new Held(claim, now, on, answered, batch.isEmpty()));
+                    batch.add(new LeasedEmail(claim, now, on, answered, batch.isEmpty()));
                 }
             }
             batch.forEach(email -> held.put(email.record().id(), email));
@@ -107,7 +107,7 @@ final class Leases {
      * Tells whether this process has itself claimed an e-mail again since it had the given version. Waits for claims
      * that are being made.
      */
-    boolean wasReclaimed(Held email, long version) {
+    boolean wasReclaimed(LeasedEmail email, long version) {
         claiming.writeLock().lock();
         try {
             return email.record().state().version() > version;
@@ -120,25 +120,25 @@ final class Leases {
      * Forgets an e-mail, but not a later claim of the same one: once it is committed, another worker may hold it
      * already.
      */
-    void letGo(Held email) {
+    void letGo(LeasedEmail email) {
         held.remove(email.record().id(), email);
     }
 
     /** Gives back e-mails that were not begun, in one commit. Harmless if somebody else was faster. */
-    void giveBack(List<Held> emails) {
-        release(emails.stream().filter(Held::giveBack).toList());
+    void giveBack(List<LeasedEmail> emails) {
+        release(emails.stream().filter(LeasedEmail::giveBack).toList());
     }
 
     /** Puts off e-mails that may not leave yet, in one commit. Harmless if somebody else was faster. */
-    void putOff(Map<Held, SenderOutages.Wait> waits) {
+    void putOff(Map<LeasedEmail, SenderOutages.Wait> waits) {
         if (waits.isEmpty()) {
             return;
         }
         Instant now = clock.now();
         SenderOutages.Wait none = new SenderOutages.Wait(now, WaitReason.QUEUED);
-        commit(waits.keySet().stream().filter(Held::giveBack).toList(), email -> {
+        commit(waits.keySet().stream().filter(LeasedEmail::giveBack).toList(), email -> {
             SenderOutages.Wait wait = waits.getOrDefault(email, none);
-            return endings.putOff(
+            return lifecycle.putOff(
                     email.record(),
                     now,
                     wait.until(),
@@ -151,17 +151,17 @@ final class Leases {
      * Gives back e-mails of which no server has anything from this process. Who shares the work how is nothing that
      * happened to the e-mail, so there is no step; but only here can a recovery be noted.
      */
-    void release(List<Held> emails) {
+    void release(List<LeasedEmail> emails) {
         Instant now = clock.now();
         commit(
                 emails,
-                email -> endings.givenBack(
+                email -> lifecycle.givenBack(
                         email.record(), now, email.recovery(now).stream().toList()));
     }
 
-    private void commit(List<Held> emails, Function<Held, Change> change) {
+    private void commit(List<LeasedEmail> emails, Function<LeasedEmail, Change> change) {
         try {
-            journal.commitAll(emails.stream().map(change).toList());
+            committer.commitAll(emails.stream().map(change).toList());
         } catch (StoreException e) {
             log.debug("E-mails could not be given back; their leases will run out", e);
         } finally {
@@ -170,7 +170,7 @@ final class Leases {
     }
 
     /** Makes sure that the lease of an e-mail runs; false if it is lost. */
-    boolean stillHolds(Held email) {
+    boolean stillHolds(LeasedEmail email) {
         if (email.isLost()) {
             return false;
         }
@@ -184,7 +184,7 @@ final class Leases {
      * @return false if it was not kept, because the lease is lost
      * @throws StoreException if the store failed
      */
-    boolean commit(Held email, BiFunction<EmailRecord, Instant, Change> change) {
+    boolean commit(LeasedEmail email, BiFunction<EmailRecord, Instant, Change> change) {
         // The keeper must not renew by the old version once the store has the new one: it would take the lease for
         // lost.
         email.versionLock().lock();
@@ -193,7 +193,7 @@ final class Leases {
             Instant on = clock.ours();
             EmailRecord record = email.record();
             Change next = change.apply(record, clock.now().plus(lease));
-            if (journal.commit(next)) {
+            if (committer.commit(next)) {
                 email.record(record.with(next.next(), next.merged(record.recipients())));
                 email.renewed(before, on);
                 return true;
@@ -212,7 +212,7 @@ final class Leases {
      * Both clocks have to say so: one stands still while the machine is suspended, the other may be set back. Neither
      * asks the store, which may hang.
      */
-    private boolean renewedWithin(Duration time, Held email) {
+    private boolean renewedWithin(Duration time, LeasedEmail email) {
         return Duration.between(email.renewedOn(), clock.ours()).compareTo(time) < 0
                 && nanos() - email.renewedAt() < time.toNanos();
     }
@@ -220,8 +220,8 @@ final class Leases {
     /** One round of the keeper: called several times within {@link StartLimit#SHORTEST}. */
     void keep() {
         long now = nanos();
-        List<Held> late = new ArrayList<>(0);
-        for (Held email : held.values()) {
+        List<LeasedEmail> late = new ArrayList<>(0);
+        for (LeasedEmail email : held.values()) {
             if (email.isLate(now, startLimit.within())) {
                 late.add(email);
             } else if (now - email.renewedAt() > lease.toNanos() / 3 && !email.isLost()) {
@@ -236,7 +236,7 @@ final class Leases {
     }
 
     /** False if the lease is lost; true if it was renewed, and also if the store failed, so that nobody knows. */
-    private boolean renew(Held email) {
+    private boolean renew(LeasedEmail email) {
         long before = nanos();
         Instant on = clock.ours();
         long version;
@@ -274,7 +274,7 @@ final class Leases {
      * be on its way: that is waited for as long again.
      */
     void cutExpired() {
-        for (Held email : held.values()) {
+        for (LeasedEmail email : held.values()) {
             boolean over = !renewedWithin(email.isEnded() ? lease.multipliedBy(2) : lease, email);
             if (over && email.isStarted() && email.cut()) {
                 log.warn(

@@ -12,33 +12,33 @@ final class OverdueSweep {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     private static final int SWEEP = 100;
 
-    private final Engine engine;
+    private final DeliveryContext context;
     private volatile Instant nextSweep = Instant.EPOCH;
 
-    OverdueSweep(Engine engine) {
-        this.engine = engine;
+    OverdueSweep(DeliveryContext context) {
+        this.context = context;
     }
 
     /** Decides about e-mails whose time is over although they are not due: they may be waiting behind a shut gate. */
     boolean run() {
-        Instant now = engine.time().instant();
+        Instant now = context.time().instant();
         Instant next = nextSweep;
         if (now.isBefore(next) && next.isBefore(now.plus(SWEEP_EVERY.multipliedBy(2)))) {
             return false;
         }
         nextSweep = now.plus(SWEEP_EVERY);
-        engine.throttles().sweep();
-        List<EmailRecord> overdue = engine.store().overdue(SWEEP);
+        context.throttles().sweep();
+        List<EmailRecord> overdue = context.store().overdue(SWEEP);
         if (overdue.isEmpty()) {
             return false;
         }
-        Instant storeNow = engine.clock().now();
+        Instant storeNow = context.clock().now();
         List<Change> changes = overdue.stream()
                 .map(late -> late.status() == EmailStatus.PENDING
-                        ? engine.endings().gaveUp(late, engine.store().attempts(late.id()), storeNow, List.of())
-                        : engine.endings().attachmentsOver(late, storeNow))
+                        ? context.endings().gaveUp(late, context.store().attempts(late.id()), storeNow, List.of())
+                        : context.endings().attachmentsOver(late, storeNow))
                 .toList();
-        engine.journal().commitAll(changes);
+        context.journal().commitAll(changes);
         if (overdue.size() == SWEEP) {
             nextSweep = now;
         }

@@ -1,7 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.WaitReason;
-import io.emailledger.internal.journal.StoreClock;
+import io.emailledger.internal.commit.StoreClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +22,8 @@ final class ProbeSearch {
     private final RefusalTracker tracker;
     private final StoreClock clock;
     private final String owner;
-    private final List<Held> toNobody = new ArrayList<>();
-    private Optional<Held> best = Optional.empty();
+    private final List<LeasedEmail> toNobody = new ArrayList<>();
+    private Optional<LeasedEmail> best = Optional.empty();
     private int claims;
     private boolean sawAny;
     private boolean done;
@@ -39,50 +39,50 @@ final class ProbeSearch {
         return !done && claims < MOST_CLAIMS;
     }
 
-    List<Held> claim() {
+    List<LeasedEmail> claim() {
         claims++;
-        List<Held> batch = leases.claim(owner, AT_ONCE);
+        List<LeasedEmail> batch = leases.claim(owner, AT_ONCE);
         sawAny |= !batch.isEmpty();
         done = batch.size() < AT_ONCE;
         return batch;
     }
 
     /** Keeps the best e-mail so far, and lets go of the others. */
-    void look(List<Held> batch) {
-        Map<Held, SenderOutages.Wait> others = new LinkedHashMap<>();
-        for (Held held : batch) {
-            if (held.isSentToNobody()) {
-                toNobody.add(held);
+    void look(List<LeasedEmail> batch) {
+        Map<LeasedEmail, SenderOutages.Wait> others = new LinkedHashMap<>();
+        for (LeasedEmail leased : batch) {
+            if (leased.isSentToNobody()) {
+                toNobody.add(leased);
             } else if (best.isEmpty()
-                    || tracker.isBetterProbe(held.record(), best.get().record())) {
+                    || tracker.isBetterProbe(leased.record(), best.get().record())) {
                 best.ifPresent(before -> others.put(before, room(before)));
-                best = Optional.of(held);
+                best = Optional.of(leased);
             } else {
-                others.put(held, room(held));
+                others.put(leased, room(leased));
             }
         }
         leases.putOff(others);
-        done |= best.filter(held -> !tracker.wasRefused(held.record())).isPresent();
+        done |= best.filter(leased -> !tracker.wasRefused(leased.record())).isPresent();
     }
 
-    private SenderOutages.Wait room(Held held) {
-        return tracker.wasRefused(held.record())
-                ? tracker.makeRoom(held.record())
+    private SenderOutages.Wait room(LeasedEmail leased) {
+        return tracker.wasRefused(leased.record())
+                ? tracker.makeRoom(leased.record())
                 : new SenderOutages.Wait(clock.now(), WaitReason.QUEUED);
     }
 
     /** The e-mail that is tried. */
-    Optional<Held> found() {
+    Optional<LeasedEmail> found() {
         return best;
     }
 
     /** E-mails all of whose recipients are on the suppression list: they end without the server. */
-    List<Held> toNobody() {
+    List<LeasedEmail> toNobody() {
         return toNobody;
     }
 
     /** What was claimed and not put off. */
-    List<Held> kept() {
+    List<LeasedEmail> kept() {
         return Stream.concat(best.stream(), toNobody.stream()).toList();
     }
 

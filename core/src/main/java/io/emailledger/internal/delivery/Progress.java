@@ -3,8 +3,8 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.HistoryEvent;
-import io.emailledger.internal.life.Ruling;
-import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.transitions.Ruling;
+import io.emailledger.internal.transitions.AttemptTransitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +38,8 @@ final class Progress {
         return rulings;
     }
 
-    Verdict.Ended ended() {
-        return new Verdict.Ended(attempts, rulings, unsendable, before);
+    AttemptTransitions.Ended ended() {
+        return new AttemptTransitions.Ended(attempts, rulings, unsendable, before);
     }
 
     /** All of it is recorded. */

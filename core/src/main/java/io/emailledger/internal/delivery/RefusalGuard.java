@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.internal.life.Ruling.Consequence;
+import io.emailledger.internal.transitions.Ruling.Consequence;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

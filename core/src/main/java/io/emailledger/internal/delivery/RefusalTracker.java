@@ -5,11 +5,11 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.history.WaitReason;
-import io.emailledger.internal.journal.StoreClock;
-import io.emailledger.internal.life.Consequences;
-import io.emailledger.internal.life.ReplyJudge;
-import io.emailledger.internal.life.Ruling;
-import io.emailledger.internal.life.Ruling.Consequence;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.Consequences;
+import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.internal.transitions.Ruling;
+import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.internal.text.AddressMask;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -37,7 +37,7 @@ public final class RefusalTracker {
     private final String transport;
     private final ReplyJudge judge;
     private final Consequences consequences;
-    private final TransportGate gate;
+    private final CircuitBreaker breaker;
     private final SenderOutages senders;
     private final RefusalGuard guard;
     private final StoreClock clock;
@@ -49,25 +49,25 @@ public final class RefusalTracker {
             String transport,
             ReplyJudge judge,
             Consequences consequences,
-            TransportGate gate,
+            CircuitBreaker breaker,
             SenderOutages senders,
             RefusalGuard guard,
             StoreClock clock) {
         this.transport = transport;
         this.judge = judge;
         this.consequences = consequences;
-        this.gate = gate;
+        this.breaker = breaker;
         this.senders = senders;
         this.guard = guard;
         this.clock = clock;
     }
 
     /** Returns what follows from an attempt for each recipient that was tried. */
-    List<Ruling> judge(EmailRecord email, DeliveryResult handover, List<AttemptRecord.Result> results, Instant now) {
-        if (handover instanceof DeliveryResult.Unavailable down) {
+    List<Ruling> judge(EmailRecord email, DeliveryResult delivery, List<AttemptRecord.Result> results, Instant now) {
+        if (delivery instanceof DeliveryResult.Unavailable down) {
             return unavailable(down.reply(), results);
         }
-        if (gate.reached()) {
+        if (breaker.reached()) {
             logEnd();
         }
         boolean heard = results.stream().anyMatch(this::showsThatTheServerWorks);
@@ -128,7 +128,7 @@ public final class RefusalTracker {
             }
         } else if (connections >= CONNECTIONS_REFUSED) {
             allRefused(rulings.get(0).result().reply());
-        } else if (!aboutConnection && rulings.stream().anyMatch(r -> r.cause().isPresent()) && gate.answered()) {
+        } else if (!aboutConnection && rulings.stream().anyMatch(r -> r.cause().isPresent()) && breaker.answered()) {
             logEnd();
         }
     }
@@ -142,7 +142,7 @@ public final class RefusalTracker {
         Optional<RefusalCause> cause = judge.cause(reply);
         boolean refusesUs = cause.filter(c -> c == RefusalCause.ACCOUNT || c == RefusalCause.REPUTATION)
                 .isPresent();
-        if (gate.missed(reply, refusesUs)) {
+        if (breaker.missed(reply, refusesUs)) {
             logBegin("The transport {} is not usable: {}. Its e-mails wait; one of them tries it again {}.", reply);
         }
         return results.stream()
@@ -162,7 +162,7 @@ public final class RefusalTracker {
         if (senders.accepted(email, now)) {
             log.info("The transport {} accepts the sender again whose mail it had refused.", transport);
         }
-        if (gate.accepted()) {
+        if (breaker.accepted()) {
             senders.tryAllAgain(now);
             logEnd();
         }
@@ -172,7 +172,7 @@ public final class RefusalTracker {
         Reply reply = ruling.result().reply();
         SenderOutages.Finding finding =
                 senders.refused(email, reply, ruling.consequence() == Consequence.TOO_FAST, now);
-        if (finding == SenderOutages.Finding.ALL_OUT || gate.isRefused()) {
+        if (finding == SenderOutages.Finding.ALL_OUT || breaker.isRefused()) {
             allRefused(reply);
         } else if (finding == SenderOutages.Finding.SENDER_OUT) {
             logBegin(
@@ -184,7 +184,7 @@ public final class RefusalTracker {
     }
 
     private void allRefused(Reply reply) {
-        if (gate.refused(reply)) {
+        if (breaker.refused(reply)) {
             logBegin(
                     "The transport {} refuses the mail of every sender: {}. All e-mails wait; one of them tries it"
                             + " again {}.",
@@ -193,10 +193,10 @@ public final class RefusalTracker {
     }
 
     private void logBegin(String message, Reply reply) {
-        logBegin(message, reply, gate.outage());
+        logBegin(message, reply, breaker.outage());
     }
 
-    private void logBegin(String message, Reply reply, Optional<TransportGate.Outage> outage) {
+    private void logBegin(String message, Reply reply, Optional<CircuitBreaker.Outage> outage) {
         log.warn(
                 message,
                 transport,
@@ -236,29 +236,29 @@ public final class RefusalTracker {
 
     /** Tells why e-mails wait while the transport is down. */
     WaitReason waitReason() {
-        if (!gate.isRefused()) {
+        if (!breaker.isRefused()) {
             return WaitReason.TRANSPORT_DOWN;
         }
         return guard.suspects() ? WaitReason.SERVER_SUSPECTED : WaitReason.SENDER_REFUSED;
     }
 
     /** Tells what is wrong with the transport, if anything is. */
-    public Optional<TransportGate.Outage> outage() {
-        return gate.outage();
+    public Optional<CircuitBreaker.Outage> outage() {
+        return breaker.outage();
     }
 
     /** The same, also where it may be the sender alone: nothing was accepted since that sender is refused. */
-    public Optional<TransportGate.Outage> outageOfAllThatIsDue() {
-        return gate.outage().or(senders::whileNothingIsAccepted);
+    public Optional<CircuitBreaker.Outage> outageOfAllThatIsDue() {
+        return breaker.outage().or(senders::whileNothingIsAccepted);
     }
 
     /** The outage of the sender of an e-mail, if it has one. */
-    public Optional<TransportGate.Outage> outageOfSender(EmailRecord email) {
+    public Optional<CircuitBreaker.Outage> outageOfSender(EmailRecord email) {
         return senders.of(email);
     }
 
     /** The senders whose mail the server refuses. */
-    public Map<String, TransportGate.Outage> refusedSenders() {
+    public Map<String, CircuitBreaker.Outage> refusedSenders() {
         return senders.all();
     }
 }

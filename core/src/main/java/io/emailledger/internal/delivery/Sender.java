@@ -8,12 +8,12 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
-import io.emailledger.internal.journal.StoreClock;
-import io.emailledger.internal.journal.StoredEmail;
-import io.emailledger.internal.life.Endings;
-import io.emailledger.internal.life.Refusals;
-import io.emailledger.internal.life.Ruling;
-import io.emailledger.internal.life.Verdict;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.internal.transitions.SuppressionTransitions;
+import io.emailledger.internal.transitions.Ruling;
+import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.log.TextFree;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
@@ -47,27 +47,27 @@ final class Sender {
     private final Transport transport;
     private final Leases leases;
     private final RefusalTracker tracker;
-    private final Copies copies;
+    private final TransmissionPlan plan;
     private final Envelopes envelopes;
-    private final Handovers handovers;
-    private final Verdict verdict;
-    private final Endings endings;
-    private final Refusals refusals;
+    private final TransportCaller caller;
+    private final AttemptTransitions attempts;
+    private final LifecycleTransitions lifecycle;
+    private final SuppressionTransitions refusals;
     private final StoreClock clock;
     private final BooleanSupplier closing;
 
-    Sender(Engine engine, Leases leases, RefusalTracker tracker, BooleanSupplier closing) {
-        this.store = engine.store();
-        this.transport = engine.transport();
-        this.copies = new Copies(
-                engine.tracking(),
-                engine.returnPath().filter(ReturnPath::isOneForEachRecipient).isPresent());
-        this.envelopes = new Envelopes(engine.returnPath());
-        this.handovers = new Handovers(engine.transport());
-        this.verdict = engine.verdict();
-        this.endings = engine.endings();
-        this.refusals = engine.refusals();
-        this.clock = engine.clock();
+    Sender(DeliveryContext context, Leases leases, RefusalTracker tracker, BooleanSupplier closing) {
+        this.store = context.store();
+        this.transport = context.transport();
+        this.plan = new TransmissionPlan(
+                context.tracking(),
+                context.returnPath().filter(ReturnPath::isOneForEachRecipient).isPresent());
+        this.envelopes = new Envelopes(context.returnPath());
+        this.caller = new TransportCaller(context.transport());
+        this.attempts = context.verdict();
+        this.lifecycle = context.endings();
+        this.refusals = context.refusals();
+        this.clock = context.clock();
         this.leases = leases;
         this.tracker = tracker;
         this.closing = closing;
@@ -77,81 +77,81 @@ final class Sender {
      * Returns the change to record; empty if there is nothing to record, because the e-mail was given back or its lease
      * was lost.
      */
-    Optional<Change> send(Held held) {
-        EmailRecord record = held.record();
+    Optional<Change> send(LeasedEmail leased) {
+        EmailRecord record = leased.record();
         Instant now = clock.now();
-        if (held.claim().recovered() && record.state().journalled()) {
-            return Optional.of(endings.answerLost(record, now));
+        if (leased.claim().recovered() && record.state().journalled()) {
+            return Optional.of(lifecycle.answerLost(record, now));
         }
         if (record.state().deadline().filter(end -> !end.isAfter(now)).isPresent()) {
-            return Optional.of(endings.gaveUp(
+            return Optional.of(lifecycle.gaveUp(
                     record,
                     store.attempts(record.id()),
                     now,
-                    held.recovery(now).stream().toList()));
+                    leased.recovery(now).stream().toList()));
         }
-        return held.suppressed().isEmpty() ? transmit(held, before(held, now)) : withoutSuppressed(held, now);
+        return leased.suppressed().isEmpty() ? transmit(leased, before(leased, now)) : withoutSuppressed(leased, now);
     }
 
     /** Those on the suppression list are recorded as refused before the others get it. */
-    private Optional<Change> withoutSuppressed(Held held, Instant now) {
-        List<HistoryEvent> recovery = held.recovery(now).stream().toList();
-        Map<Integer, Suppression> refused = held.suppressed();
-        if (!refusals.leaveSomebody(held.record(), refused)) {
-            return Optional.of(refusals.ofAll(held.record(), refused, recovery, now));
+    private Optional<Change> withoutSuppressed(LeasedEmail leased, Instant now) {
+        List<HistoryEvent> recovery = leased.recovery(now).stream().toList();
+        Map<Integer, Suppression> refused = leased.suppressed();
+        if (!refusals.leaveSomebody(leased.record(), refused)) {
+            return Optional.of(refusals.ofAll(leased.record(), refused, recovery, now));
         }
         boolean kept;
         try {
-            kept = leases.commit(held, (record, until) -> refusals.ofSome(record, refused, recovery, now, until));
+            kept = leases.commit(leased, (record, until) -> refusals.ofSome(record, refused, recovery, now, until));
         } catch (StoreException e) {
             kept = false;
         }
         if (!kept) {
-            leases.release(List.of(held));
+            leases.release(List.of(leased));
             return Optional.empty();
         }
-        return transmit(held, List.of(HistoryEvent.of(EventType.SENDING, now, "Being sent.")));
+        return transmit(leased, List.of(HistoryEvent.of(EventType.SENDING, now, "Being sent.")));
     }
 
-    private Optional<Change> transmit(Held held, List<HistoryEvent> first) {
+    private Optional<Change> transmit(LeasedEmail leased, List<HistoryEvent> first) {
         Progress progress = new Progress(first);
         try {
-            Iterator<Copies.Copy> copies = copies(held, progress).iterator();
+            Iterator<TransmissionPlan.Copy> copies = copies(leased, progress).iterator();
             boolean goesOn = true;
             while (goesOn && copies.hasNext()) {
-                goesOn = attempt(held, copies.next(), progress);
-                if (goesOn && copies.hasNext() && isFinal(progress, held.record())) {
-                    recordBeforeTheNext(held, progress);
+                goesOn = attempt(leased, copies.next(), progress);
+                if (goesOn && copies.hasNext() && isFinal(progress, leased.record())) {
+                    recordBeforeTheNext(leased, progress);
                 }
             }
         } catch (AttemptAbandonedException e) {
             // What was answered before that is recorded: late, if another worker has the e-mail.
             if (progress.attempts() == 0) {
-                release(held, e);
+                release(leased, e);
                 return Optional.empty();
             }
         }
-        return Optional.of(verdict.after(held.record(), progress.ended(), clock.now()));
+        return Optional.of(attempts.after(leased.record(), progress.ended(), clock.now()));
     }
 
-    private void release(Held held, AttemptAbandonedException why) {
-        log.debug("E-mail {} is given back: {}", held.record().id(), why.getMessage());
-        if (held.isLost()) {
-            leases.letGo(held);
+    private void release(LeasedEmail leased, AttemptAbandonedException why) {
+        log.debug("E-mail {} is given back: {}", leased.record().id(), why.getMessage());
+        if (leased.isLost()) {
+            leases.letGo(leased);
         } else {
-            leases.release(List.of(held));
+            leases.release(List.of(leased));
         }
     }
 
     private static boolean isFinal(Progress progress, EmailRecord record) {
-        return Verdict.isFinal(progress.rulings(), record.facts().guarantee());
+        return AttemptTransitions.isFinal(progress.rulings(), record.facts().guarantee());
     }
 
     /** What a server has answered about one copy must not be forgotten because the process dies at another one. */
-    private void recordBeforeTheNext(Held held, Progress progress) {
+    private void recordBeforeTheNext(LeasedEmail leased, Progress progress) {
         boolean kept;
         try {
-            kept = leases.commit(held, (record, until) -> verdict.soFar(record, progress.ended(), clock.now(), until));
+            kept = leases.commit(leased, (record, until) -> attempts.soFar(record, progress.ended(), clock.now(), until));
         } catch (StoreException e) {
             throw new AttemptAbandonedException("What was answered so far could not be recorded.");
         }
@@ -161,10 +161,10 @@ final class Sender {
         progress.recorded();
     }
 
-    private List<Copies.Copy> copies(Held held, Progress progress) {
-        EmailRecord record = held.record();
+    private List<TransmissionPlan.Copy> copies(LeasedEmail leased, Progress progress) {
+        EmailRecord record = leased.record();
         try {
-            return copies.of(record, StoredEmail.of(record, held.claim().body(), store));
+            return plan.of(record, StoredEmail.of(record, leased.claim().body(), store));
         } catch (RuntimeException | Error e) {
             List<RecipientRecord> all = record.recipients().stream()
                     .filter(r -> r.status() == EmailStatus.SENDING)
@@ -207,16 +207,16 @@ final class Sender {
                 .toList();
     }
 
-    private static List<HistoryEvent> before(Held held, Instant now) {
-        List<HistoryEvent> steps = new ArrayList<>(2);
-        held.recovery(now).ifPresent(steps::add);
-        steps.add(HistoryEvent.of(EventType.SENDING, now, "Being sent."));
-        return steps;
+    private static List<HistoryEvent> before(LeasedEmail leased, Instant now) {
+        List<HistoryEvent> events = new ArrayList<>(2);
+        leased.recovery(now).ifPresent(events::add);
+        events.add(HistoryEvent.of(EventType.SENDING, now, "Being sent."));
+        return events;
     }
 
     /** Returns whether it makes sense to go on with other copies: not if the server would treat them alike. */
-    private boolean attempt(Held held, Copies.Copy copy, Progress progress) {
-        EmailRecord record = held.record();
+    private boolean attempt(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
+        EmailRecord record = leased.record();
         MimeWriter message;
         try {
             message = copy.message().get();
@@ -225,13 +225,13 @@ final class Sender {
             return true;
         }
         Attempt attempt =
-                new Attempt(message, clock.now(), () -> mayStillSend(held), () -> mayStillEnd(held), held::cutBy);
-        DeliveryResult handover;
+                new Attempt(message, clock.now(), () -> mayStillSend(leased), () -> mayStillEnd(leased), leased::cutBy);
+        DeliveryResult result;
         int number = record.state().attempts() + progress.attempts() + 1;
         try {
-            handover = handovers.make(envelopes.of(record, copy.recipients()), attempt);
+            result = caller.make(envelopes.of(record, copy.recipients()), attempt);
         } catch (AttemptAbandonedException e) {
-            if (held.isLost() && attempt.contentBegun()) {
+            if (leased.isLost() && attempt.contentBegun()) {
                 Reply words = new Reply(0, "Abandoned before the end of the content. " + e.getMessage());
                 progress.add(
                         attempt.ended(number, clock.now(), transport.name(), deferred(copy.recipients(), words)),
@@ -239,19 +239,19 @@ final class Sender {
             }
             throw e;
         } finally {
-            held.cutBy(null);
+            leased.cutBy(null);
         }
-        if (held.wasCut() && handover instanceof DeliveryResult.Unavailable) {
+        if (leased.wasCut() && result instanceof DeliveryResult.Unavailable) {
             throw new AttemptAbandonedException("The lease of this worker ran out before a server was reached.");
         }
-        List<AttemptRecord.Result> results = Handovers.results(handover, copy.recipients());
+        List<AttemptRecord.Result> results = TransportCaller.results(result, copy.recipients());
         Instant now = clock.now();
-        List<Ruling> rulings = tracker.judge(record, handover, results, now);
+        List<Ruling> rulings = tracker.judge(record, result, results, now);
         progress.add(attempt.ended(number, now, transport.name(), results), rulings);
-        if (handover instanceof DeliveryResult.Unsendable refusal) {
+        if (result instanceof DeliveryResult.Unsendable refusal) {
             progress.unsendable(refusal.reason());
         }
-        return !(handover instanceof DeliveryResult.Unavailable) && rulings.stream().noneMatch(Sender::meansAllCopies);
+        return !(result instanceof DeliveryResult.Unavailable) && rulings.stream().noneMatch(Sender::meansAllCopies);
     }
 
     /** Whether other copies would fare alike: the server refuses us, or took nothing before a recipient was named. */
@@ -263,35 +263,35 @@ final class Sender {
     }
 
     /** The last moment at which the content can be held back: whatever happened since it was begun. */
-    private void mayStillEnd(Held held) {
-        mustHold(held);
-        held.ending();
+    private void mayStillEnd(LeasedEmail leased) {
+        mustHold(leased);
+        leased.ending();
     }
 
-    private void mustHold(Held held) {
-        if (!leases.stillHolds(held)) {
+    private void mustHold(LeasedEmail leased) {
+        if (!leases.stillHolds(leased)) {
             throw new AttemptAbandonedException("The lease of this worker had run out.");
         }
     }
 
     /** Nothing of the content is sent without a lease, nor while the ledger is being closed. */
-    private void mayStillSend(Held held) {
-        held.beginning();
-        mustHold(held);
+    private void mayStillSend(LeasedEmail leased) {
+        leased.beginning();
+        mustHold(leased);
         if (closing.getAsBoolean()) {
             throw new AttemptAbandonedException("The ledger is being closed.");
         }
-        EmailRecord record = held.record();
+        EmailRecord record = leased.record();
         if (record.facts().guarantee() == Guarantee.AT_MOST_ONCE
                 && !record.state().journalled()) {
-            journalBeforeContent(held);
+            journalBeforeContent(leased);
         }
     }
 
-    private void journalBeforeContent(Held held) {
+    private void journalBeforeContent(LeasedEmail leased) {
         boolean kept;
         try {
-            kept = leases.commit(held, endings::journalled);
+            kept = leases.commit(leased, lifecycle::journalled);
         } catch (StoreException e) {
             throw new AttemptAbandonedException("It could not be noted that the content is about to be sent.");
         }

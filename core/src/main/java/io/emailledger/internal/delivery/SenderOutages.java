@@ -214,15 +214,15 @@ public final class SenderOutages {
     }
 
     /** The outage of the sender of an e-mail, if it has one. */
-    synchronized Optional<TransportGate.Outage> of(EmailRecord email) {
+    synchronized Optional<CircuitBreaker.Outage> of(EmailRecord email) {
         return Optional.ofNullable(senders.get(key(email)))
                 .filter(Sender::isOut)
                 .map(SenderOutages::outage);
     }
 
     /** The senders that are refused, at most a hundred. */
-    synchronized Map<String, TransportGate.Outage> all() {
-        Map<String, TransportGate.Outage> all = new TreeMap<>();
+    synchronized Map<String, CircuitBreaker.Outage> all() {
+        Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
         senders.forEach((address, sender) -> {
             if (sender.isOut() && all.size() < MOST_REPORTED) {
                 all.put(address, outage(sender));
@@ -232,15 +232,15 @@ public final class SenderOutages {
     }
 
     /** The oldest outage, if nothing at all was accepted since it began: then all that is due is refused. */
-    synchronized Optional<TransportGate.Outage> whileNothingIsAccepted() {
+    synchronized Optional<CircuitBreaker.Outage> whileNothingIsAccepted() {
         return senders.values().stream()
                 .filter(sender -> sender.isOut() && lastAcceptance.isBefore(sender.since))
                 .map(SenderOutages::outage)
                 .min((one, other) -> one.since().compareTo(other.since()));
     }
 
-    private static TransportGate.Outage outage(Sender sender) {
-        return new TransportGate.Outage(sender.since, sender.nextProbe, sender.reason);
+    private static CircuitBreaker.Outage outage(Sender sender) {
+        return new CircuitBreaker.Outage(sender.since, sender.nextProbe, sender.reason);
     }
 
     private static String key(EmailRecord email) {

@@ -21,8 +21,8 @@ public final class Workers {
     private final FailureLog failures = new FailureLog(log);
     private final Delivery delivery;
     private final Duration pollInterval;
-    private final Doorbell keeperBell = new Doorbell();
-    private final Doorbell watchBell = new Doorbell();
+    private final WakeSignal keeperBell = new WakeSignal();
+    private final WakeSignal watchBell = new WakeSignal();
     private final List<Thread> workers = new ArrayList<>();
     private final Thread keeper;
     private final Thread watch;

@@ -110,7 +110,7 @@ final class CsvLines implements Lines {
     private static String outcome(RecipientRecord recipient) {
         return recipient.kind() + " " + recipient.address().address() + " " + recipient.status()
                 + recipient.failure().map(reason -> " " + reason).orElse("")
-                + recipient.acceptedBy().map(taker -> " by " + taker).orElse("")
+                + recipient.acceptedBy().map(acceptedBy -> " by " + acceptedBy).orElse("")
                 + recipient.reply().map(reply -> " " + reply).orElse("");
     }
 

@@ -1,4 +1,4 @@
-/** Writes the history out, page by page; see {@link io.emailledger.internal.export.Exporting}. */
+/** Writes the history out, page by page; see {@link HistoryExporter}. */
 @NullMarked
 package io.emailledger.internal.export;
 

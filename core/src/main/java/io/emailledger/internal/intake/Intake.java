@@ -4,7 +4,7 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.internal.journal.Journal;
+import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 /** Takes e-mails in: copies what they consist of aside, records them all in one commit, and wakes the workers. */
 public final class Intake {
     private final HistoryStore store;
-    private final Journal journal;
-    private final Recording recording;
+    private final ChangeCommitter committer;
+    private final RecordFactory records;
     private final long maxSize;
     private final Runnable wake;
 
@@ -36,10 +36,10 @@ public final class Intake {
      * @param maxSize the most bytes an e-mail may have
      * @param wake called after the commit if anything is to be sent
      */
-    public Intake(HistoryStore store, Journal journal, Recording recording, long maxSize, Runnable wake) {
+    public Intake(HistoryStore store, ChangeCommitter committer, RecordFactory records, long maxSize, Runnable wake) {
         this.store = store;
-        this.journal = journal;
-        this.recording = recording;
+        this.committer = committer;
+        this.records = records;
         this.maxSize = maxSize;
         this.wake = wake;
     }
@@ -51,10 +51,10 @@ public final class Intake {
      * @return an id for each
      */
     public List<EmailId> take(List<Email> emails) {
-        try (Spool spool = new Spool(maxSize)) {
+        try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
             List<NewEmail> news = new ArrayList<>(emails.size());
             for (Email email : emails) {
-                news.add(recording.record(email, Optional.empty(), spool));
+                news.add(records.record(email, Optional.empty(), spool));
             }
             return telling(news, () -> insert(news));
         }
@@ -69,14 +69,14 @@ public final class Intake {
      * @return the id of the copy; empty if the original has changed meanwhile, and nothing was recorded
      */
     public Optional<EmailId> takeCopy(Email email, EmailId original, Function<EmailId, Change> change) {
-        try (Spool spool = new Spool(maxSize)) {
-            NewEmail copy = recording.record(email, Optional.of(original), spool);
+        try (AttachmentSpool spool = new AttachmentSpool(maxSize)) {
+            NewEmail copy = records.record(email, Optional.of(original), spool);
             EmailId id = copy.record().id();
             Change changed = change.apply(id);
             List<EmailId> ids =
                     telling(List.of(copy), () -> store.insertResend(copy, changed) ? List.of(id) : List.of());
             if (!ids.isEmpty()) {
-                journal.tell(original, changed.events());
+                committer.tell(original, changed.events());
             }
             return ids.stream().findFirst();
         }
@@ -86,14 +86,14 @@ public final class Intake {
     private List<EmailId> telling(List<NewEmail> news, Supplier<List<EmailId>> recorded) {
         List<EmailId> own = news.stream().map(email -> email.record().id()).toList();
         List<EmailId> ids = List.of();
-        journal.recording(own);
+        committer.recording(own);
         try {
             ids = recorded.get();
         } finally {
             for (int i = 0; i < own.size(); i++) {
                 // An e-mail whose idempotency key was in use has another id, and has been told before.
                 boolean isNew = i < ids.size() && own.get(i).equals(ids.get(i));
-                journal.tellRecorded(own.get(i), isNew ? news.get(i).events() : List.of());
+                committer.tellRecorded(own.get(i), isNew ? news.get(i).events() : List.of());
             }
         }
         if (ids.stream().anyMatch(own::contains) && news.stream().anyMatch(Intake::isToSend)) {

@@ -1,7 +1,7 @@
 package io.emailledger.internal.report;
 
 import io.emailledger.internal.log.FailureLog;
-import io.emailledger.internal.retention.Purging;
+import io.emailledger.internal.retention.PurgeJob;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +17,8 @@ public final class ReportUpkeep {
     private static final int BATCH = 50;
 
     private final FailureLog failures = new FailureLog(log);
-    private final Reporting reporting;
-    private final Purging purging;
+    private final ReportService reporting;
+    private final PurgeJob purging;
     private final InstantSource time;
     private final ReentrantLock one = new ReentrantLock();
     private Instant next = Instant.EPOCH;
@@ -30,7 +30,7 @@ public final class ReportUpkeep {
      * @param purging forgets them
      * @param time our own clock
      */
-    public ReportUpkeep(Reporting reporting, Purging purging, InstantSource time) {
+    public ReportUpkeep(ReportService reporting, PurgeJob purging, InstantSource time) {
         this.reporting = reporting;
         this.purging = purging;
         this.time = time;

@@ -309,8 +309,8 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean note(EmailId id, HistoryEvent step) {
-        return change(id, email -> true, email -> email.and(step));
+    public synchronized boolean note(EmailId id, HistoryEvent event) {
+        return change(id, email -> true, email -> email.and(event));
     }
 
     /** S23: of a part there is nothing left where there is nothing in the map. */
@@ -392,13 +392,13 @@ public final class FileHistoryStore implements HistoryStore {
 
     /** S27: the report, and what its e-mail is with the steps and the observations, in one commit. */
     @Override
-    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> steps, List<Observation> observations) {
+    public synchronized boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
         if (history.reports().find(report.id()).isPresent()) {
             return false;
         }
         Map<EmailId, KeptEmail> changed = new HashMap<>();
-        for (HistoryEvent step : steps) {
-            report.email().ifPresent(id -> alter(changed, id, email -> email.and(step)));
+        for (HistoryEvent event : events) {
+            report.email().ifPresent(id -> alter(changed, id, email -> email.and(event)));
         }
         for (Observation seen : observations) {
             alter(changed, seen.email(), email -> email.hasRecipient(seen.recipient()) ? email.and(seen) : email);
@@ -436,8 +436,8 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<ReportRecord> reports(ReportState standing, Optional<ReportRecord> after, int limit) {
-        return history.reports().of(standing, after, limit);
+    public synchronized List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
+        return history.reports().of(state, after, limit);
     }
 
     @Override

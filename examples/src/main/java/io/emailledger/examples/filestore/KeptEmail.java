@@ -104,7 +104,7 @@ record KeptEmail(
         return with(state.version(), state.status(), until, state.owner());
     }
 
-    KeptEmail and(HistoryEvent step) {
+    KeptEmail and(HistoryEvent event) {
         return new KeptEmail(
                 id,
                 facts,
@@ -113,7 +113,7 @@ record KeptEmail(
                 attachments,
                 opens,
                 body,
-                and(steps, List.of(step)),
+                and(steps, List.of(event)),
                 attempts,
                 observations,
                 fingerprint);

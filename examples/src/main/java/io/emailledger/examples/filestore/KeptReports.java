@@ -45,8 +45,8 @@ final class KeptReports {
         return inOrder(isAbout(email)).toList();
     }
 
-    List<ReportRecord> of(ReportState standing, Optional<ReportRecord> after, int limit) {
-        return inOrder(report -> report.state() == standing)
+    List<ReportRecord> of(ReportState state, Optional<ReportRecord> after, int limit) {
+        return inOrder(report -> report.state() == state)
                 .filter(report -> after.isEmpty() || ORDER.compare(report, after.get()) > 0)
                 .limit(limit)
                 .toList();

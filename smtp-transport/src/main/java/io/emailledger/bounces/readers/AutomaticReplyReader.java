@@ -35,7 +35,7 @@ final class AutomaticReplyReader implements ReportReader {
             "X-Challenge");
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         Sender sender = mail.sender();
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
         boolean absent = SUBJECT.matcher(mail.subject()).find();
@@ -54,13 +54,13 @@ final class AutomaticReplyReader implements ReportReader {
                 || HEADERS.stream().anyMatch(name -> headers.first(name).isPresent());
     }
 
-    private static Found answer(Headers headers) {
+    private static ParsedReport answer(Headers headers) {
         List<RecipientReport> sender = headers
                 .first("From")
                 .flatMap(Addresses::firstIn)
                 .map(address -> RecipientReport.of(ReportedAction.ANSWERED, address))
                 .stream()
                 .toList();
-        return Found.of(ReportKind.AUTOMATIC_REPLY, sender);
+        return ParsedReport.of(ReportKind.AUTOMATIC_REPLY, sender);
     }
 }

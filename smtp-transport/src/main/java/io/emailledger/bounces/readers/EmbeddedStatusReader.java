@@ -16,7 +16,7 @@ final class EmbeddedStatusReader implements ReportReader {
     private static final Pattern FIELD = Pattern.compile("^[A-Z][A-Za-z-]{2,40}: ?\\S");
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         if (!mail.says(RECIPIENT) || !mail.says(ACTION) || !isFromServer(mail)) {
             return Optional.empty();
         }
@@ -26,7 +26,7 @@ final class EmbeddedStatusReader implements ReportReader {
         StatusFields fields = StatusFields.of(lines, mail.time());
         return fields.recipients().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Found.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
+                : Optional.of(ParsedReport.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
     }
 
     /** Tickets, wikis and digests quote such fields, behind words of their own. */

@@ -33,7 +33,7 @@ final class FeedbackReader implements ReportReader {
             "^complaint about message from \\[?(?:\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})]?\\s*$");
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         return mail.parts().stream()
                 .filter(part -> part.type().equals("message/feedback-report"))
                 .findFirst()
@@ -41,7 +41,7 @@ final class FeedbackReader implements ReportReader {
                 .or(() -> microsoft(mail));
     }
 
-    private static Optional<Found> microsoft(Mail mail) {
+    private static Optional<ParsedReport> microsoft(Mail mail) {
         boolean returned = mail.parts().stream().anyMatch(Part::isMail);
         boolean marked = mail.original().first(MICROSOFT).isPresent();
         boolean named = MICROSOFT_SUBJECT.matcher(mail.subject()).find();
@@ -53,7 +53,7 @@ final class FeedbackReader implements ReportReader {
         if (addresses.isEmpty()) {
             onlyTo(mail.original()).ifPresent(addresses::add);
         }
-        return Optional.of(Found.of(
+        return Optional.of(ParsedReport.of(
                 ReportKind.COMPLAINT,
                 addresses.stream()
                         .limit(Recipients.MOST)
@@ -68,10 +68,10 @@ final class FeedbackReader implements ReportReader {
                 .map(to -> to.get(0));
     }
 
-    private static Found found(Headers fields, Mail mail) {
+    private static ParsedReport found(Headers fields, Mail mail) {
         String type = fields.first("Feedback-Type").orElse("").toLowerCase(Locale.ROOT);
         if (type.equals("not-spam")) {
-            return Found.of(ReportKind.UNRELATED, List.of());
+            return ParsedReport.of(ReportKind.UNRELATED, List.of());
         }
         Diagnosis diagnosis = type.startsWith("auth-failure") ? NOT_AUTHENTICATED : Diagnosis.UNDETERMINED;
         List<RecipientReport> recipients = new ArrayList<>();
@@ -80,7 +80,7 @@ final class FeedbackReader implements ReportReader {
                 recipients.add(complained(address, type, diagnosis));
             }
         }
-        return Found.of(ReportKind.COMPLAINT, recipients)
+        return ParsedReport.of(ReportKind.COMPLAINT, recipients)
                 .with(
                         fields.first("Reporting-MTA").map(StatusFields::behindType),
                         fields.first("Original-Envelope-Id"));

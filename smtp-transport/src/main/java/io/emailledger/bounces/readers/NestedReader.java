@@ -16,7 +16,7 @@ final class NestedReader implements ReportReader {
     }
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         Sender sender = mail.sender();
         boolean passedOn = !sender.isAnswer()
                 && !sender.isLetter()

@@ -27,7 +27,7 @@ final class NoticeReader implements ReportReader {
     private static final Pattern HEADING = Pattern.compile("^ *-{4,} ?\\w");
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         Sender sender = mail.sender();
         if (!sender.mayBeProgram()) {
             return Optional.empty();
@@ -41,7 +41,7 @@ final class NoticeReader implements ReportReader {
                 to(mail).ifPresent(address -> recipients.add(address, action.get(), mail.text()));
             }
             ReportKind kind = action.get() == ReportedAction.DELAYED ? ReportKind.DELAY : ReportKind.BOUNCE;
-            return Optional.of(Found.of(kind, recipients.reports()));
+            return Optional.of(ParsedReport.of(kind, recipients.reports()));
         }
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
     }
@@ -289,13 +289,13 @@ final class NoticeReader implements ReportReader {
         return holdsNone && !sentOn && to.size() == 1 ? Optional.of(to.get(0)) : Optional.empty();
     }
 
-    private static Found unreadable(List<Mention> named) {
+    private static ParsedReport unreadable(List<Mention> named) {
         Set<String> addresses = new LinkedHashSet<>();
         named.forEach(mention -> addresses.add(mention.address()));
         List<RecipientReport> about = addresses.size() == 1
                 ? List.of(RecipientReport.of(
                         ReportedAction.UNREADABLE, addresses.iterator().next()))
                 : List.of();
-        return Found.of(ReportKind.UNREADABLE, about);
+        return ParsedReport.of(ReportKind.UNREADABLE, about);
     }
 }

@@ -30,12 +30,12 @@ public final class Readers {
      * @param mail a mail of any kind
      * @return what it says; {@link ReportKind#UNRELATED} if nothing that concerns us
      */
-    public static Found read(Mail mail) {
+    public static ParsedReport read(Mail mail) {
         return first(List.of(STANDARD, FIELDS, List.of(NESTED), TEXT), mail)
-                .orElse(Found.of(ReportKind.UNRELATED, List.of()));
+                .orElse(ParsedReport.of(ReportKind.UNRELATED, List.of()));
     }
 
-    static Optional<Found> first(List<List<ReportReader>> tables, Mail mail) {
+    static Optional<ParsedReport> first(List<List<ReportReader>> tables, Mail mail) {
         return tables.stream()
                 .flatMap(List::stream)
                 .map(reader -> {

@@ -101,7 +101,7 @@ final class Recipients {
             time.check();
             String words = entry.words.toString();
             RecipientReport judged = known.computeIfAbsent(
-                    words, said -> Answer.about(entry.action, Optional.empty(), Optional.empty(), said));
+                    words, said -> DiagnosticText.about(entry.action, Optional.empty(), Optional.empty(), said));
             reports.add(new RecipientReport(
                     entry.action,
                     entry.original,
@@ -116,7 +116,7 @@ final class Recipients {
     }
 
     /** The report, or empty if there is nobody in it. */
-    Optional<Found> found() {
-        return entries.isEmpty() ? Optional.empty() : Optional.of(Found.of(reports()));
+    Optional<ParsedReport> found() {
+        return entries.isEmpty() ? Optional.empty() : Optional.of(ParsedReport.of(reports()));
     }
 }

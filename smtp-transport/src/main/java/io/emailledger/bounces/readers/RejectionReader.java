@@ -21,7 +21,7 @@ final class RejectionReader implements ReportReader {
             "without being read|not read|unread|ungelesen|sans (?:avoir )?été lu|sin leer|sem ser lid|senza essere lett|ongelezen|oläst|ulest|olvas[aá]|未开封|未読|未讀|未读");
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         Optional<Part> notification = mail.parts().stream()
                 .filter(part -> part.type().endsWith("disposition-notification"))
                 .findFirst();
@@ -36,12 +36,12 @@ final class RejectionReader implements ReportReader {
         return rejected ? Optional.of(found(notification.get(), mail)) : Optional.empty();
     }
 
-    private static Found found(Part notification, Mail mail) {
+    private static ParsedReport found(Part notification, Mail mail) {
         StatusFields fields = StatusFields.of(notification.text().lines().toList(), mail.time());
         List<RecipientReport> recipients = fields.recipients().stream()
-                .map(named -> Answer.about(
+                .map(named -> DiagnosticText.about(
                         ReportedAction.FAILED, named.originalRecipient(), named.finalRecipient(), mail.text()))
                 .toList();
-        return Found.of(ReportKind.BOUNCE, recipients).with(fields.reporter(), fields.envelopeId());
+        return ParsedReport.of(ReportKind.BOUNCE, recipients).with(fields.reporter(), fields.envelopeId());
     }
 }

@@ -11,5 +11,5 @@ interface ReportReader {
      * @param mail a mail of any kind
      * @return what it says, or empty if it is not written as this reader knows it
      */
-    Optional<Found> read(Mail mail);
+    Optional<ParsedReport> read(Mail mail);
 }

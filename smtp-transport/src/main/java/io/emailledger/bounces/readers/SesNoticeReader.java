@@ -22,7 +22,7 @@ final class SesNoticeReader implements ReportReader {
     private static final int LONGEST_RECIPIENT = 3_000;
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         if (!isFromProvider(mail)
                 || mail.lines().isEmpty()
                 || !mail.lines().get(0).startsWith("{")) {
@@ -38,9 +38,9 @@ final class SesNoticeReader implements ReportReader {
         return switch (type.group(1)) {
             case "Bounce" -> bounced(json, mail.time());
             case "Complaint" ->
-                Optional.of(Found.of(ReportKind.COMPLAINT, all(NAMED, json, ReportedAction.COMPLAINED)));
+                Optional.of(ParsedReport.of(ReportKind.COMPLAINT, all(NAMED, json, ReportedAction.COMPLAINED)));
             case "Delivery" ->
-                Optional.of(Found.of(ReportKind.DELIVERED, all(DELIVERED, json, ReportedAction.DELIVERED)));
+                Optional.of(ParsedReport.of(ReportKind.DELIVERED, all(DELIVERED, json, ReportedAction.DELIVERED)));
             default -> Optional.empty();
         };
     }
@@ -56,7 +56,7 @@ final class SesNoticeReader implements ReportReader {
                 || mail.headers().first("x-amz-sns-topic-arn").isPresent();
     }
 
-    private static Optional<Found> bounced(String json, TimeLimit time) {
+    private static Optional<ParsedReport> bounced(String json, TimeLimit time) {
         Recipients recipients = new Recipients(time);
         Matcher address = NAMED.matcher(json);
         while (address.find()) {

@@ -119,8 +119,8 @@ final class StatusFields {
     private static RecipientReport report(Map<String, String> group, Optional<String> original, Optional<String> last) {
         String said = group.getOrDefault("status", "");
         String words = behindType(group.getOrDefault("diagnostic-code", ""));
-        Optional<String> status = precise(Answer.status(said), Answer.status(words));
-        Optional<Integer> code = Answer.code(words);
+        Optional<String> status = precise(DiagnosticText.status(said), DiagnosticText.status(words));
+        Optional<Integer> code = DiagnosticText.code(words);
         ReportedAction named = action(group.getOrDefault("action", ""), status);
         ReportedAction action =
                 named == ReportedAction.DELAYED && OVER.matcher(words).find() ? ReportedAction.FAILED : named;

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class StatusReader implements ReportReader {
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         if (!mail.sender().isReport() && !mail.sender().isDaemon()) {
             return Optional.empty();
         }
@@ -36,7 +36,7 @@ final class StatusReader implements ReportReader {
             return Optional.empty();
         }
         // The status has said that somebody failed; what the text says of others is no better.
-        Found found = recipients.isEmpty() ? Found.of(ReportKind.BOUNCE, recipients) : Found.of(recipients);
+        ParsedReport found = recipients.isEmpty() ? ParsedReport.of(ReportKind.BOUNCE, recipients) : ParsedReport.of(recipients);
         return Optional.of(found.with(reporter, envelopeId));
     }
 }

@@ -21,7 +21,7 @@ final class UnsubscribeReader implements ReportReader {
             Pattern.CASE_INSENSITIVE);
 
     @Override
-    public Optional<Found> read(Mail mail) {
+    public Optional<ParsedReport> read(Mail mail) {
         boolean asks = SUBJECT.matcher(mail.subject()).find()
                 || Stream.of("To", "Delivered-To", "X-Original-To", "Envelope-To")
                         .flatMap(name -> mail.headers().all(name).stream())
@@ -36,6 +36,6 @@ final class UnsubscribeReader implements ReportReader {
                 .map(address -> RecipientReport.of(ReportedAction.COMPLAINED, address))
                 .stream()
                 .toList();
-        return Optional.of(Found.of(ReportKind.COMPLAINT, sender));
+        return Optional.of(ParsedReport.of(ReportKind.COMPLAINT, sender));
     }
 }

@@ -10,12 +10,12 @@ import java.util.Optional;
 /** All mail the server has taken, or only its number. Thread-safe. */
 final class Mailbox {
     private final ServerSettings settings;
-    private final Optional<Journal> journal;
+    private final Optional<SessionJournal> journal;
     private final Signal signal = new Signal();
     private final List<ReceivedMail> received = new ArrayList<>();
     private long count;
 
-    Mailbox(ServerSettings settings, Optional<Journal> journal) {
+    Mailbox(ServerSettings settings, Optional<SessionJournal> journal) {
         this.settings = settings;
         this.journal = journal;
     }
@@ -23,11 +23,11 @@ final class Mailbox {
     /** A mail that has arrived whole and waits to be taken, or not. */
     final class Arrival {
         private final int connection;
-        private final Envelope envelope;
+        private final ReceivedEnvelope envelope;
         private final ContentSink content;
         private boolean taken;
 
-        private Arrival(int connection, Envelope envelope, ContentSink content) {
+        private Arrival(int connection, ReceivedEnvelope envelope, ContentSink content) {
             this.connection = connection;
             this.envelope = envelope;
             this.content = content;
@@ -42,7 +42,7 @@ final class Mailbox {
         }
     }
 
-    Arrival arrival(int connection, Envelope envelope, ContentSink content) {
+    Arrival arrival(int connection, ReceivedEnvelope envelope, ContentSink content) {
         return new Arrival(connection, envelope, content);
     }
 
@@ -52,7 +52,7 @@ final class Mailbox {
             return true;
         }
         ContentSink content = arrival.content;
-        Envelope envelope = arrival.envelope;
+        ReceivedEnvelope envelope = arrival.envelope;
         Instant now = settings.time().instant();
         Optional<String> messageId = content.header("Message-ID");
         String sha256 = content.takeSha256();

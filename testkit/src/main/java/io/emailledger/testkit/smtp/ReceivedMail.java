@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class ReceivedMail {
     private final int connection;
     private final Instant time;
-    private final Envelope envelope;
+    private final ReceivedEnvelope envelope;
     private final ContentFacts facts;
 
     /** What is known of the content. */
@@ -25,7 +25,7 @@ public final class ReceivedMail {
         }
     }
 
-    ReceivedMail(int connection, Instant time, Envelope envelope, ContentFacts facts) {
+    ReceivedMail(int connection, Instant time, ReceivedEnvelope envelope, ContentFacts facts) {
         this.connection = connection;
         this.time = time;
         this.envelope = envelope;

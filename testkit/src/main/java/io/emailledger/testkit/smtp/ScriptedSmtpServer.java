@@ -30,10 +30,10 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     private final Script script = new Script();
     private final Gate gate = new Gate();
     private final Mailbox mailbox;
-    private final Optional<Journal> journal;
+    private final Optional<SessionJournal> journal;
     private final Listener listener;
 
-    private ScriptedSmtpServer(ServerSettings settings, Optional<Journal> journal) throws IOException {
+    private ScriptedSmtpServer(ServerSettings settings, Optional<SessionJournal> journal) throws IOException {
         this.journal = journal;
         this.mailbox = new Mailbox(settings, journal);
         this.listener = new Listener(settings, script, gate, mailbox);
@@ -60,8 +60,8 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
     static ScriptedSmtpServer start(ServerSettings settings) {
         try {
-            Optional<Journal> journal = settings.journal().isPresent()
-                    ? Optional.of(Journal.open(settings.journal().get()))
+            Optional<SessionJournal> journal = settings.journal().isPresent()
+                    ? Optional.of(SessionJournal.open(settings.journal().get()))
                     : Optional.empty();
             ScriptedSmtpServer server = new ScriptedSmtpServer(settings, journal);
             server.listener.start();

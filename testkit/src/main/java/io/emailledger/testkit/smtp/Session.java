@@ -30,7 +30,7 @@ final class Session implements Runnable {
     private final Connection connection;
     private final SessionLog log;
     private final Voice voice;
-    private final Transaction transaction;
+    private final RecordedTransaction transaction;
     private boolean serving;
     private boolean greeted;
     private boolean extended;
@@ -41,7 +41,7 @@ final class Session implements Runnable {
         this.connection = connection;
         this.log = log;
         this.voice = voice;
-        this.transaction = new Transaction(log.connection(), connection, voice, settings, mailbox);
+        this.transaction = new RecordedTransaction(log.connection(), connection, voice, settings, mailbox);
     }
 
     @Override

@@ -84,8 +84,8 @@ record MessageView(
 
     /** One thing that happened. */
     record StepView(EventType kind, String words, Instant at, List<Integer> recipients, String detail) {
-        static StepView of(HistoryEvent step) {
-            return new StepView(step.type(), Words.of(step.type()), step.at(), step.recipients(), step.detail());
+        static StepView of(HistoryEvent event) {
+            return new StepView(event.type(), Words.of(event.type()), event.at(), event.recipients(), event.detail());
         }
     }
 

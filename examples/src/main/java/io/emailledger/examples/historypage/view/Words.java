@@ -128,8 +128,8 @@ final class Words {
         };
     }
 
-    static String of(AcceptedBy taker) {
-        return switch (taker) {
+    static String of(AcceptedBy acceptedBy) {
+        return switch (acceptedBy) {
             case RELAY -> "Handed over to a relay, which passes it on";
             case RECIPIENT_SERVER -> "Taken by the recipient's own server";
             case RELAYED -> "Passed on to a system that sends no reports";

@@ -1,0 +1,27 @@
+package io.emailledger.internal.actions;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.internal.digest.Sha256;
+import io.emailledger.message.Attachment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Tells whether an attachment that a host supplies again is the one that was sent. */
+final class AttachmentMatcher {
+    private AttachmentMatcher() {}
+
+    /** A host's source may fail with any exception; what cannot be read is not the same. */
+    static boolean isSame(Attachment supplied, AttachmentRecord sent) {
+        try (InputStream in = supplied.open()) {
+            MessageDigest sha256 = Sha256.digest();
+            long size = new DigestInputStream(in, sha256).transferTo(OutputStream.nullOutputStream());
+            return size == sent.size() && Optional.of(Sha256.hex(sha256)).equals(sent.sha256());
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.emailledger.internal.actions;
+
+import io.emailledger.actions.BulkCancelResult;
+import io.emailledger.actions.CancelOptions;
+import io.emailledger.actions.CancelResult;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cancels e-mails. Every answer is exact: where somebody else was faster, the record is looked at again, and nothing is
+ * assumed.
+ */
+public final class CancelService {
+    private static final int PAGE = 200;
+
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final LifecycleTransitions lifecycle;
+    private final StoreClock clock;
+
+    /**
+     * Makes it.
+     *
+     * @param store where records are found
+     * @param journal where changes are committed
+     * @param endings makes the changes
+     * @param clock the store's clock
+     */
+    public CancelService(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+        this.store = store;
+        this.committer = committer;
+        this.lifecycle = lifecycle;
+        this.clock = clock;
+    }
+
+    /** Cancels one e-mail, and frees its idempotency key if that is asked for and nothing of it has left or may have. */
+    public CancelResult cancel(EmailId id, CancelOptions options) {
+        CancelResult result = cancel(id);
+        if (options.releasesKey() && result.code() == CancelResult.Code.CANCELLED) {
+            store.find(id).filter(EmailRecord::isUnsent).ifPresent(record -> store.releaseKey(id));
+        }
+        return result;
+    }
+
+    /** Cancels one e-mail for all who are still to try. */
+    private CancelResult cancel(EmailId id) {
+        while (true) {
+            Optional<EmailRecord> found = store.find(id);
+            if (found.isEmpty()) {
+                return new CancelResult(CancelResult.Code.NOT_FOUND, Optional.empty(), 0, false);
+            }
+            EmailRecord record = found.get();
+            if (record.status() != EmailStatus.PENDING) {
+                return finished(record);
+            }
+            List<AttemptRecord> attempts = record.state().attempts() == 0 ? List.of() : store.attempts(id);
+            Change change = lifecycle.cancelled(record, attempts, clock.now());
+            if (committer.commit(change)) {
+                return new CancelResult(
+                        CancelResult.Code.CANCELLED,
+                        Optional.of(change.next().status()),
+                        change.recipients().size(),
+                        isCancelledTooLate(change.recipients()));
+            }
+        }
+    }
+
+    /** Somebody who cancels twice gets the same answer twice, also where some recipients had been served before. */
+    private static CancelResult finished(EmailRecord record) {
+        boolean cancelled = record.status() != EmailStatus.SENDING
+                && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);
+        return new CancelResult(
+                cancelled ? CancelResult.Code.CANCELLED : CancelResult.Code.TOO_LATE,
+                Optional.of(record.status()),
+                0,
+                cancelled && isCancelledTooLate(record.recipients()));
+    }
+
+    private static boolean isCancelledTooLate(List<RecipientRecord> recipients) {
+        return recipients.stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED && r.mayHaveArrived());
+    }
+
+    /** Cancels all e-mails that match a query, page by page, until none is left that matches and is PENDING. */
+    public BulkCancelResult cancel(HistoryQuery query) {
+        int cancelled = 0;
+        int tooLate = 0;
+        if (!query.statuses().isEmpty() && !query.statuses().contains(EmailStatus.PENDING)) {
+            return new BulkCancelResult(0, 0);
+        }
+        HistoryQuery pending = query.status(EmailStatus.PENDING).fromNewest().limit(PAGE);
+        Optional<String> cursor;
+        do {
+            HistoryPage page = store.history(pending);
+            for (EmailRecord record : page.emails()) {
+                CancelResult result = cancel(record.id());
+                if (result.recipients() > 0) {
+                    cancelled++;
+                } else if (result.code() == CancelResult.Code.TOO_LATE) {
+                    tooLate++;
+                }
+            }
+            cursor = page.next();
+            if (cursor.isPresent()) {
+                pending = pending.after(cursor.get());
+            }
+        } while (cursor.isPresent());
+        return new BulkCancelResult(cancelled, tooLate);
+    }
+}

@@ -1,0 +1,94 @@
+package io.emailledger.internal.actions;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.ObservationRecord;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Ends what is uncertain where something proves that it arrived: who has opened it, has it. Looked at with each open,
+ * and in the commit that makes a recipient UNCONFIRMED, because it may have been opened before the answer was missed.
+ */
+public final class OpenConfirmation {
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final LifecycleTransitions lifecycle;
+    private final StoreClock clock;
+
+    /**
+     * Makes it.
+     *
+     * @param store where records and observations are found
+     * @param journal where changes are committed
+     * @param endings makes the changes
+     * @param clock the store's clock
+     */
+    public OpenConfirmation(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+        this.store = store;
+        this.committer = committer;
+        this.lifecycle = lifecycle;
+        this.clock = clock;
+    }
+
+    /**
+     * Notes that an e-mail was opened, and with it what follows; tells whether it is the first time. While it is being
+     * sent nothing follows: that is looked at when the sending ends.
+     */
+    public boolean opened(Observation open) {
+        Optional<Change> change = store.find(open.email()).flatMap(record -> from(record, Set.of(open.recipient())));
+        if (change.isEmpty()) {
+            boolean first = store.observe(open);
+            look(open.email());
+            return first;
+        }
+        Observed observed = committer.observe(open, change.get());
+        if (!observed.changed()) {
+            look(open.email());
+        }
+        return observed.first();
+    }
+
+    /** Returns a change together with what follows from opens that are known, where it leaves recipients unconfirmed. */
+    public Change following(Change change) {
+        if (change.next().status() != EmailStatus.UNCONFIRMED
+                && change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.UNCONFIRMED)) {
+            return change;
+        }
+        return store.find(change.id())
+                .map(before -> before.with(change.next(), change.merged(before.recipients())))
+                .flatMap(after -> from(after, openers(change.id())))
+                .map(change::followedBy)
+                .orElse(change);
+    }
+
+    private void look(EmailId id) {
+        boolean kept = false;
+        while (!kept) {
+            Optional<Change> change =
+                    store.find(id).filter(EmailRecord::mayHaveArrived).flatMap(record -> from(record, openers(id)));
+            kept = change.isEmpty() || committer.commit(change.get());
+        }
+    }
+
+    private Optional<Change> from(EmailRecord record, Set<Integer> opened) {
+        return record.status() == EmailStatus.SENDING ? Optional.empty() : lifecycle.opened(record, opened, clock.now());
+    }
+
+    private Set<Integer> openers(EmailId id) {
+        return store.observations(id).stream()
+                .filter(fact -> fact.kind() == ObservationKind.OPEN)
+                .map(ObservationRecord::recipient)
+                .collect(Collectors.toSet());
+    }
+}

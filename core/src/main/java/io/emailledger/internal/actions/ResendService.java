@@ -1,0 +1,191 @@
+package io.emailledger.internal.actions;
+
+import io.emailledger.actions.ResendCheck;
+import io.emailledger.actions.ResendOptions;
+import io.emailledger.actions.ResendRefusal;
+import io.emailledger.actions.ResendResult;
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.internal.intake.Intake;
+import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Sends a finished e-mail again, as a new e-mail that names the old one. */
+public final class ResendService {
+    private final HistoryStore store;
+    private final EarlierCopies copies;
+    private final Intake intake;
+    private final SuppressionLookup suppressing;
+    private final InstantSource time;
+
+    /**
+     * Makes it.
+     *
+     * @param store where the old e-mail is found
+     * @param intake where the new e-mail goes in
+     * @param suppressing knows to whom nothing is sent
+     * @param time our clock
+     */
+    public ResendService(HistoryStore store, Intake intake, SuppressionLookup suppressing, InstantSource time) {
+        this.store = store;
+        this.copies = new EarlierCopies(store);
+        this.intake = intake;
+        this.suppressing = suppressing;
+        this.time = time;
+    }
+
+    /** Tells whether an e-mail may be resent, without doing anything. */
+    public ResendCheck check(EmailId id, ResendOptions options) {
+        return new ResendCheck(
+                store.find(id).map(record -> refusal(record, options)).orElse(Optional.of(ResendRefusal.NOT_FOUND)));
+    }
+
+    /** Tells the same for a record that has been found. */
+    public ResendCheck look(EmailRecord record) {
+        return new ResendCheck(refusal(record, ResendOptions.same()));
+    }
+
+    /** Resends an e-mail. */
+    public ResendResult resend(EmailId id, ResendOptions options) {
+        Optional<EmailRecord> found = store.find(id);
+        if (found.isEmpty()) {
+            return ResendResult.refused(ResendRefusal.NOT_FOUND);
+        }
+        EmailRecord record = found.get();
+        Optional<ResendRefusal> refusal = refusal(record, options);
+        Optional<EmailBody> body = refusal.isPresent() ? Optional.empty() : store.body(id);
+        if (body.isEmpty()) {
+            return ResendResult.refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
+        }
+        // Who clicks twice at once is looked at again after the first: the version of the original has changed.
+        return intake.takeCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
+                .map(ResendResult::resent)
+                .orElseGet(() -> resend(id, options));
+    }
+
+    private Change resent(EmailRecord record, EmailId copy) {
+        HistoryEvent event = HistoryEvent.of(EventType.RESENT, time.instant(), "Resent as " + copy + ".");
+        return new Change(record.id(), record.state().next(), List.of(), List.of(event), List.of(), Optional.empty());
+    }
+
+    private Optional<ResendRefusal> refusal(EmailRecord record, ResendOptions options) {
+        if (record.status() == EmailStatus.UNCONFIRMED) {
+            return Optional.of(ResendRefusal.OUTCOME_UNKNOWN);
+        }
+        if (!record.status().isFinished()) {
+            return Optional.of(ResendRefusal.NOT_FINISHED);
+        }
+        if (options.bouncedOnly() && record.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
+            return Optional.of(ResendRefusal.NO_RECIPIENTS);
+        }
+        if (!options.evenIfArrived() && mayHaveArrived(record, recipients(record, options))) {
+            return Optional.of(ResendRefusal.MAY_HAVE_ARRIVED);
+        }
+        if (!options.evenIfResent() && copies.cover(record.id(), recipients(record, options))) {
+            return Optional.of(ResendRefusal.ALREADY_RESENT);
+        }
+        if (!store.hasBody(record.id())) {
+            return Optional.of(ResendRefusal.CONTENT_DELETED);
+        }
+        if (suppressing.refusesAll(record.facts().tenant(), recipients(record, options))) {
+            return Optional.of(ResendRefusal.SUPPRESSED);
+        }
+        return attachments(record, options);
+    }
+
+    private static boolean mayHaveArrived(EmailRecord record, List<Address> recipients) {
+        Set<String> wanted = recipients.stream().map(Address::normalized).collect(Collectors.toSet());
+        return record.recipients().stream()
+                .anyMatch(r -> r.mayHaveArrived() && wanted.contains(r.address().normalized()));
+    }
+
+    private static List<Address> recipients(EmailRecord record, ResendOptions options) {
+        return options.to()
+                .map(List::of)
+                .orElseGet(() -> record.recipients().stream()
+                        .filter(r -> !options.bouncedOnly() || r.status() == EmailStatus.BOUNCED)
+                        .map(RecipientRecord::address)
+                        .toList());
+    }
+
+    private static Optional<ResendRefusal> attachments(EmailRecord record, ResendOptions options) {
+        List<AttachmentRecord> gone = new ArrayList<>(record.attachments().stream()
+                .filter(a -> a.deletedAt().isPresent())
+                .toList());
+        for (Attachment supplied : options.attachments()) {
+            Optional<AttachmentRecord> match =
+                    gone.stream().filter(a -> a.name().equals(supplied.name())).findFirst();
+            if (match.isEmpty() || !AttachmentMatcher.isSame(supplied, match.get())) {
+                return Optional.of(ResendRefusal.ATTACHMENT_DIFFERS);
+            }
+            gone.remove(match.get());
+        }
+        return gone.isEmpty() ? Optional.empty() : Optional.of(ResendRefusal.ATTACHMENTS_DELETED);
+    }
+
+    private Email copy(EmailRecord record, EmailBody body, ResendOptions options) {
+        EmailBuilder copy = StoredEmail.withoutRecipients(record.facts(), body);
+        recipients(record, options, copy);
+        attachments(record, options, copy);
+        Instant now = time.instant();
+        record.facts().expiresAt().filter(now::isBefore).ifPresent(copy::expiresAt);
+        if (options.to().isEmpty() && !options.bouncedOnly()) {
+            record.facts().idempotencyKey().ifPresent(copy::idempotencyKey);
+        }
+        return copy.build();
+    }
+
+    private static void recipients(EmailRecord record, ResendOptions options, EmailBuilder copy) {
+        if (options.to().isPresent()) {
+            copy.to(options.to().get());
+            return;
+        }
+        for (RecipientRecord recipient : record.recipients()) {
+            if (!options.bouncedOnly() || recipient.status() == EmailStatus.BOUNCED) {
+                StoredEmail.add(recipient, copy);
+            }
+        }
+    }
+
+    /** Each attachment in its old place: from the store where it is kept, as supplied again where it is not. */
+    private void attachments(EmailRecord record, ResendOptions options, EmailBuilder copy) {
+        List<Attachment> supplied = new ArrayList<>(options.attachments());
+        for (AttachmentRecord attachment : record.attachments()) {
+            if (attachment.isKept()) {
+                copy.attach(StoredEmail.attachment(record.id(), attachment, store));
+            } else if (attachment.deletedAt().isPresent()) {
+                Attachment again = takeByName(supplied, attachment.name()).withMediaType(attachment.mediaType());
+                copy.attach(attachment.contentId().map(again::withContentId).orElse(again));
+            }
+        }
+    }
+
+    private static Attachment takeByName(List<Attachment> supplied, String name) {
+        for (Attachment attachment : supplied) {
+            if (attachment.name().equals(name)) {
+                supplied.remove(attachment);
+                return attachment;
+            }
+        }
+        throw new IllegalStateException("An attachment that was checked before is not there");
+    }
+}

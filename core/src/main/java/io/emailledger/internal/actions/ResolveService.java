@@ -1,0 +1,74 @@
+package io.emailledger.internal.actions;
+
+import io.emailledger.actions.Resolution;
+import io.emailledger.actions.ResolveResult;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Notes what somebody has found out about an e-mail whose answer was lost. */
+public final class ResolveService {
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final LifecycleTransitions lifecycle;
+    private final StoreClock clock;
+    private final Duration giveUpAfter;
+    private final Runnable wake;
+
+    /**
+     * Makes it.
+     *
+     * @param store where records are found
+     * @param journal where changes are committed
+     * @param endings makes the changes
+     * @param clock the store's clock
+     * @param giveUpAfter how long an e-mail is tried that is to be tried again
+     * @param wake called after the commit, because there may be something to send
+     */
+    public ResolveService(
+            HistoryStore store,
+            ChangeCommitter committer,
+            LifecycleTransitions lifecycle,
+            StoreClock clock,
+            Duration giveUpAfter,
+            Runnable wake) {
+        this.store = store;
+        this.committer = committer;
+        this.lifecycle = lifecycle;
+        this.clock = clock;
+        this.giveUpAfter = giveUpAfter;
+        this.wake = wake;
+    }
+
+    /** Notes what became of an e-mail whose answer was lost. */
+    public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
+        while (true) {
+            Optional<EmailRecord> found = store.find(id);
+            if (found.isEmpty()) {
+                return ResolveResult.NOT_FOUND;
+            }
+            EmailRecord record = found.get();
+            if (record.status() != EmailStatus.UNCONFIRMED) {
+                return ResolveResult.NOT_UNCONFIRMED;
+            }
+            EmailStatus to = switch (resolution) {
+                case DELIVERED -> EmailStatus.DELIVERED;
+                case BOUNCED -> EmailStatus.BOUNCED;
+                case TRY_AGAIN -> EmailStatus.PENDING;
+            };
+            Change change =
+                    lifecycle.resolved(record, to, clock.now(), clock.now().plus(giveUpAfter), words);
+            if (committer.commit(change)) {
+                wake.run();
+                return ResolveResult.RESOLVED;
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.emailledger.internal.commit;
+
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store's clock, read from time to time and carried on by ours in between: due times have to be the store's, and
+ * asking a database for the time of every e-mail would cost a round trip each.
+ */
+public final class StoreClock {
+    private static final Logger log = LoggerFactory.getLogger(StoreClock.class);
+    private static final Duration FRESH = Duration.ofSeconds(30);
+    /** A reading that took longer says too little: the answer may have lain on the way all that time. */
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+
+    private final HistoryStore store;
+    private final InstantSource time;
+    private volatile Reading last;
+
+    private record Reading(Instant ours, Duration ahead) {}
+
+    /**
+     * Reads the store's clock for the first time.
+     *
+     * @param store the store
+     * @param time our own clock
+     */
+    public StoreClock(HistoryStore store, InstantSource time) {
+        this.store = store;
+        this.time = time;
+        this.last = read();
+    }
+
+    /** Returns about what the store would say. */
+    public Instant now() {
+        Instant ours = time.instant();
+        if (ours.isAfter(last.ours.plus(FRESH)) || ours.isBefore(last.ours)) {
+            last = readAgain();
+        }
+        return time.instant().plus(last.ahead).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Returns what the clock of this process says, without asking the store, whose answer may take any time. */
+    public Instant ours() {
+        return time.instant();
+    }
+
+    /**
+     * While the store cannot be asked, the two clocks do not move apart by much. Failing instead would lose what a
+     * server has just answered.
+     */
+    private Reading readAgain() {
+        try {
+            Instant before = time.instant();
+            Reading read = read();
+            boolean prompt = Duration.between(before, read.ours).compareTo(PROMPT) <= 0;
+            return prompt ? read : new Reading(read.ours, last.ahead);
+        } catch (StoreException e) {
+            log.debug("The store's clock could not be read; the last reading stands", e);
+            return new Reading(time.instant(), last.ahead);
+        }
+    }
+
+    /**
+     * Ours is read last: what the store's answer takes makes this clock late and never early. What is due now would
+     * else not be due yet for the worker that is woken for it.
+     */
+    private Reading read() {
+        Instant theirs = store.now();
+        Instant ours = time.instant();
+        return new Reading(ours, Duration.between(ours, theirs));
+    }
+}

@@ -1,0 +1,137 @@
+package io.emailledger.internal.commit;
+
+import io.emailledger.internal.log.TextFree;
+import io.emailledger.message.EmailLedgerException;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the application's log when a store begins to fail, and when it works again: once each, however many calls fail
+ * in between. It works again when nothing has failed for a few seconds, and what had failed has succeeded.
+ */
+public final class StoreWatch {
+    /** A store that fails now and then has one outage and not many, however many calls succeed in between. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    /** What has failed and is not called any more does not hold up the end of the outage for longer. */
+    private static final Duration CALLED_AGAIN = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
+
+    private final HistoryStore store;
+    private final InstantSource time;
+    private final Set<String> failed = new HashSet<>();
+    /** What failed when it was last called, and when that was. */
+    private final Map<String, Instant> failing = new HashMap<>();
+    /** What worked although the outage had begun: where that fails on top of what still does, it is news. */
+    private final Set<String> working = new HashSet<>();
+
+    private Instant since = Instant.MAX;
+    private Instant lastFailure = Instant.MIN;
+    private volatile boolean down;
+
+    private StoreWatch(HistoryStore store, InstantSource time) {
+        this.store = store;
+        this.time = time;
+    }
+
+    /**
+     * Returns the store with its failures watched. A proxy, so that a default method that the store overrides is called
+     * there, also one that is added later.
+     */
+    public static HistoryStore watched(HistoryStore store, InstantSource time) {
+        StoreWatch watch = new StoreWatch(store, time);
+        return (HistoryStore) Proxy.newProxyInstance(
+                HistoryStore.class.getClassLoader(),
+                new Class<?>[] {HistoryStore.class},
+                (proxy, method, arguments) -> watch.call(method, arguments));
+    }
+
+    private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
+        if (method.getDeclaringClass() == Object.class) {
+            return invoke(method, arguments);
+        }
+        try {
+            Object result = invoke(method, arguments);
+            if (down) {
+                worked(method.getName());
+            }
+            return result;
+        } catch (StoreException e) {
+            if (!e.isRefusal()) {
+                failed(method.getName(), e);
+            }
+            throw e;
+        } catch (EmailLedgerException e) {
+            // An answer, such as that an idempotency key is in use.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            failed(method.getName(), e);
+            throw e;
+        }
+    }
+
+    private @Nullable Object invoke(Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(store, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private synchronized void failed(String method, Throwable e) {
+        lastFailure = time.instant();
+        if (!down) {
+            down = true;
+            since = lastFailure;
+            failed.clear();
+            failing.clear();
+            working.clear();
+            working.add(method);
+        }
+        // If all that had failed works again, it is still the same outage.
+        boolean isNews = working.remove(method) && (failed.isEmpty() || !failing.isEmpty());
+        failed.add(method);
+        failing.put(method, lastFailure);
+        if (isNews) {
+            log.warn(
+                    "The store fails ({}): {} What mail servers have answered is kept in memory; the store is tried"
+                            + " again all the time.",
+                    method,
+                    e instanceof StoreException ? e.getMessage() : "it threw an exception that stores must not throw.",
+                    TextFree.of(e));
+        }
+        log.debug("The failure of the store ({})", method, e);
+    }
+
+    private synchronized void worked(String method) {
+        if (!down) {
+            return;
+        }
+        failing.remove(method);
+        Instant now = time.instant();
+        boolean quiet = !now.isBefore(lastFailure.plus(QUIET));
+        if (!failed.contains(method)) {
+            working.add(method);
+        } else if (quiet) {
+            failing.values().removeIf(at -> !now.isBefore(at.plus(CALLED_AGAIN)));
+        }
+        if (quiet && failing.isEmpty()) {
+            down = false;
+            log.info("The store works again; it had failed since {}.", since);
+        }
+    }
+}

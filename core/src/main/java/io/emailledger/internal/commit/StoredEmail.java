@@ -1,0 +1,83 @@
+package io.emailledger.internal.commit;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.HistoryStore;
+import java.io.IOException;
+
+/** Reads an e-mail back as the host gave it, its attachments streaming from the store. */
+public final class StoredEmail {
+    private StoredEmail() {}
+
+    /**
+     * Puts an e-mail together again.
+     *
+     * @param record its record
+     * @param body its body
+     * @param store where its attachments are
+     * @return the e-mail without those attachments that could not be read when it was recorded
+     */
+    public static Email of(EmailRecord record, EmailBody body, HistoryStore store) {
+        EmailBuilder email = withoutRecipients(record.facts(), body);
+        record.recipients().forEach(recipient -> add(recipient, email));
+        record.facts().expiresAt().ifPresent(email::expiresAt);
+        record.facts().idempotencyKey().ifPresent(email::idempotencyKey);
+        for (AttachmentRecord attachment : record.attachments()) {
+            if (attachment.sha256().isPresent()) {
+                email.attach(attachment(record.id(), attachment, store));
+            }
+        }
+        return email.build();
+    }
+
+    /**
+     * Returns what a copy for others has in common with the e-mail: all but recipients, attachments, expiry and
+     * idempotency key.
+     */
+    public static EmailBuilder withoutRecipients(EmailFacts facts, EmailBody body) {
+        EmailBuilder email = Email.from(facts.from())
+                .subject(facts.subject())
+                .priority(facts.priority())
+                .guarantee(facts.guarantee())
+                .trackOpens(facts.trackOpens());
+        facts.tags().forEach(email::tag);
+        facts.metadata().forEach(email::metadata);
+        facts.tenant().ifPresent(email::tenant);
+        facts.sendAt().ifPresent(email::sendAt);
+        body.text().ifPresent(email::text);
+        body.html().ifPresent(email::html);
+        body.replyTo().forEach(email::replyTo);
+        body.headers().forEach(header -> email.header(header.name(), header.value()));
+        body.requiredAttachments().forEach(email::requireAttachment);
+        body.untracked().forEach(email::doNotTrack);
+        return email;
+    }
+
+    /** Adds a recipient where it stood. */
+    public static void add(RecipientRecord recipient, EmailBuilder email) {
+        switch (recipient.kind()) {
+            case TO -> email.to(recipient.address());
+            case CC -> email.cc(recipient.address());
+            case BCC -> email.bcc(recipient.address());
+        }
+    }
+
+    /** Returns an attachment whose content comes from the store. */
+    public static Attachment attachment(EmailId id, AttachmentRecord record, HistoryStore store) {
+        Attachment attachment = Attachment.of(
+                        record.name(),
+                        () -> store.attachment(id, record.position())
+                                .orElseThrow(() -> new IOException(
+                                        "The content of an attachment of e-mail " + id + " has been deleted")))
+                .withMediaType(record.mediaType())
+                .withSize(record.size());
+        return record.contentId().map(attachment::withContentId).orElse(attachment);
+    }
+}

@@ -1,0 +1,225 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.internal.transitions.Arrivals;
+import io.emailledger.spi.Claim;
+import io.emailledger.suppression.Suppression;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One e-mail that this process holds under a lease. The worker and the keeper of leases meet here: whoever moves it out
+ * of {@link Phase#WAITING} first has it.
+ */
+final class LeasedEmail {
+
+    /** How far it is. */
+    enum Phase {
+        /** Claimed, and not begun. */
+        WAITING,
+        /** Being transmitted, or its outcome being recorded. */
+        STARTED,
+        /** Given back without having been begun. */
+        GIVEN_BACK,
+        /** The lease was lost: nothing may be changed or sent any more. */
+        LOST
+    }
+
+    private final Claim claim;
+    private final long claimedAt;
+    private final boolean first;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    /** Held while the store is asked to change or renew what this holds: its version must not rise meanwhile. */
+    private final ReentrantLock versionLock = new ReentrantLock();
+
+    private volatile EmailRecord record;
+    private volatile Map<Integer, Suppression> suppressed = Map.of();
+    private final AtomicReference<@Nullable Runnable> cut = new AtomicReference<>();
+    private volatile boolean ended;
+    private volatile boolean wasCut;
+    private volatile boolean doubtful;
+    private volatile long renewedAt;
+    private volatile Instant renewedOn;
+
+    /**
+     * Makes it.
+     *
+     * @param now when the claim was asked for, by monotonic time
+     * @param on the same by the wall clock of this process
+     * @param claimedAt when the claim was answered, by monotonic time
+     * @param first whether it is the first of its batch, which is never given back for being late
+     */
+    LeasedEmail(Claim claim, long now, Instant on, long claimedAt, boolean first) {
+        this.claim = claim;
+        this.claimedAt = claimedAt;
+        this.first = first;
+        this.record = claim.recovered() ? Arrivals.afterRecovery(claim.record()) : claim.record();
+        this.renewedAt = now;
+        this.renewedOn = on;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    /** The step which says that the worker before this one disappeared; empty if there was none. */
+    Optional<HistoryEvent> recovery(Instant now) {
+        return claim.recovered()
+                ? Optional.of(HistoryEvent.of(
+                        EventType.RECOVERED,
+                        now,
+                        "The worker that was sending it disappeared. It is sent again, with the same Message-ID."))
+                : Optional.empty();
+    }
+
+    /** The record as it is now, with the version under which it is held. */
+    EmailRecord record() {
+        return record;
+    }
+
+    void record(EmailRecord next) {
+        record = next;
+    }
+
+    /** The recipients to whom nothing is to be sent, by position. */
+    Map<Integer, Suppression> suppressed() {
+        return suppressed;
+    }
+
+    /** Whether all who are still to try are suppressed. */
+    boolean isSentToNobody() {
+        return record.recipients().stream()
+                .filter(recipient -> recipient.status() == EmailStatus.SENDING)
+                .allMatch(recipient -> suppressed.containsKey(recipient.position()));
+    }
+
+    void suppressed(Map<Integer, Suppression> refused) {
+        suppressed = refused;
+    }
+
+    /**
+     * Goes on under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail
+     * again. False if the claim has nothing to do with this one, because what came of this one has been recorded
+     * meanwhile.
+     */
+    boolean reclaimed(Claim later, long now, Instant on) {
+        versionLock.lock();
+        try {
+            Phase reached = phase.get();
+            boolean next = later.recovered()
+                    && later.record().state().version() == record.state().version() + 1
+                    && (reached == Phase.WAITING || reached == Phase.STARTED);
+            if (next) {
+                record = record.with(later.record().state(), record.recipients());
+                renewed(now, on);
+            }
+            return next;
+        } finally {
+            versionLock.unlock();
+        }
+    }
+
+    ReentrantLock versionLock() {
+        return versionLock;
+    }
+
+    boolean start() {
+        return phase.compareAndSet(Phase.WAITING, Phase.STARTED);
+    }
+
+    boolean giveBack() {
+        return phase.compareAndSet(Phase.WAITING, Phase.GIVEN_BACK);
+    }
+
+    void lose() {
+        phase.set(Phase.LOST);
+        cut();
+    }
+
+    /** Cuts what is being sent, if it was not cut before. */
+    boolean cut() {
+        Runnable breaking = cut.getAndSet(null);
+        if (breaking == null) {
+            return false;
+        }
+        wasCut = true;
+        breaking.run();
+        return true;
+    }
+
+    /** Whether the last attempt was cut by this process, which says nothing about the server. */
+    boolean wasCut() {
+        return wasCut;
+    }
+
+    /** The store has failed at a change of it, and may have kept that all the same. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
+    /** Content is about to be sent; an attempt may do so more than once. */
+    void beginning() {
+        ended = false;
+    }
+
+    /** The end of the content is about to be given to the operating system. */
+    void ending() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isStarted() {
+        return phase.get() == Phase.STARTED;
+    }
+
+    /** Notes how what is being sent can be cut; null once it is over. Cut at once if the lease is lost already. */
+    void cutBy(@Nullable Runnable breaking) {
+        if (breaking != null) {
+            ended = false;
+            wasCut = false;
+        }
+        cut.set(breaking);
+        if (isLost()) {
+            cut();
+        }
+    }
+
+    /** Whether it could not be begun in time, so that somebody else should have it. */
+    boolean isLate(long now, Duration within) {
+        return phase.get() == Phase.WAITING && !first && now - claimedAt > within.toNanos();
+    }
+
+    boolean isLost() {
+        return phase.get() == Phase.LOST;
+    }
+
+    /** When the lease was last known to run, by the monotonic time of {@link Leases}. */
+    long renewedAt() {
+        return renewedAt;
+    }
+
+    /** The same by the wall clock of this process. */
+    Instant renewedOn() {
+        return renewedOn;
+    }
+
+    void renewed(long now, Instant on) {
+        renewedAt = now;
+        renewedOn = on;
+    }
+}

@@ -1,0 +1,217 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outcomes of one worker that are not recorded yet. They are recorded together, a few milliseconds after the first
+ * of them at the latest, by the worker or, while its next e-mail takes long, by the keeper of leases: until then the
+ * e-mails look as if they were being sent, and a crash would make them go out again.
+ */
+final class OutcomeBuffer {
+    private static final Logger log = LoggerFactory.getLogger(OutcomeBuffer.class);
+    private static final Duration TOGETHER = Duration.ofMillis(20);
+    private static final int MOST = 100;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final Leases leases;
+    private final LateAttempts late;
+    private final WakeSignal patience;
+    /** Guards what follows. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final List<Known> waiting = new ArrayList<>();
+    private long oldest;
+    private boolean inDoubt;
+
+    /** An e-mail that was transmitted, and the change that follows. */
+    private record Known(LeasedEmail held, Change change) {
+
+        /** The same on top of the claim under which the e-mail is held now. */
+        Known underLaterClaim() {
+            EmailState next = change.next();
+            while (next.version() <= held.record().state().version()) {
+                next = next.next();
+            }
+            return new Known(held, change.withNext(next));
+        }
+    }
+
+    OutcomeBuffer(HistoryStore store, ChangeCommitter committer, Leases leases, LateAttempts late, WakeSignal patience) {
+        this.late = late;
+        this.store = store;
+        this.committer = committer;
+        this.leases = leases;
+        this.patience = patience;
+    }
+
+    void add(LeasedEmail leased, Change change) {
+        lock.lock();
+        try {
+            if (waiting.isEmpty()) {
+                oldest = leases.nanos();
+            }
+            waiting.add(new Known(leased, change));
+            if (waiting.size() >= MOST) {
+                record();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records what has waited long enough. Called before anything that may take long. */
+    void recordIfOld() {
+        lock.lock();
+        try {
+            if (isOld()) {
+                record();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records what has waited long enough, if the store takes it. Where it does not, the worker sees to it. */
+    void recordForABusyWorker() {
+        if (lock.tryLock()) {
+            try {
+                if (isOld()) {
+                    tryCommit();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Records everything, and does not rest until the store has it, or the ledger is closed for good: what is not
+     * recorded is sent again.
+     */
+    void record() {
+        lock.lock();
+        try {
+            commit();
+        } finally {
+            waiting.forEach(known -> leases.letGo(known.held()));
+            waiting.clear();
+            lock.unlock();
+        }
+    }
+
+    private boolean isOld() {
+        return !waiting.isEmpty() && leases.nanos() - oldest > TOGETHER.toNanos();
+    }
+
+    /**
+     * An interrupt waits until it is done: it says that the thread is to end, and not that the e-mails are to be sent
+     * again.
+     */
+    private void commit() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Duration pause = FIRST_PAUSE;
+            while (!tryCommit()) {
+                try {
+                    patience.pause(pause);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whatever a store throws, the answers of the servers are as true as before: then they go on waiting. */
+    private boolean tryCommit() {
+        try {
+            while (!waiting.isEmpty()) {
+                commitOnce();
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            inDoubt = true;
+            if (patience.isClosed()) {
+                throw e;
+            }
+            log.debug(
+                    "{} outcomes are not recorded yet: the store fails, as was logged when it began",
+                    waiting.size(),
+                    e);
+            return false;
+        }
+    }
+
+    /** What is kept, or lost, waits no longer. */
+    private void commitOnce() {
+        List<Known> known = List.copyOf(waiting);
+        List<Boolean> kept = committer.commitAll(known.stream().map(Known::change).toList());
+        waiting.clear();
+        for (int i = 0; i < known.size(); i++) {
+            if (kept.get(i)) {
+                leases.letGo(known.get(i).held());
+            } else {
+                waiting.add(known.get(i));
+            }
+        }
+        for (Known other : List.copyOf(waiting)) {
+            settle(other);
+        }
+        inDoubt = false;
+    }
+
+    private void settle(Known notKept) {
+        Change change = notKept.change();
+        boolean doubtful = inDoubt || notKept.held().isDoubtful();
+        boolean keptBefore = doubtful && wasKeptBefore(change);
+        waiting.remove(notKept);
+        if (!keptBefore && leases.wasReclaimed(notKept.held(), change.next().version() - 1)) {
+            waiting.add(notKept.underLaterClaim());
+            return;
+        }
+        leases.letGo(notKept.held());
+        if (keptBefore) {
+            committer.tell(change.id(), change.events());
+        } else {
+            log.warn(
+                    doubtful
+                            ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed. What"
+                                    + " is missing is added to its log"
+                            : "The lease of e-mail {} had run out before its outcome was recorded, and another worker took"
+                                    + " it over: it may go out a second time. The outcome is added to its log",
+                    change.id());
+            late.add(change.id(), change.attempts(), doubtful);
+        }
+    }
+
+    /**
+     * A store that failed may have kept the change all the same, its answer lost. Then the version is ours already, and
+     * nobody has been told.
+     */
+    private boolean wasKeptBefore(Change change) {
+        return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();
+    }
+
+    /** Had another worker claimed it instead, it would be SENDING; times may come back rounded. */
+    private static boolean isAfter(Change change, EmailRecord record) {
+        return record.state().version() == change.next().version()
+                && record.status() == change.next().status();
+    }
+}

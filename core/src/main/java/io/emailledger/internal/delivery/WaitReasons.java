@@ -1,0 +1,72 @@
+package io.emailledger.internal.delivery;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.ratelimit.PauseSwitch;
+import io.emailledger.internal.ratelimit.RateLimiter;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Says why an e-mail that is due has not left: its turn has not come, sending is paused, or the transport is down or
+ * throttled. The store cannot know that, and thousands of waiting e-mails should not be rewritten each time a server
+ * goes away and comes back.
+ */
+public final class WaitReasons {
+    private final RefusalTracker tracker;
+    private final StoreClock clock;
+    private final RateLimiter rateLimiter;
+    private final PauseSwitch pauseSwitch;
+
+    /**
+     * Makes it.
+     *
+     * @param tracker knows about outages
+     * @param clock the store's clock
+     * @param throttles how fast e-mails may leave
+     * @param pauseSwitch whether they may leave at all
+     */
+    public WaitReasons(RefusalTracker tracker, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
+        this.tracker = tracker;
+        this.clock = clock;
+        this.rateLimiter = rateLimiter;
+        this.pauseSwitch = pauseSwitch;
+    }
+
+    /** Returns a record as it is to be shown now. */
+    public EmailRecord show(EmailRecord record) {
+        EmailState state = record.state();
+        if (state.status() != EmailStatus.PENDING
+                || state.due().filter(due -> !due.isAfter(clock.now())).isEmpty()) {
+            return record;
+        }
+        Instant due = state.due().orElseThrow();
+        if (pauseSwitch.now().isPresent()) {
+            return waiting(record, WaitReason.PAUSED, due);
+        }
+        Optional<CircuitBreaker.Outage> down = tracker.outage();
+        if (down.isPresent()) {
+            return waiting(record, tracker.waitReason(), later(down.get().nextProbe(), due));
+        }
+        Optional<CircuitBreaker.Outage> refused = tracker.outageOfSender(record);
+        if (refused.isPresent()) {
+            return waiting(
+                    record, WaitReason.SENDER_REFUSED, later(refused.get().nextProbe(), due));
+        }
+        return rateLimiter
+                .opens()
+                .map(opens -> waiting(record, WaitReason.THROTTLED, opens))
+                .orElseGet(() -> waiting(record, WaitReason.QUEUED, due));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static EmailRecord waiting(EmailRecord record, WaitReason reason, Instant until) {
+        return record.with(record.state().waitingFor(reason, until), record.recipients());
+    }
+}

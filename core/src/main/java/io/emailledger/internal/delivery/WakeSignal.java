@@ -1,0 +1,89 @@
+package io.emailledger.internal.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where idle workers wait. Of all that wait, one keeps watch and wakes up from time to time to look for work that
+ * nobody announced; the others sleep until the bell rings. So an idle process asks the store no more often than an idle
+ * worker would.
+ */
+final class WakeSignal {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition rung = lock.newCondition();
+    private final Condition closing = lock.newCondition();
+    private @Nullable Thread watch;
+    private int rings;
+    private boolean closed;
+
+    /** Wakes one worker, or lets the next one that would wait go on. */
+    void ring() {
+        lock.lock();
+        try {
+            rings = 1;
+            rung.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes everybody, for good. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            rung.signalAll();
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the bell rings, or, for the one that keeps watch, until the time is over. */
+    void await(Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (rings == 0 && !closed && left > 0) {
+                if (watch == null || watch == Thread.currentThread()) {
+                    watch = Thread.currentThread();
+                    left = rung.awaitNanos(left);
+                } else {
+                    rung.await();
+                }
+            }
+            rings = 0;
+        } finally {
+            if (watch == Thread.currentThread()) {
+                watch = null;
+                rung.signal();
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a time; false if closing cut it short. */
+    boolean pause(Duration time) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = time.toNanos();
+            while (!closed && left > 0) {
+                left = closing.awaitNanos(left);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.emailledger.internal.export;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.ExportFormat;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Writes the history to a stream. No more than a page of it is in memory, and nothing of the store is held between two
+ * pages: a reader that is slow, or goes away, costs the store nothing.
+ */
+public final class HistoryExporter {
+    private static final int PAGE = 500;
+
+    private final Function<HistoryQuery, HistoryPage> history;
+
+    /**
+     * Makes it.
+     *
+     * @param history where pages come from
+     */
+    public HistoryExporter(Function<HistoryQuery, HistoryPage> history) {
+        this.history = history;
+    }
+
+    /**
+     * Writes every e-mail that matches a query, newest first, from the query's position on.
+     *
+     * @return the number of e-mails
+     * @throws IOException what {@code out} threw
+     */
+    public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
+        Lines lines = switch (format) {
+            case JSON_LINES -> new JsonLines();
+            case CSV -> new CsvLines();
+        };
+        // Never closed: it holds nothing but a buffer, and the stream belongs to the host.
+        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        writer.write(lines.head());
+        long written = 0;
+        HistoryQuery pages = query.limit(PAGE);
+        Optional<String> next;
+        do {
+            HistoryPage page = history.apply(pages);
+            for (EmailRecord email : page.emails()) {
+                writer.write(lines.line(email));
+            }
+            written += page.emails().size();
+            next = page.next();
+            if (next.isPresent()) {
+                pages = pages.after(next.get());
+            }
+        } while (next.isPresent());
+        writer.flush();
+        return written;
+    }
+}

@@ -1,0 +1,300 @@
+package io.emailledger.internal.intake;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailBody;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Opens;
+import io.emailledger.history.RecipientKind;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.StoreException;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the first record of an e-mail, and decides whether our side refuses it. */
+public final class RecordFactory {
+    private final EmailIds ids;
+    private final InstantSource time;
+    private final StoreClock storeClock;
+    private final Guarantee guarantee;
+    private final Duration giveUpAfter;
+    private final long maxSize;
+    private final boolean tracking;
+    private final Mistakes mistakes;
+    private final UnreadableSources unreadable;
+
+    /**
+     * Makes a maker of records.
+     *
+     * @param time our clock, for ids and steps
+     * @param storeClock the store's clock, for due times
+     * @param guarantee the guarantee of e-mails that name none
+     * @param giveUpAfter how long an e-mail is tried that names no end
+     * @param maxSize the most bytes an e-mail may have
+     * @param tracking whether the ledger has open tracking
+     */
+    public RecordFactory(
+            InstantSource time,
+            StoreClock storeClock,
+            Guarantee guarantee,
+            Duration giveUpAfter,
+            long maxSize,
+            boolean tracking) {
+        this.ids = new EmailIds(time);
+        this.time = time;
+        this.storeClock = storeClock;
+        this.guarantee = guarantee;
+        this.giveUpAfter = giveUpAfter;
+        this.maxSize = maxSize;
+        this.tracking = tracking;
+        this.mistakes = new Mistakes(tracking);
+        this.unreadable = new UnreadableSources(time);
+    }
+
+    /** What came of copying the attachments. */
+    private static final class Copied {
+        final List<AttachmentRecord> records = new ArrayList<>();
+        final List<Attachment.Source> sources = new ArrayList<>();
+        final Set<String> readable = new HashSet<>();
+        boolean tooLarge;
+    }
+
+    NewEmail record(Email email, Optional<EmailId> resendOf, AttachmentSpool spool) {
+        EmailId id = ids.next();
+        Instant now = time.instant();
+        Copied copied = copy(email, spool, now);
+        if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
+            // It was there a moment ago, and whoever resends an e-mail wants it as it was.
+            throw new StoreException(
+                    "An attachment of the e-mail that is to be resent could not be read. Nothing was recorded; try again.",
+                    null);
+        }
+        Optional<FailureReason> refusal = refusal(email, copied);
+        List<RecipientRecord> recipients = recipients(email, refusal);
+        EmailBody body = new EmailBody(
+                email.text(),
+                email.html(),
+                email.replyTo(),
+                email.headers(),
+                email.requiredAttachments(),
+                email.untracked());
+        EmailRecord record = new EmailRecord(
+                id, facts(email, resendOf), state(email, refusal, recipients), recipients, copied.records, Opens.NONE);
+        String fingerprint =
+                email.idempotencyKey().isPresent() ? Fingerprint.of(email, body, recipients, copied.records) : "";
+        if (resendOf.isEmpty()) {
+            mistakes.look(email, id);
+        }
+        return new NewEmail(record, body, steps(email, now, copied, refusal, recipients), fingerprint, copied.sources);
+    }
+
+    private Copied copy(Email email, AttachmentSpool spool, Instant now) {
+        Copied copied = new Copied();
+        spool.nextEmail();
+        for (Attachment attachment : email.attachments()) {
+            Optional<AttachmentSpool.Copy> copy = Optional.empty();
+            if (!copied.tooLarge) {
+                try {
+                    copy = spool.copy(attachment, unreadable);
+                } catch (AttachmentSpool.TooLargeException e) {
+                    copied.tooLarge = true;
+                }
+            }
+            copied.records.add(new AttachmentRecord(
+                    copied.records.size(),
+                    attachment.name(),
+                    attachment.mediaType(),
+                    attachment.contentId(),
+                    copy.map(AttachmentSpool.Copy::size).orElse(0L),
+                    copy.map(AttachmentSpool.Copy::sha256),
+                    Optional.empty()));
+            copy.ifPresent(c -> {
+                copied.sources.add(c.source());
+                copied.readable.add(attachment.name());
+            });
+        }
+        if (copied.tooLarge) {
+            // What was not read whole cannot be sent, and half of the attachments must not be resent as if they were
+            // all.
+            copied.sources.clear();
+            copied.records.replaceAll(r -> new AttachmentRecord(
+                    r.position(), r.name(), r.mediaType(), r.contentId(), r.size(), r.sha256(), Optional.of(now)));
+        }
+        return copied;
+    }
+
+    private Optional<FailureReason> refusal(Email email, Copied copied) {
+        if (email.to().isEmpty() && email.cc().isEmpty() && email.bcc().isEmpty()) {
+            return Optional.of(FailureReason.NO_RECIPIENTS);
+        }
+        long text = email.text().map(String::length).orElse(0);
+        long html = email.html().map(String::length).orElse(0);
+        if (copied.tooLarge || text + html > maxSize) {
+            return Optional.of(FailureReason.TOO_LARGE);
+        }
+        return copied.readable.containsAll(email.requiredAttachments())
+                ? Optional.empty()
+                : Optional.of(FailureReason.MANDATORY_ATTACHMENT_MISSING);
+    }
+
+    private static List<RecipientRecord> recipients(Email email, Optional<FailureReason> refusal) {
+        List<RecipientRecord> recipients = new ArrayList<>();
+        add(recipients, RecipientKind.TO, email.to(), refusal);
+        add(recipients, RecipientKind.CC, email.cc(), refusal);
+        add(recipients, RecipientKind.BCC, email.bcc(), refusal);
+        return recipients;
+    }
+
+    private static void add(
+            List<RecipientRecord> recipients,
+            RecipientKind kind,
+            List<Address> addresses,
+            Optional<FailureReason> refusal) {
+        for (Address address : addresses) {
+            RecipientRecord recipient = RecipientRecord.pending(recipients.size(), kind, address);
+            Optional<FailureReason> reason =
+                    address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
+            recipients.add(reason.map(r -> recipient.become(EmailStatus.FAILED).withFailure(r))
+                    .orElse(recipient));
+        }
+    }
+
+    private EmailFacts facts(Email email, Optional<EmailId> resendOf) {
+        return new EmailFacts(
+                email.from(),
+                email.subject(),
+                email.tags(),
+                email.metadata(),
+                email.tenant(),
+                email.priority(),
+                email.guarantee().orElse(guarantee),
+                tracking && email.trackOpens() && email.html().isPresent(),
+                email.sendAt(),
+                email.expiresAt(),
+                email.idempotencyKey(),
+                resendOf);
+    }
+
+    private EmailState state(Email email, Optional<FailureReason> refusal, List<RecipientRecord> recipients) {
+        EmailStatus status =
+                EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
+        EmailState fresh = new EmailState(
+                0,
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                refusal.or(() -> onlyInvalid(recipients)));
+        if (status != EmailStatus.PENDING) {
+            return fresh;
+        }
+        Instant now = storeClock.now();
+        Instant due = email.sendAt().filter(at -> at.isAfter(now)).orElse(now);
+        return fresh.waitingFor(due.isAfter(now) ? WaitReason.SCHEDULED : WaitReason.QUEUED, due)
+                .withDeadline(email.expiresAt().or(() -> Optional.of(due.plus(giveUpAfter))));
+    }
+
+    private static Optional<FailureReason> onlyInvalid(List<RecipientRecord> recipients) {
+        return recipients.stream().allMatch(r -> r.status() == EmailStatus.FAILED)
+                ? Optional.of(FailureReason.INVALID_RECIPIENT)
+                : Optional.empty();
+    }
+
+    private static List<HistoryEvent> steps(
+            Email email,
+            Instant now,
+            Copied copied,
+            Optional<FailureReason> refusal,
+            List<RecipientRecord> recipients) {
+        List<HistoryEvent> events = new ArrayList<>();
+        events.add(HistoryEvent.of(EventType.RECORDED, now, "Recorded."));
+        for (AttachmentRecord attachment : copied.records) {
+            if (attachment.sha256().isEmpty() && refusal.isEmpty()) {
+                events.add(HistoryEvent.of(
+                        EventType.ATTACHMENT_LEFT_OUT,
+                        now,
+                        "The attachment \"" + attachment.name()
+                                + "\" could not be read and is not mandatory: the e-mail goes without it."));
+            }
+        }
+        refusal.ifPresent(reason -> events.add(HistoryEvent.of(EventType.FAILED, now, words(reason, email, copied))));
+        List<Integer> invalid = recipients.stream()
+                .filter(r -> r.failure().equals(Optional.of(FailureReason.INVALID_RECIPIENT)))
+                .map(RecipientRecord::position)
+                .toList();
+        if (!invalid.isEmpty()) {
+            boolean several =
+                    invalid.stream().anyMatch(i -> recipients.get(i).address().holdsSeveral());
+            events.add(new HistoryEvent(
+                    EventType.FAILED,
+                    now,
+                    invalid,
+                    "The address is not a mailbox; nothing is sent to it."
+                            + (several ? " It holds more than one address: add each by a call of its own." : "")));
+        }
+        return events;
+    }
+
+    /** Names are compared as they are: upper and lower case, and the form of accents, make a difference. */
+    private static String similar(String missing, Email email) {
+        List<String> names = email.attachments().stream().map(Attachment::name).toList();
+        return names.contains(missing)
+                ? ""
+                : names.stream()
+                        .filter(name -> folded(name).equals(folded(missing)))
+                        .findFirst()
+                        .map(name -> " (there is \"" + name + "\", which is not the same name)")
+                        .orElse("");
+    }
+
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .strip()
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static String words(FailureReason reason, Email email, Copied copied) {
+        return switch (reason) {
+            case NO_RECIPIENTS -> "Not sent: the e-mail has no recipients.";
+            case TOO_LARGE -> "Not sent: the e-mail is larger than this ledger allows.";
+            case MANDATORY_ATTACHMENT_MISSING -> {
+                Set<String> missing = new HashSet<>(email.requiredAttachments());
+                missing.removeAll(copied.readable);
+                yield "Not sent: mandatory attachments are missing or could not be read: "
+                        + String.join(
+                                ", ",
+                                missing.stream()
+                                        .sorted()
+                                        .map(name -> name + similar(name, email))
+                                        .toList())
+                        + ".";
+            }
+            default -> "Not sent: " + reason + ".";
+        };
+    }
+}

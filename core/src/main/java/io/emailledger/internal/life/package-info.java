@@ -1,5 +1,0 @@
-/** Decisions about the life of an e-mail: pure functions from a record and what happened to the change that follows. */
-@NullMarked
-package io.emailledger.internal.life;
-
-import org.jspecify.annotations.NullMarked;

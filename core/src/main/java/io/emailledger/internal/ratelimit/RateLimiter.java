@@ -1,0 +1,288 @@
+package io.emailledger.internal.ratelimit;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.message.Priority;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.SettingChange;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets no more e-mails leave in a minute than was asked for, over all nodes together. The rate of the transport is
+ * asked for before e-mails are claimed, those of domains and tenants afterwards: an e-mail that may not leave yet is
+ * told when its turn is, and its place is kept for it, so that it is claimed once more then and seldom in between.
+ *
+ * <p>The store is asked for a quarter of a second's permits at a time, and not at all while it is known that none is
+ * free. Thread-safe: one thread at a time asks the store; who only wants to know what this process knows does not wait
+ * for it.
+ */
+public final class RateLimiter {
+    private static final int MOST_TRIES = 5;
+    private static final int MOST_BUCKETS = 10_000;
+    private static final int MOST_REPORTED = 100;
+    private static final int SWEPT_AT_ONCE = 100;
+
+    private final HistoryStore store;
+    private final StoreClock clock;
+    private final Rates rates;
+    /** Held by the thread that asks the store. */
+    private final ReentrantLock asking = new ReentrantLock();
+    /** Those used last at the end. Guarded by itself, and never while the store is asked. What is forgotten costs permits, and lets nothing through. */
+    private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
+            return size() > MOST_BUCKETS;
+        }
+    };
+
+    /**
+     * Makes it.
+     *
+     * @param store where the rates are agreed on
+     * @param clock the store's clock
+     * @param rates how many may leave
+     */
+    public RateLimiter(HistoryStore store, StoreClock clock, Rates rates) {
+        this.store = store;
+        this.clock = clock;
+        this.rates = rates;
+    }
+
+    /** Returns how many e-mails the transport may be given now; what is not used of them is to be given back. */
+    public int enter(int most) {
+        if (rates.transport().isEmpty()) {
+            return most;
+        }
+        asking.lock();
+        try {
+            TokenBucket bucket;
+            boolean used;
+            synchronized (buckets) {
+                bucket = bucket(Rates.TRANSPORT, rates.transport().get());
+                used = !bucket.has(1);
+            }
+            if (used) {
+                fill(Map.of(bucket, 1L));
+            }
+            synchronized (buckets) {
+                int granted = (int) Math.min(most, bucket.permits());
+                bucket.use(granted);
+                return granted;
+            }
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Takes back what of {@link #enter} was not used. */
+    public void unused(int count) {
+        synchronized (buckets) {
+            rates.transport().ifPresent(rate -> bucket(Rates.TRANSPORT, rate).giveBack(count));
+        }
+    }
+
+    /**
+     * Tells which of some claimed e-mails have to wait.
+     *
+     * @return for each, in order, when its turn is; empty if it may leave now
+     */
+    public List<Optional<Instant>> turns(List<EmailRecord> batch) {
+        if (!rates.lookAtEachEmail()) {
+            return batch.stream().map(record -> Optional.<Instant>empty()).toList();
+        }
+        List<Map<String, Rates.Need>> needs = batch.stream().map(rates::needs).toList();
+        asking.lock();
+        try {
+            fill(lacking(needs));
+            Instant now = clock.now();
+            List<Optional<Instant>> turns = new ArrayList<>(batch.size());
+            synchronized (buckets) {
+                for (int i = 0; i < batch.size(); i++) {
+                    turns.add(turn(batch.get(i), needs.get(i), now));
+                }
+            }
+            return turns;
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Returns the rates of which not enough is left, each with the most that one e-mail needs. */
+    private Map<TokenBucket, Long> lacking(List<Map<String, Rates.Need>> needs) {
+        Map<TokenBucket, Long> asked = new LinkedHashMap<>();
+        Map<TokenBucket, Long> wanted = new LinkedHashMap<>();
+        synchronized (buckets) {
+            needs.forEach(one -> one.forEach((name, need) -> {
+                TokenBucket bucket = bucket(name, need.perMinute());
+                wanted.merge(bucket, (long) need.count(), Long::sum);
+                asked.merge(bucket, (long) need.count(), Math::max);
+            }));
+            asked.keySet().removeIf(bucket -> bucket.has(wanted.getOrDefault(bucket, 0L)));
+        }
+        return asked;
+    }
+
+    private Optional<Instant> turn(EmailRecord record, Map<String, Rates.Need> needs, Instant now) {
+        boolean hadOne =
+                record.state().waiting().filter(WaitReason.THROTTLED::equals).isPresent()
+                        || record.facts().priority() == Priority.HIGH;
+        Optional<Instant> turn = Optional.empty();
+        for (Map.Entry<String, Rates.Need> entry : needs.entrySet()) {
+            Rates.Need need = entry.getValue();
+            TokenBucket bucket = bucket(entry.getKey(), need.perMinute());
+            if (!bucket.has(need.count()) || (!hadOne && bucket.hasQueue(now))) {
+                Instant later = bucket.turn(now, need.count(), hadOne);
+                turn = Optional.of(turn.filter(later::isBefore).orElse(later));
+            }
+        }
+        if (turn.isEmpty()) {
+            needs.forEach((name, need) -> bucket(name, need.perMinute()).use(need.count()));
+        }
+        return turn;
+    }
+
+    /** Takes back what an e-mail was granted that did not leave after all. */
+    public void giveBack(EmailRecord record) {
+        synchronized (buckets) {
+            rates.needs(record)
+                    .forEach((name, need) -> bucket(name, need.perMinute()).giveBack(need.count()));
+        }
+        unused(1);
+    }
+
+    /** Tells until when the transport is given nothing; empty if it is not known to be throttled now. */
+    public Optional<Instant> opens() {
+        Instant now = clock.now();
+        synchronized (buckets) {
+            return rates.transport()
+                    .map(rate -> bucket(Rates.TRANSPORT, rate))
+                    .filter(bucket -> bucket.isShut(now))
+                    .map(TokenBucket::opens);
+        }
+    }
+
+    /** Tells what is used up as far as this process knows, by name, and until when. */
+    public Map<String, Instant> usedUp() {
+        Instant now = clock.now();
+        Map<String, Instant> used = new TreeMap<>();
+        synchronized (buckets) {
+            buckets.forEach((name, bucket) -> {
+                if (used.size() < MOST_REPORTED && bucket.isShut(now)) {
+                    used.put(name, bucket.opens());
+                }
+            });
+        }
+        return used;
+    }
+
+    /** Takes settings away that say no more than none would. Called from time to time. */
+    public void sweep() {
+        Instant now = clock.now();
+        asking.lock();
+        try {
+            List<SettingChange> changes = new ArrayList<>();
+            synchronized (buckets) {
+                List<String> stale = buckets.entrySet().stream()
+                        .filter(entry -> entry.getValue().isStale(now))
+                        .map(Map.Entry::getKey)
+                        .limit(SWEPT_AT_ONCE)
+                        .toList();
+                for (String name : stale) {
+                    TokenBucket bucket = buckets.remove(name);
+                    if (bucket != null && bucket.free().isAfter(Instant.EPOCH)) {
+                        changes.add(new SettingChange(
+                                bucket.setting(), Optional.of(text(bucket.free())), Optional.empty()));
+                    }
+                }
+            }
+            if (!changes.isEmpty()) {
+                store.changeSettings(changes);
+            }
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    /** Takes what is free, at least so many if any is: an e-mail is not split, so a large one goes into debt. */
+    private void fill(Map<TokenBucket, Long> asked) {
+        Instant now = clock.now();
+        Map<TokenBucket, Long> left = new LinkedHashMap<>(asked);
+        synchronized (buckets) {
+            left.keySet().removeIf(bucket -> bucket.isShut(now));
+        }
+        for (int i = 0; i < MOST_TRIES && !left.isEmpty(); i++) {
+            tryToFill(left, now);
+        }
+        synchronized (buckets) {
+            left.keySet().forEach(bucket -> bucket.refused(now.plus(TokenBucket.BLOCK.multipliedBy(2))));
+        }
+    }
+
+    private void tryToFill(Map<TokenBucket, Long> asked, Instant now) {
+        Set<String> names = new HashSet<>();
+        asked.keySet().forEach(bucket -> names.add(bucket.setting()));
+        Map<String, String> texts = store.settings(names);
+        List<Taking> takings = new ArrayList<>();
+        synchronized (buckets) {
+            for (TokenBucket bucket : List.copyOf(asked.keySet())) {
+                Optional<String> text = Optional.ofNullable(texts.get(bucket.setting()));
+                Instant next = text.map(RateLimiter::time).orElse(Instant.EPOCH);
+                long free = bucket.freeAt(next, now);
+                if (free == 0) {
+                    bucket.refused(next);
+                    asked.remove(bucket);
+                } else {
+                    long count = Math.max(free, asked.getOrDefault(bucket, 1L) - bucket.permits());
+                    takings.add(new Taking(bucket, count, text, bucket.after(next, now, count)));
+                }
+            }
+        }
+        List<Boolean> made = takings.isEmpty()
+                ? List.of()
+                : store.changeSettings(takings.stream().map(Taking::change).toList());
+        synchronized (buckets) {
+            for (int i = 0; i < takings.size(); i++) {
+                if (made.get(i)) {
+                    Taking taking = takings.get(i);
+                    taking.bucket().took(taking.count(), taking.next());
+                    asked.remove(taking.bucket());
+                }
+            }
+        }
+    }
+
+    /** Permits that are being taken in the store, where a text stood before. */
+    private record Taking(TokenBucket bucket, long count, Optional<String> before, Instant next) {
+        SettingChange change() {
+            return new SettingChange(bucket.setting(), before, Optional.of(text(next)));
+        }
+    }
+
+    private TokenBucket bucket(String name, int perMinute) {
+        TokenBucket known = buckets.get(name);
+        if (known == null) {
+            known = new TokenBucket(name, perMinute);
+            buckets.put(name, known);
+        }
+        return known;
+    }
+
+    private static String text(Instant time) {
+        return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+    }
+
+    private static Instant time(String text) {
+        return Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS);
+    }
+}

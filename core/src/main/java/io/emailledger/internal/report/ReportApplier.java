@@ -1,0 +1,116 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportState;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.ReportTransitions;
+import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records what follows from a report that is kept and believed; whatever is done twice changes nothing more. */
+final class ReportApplier {
+    private static final Logger log = LoggerFactory.getLogger(ReportApplier.class);
+
+    private final FailureLog failures = new FailureLog(log);
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final ReportTransitions transitions;
+    private final SuppressionRecorder enlisting;
+    private final StoreClock clock;
+    private final TokenVerifier proof;
+
+    ReportApplier(HistoryStore store, ChangeCommitter committer, ReportTransitions transitions, SuppressionRecorder enlisting, StoreClock clock, TokenVerifier proof) {
+        this.store = store;
+        this.committer = committer;
+        this.transitions = transitions;
+        this.enlisting = enlisting;
+        this.clock = clock;
+        this.proof = proof;
+    }
+
+    /** Applies what was left OPEN: by a process that died, or because its e-mail was being sent. */
+    void open(int page) {
+        Optional<ReportRecord> last = Optional.empty();
+        List<ReportRecord> open;
+        do {
+            open = store.reports(ReportState.OPEN, last, page);
+            for (ReportRecord report : open) {
+                open(report);
+                last = Optional.of(report);
+            }
+        } while (open.size() == page);
+    }
+
+    /** One that cannot be applied does not hold up the others. */
+    private void open(ReportRecord report) {
+        try {
+            report.email().ifPresent(email -> apply(report.id(), email, report.report()));
+            failures.succeeded();
+        } catch (StoreException e) {
+            log.debug("Report {} waits: the store fails, as was logged when it began", report.id(), e);
+        } catch (RuntimeException e) {
+            failures.failed("Report " + report.id() + " could not be applied; it is tried again", e);
+        }
+    }
+
+    ReportResult apply(String reportId, EmailId id, MailReport report) {
+        boolean applied = false;
+        while (!applied) {
+            Optional<EmailRecord> found = store.find(id);
+            if (found.isPresent() && found.get().status() == EmailStatus.SENDING) {
+                return new ReportResult(
+                        Verdict.KEPT, Optional.of(id), "Its e-mail is being sent; it is applied after that.");
+            }
+            applied = found.isEmpty() || nothingIsLeft(found.get(), report);
+        }
+        store.settle(reportId, ReportState.OPEN, ReportState.APPLIED, Optional.empty());
+        return new ReportResult(Verdict.APPLIED, Optional.of(id), "It is applied.");
+    }
+
+    /**
+     * Makes the change that follows, if one does, and is then asked again. Once there is none, who has complained gets
+     * on the suppression list.
+     */
+    private boolean nothingIsLeft(EmailRecord email, MailReport report) {
+        Map<Integer, RecipientReport> said = said(email, report);
+        Optional<Change> change = transitions.from(email, said, clock.now());
+        if (change.isPresent()) {
+            committer.commit(change.get());
+            return false;
+        }
+        enlisting.complained(email, positions(said, ReportNotes::isComplaint));
+        return true;
+    }
+
+    /** It is believed already; a token that does not fit is no reason not to. */
+    Map<Integer, RecipientReport> said(EmailRecord email, MailReport report) {
+        RecipientMatcher match = new RecipientMatcher(email, Unreadable.accepted(report));
+        Map<Integer, RecipientReport> said = match.find(proof.recipient(report, email.id()));
+        return said.isEmpty() ? match.find(OptionalInt.empty()) : said;
+    }
+
+    private static List<Integer> positions(Map<Integer, RecipientReport> said, Predicate<RecipientReport> wanted) {
+        return said.entrySet().stream()
+                .filter(entry -> wanted.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
+import io.emailledger.spi.Observation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is noted of a report beside the life of its e-mail: what never changes a status. */
+final class ReportNotes {
+    private final EmailId email;
+    private final Map<Integer, RecipientReport> said;
+    private final Instant now;
+
+    ReportNotes(EmailId email, Map<Integer, RecipientReport> said, Instant now) {
+        this.email = email;
+        this.said = said;
+        this.now = now;
+    }
+
+    List<HistoryEvent> steps() {
+        List<HistoryEvent> events = new ArrayList<>();
+        said.forEach((position, one) ->
+                words(one).ifPresent(words -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), words))));
+        return events;
+    }
+
+    List<Observation> observations() {
+        List<Observation> observations = new ArrayList<>();
+        said.forEach((position, one) ->
+                kind(one).ifPresent(kind -> observations.add(new Observation(email, position, kind, "", now))));
+        return observations;
+    }
+
+    private static Optional<String> words(RecipientReport one) {
+        return switch (one.action()) {
+            case DELAYED -> Optional.of("Delayed: " + one.diagnostic());
+            case COMPLAINED ->
+                Optional.of(
+                        isComplaint(one)
+                                ? "The recipient has called it spam."
+                                : "A server could not make sure that it was from us.");
+            case ANSWERED -> Optional.of("A program answered in the recipient's stead.");
+            case UNREADABLE ->
+                Optional.of("A mail server reported something that could not be read; the report waits for a person.");
+            case FAILED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
+        };
+    }
+
+    private static Optional<ObservationKind> kind(RecipientReport one) {
+        return switch (one.action()) {
+            case COMPLAINED -> isComplaint(one) ? Optional.of(ObservationKind.COMPLAINT) : Optional.empty();
+            case ANSWERED -> Optional.of(ObservationKind.AUTOMATIC_REPLY);
+            case UNREADABLE -> Optional.of(ObservationKind.UNREADABLE_REPORT);
+            case FAILED, DELAYED, DELIVERED, RELAYED, EXPANDED -> Optional.empty();
+        };
+    }
+
+    /** A report that our mail did not prove its origin (RFC 6591) comes the same way, and is no recipient's word. */
+    static boolean isComplaint(RecipientReport one) {
+        return one.action() == ReportedAction.COMPLAINED && one.diagnosis().reason() != BounceReason.NOT_AUTHENTICATED;
+    }
+}

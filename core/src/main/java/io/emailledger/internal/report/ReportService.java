@@ -1,0 +1,223 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.actions.ReportResult;
+import io.emailledger.actions.ReportResult.Verdict;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.ReportRecord;
+import io.emailledger.history.ReportState;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.ReportTransitions;
+import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportKind;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.HistoryStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Takes reports in. A report is kept first, with what is noted beside the life of its e-mail, and only then applied: a
+ * process may die at any point, and whoever finds it OPEN applies it. Whatever is done twice changes nothing the second
+ * time, and in whatever order reports come, the e-mail ends the same.
+ */
+public final class ReportService {
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final StoreClock clock;
+    private final TokenVerifier proof;
+    private final ReportApplier applying;
+
+    /**
+     * Makes it.
+     *
+     * @param store where reports are kept
+     * @param journal where changes are committed
+     * @param returns makes the changes
+     * @param enlisting is told of bounces and complaints
+     * @param clock the store's clock
+     * @param returnPath whose tokens are believed
+     * @param giveUpAfter how long an e-mail may be on its way out
+     */
+    public ReportService(
+            HistoryStore store,
+            ChangeCommitter committer,
+            ReportTransitions transitions,
+            SuppressionRecorder enlisting,
+            StoreClock clock,
+            Optional<ReturnPath> returnPath,
+            Duration giveUpAfter) {
+        this.store = store;
+        this.committer = committer;
+        this.clock = clock;
+        this.proof = new TokenVerifier(store, returnPath, giveUpAfter);
+        this.applying = new ReportApplier(store, committer, transitions, enlisting, clock, proof);
+    }
+
+    /** Takes in a report that has to prove itself. */
+    public ReportResult take(MailReport report) {
+        if (report.kind() == ReportKind.UNRELATED) {
+            return new ReportResult(Verdict.UNRELATED, Optional.empty(), "It is not about an e-mail.");
+        }
+        Instant now = clock.now();
+        Optional<TokenVerifier.Proven> proven = proof.of(report, now);
+        if (proven.isEmpty()) {
+            return keepUnverified(report, now, "No token in it proves that it is about an e-mail of this ledger.");
+        }
+        if (Retention.isErased(proven.get().email())) {
+            return erased(proven.get().email());
+        }
+        Map<Integer, RecipientReport> said =
+                new RecipientMatcher(proven.get().email(), report).find(proven.get().recipient());
+        if (Unreadable.is(report)) {
+            return keepUnreadable(report, proven.get().email().id(), said, now);
+        }
+        if (said.isEmpty()) {
+            return keepUnverified(
+                    report,
+                    now,
+                    "It names no recipient of e-mail " + proven.get().email().id() + ".");
+        }
+        return keep(report, proven.get().email(), said, now);
+    }
+
+    /** Takes in a report for which the host vouches. */
+    public ReportResult take(EmailId id, MailReport report) {
+        Optional<EmailRecord> email = store.find(id);
+        if (email.isEmpty()) {
+            return new ReportResult(Verdict.NOT_FOUND, Optional.empty(), "There is no such e-mail.");
+        }
+        if (Retention.isErased(email.get())) {
+            return erased(email.get());
+        }
+        Map<Integer, RecipientReport> said = new RecipientMatcher(email.get(), report).find(OptionalInt.empty());
+        Instant now = clock.now();
+        if (Unreadable.is(report)) {
+            return keepUnreadable(report, id, said, now);
+        }
+        return said.isEmpty()
+                ? keepUnverified(report, now, "It names no recipient of e-mail " + id + ".")
+                : keep(report, email.get(), said, now);
+    }
+
+    /** Believes a report that was kept UNVERIFIED. */
+    public ReportResult accept(String reportId, EmailId id) {
+        Optional<ReportRecord> kept =
+                store.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
+        Optional<EmailRecord> email = store.find(id);
+        if (kept.isEmpty() || email.isEmpty()) {
+            return new ReportResult(
+                    Verdict.NOT_FOUND,
+                    email.map(EmailRecord::id),
+                    "There is no such e-mail, or no such report that waits.");
+        }
+        if (Retention.isErased(email.get())) {
+            return erased(email.get());
+        }
+        MailReport report = Unreadable.accepted(kept.get().report());
+        Map<Integer, RecipientReport> said = applying.said(email.get(), report);
+        if (said.isEmpty()) {
+            return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), "It names no recipient of that e-mail.");
+        }
+        return believe(reportId, id, report, said);
+    }
+
+    /** What comes back late would bring back what was erased. */
+    private static ReportResult erased(EmailRecord email) {
+        return new ReportResult(
+                Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is recorded.");
+    }
+
+    /**
+     * Applies what was left OPEN.
+     *
+     * @param page how many are read at once
+     */
+    public void applyOpen(int page) {
+        applying.open(page);
+    }
+
+    private ReportResult keepUnverified(MailReport report, Instant now, String doubt) {
+        String id = report.fingerprint();
+        ReportRecord record = new ReportRecord(id, Optional.empty(), ReportState.UNVERIFIED, now, doubt, report);
+        boolean isNew = store.keep(record, List.of(), List.of());
+        Optional<ReportRecord> before = isNew ? Optional.empty() : store.report(id);
+        return before.filter(known -> known.state() != ReportState.UNVERIFIED)
+                .map(this::known)
+                .orElse(new ReportResult(Verdict.UNVERIFIED, Optional.empty(), doubt));
+    }
+
+    /** It belongs to that e-mail, is noted there, and changes nothing until a person accepts it. */
+    private ReportResult keepUnreadable(
+            MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
+        ReportNotes notes = new ReportNotes(id, said, now);
+        List<HistoryEvent> events = said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
+        ReportRecord record = new ReportRecord(
+                idOf(report, id), Optional.of(id), ReportState.UNVERIFIED, now, Unreadable.DOUBT, report);
+        if (store.keep(record, events, notes.observations())) {
+            committer.tell(id, events);
+        } else {
+            Optional<ReportRecord> before = store.report(record.id());
+            boolean provenNow = before.filter(known -> known.email().isEmpty()).isPresent()
+                    && store.settle(record.id(), ReportState.UNVERIFIED, ReportState.UNVERIFIED, Optional.of(id));
+            if (!provenNow) {
+                return before.map(this::known)
+                        .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "It had been handed in before."));
+            }
+            events.forEach(event -> committer.note(id, event));
+            notes.observations().forEach(store::observe);
+        }
+        return new ReportResult(Verdict.UNVERIFIED, Optional.of(id), Unreadable.DOUBT);
+    }
+
+    private ReportResult keep(MailReport report, EmailRecord email, Map<Integer, RecipientReport> said, Instant now) {
+        EmailId id = email.id();
+        ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
+        ReportNotes notes = new ReportNotes(id, said, now);
+        if (store.keep(record, notes.steps(), notes.observations())) {
+            committer.tell(id, notes.steps());
+            return applying.apply(record.id(), id, report);
+        }
+        Optional<ReportRecord> before = store.report(record.id());
+        // It could not prove itself the last time, and can now.
+        return before.filter(known -> known.state() == ReportState.UNVERIFIED)
+                        .isPresent()
+                ? believe(record.id(), id, report, said)
+                : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
+    }
+
+    /** Words that a host makes up may be the same about many e-mails; a mail is one of its own. */
+    private static String idOf(MailReport report, EmailId email) {
+        return report.raw().isEmpty() && report.token().isEmpty()
+                ? Sha256.hex((email + " " + report.fingerprint()).getBytes(StandardCharsets.US_ASCII))
+                : report.fingerprint();
+    }
+
+    private ReportResult believe(String reportId, EmailId id, MailReport report, Map<Integer, RecipientReport> said) {
+        ReportNotes notes = new ReportNotes(id, said, clock.now());
+        notes.steps().forEach(event -> committer.note(id, event));
+        notes.observations().forEach(store::observe);
+        return store.settle(reportId, ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id))
+                ? applying.apply(reportId, id, report)
+                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Somebody was faster.");
+    }
+
+    /** Who is told of it again may be the one who died before he had applied it. */
+    private ReportResult known(ReportRecord before) {
+        if (before.state() == ReportState.OPEN) {
+            before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));
+        }
+        return new ReportResult(Verdict.KNOWN, before.email(), "It had been handed in before.");
+    }
+}

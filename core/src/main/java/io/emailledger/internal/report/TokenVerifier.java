@@ -1,0 +1,76 @@
+package io.emailledger.internal.report;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.MailReport;
+import io.emailledger.report.ReturnPath;
+import io.emailledger.spi.HistoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** Tells what a report proves: to which e-mail it belongs, by a token that only we can have made. */
+final class TokenVerifier {
+    private final HistoryStore store;
+    private final Optional<ReturnPath> returnPath;
+    private final Duration longestWay;
+
+    /**
+     * Makes it.
+     *
+     * @param store where e-mails are found
+     * @param returnPath whose tokens are believed; without one nothing is
+     * @param longestWay how long after its time an e-mail may still be on its way out
+     */
+    TokenVerifier(HistoryStore store, Optional<ReturnPath> returnPath, Duration longestWay) {
+        this.store = store;
+        this.returnPath = returnPath;
+        this.longestWay = longestWay;
+    }
+
+    /**
+     * An e-mail that is proven.
+     *
+     * @param email its record
+     * @param recipient the position of the recipient, if that is proven too
+     */
+    record Proven(EmailRecord email, OptionalInt recipient) {}
+
+    Optional<Proven> of(MailReport report, Instant now) {
+        return candidates(report)
+                .map(text -> proven(text, now))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Returns which recipient of an e-mail a report that was believed names by its token. */
+    OptionalInt recipient(MailReport report, EmailId email) {
+        return candidates(report)
+                .flatMap(text -> returnPath.flatMap(path -> path.read(text)).stream())
+                .filter(token -> token.email().equals(email))
+                .map(ReturnPath.Token::recipient)
+                .findFirst()
+                .orElse(OptionalInt.empty());
+    }
+
+    /** Whatever may be a token is tried: what a stranger has written into the mail hides nothing. */
+    private static Stream<String> candidates(MailReport report) {
+        return Stream.of(report.token().stream(), report.envelopeId().stream(), report.otherTokens().stream())
+                .flatMap(texts -> texts);
+    }
+
+    private Optional<Proven> proven(String text, Instant now) {
+        return returnPath.flatMap(path -> path.read(text)
+                .flatMap(token -> store.find(token.email())
+                        .filter(email -> now.isBefore(end(email, path)))
+                        .map(email -> new Proven(email, token.recipient()))));
+    }
+
+    private Instant end(EmailRecord email, ReturnPath path) {
+        Instant mayLeave = email.facts().sendAt().orElse(email.id().recordedAt());
+        Instant left = email.facts().expiresAt().orElse(mayLeave.plus(longestWay));
+        return left.plus(path.validity());
+    }
+}

@@ -1,0 +1,210 @@
+package io.emailledger.internal.retention;
+
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.StatusCounts;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.message.Address;
+import io.emailledger.message.EmailId;
+import io.emailledger.retention.ErasureResult;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.Erasure;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.Suppression;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the e-mails of a person forget who it was. They are found by the address; what is erased is not found again, so
+ * that whoever is interrupted begins again, and goes on where it stopped.
+ */
+public final class EraseService {
+    private static final Logger log = LoggerFactory.getLogger(EraseService.class);
+    private static final int PAGE = 200;
+
+    /** What was recorded between a look and the count is found by the next look. */
+    private static final int LOOKS = 3;
+
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final StoreClock clock;
+    private final Retention retention;
+    private final RetentionEvaluator aging;
+
+    /**
+     * Makes it.
+     *
+     * @param store where it is done
+     * @param journal who is told
+     * @param clock the store's clock
+     * @param retention what is on hold, and how pseudonyms are made
+     */
+    public EraseService(HistoryStore store, ChangeCommitter committer, StoreClock clock, Retention retention) {
+        this.store = store;
+        this.committer = committer;
+        this.clock = clock;
+        this.retention = retention;
+        this.aging = new RetentionEvaluator(retention);
+    }
+
+    /** Erases a person from every e-mail that went to or came from an address. */
+    public ErasureResult erase(Address person) {
+        Address pseudonym = retention.pseudonymOf(person);
+        Counted counted = new Counted();
+        // Both may be the same e-mail.
+        long unreadable = Math.max(
+                eachOf(HistoryQuery.all().recipient(person.address()), person, pseudonym, counted),
+                eachOf(HistoryQuery.all().sender(person.address()), person, pseudonym, counted));
+        forgetWhy(person);
+        if (unreadable > 0) {
+            log.error(
+                    "A person was not erased from {} e-mail(s) or more that cannot be read. The store has logged which"
+                            + " they are, once for each process: repair or delete them, and erase the person again.",
+                    unreadable);
+        }
+        return new ErasureResult(
+                counted.erased, List.copyOf(counted.held), List.copyOf(counted.unfinished), unreadable);
+    }
+
+    /**
+     * Erases the person from whatever the query finds. A store leaves out of its pages what it cannot read, and counts
+     * it: returns how many it counts more than it shows.
+     */
+    private long eachOf(HistoryQuery query, Address person, Address pseudonym, Counted counted) {
+        long unseen = 0;
+        for (int look = 0; look < LOOKS; look++) {
+            Set<EmailId> left = eachPage(query.limit(PAGE), person, pseudonym, counted);
+            unseen = all(store.counts(query)) - left.size();
+            if (unseen <= 0) {
+                return 0;
+            }
+        }
+        return unseen;
+    }
+
+    private static long all(StatusCounts counts) {
+        return counts.counts().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The address stays on the suppression list, without the words that brought it there: it keeps the person from being written to. */
+    private void forgetWhy(Address person) {
+        for (Suppression entry : store.suppressions(Set.of(person.normalized()))) {
+            store.suppress(new Suppression(
+                    entry.tenant(),
+                    entry.address(),
+                    entry.reason(),
+                    entry.origin(),
+                    "",
+                    Optional.empty(),
+                    entry.since(),
+                    entry.until()));
+        }
+    }
+
+    /** Both may be the same e-mail: who writes to himself is counted once. */
+    private static final class Counted {
+        private final Set<EmailId> held = new LinkedHashSet<>();
+        private final Set<EmailId> unfinished = new LinkedHashSet<>();
+        private int erased;
+    }
+
+    /** Returns those that were found and left alone. */
+    private Set<EmailId> eachPage(HistoryQuery first, Address person, Address pseudonym, Counted counted) {
+        Set<EmailId> left = new HashSet<>();
+        HistoryQuery pages = first;
+        Optional<String> next;
+        do {
+            HistoryPage page = store.history(pages);
+            for (EmailRecord email : page.emails()) {
+                if (!erase(email, person, pseudonym, counted)) {
+                    left.add(email.id());
+                }
+            }
+            next = page.next();
+            if (next.isPresent()) {
+                pages = pages.after(next.get());
+            }
+        } while (next.isPresent());
+        return left;
+    }
+
+    /**
+     * Looks again at an e-mail that was changed meanwhile, until nobody is faster. Returns false if it was left alone.
+     */
+    private boolean erase(EmailRecord found, Address person, Address pseudonym, Counted counted) {
+        Optional<EmailRecord> email = Optional.of(found);
+        while (email.isPresent()) {
+            EmailRecord before = email.get();
+            if (aging.isHeld(before)) {
+                counted.held.add(before.id());
+                return false;
+            }
+            if (!before.status().isFinished()) {
+                counted.unfinished.add(before.id());
+                return false;
+            }
+            Erasure erasure = without(before, person, pseudonym, clock.now());
+            if (store.erase(erasure)) {
+                counted.erased++;
+                committer.tell(before.id(), List.of(erasure.event()));
+                return true;
+            }
+            email = store.find(before.id());
+        }
+        return true;
+    }
+
+    /**
+     * What is left: statuses, times and numbers. Subject, tags and metadata may tell who it was, and so may a key that
+     * a host has made up; they go for everybody to whom the e-mail went.
+     */
+    private static Erasure without(EmailRecord email, Address person, Address pseudonym, Instant now) {
+        EmailFacts facts = email.facts();
+        EmailFacts left = new EmailFacts(
+                instead(facts.from(), person, pseudonym),
+                "",
+                Set.of(),
+                Map.of(),
+                facts.tenant(),
+                facts.priority(),
+                facts.guarantee(),
+                facts.trackOpens(),
+                facts.sendAt(),
+                facts.expiresAt(),
+                Optional.empty(),
+                facts.resendOf());
+        EmailState next = email.state().next().withDeadline(Optional.empty());
+        EmailRecord record = new EmailRecord(
+                email.id(),
+                left,
+                next,
+                email.recipients().stream()
+                        .map(r -> r.withoutWords(instead(r.address(), person, pseudonym)))
+                        .toList(),
+                email.attachments().stream().map(a -> a.erased(now)).toList(),
+                email.opens());
+        return new Erasure(
+                record,
+                HistoryEvent.of(
+                        EventType.ERASED,
+                        now,
+                        "A person was erased: who it was, what it said, and all servers' words."));
+    }
+
+    private static Address instead(Address address, Address person, Address pseudonym) {
+        return address.normalized().equals(person.normalized()) ? pseudonym : address;
+    }
+}

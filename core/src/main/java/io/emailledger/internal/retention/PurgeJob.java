@@ -1,0 +1,143 @@
+package io.emailledger.internal.retention;
+
+import io.emailledger.history.RetainedPart;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.log.FailureLog;
+import io.emailledger.retention.PurgeResult;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes what is older than it may be: beside sending, a batch now and then, or all of it at once for a host that asks.
+ * Several of these at once, in one process or many, do no harm: what one has deleted, the other does not find.
+ */
+public final class PurgeJob {
+    private static final Logger log = LoggerFactory.getLogger(PurgeJob.class);
+
+    /** After a batch, so many times as long as it took nothing is deleted: sending has the store for itself. */
+    private static final int REST = 20;
+
+    private static final int REPORTS = 500;
+    private static final Duration LEAST_REST = Duration.ofMillis(20);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final FailureLog failures = new FailureLog(log);
+    private final HistoryStore store;
+    private final ChangeCommitter committer;
+    private final StoreClock clock;
+    private final InstantSource time;
+    private final Retention retention;
+    private final RetentionEvaluator aging;
+    private final List<PurgeSchedule> rounds;
+    private final ReentrantLock one = new ReentrantLock();
+    private Instant rest = Instant.MIN;
+    private int turn;
+
+    /**
+     * Makes it.
+     *
+     * @param store where things are deleted
+     * @param journal who is told
+     * @param clock the store's clock
+     * @param time our own clock
+     * @param retention what may stay how long
+     */
+    public PurgeJob(HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
+        this.store = store;
+        this.committer = committer;
+        this.clock = clock;
+        this.time = time;
+        this.retention = retention;
+        this.aging = new RetentionEvaluator(retention);
+        this.rounds = Arrays.stream(RetainedPart.values())
+                .filter(part -> retention.age(part).isPresent())
+                .map(part -> new PurgeSchedule(part, aging))
+                .toList();
+    }
+
+    /**
+     * Deletes a batch, if one is due and nobody else is at it. A store that fails here does not keep anybody from
+     * sending.
+     */
+    public void beside() {
+        if (rounds.isEmpty() || !one.tryLock()) {
+            return;
+        }
+        try {
+            Instant now = time.instant();
+            if (now.isBefore(rest) && rest.isBefore(now.plus(AFTER_FAILURE.multipliedBy(2)))) {
+                return;
+            }
+            rest = now.plus(AFTER_FAILURE);
+            long start = System.nanoTime();
+            boolean done = batch();
+            Duration took = Duration.ofNanos(System.nanoTime() - start).multipliedBy(REST);
+            rest = done ? now.plus(took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took) : now.plusSeconds(1);
+            failures.succeeded();
+        } catch (StoreException e) {
+            log.debug("Deleting waits for a minute: the store fails, as was logged when it began", e);
+        } catch (RuntimeException e) {
+            failures.failed("Deleting what is older than it may be failed; it is tried again in a minute", e);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    /** One step of the next part that has something to do; false if none has. */
+    private boolean batch() {
+        Instant now = clock.now();
+        for (int i = 0; i < rounds.size(); i++) {
+            PurgeSchedule candidate = rounds.get(Math.floorMod(turn++, rounds.size()));
+            Optional<PurgeScan> walk = candidate.walk(now);
+            if (walk.isPresent()) {
+                walk.get().step(store, committer, aging, now);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Deletes everything that is older than it may be, batch by batch.
+     *
+     * @param stop asked before each batch
+     */
+    public PurgeResult all(BooleanSupplier stop) {
+        Map<RetainedPart, Long> counts = new EnumMap<>(RetainedPart.class);
+        Instant now = clock.now();
+        // Records first: of what goes as a whole, no part need go before.
+        for (int i = rounds.size() - 1; i >= 0; i--) {
+            RetainedPart part = rounds.get(i).part;
+            PurgeScan walk = new PurgeScan(part, Optional.empty(), aging.end(part, now).orElseThrow());
+            while (!walk.isEnded() && !stop.getAsBoolean()) {
+                counts.merge(part, (long) walk.step(store, committer, aging, now), Long::sum);
+            }
+        }
+        while (!stop.getAsBoolean() && forgetReports() > 0) {
+            // The condition is the work.
+        }
+        return new PurgeResult(counts);
+    }
+
+    /** Deletes a batch of reports that nobody has proven in time; tells how many. */
+    public int forgetReports() {
+        return retention
+                .unverifiedReports()
+                .map(age -> store.forgetReports(clock.now().minus(age), REPORTS))
+                .orElse(0);
+    }
+}

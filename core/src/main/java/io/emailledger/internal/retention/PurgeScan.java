@@ -1,0 +1,72 @@
+package io.emailledger.internal.retention;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Purge;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A walk over e-mails that are old enough for one part to go, newest first, one batch a step. What is passed over
+ * because it is held, is not seen again on this walk.
+ */
+final class PurgeScan {
+    private static final int BATCH = 500;
+    private static final EmailStatus[] FINISHED =
+            Arrays.stream(EmailStatus.values()).filter(EmailStatus::isFinished).toArray(EmailStatus[]::new);
+
+    private final RetainedPart part;
+    private HistoryQuery rest;
+    private boolean ended;
+
+    /**
+     * Begins a walk.
+     *
+     * @param from the earliest time of recording that is looked at; empty for all
+     * @param end the time of recording before which an e-mail is old enough
+     */
+    PurgeScan(RetainedPart part, Optional<Instant> from, Instant end) {
+        this.part = part;
+        HistoryQuery old = HistoryQuery.all().status(FINISHED).until(end).limit(BATCH);
+        this.rest = from.map(old::since).orElse(old);
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Deletes one batch; returns of how many e-mails something was deleted. */
+    int step(HistoryStore store, ChangeCommitter committer, RetentionEvaluator aging, Instant now) {
+        HistoryPage page = store.having(part, rest);
+        List<EmailRecord> emails = page.emails();
+        int together = RetentionEvaluator.together(part, emails);
+        List<Purge> purges = aging.purges(part, emails.subList(0, together), now);
+        List<Boolean> purged = purges.isEmpty() ? List.of() : store.purge(purges);
+        Optional<String> next = together < emails.size()
+                ? HistoryPage.upTo(emails.get(together - 1).id(), List.of()).next()
+                : page.next();
+        ended = next.isEmpty();
+        if (next.isPresent()) {
+            rest = rest.after(next.get());
+        }
+        int count = 0;
+        for (int i = 0; i < purges.size(); i++) {
+            if (purged.get(i)) {
+                count++;
+                Optional<HistoryEvent> event = purges.get(i).event();
+                if (event.isPresent()) {
+                    committer.tell(purges.get(i).id(), List.of(event.get()));
+                }
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,60 @@
+package io.emailledger.internal.retention;
+
+import io.emailledger.history.RetainedPart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When to look for what has become old enough for one part, and how far back. Nearly all of it was recorded since the
+ * last look; but what was unfinished or held then may have to go now. So every second round goes back two intervals,
+ * every fourth four, and so on, and now and then one goes back to the beginning. An e-mail that finishes late loses its
+ * parts about as late again, and rounds that look far are rare.
+ */
+final class PurgeSchedule {
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final int TO_THE_BEGINNING = 1 << 11;
+
+    final RetainedPart part;
+    private final RetentionEvaluator aging;
+    private int round;
+    private Instant next = Instant.MIN;
+    private Instant covered = Instant.MIN;
+    private Optional<PurgeScan> walk = Optional.empty();
+
+    PurgeSchedule(RetainedPart part, RetentionEvaluator aging) {
+        this.part = part;
+        this.aging = aging;
+    }
+
+    /** The walk to go on with; empty if there is nothing to do now. */
+    Optional<PurgeScan> walk(Instant now) {
+        Optional<Instant> end = aging.end(part, now);
+        if (end.isEmpty()) {
+            return Optional.empty();
+        }
+        if (walk.filter(w -> !w.isEnded()).isPresent()) {
+            return walk;
+        }
+        boolean early = now.isBefore(next) && next.isBefore(now.plus(INTERVAL.multipliedBy(2)));
+        if (early) {
+            return Optional.empty();
+        }
+        walk = Optional.of(new PurgeScan(part, from(now), end.get()));
+        round++;
+        covered = end.get();
+        next = now.plus(INTERVAL);
+        return walk;
+    }
+
+    /** Of what goes as a whole, no part need go before. */
+    private Optional<Instant> from(Instant now) {
+        Optional<Instant> records = part == RetainedPart.RECORD ? Optional.empty() : aging.end(RetainedPart.RECORD, now);
+        int back = Integer.lowestOneBit(round);
+        if (back == 0 || back >= TO_THE_BEGINNING) {
+            return records;
+        }
+        Instant since = covered.minus(INTERVAL.multipliedBy(back));
+        return Optional.of(records.filter(since::isBefore).orElse(since));
+    }
+}

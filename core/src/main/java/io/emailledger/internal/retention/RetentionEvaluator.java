@@ -1,0 +1,90 @@
+package io.emailledger.internal.retention;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.Purge;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what goes: the one place where an age, a status and a hold are judged. */
+final class RetentionEvaluator {
+    /** The content of attachments that one transaction deletes, unless a single e-mail has more. */
+    private static final long MOST_CONTENT = 64L << 20;
+
+    private final Retention retention;
+
+    RetentionEvaluator(Retention retention) {
+        this.retention = retention;
+    }
+
+    /** What was recorded before this time is old enough for a part to go; empty if the part is kept for ever. */
+    Optional<Instant> end(RetainedPart part, Instant now) {
+        return retention.age(part).map(now::minus);
+    }
+
+    boolean isHeld(EmailRecord email) {
+        return email.facts().tags().stream().anyMatch(retention.legalHolds()::contains);
+    }
+
+    /**
+     * Tells how many e-mails from the first on go together, so that a transaction never deletes more content than it
+     * should.
+     */
+    static int together(RetainedPart part, List<EmailRecord> emails) {
+        if (part != RetainedPart.BODY && part != RetainedPart.RECORD) {
+            return emails.size();
+        }
+        long content = 0;
+        for (int i = 0; i < emails.size(); i++) {
+            content += emails.get(i).attachments().stream()
+                    .filter(AttachmentRecord::isKept)
+                    .mapToLong(AttachmentRecord::size)
+                    .sum();
+            if (content > MOST_CONTENT && i > 0) {
+                return i;
+            }
+        }
+        return emails.size();
+    }
+
+    /** What goes of some e-mails: of those that are finished, old enough and not held. */
+    List<Purge> purges(RetainedPart part, List<EmailRecord> emails, Instant now) {
+        List<Purge> purges = new ArrayList<>();
+        Instant end = end(part, now).orElse(Instant.MIN);
+        for (EmailRecord email : emails) {
+            boolean old = email.id().recordedAt().isBefore(end);
+            if (old && email.status().isFinished() && !isHeld(email)) {
+                purges.add(new Purge(email.id(), part, now, step(part, email, now)));
+            }
+        }
+        return purges;
+    }
+
+    /** None where steps are no longer kept, or go themselves. */
+    private Optional<HistoryEvent> step(RetainedPart part, EmailRecord email, Instant now) {
+        boolean kept = end(RetainedPart.EVENTS, now)
+                .filter(email.id().recordedAt()::isBefore)
+                .isEmpty();
+        String words = switch (part) {
+            case BODY -> "The content was deleted";
+            case TRANSCRIPTS -> "The transcripts were deleted";
+            case OBSERVATIONS -> "What was observed was deleted";
+            case EVENTS, RECORD -> "";
+        };
+        Duration age = retention.age(part).orElse(Duration.ZERO);
+        return words.isEmpty() || !kept
+                ? Optional.empty()
+                : Optional.of(HistoryEvent.of(EventType.PURGED, now, words + ": it is kept for " + words(age) + "."));
+    }
+
+    private static String words(Duration age) {
+        return age.toDays() > 0 ? age.toDays() + " days" : age.toMinutes() + " minutes";
+    }
+}

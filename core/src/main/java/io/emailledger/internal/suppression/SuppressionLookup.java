@@ -1,0 +1,94 @@
+package io.emailledger.internal.suppression;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.message.Address;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionRules;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Knows who is on the suppression list when e-mails are about to be sent. */
+public final class SuppressionLookup {
+    private final HistoryStore store;
+    private final StoreClock clock;
+    private final SuppressionRules rules;
+
+    /**
+     * Makes it.
+     *
+     * @param store where the list is
+     * @param clock the store's clock
+     * @param rules on whose list a tenant's addresses are
+     */
+    public SuppressionLookup(HistoryStore store, StoreClock clock, SuppressionRules rules) {
+        this.store = store;
+        this.clock = clock;
+        this.rules = rules;
+    }
+
+    /** Returns for each of some claimed e-mails who of those still to try is on the list, by position. */
+    public List<Map<Integer, Suppression>> among(List<EmailRecord> emails) {
+        List<Map<Integer, Suppression>> refused = new ArrayList<>(emails.size());
+        if (emails.isEmpty()) {
+            return refused;
+        }
+        Set<String> addresses = new HashSet<>();
+        emails.forEach(email -> toTry(email).forEach(address -> addresses.add(address.normalized())));
+        Map<Key, Suppression> list = listed(addresses);
+        emails.forEach(email -> refused.add(list.isEmpty() ? Map.of() : refused(email, list)));
+        return refused;
+    }
+
+    /** Tells whether all to whom an e-mail of a tenant would go are on the list. */
+    public boolean refusesAll(Optional<String> tenant, List<Address> recipients) {
+        Set<String> addresses = new HashSet<>();
+        recipients.forEach(address -> addresses.add(address.normalized()));
+        Map<Key, Suppression> list = listed(addresses);
+        Optional<String> whose = rules.listOf(tenant);
+        return !addresses.isEmpty()
+                && addresses.stream().allMatch(address -> list.containsKey(new Key(whose, address)));
+    }
+
+    /** What holds now, on whoever's list. */
+    private Map<Key, Suppression> listed(Set<String> addresses) {
+        Map<Key, Suppression> list = new HashMap<>();
+        Instant now = clock.now();
+        for (Suppression entry : store.suppressions(addresses)) {
+            if (entry.holds(now)) {
+                list.put(new Key(entry.tenant(), entry.address()), entry);
+            }
+        }
+        return list;
+    }
+
+    private Map<Integer, Suppression> refused(EmailRecord email, Map<Key, Suppression> list) {
+        Map<Integer, Suppression> refused = new HashMap<>();
+        Optional<String> tenant = rules.listOf(email.facts().tenant());
+        for (RecipientRecord recipient : email.recipients()) {
+            Suppression entry = list.get(new Key(tenant, recipient.address().normalized()));
+            if (entry != null && recipient.status() == EmailStatus.SENDING) {
+                refused.put(recipient.position(), entry);
+            }
+        }
+        return refused;
+    }
+
+    private static List<Address> toTry(EmailRecord email) {
+        return email.recipients().stream()
+                .filter(recipient -> recipient.status() == EmailStatus.SENDING)
+                .map(RecipientRecord::address)
+                .toList();
+    }
+
+    private record Key(Optional<String> tenant, String address) {}
+}

@@ -1,0 +1,186 @@
+package io.emailledger.internal.suppression;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.ReplyJudge;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.BounceType;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.suppression.Suppression;
+import io.emailledger.suppression.SuppressionOrigin;
+import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.suppression.SuppressionRules;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Decides by the rules which addresses get on the suppression list. */
+public final class SuppressionRecorder {
+    private final HistoryStore store;
+    private final StoreClock clock;
+    private final SuppressionRules rules;
+    private final ReplyJudge judge;
+    private final SuppressionLookup suppressing;
+
+    /**
+     * Makes it.
+     *
+     * @param store where the list and the history are
+     * @param clock the store's clock
+     * @param rules who gets on the list
+     * @param judge judges replies
+     */
+    public SuppressionRecorder(HistoryStore store, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
+        this.judge = judge;
+        this.store = store;
+        this.clock = clock;
+        this.rules = rules;
+        this.suppressing = new SuppressionLookup(store, clock, rules);
+    }
+
+    /**
+     * Returns what adds suppressions to the changes of one commit: of recipients who become BOUNCED by them. Each counts
+     * those before it, which no query finds yet.
+     */
+    public UnaryOperator<Change> forOneCommit() {
+        List<EmailRecord> bounced = new ArrayList<>(0);
+        return change -> following(change, bounced);
+    }
+
+    private Change following(Change change, List<EmailRecord> others) {
+        if (change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.BOUNCED)) {
+            return change;
+        }
+        return store.find(change.id())
+                .map(before -> change.withSuppressions(bounced(before, change, others)))
+                .orElse(change);
+    }
+
+    private List<Suppression> bounced(EmailRecord before, Change change, List<EmailRecord> others) {
+        EmailRecord after = before.with(change.next(), change.merged(before.recipients()));
+        List<Suppression> following = change.recipients().stream()
+                .filter(r -> r.status() == EmailStatus.BOUNCED
+                        && before.recipients().get(r.position()).status() != EmailStatus.BOUNCED)
+                .flatMap(recipient -> bounced(after, recipient, others).stream())
+                .toList();
+        others.add(after);
+        return following;
+    }
+
+    /** Looks at recipients who have called an e-mail spam. */
+    public void complained(EmailRecord email, Collection<Integer> positions) {
+        for (RecipientRecord recipient : email.recipients()) {
+            // What somebody has put there stays as it is.
+            if (positions.contains(recipient.position())
+                    && rules.isComplaintEnough()
+                    && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
+                store.suppress(entry(
+                        email, recipient, SuppressionReason.COMPLAINT, "The recipient has called an e-mail spam."));
+            }
+        }
+    }
+
+    private Optional<Suppression> bounced(EmailRecord email, RecipientRecord recipient, List<EmailRecord> others) {
+        String words = recipient.reply().map(Object::toString).orElse("");
+        if (!isAbout(recipient)) {
+            return Optional.empty();
+        }
+        if (isHard(email, recipient) && enough(rules.hardBounces(), email, recipient, true, others)) {
+            return Optional.of(entry(email, recipient, SuppressionReason.HARD_BOUNCE, words));
+        }
+        return enough(rules.softBounces(), email, recipient, false, others)
+                ? Optional.of(entry(email, recipient, SuppressionReason.SOFT_BOUNCE, words))
+                : Optional.empty();
+    }
+
+    /** Counts the e-mail itself and others of the same commit, which are not recorded as BOUNCED yet, and earlier ones. */
+    private boolean enough(
+            Optional<SuppressionRules.Count> rule,
+            EmailRecord email,
+            RecipientRecord recipient,
+            boolean onlyHard,
+            List<EmailRecord> others) {
+        if (rule.isEmpty() || rule.get().emails() == 1) {
+            return rule.isPresent();
+        }
+        Instant since = clock.now().minus(rule.get().within());
+        HistoryQuery query =
+                HistoryQuery.all().recipient(recipient.address().address()).since(since);
+        Optional<String> list = rules.listOf(email.facts().tenant());
+        query = list.map(query::tenant).orElse(query);
+        Predicate<EmailRecord> counts = other -> !other.id().equals(email.id())
+                && rules.listOf(other.facts().tenant()).equals(list)
+                && bouncedAt(other, recipient, onlyHard);
+        Set<EmailId> found = new HashSet<>(Set.of(email.id()));
+        others.stream().filter(counts).map(EmailRecord::id).forEach(found::add);
+        Optional<HistoryQuery> rest = Optional.of(query);
+        while (rest.isPresent()) {
+            HistoryPage page = store.history(rest.get());
+            page.emails().stream().filter(counts).map(EmailRecord::id).forEach(found::add);
+            if (found.size() >= rule.get().emails()) {
+                return true;
+            }
+            rest = page.next().map(query::after);
+        }
+        return found.size() >= rule.get().emails();
+    }
+
+    private boolean bouncedAt(EmailRecord other, RecipientRecord recipient, boolean onlyHard) {
+        String address = recipient.address().normalized();
+        return other.recipients().stream()
+                .anyMatch(r -> r.address().normalized().equals(address)
+                        && r.status() == EmailStatus.BOUNCED
+                        && isAbout(r)
+                        && (!onlyHard || isHard(other, r)));
+    }
+
+    /** Only what is about the mailbox says anything about the address. */
+    private boolean isAbout(RecipientRecord recipient) {
+        return diagnosis(recipient).cause() == RefusalCause.RECIPIENT;
+    }
+
+    /** An answer to the content is about everybody who got it: it is about one address only where there is no other. */
+    private boolean isHard(EmailRecord email, RecipientRecord recipient) {
+        boolean toContent = recipient.reply().flatMap(Reply::phase).stream()
+                .anyMatch(phase -> phase == ReplyPhase.DATA || phase == ReplyPhase.CONTENT);
+        boolean shared = toContent
+                && email.recipients().stream()
+                                .filter(other -> other.reply().equals(recipient.reply()))
+                                .count()
+                        > 1;
+        return !shared && diagnosis(recipient).bounceType() == BounceType.HARD;
+    }
+
+    private Diagnosis diagnosis(RecipientRecord recipient) {
+        Diagnosis read = recipient.reply().map(judge::diagnose).orElse(Diagnosis.UNDETERMINED);
+        return recipient.cause().map(read::with).orElse(read);
+    }
+
+    private Suppression entry(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String words) {
+        Instant now = clock.now();
+        return new Suppression(
+                rules.listOf(email.facts().tenant()),
+                recipient.address().normalized(),
+                reason,
+                SuppressionOrigin.LEDGER,
+                words,
+                Optional.of(email.id()),
+                now,
+                rules.endsAfter().map(now::plus));
+    }
+}

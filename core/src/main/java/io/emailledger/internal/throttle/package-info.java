@@ -1,8 +1,0 @@
-/**
- * How fast e-mails may leave over all nodes together, and whether they may leave at all: both are kept in the settings
- * of the store. {@link io.emailledger.internal.throttle.Throttles} is the class to read first.
- */
-@NullMarked
-package io.emailledger.internal.throttle;
-
-import org.jspecify.annotations.NullMarked;

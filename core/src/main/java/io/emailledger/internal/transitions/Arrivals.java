@@ -1,0 +1,53 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.Arrival;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.Guarantee;
+import java.util.List;
+
+/** Notes of recipients that a server may have the e-mail, where nobody recorded its answer. */
+public final class Arrivals {
+    private Arrivals() {}
+
+    /**
+     * Returns a claimed e-mail as it is known after the process that held it ended: a server may have it for all who are
+     * still to try. Where content is journalled before it is sent, the journal says so more exactly.
+     */
+    public static EmailRecord afterRecovery(EmailRecord sending) {
+        if (sending.facts().guarantee() == Guarantee.AT_MOST_ONCE) {
+            return sending;
+        }
+        return sending.with(
+                sending.state(),
+                sending.recipients().stream()
+                        .map(r -> r.status() == EmailStatus.SENDING ? mayHaveArrived(r) : r)
+                        .toList());
+    }
+
+    /** Returns a recipient for whom a server may have the e-mail; that one accepted it is not forgotten. */
+    static RecipientRecord mayHaveArrived(RecipientRecord recipient) {
+        return recipient.arrival().isPresent() ? recipient : recipient.withArrival(Arrival.MAY_HAVE_ARRIVED);
+    }
+
+    /** Returns those of a claimed e-mail that is not sent now of whom something is known, as they are to be kept. */
+    static List<RecipientRecord> kept(EmailRecord sending) {
+        return sending.recipients().stream()
+                .filter(r -> r.status() == EmailStatus.SENDING && r.arrival().isPresent())
+                .map(r -> r.become(EmailStatus.PENDING))
+                .toList();
+    }
+
+    /** Returns what a step says besides of a recipient whose status is not DELIVERED; mostly nothing. */
+    static String words(RecipientRecord recipient) {
+        return recipient
+                .arrival()
+                .map(arrival -> switch (arrival) {
+                    case MAY_HAVE_ARRIVED ->
+                        " A server may have it: the process that was sending it ended, or the answer was lost.";
+                    case WAS_ACCEPTED -> " A server accepted it all the same, as an answer said that came in late.";
+                })
+                .orElse("");
+    }
+}

@@ -1,0 +1,245 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.internal.transitions.Ruling.Consequence;
+import io.emailledger.message.Guarantee;
+import io.emailledger.spi.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the change that follows from attempts: what becomes of each recipient, and when the rest is tried again. */
+public final class AttemptTransitions {
+    /** How long a server that does not want our mail is left alone by one e-mail, at least. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
+
+    /** The same for a server that finds us too fast: a limit is seldom counted anew sooner. */
+    private static final Duration SHORTEST_RATE_WAIT = Duration.ofMinutes(5);
+
+    /** How long attachments are kept where a refusal may turn out to be about us. */
+    private static final Duration DOUBTFUL = Duration.ofDays(1);
+
+    private final ChangeFactory changes;
+    private final Backoff backoff;
+    private final AcceptedBy acceptedBy;
+    private final Consequences consequences;
+
+    /**
+     * Makes a judge.
+     *
+     * @param changes makes the changes
+     * @param backoff how long to wait after a deferral
+     * @param takenBy who takes what the transport hands over
+     * @param consequences counts tries
+     */
+    public AttemptTransitions(ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
+        this.consequences = consequences;
+        this.changes = changes;
+        this.backoff = backoff;
+        this.acceptedBy = acceptedBy;
+    }
+
+    /**
+     * What came of the attempts that are not recorded yet.
+     *
+     * @param attempts the attempts, each recipient in at most one of them
+     * @param rulings what follows for each recipient that was tried
+     * @param unsendable why our side cannot send it, for recipients whose ruling is FAILED
+     * @param before the steps that came before
+     */
+    public record Ended(
+            List<AttemptRecord> attempts, List<Ruling> rulings, Optional<FailureReason> unsendable, List<HistoryEvent> before) {
+
+        /** Copies the lists. */
+        public Ended {
+            attempts = List.copyOf(attempts);
+            rulings = List.copyOf(rulings);
+            before = List.copyOf(before);
+        }
+    }
+
+    /**
+     * Returns the change that follows from attempts.
+     *
+     * @param sending the record as it was claimed
+     * @param ended what came of them
+     * @param now the time by the store's clock
+     * @return the change
+     */
+    public Change after(EmailRecord sending, Ended ended, Instant now) {
+        Map<Integer, Ruling> rulings = new HashMap<>();
+        ended.rulings().forEach(ruling -> rulings.put(ruling.position(), ruling));
+        int attempts = sending.state().attempts() + ended.attempts().size();
+        EventCollector steps = new EventCollector();
+        List<RecipientRecord> next = new ArrayList<>();
+        Duration wait = backoff.afterFailures(tries(sending, ended));
+        boolean doubtful = false;
+        WaitReason reason = WaitReason.DEFERRED;
+        for (RecipientRecord recipient : sending.recipients()) {
+            Ruling ruling = rulings.get(recipient.position());
+            if (recipient.status() != EmailStatus.SENDING) {
+                next.add(recipient);
+            } else if (ruling == null) {
+                next.add(recipient.become(EmailStatus.PENDING));
+            } else {
+                next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), steps));
+                wait = longer(wait, shortest(ruling));
+                doubtful |= ruling.consequence() == Consequence.BOUNCED_KEEPING_ATTACHMENTS;
+                reason = reason(ruling.consequence(), reason);
+            }
+        }
+        List<HistoryEvent> all = new ArrayList<>(ended.before());
+        all.addAll(steps.at(now));
+        ChangeFactory.Facts facts =
+                new ChangeFactory.Facts(now, Optional.of(now.plus(wait)), attempts, all, ended.attempts()).waiting(reason);
+        return changes.to(sending, next, doubtful ? facts.keepingAttachments(DOUBTFUL) : facts);
+    }
+
+    /** How often those were tried who are tried again; copies for different recipients are no tries of each other. */
+    private int tries(EmailRecord sending, Ended ended) {
+        return ended.rulings().stream()
+                .filter(ruling -> !isFinal(List.of(ruling), sending.facts().guarantee()))
+                .mapToInt(ruling -> consequences.triesOf(sending, ruling.position()))
+                .max()
+                .orElse(1);
+    }
+
+    /** A server that names a time is given it. */
+    private static Duration shortest(Ruling ruling) {
+        Duration wish = RetryAfter.in(ruling.result().reply().text()).orElse(Duration.ZERO);
+        return switch (ruling.consequence()) {
+            case TOO_FAST -> longer(SHORTEST_RATE_WAIT, wish);
+            case REFUSED_US, HELD -> longer(SHORTEST_WAIT, wish);
+            default -> wish;
+        };
+    }
+
+    private static WaitReason reason(Consequence consequence, WaitReason others) {
+        return switch (consequence) {
+            case REFUSED_US -> WaitReason.SENDER_REFUSED;
+            case TOO_FAST -> others == WaitReason.SENDER_REFUSED ? others : WaitReason.RATE_LIMITED;
+            case HELD -> others == WaitReason.DEFERRED ? WaitReason.SERVER_SUSPECTED : others;
+            default -> others;
+        };
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Tells whether nobody of those whom attempts were about is tried again. */
+    public static boolean isFinal(List<Ruling> rulings, Guarantee guarantee) {
+        return rulings.stream().allMatch(ruling -> switch (ruling.consequence()) {
+            case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED -> true;
+            case ANSWER_LOST -> guarantee == Guarantee.AT_MOST_ONCE;
+            case RETRY, REFUSED_US, TOO_FAST, HELD -> false;
+        });
+    }
+
+    /**
+     * Returns the change that notes answers which came before the others of the same e-mail, which goes on being sent.
+     *
+     * @param sending the record as it is
+     * @param ended what came of the attempts since the last change, none with an answer that asks for another attempt
+     * @param now the time by the store's clock
+     * @param until the end of the lease, which this renews
+     * @return the change
+     */
+    public Change soFar(EmailRecord sending, Ended ended, Instant now, Instant until) {
+        EventCollector steps = new EventCollector();
+        List<RecipientRecord> answered = ended.rulings().stream()
+                .map(ruling -> judged(
+                        sending.recipients().get(ruling.position()),
+                        ruling,
+                        sending.facts().guarantee(),
+                        ended.unsendable(),
+                        steps))
+                .toList();
+        List<HistoryEvent> all = new ArrayList<>(ended.before());
+        all.addAll(steps.at(now));
+        int attempts = sending.state().attempts() + ended.attempts().size();
+        EmailState next = sending.state().next().goingOn(until, attempts, false);
+        return new Change(sending.id(), next, answered, all, ended.attempts(), Optional.empty());
+    }
+
+    private RecipientRecord judged(
+            RecipientRecord recipient,
+            Ruling ruling,
+            Guarantee guarantee,
+            Optional<FailureReason> unsendable,
+            EventCollector steps) {
+        Reply reply = ruling.result().reply();
+        String words = reply.toString();
+        int position = recipient.position();
+        return switch (ruling.consequence()) {
+            case DELIVERED -> {
+                steps.add(EventType.DELIVERED, position, words);
+                yield recipient
+                        .become(EmailStatus.DELIVERED)
+                        .withReply(reply)
+                        .withCause(Optional.empty())
+                        .withAcceptedBy(acceptedBy);
+            }
+            case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
+                steps.add(EventType.BOUNCED, position, words + Arrivals.words(recipient));
+                yield recipient.become(EmailStatus.BOUNCED).withReply(reply).withCause(ruling.cause());
+            }
+            case FAILED -> {
+                steps.add(EventType.FAILED, position, words + Arrivals.words(recipient));
+                yield recipient
+                        .become(EmailStatus.FAILED)
+                        .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
+                        .withReply(reply);
+            }
+            case RETRY -> waiting(recipient, ruling, words, steps);
+            case REFUSED_US ->
+                waiting(recipient, ruling, "The server refuses us, not the recipient; it waits. " + words, steps);
+            case TOO_FAST -> waiting(recipient, ruling, "We send too much or too fast; it waits. " + words, steps);
+            case HELD ->
+                waiting(
+                        recipient,
+                        ruling,
+                        "Other e-mails get the same refusal; it is tried again before that is believed. " + words,
+                        steps);
+            case ANSWER_LOST -> {
+                if (guarantee == Guarantee.AT_MOST_ONCE) {
+                    steps.add(EventType.UNCONFIRMED, position, words);
+                    yield recipient.become(EmailStatus.UNCONFIRMED).withReply(reply);
+                }
+                yield waiting(
+                        Arrivals.mayHaveArrived(recipient),
+                        ruling,
+                        "The answer was lost; it is tried again. " + words,
+                        steps);
+            }
+        };
+    }
+
+    /**
+     * Our own words (code 0) do not replace a server's: at the end, who said "not yet" decides between BOUNCED and
+     * FAILED.
+     */
+    private static RecipientRecord waiting(RecipientRecord recipient, Ruling ruling, String detail, EventCollector steps) {
+        steps.add(EventType.DEFERRED, recipient.position(), detail);
+        RecipientRecord next = recipient.become(EmailStatus.PENDING);
+        Reply reply = ruling.result().reply();
+        boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();
+        return reply.code() == 0 && ruling.cause().isEmpty() && serverSpokeBefore
+                ? next
+                : next.withReply(reply).withCause(ruling.cause());
+    }
+}

@@ -1,0 +1,119 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.WaitReason;
+import io.emailledger.spi.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the change that follows from what became of the recipients: the status of the e-mail, what is due when, and
+ * whether its attachments go. Every change of the engine is made here.
+ */
+public final class ChangeFactory {
+    private final Duration attachmentGrace;
+
+    /**
+     * Makes a factory of changes.
+     *
+     * @param attachmentGrace how long attachments are kept after an e-mail has left
+     */
+    public ChangeFactory(Duration attachmentGrace) {
+        this.attachmentGrace = attachmentGrace;
+    }
+
+    /**
+     * What is known besides the recipients.
+     *
+     * @param waiting why it waits, if somebody is still to try
+     * @param grace how long attachments are kept at least after it has left
+     */
+    record Facts(
+            Instant now,
+            Optional<Instant> due,
+            int attempts,
+            List<HistoryEvent> steps,
+            List<AttemptRecord> ended,
+            WaitReason waiting,
+            Duration grace) {
+
+        Facts(Instant now, Optional<Instant> due, int attempts, List<HistoryEvent> steps, List<AttemptRecord> ended) {
+            this(now, due, attempts, steps, ended, WaitReason.DEFERRED, Duration.ZERO);
+        }
+
+        Facts waiting(WaitReason reason) {
+            return new Facts(now, due, attempts, steps, ended, reason, grace);
+        }
+
+        Facts keepingAttachments(Duration atLeast) {
+            return new Facts(now, due, attempts, steps, ended, waiting, atLeast);
+        }
+    }
+
+    /**
+     * Returns the change from a record to new recipients; {@code facts.due()} counts only if somebody is still to try.
+     */
+    Change to(EmailRecord before, List<RecipientRecord> recipients, Facts facts) {
+        EmailStatus status =
+                EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
+        if (status == EmailStatus.SENDING) {
+            throw new IllegalArgumentException(
+                    "An e-mail that goes on being sent keeps its lease; that is no change of this kind.");
+        }
+        boolean pending = status == EmailStatus.PENDING;
+        boolean attachmentsGo =
+                hasLeft(recipients) && before.attachments().stream().anyMatch(a -> a.isKept());
+        Duration grace = attachmentGrace.compareTo(facts.grace()) >= 0 ? attachmentGrace : facts.grace();
+        boolean now = attachmentsGo
+                && grace.isZero()
+                && before.state()
+                        .deadline()
+                        .filter(end -> hasLeft(before.recipients()))
+                        .isEmpty();
+        EmailState state = before.state();
+        EmailState next = new EmailState(
+                state.version() + 1,
+                status,
+                pending ? facts.due() : Optional.empty(),
+                pending
+                        ? state.deadline()
+                        : attachmentsGo && !now ? graceEnd(before, facts.now().plus(grace)) : Optional.empty(),
+                pending ? Optional.of(facts.waiting()) : Optional.empty(),
+                Optional.empty(),
+                facts.attempts(),
+                false,
+                status == EmailStatus.FAILED ? FailureReason.ofAll(recipients).or(state::failure) : Optional.empty());
+        return new Change(
+                before.id(),
+                next,
+                recipients.stream()
+                        .filter(r -> !before.recipients().contains(r))
+                        .toList(),
+                facts.steps(),
+                facts.ended(),
+                now ? Optional.of(facts.now()) : Optional.empty());
+    }
+
+    /** It counts from when the e-mail has left, whatever comes back later. */
+    private static Optional<Instant> graceEnd(EmailRecord before, Instant end) {
+        return before.state()
+                .deadline()
+                .filter(known -> hasLeft(before.recipients()))
+                .or(() -> Optional.of(end));
+    }
+
+    /** Has left: nobody is still to try, nobody's answer is unknown, and at least one was transmitted to. */
+    private static boolean hasLeft(List<RecipientRecord> recipients) {
+        return recipients.stream().allMatch(r -> r.status().isFinished())
+                && recipients.stream()
+                        .anyMatch(r -> r.status() == EmailStatus.DELIVERED || r.status() == EmailStatus.BOUNCED);
+    }
+}

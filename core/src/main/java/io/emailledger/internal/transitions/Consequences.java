@@ -1,0 +1,124 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.internal.transitions.Ruling.Consequence;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The table of what follows from a reply, by its cause and the first digit of its code ({@code docs/replies.md}). */
+public final class Consequences {
+    /** How long a server may say 5yz about itself before it is believed. */
+    private static final Duration SERVER_FAULT_LASTS = Duration.ofDays(1);
+
+    private final ReplyJudge judge;
+    private final Function<EmailId, List<AttemptRecord>> earlier;
+
+    /**
+     * Makes the table.
+     *
+     * @param judge judges replies
+     * @param earlier returns the attempts of an e-mail that are recorded; asked seldom
+     */
+    public Consequences(ReplyJudge judge, Function<EmailId, List<AttemptRecord>> earlier) {
+        this.judge = judge;
+        this.earlier = earlier;
+    }
+
+    /** Decides about refusals that do not say whom they are about. */
+    public interface UndeterminedRefusals {
+        /** Returns BOUNCED, BOUNCED_KEEPING_ATTACHMENTS or HELD. */
+        Consequence of(Reply reply);
+    }
+
+    /**
+     * Returns what follows from the result for one recipient.
+     *
+     * @param email the e-mail
+     * @param result the result
+     * @param undetermined asked for a refusal that does not say whom it is about
+     * @param now the time by the store's clock
+     */
+    public Ruling of(EmailRecord email, AttemptRecord.Result result, UndeterminedRefusals undetermined, Instant now) {
+        Optional<RefusalCause> cause = judge.cause(result.reply());
+        Consequence consequence = switch (result.outcome()) {
+            case ACCEPTED -> Consequence.DELIVERED;
+            case UNSENDABLE -> Consequence.FAILED;
+            case UNKNOWN -> Consequence.ANSWER_LOST;
+            case DEFERRED -> cause.map(Consequences::deferred).orElse(Consequence.RETRY);
+            case REJECTED -> refused(email, result, cause.orElse(RefusalCause.UNDETERMINED), undetermined, now);
+        };
+        return new Ruling(result, consequence, result.outcome() == Outcome.ACCEPTED ? Optional.empty() : cause);
+    }
+
+    private static Consequence deferred(RefusalCause cause) {
+        return switch (cause) {
+            case ACCOUNT, REPUTATION -> Consequence.REFUSED_US;
+            case RATE -> Consequence.TOO_FAST;
+            case RECIPIENT, CONNECTION, CONTENT, SERVER, UNDETERMINED -> Consequence.RETRY;
+        };
+    }
+
+    private Consequence refused(
+            EmailRecord email,
+            AttemptRecord.Result result,
+            RefusalCause cause,
+            UndeterminedRefusals undetermined,
+            Instant now) {
+        return switch (cause) {
+            case RECIPIENT, CONTENT -> Consequence.BOUNCED;
+            case UNDETERMINED -> undetermined.of(result.reply());
+            case ACCOUNT, REPUTATION -> Consequence.REFUSED_US;
+            case RATE -> Consequence.TOO_FAST;
+            case CONNECTION -> Consequence.RETRY;
+            case SERVER ->
+                isAfterMail(result.reply()) && hasLasted(email, result.recipient(), now)
+                        ? Consequence.BOUNCED
+                        : Consequence.RETRY;
+        };
+    }
+
+    /** Nothing that is said before a recipient was named ends an e-mail. */
+    private static boolean isAfterMail(Reply reply) {
+        return reply.phase()
+                .filter(phase -> phase.compareTo(ReplyPhase.RCPT) < 0)
+                .isEmpty();
+    }
+
+    /** Returns how often a recipient was tried, this time included: each copy of an e-mail counts for its recipients. */
+    public int triesOf(EmailRecord email, int position) {
+        if (email.recipients().size() == 1 || email.state().attempts() == 0) {
+            return email.state().attempts() + 1;
+        }
+        return 1
+                + (int) earlier.apply(email.id()).stream()
+                        .filter(attempt -> attempt.results().stream().anyMatch(r -> r.recipient() == position))
+                        .count();
+    }
+
+    private boolean hasLasted(EmailRecord email, int position, Instant now) {
+        if (email.state().attempts() == 0) {
+            return false;
+        }
+        return earlier.apply(email.id()).stream()
+                .filter(attempt -> attempt.results().stream().anyMatch(r -> isServerFault(r, position)))
+                .map(AttemptRecord::endedAt)
+                .min(Instant::compareTo)
+                .filter(first -> !first.plus(SERVER_FAULT_LASTS).isAfter(now))
+                .isPresent();
+    }
+
+    private boolean isServerFault(AttemptRecord.Result result, int position) {
+        return result.recipient() == position
+                && result.outcome() == Outcome.REJECTED
+                && judge.cause(result.reply()).equals(Optional.of(RefusalCause.SERVER));
+    }
+}

@@ -1,0 +1,26 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what happened to recipients, so that the same thing happening to many of them is one step. */
+final class EventCollector {
+    private record Key(EventType kind, String detail) {}
+
+    private final Map<Key, List<Integer>> byKey = new LinkedHashMap<>();
+
+    void add(EventType kind, int recipient, String detail) {
+        byKey.computeIfAbsent(new Key(kind, detail), key -> new ArrayList<>()).add(recipient);
+    }
+
+    List<HistoryEvent> at(Instant at) {
+        List<HistoryEvent> events = new ArrayList<>(byKey.size());
+        byKey.forEach((key, recipients) -> events.add(new HistoryEvent(key.kind(), at, recipients, key.detail())));
+        return events;
+    }
+}

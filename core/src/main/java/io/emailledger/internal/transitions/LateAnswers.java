@@ -1,0 +1,121 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.Arrival;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.retention.Retention;
+import io.emailledger.spi.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance settles
+ * recipients who are still to try, or of whom nothing certain was known: no further copy is sent to them. Of the others
+ * it is noted. The attempts are added to the log after those that are there.
+ */
+public final class LateAnswers {
+    private final ChangeFactory changes;
+    private final AcceptedBy acceptedBy;
+
+    /**
+     * Makes the decisions.
+     *
+     * @param changes makes the changes
+     * @param takenBy who takes what the transport hands over
+     */
+    public LateAnswers(ChangeFactory changes, AcceptedBy acceptedBy) {
+        this.changes = changes;
+        this.acceptedBy = acceptedBy;
+    }
+
+    /**
+     * Returns the change.
+     *
+     * @param record the e-mail as it is now, not SENDING
+     * @param late the attempts
+     * @param now the time by the store's clock
+     */
+    public Change from(EmailRecord record, List<AttemptRecord> late, Instant now) {
+        List<RecipientRecord> next = new ArrayList<>(record.recipients());
+        List<AttemptRecord> renumbered = new ArrayList<>(late.size());
+        EventCollector steps = new EventCollector();
+        boolean erased = Retention.isErased(record);
+        for (AttemptRecord made : late) {
+            AttemptRecord attempt = erased ? made.withoutWords() : made;
+            renumbered.add(attempt.withNumber(record.state().attempts() + renumbered.size() + 1));
+            for (AttemptRecord.Result result : attempt.results()) {
+                next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, steps));
+            }
+        }
+        ChangeFactory.Facts facts = new ChangeFactory.Facts(
+                now, record.state().due(), record.state().attempts() + renumbered.size(), steps.at(now), renumbered);
+        return changes.to(record, next, facts.waiting(record.state().waiting().orElse(WaitReason.DEFERRED)));
+    }
+
+    /**
+     * Returns what is told of attempts that cannot be added, because another worker is at the e-mail.
+     *
+     * @param late the attempts
+     * @param erased whether a person was erased, so that no words are kept
+     * @param now the time by the store's clock
+     */
+    public List<HistoryEvent> steps(List<AttemptRecord> late, boolean erased, Instant now) {
+        EventCollector steps = new EventCollector();
+        for (AttemptRecord made : late) {
+            AttemptRecord attempt = erased ? made.withoutWords() : made;
+            attempt.results()
+                    .forEach(result -> steps.add(
+                            EventType.LATE_ANSWER,
+                            result.recipient(),
+                            "An attempt whose worker had lost the e-mail to another, and ended before that one, came to "
+                                    + result.outcome() + ". " + answer(attempt, result)));
+        }
+        return steps.at(now);
+    }
+
+    private static String answer(AttemptRecord attempt, AttemptRecord.Result result) {
+        return attempt.server().map(server -> server + " answered: ").orElse("") + result.reply();
+    }
+
+    private RecipientRecord judged(
+            RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, EventCollector steps) {
+        String answer = answer(attempt, result);
+        if (result.outcome() == Outcome.ACCEPTED) {
+            return accepted(recipient, result, answer, steps);
+        }
+        steps.add(
+                EventType.LATE_ANSWER,
+                recipient.position(),
+                "An attempt of a worker that had lost the e-mail to another came to " + result.outcome() + ". "
+                        + answer);
+        boolean isNews = result.outcome() == Outcome.UNKNOWN && recipient.status() != EmailStatus.DELIVERED;
+        return isNews ? Arrivals.mayHaveArrived(recipient) : recipient;
+    }
+
+    private RecipientRecord accepted(
+            RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector steps) {
+        if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
+            steps.add(EventType.DELIVERED, recipient.position(), "Accepted, as came in late. " + answer);
+            return recipient
+                    .become(EmailStatus.DELIVERED)
+                    .withReply(result.reply())
+                    .withCause(Optional.empty())
+                    .withAcceptedBy(acceptedBy);
+        }
+        if (recipient.status() == EmailStatus.DELIVERED) {
+            steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
+            return recipient;
+        }
+        steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted all the same. " + answer);
+        return recipient.withArrival(Arrival.WAS_ACCEPTED);
+    }
+}

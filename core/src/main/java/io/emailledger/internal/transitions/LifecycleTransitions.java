@@ -1,0 +1,287 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.Arrival;
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.Outcome;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
+import io.emailledger.history.WaitReason;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The changes that do not come from a transport's answer: cancelling, giving up, giving back, a lost answer, a
+ * resolution.
+ */
+public final class LifecycleTransitions {
+    private final ChangeFactory changes;
+
+    /**
+     * Makes the decisions.
+     *
+     * @param changes makes the changes
+     */
+    public LifecycleTransitions(ChangeFactory changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Returns the change that cancels a PENDING e-mail for all who are still to try.
+     *
+     * @param attempts those that were made: an earlier version did not note with the recipient that an answer was lost
+     */
+    public Change cancelled(EmailRecord pending, List<AttemptRecord> attempts, Instant now) {
+        Set<Integer> lost = withLostAnswer(attempts);
+        UnaryOperator<RecipientRecord> known = r -> lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r;
+        HistoryEvent event = new HistoryEvent(
+                EventType.CANCELLED,
+                now,
+                positions(pending, EmailStatus.PENDING),
+                "Cancelled: nothing more of it is sent."
+                        + pending.recipients().stream()
+                                .filter(r -> r.status() == EmailStatus.PENDING)
+                                .map(known)
+                                .map(Arrivals::words)
+                                .filter(words -> !words.isEmpty())
+                                .findFirst()
+                                .orElse(""));
+        return each(
+                pending,
+                EmailStatus.PENDING,
+                now,
+                List.of(event),
+                r -> known.apply(r).become(EmailStatus.CANCELLED));
+    }
+
+    private static Set<Integer> withLostAnswer(List<AttemptRecord> attempts) {
+        return attempts.stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .filter(result -> result.outcome() == Outcome.UNKNOWN)
+                .map(AttemptRecord.Result::recipient)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Returns the change for an e-mail whose time is over: BOUNCED where a server had deferred it, FAILED where none
+     * ever took a position. Where an answer was lost on the way the reason says so, because that server may have it.
+     *
+     * @param late a record that is PENDING or SENDING
+     * @param attempts those that were made
+     * @param before the steps that came before
+     */
+    public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now, List<HistoryEvent> before) {
+        Set<Integer> lost = withLostAnswer(attempts);
+        EventCollector steps = new EventCollector();
+        List<RecipientRecord> next = late.recipients().stream()
+                .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING
+                        ? r
+                        : gaveUp(lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r, steps))
+                .toList();
+        List<HistoryEvent> all = new ArrayList<>(before);
+        all.addAll(steps.at(now));
+        return changes.to(late, next, facts(late, now, all));
+    }
+
+    private static RecipientRecord gaveUp(RecipientRecord recipient, EventCollector steps) {
+        Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
+        String words = Arrivals.words(recipient);
+        Optional<FailureReason> aboutUs = aboutUs(recipient);
+        if (aboutUs.isPresent()) {
+            steps.add(
+                    EventType.FAILED,
+                    recipient.position(),
+                    "Given up: the server did not want our mail until its time was over."
+                            + words
+                            + server.map(answer -> " The last answer was: " + answer)
+                                    .orElse(""));
+            return recipient.become(EmailStatus.FAILED).withFailure(aboutUs.get());
+        }
+        if (server.isPresent()) {
+            steps.add(
+                    EventType.BOUNCED,
+                    recipient.position(),
+                    "Given up: it was deferred until its time was over." + words + " The last answer was: "
+                            + server.get());
+            return recipient.become(EmailStatus.BOUNCED);
+        }
+        if (recipient.arrival().isPresent()) {
+            steps.add(EventType.FAILED, recipient.position(), "Given up: its time was over." + words);
+            return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
+        }
+        steps.add(
+                EventType.FAILED,
+                recipient.position(),
+                "Given up: its time was over before any server took a position on it.");
+        return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+    }
+
+    /** Why it is a failure of ours that a recipient is given up; empty if it is not, as far as the last answer tells. */
+    private static Optional<FailureReason> aboutUs(RecipientRecord recipient) {
+        boolean beforeRecipients = recipient.reply().flatMap(Reply::phase).stream()
+                .anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0);
+        if (beforeRecipients && !recipient.cause().equals(Optional.of(RefusalCause.CONTENT))) {
+            return Optional.of(
+                    recipient.cause().equals(Optional.of(RefusalCause.RATE))
+                            ? FailureReason.RATE_LIMITED
+                            : FailureReason.RELAY_REFUSED);
+        }
+        return recipient.cause().flatMap(cause -> switch (cause) {
+            case ACCOUNT, REPUTATION, CONNECTION -> Optional.of(FailureReason.RELAY_REFUSED);
+            case RATE -> Optional.of(FailureReason.RATE_LIMITED);
+            // Refused for good and not believed: the server is suspected.
+            case UNDETERMINED ->
+                recipient.reply().filter(reply -> reply.code() >= 500).map(reply -> FailureReason.RELAY_REFUSED);
+            case RECIPIENT, CONTENT, SERVER -> Optional.empty();
+        });
+    }
+
+    /** Returns the change for a finished e-mail whose attachments were kept for a time that is over. */
+    public Change attachmentsOver(EmailRecord finished, Instant now) {
+        EmailState next = finished.state().next().withDeadline(Optional.empty());
+        HistoryEvent event = HistoryEvent.of(EventType.ATTACHMENTS_DELETED, now, "The attachments were deleted.");
+        return new Change(finished.id(), next, List.of(), List.of(event), List.of(), Optional.of(now));
+    }
+
+    /**
+     * Returns the change that gives a claimed e-mail back: it is due at once, and no attempt is counted. What a server
+     * may have, and must not be sent twice, cannot be given back: the next worker would not know of it.
+     */
+    public Change givenBack(EmailRecord sending, Instant now, List<HistoryEvent> events) {
+        if (sending.state().journalled()) {
+            return answerLost(sending, now);
+        }
+        // Whose turn had come does not go to the end of the queue.
+        WaitReason reason =
+                sending.state().waiting().filter(WaitReason.THROTTLED::equals).orElse(WaitReason.QUEUED);
+        EmailState next = sending.state().next().waitingFor(reason, now);
+        return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
+    }
+
+    /** Returns the change that puts a claimed e-mail off; that is not worth a step. */
+    public Change putOff(EmailRecord sending, Instant now, Instant until, WaitReason reason, List<HistoryEvent> events) {
+        if (sending.state().journalled()) {
+            return answerLost(sending, now);
+        }
+        EmailState next = sending.state().next().waitingFor(reason, until);
+        return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
+    }
+
+    /**
+     * Returns the change that notes, before the content is sent, that a server may have it from now on.
+     *
+     * @param sending the record
+     * @param until the end of the lease, which this renews
+     */
+    public Change journalled(EmailRecord sending, Instant until) {
+        EmailState state = sending.state();
+        EmailState next = state.next().goingOn(until, state.attempts(), true);
+        return new Change(sending.id(), next, List.of(), List.of(), List.of(), Optional.empty());
+    }
+
+    /**
+     * Returns the change for an e-mail whose worker disappeared after the content may have been sent, and that must not
+     * be sent twice.
+     */
+    public Change answerLost(EmailRecord sending, Instant now) {
+        HistoryEvent event = new HistoryEvent(
+                EventType.UNCONFIRMED,
+                now,
+                positions(sending, EmailStatus.SENDING),
+                "The worker disappeared after the content may have been sent. It is not sent again by itself.");
+        return each(sending, EmailStatus.SENDING, now, List.of(event), r -> r.become(EmailStatus.UNCONFIRMED));
+    }
+
+    /**
+     * Returns the change for an UNCONFIRMED e-mail of which somebody knows more.
+     *
+     * @param unconfirmed the record
+     * @param to DELIVERED, BOUNCED, or PENDING to try again
+     * @param deadline until when it is tried again
+     * @param words who says so and why
+     */
+    public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String words) {
+        HistoryEvent event =
+                new HistoryEvent(EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
+        EmailRecord alive =
+                unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
+        return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
+            // Whoever says that it did not arrive may be wrong: what follows later says what was known.
+            RecipientRecord next = (to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r).become(to);
+            return to == EmailStatus.DELIVERED ? next.withAcceptedBy(AcceptedBy.CONFIRMED) : next;
+        });
+    }
+
+    /**
+     * Returns the change for an e-mail that some recipients have opened, so that it has arrived there.
+     *
+     * @param record an e-mail that is not SENDING
+     * @param opened the positions of recipients
+     * @return the change; empty if all that was known
+     */
+    public Optional<Change> opened(EmailRecord record, Set<Integer> opened, Instant now) {
+        EventCollector steps = new EventCollector();
+        List<RecipientRecord> next = record.recipients().stream()
+                .map(r -> opened.contains(r.position()) ? arrived(r, steps) : r)
+                .toList();
+        if (next.equals(record.recipients())) {
+            return Optional.empty();
+        }
+        EmailState state = record.state();
+        ChangeFactory.Facts facts = new ChangeFactory.Facts(now, state.due(), state.attempts(), steps.at(now), List.of());
+        return Optional.of(
+                changes.to(record, next, facts.waiting(state.waiting().orElse(WaitReason.QUEUED))));
+    }
+
+    private static RecipientRecord arrived(RecipientRecord recipient, EventCollector steps) {
+        boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
+        if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
+            steps.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
+            return recipient.become(EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
+        }
+        boolean isNews = recipient.mayHaveArrived()
+                && recipient.status().isFinished()
+                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
+        if (isNews) {
+            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived all the same.");
+        }
+        return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
+    }
+
+    private Change each(
+            EmailRecord record,
+            EmailStatus from,
+            Instant now,
+            List<HistoryEvent> events,
+            UnaryOperator<RecipientRecord> change) {
+        List<RecipientRecord> next = record.recipients().stream()
+                .map(r -> r.status() == from ? change.apply(r) : r)
+                .toList();
+        return changes.to(record, next, facts(record, now, events));
+    }
+
+    private static ChangeFactory.Facts facts(EmailRecord record, Instant now, List<HistoryEvent> events) {
+        return new ChangeFactory.Facts(now, Optional.of(now), record.state().attempts(), events, List.of());
+    }
+
+    private static List<Integer> positions(EmailRecord record, EmailStatus status) {
+        return record.recipients().stream()
+                .filter(r -> r.status() == status)
+                .map(RecipientRecord::position)
+                .toList();
+    }
+}

@@ -1,0 +1,29 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.Reply;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules;
+import java.util.Optional;
+
+/**
+ * Judges replies by the rules of the ledger.
+ *
+ * @param rules the rules
+ */
+public record ReplyJudge(ReplyRules rules) {
+
+    /** Returns what a reply means. A reply of which it is not known what it answers is taken for one to RCPT. */
+    public Diagnosis diagnose(Reply reply) {
+        return rules.diagnose(
+                reply.phase().orElse(ReplyPhase.RCPT), reply.code(), reply.enhancedStatus(), reply.text());
+    }
+
+    /** Returns whom or what a negative reply is about; empty for any other reply, and for our own text. */
+    public Optional<RefusalCause> cause(Reply reply) {
+        return reply.code() < 400
+                ? Optional.empty()
+                : Optional.of(diagnose(reply).cause());
+    }
+}

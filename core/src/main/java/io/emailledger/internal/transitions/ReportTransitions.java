@@ -1,0 +1,154 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.Arrival;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.EventType;
+import io.emailledger.history.AcceptedBy;
+import io.emailledger.message.Address;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.spi.Change;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The change that follows from a report which has been believed: a recipient to whom the e-mail was returned becomes
+ * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed; relayed and expanded are less. The same report makes the same change
+ * only once, because the second time there is nothing left to change.
+ */
+public final class ReportTransitions {
+    private final ChangeFactory changes;
+    private final ReplyJudge judge;
+
+    /**
+     * Makes the decisions.
+     *
+     * @param changes makes the changes
+     * @param judge judges replies
+     */
+    public ReportTransitions(ChangeFactory changes, ReplyJudge judge) {
+        this.judge = judge;
+        this.changes = changes;
+    }
+
+    /**
+     * Returns the change that follows from a report; empty if none does.
+     *
+     * @param record an e-mail that is not being sent
+     * @param said what is reported, by the position of the recipient
+     * @param now the time by the store's clock
+     */
+    public Optional<Change> from(EmailRecord record, Map<Integer, RecipientReport> said, Instant now) {
+        EventCollector steps = new EventCollector();
+        List<RecipientRecord> next = record.recipients().stream()
+                .map(r -> said.containsKey(r.position()) ? judged(r, said.get(r.position()), steps) : r)
+                .toList();
+        if (next.equals(record.recipients())) {
+            return Optional.empty();
+        }
+        EmailState before = record.state();
+        Change change = changes.to(
+                record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), steps.at(now), List.of()));
+        // Why the others wait has not changed.
+        return Optional.of(change.next().status() == EmailStatus.PENDING ? change.withNext(before.next()) : change);
+    }
+
+    private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector steps) {
+        return switch (said.action()) {
+            case FAILED -> returned(recipient, said, steps);
+            case DELIVERED -> arrived(recipient, AcceptedBy.CONFIRMED, "delivered", steps);
+            case RELAYED -> arrived(recipient, AcceptedBy.RELAYED, "relayed to a system that sends no reports", steps);
+            case EXPANDED ->
+                arrived(recipient, AcceptedBy.EXPANDED, "sent on to the members of a list or an alias", steps);
+            case DELAYED, COMPLAINED, ANSWERED, UNREADABLE -> recipient;
+        };
+    }
+
+    private RecipientRecord returned(RecipientRecord recipient, RecipientReport said, EventCollector steps) {
+        if (!recipient.status().mayBecome(EmailStatus.BOUNCED)) {
+            return recipient;
+        }
+        Reply reply = reply(said);
+        steps.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
+        return recipient
+                .become(EmailStatus.BOUNCED)
+                .withReply(reply)
+                .withCause(Optional.of(
+                        endedElsewhere(recipient.address(), said)
+                                ? RefusalCause.UNDETERMINED
+                                : judge.diagnose(reply).cause()));
+    }
+
+    /**
+     * Tells whether a report names another mailbox than the one that was written to. Behind an alias, a list or a forward
+     * one member may be gone while the others read what is sent there: nothing is known of the address itself.
+     */
+    private static boolean endedElsewhere(Address address, RecipientReport said) {
+        return said.finalRecipient().map(last -> !isSame(address, last)).orElse(false);
+    }
+
+    /** Some servers name a mailbox of their own without its domain. */
+    private static boolean isSame(Address address, String last) {
+        String whole = address.normalized();
+        return ReportedAddress.normalized(last)
+                .map(whole::equals)
+                .orElseGet(() -> last.indexOf('@') < 0
+                        && whole.substring(0, whole.lastIndexOf('@')).equalsIgnoreCase(last));
+    }
+
+    /** A report never takes back what a stronger one has said. */
+    private static RecipientRecord arrived(RecipientRecord recipient, AcceptedBy by, String how, EventCollector steps) {
+        boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
+        boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED || mayBe;
+        if (isFinishedWithoutArrival(recipient)) {
+            steps.add(
+                    EventType.CONFIRMED,
+                    recipient.position(),
+                    "A report says that it was " + how + ", so it has arrived all the same.");
+            return recipient.withArrival(Arrival.WAS_ACCEPTED);
+        }
+        boolean isStronger = recipient.status() == EmailStatus.DELIVERED
+                && recipient.acceptedBy().filter(known -> known.compareTo(by) >= 0).isEmpty();
+        if (!unconfirmed && !isStronger) {
+            return recipient;
+        }
+        steps.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
+        RecipientRecord delivered = unconfirmed ? recipient.become(EmailStatus.DELIVERED) : recipient;
+        return delivered.withAcceptedBy(by);
+    }
+
+    /** Whether it ended otherwise although it may have arrived, and nobody has said yet that it did. */
+    private static boolean isFinishedWithoutArrival(RecipientRecord recipient) {
+        return recipient.status().isFinished()
+                && recipient.mayHaveArrived()
+                && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
+    }
+
+    private static EventType kind(boolean unconfirmed, AcceptedBy by) {
+        if (by == AcceptedBy.CONFIRMED) {
+            return EventType.CONFIRMED;
+        }
+        return unconfirmed ? EventType.DELIVERED : EventType.REPORTED;
+    }
+
+    /**
+     * The words begin with the enhanced status, as those of a server do. Where somebody has said what it means and
+     * nothing else, that is the words.
+     */
+    private static Reply reply(RecipientReport said) {
+        String words = said.diagnostic().isBlank()
+                ? said.diagnosis().reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                : said.diagnostic();
+        boolean repeated = said.status().equals(new Reply(0, words).enhancedStatus());
+        String status = repeated ? "" : said.status().map(s -> s + " ").orElse("");
+        return new Reply(said.code().orElse(0), status + words).at(ReplyPhase.REPORT);
+    }
+}

@@ -1,0 +1,47 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.AttemptRecord;
+import io.emailledger.report.RefusalCause;
+import java.util.Optional;
+
+/**
+ * What follows from one attempt for one recipient.
+ *
+ * @param result what the transport reported
+ * @param consequence what follows
+ * @param cause whom or what a negative reply is about; empty if there was none
+ */
+public record Ruling(AttemptRecord.Result result, Consequence consequence, Optional<RefusalCause> cause) {
+
+    /** What can follow from an attempt. */
+    public enum Consequence {
+        /** A server has accepted it. */
+        DELIVERED,
+        /** The receiving side has refused it for good. */
+        BOUNCED,
+        /** As BOUNCED, but the attachments are kept for a while: the refusal may turn out to be about us. */
+        BOUNCED_KEEPING_ATTACHMENTS,
+        /** Our side cannot send it. */
+        FAILED,
+        /** It is tried again. */
+        RETRY,
+        /** The server does not want our mail: it is tried again with longer pauses. */
+        REFUSED_US,
+        /** We send too much or too fast: it is tried again with pauses of its own. */
+        TOO_FAST,
+        /** Many e-mails get the same refusal: it is tried again before the refusal is believed. */
+        HELD,
+        /** The answer to the content is not known. */
+        ANSWER_LOST;
+
+        /** Whether the server refuses the sender and not the recipient, so that the next e-mail would fare alike. */
+        public boolean isAboutUs() {
+            return this == REFUSED_US || this == TOO_FAST;
+        }
+    }
+
+    /** The position of the recipient. */
+    int position() {
+        return result.recipient();
+    }
+}

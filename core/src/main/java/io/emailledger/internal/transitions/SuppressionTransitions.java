@@ -1,0 +1,93 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.EventType;
+import io.emailledger.spi.Change;
+import io.emailledger.suppression.Suppression;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The changes for recipients to whom our side does not send at the last moment: they are on the suppression list. */
+public final class SuppressionTransitions {
+    private final ChangeFactory changes;
+
+    /**
+     * Makes the decisions.
+     *
+     * @param changes makes the changes
+     */
+    public SuppressionTransitions(ChangeFactory changes) {
+        this.changes = changes;
+    }
+
+    /** Tells whether somebody is left to send a claimed e-mail to without those who are refused. */
+    public boolean leaveSomebody(EmailRecord sending, Map<Integer, Suppression> refused) {
+        return sending.recipients().stream()
+                .anyMatch(r -> r.status() == EmailStatus.SENDING && !refused.containsKey(r.position()));
+    }
+
+    /** Returns the change for a claimed e-mail that is left with nobody to send it to. */
+    public Change ofAll(EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
+        List<RecipientRecord> next = sending.recipients().stream()
+                .map(r -> isRefused(r, refused) ? failed(r) : r)
+                .toList();
+        int attempts = sending.state().attempts();
+        return changes.to(
+                sending,
+                next,
+                new ChangeFactory.Facts(now, Optional.empty(), attempts, steps(sending, refused, before, now), List.of()));
+    }
+
+    /**
+     * Returns the change for a claimed e-mail that goes on being sent to others.
+     *
+     * @param until the end of the lease, which this renews
+     */
+    public Change ofSome(
+            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now, Instant until) {
+        EmailState state = sending.state();
+        return new Change(
+                sending.id(),
+                state.next().goingOn(until, state.attempts(), state.journalled()),
+                sending.recipients().stream()
+                        .filter(r -> isRefused(r, refused))
+                        .map(SuppressionTransitions::failed)
+                        .toList(),
+                steps(sending, refused, before, now),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static boolean isRefused(RecipientRecord recipient, Map<Integer, Suppression> refused) {
+        return recipient.status() == EmailStatus.SENDING && refused.containsKey(recipient.position());
+    }
+
+    private static RecipientRecord failed(RecipientRecord recipient) {
+        return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
+    }
+
+    private static List<HistoryEvent> steps(
+            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
+        EventCollector steps = new EventCollector();
+        refused.forEach((position, entry) -> {
+            RecipientRecord recipient = sending.recipients().get(position);
+            steps.add(
+                    EventType.FAILED,
+                    position,
+                    (recipient.arrival().isPresent() ? "Not sent again" : "Not sent")
+                            + ": the address is on the suppression list since " + entry.since() + " ("
+                            + entry.reason() + ")." + Arrivals.words(recipient));
+        });
+        List<HistoryEvent> all = new ArrayList<>(before);
+        all.addAll(steps.at(now));
+        return all;
+    }
+}

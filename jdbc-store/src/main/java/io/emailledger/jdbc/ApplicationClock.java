@@ -1,0 +1,32 @@
+package io.emailledger.jdbc;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** A clock that the host gave. */
+final class ApplicationClock implements StoreClock {
+    private final InstantSource time;
+    private final Dialect dialect;
+
+    ApplicationClock(InstantSource time, Dialect dialect) {
+        this.time = time;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public Instant now() {
+        return time.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public String expression() {
+        return dialect.numberParameter();
+    }
+
+    @Override
+    public Optional<Value> parameter() {
+        return Optional.of(Value.of(Value.Kind.NUMBER, Times.micros(time.instant())));
+    }
+}

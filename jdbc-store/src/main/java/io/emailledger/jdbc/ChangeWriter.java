@@ -1,0 +1,233 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Keeps changes, many in one transaction. The version of an e-mail in the queue is that of its row there, else that of
+ * its own row. The compare-and-sets come first, as if every e-mail were in the queue and none were lost, which is what
+ * a worker's changes are. If one of them finds nothing, all is undone, the versions are looked up, and it is begun
+ * again without those that are lost for good, because versions only grow.
+ */
+final class ChangeWriter {
+    private final Database database;
+
+    ChangeWriter(Database database) {
+        this.database = database;
+    }
+
+    List<Boolean> keep(List<Change> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        Set<Change> lost = database.write("keep changes", session -> keep(session, changes));
+        return changes.stream().map(change -> !lost.contains(change)).toList();
+    }
+
+    static Set<Change> keep(Session session, List<Change> changes) throws SQLException {
+        Set<Change> lost = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Change> rest = new ArrayList<>(changes);
+        rest.sort(Comparator.comparing(Change::id));
+        Set<EmailId> unqueued = new HashSet<>();
+        while (!rest.isEmpty() && !write(session, rest, unqueued)) {
+            session.undo();
+            lost.addAll(lookUp(session, rest, unqueued));
+            rest.removeIf(lost::contains);
+        }
+        return lost;
+    }
+
+    /**
+     * Finds out which are lost, and which e-mails are not in the queue. Whoever has seen the later version of an e-mail
+     * whose row in the queue is older than its own, as after a restore, may change it: the queue is made to follow.
+     */
+    private static List<Change> lookUp(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        Map<EmailId, Long> versions = new TreeMap<>();
+        Map<EmailId, Long> behind = new TreeMap<>();
+        unqueued.clear();
+        List<EmailId> ids = changes.stream().map(Change::id).toList();
+        try (Command select = session.command(Statements.FIND_VERSIONS, ids.size())) {
+            select.ids(ids).each(row -> {
+                EmailId id = row.id();
+                long version = row.number();
+                Optional<Integer> queued = row.optionalNumber();
+                versions.put(id, Math.max(version, queued.orElse(0)));
+                if (queued.isEmpty()) {
+                    unqueued.add(id);
+                } else if (version > queued.get()) {
+                    behind.put(id, version);
+                }
+            });
+        }
+        List<Change> lost = changes.stream()
+                .filter(change ->
+                        versions.getOrDefault(change.id(), -1L) != change.next().version() - 1)
+                .toList();
+        lost.forEach(change -> behind.remove(change.id()));
+        bringUp(session, behind);
+        return lost;
+    }
+
+    private static void bringUp(Session session, Map<EmailId, Long> behind) throws SQLException {
+        try (Command update = session.command(Statements.BRING_UP_DUE)) {
+            for (Map.Entry<EmailId, Long> entry : behind.entrySet()) {
+                update.number(entry.getValue())
+                        .id(entry.getKey())
+                        .number(entry.getValue())
+                        .add();
+            }
+            update.executeBatch();
+        }
+    }
+
+    /** False if one was lost, or an e-mail was not where it was expected; then only part has been written. */
+    private static boolean write(Session session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
+        Causes causes = Causes.before(session, changes);
+        if (!deleteFromQueue(session, changes, unqueued)
+                || !updateQueue(session, changes, unqueued)
+                || !updateEmails(session, changes, unqueued)) {
+            return false;
+        }
+        insertIntoQueue(session, changes, unqueued);
+        updateOtherRecipients(session, changes);
+        causes.updateTerms(session, changes);
+        addLog(session, changes);
+        deleteAttachments(session, changes);
+        for (Change change : changes) {
+            Suppressions.putUnlessHeld(session, change.suppressions());
+        }
+        return true;
+    }
+
+    private static boolean deleteFromQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        Map<Long, List<EmailId>> byVersion = new TreeMap<>();
+        for (Change change : changes) {
+            if (!QueueRows.isQueued(change.next()) && !unqueued.contains(change.id())) {
+                byVersion
+                        .computeIfAbsent(change.next().version() - 1, v -> new ArrayList<>())
+                        .add(change.id());
+            }
+        }
+        for (Map.Entry<Long, List<EmailId>> entry : byVersion.entrySet()) {
+            List<EmailId> ids = entry.getValue();
+            try (Command delete = session.command(Statements.DELETE_DUE, ids.size())) {
+                if (delete.ids(ids).number(entry.getKey()).execute() != ids.size()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean updateQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        try (Command update = session.command(Statements.UPDATE_DUE)) {
+            for (Change change : changes) {
+                if (QueueRows.isQueued(change.next()) && !unqueued.contains(change.id())) {
+                    QueueRows.set(update, change.id(), change.next()).add();
+                }
+            }
+            return update.isOneEach();
+        }
+    }
+
+    private static boolean updateEmails(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        try (Command update = session.command(Statements.UPDATE_EMAIL);
+                Command withFirst = session.command(Statements.UPDATE_EMAIL_AND_FIRST_RECIPIENT)) {
+            for (Change change : changes) {
+                EmailState next = change.next();
+                Optional<RecipientRecord> first = change.recipients().stream()
+                        .filter(recipient -> recipient.position() == 0)
+                        .findFirst();
+                Command command = first.isPresent() ? withFirst : update;
+                command.number(next.version())
+                        .word(next.status() == EmailStatus.SENDING ? EmailStatus.PENDING : next.status())
+                        .number(next.attempts())
+                        .word(next.waiting())
+                        .flag(next.journalled())
+                        .word(next.failure())
+                        .time(change.attachmentsDeletedAt());
+                if (first.isPresent()) {
+                    RecipientRows.setOutcome(command, first);
+                }
+                long expected = next.version() - 1;
+                command.id(change.id())
+                        .number(unqueued.contains(change.id()) ? expected : 0)
+                        .number(expected)
+                        .add();
+            }
+            return update.isOneEach() && withFirst.isOneEach();
+        }
+    }
+
+    private static void insertIntoQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+            throws SQLException {
+        try (Command select = session.command(Statements.FIND_PLACE);
+                Command insert = session.command(Statements.INSERT_DUE)) {
+            for (Change change : changes) {
+                if (QueueRows.isQueued(change.next()) && unqueued.contains(change.id())) {
+                    select.id(change.id())
+                            .each(row -> QueueRows.set(
+                                            insert, change.id(), change.next(), row.smallNumber(), row.text())
+                                    .add());
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void updateOtherRecipients(Session session, List<Change> changes) throws SQLException {
+        try (Command update = session.command(Statements.UPDATE_RECIPIENT)) {
+            for (Change change : changes) {
+                for (RecipientRecord recipient : change.recipients()) {
+                    if (recipient.position() > 0) {
+                        RecipientRows.setOutcome(update, Optional.of(recipient))
+                                .id(change.id())
+                                .number(recipient.position())
+                                .add();
+                    }
+                }
+            }
+            if (!update.isOneEach()) {
+                throw new IllegalArgumentException("A change names a recipient that its e-mail does not have.");
+            }
+        }
+    }
+
+    private static void addLog(Session session, List<Change> changes) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_LOG)) {
+            for (Change change : changes) {
+                LogRows.add(insert, change.id(), change.events(), change.attempts());
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void deleteAttachments(Session session, List<Change> changes) throws SQLException {
+        try (Command delete = session.command(Statements.DELETE_CHUNKS)) {
+            for (Change change : changes) {
+                if (change.attachmentsDeletedAt().isPresent()) {
+                    delete.id(change.id()).add();
+                }
+            }
+            delete.executeBatch();
+        }
+    }
+}

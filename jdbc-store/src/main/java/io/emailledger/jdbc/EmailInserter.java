@@ -1,0 +1,209 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.AttachmentRecord;
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.NewEmail;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Records new e-mails: all of a call in one transaction, a table after the other, each in batches. */
+final class EmailInserter {
+    private final Database database;
+    private final Optional<String> channel;
+    private final GroupCommit shared;
+
+    /**
+     * Makes it.
+     *
+     * @param channel where other nodes are told, if they are
+     */
+    EmailInserter(Database database, Optional<String> channel) {
+        this.database = database;
+        this.channel = channel;
+        this.shared = new GroupCommit(this::write);
+    }
+
+    List<EmailId> insert(List<NewEmail> emails) {
+        if (emails.isEmpty()) {
+            return List.of();
+        }
+        return database.isShared() ? shared.insert(emails) : write(emails);
+    }
+
+    private List<EmailId> write(List<NewEmail> emails) {
+        return database.writeAsRequired("record e-mails", session -> {
+            List<EmailId> ids = insert(session, emails);
+            if (channel.isPresent()) {
+                tellOthers(session, channel.get());
+            }
+            return ids;
+        });
+    }
+
+    /** They hear it when the transaction is committed. */
+    private static void tellOthers(Session session, String channel) throws SQLException {
+        try (Command notify = session.command(Statements.NOTIFY)) {
+            notify.text(channel).each(row -> {});
+        }
+    }
+
+    /** Records a copy and keeps a change of its original, in one transaction. */
+    boolean insertResend(NewEmail copy, Change change) {
+        return database.writeAsRequired("record a copy", session -> {
+            if (!ChangeWriter.keep(session, List.of(change)).isEmpty()) {
+                return false;
+            }
+            insert(session, List.of(copy));
+            if (channel.isPresent()) {
+                tellOthers(session, channel.get());
+            }
+            return true;
+        });
+    }
+
+    private static List<EmailId> insert(Session session, List<NewEmail> emails) throws SQLException {
+        Keys keys = Keys.of(session, emails);
+        List<EmailId> ids = new ArrayList<>(emails.size());
+        List<NewEmail> fresh = new ArrayList<>(emails.size());
+        for (NewEmail email : emails) {
+            Optional<EmailId> first = keys.claim(email);
+            if (first.isEmpty()) {
+                fresh.add(email);
+            }
+            ids.add(first.orElse(email.record().id()));
+        }
+        if (!fresh.isEmpty()) {
+            keys.passOn(session);
+            session.together(all -> insertAll(all, fresh, keys));
+        }
+        return ids;
+    }
+
+    private static void insertAll(Session session, List<NewEmail> emails, Keys keys) throws SQLException {
+        keys.insert(session);
+        insertEmails(session, emails);
+        insertQueue(session, emails);
+        insertRecipients(session, emails);
+        Contents.insertBodies(session, emails);
+        insertAttachments(session, emails);
+        Contents.insertAttachments(session, emails);
+        insertLog(session, emails);
+        insertTerms(session, emails);
+    }
+
+    private static void insertEmails(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_EMAIL)) {
+            for (NewEmail email : emails) {
+                EmailRecord record = email.record();
+                EmailState state = record.state();
+                EmailFacts facts = record.facts();
+                Optional<RecipientRecord> first = record.recipients().stream().findFirst();
+                insert.id(record.id())
+                        .number(state.version())
+                        .word(state.status() == EmailStatus.SENDING ? EmailStatus.PENDING : state.status())
+                        .number(state.attempts())
+                        .word(state.waiting())
+                        .flag(state.journalled())
+                        .word(state.failure())
+                        .number(record.attachments().size())
+                        .text(facts.from().name())
+                        .text(facts.from().address())
+                        .text(facts.subject())
+                        .text(Labels.write(facts))
+                        .text(facts.tenant())
+                        .number(QueueRows.number(facts.priority()))
+                        .word(facts.guarantee())
+                        .flag(facts.trackOpens())
+                        .time(facts.sendAt())
+                        .time(facts.expiresAt())
+                        .text(facts.idempotencyKey())
+                        .id(facts.resendOf());
+                RecipientRows.setOutcome(RecipientRows.setWho(insert, first), first)
+                        .add();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insertQueue(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_DUE)) {
+            for (NewEmail email : emails) {
+                EmailState state = email.record().state();
+                if (QueueRows.isQueued(state)) {
+                    EmailFacts facts = email.record().facts();
+                    QueueRows.set(
+                                    insert,
+                                    email.record().id(),
+                                    state,
+                                    QueueRows.number(facts.priority()),
+                                    facts.tenant().orElse(QueueRows.NO_TENANT))
+                            .add();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insertRecipients(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_RECIPIENT)) {
+            for (NewEmail email : emails) {
+                List<RecipientRecord> recipients = email.record().recipients();
+                for (RecipientRecord recipient :
+                        recipients.subList(Math.min(1, recipients.size()), recipients.size())) {
+                    Optional<RecipientRecord> one = Optional.of(recipient);
+                    insert.id(email.record().id()).number(recipient.position());
+                    RecipientRows.setOutcome(RecipientRows.setWho(insert, one), one)
+                            .add();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insertAttachments(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_ATTACHMENT)) {
+            for (NewEmail email : emails) {
+                for (AttachmentRecord attachment : email.record().attachments()) {
+                    insert.id(email.record().id())
+                            .number(attachment.position())
+                            .text(attachment.name())
+                            .text(attachment.mediaType())
+                            .text(attachment.contentId())
+                            .number(attachment.size())
+                            .text(attachment.sha256())
+                            .time(attachment.deletedAt())
+                            .add();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insertLog(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_LOG)) {
+            for (NewEmail email : emails) {
+                LogRows.add(insert, email.record().id(), email.events(), List.of());
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void insertTerms(Session session, List<NewEmail> emails) throws SQLException {
+        try (Command insert = session.command(Statements.INSERT_TERM)) {
+            for (NewEmail email : emails) {
+                for (String term : SearchTerms.of(email.record())) {
+                    insert.text(term).id(email.record().id()).add();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.emailledger.jdbc;
+
+import java.sql.SQLException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Waits until what was committed is on the disk. A write to the disk takes long and takes everything along that was
+ * committed before it began, so one of those who wait does it for all; who comes meanwhile waits for the next. Nobody
+ * waits for company.
+ */
+final class GroupSync {
+    private final Disk disk;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private long committed;
+    private long synced;
+    private boolean running;
+
+    GroupSync(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** Returns once everything is on the disk that this thread has committed. */
+    void await() throws SQLException {
+        lock.lock();
+        try {
+            long mine = ++committed;
+            while (synced < mine) {
+                if (running) {
+                    ended.awaitUninterruptibly();
+                } else {
+                    sync();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sync() throws SQLException {
+        long upTo = committed;
+        running = true;
+        lock.unlock();
+        boolean done = false;
+        try {
+            disk.sync();
+            done = true;
+        } finally {
+            lock.lock();
+            running = false;
+            if (done) {
+                synced = upTo;
+            }
+            // After a failure each of the others tries for itself, and is told for itself.
+            ended.signalAll();
+        }
+    }
+
+    /** Writes what was committed to the disk. */
+    @FunctionalInterface
+    interface Disk {
+        void sync() throws SQLException;
+    }
+}

@@ -1,0 +1,84 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What leads a search in the order of the page: the index of a term, that of the status, or that of the ids. It is one
+ * run through an index, or several, of which the newest of each are the newest of all.
+ */
+record LeadingIndex(List<Run> runs, List<String> terms) {
+    /** A long text has many words: one of the first of them is rare enough. */
+    private static final int MOST = 12;
+
+    private static final Run IDS =
+            new Run("select {in order} e.id from el_email e where 1 = 1", "e.id", "", Optional.empty());
+    private static final Run SENDING = new Run(
+            "select {in order} e.email_id as id from el_due e where e.phase = 2", "e.email_id", "", Optional.empty());
+
+    /** Those that could lead; if no filter could, the ids. */
+    static List<LeadingIndex> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
+        List<LeadingIndex> leaders = new ArrayList<>();
+        for (List<String> terms : SearchTerms.wanted(query).stream().limit(MOST).toList()) {
+            leaders.add(new LeadingIndex(terms.stream().map(LeadingIndex::run).toList(), terms));
+        }
+        if (!statuses.isEmpty()) {
+            leaders.add(new LeadingIndex(runs(statuses), List.of()));
+        }
+        if (leaders.isEmpty()) {
+            leaders.add(new LeadingIndex(List.of(IDS), List.of()));
+        }
+        return leaders;
+    }
+
+    /** An e-mail may be in the runs of two terms; it is in one run only of those of the status. */
+    String union() {
+        return terms.isEmpty() ? "union all" : "union";
+    }
+
+    private static Run run(String term) {
+        return new Run(
+                "select {in order} t.email_id as id from el_term t where t.term = ?",
+                "t.email_id",
+                "t.term desc, ",
+                Optional.of(term));
+    }
+
+    /** An e-mail that is being sent has PENDING in its own row. */
+    private static List<Run> runs(Set<EmailStatus> statuses) {
+        List<Run> runs = new ArrayList<>();
+        for (EmailStatus status : statuses) {
+            if (status != EmailStatus.SENDING) {
+                boolean both = statuses.contains(EmailStatus.SENDING);
+                String waiting = status == EmailStatus.PENDING && !both ? " and not " + isSending("e.id") : "";
+                runs.add(new Run(
+                        "select {in order} e.id from el_email e where e.status = ?" + waiting,
+                        "e.id",
+                        "e.status desc, ",
+                        Optional.of(status.name())));
+            } else if (!statuses.contains(EmailStatus.PENDING)) {
+                runs.add(SENDING);
+            }
+        }
+        return runs;
+    }
+
+    /** A condition for an e-mail that is being sent. */
+    static String isSending(String id) {
+        return "exists (select 1 from el_due q where q.email_id = " + id + " and q.phase = 2)";
+    }
+
+    /**
+     * A run through an index.
+     *
+     * @param select a select of ids from the index, to which conditions can be added
+     * @param id the column of the id
+     * @param first what stands before the id in ORDER BY
+     * @param value the parameter of the select, if it has one
+     */
+    record Run(String select, String id, String first, Optional<String> value) {}
+}

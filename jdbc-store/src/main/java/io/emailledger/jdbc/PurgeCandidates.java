@@ -1,0 +1,92 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryPage;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RetainedPart;
+import io.emailledger.message.EmailId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds e-mails that have something of a part left. Looks at a bounded number of ids, through the index that leads a
+ * page, and asks for the part by its own index; of those that have nothing left, nothing else is read.
+ */
+final class PurgeCandidates {
+    private static final int LOOKED_AT = 5_000;
+    private static final int TOGETHER = 500;
+
+    private final Database database;
+    private final Search search;
+
+    PurgeCandidates(Database database) {
+        this.database = database;
+        this.search = new Search(database);
+    }
+
+    boolean hasBody(EmailId id) {
+        return database.read("look for a body", session -> {
+            try (Command select = session.command(PurgeStatements.IS_BODY)) {
+                return select.id(id).any();
+            }
+        });
+    }
+
+    HistoryPage page(RetainedPart part, HistoryQuery query) {
+        return part == RetainedPart.RECORD
+                ? search.page(query)
+                : database.read("look for what is left", session -> page(session, part, query));
+    }
+
+    private static HistoryPage page(Session session, RetainedPart part, HistoryQuery query) throws SQLException {
+        List<EmailId> looked = ids(session, query);
+        List<EmailId> found = new ArrayList<>();
+        int next = 0;
+        while (next < looked.size() && found.size() < query.limit()) {
+            List<EmailId> some = looked.subList(next, Math.min(looked.size(), next + TOGETHER));
+            next += some.size();
+            Set<EmailId> having = having(session, part, some);
+            some.stream().filter(having::contains).forEach(found::add);
+        }
+        boolean full = found.size() > query.limit();
+        List<EmailId> ids = full ? found.subList(0, query.limit()) : found;
+        List<EmailRecord> records = ids.isEmpty()
+                ? List.of()
+                : List.copyOf(HistoryReader.records(session, ids).legible().values());
+        if (full) {
+            return HistoryPage.upTo(ids.get(ids.size() - 1), records);
+        }
+        boolean more = next < looked.size() || looked.size() == LOOKED_AT;
+        return more ? HistoryPage.upTo(looked.get(next - 1), records) : HistoryPage.of(records, query);
+    }
+
+    private static List<EmailId> ids(Session session, HistoryQuery query) throws SQLException {
+        LeadingIndex leader = LeadingIndex.candidates(query, query.statuses()).get(0);
+        IdQuery selection = IdQuery.newest(query, query.statuses(), leader, LOOKED_AT);
+        try (Command select = session.commandFor(selection.sql())) {
+            selection.bind(select);
+            return select.list(Row::id);
+        }
+    }
+
+    /** Which of some e-mails have something of a part left. */
+    static Set<EmailId> having(Session session, RetainedPart part, List<EmailId> ids) throws SQLException {
+        return switch (part) {
+            case BODY -> either(session, PurgeStatements.WITH_BODY, PurgeStatements.WITH_CONTENT, ids);
+            case TRANSCRIPTS -> either(session, PurgeStatements.WITH_TRANSCRIPT, PurgeStatements.WITH_RAW, ids);
+            case EVENTS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_STEPS, ids));
+            case OBSERVATIONS -> new HashSet<>(Purges.select(session, PurgeStatements.WITH_OBSERVATIONS, ids));
+            case RECORD -> Set.copyOf(ids);
+        };
+    }
+
+    private static Set<EmailId> either(Session session, String one, String other, List<EmailId> ids)
+            throws SQLException {
+        Set<EmailId> found = new HashSet<>(Purges.select(session, one, ids));
+        found.addAll(Purges.select(session, other, ids));
+        return found;
+    }
+}

@@ -1,0 +1,137 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.history.EmailFacts;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.ObservationKind;
+import io.emailledger.history.SubjectWords;
+import io.emailledger.message.EmailId;
+import io.emailledger.report.RefusalCause;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The words under which e-mails are found: one index for every filter that asks for equality. What stands before the
+ * colon tells the kinds apart. A word that is too long for an index ends in its hash.
+ */
+final class SearchTerms {
+    /** With attachments when it was recorded. */
+    static final String ATTACHMENTS = "has:attachments";
+
+    private static final int LONGEST = 240;
+
+    private SearchTerms() {}
+
+    /** Under what an e-mail is found, beside what was observed about it. */
+    static Set<String> of(EmailRecord email) {
+        EmailFacts facts = email.facts();
+        Set<String> terms = new LinkedHashSet<>();
+        email.recipients().forEach(r -> terms.add(recipient(r.address().normalized())));
+        terms.add(sender(facts.from().normalized()));
+        SubjectWords.indexed(facts.subject()).forEach(word -> terms.add(word(word)));
+        facts.tags().forEach(tag -> terms.add(tag(tag)));
+        facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
+        facts.tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
+        facts.resendOf().ifPresent(original -> terms.add(copy(original)));
+        if (!email.attachments().isEmpty()) {
+            terms.add(ATTACHMENTS);
+        }
+        email.recipients().forEach(r -> r.cause().ifPresent(cause -> terms.add(cause(cause))));
+        return terms;
+    }
+
+    /** Under what an e-mail is found while the last refusal of one of its recipients is about something. */
+    static String cause(RefusalCause cause) {
+        return "cause:" + cause.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Under what an e-mail may be found that this or an earlier version has recorded. */
+    static Set<String> ofAnyVersion(EmailRecord email) {
+        Set<String> terms = of(email);
+        SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
+        // Domains with a sharp s and the like had no ASCII form.
+        email.recipients()
+                .forEach(r -> terms.add(recipient(r.address().address().toLowerCase(Locale.ROOT))));
+        return terms;
+    }
+
+    /** Under what an e-mail is found once something of a kind was observed about it. */
+    static String observed(ObservationKind kind) {
+        return "seen:" + kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What an e-mail must be found under to match a query: under one of each list. */
+    static List<List<String>> wanted(HistoryQuery query) {
+        List<List<String>> terms = new ArrayList<>();
+        query.recipients().forEach(address -> terms.add(List.of(recipient(address))));
+        query.senders().forEach(address -> terms.add(List.of(sender(address))));
+        query.metadata().forEach((name, value) -> terms.add(List.of(metadata(name, value))));
+        query.tags().forEach(tag -> terms.add(List.of(tag(tag))));
+        query.earlierSubjectWords()
+                .forEach((word, earlier) ->
+                        terms.add(word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
+        query.tenant().ifPresent(tenant -> terms.add(List.of(tenant(tenant))));
+        query.resendOf().ifPresent(original -> terms.add(List.of(copy(original))));
+        query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(observed(ObservationKind.OPEN))));
+        query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(ATTACHMENTS)));
+        query.cause().ifPresent(cause -> terms.add(List.of(cause(cause))));
+        return terms;
+    }
+
+    /** What an e-mail must not be found under to match a query. */
+    static List<String> unwanted(HistoryQuery query) {
+        List<String> terms = new ArrayList<>();
+        query.opened().filter(yes -> !yes).ifPresent(no -> terms.add(observed(ObservationKind.OPEN)));
+        query.withAttachments().filter(yes -> !yes).ifPresent(no -> terms.add(ATTACHMENTS));
+        return terms;
+    }
+
+    private static String recipient(String normalized) {
+        return bounded("to:" + normalized);
+    }
+
+    private static String sender(String normalized) {
+        return bounded("from:" + normalized);
+    }
+
+    private static String word(String word) {
+        return bounded("word:" + word);
+    }
+
+    private static String tag(String tag) {
+        return bounded("tag:" + tag);
+    }
+
+    private static String tenant(String tenant) {
+        return bounded("tenant:" + tenant);
+    }
+
+    private static String copy(EmailId original) {
+        return "copy:" + original;
+    }
+
+    /** A name holds no tab, so that no other name and value come to the same. */
+    private static String metadata(String name, String value) {
+        return bounded("meta:" + name + "\t" + value);
+    }
+
+    private static String bounded(String term) {
+        if (term.length() <= LONGEST) {
+            return term;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(term.getBytes(StandardCharsets.UTF_8));
+            int cut = Character.isHighSurrogate(term.charAt(LONGEST - 66)) ? LONGEST - 66 : LONGEST - 65;
+            return term.substring(0, cut) + "\t" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.emailledger.jdbc;
+
+import io.emailledger.message.EmailId;
+import io.emailledger.spi.StoreException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done about rows that something else has changed or deleted, or a later version has written: whoever asks for
+ * that one e-mail is told; wherever it is one of many, it is left out and the log names it, and the others go on.
+ */
+final class UnreadableRow {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableRow.class);
+    private static final int REMEMBERED = 10_000;
+
+    /** Those that the log has named, lest it does so whenever somebody looks at a page. */
+    private static final Set<Object> TOLD = ConcurrentHashMap.newKeySet();
+
+    private UnreadableRow() {}
+
+    /** Why something could not be read, without any value of the row. */
+    static String reason(RuntimeException e) {
+        LOG.debug("A row that cannot be read", e);
+        return e instanceof StoreException
+                ? String.valueOf(e.getMessage())
+                : "its rows hold what Email Ledger does not write ("
+                        + e.getClass().getSimpleName() + ")";
+    }
+
+    /** What is thrown to whoever asks for that one e-mail; the log names it once. The store itself works. */
+    static StoreException refusal(EmailId id, String reason) {
+        leftOut(Map.of(id, reason));
+        return StoreException.refusal("The e-mail " + id + " cannot be read: " + ended(reason));
+    }
+
+    /** Logs, once for each, what was left out of many. */
+    static void leftOut(Map<EmailId, String> illegible) {
+        illegible.forEach((id, reason) -> leftOut("The e-mail", id, reason));
+    }
+
+    /** The same for anything else that has an id. */
+    static void leftOut(String what, Object id, String reason) {
+        if (TOLD.size() > REMEMBERED) {
+            TOLD.clear();
+        }
+        if (TOLD.add(id)) {
+            LOG.error(
+                    "{} {} cannot be read and is left out, everything else goes on: {} Restore its rows from a backup, or delete them.",
+                    what,
+                    id,
+                    ended(reason));
+        }
+    }
+
+    /** Logs what will not be sent because it cannot be read. */
+    static void setAside(Map<EmailId, String> illegible) {
+        Map<String, Set<EmailId>> byReason = illegible.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toSet())));
+        byReason.forEach((reason, ids) -> LOG.error(
+                "Cannot be sent and set aside, everything else goes on: e-mail {}: {} Delete such rows from el_due; or "
+                        + "repair the e-mail and make it due again: update el_due set phase = 1, due_at = 0 where email_id = ...",
+                list(ids),
+                ended(reason)));
+    }
+
+    private static String list(Collection<EmailId> ids) {
+        return ids.stream().map(EmailId::toString).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String ended(String reason) {
+        return reason.endsWith(".") ? reason : reason + ".";
+    }
+}

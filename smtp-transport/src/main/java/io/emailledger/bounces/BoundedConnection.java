@@ -1,0 +1,157 @@
+package io.emailledger.bounces;
+
+import io.emailledger.sockets.ClearSockets;
+import io.emailledger.sockets.TlsLayers;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.angus.mail.util.WriteTimeoutSocket;
+
+/**
+ * The sockets of one connection to a mail server, which Angus Mail opens by it, and the bounds of what is done on them.
+ * A read is given a time-out, but that begins anew with each byte: so each operation has a time of its own, and a
+ * number of bytes that the server may say in it, because Angus keeps what it hears in memory.
+ */
+final class BoundedConnection {
+    private final Account account;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor watch;
+    private volatile boolean cut;
+    private volatile long end;
+    private final AtomicLong allowance = new AtomicLong();
+
+    BoundedConnection(Account account) {
+        this.account = account;
+        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "email-ledger-mailbox-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
+        watch.setKeepAliveTime(10, TimeUnit.SECONDS);
+        watch.allowCoreThreadTimeOut(true);
+    }
+
+    /** Tells Angus what to use, and never to do without. */
+    Properties properties(String protocol) {
+        String prefix = "mail." + protocol + ".";
+        Properties properties = new Properties();
+        properties.setProperty(prefix + "connectiontimeout", millis(account.connectTimeout()));
+        properties.setProperty(prefix + "timeout", millis(account.readTimeout()));
+        properties.put(prefix + "socketFactory", new Plain());
+        properties.put(prefix + "ssl.socketFactory", new Layers(account.tls()));
+        properties.setProperty(prefix + "socketFactory.fallback", "false");
+        properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        properties.setProperty(prefix + "starttls.enable", String.valueOf(account.triesStartTls()));
+        properties.setProperty(prefix + "starttls.required", String.valueOf(account.needsStartTls()));
+        properties.setProperty(prefix + "auth.mechanisms", account.mechanisms());
+        return properties;
+    }
+
+    /** Begins an operation. */
+    void begin(long bytes) throws IOException {
+        if (cut) {
+            throw new IOException("the mailbox was closed");
+        }
+        allowance.set(bytes);
+        end = System.nanoTime() + account.operationTimeout().toNanos();
+    }
+
+    /** Ends whatever is waited for, and for good. */
+    void cut() {
+        cut = true;
+        sockets.forEach(BoundedConnection::close);
+        watch.shutdownNow();
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(Math.max(1, duration.toMillis()));
+    }
+
+    private Socket bound(Socket socket) throws IOException {
+        Socket bounded = socket instanceof Bounded ? socket : new Bounded(socket);
+        sockets.add(bounded);
+        if (cut) {
+            close(bounded);
+        }
+        return bounded;
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+    }
+
+    private final class Bounded extends WriteTimeoutSocket {
+        Bounded(Socket socket) throws IOException {
+            super(socket, (int) account.writeTimeout().toMillis(), watch);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new BoundedInput(super.getInputStream());
+        }
+    }
+
+    private final class BoundedInput extends FilterInputStream {
+        BoundedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            check(1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            check(Math.max(0, read));
+            return read;
+        }
+
+        private void check(int read) throws IOException {
+            if (allowance.addAndGet(-read) < 0) {
+                throw new IOException("the server's answer does not end");
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new SocketTimeoutException("the server takes too long");
+            }
+        }
+    }
+
+    /** Makes the sockets that begin in clear. */
+    private final class Plain extends ClearSockets {
+        @Override
+        public Socket createSocket() throws IOException {
+            return bound(new Socket());
+        }
+    }
+
+    /** Puts TLS on sockets: from the first byte, for which Angus brings a socket of its own, and by STARTTLS. */
+    private final class Layers extends TlsLayers {
+        Layers(SSLSocketFactory factory) {
+            super(factory);
+        }
+
+        @Override
+        public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+            return factory.createSocket(bound(socket), host, port, autoClose);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.emailledger.bounces;
+
+import io.emailledger.internal.log.TextFree;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the host for what to log in with. */
+final class LoginSecret {
+    private LoginSecret() {}
+
+    static String secret(Account account) throws IOException {
+        @Nullable String secret;
+        try {
+            secret = account.secret().get();
+        } catch (RuntimeException e) {
+            // Its text may hold the token.
+            throw new IOException(
+                    "there is no access token: what was given to loginWithToken(...) threw "
+                            + e.getClass().getName(),
+                    TextFree.of(e));
+        }
+        if (secret == null || secret.isEmpty()) {
+            throw new IOException("there is no access token: what was given to loginWithToken(...) returned none");
+        }
+        return secret;
+    }
+}

@@ -1,0 +1,93 @@
+package io.emailledger.bounces;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.FolderNotFoundException;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.eclipse.angus.mail.iap.ProtocolException;
+
+/**
+ * Says for people why a mailbox cannot be read. A server's own words are left out: they may name the user.
+ */
+final class MailErrors {
+    private MailErrors() {}
+
+    /** The sitting is over. */
+    static IOException of(Exception trouble) {
+        String words = words(trouble);
+        // What Angus throws repeats what the server said.
+        Throwable cause = deepest(trouble);
+        return cause instanceof IOException && !(cause instanceof java.io.EOFException)
+                ? new IOException(words, cause)
+                : new IOException(words);
+    }
+
+    private static String words(Exception trouble) {
+        Throwable deepest = deepest(trouble);
+        if (deepest instanceof RefusedLogin refused) {
+            return String.valueOf(refused.getMessage());
+        }
+        if (deepest instanceof SSLException || caused(trouble, SSLException.class)) {
+            return "TLS failed: " + deepest.getMessage()
+                    + ". If it is the certificate: imap(...) and pop3(...) want the name that is in it, and sslContext(...) a"
+                    + " context that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
+        }
+        if (deepest instanceof SocketTimeoutException) {
+            return "the server did not answer in time";
+        }
+        if (deepest instanceof UnknownHostException) {
+            return "there is no server of that name";
+        }
+        if (deepest instanceof ConnectException) {
+            return "no connection";
+        }
+        String text = String.valueOf(deepest.getMessage());
+        if (text.startsWith("STARTTLS required") || text.startsWith("STLS required")) {
+            return "the server offers no STARTTLS, and nobody logs in in clear: ask for security(Security.TLS) if it speaks TLS"
+                    + " from the start, as on ports 993 and 995";
+        }
+        if (trouble instanceof AuthenticationFailedException) {
+            return "the login was not accepted: see what is given to login(...) or loginWithToken(...)";
+        }
+        if (trouble instanceof FolderNotFoundException) {
+            return "the folder is not there: see folder(...)";
+        }
+        return "the connection broke, or the server refused what it was asked";
+    }
+
+    private static boolean caused(Throwable trouble, Class<?> type) {
+        for (Throwable cause = trouble; cause != null; cause = next(cause)) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable deepest(Throwable trouble) {
+        Throwable deepest = trouble;
+        for (Throwable cause = trouble; cause != null; cause = next(cause)) {
+            deepest = cause;
+        }
+        return deepest;
+    }
+
+    private static @org.jspecify.annotations.Nullable Throwable next(Throwable trouble) {
+        return trouble instanceof MessagingException messaging && messaging.getNextException() != null
+                ? messaging.getNextException()
+                : trouble.getCause();
+    }
+
+    /** A login that was not even tried. */
+    static final class RefusedLogin extends ProtocolException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedLogin(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.emailledger.bounces;
+
+import io.emailledger.EmailLedger;
+import io.emailledger.LedgerClosedException;
+import io.emailledger.actions.ReportResult;
+import io.emailledger.bounces.MailSource.Fate;
+import io.emailledger.bounces.MailSource.Mail;
+import io.emailledger.internal.log.TextFree;
+import io.emailledger.message.EmailLedgerException;
+import io.emailledger.report.MailReport;
+import io.emailledger.spi.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One round through the mails that wait. The ledger has recorded what a mail says before the mail is touched, and tells
+ * what it knows already: so a round may end at any point, and whoever begins again loses nothing and does nothing twice.
+ */
+final class MailboxPass {
+    private static final Logger log = LoggerFactory.getLogger(MailboxPass.class);
+
+    private final String name;
+    private final Function<byte[], MailReport> parser;
+    private final int mostBytes;
+    private final Function<MailReport, ReportResult> ledger;
+    private final boolean unverifiedIsHandled;
+    private final BooleanSupplier stopped;
+    private final Map<String, Integer> broken = new ConcurrentHashMap<>();
+
+    MailboxPass(
+            String name,
+            Function<byte[], MailReport> parser,
+            int mostBytes,
+            Function<MailReport, ReportResult> ledger,
+            boolean unverifiedIsHandled,
+            BooleanSupplier stopped) {
+        this.name = name;
+        this.parser = parser;
+        this.mostBytes = mostBytes;
+        this.ledger = ledger;
+        this.unverifiedIsHandled = unverifiedIsHandled;
+        this.stopped = stopped;
+    }
+
+    static MailboxPass into(
+            EmailLedger ledger,
+            BounceParser parser,
+            boolean unverifiedIsHandled,
+            String name,
+            BooleanSupplier stopped) {
+        return new MailboxPass(name, parser::parse, parser.largestMail(), ledger::report, unverifiedIsHandled, stopped);
+    }
+
+    MailboxRound run(MailSource.Box box) {
+        Tally tally = new Tally();
+        try {
+            List<Mail> mails = new ArrayList<>(box.waiting());
+            // A mail at which the connection breaks whenever it is asked for must not be asked for first.
+            mails.sort(Comparator.comparing(mail -> broken.getOrDefault(mail.name(), 0)));
+            tally.more = mails.size() == MailSource.MOST;
+            for (Mail mail : mails) {
+                if (stopped.getAsBoolean()) {
+                    tally.more = true;
+                    break;
+                }
+                read(box, mail, tally);
+            }
+        } catch (IOException e) {
+            tally.endedBy = Optional.of(unavailable(e));
+        } catch (StoreException | LedgerClosedException e) {
+            tally.endedBy = Optional.of(e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            tally.endedBy = Optional.of(unreadable(e));
+        }
+        return tally.result();
+    }
+
+    /** A server may say what no client is made for: numbers without end, texts of two gigabytes, answers to nothing. */
+    MailboxUnavailableException unreadable(Throwable trouble) {
+        log.debug("What the server brought about", trouble);
+        return unavailable(new IOException("what the server says cannot be read"));
+    }
+
+    MailboxUnavailableException unavailable(IOException trouble) {
+        return new MailboxUnavailableException(
+                "The mailbox at " + name + " cannot be read: " + trouble.getMessage(), trouble.getCause());
+    }
+
+    private void read(MailSource.Box box, Mail mail, Tally tally) throws IOException {
+        Optional<ReportResult.Verdict> verdict = Optional.empty();
+        try {
+            if (mail.size() <= mostBytes) {
+                Optional<byte[]> bytes = fetch(box, mail);
+                if (bytes.isEmpty()) {
+                    return;
+                }
+                verdict = Optional.of(ledger.apply(parser.apply(bytes.get())).verdict());
+            } else {
+                log.warn("A mail at {} is too large to be read and is set aside", name);
+            }
+        } catch (StoreException | LedgerClosedException e) {
+            throw e;
+        } catch (MailSource.NotGivenException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            log.warn(
+                    "A mail at {} cannot be read and is set aside: {}",
+                    name,
+                    e instanceof EmailLedgerException || e instanceof MailSource.NotGivenException
+                            ? e.getMessage()
+                            : "reading it failed as this log shows",
+                    TextFree.of(e));
+            log.debug("What it threw", e);
+        }
+        settle(box, mail, tally.count(verdict));
+    }
+
+    private Optional<byte[]> fetch(MailSource.Box box, Mail mail) throws IOException, MailSource.NotGivenException {
+        broken.merge(mail.name(), 1, Integer::sum);
+        try {
+            Optional<byte[]> bytes = box.bytes(mail, mostBytes);
+            broken.remove(mail.name());
+            return bytes;
+        } catch (MailSource.NotGivenException e) {
+            broken.remove(mail.name());
+            throw e;
+        }
+    }
+
+    private void settle(MailSource.Box box, Mail mail, Fate fate) throws IOException {
+        if (!box.settle(mail, fate)) {
+            log.warn(
+                    "A mail at {} stays where it is, because the mailbox refuses to do with it what is configured: see"
+                            + " whether the folder is there and may be changed",
+                    name);
+        }
+    }
+
+    /** What was counted so far. */
+    private final class Tally {
+        private int handled;
+        private int unverified;
+        private int notUnderstood;
+        private int setAside;
+        private boolean more;
+        private Optional<EmailLedgerException> endedBy = Optional.empty();
+
+        /** Counts a mail, and tells what is to become of it. */
+        Fate count(Optional<ReportResult.Verdict> verdict) {
+            if (verdict.isEmpty()) {
+                setAside++;
+                return Fate.NOT_UNDERSTOOD;
+            }
+            return switch (verdict.get()) {
+                case APPLIED, KEPT, KNOWN -> {
+                    handled++;
+                    yield Fate.HANDLED;
+                }
+                case UNVERIFIED -> {
+                    unverified++;
+                    yield unverifiedIsHandled ? Fate.HANDLED : Fate.NOT_UNDERSTOOD;
+                }
+                case UNRELATED, NOT_FOUND -> {
+                    notUnderstood++;
+                    yield Fate.NOT_UNDERSTOOD;
+                }
+            };
+        }
+
+        MailboxRound result() {
+            return new MailboxRound(handled, unverified, notUnderstood, setAside, more, endedBy);
+        }
+    }
+}

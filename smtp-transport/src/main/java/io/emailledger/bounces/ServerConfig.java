@@ -1,0 +1,83 @@
+package io.emailledger.bounces;
+
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.smtp.Security;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** What a host has configured so far of a mailbox on a server; each part is described at {@link BounceMailboxBuilder}. */
+final class ServerConfig {
+    private final String host;
+    private final int port;
+    private @Nullable String user;
+    private Supplier<String> secret = () -> "";
+    private String mechanisms = "";
+    Security security;
+    boolean loginWithoutTls;
+
+    @Nullable SSLContext sslContext;
+
+    Duration connectTimeout = Duration.ofSeconds(20);
+    Duration readTimeout = Duration.ofMinutes(2);
+    Duration operationTimeout = Duration.ofMinutes(10);
+
+    ServerConfig(String host, int port) {
+        this.host = MailboxChecks.word(host, "host");
+        this.port = MailboxChecks.port(port);
+        this.security = port == 993 || port == 995 ? Security.TLS : Security.STARTTLS_REQUIRED;
+    }
+
+    void login(String name, Supplier<String> given, String by) {
+        user = MailboxChecks.credential(name, "user");
+        secret = given;
+        mechanisms = by;
+    }
+
+    /** Refuses what does not go together. */
+    Account account() {
+        if (user == null) {
+            throw new InvalidValueException("login", "must be given: say login(...) or loginWithToken(...)");
+        }
+        if (security == Security.NONE && !loginWithoutTls) {
+            throw new InvalidValueException(
+                    "login",
+                    "must not be given with Security.NONE, because it would be sent in clear: choose another security or"
+                            + " say allowLoginWithoutTls()");
+        }
+        return new Account(
+                host,
+                port,
+                security,
+                loginWithoutTls,
+                context().getSocketFactory(),
+                user,
+                secret,
+                mechanisms,
+                connectTimeout,
+                readTimeout,
+                // Nothing is said to a server that fills more than a buffer: what it takes slower than that it never
+                // takes.
+                Duration.ofMinutes(1),
+                operationTimeout);
+    }
+
+    private SSLContext context() {
+        if (sslContext != null) {
+            return sslContext;
+        }
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
+        }
+    }
+
+    /** Without user and secret. */
+    @Override
+    public String toString() {
+        return host + ":" + port + ", " + security;
+    }
+}

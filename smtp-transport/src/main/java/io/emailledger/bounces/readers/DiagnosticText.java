@@ -1,0 +1,70 @@
+package io.emailledger.bounces.readers;
+
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.ReportedAction;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds in a server's words its codes and its name. */
+final class DiagnosticText {
+    private static final Pattern STATUS = Pattern.compile("(?<![\\w.])([245]\\.\\d{1,3}\\.\\d{1,3})(?!\\.?\\d)");
+    private static final Pattern CODE = Pattern.compile("(?<![\\w.@/-])([45][0-5]\\d)(?=[\\s\\-:,;)\\]]|\\.?$)");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:(?<!client )host |talking to |Remote-MTA: |server for the recipient domain \\S{1,255} by )"
+                    + "([A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,9})"
+                    + "(?!\\.?[A-Za-z0-9-]| (?:was |is |could |can)?(?:not|unknown|does|unreachable))");
+    private static final int READ = 4_000;
+
+    private DiagnosticText() {}
+
+    static Optional<String> status(String words) {
+        Optional<String> best = Optional.empty();
+        Matcher matcher = STATUS.matcher(head(words));
+        while (matcher.find()) {
+            String found = matcher.group(1);
+            if (best.isEmpty() || worth(found) > worth(best.get())) {
+                best = Optional.of(found);
+            }
+        }
+        return best;
+    }
+
+    static Optional<Integer> code(String words) {
+        Matcher matcher = CODE.matcher(head(words));
+        return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+    }
+
+    static Optional<String> host(String words) {
+        Matcher matcher = HOST.matcher(head(words));
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** What is said of a recipient, with the codes that stand in the words. */
+    static RecipientReport about(
+            ReportedAction action, Optional<String> original, Optional<String> last, String words) {
+        Optional<String> status = status(words);
+        Optional<Integer> code = code(words);
+        return new RecipientReport(
+                action,
+                original,
+                last,
+                status,
+                code,
+                words,
+                host(words),
+                action == ReportedAction.FAILED || action == ReportedAction.DELAYED
+                        ? Diagnosis.of(status, code, words)
+                        : Diagnosis.UNDETERMINED);
+    }
+
+    /** A refusal says more than a success, and one with a detail more than one that ends in zeros. */
+    private static int worth(String status) {
+        return (status.charAt(0) == '2' ? 0 : 2) + (status.endsWith(".0.0") ? 0 : 1);
+    }
+
+    private static String head(String words) {
+        return words.length() <= READ ? words : words.substring(0, READ);
+    }
+}

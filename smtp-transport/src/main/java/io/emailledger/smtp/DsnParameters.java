@@ -1,0 +1,49 @@
+package io.emailledger.smtp;
+
+import io.emailledger.message.Address;
+import io.emailledger.spi.NoticeRequest;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a server that offers DSN is asked to report (RFC 3461 section 4): failures and delays, with the headers of the
+ * e-mail alone, our envelope id and the recipient as we know him.
+ */
+final class DsnParameters {
+    private final Optional<NoticeRequest> request;
+
+    DsnParameters(Optional<NoticeRequest> request) {
+        this.request = request;
+    }
+
+    String onMail() {
+        return request.map(asked -> " RET=HDRS ENVID=" + xtext(asked.envelopeId()))
+                .orElse("");
+    }
+
+    String onRecipient(Address recipient) {
+        return request.map(asked -> " NOTIFY=" + (asked.onDelivery() ? "SUCCESS," : "") + "FAILURE,DELAY"
+                        + originalRecipient(recipient.forEnvelope()))
+                .orElse("");
+    }
+
+    /** An address that is not ASCII would need another form (RFC 6533 section 3); the report then has its own words. */
+    private static String originalRecipient(String address) {
+        boolean ascii = address.chars().allMatch(c -> c < 0x80);
+        return ascii ? " ORCPT=rfc822;" + xtext(address) : "";
+    }
+
+    /** RFC 3461 section 4: visible ASCII as it is, but for plus and the equals sign. */
+    private static String xtext(String text) {
+        StringBuilder encoded = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > ' ' && c <= '~' && c != '+' && c != '=') {
+                encoded.append(c);
+            } else {
+                encoded.append('+').append(String.format(Locale.ROOT, "%02X", (int) c));
+            }
+        }
+        return encoded.toString();
+    }
+}

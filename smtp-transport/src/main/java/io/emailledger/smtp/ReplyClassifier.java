@@ -1,0 +1,103 @@
+package io.emailledger.smtp;
+
+import io.emailledger.history.Outcome;
+import io.emailledger.history.Reply;
+import io.emailledger.report.ReplyPhase;
+import java.util.regex.Pattern;
+
+/**
+ * What an answer means for the conversation. Its first digit decides (RFC 5321 section 4.2.1); the text only where an
+ * answer may be about the connection, the transaction or the login, and not about the e-mail.
+ */
+final class ReplyClassifier {
+    private static final int BAD_SEQUENCE = 503;
+    private static final Pattern TOO_MANY_CONNECTIONS = Pattern.compile(
+            "\\b(connections?|sessions?|threads?|logins?)\\b.{0,40}\\b(limit|exceeded|too many|maximum|reached)\\b"
+                    + "|\\b(too many|maximum|limit|concurrent|simultaneous|exceeded)\\b.{0,40}\\b(connections?|sessions?|threads?|logins?)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern TOO_MANY_RECIPIENTS = Pattern.compile(
+            "\\b(too many|maximum|max|limit|exceed\\w*)\\b.{0,40}\\b(recipients?|rcpts?|addressees)\\b"
+                    + "|\\b(recipients?|rcpts?|addressees)\\b.{0,40}\\b(too many|limit|maximum|exceed\\w*)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLAINLY_TOO_MANY_RECIPIENTS = Pattern.compile(
+            "\\b(too many|maximum number of|max(imum)?\\.?) +(recipients|rcpts|rcpt to|addressees)\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern ABOUT_MAILBOX_OR_SIZE = Pattern.compile("^\\d\\.([12]\\.\\d+|3\\.4)$");
+    private static final Pattern OVER_TIME = Pattern.compile(
+            "\\b(hours?|hourly|days?|daily|minutes?|today|rate|quota|mailbox)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOGIN = Pattern.compile(
+            "authenti|\\bauth\\b|log(ged)?[ -]?in\\b|credentials|relay(ing)? (access )?(is )?(denied|not)|to relay|no relay",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern SENDER_DOMAIN =
+            Pattern.compile("\\b(SPF|DKIM|DMARC|ARC)\\b", Pattern.CASE_INSENSITIVE);
+
+    private ReplyClassifier() {}
+
+    /** What an answer makes of the recipients whom it concerns. */
+    static Outcome on(Reply reply) {
+        return switch (reply.code() / 100) {
+            case 2 -> Outcome.ACCEPTED;
+            case 4 -> Outcome.DEFERRED;
+            default -> Outcome.REJECTED;
+        };
+    }
+
+    /** Tells yes from no, where a question makes no sense. */
+    static boolean isYes(Reply reply, String command) throws IllegibleReplyException {
+        if (reply.code() / 100 == 3) {
+            throw new IllegibleReplyException("the server answered " + command + " with a question");
+        }
+        return reply.code() / 100 == 2;
+    }
+
+    /** Both sides do not agree on where they are: that is about the connection. */
+    static boolean isOutOfSequence(Reply reply) {
+        return reply.code() == BAD_SEQUENCE;
+    }
+
+    /** What servers say, before any e-mail, to a client that has as many connections as it may have. */
+    static boolean isOneConnectionTooMany(Reply reply) {
+        return reply.code() == 421
+                || reply.code() == 432
+                || (reply.code() >= 400
+                        && TOO_MANY_CONNECTIONS.matcher(reply.text()).find());
+    }
+
+    /**
+     * The transaction is full: the recipient belongs into the next one, whatever the first digit is. A refusal says so in
+     * plain words only, since what it says of limits and of "the recipient" is about a mailbox.
+     */
+    static boolean isOneRecipientTooMany(Reply reply) {
+        if (reply.code() < 450 || reply.code() == 421) {
+            return false;
+        }
+        String status = reply.enhancedStatus().orElse("");
+        if (status.endsWith(".5.3")) {
+            return true;
+        }
+        Pattern words = reply.code() < 500 ? TOO_MANY_RECIPIENTS : PLAINLY_TOO_MANY_RECIPIENTS;
+        return !ABOUT_MAILBOX_OR_SIZE.matcher(status).find()
+                && words.matcher(reply.text()).find()
+                && !OVER_TIME.matcher(reply.text()).find();
+    }
+
+    /** RFC 4954 section 6: these are about us, not about this e-mail. */
+    static boolean wantsLogin(Reply reply) {
+        return reply.code() == 530 || reply.code() == 534 || reply.code() == 535 || reply.code() == 538;
+    }
+
+    /**
+     * Tells whether a refusal is likely to end with a login. Only to be asked where the server offers one, none is
+     * configured, and nothing has ever been accepted without.
+     */
+    static boolean mayWantLogin(Reply reply) {
+        if (wantsLogin(reply)) {
+            return true;
+        }
+        boolean toSender = reply.phase().filter(ReplyPhase.MAIL::equals).isPresent()
+                && reply.enhancedStatus().filter("5.7.1"::equals).isPresent();
+        boolean named = LOGIN.matcher(reply.text()).find()
+                && !SENDER_DOMAIN.matcher(reply.text()).find();
+        return reply.code() >= 500 && (toSender || named);
+    }
+}
