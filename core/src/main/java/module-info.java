@@ -12,7 +12,7 @@ module io.emailledger.core {
     exports io.emailledger.actions;
     exports io.emailledger.message;
     exports io.emailledger.history;
-    exports io.emailledger.internal.log to
+    exports io.emailledger.internal.util to
             io.emailledger.smtp;
     exports io.emailledger.report;
     exports io.emailledger.retention;

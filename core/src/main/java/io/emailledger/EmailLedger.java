@@ -21,7 +21,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.export.HistoryExporter;
-import io.emailledger.internal.text.Cut;
+import io.emailledger.internal.util.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;

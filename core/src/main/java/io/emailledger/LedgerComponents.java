@@ -33,7 +33,7 @@ import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.transitions.ReplyJudge;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.transitions.AttemptTransitions;
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import io.emailledger.internal.report.ReportUpkeep;
 import io.emailledger.internal.report.ReportService;
 import io.emailledger.internal.retention.EraseService;

@@ -1,6 +1,6 @@
 package io.emailledger.history;
 
-import io.emailledger.internal.text.Cut;
+import io.emailledger.internal.util.Cut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

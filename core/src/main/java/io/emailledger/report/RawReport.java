@@ -1,6 +1,6 @@
 package io.emailledger.report;
 
-import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.util.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

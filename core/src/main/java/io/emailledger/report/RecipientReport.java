@@ -2,7 +2,7 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.internal.text.Cut;
+import io.emailledger.internal.util.Cut;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 import java.util.regex.Pattern;

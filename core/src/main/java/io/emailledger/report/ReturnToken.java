@@ -1,7 +1,7 @@
 package io.emailledger.report;
 
-import io.emailledger.internal.digest.Base32;
-import io.emailledger.internal.digest.SigningKey;
+import io.emailledger.internal.util.Base32;
+import io.emailledger.internal.util.SigningKey;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.ReturnPath.Token;

@@ -4,7 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.RetainedPart;
-import io.emailledger.internal.digest.SigningKey;
+import io.emailledger.internal.util.SigningKey;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;

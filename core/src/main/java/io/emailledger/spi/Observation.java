@@ -1,7 +1,7 @@
 package io.emailledger.spi;
 
 import io.emailledger.history.ObservationKind;
-import io.emailledger.internal.text.Cut;
+import io.emailledger.internal.util.Cut;
 import io.emailledger.message.EmailId;
 import java.time.Instant;
 

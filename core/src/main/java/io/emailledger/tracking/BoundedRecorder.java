@@ -1,6 +1,6 @@
 package io.emailledger.tracking;
 
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.StoreException;
 import java.util.concurrent.CompletableFuture;

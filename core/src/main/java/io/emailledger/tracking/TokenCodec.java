@@ -1,6 +1,6 @@
 package io.emailledger.tracking;
 
-import io.emailledger.internal.digest.SigningKey;
+import io.emailledger.internal.util.SigningKey;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.tracking.OpenTracking.Token;

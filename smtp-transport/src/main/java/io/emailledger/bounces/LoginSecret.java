@@ -1,6 +1,6 @@
 package io.emailledger.bounces;
 
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import io.emailledger.LedgerClosedException;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.bounces.MailSource.Fate;
 import io.emailledger.bounces.MailSource.Mail;
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import io.emailledger.report.MailReport;
 import io.emailledger.spi.StoreException;

@@ -1,7 +1,7 @@
 package io.emailledger.bounces;
 
 import io.emailledger.LedgerClosedException;
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;

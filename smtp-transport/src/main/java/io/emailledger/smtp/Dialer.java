@@ -1,7 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.AttemptLog;
 import jakarta.mail.Session;
 import java.io.EOFException;

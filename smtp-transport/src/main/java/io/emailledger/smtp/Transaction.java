@@ -1,7 +1,7 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Address;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.AttemptAbandonedException;

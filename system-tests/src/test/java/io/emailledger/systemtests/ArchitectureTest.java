@@ -33,9 +33,7 @@ class ArchitectureTest {
     private static final String INTERNAL = "io.emailledger.internal..";
 
     /** Hashes, signatures, the bounds of texts, and what is logged, which others use too. */
-    private static final String[] BELOW_ALL = {
-        "io.emailledger.internal.digest..", "io.emailledger.internal.text..", "io.emailledger.internal.log.."
-    };
+    private static final String BELOW_ALL = "io.emailledger.internal.util..";
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -53,15 +51,13 @@ class ArchitectureTest {
     @ParameterizedTest(name = "{0} uses of ours only [{1}]")
     @CsvSource({
         "message, ''",
-        "internal.digest, message",
-        "internal.text, ''",
-        "internal.log, message internal.text",
-        "report, message internal.digest internal.text",
-        "suppression, message internal.text",
-        "history, message report internal.text",
-        "spi, message report suppression history internal.text",
-        "retention, message report history internal.digest",
-        "tracking, message history spi internal.digest internal.log",
+        "internal.util, message",
+        "report, message internal.util",
+        "suppression, message internal.util",
+        "history, message report internal.util",
+        "spi, message report suppression history internal.util",
+        "retention, message report history internal.util",
+        "tracking, message history spi internal.util",
     })
     void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
         mayUseOnly(name, allowed).check(MAIN);

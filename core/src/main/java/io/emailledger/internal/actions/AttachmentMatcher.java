@@ -1,7 +1,7 @@
 package io.emailledger.internal.actions;
 
 import io.emailledger.history.AttachmentRecord;
-import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Attachment;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.commit;
 
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;

@@ -1,7 +1,7 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
-import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.MimeWriter;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.MessageContent;

@@ -10,7 +10,7 @@ import io.emailledger.internal.transitions.Consequences;
 import io.emailledger.internal.transitions.ReplyJudge;
 import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.transitions.Ruling.Consequence;
-import io.emailledger.internal.text.AddressMask;
+import io.emailledger.internal.util.AddressMask;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.DeliveryResult;

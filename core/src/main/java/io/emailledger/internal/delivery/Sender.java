@@ -14,7 +14,7 @@ import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.transitions.AttemptTransitions;
-import io.emailledger.internal.log.TextFree;
+import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
 import io.emailledger.report.ReplyPhase;

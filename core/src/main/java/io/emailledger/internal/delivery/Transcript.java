@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.internal.text.Cut;
+import io.emailledger.internal.util.Cut;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

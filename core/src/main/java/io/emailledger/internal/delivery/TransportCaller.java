@@ -6,7 +6,7 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;

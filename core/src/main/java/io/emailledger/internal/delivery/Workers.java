@@ -1,6 +1,6 @@
 package io.emailledger.internal.delivery;
 
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;

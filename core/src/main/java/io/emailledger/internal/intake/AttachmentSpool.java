@@ -1,6 +1,6 @@
 package io.emailledger.internal.intake;
 
-import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Attachment;
 import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;

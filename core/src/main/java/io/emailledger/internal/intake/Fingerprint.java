@@ -3,7 +3,7 @@ package io.emailledger.internal.intake;
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailBody;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.Email;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

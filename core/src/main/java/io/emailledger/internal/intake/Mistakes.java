@@ -1,6 +1,6 @@
 package io.emailledger.internal.intake;
 
-import io.emailledger.internal.text.AddressMask;
+import io.emailledger.internal.util.AddressMask;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import java.util.HashSet;

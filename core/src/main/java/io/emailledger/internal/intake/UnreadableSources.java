@@ -1,6 +1,6 @@
 package io.emailledger.internal.intake;
 
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -9,7 +9,7 @@ import io.emailledger.history.ReportState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.ReportTransitions;
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.internal.suppression.SuppressionRecorder;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;

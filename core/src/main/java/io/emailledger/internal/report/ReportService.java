@@ -7,7 +7,7 @@ import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
-import io.emailledger.internal.digest.Sha256;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.ReportTransitions;

@@ -1,6 +1,6 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.internal.retention.PurgeJob;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.emailledger.internal.retention;
 import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.log.FailureLog;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.text;
+package io.emailledger.internal.util;
 
 import java.util.Optional;
 

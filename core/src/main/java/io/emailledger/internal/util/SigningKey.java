@@ -1,4 +1,4 @@
-package io.emailledger.internal.digest;
+package io.emailledger.internal.util;
 
 import io.emailledger.message.InvalidValueException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
-package io.emailledger.internal.log;
+package io.emailledger.internal.util;
 
-import io.emailledger.internal.text.AddressMask;
 import io.emailledger.message.EmailLedgerException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.digest;
+package io.emailledger.internal.util;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.log;
+package io.emailledger.internal.util;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,4 +1,4 @@
-package io.emailledger.internal.text;
+package io.emailledger.internal.util;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

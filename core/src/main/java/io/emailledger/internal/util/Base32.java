@@ -1,4 +1,4 @@
-package io.emailledger.internal.digest;
+package io.emailledger.internal.util;
 
 import java.util.Arrays;
 import java.util.Optional;
