@@ -13,6 +13,7 @@ module io.emailledger.core {
     exports io.emailledger.message;
     exports io.emailledger.history;
     exports io.emailledger.internal.util to
+            io.emailledger.bounces,
             io.emailledger.smtp;
     exports io.emailledger.report;
     exports io.emailledger.retention;

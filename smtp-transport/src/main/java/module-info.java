@@ -1,7 +1,5 @@
-/**
- * Hands e-mails over to a mail server, and reads what comes back: {@link io.emailledger.smtp.SmtpTransport} and
- * {@link io.emailledger.bounces.BounceParser} come first.
- */
+/** Sends e-mails over SMTP: {@link io.emailledger.smtp.SmtpTransport} comes first. */
+@SuppressWarnings("module") // The module of the qualified export is compiled later.
 module io.emailledger.smtp {
     requires transitive io.emailledger.core;
     requires jakarta.mail;
@@ -9,6 +7,7 @@ module io.emailledger.smtp {
     requires org.slf4j;
     requires static org.jspecify;
 
-    exports io.emailledger.bounces;
     exports io.emailledger.smtp;
+    exports io.emailledger.sockets to
+            io.emailledger.bounces;
 }

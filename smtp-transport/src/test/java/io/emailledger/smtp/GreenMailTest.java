@@ -10,6 +10,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.emailledger.history.Outcome;
+import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.spi.DeliveryResult;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
@@ -62,13 +63,13 @@ class GreenMailTest {
     @Test
     void takesEmailsOverTls() throws Exception {
         // Its own certificate names no host, and is rightly refused.
-        LocalhostKeys keys = LocalhostKeys.get();
+        TestTls tls = GreenMailTls.localhost();
         GreenMail server = server(ServerSetup.PROTOCOL_SMTPS);
         try (SmtpTransport transport = SmtpTransport.relay(
                         "localhost", server.getSmtps().getPort())
                 .security(Security.TLS)
                 .login("pat", "s3cret")
-                .sslContext(keys.trust())
+                .sslContext(tls.clientContext())
                 .readTimeout(SOON)
                 .build()) {
             sendTwice(transport, server);

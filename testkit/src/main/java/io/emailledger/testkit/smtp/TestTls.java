@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,11 +34,13 @@ public final class TestTls {
     private static final long KEYTOOL_SECONDS = 60;
     private static final Map<String, TestTls> MADE = new ConcurrentHashMap<>();
 
+    private final KeyStore keys;
     private final SSLContext server;
     private final SSLContext client;
     private final X509Certificate certificate;
 
     private TestTls(KeyStore keys) throws GeneralSecurityException {
+        this.keys = keys;
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD.toCharArray());
         server = SSLContext.getInstance("TLS");
@@ -124,6 +127,23 @@ public final class TestTls {
      */
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    /**
+     * Writes the key and the certificate into a PKCS 12 file, for servers that read one.
+     *
+     * @param file where; what is there is overwritten
+     * @param password protects the file; the key has the password {@code changeit}
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public void writeTo(Path file, String password) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            keys.store(out, password.toCharArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the key store cannot be written", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key store cannot be written", e);
+        }
     }
 
     private static TestTls make(String name, String alternativeNames) {

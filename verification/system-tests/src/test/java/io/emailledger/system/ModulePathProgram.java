@@ -1,6 +1,7 @@
 package io.emailledger.system;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.message.Email;
@@ -37,7 +38,7 @@ final class ModulePathProgram {
         } finally {
             pool.dispose();
         }
-        for (Class<?> type : List.of(EmailLedger.class, JdbcHistoryStore.class, SmtpTransport.class)) {
+        for (Class<?> type : List.of(EmailLedger.class, JdbcHistoryStore.class, SmtpTransport.class, BounceMailbox.class)) {
             describe(type.getModule());
         }
         try {

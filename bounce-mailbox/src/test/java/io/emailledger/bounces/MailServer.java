@@ -7,8 +7,8 @@ import com.icegreen.greenmail.store.StoredMessage;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import io.emailledger.smtp.LocalhostKeys;
 import io.emailledger.smtp.Security;
+import io.emailledger.testkit.smtp.TestTls;
 import jakarta.mail.Flags;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** GreenMail, with one mailbox: a server that others wrote. */
 final class MailServer implements AutoCloseable {
     private final String protocol;
-    private final @Nullable LocalhostKeys keys;
+    private final @Nullable TestTls tls;
     private final GreenMail server;
     private final GreenMailUser user;
 
@@ -32,9 +32,9 @@ final class MailServer implements AutoCloseable {
     }
 
     /** With TLS. */
-    MailServer(String protocol, @Nullable LocalhostKeys keys) {
+    MailServer(String protocol, @Nullable TestTls tls) {
         this.protocol = protocol;
-        this.keys = keys;
+        this.tls = tls;
         this.server = new GreenMail(new ServerSetup(0, "127.0.0.1", protocol));
         this.user = server.setUser(BounceRig.ADDRESS, BounceRig.USER, BounceRig.PASSWORD);
         server.start();
@@ -57,14 +57,10 @@ final class MailServer implements AutoCloseable {
         builder.login(BounceRig.USER, BounceRig.PASSWORD)
                 .readTimeout(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofSeconds(1));
-        if (keys == null) {
+        if (tls == null) {
             return builder.security(Security.NONE).allowLoginWithoutTls();
         }
-        try {
-            return builder.security(Security.TLS).sslContext(keys.trust());
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return builder.security(Security.TLS).sslContext(tls.clientContext());
     }
 
     void deliver(byte[] mail) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
-import io.emailledger.smtp.LocalhostKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +205,7 @@ class ImapTest {
     @Test
     void aMailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
-        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_IMAPS, LocalhostKeys.get());
+        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_IMAPS, GreenMailTls.localhost());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
             secure.deliver(rig.bounce(id, "pat@home.test"));
 

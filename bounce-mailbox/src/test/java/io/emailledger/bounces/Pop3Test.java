@@ -7,7 +7,6 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.smtp.LocalhostKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +74,7 @@ class Pop3Test {
     @Test
     void aMailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
-        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_POP3S, LocalhostKeys.get());
+        try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_POP3S, GreenMailTls.localhost());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
             secure.deliver(rig.bounce(id, "pat@home.test"));
 

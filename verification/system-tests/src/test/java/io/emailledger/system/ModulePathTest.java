@@ -3,6 +3,7 @@ package io.emailledger.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
@@ -18,6 +19,7 @@ class ModulePathTest {
             EmailLedger.class,
             JdbcHistoryStore.class,
             SmtpTransport.class,
+            BounceMailbox.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             org.jsoup.Jsoup.class,
@@ -33,7 +35,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.jdbc,io.emailledger.smtp,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.jdbc,io.emailledger.smtp,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -46,7 +48,8 @@ class ModulePathTest {
                                     + " io.emailledger.message io.emailledger.report io.emailledger.retention"
                                     + " io.emailledger.spi io.emailledger.suppression io.emailledger.tracking",
                             "io.emailledger.jdbc exports io.emailledger.jdbc",
-                            "io.emailledger.smtp exports io.emailledger.bounces io.emailledger.smtp",
+                            "io.emailledger.smtp exports io.emailledger.smtp",
+                            "io.emailledger.bounces exports io.emailledger.bounces",
                             "internal: closed");
             assertThat(server.received()).hasSize(1);
         }
