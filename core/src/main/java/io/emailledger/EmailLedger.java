@@ -308,7 +308,8 @@ public final class EmailLedger implements AutoCloseable {
      */
     public HistoryPage history(HistoryQuery query) {
         HistoryPage page = wiring.readable().store.history(requirePresent(query, "query"));
-        return new HistoryPage(page.emails().stream().map(wiring.waitReasons::show).toList(), page.next());
+        return new HistoryPage(
+                page.emails().stream().map(wiring.waitReasons::show).toList(), page.next());
     }
 
     /**

@@ -1,48 +1,48 @@
 package io.emailledger;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryQuery;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.actions.ResendService;
 import io.emailledger.internal.actions.ResolveService;
+import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.commit.ListenerQueue;
+import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreWatch;
+import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.delivery.CircuitBreaker;
 import io.emailledger.internal.delivery.Delivery;
 import io.emailledger.internal.delivery.DeliveryContext;
 import io.emailledger.internal.delivery.ProbePauses;
 import io.emailledger.internal.delivery.RefusalGuard;
 import io.emailledger.internal.delivery.RefusalTracker;
 import io.emailledger.internal.delivery.SenderOutages;
-import io.emailledger.internal.delivery.CircuitBreaker;
 import io.emailledger.internal.delivery.WaitReasons;
 import io.emailledger.internal.delivery.Workers;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.intake.RecordFactory;
-import io.emailledger.internal.commit.ChangeCommitter;
-import io.emailledger.internal.commit.ListenerQueue;
-import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.commit.StoreWatch;
-import io.emailledger.internal.commit.StoredEmail;
+import io.emailledger.internal.ratelimit.PauseSwitch;
+import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.ratelimit.Rates;
+import io.emailledger.internal.report.ReportService;
+import io.emailledger.internal.report.ReportUpkeep;
+import io.emailledger.internal.retention.EraseService;
+import io.emailledger.internal.retention.PurgeJob;
+import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.transitions.AttemptTransitions;
 import io.emailledger.internal.transitions.Backoff;
 import io.emailledger.internal.transitions.ChangeFactory;
 import io.emailledger.internal.transitions.Consequences;
-import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.LateAnswers;
-import io.emailledger.internal.transitions.SuppressionTransitions;
+import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.ReplyJudge;
 import io.emailledger.internal.transitions.ReportTransitions;
-import io.emailledger.internal.transitions.AttemptTransitions;
+import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.TextFree;
-import io.emailledger.internal.report.ReportUpkeep;
-import io.emailledger.internal.report.ReportService;
-import io.emailledger.internal.retention.EraseService;
-import io.emailledger.internal.retention.PurgeJob;
-import io.emailledger.internal.suppression.SuppressionRecorder;
-import io.emailledger.internal.suppression.SuppressionLookup;
-import io.emailledger.internal.ratelimit.PauseSwitch;
-import io.emailledger.internal.ratelimit.Rates;
-import io.emailledger.internal.ratelimit.RateLimiter;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
@@ -250,7 +250,8 @@ final class LedgerComponents {
         if (confirmation.opened(open)) {
             committer.note(
                     open.email(),
-                    new HistoryEvent(EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
+                    new HistoryEvent(
+                            EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
         }
     }
 

@@ -2,10 +2,10 @@ package io.emailledger;
 
 import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.util.List;
 import java.util.Optional;

@@ -48,7 +48,12 @@ final class ImapBox implements MailSource.Box {
     private int size;
     private boolean news;
 
-    ImapBox(IMAPFolder folder, BoundedConnection line, MailAction handled, MailAction notUnderstood, Set<String> remembered)
+    ImapBox(
+            IMAPFolder folder,
+            BoundedConnection line,
+            MailAction handled,
+            MailAction notUnderstood,
+            Set<String> remembered)
             throws MessagingException {
         this.folder = folder;
         this.line = line;

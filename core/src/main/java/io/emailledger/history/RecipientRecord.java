@@ -127,7 +127,8 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withAcceptedBy(AcceptedBy acceptedBy) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, cause, Optional.of(acceptedBy), arrival);
+        return new RecipientRecord(
+                position, kind, address, status, failure, reply, cause, Optional.of(acceptedBy), arrival);
     }
 
     /**
@@ -137,7 +138,8 @@ public record RecipientRecord(
      * @return a new value
      */
     public RecipientRecord withArrival(Arrival known) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, cause, acceptedBy, Optional.of(known));
+        return new RecipientRecord(
+                position, kind, address, status, failure, reply, cause, acceptedBy, Optional.of(known));
     }
 
     /**

@@ -17,12 +17,7 @@ import java.util.Optional;
  * @param report what it says
  */
 public record ReportRecord(
-        String id,
-        Optional<EmailId> email,
-        ReportState state,
-        Instant receivedAt,
-        String doubt,
-        MailReport report) {
+        String id, Optional<EmailId> email, ReportState state, Instant receivedAt, String doubt, MailReport report) {
 
     /** Cuts the words to their bound. */
     public ReportRecord {

@@ -2,8 +2,8 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import io.emailledger.internal.util.Sha256;
 import io.emailledger.internal.util.Cut;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.InvalidValueException;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.emailledger.spi;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailState;
-import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;

@@ -18,6 +18,7 @@ final class Local {
 
     private static DeliveryResult alike(Envelope envelope, Outcome outcome, String words) {
         DeliveryResult.Answer answer = new DeliveryResult.Answer(outcome, new Reply(0, words));
-        return new DeliveryResult.Answered(Collections.nCopies(envelope.recipients().size(), answer));
+        return new DeliveryResult.Answered(
+                Collections.nCopies(envelope.recipients().size(), answer));
     }
 }

@@ -18,7 +18,11 @@ import java.util.List;
  *     memory, quick to read, readable more than once
  */
 public record NewEmail(
-        EmailRecord record, EmailBody body, List<HistoryEvent> events, String fingerprint, List<Attachment.Source> contents) {
+        EmailRecord record,
+        EmailBody body,
+        List<HistoryEvent> events,
+        String fingerprint,
+        List<Attachment.Source> contents) {
 
     /** Copies the lists. */
     public NewEmail {

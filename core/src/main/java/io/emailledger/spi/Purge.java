@@ -1,7 +1,7 @@
 package io.emailledger.spi;
 
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.emailledger.spi;
 
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.emailledger.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.report.BounceReason;
-import io.emailledger.report.Diagnosis;
 import io.emailledger.report.BounceType;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReplyRules;

@@ -1,7 +1,7 @@
 package io.emailledger.jdbc;
 
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +17,8 @@ final class EventLines {
         StringBuilder lines = new StringBuilder(128);
         for (HistoryEvent event : events) {
             String recipients = event.recipients().stream().map(String::valueOf).collect(Collectors.joining(","));
-            Fields.append(lines, event.type().name(), Long.toString(Times.micros(event.at())), recipients, event.detail());
+            Fields.append(
+                    lines, event.type().name(), Long.toString(Times.micros(event.at())), recipients, event.detail());
         }
         return lines.toString();
     }

@@ -2,11 +2,11 @@ package io.emailledger.jdbc;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.QueueStats;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.sql.SQLException;
 import java.time.Instant;

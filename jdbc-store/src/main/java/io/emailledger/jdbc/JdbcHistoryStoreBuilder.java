@@ -152,7 +152,8 @@ public final class JdbcHistoryStoreBuilder {
         JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions, own);
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
-        StoreClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
+        StoreClock clock =
+                time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Optional<String> channel =
                 wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();

@@ -21,7 +21,8 @@ final class LogRows {
     private LogRows() {}
 
     /** Adds what a change adds to a batch of {@link Statements#INSERT_LOG}. */
-    static void add(Command insert, EmailId id, List<HistoryEvent> events, List<AttemptRecord> attempts) throws SQLException {
+    static void add(Command insert, EmailId id, List<HistoryEvent> events, List<AttemptRecord> attempts)
+            throws SQLException {
         Optional<String> lines = events.isEmpty() ? Optional.empty() : Optional.of(EventLines.write(events));
         if (attempts.isEmpty() && lines.isPresent()) {
             insert.id(id).text(lines).number(Optional.empty());

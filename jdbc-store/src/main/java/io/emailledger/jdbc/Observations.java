@@ -1,8 +1,8 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Observation;

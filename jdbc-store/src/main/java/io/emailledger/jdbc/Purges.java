@@ -1,9 +1,9 @@
 package io.emailledger.jdbc;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RetainedPart;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Purge;
 import java.sql.SQLException;
@@ -96,7 +96,8 @@ final class Purges {
     private static void addSteps(Session session, Map<EmailId, Purge> purges, List<EmailId> found) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (EmailId id : found) {
-                Optional<HistoryEvent> event = Optional.ofNullable(purges.get(id)).flatMap(Purge::event);
+                Optional<HistoryEvent> event =
+                        Optional.ofNullable(purges.get(id)).flatMap(Purge::event);
                 if (event.isPresent()) {
                     LogRows.add(insert, id, List.of(event.get()), List.of());
                 }

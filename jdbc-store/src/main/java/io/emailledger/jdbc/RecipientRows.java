@@ -1,12 +1,12 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;

@@ -1,8 +1,8 @@
 package io.emailledger.jdbc;
 
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RawReport;
@@ -31,7 +31,8 @@ final class Reports {
      * Somebody may insert the same report between the look and the insert. The insert then fails for its duplicate, the
      * transaction is undone, and the next look finds it. The e-mail is locked first, as by everybody who adds to it.
      */
-    private static boolean keep(Session session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
+    private static boolean keep(
+            Session session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
             throws SQLException {
         Optional<EmailId> email = report.email();
         boolean isKnown = email.isPresent() && Observations.isStill(session, email.get());
@@ -184,8 +185,9 @@ final class Reports {
     }
 
     private static ReportRecord readWhole(Row row) throws SQLException {
-        RawReport raw =
-                row.optionalBytes().isEmpty() ? RawReport.NONE : RawReport.kept(row.from(1).bytes(), row.text());
+        RawReport raw = row.optionalBytes().isEmpty()
+                ? RawReport.NONE
+                : RawReport.kept(row.from(1).bytes(), row.text());
         return read(row.from(3), raw);
     }
 

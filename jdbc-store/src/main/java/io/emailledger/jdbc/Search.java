@@ -82,7 +82,8 @@ final class Search {
         });
     }
 
-    private static LeadingIndex leader(Session session, HistoryQuery query, Set<EmailStatus> statuses) throws SQLException {
+    private static LeadingIndex leader(Session session, HistoryQuery query, Set<EmailStatus> statuses)
+            throws SQLException {
         List<LeadingIndex> leaders = LeadingIndex.candidates(query, statuses);
         LeadingIndex best = leaders.get(0);
         if (leaders.size() == 1) {

@@ -8,8 +8,8 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportState;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.StoreException;
@@ -74,7 +74,8 @@ class BadRowsTest {
         assertThat(store.history(HistoryQuery.all()).emails())
                 .extracting(EmailRecord::id)
                 .containsAll(good);
-        assertThat(store.having(RetainedPart.RECORD, HistoryQuery.all()).emails()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(store.having(RetainedPart.RECORD, HistoryQuery.all()).emails())
+                .hasSizeGreaterThanOrEqualTo(4);
         assertThat(store.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED)).isGreaterThanOrEqualTo(4);
     }
 

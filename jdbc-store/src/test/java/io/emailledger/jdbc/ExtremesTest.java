@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
@@ -63,7 +63,9 @@ class ExtremesTest {
         assertThat(store.advance(refused(claim, List.of(attempt, next)))).isTrue();
 
         assertThat(store.attempts(id)).containsExactly(attempt, next);
-        assertThat(store.events(id)).extracting(HistoryEvent::type).containsExactly(EventType.RECORDED, EventType.BOUNCED);
+        assertThat(store.events(id))
+                .extracting(HistoryEvent::type)
+                .containsExactly(EventType.RECORDED, EventType.BOUNCED);
         assertThat(store.find(id).orElseThrow().recipients())
                 .hasSize(1_000)
                 .allMatch(r -> r.status() == EmailStatus.BOUNCED);

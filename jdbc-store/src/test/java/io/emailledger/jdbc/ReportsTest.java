@@ -2,11 +2,11 @@ package io.emailledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.Diagnosis;
 import io.emailledger.report.MailReport;
@@ -77,8 +77,7 @@ class ReportsTest {
             assertThat(kept).isFalse();
         }
         assertThat(store.events(id)).hasSize(2);
-        assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 10))
-                .hasSize(1);
+        assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 10)).hasSize(1);
     }
 
     /** A thousand recipients, everything about each of them as long as it may be, in three bytes a character. */

@@ -229,7 +229,8 @@ final class AngusHandshake extends SMTPTransport {
             boolean lost = phase == ReplyPhase.GREETING && !(cause instanceof IllegibleReplyException);
             return new UnavailableException(new Reply(0, silent && !isSSL() ? words + TLS_FIRST : words), lost);
         }
-        return unavailable(doing + ": " + (last == null ? ErrorTexts.CLOSED : "an answer that was not expected: " + last));
+        return unavailable(
+                doing + ": " + (last == null ? ErrorTexts.CLOSED : "an answer that was not expected: " + last));
     }
 
     private static UnavailableException unavailable(String words) {

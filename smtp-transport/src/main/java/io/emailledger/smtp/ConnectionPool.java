@@ -38,7 +38,8 @@ final class ConnectionPool {
         Instant now = settings.time().instant();
         log.server(settings.hostAndPort(), connection.tls());
         log.note("kept connection, message " + (connection.messages() + 1) + " on it, opened "
-                + ErrorTexts.of(Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
+                + ErrorTexts.of(
+                        Duration.ofSeconds(between(connection.opened(), now).toSeconds())) + " ago");
         boolean fresh = between(connection.usedLast(), now).compareTo(TRUSTED) < 0;
         boolean quiet = !connection.hasUnread();
         if (quiet && (fresh || connection.isAlive(log))) {

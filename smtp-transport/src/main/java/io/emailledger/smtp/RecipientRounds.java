@@ -180,7 +180,8 @@ final class RecipientRounds {
         }
         boolean hint = offer.hasLogin() && !acceptedWithoutLogin.get();
         List<Reply> said = result.end() == Transaction.End.NOBODY ? result.answers() : List.of(result.reply());
-        boolean wanted = said.stream().allMatch(r -> hint ? ReplyClassifier.mayWantLogin(r) : ReplyClassifier.wantsLogin(r));
+        boolean wanted =
+                said.stream().allMatch(r -> hint ? ReplyClassifier.mayWantLogin(r) : ReplyClassifier.wantsLogin(r));
         if (!wanted) {
             return Optional.empty();
         }

@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
 import io.emailledger.history.FailureReason;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import java.time.Duration;
 import java.util.Optional;

@@ -83,8 +83,8 @@ final class Transaction {
         this.deadline = deadline;
         // Few enough that neither side waits for the other to read (RFC 2920 section 3.1).
         this.group = connection.offer().has("PIPELINING") ? 50 : 1;
-        this.notices =
-                new DsnParameters(connection.offer().has("DSN") ? mail.envelope().notices() : Optional.empty());
+        this.notices = new DsnParameters(
+                connection.offer().has("DSN") ? mail.envelope().notices() : Optional.empty());
     }
 
     /**

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whether an answer to RCPT says that the transaction is full, or something final about the recipient. */
 class FullTransactionTest {
     private static boolean isFull(String answer) {
-        return ReplyClassifier.isOneRecipientTooMany(new Reply(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
+        return ReplyClassifier.isOneRecipientTooMany(
+                new Reply(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
     }
 
     @ParameterizedTest

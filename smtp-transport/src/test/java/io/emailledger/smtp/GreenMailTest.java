@@ -10,8 +10,8 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.emailledger.history.Outcome;
-import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.testkit.smtp.TestTls;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
 

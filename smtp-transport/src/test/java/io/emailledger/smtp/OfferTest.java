@@ -97,7 +97,8 @@ class OfferTest {
     void whereSmtpUtf8IsNotOfferedSuchAnAddressIsNotTried() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            DeliveryResult result = transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
+            DeliveryResult result =
+                    transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
 
             assertThat(result)
                     .isInstanceOfSatisfying(

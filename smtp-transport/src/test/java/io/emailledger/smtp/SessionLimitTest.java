@@ -1,8 +1,8 @@
 package io.emailledger.smtp;
 
+import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.history.Outcome.DEFERRED;
 import static io.emailledger.history.Outcome.REJECTED;
-import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.smtp.TestMail.SHORT;
 import static io.emailledger.smtp.TestMail.content;
 import static io.emailledger.smtp.TestMail.envelope;

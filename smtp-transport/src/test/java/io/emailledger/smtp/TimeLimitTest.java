@@ -110,8 +110,7 @@ class TimeLimitTest {
         try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
             DeliveryResult result = send(transport);
 
-            assertThat(outcomes(result))
-                    .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
+            assertThat(outcomes(result)).containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
             assertThat(replies(result).get(0).text()).isEqualTo("the attempt took longer than 300 ms");
         }
     }

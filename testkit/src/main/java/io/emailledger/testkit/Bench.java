@@ -1,9 +1,9 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;

@@ -1,17 +1,17 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
@@ -53,7 +53,8 @@ final class ChangeRules {
         EmailId id = b.insert(b.sample().attach("a.pdf", new byte[] {1}));
         EmailRecord before = b.find(id);
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(before, "first")), "advance refused the version that is the next one.");
+                b.store.advance(SampleChanges.touch(before, "first")),
+                "advance refused the version that is the next one.");
         EmailRecord now = b.find(id);
 
         for (EmailRecord stale : List.of(before, withVersion(before, 2), withVersion(before, 7))) {
@@ -117,7 +118,8 @@ final class ChangeRules {
                 .withReply(new Reply(250, ""))
                 .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)
                 .withFailure(FailureReason.INVALID_RECIPIENT);
-        HistoryEvent event = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
+        HistoryEvent event = new HistoryEvent(
+                EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 

@@ -174,7 +174,8 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE.minus(TICK));
         b.rule.same(List.of(), b.claimedIds(10), "what was claimed before the end of the renewed lease");
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused the version that was renewed.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())),
+                "advance refused the version that was renewed.");
     }
 
     static void renewIsFenced(Bench b) {

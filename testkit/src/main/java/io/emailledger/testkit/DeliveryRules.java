@@ -1,16 +1,16 @@
 package io.emailledger.testkit;
 
+import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.history.Outcome.DEFERRED;
 import static io.emailledger.history.Outcome.REJECTED;
-import static io.emailledger.history.Outcome.ACCEPTED;
 import static io.emailledger.history.Outcome.UNKNOWN;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.TransportContract.Received;
@@ -348,7 +348,9 @@ final class DeliveryRules {
 
     private static List<Outcome> outcomes(DeliveryResult result) {
         return result instanceof DeliveryResult.Answered answered
-                ? answered.recipients().stream().map(DeliveryResult.Answer::outcome).toList()
+                ? answered.recipients().stream()
+                        .map(DeliveryResult.Answer::outcome)
+                        .toList()
                 : Collections.emptyList();
     }
 }

@@ -6,12 +6,12 @@ import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.RefusalCause;
@@ -40,8 +40,8 @@ final class ErasureRules {
         b.rule.holds(
                 b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
         b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
-        List<HistoryEvent> events =
-                new ArrayList<>(before.steps().stream().map(HistoryEvent::withoutWords).toList());
+        List<HistoryEvent> events = new ArrayList<>(
+                before.steps().stream().map(HistoryEvent::withoutWords).toList());
         events.add(erasure.event());
         b.rule.same(events, b.store.events(id), "the steps after the e-mail was erased");
         b.rule.same(
@@ -99,7 +99,8 @@ final class ErasureRules {
         b.clock.advance(Duration.ofMinutes(2));
         b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
         EmailRecord erased = b.find(waiting.id());
-        b.rule.holds(b.store.advance(SampleChanges.touch(erased, "later")), "advance refused a change after an erasure.");
+        b.rule.holds(
+                b.store.advance(SampleChanges.touch(erased, "later")), "advance refused a change after an erasure.");
     }
 
     /** Erases an e-mail as it is kept. */

@@ -2,12 +2,12 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.Opens;
 import io.emailledger.history.QueueStats;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
@@ -96,7 +96,8 @@ final class ObservationRules {
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
         b.rule.same(List.of("recorded"), b.details(id), "the steps after it");
-        b.rule.holds(b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused the claim after that.");
+        b.rule.holds(
+                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused the claim after that.");
     }
 
     static void unknownOnesLeaveNoTrace(Bench b) {
@@ -122,7 +123,8 @@ final class ObservationRules {
 
         b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused a claim after an observation.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())),
+                "advance refused a claim after an observation.");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
         b.store.observe(open(id, 0, "browser", b.now()));
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
@@ -165,7 +167,8 @@ final class ObservationRules {
         b.rule.same(2, b.store.events(id).size(), "the number of steps after one was noted");
         b.rule.same(event, b.store.events(id).get(1), "the step that was noted");
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(claimed, "done")), "advance refused a claim after a step was noted.");
+                b.store.advance(SampleChanges.touch(claimed, "done")),
+                "advance refused a claim after a step was noted.");
         b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the steps in the end");
         EmailId unknown = b.sample().id;
         b.rule.holds(!b.store.note(unknown, event), "note told true for an e-mail that is not known.");

@@ -1,13 +1,13 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;

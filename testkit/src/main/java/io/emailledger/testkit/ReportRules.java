@@ -1,12 +1,12 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;
@@ -35,12 +35,7 @@ final class ReportRules {
         b.rule.same(1, b.store.observations(id).size(), "the number of observations after a report with one was kept");
 
         ReportRecord copy = new ReportRecord(
-                report.id(),
-                Optional.of(other),
-                ReportState.APPLIED,
-                b.now().plusSeconds(1),
-                "again",
-                report.report());
+                report.id(), Optional.of(other), ReportState.APPLIED, b.now().plusSeconds(1), "again", report.report());
         b.rule.holds(!keep(b, report, id), "keep told true for a report that was there.");
         b.rule.holds(!keep(b, copy, other), "keep told true for a report that was there, about another e-mail.");
         b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after it came again");
@@ -67,8 +62,7 @@ final class ReportRules {
                     Collections.frequency(told, true),
                     "the number of " + RACERS + " racers told true for a report that belongs to no e-mail");
         }
-        b.rule.same(
-                5, b.store.reports(ReportState.OPEN, Optional.empty(), 100).size(), "the reports after all races");
+        b.rule.same(5, b.store.reports(ReportState.OPEN, Optional.empty(), 100).size(), "the reports after all races");
     }
 
     static void reportOutlivesItsEmail(Bench b) {
@@ -123,8 +117,7 @@ final class ReportRules {
             b.store.keep(report, List.of(), List.of());
             List<Boolean> told = Race.run(
                     RACERS,
-                    number ->
-                            b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
+                    number -> b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
             b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers told true");
             b.rule.same(
                     List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
@@ -184,8 +177,8 @@ final class ReportRules {
             walked.addAll(page);
             b.rule.holds(walked.size() < 1_000, "a walk over reports that are settled meanwhile does not end.");
             after = Optional.of(page.get(page.size() - 1));
-            page.forEach(report -> b.store.settle(
-                    report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(b.sample().id)));
+            page.forEach(report ->
+                    b.store.settle(report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(b.sample().id)));
             b.store.keep(SampleReports.unverified(start, "late " + walked.size()), List.of(), List.of());
             page = b.store.reports(ReportState.UNVERIFIED, after, 7);
         }

@@ -1,12 +1,12 @@
 package io.emailledger.testkit;
 
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RetainedPart;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Purge;

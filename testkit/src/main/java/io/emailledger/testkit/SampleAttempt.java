@@ -3,8 +3,8 @@ package io.emailledger.testkit;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +22,8 @@ public final class SampleAttempt {
     private final Function<String, DeliveryResult.Answer> script;
     private byte @Nullable [] sent;
 
-    SampleAttempt(Envelope envelope, MessageContent content, AttemptLog log, Function<String, DeliveryResult.Answer> script) {
+    SampleAttempt(
+            Envelope envelope, MessageContent content, AttemptLog log, Function<String, DeliveryResult.Answer> script) {
         this.envelope = envelope;
         this.content = content;
         this.log = log;

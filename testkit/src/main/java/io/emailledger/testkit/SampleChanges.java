@@ -1,13 +1,13 @@
 package io.emailledger.testkit;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import java.time.Instant;
@@ -39,7 +39,8 @@ final class SampleChanges {
 
     /** Returns a change that adds one step, and changes nothing else but the version. */
     static Change touch(EmailRecord record, String words) {
-        return steps(record, List.of(HistoryEvent.of(EventType.REPORTED, record.id().recordedAt(), words)));
+        return steps(
+                record, List.of(HistoryEvent.of(EventType.REPORTED, record.id().recordedAt(), words)));
     }
 
     static Change steps(EmailRecord record, List<HistoryEvent> events) {

@@ -6,8 +6,8 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import java.util.ArrayDeque;
@@ -30,7 +30,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Thread-safe; the script may be changed while handovers take place.
  */
 public final class ScriptedTransport implements Transport {
-    private static final DeliveryResult.Answer TAKEN = new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
+    private static final DeliveryResult.Answer TAKEN =
+            new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
     private static final long PATIENCE_SECONDS = 30;
 
     private final int concurrency;
@@ -69,7 +70,8 @@ public final class ScriptedTransport implements Transport {
      * @param result what the ledger was told; empty if the script threw an exception
      * @param thread the name of the thread
      */
-    public record HandedOver(Envelope envelope, Optional<byte[]> content, Optional<DeliveryResult> result, String thread) {}
+    public record HandedOver(
+            Envelope envelope, Optional<byte[]> content, Optional<DeliveryResult> result, String thread) {}
 
     /**
      * Scripts the handovers to come, one act for each, after those already scripted.
@@ -230,7 +232,8 @@ public final class ScriptedTransport implements Transport {
     private DeliveryResult.Answer answerFor(String address) {
         lock.lock();
         try {
-            Deque<DeliveryResult.Answer> answers = byRecipient.get(Address.of(address).normalized());
+            Deque<DeliveryResult.Answer> answers =
+                    byRecipient.get(Address.of(address).normalized());
             DeliveryResult.Answer answer = answers == null ? null : answers.poll();
             return answer == null ? TAKEN : answer;
         } finally {

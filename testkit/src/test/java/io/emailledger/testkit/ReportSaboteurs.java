@@ -2,12 +2,12 @@ package io.emailledger.testkit;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RawReport;
@@ -88,7 +88,8 @@ final class ReportSaboteurs {
                 "refuses what is about an e-mail that is gone",
                 good -> new ForwardingStore(good) {
                     @Override
-                    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+                    public boolean keep(
+                            ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                         return report.email().flatMap(this::find).isPresent()
                                 && super.keep(report, events, observations);
                     }
@@ -219,8 +220,7 @@ final class ReportSaboteurs {
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
                     super.reports(state, Optional.empty(), limit)
-                            .forEach(report ->
-                                    settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
+                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
                 }
                 return super.forgetReports(before, limit);
             }
@@ -280,8 +280,8 @@ final class ReportSaboteurs {
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()
                         .filter(purge -> purge.part() == RetainedPart.BODY)
-                        .forEach(purge -> super.purge(
-                                List.of(new Purge(purge.id(), RetainedPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
+                        .forEach(purge -> super.purge(List.of(
+                                new Purge(purge.id(), RetainedPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
                 return super.purge(purges);
             }
         });

@@ -3,14 +3,14 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.AttemptAbandonedException;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.RecordingTransport;
 import io.emailledger.spi.Transport;

@@ -11,16 +11,16 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailFacts;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.QueueStats;
 import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.RetainedPart;
 import io.emailledger.history.Reply;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.report.RefusalCause;
@@ -487,7 +487,8 @@ final class StoreSaboteurs {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
-                claims.forEach(claim -> note(claim.record().id(), HistoryEvent.of(EventType.SENDING, now(), "claimed")));
+                claims.forEach(
+                        claim -> note(claim.record().id(), HistoryEvent.of(EventType.SENDING, now(), "claimed")));
                 return claims;
             }
         });
@@ -520,8 +521,8 @@ final class StoreSaboteurs {
                         List<RecipientRecord> shown =
                                 new ArrayList<>(find(c.id()).orElseThrow().recipients());
                         c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
-                        return super.advance(
-                                new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
+                        return super.advance(new Change(
+                                c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
                     }
                 });
         add("s11_movesTheEndOfTheLease", "says that it renewed", good -> new ForwardingStore(good) {

@@ -4,8 +4,8 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.TransportContract.Received;
@@ -90,7 +90,8 @@ final class TransportSaboteurs {
         add("t3_nobodyReachedIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
-                return new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
+                return new DeliveryResult.Answered(
+                        List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
             }
         });
         add("t3_nobodyReachedIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {

@@ -36,7 +36,8 @@ final class StatusReader implements ReportReader {
             return Optional.empty();
         }
         // The status has said that somebody failed; what the text says of others is no better.
-        ParsedReport found = recipients.isEmpty() ? ParsedReport.of(ReportKind.BOUNCE, recipients) : ParsedReport.of(recipients);
+        ParsedReport found =
+                recipients.isEmpty() ? ParsedReport.of(ReportKind.BOUNCE, recipients) : ParsedReport.of(recipients);
         return Optional.of(found.with(reporter, envelopeId));
     }
 }

@@ -38,7 +38,8 @@ public final class CancelService {
      * @param endings makes the changes
      * @param clock the store's clock
      */
-    public CancelService(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+    public CancelService(
+            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
         this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;

@@ -34,7 +34,8 @@ public final class OpenConfirmation {
      * @param endings makes the changes
      * @param clock the store's clock
      */
-    public OpenConfirmation(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+    public OpenConfirmation(
+            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
         this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;
@@ -82,7 +83,9 @@ public final class OpenConfirmation {
     }
 
     private Optional<Change> from(EmailRecord record, Set<Integer> opened) {
-        return record.status() == EmailStatus.SENDING ? Optional.empty() : lifecycle.opened(record, opened, clock.now());
+        return record.status() == EmailStatus.SENDING
+                ? Optional.empty()
+                : lifecycle.opened(record, opened, clock.now());
     }
 
     private Set<Integer> openers(EmailId id) {

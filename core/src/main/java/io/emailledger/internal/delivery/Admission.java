@@ -1,8 +1,8 @@
 package io.emailledger.internal.delivery;
 
 import io.emailledger.history.WaitReason;
-import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,8 @@ final class Admission {
         List<LeasedEmail> rest = new ArrayList<>(batch.size());
         Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
         for (LeasedEmail leased : batch) {
-            Optional<SenderOutages.Wait> wait = leased.isSentToNobody() ? Optional.empty() : tracker.admit(leased.record());
+            Optional<SenderOutages.Wait> wait =
+                    leased.isSentToNobody() ? Optional.empty() : tracker.admit(leased.record());
             wait.ifPresentOrElse(time -> later.put(leased, time), () -> rest.add(leased));
         }
         rateLimiter.unused(later.size());
@@ -60,10 +61,11 @@ final class Admission {
 
     /** What is sent to nobody takes nobody's turn. */
     List<LeasedEmail> withoutThrottled(List<LeasedEmail> batch) {
-        List<LeasedEmail> rest =
-                new ArrayList<>(batch.stream().filter(LeasedEmail::isSentToNobody).toList());
+        List<LeasedEmail> rest = new ArrayList<>(
+                batch.stream().filter(LeasedEmail::isSentToNobody).toList());
         rateLimiter.unused(rest.size());
-        List<LeasedEmail> sent = batch.stream().filter(leased -> !leased.isSentToNobody()).toList();
+        List<LeasedEmail> sent =
+                batch.stream().filter(leased -> !leased.isSentToNobody()).toList();
         List<Optional<Instant>> turns =
                 rateLimiter.turns(sent.stream().map(LeasedEmail::record).toList());
         Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();

@@ -49,7 +49,12 @@ public final class Delivery {
         this.beside = beside;
         this.wakeSignal = new WakeSignal();
         this.leases = new Leases(
-                context.store(), context.journal(), context.endings(), context.clock(), context.nanos(), context.lease());
+                context.store(),
+                context.journal(),
+                context.endings(),
+                context.clock(),
+                context.nanos(),
+                context.lease());
         this.breaker = context.gate();
         this.tracker = context.tracker();
         this.sender = new Sender(context, leases, tracker, () -> closing);

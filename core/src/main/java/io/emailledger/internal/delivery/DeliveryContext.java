@@ -2,13 +2,13 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.transitions.LifecycleTransitions;
-import io.emailledger.internal.transitions.LateAnswers;
-import io.emailledger.internal.transitions.SuppressionTransitions;
-import io.emailledger.internal.transitions.AttemptTransitions;
-import io.emailledger.internal.suppression.SuppressionLookup;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.internal.transitions.AttemptTransitions;
+import io.emailledger.internal.transitions.LateAnswers;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;

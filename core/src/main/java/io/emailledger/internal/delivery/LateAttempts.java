@@ -52,7 +52,8 @@ final class LateAttempts {
      *
      * @param wakeKeeper wakes the thread that calls {@link #handIn}
      */
-    LateAttempts(HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
+    LateAttempts(
+            HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
         this.store = store;
         this.committer = committer;
         this.answers = answers;

@@ -47,7 +47,13 @@ final class Leases {
     private volatile Runnable wakeKeeper = () -> {};
     private volatile boolean storeFails;
 
-    Leases(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock, LongSupplier nanos, Duration lease) {
+    Leases(
+            HistoryStore store,
+            ChangeCommitter committer,
+            LifecycleTransitions lifecycle,
+            StoreClock clock,
+            LongSupplier nanos,
+            Duration lease) {
         this.nanos = nanos;
         this.store = store;
         this.committer = committer;

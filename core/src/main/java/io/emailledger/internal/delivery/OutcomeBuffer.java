@@ -49,7 +49,8 @@ final class OutcomeBuffer {
         }
     }
 
-    OutcomeBuffer(HistoryStore store, ChangeCommitter committer, Leases leases, LateAttempts late, WakeSignal patience) {
+    OutcomeBuffer(
+            HistoryStore store, ChangeCommitter committer, Leases leases, LateAttempts late, WakeSignal patience) {
         this.late = late;
         this.store = store;
         this.committer = committer;
@@ -162,7 +163,8 @@ final class OutcomeBuffer {
     /** What is kept, or lost, waits no longer. */
     private void commitOnce() {
         List<Known> known = List.copyOf(waiting);
-        List<Boolean> kept = committer.commitAll(known.stream().map(Known::change).toList());
+        List<Boolean> kept =
+                committer.commitAll(known.stream().map(Known::change).toList());
         waiting.clear();
         for (int i = 0; i < known.size(); i++) {
             if (kept.get(i)) {

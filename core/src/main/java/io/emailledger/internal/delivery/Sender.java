@@ -3,17 +3,17 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.commit.StoredEmail;
-import io.emailledger.internal.transitions.LifecycleTransitions;
-import io.emailledger.internal.transitions.SuppressionTransitions;
-import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.transitions.AttemptTransitions;
+import io.emailledger.internal.transitions.LifecycleTransitions;
+import io.emailledger.internal.transitions.Ruling;
+import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.MimeWriter;
@@ -151,7 +151,8 @@ final class Sender {
     private void recordBeforeTheNext(LeasedEmail leased, Progress progress) {
         boolean kept;
         try {
-            kept = leases.commit(leased, (record, until) -> attempts.soFar(record, progress.ended(), clock.now(), until));
+            kept = leases.commit(
+                    leased, (record, until) -> attempts.soFar(record, progress.ended(), clock.now(), until));
         } catch (StoreException e) {
             throw new AttemptAbandonedException("What was answered so far could not be recorded.");
         }
@@ -251,7 +252,8 @@ final class Sender {
         if (result instanceof DeliveryResult.Unsendable refusal) {
             progress.unsendable(refusal.reason());
         }
-        return !(result instanceof DeliveryResult.Unavailable) && rulings.stream().noneMatch(Sender::meansAllCopies);
+        return !(result instanceof DeliveryResult.Unavailable)
+                && rulings.stream().noneMatch(Sender::meansAllCopies);
     }
 
     /** Whether other copies would fare alike: the server refuses us, or took nothing before a recipient was named. */

@@ -8,9 +8,9 @@ import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.suppression.SuppressionRecorder;
 import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.util.FailureLog;
-import io.emailledger.internal.suppression.SuppressionRecorder;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
@@ -37,7 +37,13 @@ final class ReportApplier {
     private final StoreClock clock;
     private final TokenVerifier proof;
 
-    ReportApplier(HistoryStore store, ChangeCommitter committer, ReportTransitions transitions, SuppressionRecorder enlisting, StoreClock clock, TokenVerifier proof) {
+    ReportApplier(
+            HistoryStore store,
+            ChangeCommitter committer,
+            ReportTransitions transitions,
+            SuppressionRecorder enlisting,
+            StoreClock clock,
+            TokenVerifier proof) {
         this.store = store;
         this.committer = committer;
         this.transitions = transitions;

@@ -1,8 +1,8 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.history.ObservationKind;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.RecipientReport;
@@ -28,8 +28,8 @@ final class ReportNotes {
 
     List<HistoryEvent> steps() {
         List<HistoryEvent> events = new ArrayList<>();
-        said.forEach((position, one) ->
-                words(one).ifPresent(words -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), words))));
+        said.forEach((position, one) -> words(one)
+                .ifPresent(words -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), words))));
         return events;
     }
 

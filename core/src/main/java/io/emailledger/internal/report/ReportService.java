@@ -3,15 +3,15 @@ package io.emailledger.internal.report;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ReportResult.Verdict;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.internal.util.Sha256;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
-import io.emailledger.internal.transitions.ReportTransitions;
 import io.emailledger.internal.suppression.SuppressionRecorder;
+import io.emailledger.internal.transitions.ReportTransitions;
+import io.emailledger.internal.util.Sha256;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
@@ -78,8 +78,8 @@ public final class ReportService {
         if (Retention.isErased(proven.get().email())) {
             return erased(proven.get().email());
         }
-        Map<Integer, RecipientReport> said =
-                new RecipientMatcher(proven.get().email(), report).find(proven.get().recipient());
+        Map<Integer, RecipientReport> said = new RecipientMatcher(proven.get().email(), report)
+                .find(proven.get().recipient());
         if (Unreadable.is(report)) {
             return keepUnreadable(report, proven.get().email().id(), said, now);
         }
@@ -113,8 +113,7 @@ public final class ReportService {
 
     /** Believes a report that was kept UNVERIFIED. */
     public ReportResult accept(String reportId, EmailId id) {
-        Optional<ReportRecord> kept =
-                store.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
+        Optional<ReportRecord> kept = store.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
         Optional<EmailRecord> email = store.find(id);
         if (kept.isEmpty() || email.isEmpty()) {
             return new ReportResult(
@@ -162,7 +161,8 @@ public final class ReportService {
     private ReportResult keepUnreadable(
             MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
         ReportNotes notes = new ReportNotes(id, said, now);
-        List<HistoryEvent> events = said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
+        List<HistoryEvent> events =
+                said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
         ReportRecord record = new ReportRecord(
                 idOf(report, id), Optional.of(id), ReportState.UNVERIFIED, now, Unreadable.DOUBT, report);
         if (store.keep(record, events, notes.observations())) {
@@ -191,8 +191,7 @@ public final class ReportService {
         }
         Optional<ReportRecord> before = store.report(record.id());
         // It could not prove itself the last time, and can now.
-        return before.filter(known -> known.state() == ReportState.UNVERIFIED)
-                        .isPresent()
+        return before.filter(known -> known.state() == ReportState.UNVERIFIED).isPresent()
                 ? believe(record.id(), id, report, said)
                 : before.map(this::known).orElseGet(() -> applying.apply(record.id(), id, report));
     }

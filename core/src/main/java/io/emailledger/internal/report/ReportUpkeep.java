@@ -1,7 +1,7 @@
 package io.emailledger.internal.report;
 
-import io.emailledger.internal.util.FailureLog;
 import io.emailledger.internal.retention.PurgeJob;
+import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;

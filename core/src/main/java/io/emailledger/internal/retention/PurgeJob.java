@@ -56,7 +56,8 @@ public final class PurgeJob {
      * @param time our own clock
      * @param retention what may stay how long
      */
-    public PurgeJob(HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
+    public PurgeJob(
+            HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
         this.store = store;
         this.committer = committer;
         this.clock = clock;
@@ -122,7 +123,8 @@ public final class PurgeJob {
         // Records first: of what goes as a whole, no part need go before.
         for (int i = rounds.size() - 1; i >= 0; i--) {
             RetainedPart part = rounds.get(i).part;
-            PurgeScan walk = new PurgeScan(part, Optional.empty(), aging.end(part, now).orElseThrow());
+            PurgeScan walk =
+                    new PurgeScan(part, Optional.empty(), aging.end(part, now).orElseThrow());
             while (!walk.isEnded() && !stop.getAsBoolean()) {
                 counts.merge(part, (long) walk.step(store, committer, aging, now), Long::sum);
             }

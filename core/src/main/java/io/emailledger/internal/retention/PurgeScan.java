@@ -2,10 +2,10 @@ package io.emailledger.internal.retention;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RetainedPart;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Purge;

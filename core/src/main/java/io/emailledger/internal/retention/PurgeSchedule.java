@@ -49,7 +49,8 @@ final class PurgeSchedule {
 
     /** Of what goes as a whole, no part need go before. */
     private Optional<Instant> from(Instant now) {
-        Optional<Instant> records = part == RetainedPart.RECORD ? Optional.empty() : aging.end(RetainedPart.RECORD, now);
+        Optional<Instant> records =
+                part == RetainedPart.RECORD ? Optional.empty() : aging.end(RetainedPart.RECORD, now);
         int back = Integer.lowestOneBit(round);
         if (back == 0 || back >= TO_THE_BEGINNING) {
             return records;

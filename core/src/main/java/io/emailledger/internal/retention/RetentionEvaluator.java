@@ -2,9 +2,9 @@ package io.emailledger.internal.retention;
 
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.RetainedPart;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.Purge;
 import java.time.Duration;

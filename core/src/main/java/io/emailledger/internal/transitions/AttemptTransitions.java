@@ -1,15 +1,15 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.transitions.Ruling.Consequence;
 import io.emailledger.message.Guarantee;
@@ -46,7 +46,8 @@ public final class AttemptTransitions {
      * @param takenBy who takes what the transport hands over
      * @param consequences counts tries
      */
-    public AttemptTransitions(ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
+    public AttemptTransitions(
+            ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
         this.consequences = consequences;
         this.changes = changes;
         this.backoff = backoff;
@@ -62,7 +63,10 @@ public final class AttemptTransitions {
      * @param before the steps that came before
      */
     public record Ended(
-            List<AttemptRecord> attempts, List<Ruling> rulings, Optional<FailureReason> unsendable, List<HistoryEvent> before) {
+            List<AttemptRecord> attempts,
+            List<Ruling> rulings,
+            Optional<FailureReason> unsendable,
+            List<HistoryEvent> before) {
 
         /** Copies the lists. */
         public Ended {
@@ -104,8 +108,9 @@ public final class AttemptTransitions {
         }
         List<HistoryEvent> all = new ArrayList<>(ended.before());
         all.addAll(steps.at(now));
-        ChangeFactory.Facts facts =
-                new ChangeFactory.Facts(now, Optional.of(now.plus(wait)), attempts, all, ended.attempts()).waiting(reason);
+        ChangeFactory.Facts facts = new ChangeFactory.Facts(
+                        now, Optional.of(now.plus(wait)), attempts, all, ended.attempts())
+                .waiting(reason);
         return changes.to(sending, next, doubtful ? facts.keepingAttachments(DOUBTFUL) : facts);
     }
 
@@ -233,7 +238,8 @@ public final class AttemptTransitions {
      * Our own words (code 0) do not replace a server's: at the end, who said "not yet" decides between BOUNCED and
      * FAILED.
      */
-    private static RecipientRecord waiting(RecipientRecord recipient, Ruling ruling, String detail, EventCollector steps) {
+    private static RecipientRecord waiting(
+            RecipientRecord recipient, Ruling ruling, String detail, EventCollector steps) {
         steps.add(EventType.DEFERRED, recipient.position(), detail);
         RecipientRecord next = recipient.become(EmailStatus.PENDING);
         Reply reply = ruling.result().reply();

@@ -1,17 +1,17 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
 import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
@@ -173,7 +173,8 @@ public final class LifecycleTransitions {
     }
 
     /** Returns the change that puts a claimed e-mail off; that is not worth a step. */
-    public Change putOff(EmailRecord sending, Instant now, Instant until, WaitReason reason, List<HistoryEvent> events) {
+    public Change putOff(
+            EmailRecord sending, Instant now, Instant until, WaitReason reason, List<HistoryEvent> events) {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
@@ -215,8 +216,8 @@ public final class LifecycleTransitions {
      * @param words who says so and why
      */
     public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String words) {
-        HistoryEvent event =
-                new HistoryEvent(EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
+        HistoryEvent event = new HistoryEvent(
+                EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
         EmailRecord alive =
                 unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
@@ -242,7 +243,8 @@ public final class LifecycleTransitions {
             return Optional.empty();
         }
         EmailState state = record.state();
-        ChangeFactory.Facts facts = new ChangeFactory.Facts(now, state.due(), state.attempts(), steps.at(now), List.of());
+        ChangeFactory.Facts facts =
+                new ChangeFactory.Facts(now, state.due(), state.attempts(), steps.at(now), List.of());
         return Optional.of(
                 changes.to(record, next, facts.waiting(state.waiting().orElse(WaitReason.QUEUED))));
     }

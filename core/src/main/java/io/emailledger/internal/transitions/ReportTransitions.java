@@ -1,13 +1,13 @@
 package io.emailledger.internal.transitions;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.RefusalCause;
@@ -116,7 +116,10 @@ public final class ReportTransitions {
             return recipient.withArrival(Arrival.WAS_ACCEPTED);
         }
         boolean isStronger = recipient.status() == EmailStatus.DELIVERED
-                && recipient.acceptedBy().filter(known -> known.compareTo(by) >= 0).isEmpty();
+                && recipient
+                        .acceptedBy()
+                        .filter(known -> known.compareTo(by) >= 0)
+                        .isEmpty();
         if (!unconfirmed && !isStronger) {
             return recipient;
         }

@@ -3,10 +3,10 @@ package io.emailledger.internal.transitions;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FailureReason;
-import io.emailledger.history.RecipientRecord;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.FailureReason;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RecipientRecord;
 import io.emailledger.spi.Change;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
@@ -35,7 +35,8 @@ public final class SuppressionTransitions {
     }
 
     /** Returns the change for a claimed e-mail that is left with nobody to send it to. */
-    public Change ofAll(EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
+    public Change ofAll(
+            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
         List<RecipientRecord> next = sending.recipients().stream()
                 .map(r -> isRefused(r, refused) ? failed(r) : r)
                 .toList();
@@ -43,7 +44,8 @@ public final class SuppressionTransitions {
         return changes.to(
                 sending,
                 next,
-                new ChangeFactory.Facts(now, Optional.empty(), attempts, steps(sending, refused, before, now), List.of()));
+                new ChangeFactory.Facts(
+                        now, Optional.empty(), attempts, steps(sending, refused, before, now), List.of()));
     }
 
     /**
@@ -52,7 +54,11 @@ public final class SuppressionTransitions {
      * @param until the end of the lease, which this renews
      */
     public Change ofSome(
-            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now, Instant until) {
+            EmailRecord sending,
+            Map<Integer, Suppression> refused,
+            List<HistoryEvent> before,
+            Instant now,
+            Instant until) {
         EmailState state = sending.state();
         return new Change(
                 sending.id(),

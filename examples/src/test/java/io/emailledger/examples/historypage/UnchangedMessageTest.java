@@ -3,10 +3,10 @@ package io.emailledger.examples.historypage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.examples.historypage.Page.Got;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RetainedPart;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.MailReport;
 import io.emailledger.report.ReportKind;

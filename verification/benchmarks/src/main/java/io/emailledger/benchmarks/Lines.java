@@ -1,8 +1,8 @@
 package io.emailledger.benchmarks;
 
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 

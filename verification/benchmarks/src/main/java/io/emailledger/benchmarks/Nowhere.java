@@ -3,15 +3,16 @@ package io.emailledger.benchmarks;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import java.util.Collections;
 
 /** A transport that does nothing: the content is not even rendered. */
 final class Nowhere implements Transport {
-    private static final DeliveryResult.Answer TAKEN = new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
+    private static final DeliveryResult.Answer TAKEN =
+            new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
 
     @Override
     public String name() {
@@ -26,6 +27,7 @@ final class Nowhere implements Transport {
     @Override
     public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         log.beforeContent();
-        return new DeliveryResult.Answered(Collections.nCopies(envelope.recipients().size(), TAKEN));
+        return new DeliveryResult.Answered(
+                Collections.nCopies(envelope.recipients().size(), TAKEN));
     }
 }

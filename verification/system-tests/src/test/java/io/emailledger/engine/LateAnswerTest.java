@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.EmailLedger;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendRefusal;
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.testkit.Act;
@@ -147,7 +147,10 @@ class LateAnswerTest {
         assertThat(after.state().waiting()).isEqualTo(before.state().waiting());
         assertThat(after.state().deadline()).isEqualTo(before.state().deadline());
         assertThat(rig.ledger.log(id).attempts()).hasSize(2);
-        assertThat(details(id, EventType.LATE_ANSWER)).singleElement().asString().contains("REFUSED", "550 5.1.1");
+        assertThat(details(id, EventType.LATE_ANSWER))
+                .singleElement()
+                .asString()
+                .contains("REFUSED", "550 5.1.1");
     }
 
     @Test
@@ -250,7 +253,10 @@ class LateAnswerTest {
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
         assertThat(rig.ledger.log(id).attempts()).hasSize(2);
-        assertThat(details(id, EventType.LATE_ANSWER)).singleElement().asString().contains("Abandoned");
+        assertThat(details(id, EventType.LATE_ANSWER))
+                .singleElement()
+                .asString()
+                .contains("Abandoned");
     }
 
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act) throws Exception {
@@ -258,7 +264,8 @@ class LateAnswerTest {
     }
 
     /** Begins an attempt of another process and lets its lease run out while the server has not answered. */
-    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told) throws Exception {
+    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told)
+            throws Exception {
         EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
         others.add(node);
         CompletableFuture<Boolean> late = InBackground.get(node::runOnce);

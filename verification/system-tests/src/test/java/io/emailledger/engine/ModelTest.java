@@ -162,7 +162,8 @@ class ModelTest {
         }
 
         private DeliveryResult takeAll(SampleAttempt attempt) {
-            DeliveryResult.Answered answered = (DeliveryResult.Answered) Act.answer().perform(attempt);
+            DeliveryResult.Answered answered =
+                    (DeliveryResult.Answered) Act.answer().perform(attempt);
             note(attempt, answered);
             return answered;
         }

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.EmailLedger;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Outcome;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.Outcome;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.jdbc.SchemaMode;
 import io.emailledger.message.Attachment;
@@ -199,7 +199,9 @@ final class FaultRun implements AutoCloseable {
 
     /** One delivery, told once, and an attempt for each that is counted. */
     private void judgeLog(EmailId id, List<HistoryEvent> events) {
-        assertThat(events).filteredOn(event -> event.type() == EventType.DELIVERED).hasSize(1);
+        assertThat(events)
+                .filteredOn(event -> event.type() == EventType.DELIVERED)
+                .hasSize(1);
         assertThat(timesTold(id)).isEqualTo(1);
         assertThat(store.attempts(id))
                 .hasSize(store.find(id).orElseThrow().state().attempts());

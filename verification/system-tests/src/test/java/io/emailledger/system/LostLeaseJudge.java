@@ -3,9 +3,9 @@ package io.emailledger.system;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.Outcome;
-import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.Outcome;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.JournalEntry;
@@ -125,7 +125,11 @@ final class LostLeaseJudge {
     }
 
     private void judgeCopies(
-            LostLeaseMail mail, List<Content> accepted, List<AttemptRecord> attempts, List<HistoryEvent> events, String all) {
+            LostLeaseMail mail,
+            List<Content> accepted,
+            List<AttemptRecord> attempts,
+            List<HistoryEvent> events,
+            String all) {
         for (int i = 1; i < accepted.size(); i++) {
             copies++;
             Content one = accepted.get(i - 1);

@@ -38,7 +38,8 @@ final class ModulePathProgram {
         } finally {
             pool.dispose();
         }
-        for (Class<?> type : List.of(EmailLedger.class, JdbcHistoryStore.class, SmtpTransport.class, BounceMailbox.class)) {
+        for (Class<?> type :
+                List.of(EmailLedger.class, JdbcHistoryStore.class, SmtpTransport.class, BounceMailbox.class)) {
             describe(type.getModule());
         }
         try {

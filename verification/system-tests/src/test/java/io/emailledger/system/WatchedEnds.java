@@ -1,10 +1,10 @@
 package io.emailledger.system;
 
-import io.emailledger.history.Outcome;
 import io.emailledger.history.AcceptedBy;
+import io.emailledger.history.Outcome;
 import io.emailledger.spi.AttemptLog;
-import io.emailledger.spi.Envelope;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.emailledger.examples.historypage.view.Summary.Coded;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
-import io.emailledger.history.HistoryEvent;
-import io.emailledger.history.EventType;
-import io.emailledger.report.Diagnosis;
 import io.emailledger.report.BounceType;
+import io.emailledger.report.Diagnosis;
 import io.emailledger.report.ReportKind;
 import java.time.Instant;
 import java.util.List;
@@ -122,12 +122,7 @@ record MessageView(
 
     /** What came back; a report may be large, and the log has the whole of what is kept. */
     record ReportView(
-            String id,
-            Instant receivedAt,
-            ReportKind kind,
-            String words,
-            ReportState standing,
-            Optional<String> text) {
+            String id, Instant receivedAt, ReportKind kind, String words, ReportState standing, Optional<String> text) {
         private static final int LONGEST = 64 * 1024;
 
         static ReportView of(ReportRecord report, boolean readsContent) {

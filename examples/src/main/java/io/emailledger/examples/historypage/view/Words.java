@@ -1,11 +1,11 @@
 package io.emailledger.examples.historypage.view;
 
+import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Arrival;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
 import io.emailledger.history.FailureReason;
 import io.emailledger.history.Outcome;
-import io.emailledger.history.EventType;
-import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.WaitReason;
 import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
