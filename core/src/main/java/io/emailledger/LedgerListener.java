@@ -17,7 +17,7 @@ public interface LedgerListener {
      * Is called when something has happened to an e-mail.
      *
      * @param email the e-mail
-     * @param step what happened
+     * @param event what happened
      */
     void onEvent(EmailId email, HistoryEvent event);
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param id the e-mail
  * @param recipients the recipients as they stand, each with the last reply about it, what that answers, and whom or
  *     what a refusal is about
- * @param steps what happened, in order
+ * @param events what happened, in order
  * @param attempts the attempts, each with the results for its recipients and its transcript, in order
  * @param reports what came back about it, by mail or otherwise, as it came, in order
  */

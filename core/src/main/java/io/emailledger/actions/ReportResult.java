@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param verdict what came of it
  * @param email the e-mail about which it is, if that is known
- * @param words the same in a sentence for people to read
+ * @param text the same in a sentence for people to read
  */
 public record ReportResult(Verdict verdict, Optional<EmailId> email, String text) {
 

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One thing that happened to an e-mail. Steps are only ever added.
  *
- * @param kind what kind of thing
+ * @param type what kind of thing
  * @param at when
  * @param recipients the positions of the recipients to whom it happened; empty if it happened to the e-mail as a whole
  * @param detail what happened, in words for the sender to read; it may hold a server's words and is to be escaped where

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param reply what a server last answered about it, if any did
  * @param cause whom or what its last refusal or deferral by a server was about; empty if there was none, or it is
  *     DELIVERED
- * @param takenBy who took it, if it is or was DELIVERED
+ * @param acceptedBy who took it, if it is or was DELIVERED
  * @param arrival what is known of a copy that a server may have besides; empty if nothing is
  */
 public record RecipientRecord(
@@ -123,7 +123,7 @@ public record RecipientRecord(
     /**
      * Returns this recipient with the one who took it.
      *
-     * @param taker who took it
+     * @param acceptedBy who took it
      * @return a new value
      */
     public RecipientRecord withAcceptedBy(AcceptedBy acceptedBy) {

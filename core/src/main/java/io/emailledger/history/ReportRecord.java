@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param id what tells it from every other: {@link MailReport#fingerprint()}
  * @param email the e-mail about which it is; empty while nothing proves that
- * @param standing what the ledger makes of it
+ * @param state what the ledger makes of it
  * @param receivedAt when the ledger was told, by the store's clock
  * @param doubt why it was not believed, in words; empty if it was
  * @param report what it says

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param cause whom or what it is about
  * @param reason the class of reasons
- * @param permanence whether the address is worth another e-mail
+ * @param bounceType whether the address is worth another e-mail
  */
 public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType bounceType) {
     /** What is known when nothing is. */
@@ -27,7 +27,7 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
      * Makes a diagnosis whose cause is the one that its reason {@linkplain BounceReason#cause() nearly always has}.
      *
      * @param reason the class of reasons
-     * @param permanence whether the address is worth another e-mail
+     * @param bounceType whether the address is worth another e-mail
      */
     public Diagnosis(BounceReason reason, BounceType bounceType) {
         this(requirePresent(reason, "reason").cause(), reason, bounceType);

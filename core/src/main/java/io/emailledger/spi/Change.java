@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param next its state after the change. The change is kept only if the version in the store is {@code next.version()
  *     - 1}
  * @param recipients the recipients that differ, as they are after the change
- * @param steps what happened, to be added in order
+ * @param events what happened, to be added in order
  * @param attempts the attempts that ended, to be added
  * @param attachmentsDeletedAt if present, the content of all attachments is deleted in this change, and this is noted
  *     as the time
@@ -51,7 +51,7 @@ public record Change(
      * @param id the e-mail
      * @param next its state after the change
      * @param recipients the recipients that differ
-     * @param steps what happened
+     * @param events what happened
      * @param attempts the attempts that ended
      * @param attachmentsDeletedAt if present, the content of all attachments is deleted
      */

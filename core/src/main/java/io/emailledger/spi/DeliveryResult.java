@@ -41,7 +41,7 @@ public sealed interface DeliveryResult {
      * This e-mail can never be sent through this transport. Nobody has anything of it.
      *
      * @param reason why
-     * @param words what is wrong and what to do, for the sender to read
+     * @param text what is wrong and what to do, for the sender to read
      */
     record Unsendable(FailureReason reason, String text) implements DeliveryResult {
         /** Refuses null. */

@@ -9,6 +9,6 @@ import io.emailledger.history.HistoryEvent;
  * @param record the record in place of the one that is kept: other facts, recipients and attachments in the same number
  *     and order, and a finished state without due time and deadline, whose version is one higher; its opens do not
  *     matter, they stay as they are
- * @param step what is added to the steps
+ * @param event what is added to the steps
  */
 public record Erasure(EmailRecord record, HistoryEvent event) {}

@@ -235,7 +235,7 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
      * Adds a step to an e-mail without changing anything else (<b>S19</b>): for what happens beside its life.
      *
      * @param id its id
-     * @param step the step
+     * @param event the step
      * @return false if the e-mail is not known
      */
     boolean note(EmailId id, HistoryEvent event);

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param record its record, with version 0
  * @param body its body
- * @param steps its first steps, in order
+ * @param events its first steps, in order
  * @param fingerprint equal for equal contents, at most 64 characters: what is compared when its idempotency key is in
  *     use; empty if it has no key
  * @param contents the content of each attachment of the record that is kept, in the order of the record: local files or

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param id the e-mail
  * @param part what goes
  * @param at when, for the attachments whose content goes with the body
- * @param step what is added to the steps if something was there to delete; empty if nothing is to be added, and always
+ * @param event what is added to the steps if something was there to delete; empty if nothing is to be added, and always
  *     for {@link RetainedPart#EVENTS} and {@link RetainedPart#RECORD}
  */
 public record Purge(EmailId id, RetainedPart part, Instant at, Optional<HistoryEvent> event) {}

@@ -18,7 +18,7 @@ public interface ReportStore {
      * same id is kept (<b>S27</b>). A report may be about an e-mail that is not known any more.
      *
      * @param report the report
-     * @param steps what is added to the steps of its e-mail
+     * @param events what is added to the steps of its e-mail
      * @param observations what is observed about its e-mail, as by {@link HistoryStore#observe}
      * @return true if it was kept; false if one with this id was there, and nothing was changed
      */
@@ -56,7 +56,7 @@ public interface ReportStore {
      * Finds reports of which the ledger makes the same, by time of receipt and then id (<b>S29</b>). What people can
      * read of them need not be there.
      *
-     * @param standing what the ledger makes of them
+     * @param state what the ledger makes of them
      * @param after the report after which to go on; empty to begin
      * @param limit the most to return
      * @return the reports

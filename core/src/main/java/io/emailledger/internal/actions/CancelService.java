@@ -34,8 +34,8 @@ public final class CancelService {
      * Makes it.
      *
      * @param store where records are found
-     * @param journal where changes are committed
-     * @param endings makes the changes
+     * @param committer where changes are committed
+     * @param lifecycle makes the changes
      * @param clock the store's clock
      */
     public CancelService(

@@ -30,8 +30,8 @@ public final class OpenConfirmation {
      * Makes it.
      *
      * @param store where records and observations are found
-     * @param journal where changes are committed
-     * @param endings makes the changes
+     * @param committer where changes are committed
+     * @param lifecycle makes the changes
      * @param clock the store's clock
      */
     public OpenConfirmation(

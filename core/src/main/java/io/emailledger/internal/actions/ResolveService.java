@@ -26,8 +26,8 @@ public final class ResolveService {
      * Makes it.
      *
      * @param store where records are found
-     * @param journal where changes are committed
-     * @param endings makes the changes
+     * @param committer where changes are committed
+     * @param lifecycle makes the changes
      * @param clock the store's clock
      * @param giveUpAfter how long an e-mail is tried that is to be tried again
      * @param wake called after the commit, because there may be something to send

@@ -41,7 +41,7 @@ public final class Delivery {
     /**
      * Makes the way out.
      *
-     * @param engine what it works with
+     * @param context what it works with
      * @param beside done with each step: a little of what is not sending and can wait
      */
     public Delivery(DeliveryContext context, Runnable beside) {

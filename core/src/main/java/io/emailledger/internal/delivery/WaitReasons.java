@@ -26,7 +26,7 @@ public final class WaitReasons {
      *
      * @param tracker knows about outages
      * @param clock the store's clock
-     * @param throttles how fast e-mails may leave
+     * @param rateLimiter how fast e-mails may leave
      * @param pauseSwitch whether they may leave at all
      */
     public WaitReasons(RefusalTracker tracker, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {

@@ -31,8 +31,8 @@ public final class Intake {
      * Makes the way in.
      *
      * @param store where e-mails are recorded
-     * @param journal tells the listeners
-     * @param recording makes records
+     * @param committer tells the listeners
+     * @param records makes records
      * @param maxSize the most bytes an e-mail may have
      * @param wake called after the commit if anything is to be sent
      */

@@ -43,8 +43,8 @@ public final class ReportService {
      * Makes it.
      *
      * @param store where reports are kept
-     * @param journal where changes are committed
-     * @param returns makes the changes
+     * @param committer where changes are committed
+     * @param transitions makes the changes
      * @param enlisting is told of bounces and complaints
      * @param clock the store's clock
      * @param returnPath whose tokens are believed

@@ -48,7 +48,7 @@ public final class EraseService {
      * Makes it.
      *
      * @param store where it is done
-     * @param journal who is told
+     * @param committer who is told
      * @param clock the store's clock
      * @param retention what is on hold, and how pseudonyms are made
      */

@@ -51,7 +51,7 @@ public final class PurgeJob {
      * Makes it.
      *
      * @param store where things are deleted
-     * @param journal who is told
+     * @param committer who is told
      * @param clock the store's clock
      * @param time our own clock
      * @param retention what may stay how long

@@ -43,7 +43,7 @@ public final class AttemptTransitions {
      *
      * @param changes makes the changes
      * @param backoff how long to wait after a deferral
-     * @param takenBy who takes what the transport hands over
+     * @param acceptedBy who takes what the transport hands over
      * @param consequences counts tries
      */
     public AttemptTransitions(

@@ -30,7 +30,7 @@ public final class LateAnswers {
      * Makes the decisions.
      *
      * @param changes makes the changes
-     * @param takenBy who takes what the transport hands over
+     * @param acceptedBy who takes what the transport hands over
      */
     public LateAnswers(ChangeFactory changes, AcceptedBy acceptedBy) {
         this.changes = changes;
