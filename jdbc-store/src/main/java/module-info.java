@@ -5,6 +5,7 @@
 module io.emailledger.jdbc {
     requires transitive io.emailledger.core;
     requires transitive java.sql;
+    requires com.fasterxml.jackson.core;
     requires org.slf4j;
     requires static org.jspecify;
 

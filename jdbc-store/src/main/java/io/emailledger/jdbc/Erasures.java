@@ -133,7 +133,7 @@ final class Erasures {
     }
 
     private static void replaceLog(Session session, EmailId id, HistoryEvent last) throws SQLException {
-        try (Command findSteps = session.command(Statements.FIND_STEPS);
+        try (Command findSteps = session.command(Statements.FIND_EVENTS);
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
             List<HistoryEvent> events = new ArrayList<>();

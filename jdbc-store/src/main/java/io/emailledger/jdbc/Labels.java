@@ -1,6 +1,9 @@
 package io.emailledger.jdbc;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import io.emailledger.history.EmailFacts;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,31 +11,66 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Tags and metadata in the form of one column, in their order: a line {@code t, tag} or {@code m, name, value} each.
- */
+/** Tags and metadata in one column, in their order: {@code {"tags": [...], "metadata": {...}}}. */
 record Labels(Set<String> tags, Map<String, String> metadata) {
 
     static Optional<String> write(EmailFacts facts) {
-        if (facts.tags().isEmpty() && facts.metadata().isEmpty()) {
-            return Optional.empty();
-        }
-        StringBuilder lines = new StringBuilder();
-        facts.tags().forEach(tag -> Fields.append(lines, "t", tag));
-        facts.metadata().forEach((name, value) -> Fields.append(lines, "m", name, value));
-        return Optional.of(lines.toString());
+        return facts.tags().isEmpty() && facts.metadata().isEmpty()
+                ? Optional.empty()
+                : Optional.of(JsonColumns.write(facts, Labels::write));
     }
 
-    static Labels read(Optional<String> lines) {
-        Set<String> tags = new LinkedHashSet<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
-        for (List<String> line : Fields.read(lines.orElse(""))) {
+    static Labels read(Optional<String> column) {
+        Labels labels = new Labels(new LinkedHashSet<>(), new LinkedHashMap<>());
+        column.ifPresent(labels::add);
+        return labels;
+    }
+
+    private void add(String column) {
+        if (!TabLines.isJson(column)) {
+            addLines(column);
+            return;
+        }
+        JsonColumns.read(column, json -> {
+            for (String name = JsonColumns.nextField(json); name != null; name = JsonColumns.nextField(json)) {
+                switch (name) {
+                    case "tags" -> tags.addAll(JsonColumns.all(json, JsonParser::getText));
+                    case "metadata" -> addMetadata(json);
+                    default -> json.skipChildren();
+                }
+            }
+            return this;
+        });
+    }
+
+    private void addMetadata(JsonParser json) throws IOException {
+        for (String name = JsonColumns.nextField(json); name != null; name = JsonColumns.nextField(json)) {
+            metadata.put(name, json.getText());
+        }
+    }
+
+    private void addLines(String column) {
+        for (List<String> line : TabLines.read(column)) {
             if (line.get(0).equals("t")) {
                 tags.add(line.get(1));
             } else {
                 metadata.put(line.get(1), line.get(2));
             }
         }
-        return new Labels(tags, metadata);
+    }
+
+    private static void write(JsonGenerator json, EmailFacts facts) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("tags");
+        for (String tag : facts.tags()) {
+            json.writeString(tag);
+        }
+        json.writeEndArray();
+        json.writeObjectFieldStart("metadata");
+        for (Map.Entry<String, String> entry : facts.metadata().entrySet()) {
+            json.writeStringField(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
     }
 }

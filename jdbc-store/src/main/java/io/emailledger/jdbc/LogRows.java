@@ -23,13 +23,13 @@ final class LogRows {
     /** Adds what a change adds to a batch of {@link Statements#INSERT_LOG}. */
     static void add(Command insert, EmailId id, List<HistoryEvent> events, List<AttemptRecord> attempts)
             throws SQLException {
-        Optional<String> lines = events.isEmpty() ? Optional.empty() : Optional.of(EventLines.write(events));
+        Optional<String> lines = events.isEmpty() ? Optional.empty() : Optional.of(EventColumn.write(events));
         if (attempts.isEmpty() && lines.isPresent()) {
             insert.id(id).text(lines).number(Optional.empty());
             addAttempt(insert, Optional.empty(), null);
         }
         for (AttemptRecord attempt : attempts) {
-            String results = ResultLines.write(attempt.results());
+            String results = ResultColumn.write(attempt.results());
             for (int from = 0; from == 0 || from < results.length(); from += LONGEST) {
                 insert.id(id).text(lines).number(Optional.of(attempt.number()));
                 addAttempt(
@@ -53,10 +53,10 @@ final class LogRows {
                 .add();
     }
 
-    /** Reads what {@link Statements#FIND_STEPS} finds. */
+    /** Reads what {@link Statements#FIND_EVENTS} finds. */
     static List<HistoryEvent> steps(Command select) throws SQLException {
         List<HistoryEvent> events = new ArrayList<>();
-        select.each(row -> events.addAll(EventLines.read(row.text())));
+        select.each(row -> events.addAll(EventColumn.read(row.text())));
         return events;
     }
 
@@ -108,7 +108,7 @@ final class LogRows {
                     begun.transport(),
                     begun.server(),
                     begun.tls(),
-                    ResultLines.read(results.toString()),
+                    ResultColumn.read(results.toString()),
                     begun.transcript());
         }
     }

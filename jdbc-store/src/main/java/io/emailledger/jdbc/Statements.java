@@ -214,7 +214,7 @@ final class Statements {
     static final String FIND_OBSERVED = """
             select email_id, kind, times, first_at, last_at from el_observation where email_id {ids}""";
 
-    static final String FIND_STEPS = """
+    static final String FIND_EVENTS = """
             select steps from el_log where email_id = ? and steps is not null order by email_id, id""";
 
     static final String FIND_ATTEMPTS = """

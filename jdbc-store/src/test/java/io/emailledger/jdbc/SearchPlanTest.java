@@ -218,7 +218,7 @@ class SearchPlanTest {
                                 Statements.RENEW,
                                 0,
                                 command -> command.now().number(1).id(id).number(1)),
-                        plan(Statements.FIND_STEPS, 0, command -> command.id(id)),
+                        plan(Statements.FIND_EVENTS, 0, command -> command.id(id)),
                         plan(Statements.FIND_ATTEMPTS, 0, command -> command.id(id)),
                         plan(Statements.FIND_OBSERVATIONS, 0, command -> command.id(id)),
                         plan(

@@ -38,6 +38,7 @@ final class Child implements AutoCloseable {
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             org.jsoup.Jsoup.class,
+            com.fasterxml.jackson.core.JsonFactory.class,
             jakarta.mail.Session.class,
             jakarta.activation.DataHandler.class,
             org.eclipse.angus.mail.smtp.SMTPTransport.class);

@@ -22,6 +22,7 @@ class ModulePathTest {
             BounceMailbox.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
+            com.fasterxml.jackson.core.JsonFactory.class,
             org.jsoup.Jsoup.class,
             org.h2.Driver.class,
             jakarta.mail.Session.class,

@@ -5,20 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Short lists of values in one text column: a line each, its fields apart by tabs, so that a person reads them too.
- * Tabs, line breaks and backslashes inside a field are written as \t, \n, \r and \\.
+ * Reads the columns of schema versions before the fourth: a line for each value, its fields separated by tabs. Tabs, line
+ * breaks and backslashes inside a field are \t, \n, \r and \\. Rows are not rewritten, and processes of an earlier
+ * release may still add some.
  */
-final class Fields {
-    private Fields() {}
+final class TabLines {
+    private TabLines() {}
 
-    static void append(StringBuilder lines, String... fields) {
-        for (int i = 0; i < fields.length; i++) {
-            if (i > 0) {
-                lines.append('\t');
-            }
-            escape(lines, fields[i]);
-        }
-        lines.append('\n');
+    /** Tells whether a column is JSON: no line begins like it. */
+    static boolean isJson(String column) {
+        return column.startsWith("[") || column.startsWith("{");
     }
 
     static List<List<String>> read(String lines) {
@@ -46,27 +42,6 @@ final class Fields {
             throw new StoreException("The database holds a list whose last line has no end.", null);
         }
         return all;
-    }
-
-    private static void escape(StringBuilder lines, String field) {
-        int done = 0;
-        for (int i = 0; i < field.length(); i++) {
-            char c = field.charAt(i);
-            if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
-                lines.append(field, done, i).append('\\').append(letter(c));
-                done = i + 1;
-            }
-        }
-        lines.append(field, done, field.length());
-    }
-
-    private static char letter(char c) {
-        return switch (c) {
-            case '\t' -> 't';
-            case '\n' -> 'n';
-            case '\r' -> 'r';
-            default -> c;
-        };
     }
 
     private static char unescape(char c) {
