@@ -15,6 +15,7 @@ module io.emailledger.core {
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
             io.emailledger.smtp;
+    exports io.emailledger.local;
     exports io.emailledger.report;
     exports io.emailledger.retention;
     exports io.emailledger.spi;

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
-import io.emailledger.spi.Transport;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class BounceRig implements AutoCloseable {
 
     private final BlockingQueue<EmailId> bounced = new LinkedBlockingQueue<>();
 
-    final EmailLedger ledger = EmailLedger.builder(store(), Transport.discarding())
+    final EmailLedger ledger = EmailLedger.builder(store(), LocalTransports.discarding())
             .returnPath(PATH)
             .workers(0)
             .listener((id, event) -> {
@@ -53,7 +54,7 @@ final class BounceRig implements AutoCloseable {
             .build();
 
     private HistoryStore store() {
-        HistoryStore real = HistoryStore.inMemory(InstantSource.system());
+        HistoryStore real = MemoryHistoryStore.create(InstantSource.system());
         return (HistoryStore) Proxy.newProxyInstance(
                 HistoryStore.class.getClassLoader(),
                 new Class<?>[] {HistoryStore.class},

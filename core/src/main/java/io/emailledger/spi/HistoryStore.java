@@ -14,7 +14,6 @@ import io.emailledger.message.EmailId;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +30,6 @@ import java.util.Set;
  * while a transmission holds anything of the store.
  */
 public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseable {
-
-    /**
-     * Returns a store in memory, for tests and for trying things out: what it holds is gone with the process.
-     *
-     * @param time where its now comes from
-     * @return an empty store
-     */
-    static HistoryStore inMemory(InstantSource time) {
-        return new MemoryHistoryStore(time);
-    }
 
     /**
      * Returns the time by the clock of the store, by which due times and leases are judged: for a database, its own.

@@ -1,65 +1,12 @@
 package io.emailledger.spi;
 
-import static java.util.Objects.requireNonNull;
-
 import io.emailledger.history.AcceptedBy;
-import io.emailledger.message.Address;
-import io.emailledger.message.InvalidValueException;
-import java.nio.file.Path;
 
 /**
  * Hands e-mails over to a server, or to what a host has in its place. The rules T1, T2, ... are listed in {@code
  * docs/transport-contract.md}, and each is checked by the test of that name in the contract kit.
  */
 public interface Transport extends AutoCloseable {
-
-    /**
-     * Returns a transport that takes everything and keeps nothing, for trying things out and for measuring.
-     *
-     * @return a new transport
-     */
-    static Transport discarding() {
-        return new DiscardingTransport();
-    }
-
-    /**
-     * Returns a transport that says in the application's log what is handed over: sizes, numbers and outcomes at INFO,
-     * addresses and replies at DEBUG.
-     *
-     * @param next where e-mails go; it is closed with this transport
-     * @return a new transport
-     */
-    static Transport logging(Transport next) {
-        return new LoggingTransport(requireNonNull(next, "next"));
-    }
-
-    /**
-     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The bytes of
-     * the message stay, its header among them; only the envelope changes. What becomes of it is noted for every
-     * recipient alike.
-     *
-     * @param everythingTo the address
-     * @param next where e-mails go; it is closed with this transport
-     * @return a new transport
-     * @throws InvalidValueException if the address is not deliverable
-     */
-    static Transport redirecting(Address everythingTo, Transport next) {
-        if (!requireNonNull(everythingTo, "everythingTo").isDeliverable()) {
-            throw new InvalidValueException("everythingTo", "must be a deliverable address");
-        }
-        return new RedirectingTransport(everythingTo, requireNonNull(next, "next"));
-    }
-
-    /**
-     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. A file is there
-     * whole or not at all, and a later attempt has a higher {@code n}: nothing is ever overwritten.
-     *
-     * @param folder the folder, which is made when it is first needed
-     * @return a new transport
-     */
-    static Transport toFolder(Path folder) {
-        return new FolderTransport(requireNonNull(folder, "folder"));
-    }
 
     /**
      * Returns the name under which attempts are recorded, without credentials.

@@ -4,12 +4,12 @@ import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.bounces.BounceParser;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class BounceFromPostfix {
         SSLContext trust = trusting(Path.of(args[2]));
         UntilBounced bounced = new UntilBounced();
         try (EmailLedger ledger = EmailLedger.builder(
-                                HistoryStore.inMemory(InstantSource.system()),
+                                MemoryHistoryStore.create(InstantSource.system()),
                                 SmtpTransport.relay("localhost", Integer.parseInt(args[0]))
                                         .sslContext(trust)
                                         .build())

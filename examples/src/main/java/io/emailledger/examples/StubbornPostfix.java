@@ -4,12 +4,12 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.SuppressionRules;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -117,7 +117,7 @@ public final class StubbornPostfix {
 
     private static EmailLedger ledger(int port, int connections, UntilFinished finished) {
         return EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()),
+                        MemoryHistoryStore.create(InstantSource.system()),
                         SmtpTransport.relay("localhost", port)
                                 .security(Security.NONE)
                                 .connections(connections)

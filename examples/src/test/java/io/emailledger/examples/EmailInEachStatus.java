@@ -3,11 +3,11 @@ package io.emailledger.examples;
 import io.emailledger.EmailLedger;
 import io.emailledger.actions.Actions;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.ScriptedTransport;
@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 /** Brings one e-mail into each status, and asks the ledger what may be done with it. */
 final class EmailInEachStatus implements AutoCloseable {
     private final ScriptedTransport transport = new ScriptedTransport();
-    private final EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+    private final EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)
             .workers(0)
             .build();
 

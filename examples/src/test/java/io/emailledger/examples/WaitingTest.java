@@ -3,11 +3,11 @@ package io.emailledger.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
@@ -143,7 +143,7 @@ class WaitingTest {
 
     private void await(SmtpTransport relay, Duration every) throws InterruptedException {
         Waiting waiting = new Waiting(printed.stream(), "the relay", every);
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), relay)
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), relay)
                 .closeTimeout(Duration.ofMillis(10))
                 .listener(waiting)
                 .build()) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.local.LocalTransports;
 import io.emailledger.message.Email;
-import io.emailledger.spi.Transport;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class HealthCostTest {
             }
             return Wrapped.PROCEED;
         });
-        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(watched), Transport.discarding())
+        try (EmailLedger ledger = EmailLedger.builder(JdbcHistoryStore.create(watched), LocalTransports.discarding())
                 .workers(0)
                 .build()) {
             ledger.send(Email.from("office@clinic.example")

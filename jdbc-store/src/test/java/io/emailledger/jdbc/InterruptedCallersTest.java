@@ -7,11 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.LocalTransports;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.NewEmail;
-import io.emailledger.spi.Transport;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -168,8 +168,9 @@ class InterruptedCallersTest {
                 Thread.onSpinWait();
             }
         });
-        try (EmailLedger ledger =
-                EmailLedger.builder(store, Transport.discarding()).workers(2).build()) {
+        try (EmailLedger ledger = EmailLedger.builder(store, LocalTransports.discarding())
+                .workers(2)
+                .build()) {
             if (disturbs) {
                 disturber.start();
             }

@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.QueueStats;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.spi.Claim;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
@@ -204,7 +205,7 @@ class HistoryStoreContractTest {
     private static final class Durable extends HistoryStoreContract {
         @Override
         protected HistoryStore emptyStore(InstantSource clock) {
-            return HistoryStore.inMemory(clock);
+            return MemoryHistoryStore.create(clock);
         }
 
         @Override

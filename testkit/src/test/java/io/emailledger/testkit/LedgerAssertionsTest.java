@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.FailureReason;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LedgerAssertionsTest {
     private final MovableClock clock = MovableClock.start();
     private final ScriptedTransport transport = new ScriptedTransport();
-    private final EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(clock), transport)
+    private final EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(clock), transport)
             .time(clock)
             .workers(0)
             .build();

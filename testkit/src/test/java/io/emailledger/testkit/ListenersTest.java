@@ -7,6 +7,7 @@ import io.emailledger.LedgerListener;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -28,7 +29,7 @@ class ListenersTest {
 
     private final LogCapture log = new LogCapture();
     private final MovableClock clock = MovableClock.start();
-    private final HistoryStore store = HistoryStore.inMemory(clock);
+    private final HistoryStore store = MemoryHistoryStore.create(clock);
     private final ScriptedTransport transport = new ScriptedTransport(1);
     private final AtomicReference<EmailLedger> ledger = new AtomicReference<>();
 

@@ -1,5 +1,6 @@
 package io.emailledger.testkit;
 
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.spi.HistoryStore;
 import java.time.InstantSource;
 
@@ -7,6 +8,6 @@ class MemoryHistoryStoreTest extends HistoryStoreContract {
 
     @Override
     protected HistoryStore emptyStore(InstantSource clock) {
-        return HistoryStore.inMemory(clock);
+        return MemoryHistoryStore.create(clock);
     }
 }

@@ -3,11 +3,11 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import io.emailledger.tracking.OpenTracking;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MistakesLogTest {
     private final LogCapture log = new LogCapture();
     private final EmailLedger ledger = EmailLedger.builder(
-                    HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
+                    MemoryHistoryStore.create(MovableClock.start()), LocalTransports.discarding())
             .workers(0)
             .build();
 
@@ -44,7 +44,7 @@ class MistakesLogTest {
     @Test
     void trackOpensWithTrackingIsNoMistake() {
         try (EmailLedger tracking = EmailLedger.builder(
-                        HistoryStore.inMemory(MovableClock.start()), Transport.discarding())
+                        MemoryHistoryStore.create(MovableClock.start()), LocalTransports.discarding())
                 .workers(0)
                 .openTracking(
                         OpenTracking.at(URI.create("https://track.example/")).signedWith(new byte[32]))

@@ -8,11 +8,11 @@ import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +31,7 @@ class OperatorLogTest {
     private static final String SECRET = "to pat@home.example about Invoice 42";
 
     private final MovableClock clock = MovableClock.start();
-    private final FaultyProxy faulty = new FaultyProxy(HistoryStore.inMemory(clock));
+    private final FaultyProxy faulty = new FaultyProxy(MemoryHistoryStore.create(clock));
     private final ScriptedTransport transport = new ScriptedTransport(1);
     private final LogCapture log = new LogCapture();
 

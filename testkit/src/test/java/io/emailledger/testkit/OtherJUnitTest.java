@@ -29,6 +29,7 @@ class OtherJUnitTest {
     private static final Path VERSIONS = Path.of("target", "junit");
 
     private static final String KEEPS_THE_RULES = """
+            import io.emailledger.local.MemoryHistoryStore;
             import io.emailledger.spi.HistoryStore;
             import io.emailledger.testkit.HistoryStoreContract;
             import java.time.InstantSource;
@@ -36,12 +37,13 @@ class OtherJUnitTest {
             class GoodStoreTest extends HistoryStoreContract {
                 @Override
                 protected HistoryStore emptyStore(InstantSource clock) {
-                    return HistoryStore.inMemory(clock);
+                    return MemoryHistoryStore.create(clock);
                 }
             }
             """;
 
     private static final String GOES_BY_ANOTHER_CLOCK = """
+            import io.emailledger.local.MemoryHistoryStore;
             import io.emailledger.spi.HistoryStore;
             import io.emailledger.testkit.HistoryStoreContract;
             import java.time.InstantSource;
@@ -49,19 +51,20 @@ class OtherJUnitTest {
             class BadStoreTest extends HistoryStoreContract {
                 @Override
                 protected HistoryStore emptyStore(InstantSource clock) {
-                    return HistoryStore.inMemory(() -> clock.instant().plusSeconds(3600));
+                    return MemoryHistoryStore.create(() -> clock.instant().plusSeconds(3600));
                 }
             }
             """;
 
     private static final String DISCARDS = """
+            import io.emailledger.local.LocalTransports;
             import io.emailledger.spi.Transport;
             import io.emailledger.testkit.TransportContract;
 
             class DiscardingTest extends TransportContract {
                 @Override
                 protected Transport transport() {
-                    return Transport.discarding();
+                    return LocalTransports.discarding();
                 }
             }
             """;

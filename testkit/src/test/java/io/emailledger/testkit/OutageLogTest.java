@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.HistoryStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ class OutageLogTest {
         PrintStream before = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(clock), transport)
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(clock), transport)
                 .time(clock)
                 .workers(0)
                 .build()) {

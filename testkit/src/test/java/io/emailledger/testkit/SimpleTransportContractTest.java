@@ -3,12 +3,13 @@ package io.emailledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.history.Outcome;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.RecordingTransport;
 import io.emailledger.message.Address;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
-import io.emailledger.spi.RecordingTransport;
 import io.emailledger.spi.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +35,7 @@ class SimpleTransportContractTest {
     class Discarding extends TransportContract {
         @Override
         protected Transport transport() {
-            return Transport.discarding();
+            return LocalTransports.discarding();
         }
     }
 
@@ -63,7 +64,7 @@ class SimpleTransportContractTest {
 
         @Override
         protected Transport over(Transport recording) {
-            return Transport.logging(recording);
+            return LocalTransports.logging(recording);
         }
     }
 
@@ -71,7 +72,7 @@ class SimpleTransportContractTest {
     class Redirecting extends RecordingContract {
         @Override
         protected Transport over(Transport recording) {
-            return Transport.redirecting(Address.of("staging@clinic.example"), recording);
+            return LocalTransports.redirecting(Address.of("staging@clinic.example"), recording);
         }
 
         /** That the recipients are not reached is what this transport is for. */
@@ -100,7 +101,7 @@ class SimpleTransportContractTest {
 
         @Override
         protected Transport transport() {
-            Transport folder = Transport.toFolder(temporary.resolve("mail"));
+            Transport folder = LocalTransports.toFolder(temporary.resolve("mail"));
             return new Transport() {
                 @Override
                 public String name() {

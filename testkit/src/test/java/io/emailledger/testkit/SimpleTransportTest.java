@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.RecordingTransport;
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
-import io.emailledger.spi.RecordingTransport;
 import io.emailledger.spi.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class SimpleTransportTest {
 
     @Test
     void twoAttemptsNeverOverwriteEachOther() throws IOException {
-        Transport folder = Transport.toFolder(temporary);
+        Transport folder = LocalTransports.toFolder(temporary);
         ProbeContent first = ProbeContent.of("first", 100);
         ProbeContent second = ProbeContent.of("second", 100);
 
@@ -53,7 +54,7 @@ class SimpleTransportTest {
 
     @Test
     void racingAttemptsOfOneEmailGetAFileEach() throws Exception {
-        Transport folder = Transport.toFolder(temporary);
+        Transport folder = LocalTransports.toFolder(temporary);
 
         Race.run(8, i -> folder.deliver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
 
@@ -65,7 +66,7 @@ class SimpleTransportTest {
 
     @Test
     void aFileIsThereWholeOrNotAtAll() throws Exception {
-        Transport folder = Transport.toFolder(temporary);
+        Transport folder = LocalTransports.toFolder(temporary);
         Gate gate = new Gate();
         List<List<String>> seen = Race.run(2, i -> {
             if (i == 0) {
@@ -84,7 +85,7 @@ class SimpleTransportTest {
 
     @Test
     void nothingStaysOfAContentThatCouldNotBeRead() {
-        DeliveryResult result = Transport.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
+        DeliveryResult result = LocalTransports.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
         assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED).hasSize(2);
         assertThat(files()).isEmpty();
@@ -92,7 +93,7 @@ class SimpleTransportTest {
 
     @Test
     void nothingStaysOfAnAbandonedAttempt() {
-        assertThatThrownBy(() -> Transport.toFolder(temporary)
+        assertThatThrownBy(() -> LocalTransports.toFolder(temporary)
                         .deliver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
                             throw new AttemptAbandonedException("closing");
                         })))
@@ -105,14 +106,14 @@ class SimpleTransportTest {
     void aPartOfAnAttemptThatDiedIsLeftAlone() throws IOException {
         Path part = Files.createFile(temporary.resolve("." + ENVELOPE.email() + "-1.part"));
 
-        Transport.toFolder(temporary).deliver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
+        LocalTransports.toFolder(temporary).deliver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
 
         assertThat(files()).containsExactly(part.getFileName().toString(), ENVELOPE.email() + "-2.eml");
     }
 
     @Test
     void unreadableContentIsDeferredEverywhere() {
-        for (Transport transport : List.of(Transport.discarding(), new RecordingTransport(1))) {
+        for (Transport transport : List.of(LocalTransports.discarding(), new RecordingTransport(1))) {
             DeliveryResult result = transport.deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
             assertThat(outcomes(result))
@@ -144,7 +145,7 @@ class SimpleTransportTest {
     @Test
     void redirectingNotesWhatItDidAndMapsTheAnswerBack() {
         ScriptedTransport real = new ScriptedTransport(3).next(Act.refuse(550, "5.1.1 no such user"));
-        Transport redirecting = Transport.redirecting(Address.of("staging@clinic.example"), real);
+        Transport redirecting = LocalTransports.redirecting(Address.of("staging@clinic.example"), real);
         ProbeLog log = new ProbeLog();
 
         DeliveryResult result = redirecting.deliver(ENVELOPE, ProbeContent.of("one", 10), log);
@@ -155,7 +156,7 @@ class SimpleTransportTest {
                         new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, "5.1.1 no such user")))));
         assertThat(log.lines().get(0)).isEqualTo("redirected: 2 recipients replaced by staging@clinic.example");
         assertThat(redirecting.name()).isEqualTo("scripted (redirected)");
-        assertThatThrownBy(() -> Transport.redirecting(Address.of("nobody@"), real))
+        assertThatThrownBy(() -> LocalTransports.redirecting(Address.of("nobody@"), real))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("everythingTo must be a deliverable address");
     }
@@ -163,7 +164,8 @@ class SimpleTransportTest {
     @Test
     void whatIsNotAnAnswerPassesThroughUnchanged() {
         ScriptedTransport real = new ScriptedTransport().otherwise(Act.unavailable("down"));
-        Transport wrapped = Transport.logging(Transport.redirecting(Address.of("staging@clinic.example"), real));
+        Transport wrapped =
+                LocalTransports.logging(LocalTransports.redirecting(Address.of("staging@clinic.example"), real));
 
         assertThat(wrapped.deliver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog()))
                 .isEqualTo(new DeliveryResult.Unavailable(new Reply(0, "down")));
@@ -183,7 +185,9 @@ class SimpleTransportTest {
     }
 
     static Stream<UnaryOperator<Transport>> wrappers() {
-        return Stream.of(Transport::logging, next -> Transport.redirecting(Address.of("staging@clinic.example"), next));
+        return Stream.of(
+                LocalTransports::logging,
+                next -> LocalTransports.redirecting(Address.of("staging@clinic.example"), next));
     }
 
     /** The logger of the transport lets INFO through in these tests, and DEBUG not. */
@@ -193,7 +197,7 @@ class SimpleTransportTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
-            Transport.logging(new ScriptedTransport().next(Act.refuse(550, "no pat@home.example here")))
+            LocalTransports.logging(new ScriptedTransport().next(Act.refuse(550, "no pat@home.example here")))
                     .deliver(ENVELOPE, ProbeContent.of("one", 10), new ProbeLog());
         } finally {
             System.setErr(old);

@@ -21,6 +21,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.report.RefusalCause;
@@ -88,7 +89,7 @@ final class StoreSaboteurs {
     /** A broken store, and the test that must notice. */
     record Saboteur(String how, String test, Function<InstantSource, HistoryStore> store) {
         static Saboteur of(String test, String how, UnaryOperator<HistoryStore> breaking) {
-            return new Saboteur(how, test, clock -> breaking.apply(HistoryStore.inMemory(clock)));
+            return new Saboteur(how, test, clock -> breaking.apply(MemoryHistoryStore.create(clock)));
         }
 
         @Override
@@ -422,7 +423,7 @@ final class StoreSaboteurs {
 
     private void claiming() {
         all.add(new Saboteur("goes by a clock of its own", "s8_givesWhatIsDue", clock -> {
-            HistoryStore ahead = HistoryStore.inMemory(() -> clock.instant().plusMillis(1));
+            HistoryStore ahead = MemoryHistoryStore.create(() -> clock.instant().plusMillis(1));
             return new ForwardingStore(ahead) {
                 @Override
                 public Instant now() {
@@ -568,7 +569,8 @@ final class StoreSaboteurs {
     /** A store whose clock is far ahead whenever something is claimed. */
     static HistoryStore ignoringDueTimes(InstantSource clock) {
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
-        return new ForwardingStore(HistoryStore.inMemory(() -> clock.instant().plus(ahead.get()))) {
+        return new ForwardingStore(
+                MemoryHistoryStore.create(() -> clock.instant().plus(ahead.get()))) {
             private Duration last = Duration.ZERO;
 
             @Override

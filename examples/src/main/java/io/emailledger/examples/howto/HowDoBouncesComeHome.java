@@ -6,11 +6,11 @@ import io.emailledger.bounces.BounceParser;
 import io.emailledger.bounces.MailboxRound;
 import io.emailledger.examples.UntilFinished;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ public final class HowDoBouncesComeHome {
         UntilFinished finished = new UntilFinished();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = EmailLedger.builder(
-                                HistoryStore.inMemory(InstantSource.system()),
+                                MemoryHistoryStore.create(InstantSource.system()),
                                 SmtpTransport.relay(server.host(), server.port())
                                         .security(Security.NONE)
                                         .build())

@@ -3,11 +3,11 @@ package io.emailledger.examples.howto;
 import io.emailledger.EmailLedger;
 import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ public final class HowDoICancel {
     public static void main(String[] args) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = EmailLedger.builder(
-                                HistoryStore.inMemory(InstantSource.system()),
+                                MemoryHistoryStore.create(InstantSource.system()),
                                 SmtpTransport.relay(server.host(), server.port())
                                         .security(Security.NONE)
                                         .build())

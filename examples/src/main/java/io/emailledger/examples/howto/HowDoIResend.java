@@ -4,11 +4,11 @@ import io.emailledger.EmailLedger;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendRefusal;
 import io.emailledger.examples.UntilFinished;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
@@ -26,7 +26,7 @@ public final class HowDoIResend {
         Attachment invoice = Attachment.of("invoice.pdf", "%PDF-1.4".getBytes(StandardCharsets.US_ASCII));
         UntilFinished finished = new UntilFinished();
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .listener(finished)
                 .build()) {
             EmailId id = ledger.send(Email.from("billing@clinic.example")

@@ -4,9 +4,9 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import java.time.InstantSource;
 import java.util.stream.IntStream;
 
@@ -21,7 +21,7 @@ public final class HowDoISearchTheHistory {
      */
     public static void main(String[] args) {
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .workers(0)
                 .build()) {
             ledger.sendAll(IntStream.rangeClosed(1, 7)

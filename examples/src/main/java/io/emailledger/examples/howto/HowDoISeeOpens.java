@@ -3,10 +3,10 @@ package io.emailledger.examples.howto;
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.EmailLedger;
 import io.emailledger.examples.UntilFinished;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import io.emailledger.tracking.JdkPixelHandler;
 import io.emailledger.tracking.OpenTracking;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class HowDoISeeOpens {
         OpenTracking tracking = OpenTracking.at(address).signedWith(secret);
         UntilFinished finished = new UntilFinished();
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .openTracking(tracking)
                 .listener(finished)
                 .build()) {

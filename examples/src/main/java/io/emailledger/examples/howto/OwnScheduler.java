@@ -2,10 +2,10 @@ package io.emailledger.examples.howto;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.examples.UntilFinished;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,7 +26,7 @@ public final class OwnScheduler {
         ScheduledExecutorService mine = Executors.newSingleThreadScheduledExecutor();
         UntilFinished finished = new UntilFinished();
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .workers(0)
                 .listener(finished)
                 .build()) {

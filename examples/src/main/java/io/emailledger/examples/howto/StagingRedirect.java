@@ -2,12 +2,12 @@ package io.emailledger.examples.howto;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.examples.UntilFinished;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import io.emailledger.testkit.smtp.ReceivedMail;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.InstantSource;
@@ -26,8 +26,8 @@ public final class StagingRedirect {
         UntilFinished finished = new UntilFinished();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = EmailLedger.builder(
-                                HistoryStore.inMemory(InstantSource.system()),
-                                Transport.redirecting(
+                                MemoryHistoryStore.create(InstantSource.system()),
+                                LocalTransports.redirecting(
                                         Address.of("developers@clinic.example"),
                                         SmtpTransport.relay(server.host(), server.port())
                                                 .security(Security.NONE)

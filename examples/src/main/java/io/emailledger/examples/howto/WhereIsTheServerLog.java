@@ -4,10 +4,10 @@ import io.emailledger.EmailLedger;
 import io.emailledger.examples.UntilFinished;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.InstantSource;
 
@@ -25,7 +25,7 @@ public final class WhereIsTheServerLog {
         UntilFinished finished = new UntilFinished();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = EmailLedger.builder(
-                                HistoryStore.inMemory(InstantSource.system()),
+                                MemoryHistoryStore.create(InstantSource.system()),
                                 SmtpTransport.relay(server.host(), server.port())
                                         .security(Security.NONE)
                                         .build())

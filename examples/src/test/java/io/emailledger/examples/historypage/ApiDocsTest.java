@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.examples.Pages;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ class ApiDocsTest {
     @Test
     void everyAddressIsDocumented() {
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                        MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .workers(0)
                 .build()) {
             List<String> served = Routes.of(ledger, false, InstantSource.system()).all().stream()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.sun.net.httpserver.HttpServer;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.HistoryStore;
@@ -42,7 +43,7 @@ class ServerTest {
     @Test
     void withoutALoginItDoesNotStartWhereOthersReachIt() {
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport())
                 .workers(0)
                 .build()) {
             for (String address : new String[] {"0.0.0.0", "::", "192.0.2.1"}) {
@@ -101,7 +102,7 @@ class ServerTest {
         assumeThat(outer).as("this machine has an address but its loopback one").isPresent();
         HttpServer server = HttpServer.create(new InetSocketAddress(outer.get(), 0), 0);
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport())
                 .workers(0)
                 .build()) {
             server.createContext("/", HistoryHandler.of(ledger));
@@ -287,7 +288,7 @@ class ServerTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport())
                 .workers(0)
                 .build()) {
             server.createContext("/admin/mail/", HistoryHandler.of(ledger));
@@ -318,7 +319,7 @@ class ServerTest {
     @Test
     void theHandlerTellsHowItIsSet() {
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport())
                 .workers(0)
                 .build()) {
             assertThat(HistoryHandler.of(ledger).readOnly())

@@ -3,8 +3,8 @@ package io.emailledger.examples.historypage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
-import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
+import io.emailledger.local.LocalTransports;
+import io.emailledger.local.MemoryHistoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ class SlowClientsTest {
     /** Opens the page until the input ends; says where it is, and how long it waits. */
     public static void main(String[] args) throws IOException {
         try (EmailLedger ledger = EmailLedger.builder(
-                                HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
+                                MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                         .workers(0)
                         .build();
                 HistoryServer page = HistoryServer.of(ledger)

@@ -9,6 +9,7 @@ import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.ReportInbox;
 import io.emailledger.SuppressionList;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.SuppressionReason;
@@ -35,7 +36,7 @@ class ClosedLedgerTest {
     private static final Optional<String> NOBODY = Optional.empty();
 
     private final MovableClock clock = MovableClock.start();
-    private final HistoryStore store = HistoryStore.inMemory(clock);
+    private final HistoryStore store = MemoryHistoryStore.create(clock);
     private final ScriptedTransport transport = new ScriptedTransport(1);
 
     private EmailLedgerBuilder builder() {

@@ -18,6 +18,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.RetainedPart;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
@@ -186,7 +187,7 @@ class ErasureTest {
     @Test
     void whoIsKilledInTheMiddleBeginsAgain() {
         MovableClock clock = MovableClock.start();
-        FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
+        FaultyStore store = new FaultyStore(MemoryHistoryStore.create(clock));
         AtomicInteger erased = new AtomicInteger();
         store.before("erase", args -> {
             if (erased.incrementAndGet() == 4) {
@@ -221,7 +222,7 @@ class ErasureTest {
     @Test
     void whatOnlyTheCountsShowIsNotKeptSilent() {
         MovableClock clock = MovableClock.start();
-        HistoryStore real = HistoryStore.inMemory(clock);
+        HistoryStore real = MemoryHistoryStore.create(clock);
         List<EmailId> damaged = new CopyOnWriteArrayList<>();
         try (EmailLedger ledger = EmailLedger.builder(withoutShowing(damaged, real), new ScriptedTransport())
                 .time(clock)
@@ -265,7 +266,7 @@ class ErasureTest {
     @Test
     void whatIsRecordedMeanwhileIsNotUnreadable() {
         MovableClock clock = MovableClock.start();
-        FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
+        FaultyStore store = new FaultyStore(MemoryHistoryStore.create(clock));
         try (EmailLedger ledger = EmailLedger.builder(store.asStore(), new ScriptedTransport())
                 .time(clock)
                 .workers(0)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.spi.HistoryStore;
@@ -39,7 +40,7 @@ class LeasesTest {
         Gate slow = new Gate();
         transport.next(Act.answer(), Act.answer().after(slow));
         LinkedBlockingQueue<EmailId> delivered = new LinkedBlockingQueue<>();
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)
                 .workers(0)
                 .listener((id, event) -> {
                     if (event.type() == EventType.DELIVERED) {
@@ -115,7 +116,7 @@ class LeasesTest {
         AtomicBoolean away = new AtomicBoolean(true);
         CountDownLatch refused = new CountDownLatch(2);
         try (EmailLedger ledger = EmailLedger.builder(
-                        withoutChanges(HistoryStore.inMemory(clock), away, refused), transport)
+                        withoutChanges(MemoryHistoryStore.create(clock), away, refused), transport)
                 .time(clock)
                 .workers(0)
                 .lease(Duration.ofMinutes(1))

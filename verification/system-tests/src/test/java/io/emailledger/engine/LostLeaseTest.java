@@ -7,10 +7,10 @@ import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.DeliveryResult;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
@@ -176,7 +176,7 @@ class LostLeaseTest {
             attempt.log().onCut(cut::countDown);
             return Act.defer(451, "4.3.0 cut").before(inside).perform(attempt);
         });
-        FaultyStore store = new FaultyStore(HistoryStore.inMemory(rig.clock));
+        FaultyStore store = new FaultyStore(MemoryHistoryStore.create(rig.clock));
         EmailLedger ledger = EmailLedger.builder(store.asStore(), slow)
                 .time(rig.clock)
                 .workers(0)

@@ -7,9 +7,9 @@ import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
 import io.emailledger.history.WaitReason;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.ScriptedTransport;
@@ -130,7 +130,7 @@ class PauseTest {
     void resumingWakesTheLedgersOwnWorkers() throws Exception {
         CountDownLatch delivered = new CountDownLatch(1);
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport(1))
                 .pollInterval(Duration.ofMinutes(10))
                 .listener((id, event) -> {
                     if (event.type() == EventType.DELIVERED) {

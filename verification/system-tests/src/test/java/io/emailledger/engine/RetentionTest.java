@@ -13,6 +13,7 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RetainedPart;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
@@ -230,7 +231,7 @@ class RetentionTest {
     @Test
     void nothingWaitsForIt() {
         MovableClock clock = MovableClock.start();
-        HistoryStore memory = HistoryStore.inMemory(clock);
+        HistoryStore memory = MemoryHistoryStore.create(clock);
         AtomicInteger looks = new AtomicInteger();
         List<Integer> batches = new ArrayList<>();
         FaultyStore store = new FaultyStore(memory)
@@ -271,7 +272,7 @@ class RetentionTest {
     @Test
     void aStoreThatCannotDeleteDoesNotKeepAnybodyFromSending() {
         MovableClock clock = MovableClock.start();
-        FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
+        FaultyStore store = new FaultyStore(MemoryHistoryStore.create(clock));
         ScriptedTransport transport = new ScriptedTransport();
         try (EmailLedger ledger = EmailLedger.builder(store.asStore(), transport)
                 .time(clock)

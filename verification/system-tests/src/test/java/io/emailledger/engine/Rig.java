@@ -6,6 +6,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
@@ -23,7 +24,7 @@ import java.util.function.UnaryOperator;
 final class Rig implements AutoCloseable {
     final MovableClock clock = MovableClock.start();
     final ScriptedTransport transport = new ScriptedTransport(1);
-    final HistoryStore store = HistoryStore.inMemory(clock);
+    final HistoryStore store = MemoryHistoryStore.create(clock);
     final EmailLedger ledger;
 
     Rig() {

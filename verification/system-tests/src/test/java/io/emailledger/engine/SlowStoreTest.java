@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.MovableClock;
@@ -45,7 +46,7 @@ class SlowStoreTest {
 
     /** By a host's own scheduler, so that no idle worker's looks are counted. */
     private int callsToSend(long millis, int emails) {
-        HistoryStore kept = HistoryStore.inMemory(clock);
+        HistoryStore kept = MemoryHistoryStore.create(clock);
         ScriptedTransport transport = new ScriptedTransport(1);
         try (EmailLedger ledger = EmailLedger.builder(slow(kept, millis), transport)
                 .time(clock)

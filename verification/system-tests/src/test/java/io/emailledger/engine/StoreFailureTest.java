@@ -9,6 +9,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.Test;
  */
 class StoreFailureTest {
     private final MovableClock clock = MovableClock.start();
-    private final HistoryStore store = HistoryStore.inMemory(clock);
+    private final HistoryStore store = MemoryHistoryStore.create(clock);
     private final FaultyStore faulty = new FaultyStore(store);
     private final ScriptedTransport transport = new ScriptedTransport(1);
     private final List<EventType> told = new CopyOnWriteArrayList<>();
@@ -205,7 +206,7 @@ class StoreFailureTest {
         ScriptedTransport two = new ScriptedTransport(2)
                 .next(Act.answer().after(slow), Act.answer().after(again));
         AtomicReference<EmailLedger> self = new AtomicReference<>();
-        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system())).whenGivenBack(id -> {
+        FaultyStore shared = new FaultyStore(MemoryHistoryStore.create(InstantSource.system())).whenGivenBack(id -> {
             InBackground.run(() -> self.get().runOnce());
             again.awaitArrival();
         });
@@ -235,7 +236,7 @@ class StoreFailureTest {
 
     @Test
     void notingThatTheContentGoesDoesNotLoseTheLeaseThatIsBeingRenewed() {
-        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
+        FaultyStore shared = new FaultyStore(MemoryHistoryStore.create(InstantSource.system()));
         CountDownLatch renewing = new CountDownLatch(1);
         CountDownLatch noted = new CountDownLatch(1);
         CountDownLatch renewed = new CountDownLatch(1);

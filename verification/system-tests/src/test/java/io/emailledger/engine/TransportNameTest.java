@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.EmailLedger;
 import io.emailledger.EmailLedgerBuilder;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Envelope;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import java.time.InstantSource;
@@ -21,7 +21,8 @@ class TransportNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\t\r\n", "\u00a0", "\u2028", "\u0000\u0007", "\u200b", "\ufffe"})
     void aTransportThatCannotBeNamedIsRefused(String name) {
-        EmailLedgerBuilder builder = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), named(name));
+        EmailLedgerBuilder builder =
+                EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), named(name));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidValueException.class)
@@ -31,7 +32,7 @@ class TransportNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "mail.example:587", "Müller", "邮件", "\ud83d\ude00"})
     void anyOtherNameIsTaken(String name) {
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), named(name))
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), named(name))
                 .workers(0)
                 .build()) {
             assertThat(ledger.runOnce()).isFalse();

@@ -8,6 +8,7 @@ import io.emailledger.LedgerClosedException;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.Priority;
@@ -33,7 +34,7 @@ class WorkersTest {
     void whatIsSentIsDeliveredByTheLedgersOwnWorkers() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(4);
         CountDownLatch delivered = new CountDownLatch(500);
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)
                 .listener((id, event) -> {
                     if (event.type() == EventType.DELIVERED) {
                         delivered.countDown();
@@ -60,7 +61,7 @@ class WorkersTest {
         Gate gate = new Gate();
         transport.next(Act.answer().before(gate));
         CompletableFuture<EmailId> givenBack = new CompletableFuture<>();
-        HistoryStore store = new FaultyStore(HistoryStore.inMemory(InstantSource.system()))
+        HistoryStore store = new FaultyStore(MemoryHistoryStore.create(InstantSource.system()))
                 .whenGivenBack(givenBack::complete)
                 .asStore();
         try (EmailLedger ledger =
@@ -190,7 +191,7 @@ class WorkersTest {
 
     @Test
     void closingWaitsForWhatIsInFlightAndKeepsTheRest() throws Exception {
-        HistoryStore store = HistoryStore.inMemory(InstantSource.system());
+        HistoryStore store = MemoryHistoryStore.create(InstantSource.system());
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
@@ -217,7 +218,7 @@ class WorkersTest {
     void closingWaitsForAThreadOfTheHostThatIsSending() throws Exception {
         Gate gate = new Gate();
         ScriptedTransport transport = new ScriptedTransport(1).next(Act.answer().after(gate));
-        HistoryStore store = HistoryStore.inMemory(InstantSource.system());
+        HistoryStore store = MemoryHistoryStore.create(InstantSource.system());
         EmailLedger ledger = EmailLedger.builder(store, transport).workers(0).build();
         EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
         CompletableFuture<Boolean> sending = InBackground.get(ledger::runOnce);
@@ -312,7 +313,7 @@ class WorkersTest {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
-        EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
+        EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)
                 .build();
         ledger.send(Rig.email().to("pat@home.example").build());
         gate.awaitArrival();
@@ -335,7 +336,7 @@ class WorkersTest {
     void aListenerThatThrowsAnErrorHarmsNothing() throws Exception {
         CountDownLatch delivered = new CountDownLatch(2);
         try (EmailLedger ledger = EmailLedger.builder(
-                        HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))
+                        MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport(1))
                 .listener((id, event) -> {
                     if (event.type() == EventType.DELIVERED) {
                         delivered.countDown();

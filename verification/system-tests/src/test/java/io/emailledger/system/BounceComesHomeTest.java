@@ -12,12 +12,12 @@ import io.emailledger.bounces.MailboxRound;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.FailureReason;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
-import io.emailledger.spi.HistoryStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionReason;
 import jakarta.mail.Session;
@@ -55,7 +55,7 @@ class BounceComesHomeTest {
         SmtpTransport relay = SmtpTransport.relay("127.0.0.1", server.getSmtp().getPort())
                 .security(Security.NONE)
                 .build();
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), relay)
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), relay)
                         .returnPath(ReturnPath.at("bounces@app.example").signedWith(SECRET))
                         .workers(0)
                         .build();

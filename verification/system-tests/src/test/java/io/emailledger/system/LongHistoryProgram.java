@@ -11,12 +11,12 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.local.LocalTransports;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
@@ -44,8 +44,9 @@ final class LongHistoryProgram {
                     case "history" -> page((HistoryQuery) given[0]);
                     default -> null;
                 });
-        try (EmailLedger ledger =
-                EmailLedger.builder(store, Transport.discarding()).workers(0).build()) {
+        try (EmailLedger ledger = EmailLedger.builder(store, LocalTransports.discarding())
+                .workers(0)
+                .build()) {
             for (ExportFormat format : ExportFormat.values()) {
                 Counted out = new Counted();
                 long written = ledger.export(HistoryQuery.all(), format, out);

@@ -46,7 +46,7 @@ class ModulePathTest {
                     .containsExactly(
                             "DELIVERED",
                             "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
-                                    + " io.emailledger.message io.emailledger.report io.emailledger.retention"
+                                    + " io.emailledger.local io.emailledger.message io.emailledger.report io.emailledger.retention"
                                     + " io.emailledger.spi io.emailledger.suppression io.emailledger.tracking",
                             "io.emailledger.jdbc exports io.emailledger.jdbc",
                             "io.emailledger.smtp exports io.emailledger.smtp",

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.EmailLedger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -38,7 +39,7 @@ class RelayRefusesUsTest {
 
     private final MovableClock clock = MovableClock.start();
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
-    private final HistoryStore store = HistoryStore.inMemory(clock);
+    private final HistoryStore store = MemoryHistoryStore.create(clock);
     private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
     private final AtomicInteger refusals = new AtomicInteger();
     private final EmailLedger ledger = EmailLedger.builder(

@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -56,6 +57,7 @@ class ArchitectureTest {
         "suppression, message internal.util",
         "history, message report internal.util",
         "spi, message report suppression history internal.util",
+        "local, message report suppression history spi internal.util",
         "retention, message report history internal.util",
         "tracking, message history spi internal.util",
     })
@@ -72,6 +74,41 @@ class ArchitectureTest {
                 .because("the engine is hidden behind the door, and may change at any time")
                 .allowEmptyShould(true)
                 .check(MAIN);
+    }
+
+    @Test
+    void contractsHoldNoImplementation() {
+        contractsOnly().check(MAIN);
+    }
+
+    @Test
+    void theRuleOfContractsNoticesAnImplementation() {
+        JavaClasses implementation = new ClassFileImporter().importPackages("io.emailledger.local");
+
+        assertThatThrownBy(() -> contractsOnlyIn("io.emailledger.local").check(implementation))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("MemoryHistoryStore");
+    }
+
+    private static ArchRule contractsOnly() {
+        return contractsOnlyIn("io.emailledger.spi");
+    }
+
+    /** A contract is an interface, or a value or an exception that its methods use. */
+    private static ArchRule contractsOnlyIn(String contracts) {
+        return classes()
+                .that(resideInAPackage(contracts))
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .beInterfaces()
+                .orShould()
+                .beRecords()
+                .orShould()
+                .beEnums()
+                .orShould()
+                .beAssignableTo(Throwable.class)
+                .because("what comes with the library is in io.emailledger.local");
     }
 
     @Test

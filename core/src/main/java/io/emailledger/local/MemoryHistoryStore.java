@@ -1,4 +1,6 @@
-package io.emailledger.spi;
+package io.emailledger.local;
+
+import static java.util.Objects.requireNonNull;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
@@ -16,6 +18,18 @@ import io.emailledger.history.RetainedPart;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Claim;
+import io.emailledger.spi.Erasure;
+import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.IdempotencyConflictException;
+import io.emailledger.spi.KeyHolder;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Observed;
+import io.emailledger.spi.Purge;
+import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.StoreException;
 import io.emailledger.suppression.Suppression;
 import java.io.InputStream;
 import java.time.Duration;
@@ -36,10 +50,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A store in maps under one lock. What is due is kept in order; every other question looks at one e-mail after the
- * other.
+ * A store in memory, for tests and for trying things out: what it holds is gone with the process. It keeps maps under
+ * one lock. Due e-mails are kept in order; every other question reads one e-mail after the other.
  */
-final class MemoryHistoryStore implements HistoryStore {
+public final class MemoryHistoryStore implements HistoryStore {
     private final InstantSource time;
     private final NavigableMap<EmailId, MemoryEmail> emails = new TreeMap<>(Comparator.reverseOrder());
     private final Map<Key, MemoryEmail> byKey = new HashMap<>();
@@ -49,11 +63,21 @@ final class MemoryHistoryStore implements HistoryStore {
     private final MemoryReports reports = new MemoryReports();
     private final MemorySuppressions suppressions = new MemorySuppressions();
 
-    MemoryHistoryStore(InstantSource time) {
+    private MemoryHistoryStore(InstantSource time) {
         this.time = time;
         for (Priority priority : Priority.values()) {
             agendas.put(priority, new Agenda());
         }
+    }
+
+    /**
+     * Returns an empty store.
+     *
+     * @param time where its now comes from
+     * @return a new store
+     */
+    public static MemoryHistoryStore create(InstantSource time) {
+        return new MemoryHistoryStore(requireNonNull(time, "time"));
     }
 
     @Override

@@ -1,5 +1,10 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 

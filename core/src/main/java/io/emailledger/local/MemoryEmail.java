@@ -1,4 +1,4 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import io.emailledger.history.AttachmentRecord;
 import io.emailledger.history.AttemptRecord;
@@ -13,6 +13,12 @@ import io.emailledger.history.Opens;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.Change;
+import io.emailledger.spi.Erasure;
+import io.emailledger.spi.NewEmail;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.Purge;
+import io.emailledger.spi.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

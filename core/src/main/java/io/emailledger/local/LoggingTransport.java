@@ -1,6 +1,11 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import io.emailledger.history.AcceptedBy;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,7 +1,12 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import io.emailledger.history.AcceptedBy;
 import io.emailledger.message.Address;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
 import java.util.Collections;
 import java.util.List;
 

@@ -1,10 +1,15 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.emailledger.history.Reply;
 import io.emailledger.message.EmailId;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

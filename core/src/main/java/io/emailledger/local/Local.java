@@ -1,7 +1,9 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
 import java.util.Collections;
 
 /** Answers of transports that talk to no server: every recipient fares alike. */

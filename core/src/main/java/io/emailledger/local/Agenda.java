@@ -1,4 +1,4 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,11 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.AttemptLog;
+import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.Envelope;
+import io.emailledger.spi.MessageContent;
+import io.emailledger.spi.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;

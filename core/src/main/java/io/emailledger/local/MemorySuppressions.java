@@ -1,4 +1,4 @@
-package io.emailledger.spi;
+package io.emailledger.local;
 
 import io.emailledger.suppression.Suppression;
 import java.nio.charset.StandardCharsets;
