@@ -175,6 +175,7 @@ class ReadmeTest {
                 ".examples.historypage",
                 ".history",
                 ".jdbc",
+                ".local",
                 ".message",
                 ".report",
                 ".retention",
