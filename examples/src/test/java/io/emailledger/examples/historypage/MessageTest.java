@@ -67,7 +67,7 @@ class MessageTest {
                         .get(0)
                         .path("outcome")
                         .asText())
-                .isEqualTo("REFUSED");
+                .isEqualTo("REJECTED");
         assertThat(message.path("attemptLog").get(0).has("transcript")).isTrue();
         assertThat(message.path("headers"))
                 .extracting(h -> h.path("name").asText())
