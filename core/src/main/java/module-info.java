@@ -1,5 +1,5 @@
 /**
- * Sends e-mail from a host application and knows what became of it. Read {@link io.emailledger.EmailLedger} first.
+ * Sends e-mail and records its history. Start with {@link io.emailledger.EmailLedger}.
  */
 @SuppressWarnings("module") // The module of the qualified export is compiled later.
 module io.emailledger.core {

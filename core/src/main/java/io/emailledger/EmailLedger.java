@@ -38,19 +38,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends e-mail and remembers what became of it. Thread-safe. Make one, close it at shutdown.
+ * Sends e-mail and records its history. Thread-safe. Create one instance and close it at shutdown.
  *
  * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it can complete.
- * A second copy can go out only if a process dies, or the line breaks, between the server's having the
- * content and our having its answer recorded; every copy carries the same Message-ID. With {@link
- * io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead, and nobody sends it again
- * by itself.
+ * A second copy can be sent only if the process dies or the connection breaks after the server received the content
+ * and before its answer was recorded. Every copy carries the same Message-ID. With {@link
+ * io.emailledger.message.Guarantee#AT_MOST_ONCE} such an e-mail becomes UNCONFIRMED instead and is not sent again
+ * automatically.
  *
  * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached. A ledger owns its
- * store and its transport: {@link #close()} closes both, and nobody else does; a {@code DataSource} under the store stays
- * open. From the beginning of {@code close()} on, what changes something throws {@link LedgerClosedException}; what only
- * reads, once it has returned. So do the {@link #suppressions()} and the {@link #unverifiedReports()} that somebody got
- * before. Two do not: {@link #runOnce()} answers false, and the {@link #pixelEndpoint()} goes on to serve images.
+ * store and its transport: only {@link #close()} closes them. A {@code DataSource} used by the store stays open. As soon
+ * as {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
+ * throw it once {@code close()} has returned. The same holds for {@link #suppressions()} and {@link
+ * #unverifiedReports()} obtained earlier. There are two exceptions: {@link #runOnce()} returns false, and the {@link
+ * #pixelEndpoint()} continues to serve images.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;
@@ -63,8 +64,8 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Starts the configuration of a ledger.
      *
-     * @param store where the ledger keeps what it knows
-     * @param transport who takes the e-mails
+     * @param store stores the history
+     * @param transport delivers the e-mails
      * @return a builder with a default for everything else
      */
     public static EmailLedgerBuilder builder(HistoryStore store, Transport transport) {
@@ -72,15 +73,15 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Records an e-mail, which is then delivered in the background. On return it is recorded durably, and not yet sent.
-     * What the ledger refuses to send (no recipients, a mandatory attachment missing or unreadable, an address that is
-     * not a mailbox, too large) is recorded as FAILED with its reason, and is no exception.
+     * Records an e-mail, which is then delivered in the background. On return it is durably recorded, but not yet sent.
+     * An e-mail that cannot be sent (no recipients, a mandatory attachment missing or unreadable, an address that is
+     * not a mailbox, too large) is recorded as FAILED with its reason; no exception is thrown.
      *
      * @param email the e-mail; its attachments are read before this method returns
-     * @return the id of its record, or of the one that has its idempotency key
+     * @return the id of its record, or of the e-mail that already has its idempotency key
      * @throws io.emailledger.spi.IdempotencyConflictException if its idempotency key is in use for another content
-     * @throws io.emailledger.spi.StoreException if the store, or the temporary folder that attachments pass through,
-     *     fails; nothing was recorded, unless the store's answer was lost
+     * @throws io.emailledger.spi.StoreException if the store or the temporary folder for attachments fails; nothing was
+     *     recorded, unless the store's answer was lost
      * @throws LedgerClosedException if the ledger was closed
      */
     public EmailId send(Email email) {
@@ -88,7 +89,7 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Records many e-mails in one commit: all of them, or none. It is the fast way in.
+     * Records many e-mails in one commit: all of them, or none. This is faster than recording them one by one.
      *
      * @param emails the e-mails
      * @return an id for each, in order, as {@link #send} would have returned it
@@ -102,25 +103,25 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Cancels an e-mail for all recipients that are still to try. Once this has answered CANCELLED, not one byte of it
-     * will ever be transmitted to them; once transmission has begun, the answer is TOO_LATE. Cancelling twice gives the
-     * same answer twice.
+     * Cancels an e-mail for all recipients that are not finished. If the result is CANCELLED, not one byte of it will
+     * ever be transmitted to them. Once transmission has begun, the result is TOO_LATE. Cancelling again returns the
+     * same result.
      *
      * @param id the e-mail
-     * @return what came of it
+     * @return the result
      */
     public CancelResult cancel(EmailId id) {
         return cancel(id, CancelOptions.keepKey());
     }
 
     /**
-     * Cancels an e-mail as {@link #cancel(EmailId)} does, and says what becomes of its idempotency key. Nothing else
-     * frees the key of a cancelled e-mail: without that, sending with it again throws {@link
+     * Cancels an e-mail as {@link #cancel(EmailId)} does, and optionally releases its idempotency key. Nothing else
+     * releases the key of a cancelled e-mail: sending with a key that was not released throws {@link
      * io.emailledger.spi.IdempotencyConflictException}.
      *
      * @param id the e-mail
-     * @param options what becomes of its key
-     * @return what came of it
+     * @param options whether its key is released
+     * @return the result
      */
     public CancelResult cancel(EmailId id, CancelOptions options) {
         return wiring.open().cancelling.cancel(requirePresent(id, "id"), requirePresent(options, "options"));
@@ -129,7 +130,7 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Cancels all e-mails that match a query and are PENDING, one by one.
      *
-     * @param query which e-mails; its limit and its position do not matter
+     * @param query selects the e-mails; its limit and its position are ignored
      * @return how many were cancelled
      */
     public BulkCancelResult cancel(HistoryQuery query) {
@@ -137,12 +138,12 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Sends a finished e-mail again, as a new e-mail with a new id and a new Message-ID that names the old one and has
-     * all its attributes but its idempotency key. An e-mail with attachments cannot be resent once it has left, because
-     * they are deleted then.
+     * Sends a finished e-mail again as a new e-mail. It has a new id, a new Message-ID, a reference to the original and
+     * all attributes of the original except the idempotency key. An e-mail with attachments cannot be resent after
+     * delivery, because its attachments are deleted then.
      *
-     * @param id the old e-mail
-     * @return the new id, or why there is none
+     * @param id the original
+     * @return the new id, or the reason why the e-mail was not resent
      */
     public ResendResult resend(EmailId id) {
         return resend(id, ResendOptions.same());
@@ -152,60 +153,60 @@ public final class EmailLedger implements AutoCloseable {
      * Sends a finished e-mail again with differences: to a corrected address, to the bounced recipients alone, with
      * attachments supplied again.
      *
-     * @param id the old e-mail
+     * @param id the original
      * @param options how the new one differs
-     * @return the new id, or why there is none
+     * @return the new id, or the reason why the e-mail was not resent
      */
     public ResendResult resend(EmailId id, ResendOptions options) {
         return wiring.open().resending.resend(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
-     * Tells whether an e-mail may be resent, without doing anything.
+     * Tells whether an e-mail may be resent. Changes nothing.
      *
      * @param id the e-mail
-     * @return whether, and why not
+     * @return whether it may be resent, and otherwise the reason
      */
     public ResendCheck checkResend(EmailId id) {
         return checkResend(id, ResendOptions.same());
     }
 
     /**
-     * Tells whether an e-mail may be resent with differences, without doing anything.
+     * Tells whether an e-mail may be resent with differences. Changes nothing.
      *
      * @param id the e-mail
      * @param options how the new one would differ
-     * @return whether, and why not
+     * @return whether it may be resent, and otherwise the reason
      */
     public ResendCheck checkResend(EmailId id, ResendOptions options) {
         return wiring.readable().resending.check(requirePresent(id, "id"), requirePresent(options, "options"));
     }
 
     /**
-     * Notes what became of an UNCONFIRMED e-mail, whose answer was lost.
+     * Resolves an UNCONFIRMED e-mail, for which the answer of the server was lost.
      *
      * @param id the e-mail
-     * @param resolution what became of it
-     * @param words who says so and why, for the history
-     * @return what came of it
+     * @param resolution what happened to it
+     * @param text who decided and why, for the history
+     * @return the result
      */
-    public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
+    public ResolveResult resolve(EmailId id, Resolution resolution, String text) {
         return wiring.open()
                 .resolving
                 .resolve(
                         requirePresent(id, "id"),
                         requirePresent(resolution, "resolution"),
-                        requirePresent(words, "words"));
+                        requirePresent(text, "text"));
     }
 
     /**
-     * Takes in what came back about an e-mail: what a {@code BounceParser} has read, or a provider's web hook says. It
-     * changes something only if its token proves that it belongs to an e-mail of this ledger ({@link
-     * EmailLedgerBuilder#returnPath}) and it names a recipient of that e-mail; otherwise it is kept in {@link
-     * #unverifiedReports()}. The same report handed in twice changes nothing more.
+     * Applies a bounce, complaint or delivery report, read by a {@code BounceParser} or received from a provider's web
+     * hook. It takes effect only if its token proves that it belongs to an e-mail of this ledger ({@link
+     * EmailLedgerBuilder#returnPath}) and it names a recipient of that e-mail. Otherwise it is added to {@link
+     * #unverifiedReports()}. Reporting the same report again has no effect.
      *
-     * @param report what came back
-     * @return what came of it
+     * @param report the report
+     * @return the result
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult report(MailReport report) {
@@ -213,12 +214,12 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Takes in what came back about an e-mail, where the host itself knows which: from a web hook whose signature it
-     * has checked. It is believed if it names a recipient of that e-mail, or the e-mail has only one.
+     * Applies a report about an e-mail that the application has identified, such as one from a web hook whose signature
+     * it has checked. It is accepted if it names a recipient of that e-mail, or if the e-mail has only one.
      *
      * @param id the e-mail
-     * @param report what came back
-     * @return what came of it
+     * @param report the report
+     * @return the result
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult report(EmailId id, MailReport report) {
@@ -226,9 +227,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the reports that came back and that nothing has proven.
+     * Returns the reports that could not be verified.
      *
-     * @return the reports that wait for somebody to look at them
+     * @return the reports that wait for manual review
      */
     public ReportInbox unverifiedReports() {
         wiring.readable();
@@ -236,9 +237,9 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the addresses to which nothing is sent.
+     * Returns the suppression list: the addresses to which nothing is sent.
      *
-     * @return the list, to be seen and changed
+     * @return the list, for reading and changing
      */
     public SuppressionList suppressions() {
         wiring.readable();
@@ -249,14 +250,14 @@ public final class EmailLedger implements AutoCloseable {
      * Finds an e-mail.
      *
      * @param id its id
-     * @return what the ledger knows of it, without its body
+     * @return its record, without its body
      */
     public Optional<EmailRecord> find(EmailId id) {
         return wiring.readable().store.find(requirePresent(id, "id")).map(wiring.waitReasons::show);
     }
 
     /**
-     * Returns an e-mail as the host gave it.
+     * Returns an e-mail as the application passed it to {@link #send}.
      *
      * @param id its id
      * @return the e-mail; empty if it is not known or its body was deleted. Opening an attachment that was deleted
@@ -267,11 +268,10 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns everything that was said and done about an e-mail, the raw server log of each attempt and
-     * each mail that came back among it.
+     * Returns the message log of an e-mail: its events, the transcript of each attempt and each report about it.
      *
      * @param id its id
-     * @return the log; without steps if the e-mail is not known
+     * @return the log; without events if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
         Optional<EmailRecord> record = wiring.readable().store.find(requirePresent(id, "id"));
@@ -284,7 +284,7 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns what a menu may offer for an e-mail now, and why not.
+     * Returns the actions that are possible for an e-mail now, and why others are not.
      *
      * @param id its id
      * @return the actions
@@ -303,7 +303,7 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Finds a page of the history, newest first. No body, transcript or attachment is read.
      *
-     * @param query what is wanted
+     * @param query selects the e-mails
      * @return the page
      */
     public HistoryPage history(HistoryQuery query) {
@@ -313,16 +313,16 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Writes the history to a stream: every e-mail that matches a query, newest first, a line each. The query's limit
-     * does not matter; with a position ({@link HistoryQuery#after}) it begins there. The history is read a page of 500
-     * at a time, without bodies, transcripts and contents of attachments, so that memory is bounded however long it is,
-     * and nothing of the store is held meanwhile. What is recorded after the call began is not in it.
+     * Writes every e-mail that matches a query to a stream, newest first, one line each. The query's limit is ignored;
+     * its position ({@link HistoryQuery#after}) is where the export begins. The history is read in pages of 500,
+     * without bodies, transcripts and contents of attachments. Memory is bounded, and no connection or lock of the store
+     * is held between pages. E-mails recorded after the call began are not included.
      *
-     * @param query what is wanted
-     * @param format the form
-     * @param out where to, in UTF-8; it is flushed at the end and not closed
+     * @param query selects the e-mails
+     * @param format the format
+     * @param out the destination, written in UTF-8; flushed at the end and not closed
      * @return the number of e-mails that were written
-     * @throws IOException what {@code out} threw; what it was given until then are whole lines but for the last
+     * @throws IOException if {@code out} throws it; all lines written until then are complete except the last
      */
     public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
         return new HistoryExporter(this::history)
@@ -332,7 +332,7 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Counts the e-mails that match a query, by status.
      *
-     * @param query what is wanted
+     * @param query selects the e-mails
      * @return the numbers, each exact below {@link StatusCounts#CAP}
      */
     public StatusCounts counts(HistoryQuery query) {
@@ -340,10 +340,10 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns what was observed about an e-mail: its opens, for each recipient and class of user agent.
+     * Returns the observations about an e-mail: its opens, for each recipient and class of user agent.
      *
      * @param id its id
-     * @return the facts
+     * @return the observations
      */
     public List<ObservationRecord> observations(EmailId id) {
         return wiring.readable().store.observations(requirePresent(id, "id"));
@@ -351,9 +351,9 @@ public final class EmailLedger implements AutoCloseable {
 
     /**
      * Deletes everything that is older than the ledger's {@link io.emailledger.retention.Retention} allows, in
-     * transactions of at most 500 e-mails: for a host with a scheduler of its own that does not want to wait for the
-     * ledger, which does the same beside sending. Never an unfinished e-mail, and none on hold. It ends early when the
-     * thread is interrupted or the ledger closed; the next call finds the rest.
+     * transactions of at most 500 e-mails. The ledger does the same in the background; applications with their own
+     * scheduler may call this method instead of waiting. E-mails that are unfinished or on hold are never deleted. It
+     * ends early if the thread is interrupted or the ledger is closed; the next call deletes the rest.
      *
      * @return what was deleted
      * @throws LedgerClosedException if the ledger was closed
@@ -365,19 +365,19 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Erases a person who asks for it from every finished e-mail that went to or came from an address. A pseudonym
-     * takes the place of the address, and what could tell who it was goes, for everybody to whom the e-mail went:
-     * names, subject, body, attachments but for their sizes and types, tags, metadata, idempotency key, transcripts,
-     * servers' words, the words of steps, the agents of opens. Statuses, times, numbers and the addresses of others
-     * stay, so that such an e-mail still counts; it cannot be resent. What other e-mails say about the person in their
-     * text is not found, and the address stays on the suppression list, so that the person is not written to again.
+     * Erases a person's data from every finished e-mail that was sent to or from an address. The address is replaced by
+     * a pseudonym. Data that could identify the person is deleted for all recipients of the e-mail: names, subject,
+     * body, attachments except their sizes and types, tags, metadata, idempotency key, transcripts, texts of servers,
+     * texts of events, agents of opens. Statuses, times, numbers and the addresses of others remain, so that the e-mail
+     * is still counted; it cannot be resent. Mentions of the person in the text of other e-mails are not found. The
+     * address stays on the suppression list, so that the person receives no further e-mail.
      *
-     * <p>Each e-mail is erased in a transaction of its own. Whoever is interrupted asks again: what is erased is not
-     * found any more. Afterwards the store holds nothing more of it, but backups and logs of the database may.
+     * <p>Each e-mail is erased in a transaction of its own. An interrupted call can be repeated: e-mails already erased
+     * are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
      *
-     * <p>What a store cannot read, because something has damaged its rows, is not erased: {@link
-     * ErasureResult#unreadable()} and an ERROR in the log say so each time, as long as the store counts such an e-mail
-     * under the address. Nobody can tell whose it is where the address itself is damaged.
+     * <p>E-mails that the store cannot read because their rows are damaged are not erased. {@link
+     * ErasureResult#unreadable()} and an ERROR in the log report them each time, as long as the store counts such an
+     * e-mail under the address. If the address itself is damaged, its owner cannot be determined.
      *
      * @param address the bare address; case is ignored
      * @return how many were erased, and which were not because they are unfinished, on hold or unreadable
@@ -389,11 +389,11 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the endpoint that serves the pixels of this ledger. A host connects it to its HTTP server under the
-     * address of its {@link io.emailledger.tracking.OpenTracking}.
+     * Returns the endpoint that serves the pixels of this ledger. The application connects it to its HTTP server under
+     * the address of its {@link io.emailledger.tracking.OpenTracking}.
      *
-     * <p>It throws nothing after {@link #close()} either: images are served as ever. Whether an open is then still
-     * recorded depends on whether the store takes it. To have none recorded, disconnect it first.
+     * <p>After {@link #close()} it continues to serve images and throws nothing. Whether opens are then still recorded
+     * depends on the store. To record none, disconnect the endpoint before closing.
      *
      * @return the endpoint; empty if open tracking is off
      */
@@ -402,23 +402,23 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Tells how the ledger is doing.
+     * Returns the state of the ledger, for a health check.
      *
-     * @return what waits, what is stuck, and whether the transport works
+     * @return the queue, the stuck e-mails, and whether the transport works
      */
     public Health health() {
         return wiring.readable().health();
     }
 
     /**
-     * Pauses sending, on every node that shares the store: here at once, on the others within about a second. What is
-     * on the wire is finished; nothing else is begun. E-mails are recorded as ever, and wait as {@link
-     * io.emailledger.history.WaitReason#PAUSED}; their deadlines run on. A pause outlives the process.
+     * Pauses sending on every node that shares the store: on this node at once, on the others within about a second.
+     * Transmissions in progress are finished; no others are started. E-mails are still recorded and wait as {@link
+     * io.emailledger.history.WaitReason#PAUSED}; their deadlines are not extended. A pause survives a restart.
      *
-     * @param reason why, for people who look at what waits; one line of at most 500 characters, which may be seen by
-     *     everybody who sees the history. If sending is paused already, it takes the place of the last one
-     * @throws io.emailledger.spi.StoreException also inside a transaction of the host's that the store would join: a
-     *     pause that could be rolled back would be none
+     * @param reason the reason; one line of at most 500 characters, visible to everyone who can read the history. If
+     *     sending is already paused, it replaces the previous reason
+     * @throws io.emailledger.spi.StoreException also inside a transaction of the application that the store would join,
+     *     because the pause could then be rolled back
      * @throws LedgerClosedException if the ledger was closed
      */
     public void pause(String reason) {
@@ -439,29 +439,28 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Tells whether sending is paused, by whatever node.
+     * Returns the current pause, set by any node.
      *
-     * @return since when and why; empty if it is not
+     * @return since when and why sending is paused; empty if it is not
      */
     public Optional<Health.Pause> paused() {
         return wiring.readable().paused();
     }
 
     /**
-     * Takes e-mails that are due, as many as can be started within a tenth of a second, hands them over one after the
-     * other on this thread and records what came of them: for a host with a scheduler of its own. May be called from
-     * several threads, and beside the ledger's own workers.
+     * Claims due e-mails, as many as can be started within a tenth of a second, delivers them one after the other on
+     * this thread, and records the results. It is for applications with their own scheduler. May be called from several
+     * threads, and in addition to the ledger's own workers.
      *
-     * @return true if there was anything to do, so that it is worth calling again at once; false once {@link #close()}
-     *     has begun
+     * @return true if any work was done, so that another call is worthwhile; false once {@link #close()} has begun
      */
     public boolean runOnce() {
         return wiring.delivery.runOnce();
     }
 
     /**
-     * Stops taking e-mails, lets what is in flight finish within the configured time, records its outcome, and closes
-     * transport and store. What has not been sent stays recorded, for the next ledger on the same store. Idempotent; a
+     * Stops accepting e-mails, waits up to the configured time for attempts in progress, records their results, and
+     * closes transport and store. Unsent e-mails remain recorded, for the next ledger on the same store. Idempotent; a
      * second call returns at once.
      */
     @Override

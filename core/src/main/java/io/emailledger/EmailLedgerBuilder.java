@@ -20,7 +20,8 @@ import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
- * Configures an {@link EmailLedger}. Everything has a default; a bad value is refused, never repaired. Not thread-safe.
+ * Configures an {@link EmailLedger}. Every setting has a default. Invalid values are rejected, never corrected. Not
+ * thread-safe.
  */
 public final class EmailLedgerBuilder {
     final HistoryStore store;
@@ -63,7 +64,7 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Adds someone who is told every step. Default: nobody.
+     * Adds a listener that is notified of every event. Default: none.
      *
      * @param listener the listener
      * @return this
@@ -74,8 +75,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets where what cannot be delivered comes back. Default: to the author, and nothing that comes back by mail is
-     * believed.
+     * Sets the return path, to which bounces are sent. Default: the author's address, and no bounce received by mail is
+     * verified.
      *
      * @param path the return path
      * @return this
@@ -86,8 +87,7 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets when the ledger puts an address on the suppression list by itself. Default: {@link
-     * SuppressionRules#standard()}.
+     * Sets when the ledger adds an address to the suppression list. Default: {@link SuppressionRules#standard()}.
      *
      * @param rules the rules
      * @return this
@@ -98,11 +98,11 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets after how many e-mails in a row, to different recipients, that all got the same refusal without a
-     * recognized cause, the server is suspected instead of the recipients: then one e-mail at a time tries it, and the
+     * Sets how many consecutive e-mails to different recipients must be rejected alike, without a recognized cause,
+     * before the server is suspected instead of the recipients. Then one e-mail at a time probes the server, and the
      * others wait. Default: 10.
      *
-     * @param refusals the number, from 2
+     * @param refusals the number, at least 2
      * @return this
      * @throws InvalidValueException if it is less than 2
      */
@@ -115,8 +115,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets what happens when a server's answer is lost, for e-mails that do not say so themselves. Default: {@link
-     * Guarantee#AT_LEAST_ONCE}.
+     * Sets the guarantee for e-mails that do not set their own: what happens when a server's answer is lost. Default:
+     * {@link Guarantee#AT_LEAST_ONCE}.
      *
      * @param answerLost the guarantee
      * @return this
@@ -127,8 +127,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long to wait before trying again: a random time up to a bound that begins with {@code first} and doubles
-     * with each attempt up to {@code longest}. A server that names a longer time is given it. Default: one minute, four
+     * Sets the time between attempts: a random time up to a bound that starts at {@code first} and doubles with each
+     * attempt up to {@code longest}. If a server asks for a longer time, that time is used. Default: one minute, four
      * hours.
      *
      * @param first the bound of the first wait, at least a millisecond
@@ -165,8 +165,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how often an idle ledger looks for e-mails that have become due or that other processes recorded. What this
-     * process records is sent at once. Default: one second.
+     * Sets how often an idle ledger polls for e-mails that have become due or that other processes recorded. E-mails
+     * recorded by this process are sent at once. Default: one second.
      *
      * @param interval at least ten milliseconds, at most one hour
      * @return this
@@ -177,7 +177,7 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long {@link EmailLedger#close()} waits for what is in flight. Default: 30 seconds.
+     * Sets how long {@link EmailLedger#close()} waits for attempts in progress. Default: 30 seconds.
      *
      * @param time at most one hour
      * @return this
@@ -188,8 +188,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long attachments are kept after an e-mail has left. Default: not at all, they are deleted in the commit
-     * in which it has left.
+     * Sets how long attachments are stored after delivery. Default: zero; they are deleted in the commit that records
+     * the delivery.
      *
      * @param time at most a year
      * @return this
@@ -200,8 +200,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets the rules by which negative replies of servers are judged: whom they are about, and so whether an e-mail
-     * waits, is tried again or has bounced. Default: {@link ReplyRules#standard()}.
+     * Sets the rules that classify negative replies of servers. They determine whether an e-mail waits, is retried or
+     * has bounced. Default: {@link ReplyRules#standard()}.
      *
      * @param rules the rules; {@link ReplyRules#withFirst} puts rules of the application before the standard ones
      * @return this
@@ -212,10 +212,10 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long what is known of e-mails is kept, and which of them are on hold. What is older is deleted beside
-     * sending, in small batches. Default: {@link Retention#keep()}, everything is kept for ever.
+     * Sets how long the history is stored, and which e-mails are on hold. Older data is deleted in the background, in
+     * small batches. Default: {@link Retention#keep()}, nothing is ever deleted.
      *
-     * @param ages how long
+     * @param ages the retention periods
      * @return this
      */
     public EmailLedgerBuilder retention(Retention ages) {
@@ -224,8 +224,8 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets the most bytes that the attachments of an e-mail may have together; its bodies are bounded by the same
-     * number. A larger e-mail is recorded as FAILED. Default: 1 GiB.
+     * Sets the maximum total size of an e-mail's attachments, in bytes. The same limit applies to its bodies. A larger
+     * e-mail is recorded as FAILED. Default: 1 GiB.
      *
      * @param bytes at least 1
      * @return this
@@ -239,9 +239,9 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how many threads send. Default: as many as the transport can serve at once.
+     * Sets the number of threads that send. Default: the concurrency of the transport.
      *
-     * @param threads from 0 to 256; with 0 the host calls {@link EmailLedger#runOnce()} from threads of its own
+     * @param threads from 0 to 256; with 0 the application calls {@link EmailLedger#runOnce()} from its own threads
      * @return this
      */
     public EmailLedgerBuilder workers(int threads) {
@@ -253,23 +253,22 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Bounds how many e-mails leave in a minute, over all nodes that share the store. May be called once for each thing
-     * that is bounded. Default: nothing is bounded.
+     * Adds a rate limit, shared by all nodes that use the store. May be called once for each scope. Default: no limit.
      *
-     * @param limit what is bounded and how, such as {@code RateLimit.transport(600)}
+     * @param limit the limit, such as {@code RateLimit.transport(600)}
      * @return this
      */
     public EmailLedgerBuilder rateLimit(RateLimit limit) {
-        if (limits.stream().anyMatch(requirePresent(limit, "throttle")::boundsTheSameAs)) {
-            throw new InvalidValueException("throttle", "must be given once for each thing that is bounded");
+        if (limits.stream().anyMatch(requirePresent(limit, "limit")::boundsTheSameAs)) {
+            throw new InvalidValueException("limit", "must be given only once for each scope");
         }
         limits.add(limit);
         return this;
     }
 
     /**
-     * Sets where "now" comes from. Default: the system clock. Tests pass a clock that they can move, and the same one
-     * to the store.
+     * Sets the clock. Default: the system clock. Tests pass a clock that they can move, and pass the same one to the
+     * store.
      *
      * @param source the clock
      * @return this
@@ -280,8 +279,9 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets the monotonic time, by which a lease is judged besides "now": one stands still while a machine is suspended,
-     * the other may be set back. Default: {@link System#nanoTime()}. Tests pass one that they can move.
+     * Sets the source of monotonic time. Leases are checked against it and against the clock, because monotonic time
+     * stops while a machine is suspended and a clock may be set back. Default: {@link System#nanoTime()}. Tests pass one
+     * that they can move.
      *
      * @param source a time in nanoseconds that never goes back; called by many threads
      * @return this
@@ -292,15 +292,15 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Makes the ledger and starts its workers.
+     * Builds the ledger and starts its workers.
      *
-     * @return a ledger that the host closes at shutdown
+     * @return a ledger that the application closes at shutdown
      * @throws io.emailledger.spi.StoreException if the store cannot be reached
-     * @throws InvalidValueException if the transport's name has nothing to be seen
+     * @throws InvalidValueException if the transport's name has no visible character
      */
     public EmailLedger build() {
         if (requirePresent(transport.name(), "transport name").codePoints().noneMatch(EmailLedgerBuilder::isVisible)) {
-            throw new InvalidValueException("transport name", "must not be empty: log and history call it so");
+            throw new InvalidValueException("transport name", "must not be empty: it appears in the log and the history");
         }
         return new EmailLedger(this);
     }

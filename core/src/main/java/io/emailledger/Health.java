@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How a ledger is doing, for a health check or a dashboard.
+ * The state of a ledger, for a health check or a dashboard.
  *
- * @param queue the e-mails that are not finished: since when the oldest is due, how many are due, in flight and stuck
- * @param counts how many e-mails are in each status
- * @param outage what is wrong with the transport, as this process sees it; empty while it works. It is there too while
- *     one sender alone is refused, and nothing of another was accepted since
- * @param senders the senders whose mail the server refuses, by address, as this process sees it, up to a hundred
- * @param pause why nothing is sent, if the host has paused sending
- * @param throttled what has reached its bound of e-mails a minute, as this process sees it, up to a hundred, and until
- *     when: {@code transport}, {@code domain gmail.com} or {@code tenant a}
+ * @param queue the unfinished e-mails: since when the oldest is due, how many are due, in flight and stuck
+ * @param counts the number of e-mails in each status
+ * @param outage the current failure of the transport, as seen by this process; empty while it works. Also present while
+ *     a single sender is rejected and no e-mail of another sender has been accepted since
+ * @param senders the senders whose mail the server rejects, by address, as seen by this process, up to a hundred
+ * @param pause the pause, if the application has paused sending
+ * @param throttled the rate limits that are used up, as seen by this process, up to a hundred, and until when: {@code
+ *     transport}, {@code domain gmail.com} or {@code tenant a}
  */
 public record Health(
         QueueStats queue,
@@ -35,20 +35,20 @@ public record Health(
     }
 
     /**
-     * A pause: nothing is sent until somebody resumes.
+     * A pause: nothing is sent until {@link EmailLedger#resume()} is called.
      *
-     * @param since since when
-     * @param reason what the host said when it paused
+     * @param since when it began
+     * @param reason the reason that the application gave
      */
     public record Pause(Instant since, String reason) {}
 
     /**
-     * A transport that reaches no server, or whose server refuses our mail.
+     * An outage: the transport reaches no server, or the server rejects our mail.
      *
      * @param since when it began
-     * @param nextProbe when the next e-mail tries it again
-     * @param reason what the server, or our own side, said; it may hold a server's words and is to be escaped where it
-     *     is shown
+     * @param nextProbe when the next e-mail probes the server
+     * @param reason the reply of the server or a text of the ledger; it may contain foreign text, so escape it for
+     *     display
      */
     public record Outage(Instant since, Instant nextProbe, String reason) {}
 }

@@ -2,7 +2,7 @@ package io.emailledger;
 
 import io.emailledger.message.EmailLedgerException;
 
-/** The ledger has been closed. Nothing has been recorded or read. */
+/** Thrown when a closed ledger is used. Nothing has been recorded or read. */
 public final class LedgerClosedException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 

@@ -66,7 +66,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the parts of a ledger together, and takes them apart in the right order. */
+/** Creates the components of a ledger, and closes them in the right order. */
 final class LedgerComponents {
     private static final Logger log = LoggerFactory.getLogger(EmailLedger.class);
     private static final Duration FIRST_PROBE = Duration.ofSeconds(2);
@@ -186,7 +186,7 @@ final class LedgerComponents {
         return this;
     }
 
-    /** For what only reads: listeners do so while the ledger is being closed. */
+    /** Admits reads until the store is closed: listeners may read while the ledger is being closed. */
     LedgerComponents readable() {
         if (ended) {
             throw new LedgerClosedException();
@@ -255,15 +255,15 @@ final class LedgerComponents {
         }
     }
 
-    /** What is kept in the commit of a change because it follows from it. */
+    /** Returns a function that adds the consequences of a change, which are committed with it. */
     private UnaryOperator<Change> following(SuppressionRecorder enlisting) {
         UnaryOperator<Change> listed = enlisting.forOneCommit();
         return change -> listed.apply(pixels.isPresent() ? confirmation.following(change) : change);
     }
 
     /**
-     * Intake first, then the workers, then what they stand on. An attempt that outlasts the time is cut off by closing
-     * the transport, and still recorded.
+     * Closes the intake first, then the workers, then the components they use. Attempts that exceed the timeout are
+     * aborted by closing the transport; their results are still recorded.
      */
     void close() {
         delivery.claimNoMore();
@@ -274,7 +274,7 @@ final class LedgerComponents {
         quietly("transport", transport::close);
         if (!quiet && !workers.stop(Duration.ofSeconds(5))) {
             log.warn(
-                    "The ledger is closed while something is still in flight; its lease will run out and it will be recovered");
+                    "The ledger is closed while an attempt is in progress; the e-mail is recovered when its lease expires");
         }
         workers.giveUp();
         listenerQueue.close(LISTENERS_FINISH);
@@ -287,17 +287,17 @@ final class LedgerComponents {
         try {
             close.run();
         } catch (RuntimeException e) {
-            log.warn("Closing the {} failed; what else there is to close is closed", what, TextFree.of(e));
+            log.warn("Closing the {} failed; the remaining components are closed", what, TextFree.of(e));
             log.debug("Why closing failed", e);
         }
     }
 
-    /** A name that no other process has, on this machine or another. */
+    /** Returns a name that is unique among all processes on all machines. */
     private static String owner() {
         return "process " + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
     }
 
-    /** The random numbers of whatever thread asks. */
+    /** Uses the random number generator of the calling thread. */
     private static final class SharedRandom implements RandomGenerator {
         @Override
         public long nextLong() {

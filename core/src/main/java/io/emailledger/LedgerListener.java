@@ -4,20 +4,20 @@ import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 
 /**
- * Is notified of what happens to e-mails, after it was committed. It is called on one thread of the ledger's own, for
- * all listeners, in the order of the commits of each e-mail. It may call the ledger, also {@code close}. A listener that
- * blocks delays other notifications and nothing else; when 10,000 wait, further ones are dropped. What it throws is
- * logged and harms nothing. A step is told at most once, and not at all if it was dropped, or the process ended before
- * the call: the history is the truth, a listener is a convenience.
+ * Receives the events of e-mails after they were committed. One thread of the ledger calls all listeners, in commit
+ * order for each e-mail. A listener may call the ledger, including {@code close}. A listener that blocks delays only
+ * other notifications; while 10,000 are queued, further ones are dropped. Exceptions are logged and have no other
+ * effect. An event is delivered at most once. It is lost if it was dropped or if the process ended before the call.
+ * Listeners are a convenience; the history is authoritative.
  */
 @FunctionalInterface
 public interface LedgerListener {
 
     /**
-     * Is called when something has happened to an e-mail.
+     * Handles an event.
      *
      * @param email the e-mail
-     * @param event what happened
+     * @param event the event
      */
     void onEvent(EmailId email, HistoryEvent event);
 }

@@ -13,15 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Everything that was said and done about one e-mail: its steps, and for each attempt the raw log of the conversation
- * with the server.
+ * The complete log of an e-mail: its events, its attempts with the transcript of each SMTP session, and its reports.
  *
  * @param id the e-mail
- * @param recipients the recipients as they stand, each with the last reply about it, what that answers, and whom or
- *     what a refusal is about
- * @param events what happened, in order
+ * @param recipients the current recipients, each with the last reply, the command it answers, and the cause of a
+ *     rejection
+ * @param events its events, in order
  * @param attempts the attempts, each with the results for its recipients and its transcript, in order
- * @param reports what came back about it, by mail or otherwise, as it came, in order
+ * @param reports the reports about it, as they were received, in order
  */
 public record MessageLog(
         EmailId id,
@@ -39,9 +38,8 @@ public record MessageLog(
     }
 
     /**
-     * Returns the log as people read it: the steps, then what servers last replied about each recipient, then the
-     * transcript of each attempt as it was on the wire, then the mails that came back. The text of others is in it as
-     * they wrote it: escape it where it is shown.
+     * Returns the log as text: the events, the last reply for each recipient, the transcript of each attempt as it was
+     * on the wire, and the reports. It contains foreign text, so escape it for display.
      *
      * @return lines that end with a line feed
      */
@@ -81,7 +79,7 @@ public record MessageLog(
         return text.toString();
     }
 
-    /** Such as {@code Recipient 1  BOUNCED  550 5.1.1 No such user  (phase RCPT, cause RECIPIENT)}. */
+    /** Returns a line such as {@code Recipient 1  BOUNCED  550 5.1.1 No such user  (phase RCPT, cause RECIPIENT)}. */
     private static String line(RecipientRecord recipient) {
         Optional<Reply> reply = recipient.reply();
         String about = Stream.concat(
@@ -96,7 +94,7 @@ public record MessageLog(
                 + "\n";
     }
 
-    /** Positions count from 0; people count from 1. */
+    /** Returns the positions counted from 1. */
     private static List<String> positions(HistoryEvent event) {
         return event.recipients().stream().map(p -> Integer.toString(p + 1)).toList();
     }

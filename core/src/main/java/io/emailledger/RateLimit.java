@@ -8,17 +8,17 @@ import io.emailledger.message.InvalidValueException;
 import java.util.Locale;
 
 /**
- * How many e-mails a minute may leave, over all nodes that share a store: in all, to a domain, or of a tenant. An
- * e-mail that may not leave yet waits as {@link io.emailledger.history.WaitReason#THROTTLED}; it holds up no other.
+ * Limits how many e-mails are sent per minute, across all nodes that share a store: in total, to a domain, or of a
+ * tenant. An e-mail over the limit waits as {@link io.emailledger.history.WaitReason#THROTTLED} and delays no other.
  *
- * <p>In any minute no more leave than the rate, a twentieth of it and one for each node. An e-mail counts for a domain
- * once for each recipient there; it is not split, so one with more recipients than a minute allows leaves at once and
- * the next ones wait the longer. All nodes are to be given the same throttles.
+ * <p>In any minute at most the rate, plus a twentieth of it, plus one for each node is sent. An e-mail counts for a
+ * domain once for each recipient there. It is not split: an e-mail with more recipients than the limit is sent at once,
+ * and the next ones wait longer. Configure the same limits on all nodes.
  */
 public final class RateLimit {
     private static final int MOST = 1_000_000;
 
-    /** What is counted. */
+    /** What a limit counts. */
     enum Scope {
         TRANSPORT,
         DOMAIN,
@@ -42,21 +42,21 @@ public final class RateLimit {
     }
 
     /**
-     * Bounds what leaves in all. Only as many e-mails are claimed as may leave, so the others stay where they are.
+     * Limits all e-mails. Only as many e-mails are claimed as the limit allows; the others remain PENDING.
      *
      * @param perMinute e-mails a minute, from 1 to 1,000,000
-     * @return the throttle
+     * @return the limit
      */
     public static RateLimit transport(int perMinute) {
         return new RateLimit(Scope.TRANSPORT, "", perMinute);
     }
 
     /**
-     * Bounds what leaves for the recipients of one domain.
+     * Limits the e-mails to the recipients of one domain.
      *
-     * @param domain what stands behind the at sign, such as {@code gmail.com}; in any letter case
+     * @param domain the part after the at sign, such as {@code gmail.com}; case is ignored
      * @param perMinute recipients a minute, from 1 to 1,000,000
-     * @return the throttle
+     * @return the limit
      */
     public static RateLimit domain(String domain, int perMinute) {
         String given = requirePresent(domain, "domain");
@@ -73,21 +73,21 @@ public final class RateLimit {
     }
 
     /**
-     * Bounds what leaves for the recipients of each domain that has no throttle of its own.
+     * Limits the e-mails to the recipients of each domain that has no limit of its own.
      *
      * @param perMinute recipients a minute and domain, from 1 to 1,000,000
-     * @return the throttle
+     * @return the limit
      */
     public static RateLimit eachDomain(int perMinute) {
         return new RateLimit(Scope.EACH_DOMAIN, "", perMinute);
     }
 
     /**
-     * Bounds what leaves of one tenant.
+     * Limits the e-mails of one tenant.
      *
-     * @param tenant the name of the tenant, as e-mails have it
+     * @param tenant the name of the tenant, as set on its e-mails
      * @param perMinute e-mails a minute, from 1 to 1,000,000
-     * @return the throttle
+     * @return the limit
      */
     public static RateLimit tenant(String tenant, int perMinute) {
         if (requirePresent(tenant, "tenant").isBlank() || tenant.length() > 100 || !Cut.isLine(tenant)) {
@@ -97,11 +97,11 @@ public final class RateLimit {
     }
 
     /**
-     * Bounds what leaves of each tenant that has no throttle of its own; e-mails without a tenant count as those of one
-     * more.
+     * Limits the e-mails of each tenant that has no limit of its own. E-mails without a tenant count as one further
+     * tenant.
      *
      * @param perMinute e-mails a minute and tenant, from 1 to 1,000,000
-     * @return the throttle
+     * @return the limit
      */
     public static RateLimit eachTenant(int perMinute) {
         return new RateLimit(Scope.EACH_TENANT, "", perMinute);
@@ -115,7 +115,7 @@ public final class RateLimit {
         return new InvalidValueException("domain", "must be the domain of a mailbox, such as gmail.com");
     }
 
-    /** Returns what is bounded and how, for people to read. */
+    /** Returns the scope and the rate as readable text. */
     @Override
     public String toString() {
         String what = scope.name().toLowerCase(Locale.ROOT).replace('_', ' ');

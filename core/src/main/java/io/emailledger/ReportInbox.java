@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The reports that nothing has proven, and those of mail servers that could not be read: they changed nothing, and wait
- * for somebody to look at them. Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the
- * store cannot be reached, and {@link LedgerClosedException} by the rule of {@link EmailLedger}.
+ * The unverified reports: those that could not be verified, and those of mail servers that could not be parsed. They
+ * had no effect and wait for manual review. Thread-safe. Every method may throw {@link
+ * io.emailledger.spi.StoreException} if the store cannot be reached, and {@link LedgerClosedException} as described in
+ * {@link EmailLedger}.
  */
 public final class ReportInbox {
     private static final int COUNTED = 1_000;
@@ -28,7 +29,6 @@ public final class ReportInbox {
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
-    /** Makes it; it ends with its ledger. */
     ReportInbox(ReportStore store, ReportService reporting, LedgerComponents ledger) {
         this.store = store;
         this.reporting = reporting;
@@ -37,10 +37,10 @@ public final class ReportInbox {
     }
 
     /**
-     * Finds a page of them, oldest first. What people can read of them may not be there: see {@link #find}.
+     * Finds a page of unverified reports, oldest first. Their raw text may be missing: see {@link #find}.
      *
-     * @param after the last of the page before; empty to begin
-     * @param limit the most to return, 1 to 1,000
+     * @param after the last report of the previous page; empty to begin
+     * @param limit the maximum number to return, 1 to 1,000
      * @return the reports
      * @throws InvalidValueException if the limit is out of bounds
      */
@@ -53,9 +53,9 @@ public final class ReportInbox {
     }
 
     /**
-     * Counts them.
+     * Counts the unverified reports.
      *
-     * @return how many there are, exact below 1,000
+     * @return the number, exact below 1,000
      */
     public int count() {
         int count = 0;
@@ -71,7 +71,7 @@ public final class ReportInbox {
     }
 
     /**
-     * Finds a report, unverified or not, as it came.
+     * Finds a report, unverified or not, as it was received.
      *
      * @param id its id
      * @return the report
@@ -82,12 +82,12 @@ public final class ReportInbox {
     }
 
     /**
-     * Believes a report: it is about this e-mail, and what follows from it is recorded. One that could not be read is
-     * then taken for what most such reports are, a failure: its recipient becomes BOUNCED.
+     * Accepts a report as being about an e-mail, and applies it. A report that could not be parsed is treated as a
+     * failure, which most of them are: its recipient becomes BOUNCED.
      *
      * @param id the report
      * @param email the e-mail
-     * @return what came of it
+     * @return the result
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult accept(String id, EmailId email) {

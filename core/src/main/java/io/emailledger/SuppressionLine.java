@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One line of a list that is exported or imported. An address has neither spaces nor, in practice, commas. */
+/** A line of an exported or imported suppression list. Addresses contain no spaces and, in practice, no commas. */
 final class SuppressionLine {
     private SuppressionLine() {}
 

@@ -23,12 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The addresses to which this ledger sends nothing, as a host sees and changes them. Each tenant has a list of its own;
- * the e-mails without a tenant have one too. A recipient who is on the list when an e-mail is about to be sent becomes
- * FAILED with {@link io.emailledger.history.FailureReason#SUPPRESSED}, and nothing of it is transmitted to him.
+ * Reads and changes the suppression list: the addresses to which this ledger sends nothing. Each tenant has a list of
+ * its own, and so do the e-mails without a tenant. If a recipient is on the list when an e-mail is about to be sent, the
+ * recipient becomes FAILED with {@link io.emailledger.history.FailureReason#SUPPRESSED}, and nothing is transmitted to
+ * them.
  *
  * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
- * {@link LedgerClosedException} by the rule of {@link EmailLedger}.
+ * {@link LedgerClosedException} as described in {@link EmailLedger}.
  */
 public final class SuppressionList {
     private static final int PAGE = 500;
@@ -38,7 +39,6 @@ public final class SuppressionList {
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
-    /** Makes it; it ends with its ledger. */
     SuppressionList(SuppressionStore store, InstantSource time, LedgerComponents ledger) {
         this.store = store;
         this.time = time;
@@ -49,10 +49,10 @@ public final class SuppressionList {
     /**
      * Finds the entry of an address.
      *
-     * @param tenant whose list
+     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param address the bare address; case is ignored
-     * @return the entry, if there is one that holds
-     * @throws InvalidValueException if it is no address
+     * @return the entry, if there is one that has not expired
+     * @throws InvalidValueException if it is not an address
      */
     public Optional<Suppression> find(Optional<String> tenant, String address) {
         requireReadable.run();
@@ -64,11 +64,11 @@ public final class SuppressionList {
     }
 
     /**
-     * Finds a page of a list, by address. Entries that have ended are among them until they are removed.
+     * Finds a page of a list, ordered by address. Expired entries are included until they are removed.
      *
-     * @param tenant whose list
-     * @param after the last address of the page before; empty to begin
-     * @param limit the most to return, 1 to 1,000
+     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
+     * @param after the last address of the previous page; empty to begin
+     * @param limit the maximum number to return, 1 to 1,000
      * @return the entries
      * @throws InvalidValueException if the limit is out of bounds
      */
@@ -84,38 +84,38 @@ public final class SuppressionList {
     }
 
     /**
-     * Puts an address on a list, in place of what is there.
+     * Adds an address to a list, or replaces its entry.
      *
-     * @param tenant whose list
+     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param address the bare address; case is ignored
-     * @param reason why
-     * @param words why, for people to read
-     * @param until when it ends by itself; empty for never
-     * @return true if it was not there
-     * @throws InvalidValueException if it is no address, or the end is past
+     * @param reason the reason
+     * @param text an explanation for people to read
+     * @param until when the entry expires; empty for never
+     * @return true if it was not on the list
+     * @throws InvalidValueException if it is not an address, or {@code until} is in the past
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean add(
-            Optional<String> tenant, String address, SuppressionReason reason, String words, Optional<Instant> until) {
+            Optional<String> tenant, String address, SuppressionReason reason, String text, Optional<Instant> until) {
         requireOpen.run();
         return store.suppress(new Suppression(
                 tenant,
                 normalized(address),
                 reason,
                 SuppressionOrigin.HOST,
-                words,
+                text,
                 Optional.empty(),
                 time.instant(),
                 until));
     }
 
     /**
-     * Takes an address off a list. The ledger puts it there again with the next bounce that its rules ask for.
+     * Removes an address from a list. The ledger adds it again at the next bounce that matches its rules.
      *
-     * @param tenant whose list
+     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param address the bare address; case is ignored
-     * @return true if it was there
-     * @throws InvalidValueException if it is no address
+     * @return true if it was on the list
+     * @throws InvalidValueException if it is not an address
      * @throws LedgerClosedException if the ledger was closed
      */
     public boolean remove(Optional<String> tenant, String address) {
@@ -124,13 +124,13 @@ public final class SuppressionList {
     }
 
     /**
-     * Writes a list as lines of an address and a reason, apart by a comma: what {@link #importFrom} and most providers
-     * read. Entries that have ended are left out, and when one ends is not written.
+     * Writes a list as lines of an address and a reason, separated by a comma. {@link #importFrom} and most providers
+     * read this format. Expired entries are left out, and expiry times are not written.
      *
-     * @param tenant whose list
-     * @param out where to, in UTF-8; it is flushed at the end and not closed
-     * @return how many entries were written
-     * @throws IOException what {@code out} threw
+     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
+     * @param out the destination, written in UTF-8; flushed at the end and not closed
+     * @return the number of entries that were written
+     * @throws IOException if {@code out} throws it
      */
     public long export(Optional<String> tenant, OutputStream out) throws IOException {
         BufferedWriter lines =
@@ -155,15 +155,15 @@ public final class SuppressionList {
     }
 
     /**
-     * Reads lines of an address and, if one likes, a comma and a reason: one of {@link SuppressionReason}, MANUAL where
-     * there is none. Empty lines and those that begin with {@code #} are passed over. An address that is on the list
-     * already stays as it is.
+     * Reads lines of an address, optionally followed by a comma and a reason: a {@link SuppressionReason}, by default
+     * MANUAL. Empty lines and lines that begin with {@code #} are skipped. An address that is already on the list is
+     * not changed.
      *
-     * @param tenant whose list
+     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param in the lines, in UTF-8; it is not closed
-     * @return how many entries were added
-     * @throws IOException what {@code in} threw; the lines before are added
-     * @throws InvalidValueException if a line is none of these: its property says which; the lines before it are added
+     * @return the number of entries that were added
+     * @throws IOException if {@code in} throws it; the lines before are added
+     * @throws InvalidValueException if a line is invalid: its property names the line; the lines before it are added
      * @throws LedgerClosedException if the ledger was closed; the lines before that are added
      */
     public long importFrom(Optional<String> tenant, InputStream in) throws IOException {
@@ -190,7 +190,7 @@ public final class SuppressionList {
         return added;
     }
 
-    /** Checks an address and returns it as the list has it. */
+    /** Checks an address and returns its normalized form. */
     static String normalized(String address) {
         Address checked = Address.of(requirePresent(address, "address"));
         if (!checked.isDeliverable()) {

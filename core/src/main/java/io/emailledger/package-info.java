@@ -1,5 +1,5 @@
 /**
- * The door: the ledger, its builder, its listeners and its answers.
+ * The entry point: the ledger, its builder, its listeners and its results.
  */
 @NullMarked
 package io.emailledger;
