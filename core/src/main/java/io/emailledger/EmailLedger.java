@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends e-mail and records its history. Thread-safe. Create one instance and close it at shutdown.
+ * Sends e-mail and records its history. Thread-safe. Create one instance, and close it at shutdown.
  *
  * <p>After {@link #send} has returned, the e-mail is never lost, and at most one attempt to deliver it can complete.
  * A second copy can be sent only if the process dies or the connection breaks after the server received the content
@@ -47,8 +47,8 @@ import java.util.Optional;
  * automatically.
  *
  * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached. A ledger owns its
- * store and its transport: only {@link #close()} closes them. A {@code DataSource} used by the store stays open. As soon
- * as {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
+ * store and its transport: only {@link #close()} closes them. A {@code DataSource} used by the store stays open. Once
+ * {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
  * throw it once {@code close()} has returned. The same holds for {@link #suppressions()} and {@link
  * #unverifiedReports()} obtained earlier. There are two exceptions: {@link #runOnce()} returns false, and the {@link
  * #pixelEndpoint()} continues to serve images.
@@ -315,8 +315,8 @@ public final class EmailLedger implements AutoCloseable {
     /**
      * Writes every e-mail that matches a query to a stream, newest first, one line each. The query's limit is ignored;
      * its position ({@link HistoryQuery#after}) is where the export begins. The history is read in pages of 500,
-     * without bodies, transcripts and contents of attachments. Memory is bounded, and no connection or lock of the store
-     * is held between pages. E-mails recorded after the call began are not included.
+     * without bodies, transcripts and contents of attachments. Memory is bounded, and no connection or lock is held
+     * between pages. E-mails recorded after the call began are not included.
      *
      * @param query selects the e-mails
      * @param format the format

@@ -280,8 +280,8 @@ public final class EmailLedgerBuilder {
 
     /**
      * Sets the source of monotonic time. Leases are checked against it and against the clock, because monotonic time
-     * stops while a machine is suspended and a clock may be set back. Default: {@link System#nanoTime()}. Tests pass one
-     * that they can move.
+     * stops while a machine is suspended and a clock may be set back. Default: {@link System#nanoTime()}. Tests pass a
+     * source that they can move.
      *
      * @param source a time in nanoseconds that never goes back; called by many threads
      * @return this

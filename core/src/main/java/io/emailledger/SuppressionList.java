@@ -24,9 +24,8 @@ import java.util.Set;
 
 /**
  * Reads and changes the suppression list: the addresses to which this ledger sends nothing. Each tenant has a list of
- * its own, and so do the e-mails without a tenant. If a recipient is on the list when an e-mail is about to be sent, the
- * recipient becomes FAILED with {@link io.emailledger.history.FailureReason#SUPPRESSED}, and nothing is transmitted to
- * them.
+ * its own, and so do the e-mails without a tenant. A recipient who is on the list when an e-mail is about to be sent
+ * becomes FAILED with {@link io.emailledger.history.FailureReason#SUPPRESSED}, and nothing is transmitted to them.
  *
  * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
  * {@link LedgerClosedException} as described in {@link EmailLedger}.

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a {@link MemoryHistoryStore} has to do for one priority: the e-mails of each tenant in the order in which they
- * are due, and whose turn it is.
+ * The queue of a {@link MemoryHistoryStore} for one priority: the e-mails of each tenant, ordered by due time, with
+ * round-robin between tenants.
  */
 final class Agenda {
     private static final Comparator<MemoryEmail> BY_TIME =
@@ -32,7 +32,7 @@ final class Agenda {
         });
     }
 
-    /** The e-mails that are to leave next: one of each tenant in turn, beginning after the one that was last. */
+    /** Returns the e-mails to claim next: one of each tenant in turn, starting after the last tenant served. */
     List<MemoryEmail> next(Instant now, int limit) {
         List<Iterator<MemoryEmail>> circle = new ArrayList<>();
         tenants.tailMap(last, false).values().forEach(emails -> circle.add(emails.iterator()));
@@ -59,7 +59,7 @@ final class Agenda {
         return all;
     }
 
-    /** Who has no tenant is a tenant of its own: no tenant has an empty name. */
+    /** Returns the tenant; e-mails without one share the empty name, which no tenant has. */
     private static String tenant(MemoryEmail email) {
         return email.facts.tenant().orElse("");
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Takes everything and keeps nothing. The content is rendered all the same: what cannot be read is found out here too.
+ * Accepts and discards every e-mail. The content is still rendered, so that unreadable content is detected.
  */
 final class DiscardingTransport implements Transport {
 

@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes each e-mail to a file of its own, which is there whole or not at all. */
+/** Writes each e-mail atomically to a file of its own. */
 final class FolderTransport implements Transport {
     private final Path folder;
 
@@ -78,8 +78,8 @@ final class FolderTransport implements Transport {
     }
 
     /**
-     * Finds the first number that no attempt has. Who has made the part of a number, and then finds no file of that
-     * number, is the only one who can make it.
+     * Reserves the first free number. The attempt that created the part file of a number, and then finds no final file
+     * with that number, is the only one that can create it.
      */
     private Part reserve(EmailId email) throws IOException {
         Files.createDirectories(folder);

@@ -6,21 +6,20 @@ import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Envelope;
 import java.util.Collections;
 
-/** Answers of transports that talk to no server: every recipient fares alike. */
+/** Creates results of transports without a server: they are the same for every recipient. */
 final class Local {
     private Local() {}
 
-    static DeliveryResult accepted(Envelope envelope, String words) {
-        return alike(envelope, Outcome.ACCEPTED, words);
+    static DeliveryResult accepted(Envelope envelope, String text) {
+        return alike(envelope, Outcome.ACCEPTED, text);
     }
 
-    static DeliveryResult deferred(Envelope envelope, String words) {
-        return alike(envelope, Outcome.DEFERRED, words);
+    static DeliveryResult deferred(Envelope envelope, String text) {
+        return alike(envelope, Outcome.DEFERRED, text);
     }
 
-    private static DeliveryResult alike(Envelope envelope, Outcome outcome, String words) {
-        DeliveryResult.Answer answer = new DeliveryResult.Answer(outcome, new Reply(0, words));
-        return new DeliveryResult.Answered(
-                Collections.nCopies(envelope.recipients().size(), answer));
+    private static DeliveryResult alike(Envelope envelope, Outcome outcome, String text) {
+        DeliveryResult.Answer answer = new DeliveryResult.Answer(outcome, new Reply(0, text));
+        return new DeliveryResult.Answered(Collections.nCopies(envelope.recipients().size(), answer));
     }
 }

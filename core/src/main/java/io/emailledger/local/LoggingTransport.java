@@ -9,7 +9,7 @@ import io.emailledger.spi.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the application's log what is handed over. Addresses are personal: they show at DEBUG alone. */
+/** Logs every delivery. Addresses are personal data, so they are logged only at DEBUG. */
 final class LoggingTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
@@ -54,7 +54,7 @@ final class LoggingTransport implements Transport {
         next.close();
     }
 
-    /** Replies are left out: servers repeat addresses in them. */
+    /** Returns a summary without replies, because servers repeat addresses in them. */
     private static String summary(DeliveryResult result) {
         if (result instanceof DeliveryResult.Answered answered) {
             return answered.recipients().stream()

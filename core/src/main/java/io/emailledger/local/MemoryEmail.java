@@ -35,9 +35,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are kept as they were given: what a
- * claim makes of them is computed by {@link EmailRecord}, so that there is nothing to undo when the e-mail is given
- * back.
+ * An e-mail of a {@link MemoryHistoryStore}, guarded by its lock. The recipients are stored as they were given: {@link
+ * EmailRecord} computes their status during a claim, so that nothing has to be undone when the claim ends.
  */
 final class MemoryEmail {
     final String fingerprint;
@@ -67,7 +66,7 @@ final class MemoryEmail {
         this.fingerprint = email.fingerprint();
     }
 
-    /** Reads the contents too, so that nothing can fail any more once the lock is held. */
+    /** Reads a new e-mail with its contents, so that nothing can fail while the lock is held. */
     static MemoryEmail read(NewEmail added) {
         MemoryEmail email = new MemoryEmail(added);
         Iterator<Attachment.Source> sources = added.contents().iterator();
@@ -110,9 +109,9 @@ final class MemoryEmail {
     }
 
     /**
-     * Deletes a part, of the record everything but itself; tells whether there was something.
+     * Deletes a part and tells whether there was something to delete. For the whole record, the caller removes this object.
      *
-     * @param elsewhere whether something of the part was there that is not kept here
+     * @param elsewhere whether something of the part was deleted that is not stored here
      */
     boolean purge(Purge purge, boolean elsewhere) {
         boolean there = elsewhere
@@ -137,7 +136,7 @@ final class MemoryEmail {
                 opens = Opens.NONE;
             }
             case RECORD -> {
-                // Whoever holds the record lets go of it.
+                // The store removes the record itself.
             }
         }
         if (there) {

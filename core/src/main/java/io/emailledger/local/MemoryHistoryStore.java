@@ -50,8 +50,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A store in memory, for tests and for trying things out: what it holds is gone with the process. It keeps maps under
- * one lock. Due e-mails are kept in order; every other question reads one e-mail after the other.
+ * Stores everything in maps under one lock. Due e-mails are indexed; every other query scans all e-mails.
  */
 public final class MemoryHistoryStore implements HistoryStore {
     private final InstantSource time;
@@ -110,7 +109,7 @@ public final class MemoryHistoryStore implements HistoryStore {
                 continue;
             }
             if (emails.containsKey(email.id()) || fresh.put(email.id(), email) != null) {
-                throw new StoreException("An e-mail with the id " + email.id() + " is already there.", null);
+                throw new StoreException("An e-mail with the id " + email.id() + " already exists.", null);
             }
             key.filter(k -> answer == KeyHolder.Answer.PASSES).ifPresent(k -> freshKeys.put(k, email));
             ids.add(email.id());
@@ -326,8 +325,8 @@ public final class MemoryHistoryStore implements HistoryStore {
             key(email).ifPresent(key -> byKey.remove(key, email));
             emails.remove(purge.id());
         }
-        boolean words = purge.part() == RetainedPart.TRANSCRIPTS && reports.forgetWords(purge.id());
-        return email.purge(purge, words);
+        boolean reportTexts = purge.part() == RetainedPart.TRANSCRIPTS && reports.forgetWords(purge.id());
+        return email.purge(purge, reportTexts);
     }
 
     @Override
@@ -444,7 +443,7 @@ public final class MemoryHistoryStore implements HistoryStore {
         return suppressions.of(tenant, after, limit);
     }
 
-    /** The one place where a state changes, because the agenda is ordered by what is in it. */
+    /** Changes the state of an e-mail. All changes go through here, because the agenda is ordered by the state. */
     private void become(MemoryEmail email, EmailState next) {
         Agenda agenda = agenda(email);
         agenda.remove(email);

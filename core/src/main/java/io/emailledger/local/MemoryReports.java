@@ -64,7 +64,7 @@ final class MemoryReports {
         return byId.values().removeIf(report -> report.email().equals(Optional.of(email)));
     }
 
-    /** Deletes what people can read of the reports about an e-mail; true if there was anything. */
+    /** Deletes the raw text of the reports about an e-mail; true if there was any. */
     boolean forgetWords(EmailId email) {
         List<ReportRecord> all = of(email).stream()
                 .filter(report -> !report.report().raw().isEmpty())

@@ -13,17 +13,16 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A transport that takes everything and keeps the latest e-mails in memory, for development: a host can show them, and
- * a test of it can look at them. Thread-safe.
+ * A transport that accepts every e-mail and keeps the latest ones in memory, for development and tests. Thread-safe.
  */
 public final class RecordingTransport implements Transport {
     private final int most;
     private final Deque<Sent> sent = new ArrayDeque<>();
 
     /**
-     * Makes a transport.
+     * Creates a transport.
      *
-     * @param most how many e-mails are kept; when there are more, the oldest go
+     * @param most the maximum number of e-mails in memory; the oldest are removed first
      */
     public RecordingTransport(int most) {
         if (most < 1) {
@@ -32,7 +31,7 @@ public final class RecordingTransport implements Transport {
         this.most = most;
     }
 
-    /** An e-mail that was handed over. */
+    /** A delivered e-mail. */
     public static final class Sent {
         private final Envelope envelope;
         private final byte[] content;
@@ -43,7 +42,7 @@ public final class RecordingTransport implements Transport {
         }
 
         /**
-         * Returns to whom it went.
+         * Returns its envelope.
          *
          * @return the envelope
          */
@@ -52,7 +51,7 @@ public final class RecordingTransport implements Transport {
         }
 
         /**
-         * Returns what went.
+         * Returns its content.
          *
          * @return a copy of the bytes, header and body
          */
@@ -62,7 +61,7 @@ public final class RecordingTransport implements Transport {
     }
 
     /**
-     * Returns the e-mails that were handed over.
+     * Returns the delivered e-mails.
      *
      * @return a copy, oldest first
      */

@@ -10,7 +10,7 @@ import io.emailledger.spi.Transport;
 import java.util.Collections;
 import java.util.List;
 
-/** Sends everything to one address, whoever the recipients are. */
+/** Sends every e-mail to one address instead of its recipients. */
 final class RedirectingTransport implements Transport {
     private final Address everythingTo;
     private final Transport next;

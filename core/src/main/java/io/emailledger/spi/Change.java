@@ -15,18 +15,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * One change to one e-mail, which a store keeps whole or not at all.
+ * An atomic change to one e-mail.
  *
  * @param id the e-mail
- * @param next its state after the change. The change is kept only if the version in the store is {@code next.version()
- *     - 1}
+ * @param next its state after the change. The change is committed only if the version in the store is {@code
+ *     next.version() - 1}
  * @param recipients the recipients that differ, as they are after the change
- * @param events what happened, to be added in order
+ * @param events the events to add, in order
  * @param attempts the attempts that ended, to be added
- * @param attachmentsDeletedAt if present, the content of all attachments is deleted in this change, and this is noted
- *     as the time
- * @param suppressions the entries of the suppression list that follow, written in the same commit: each only if the list
- *     has none for the same tenant and address that holds at its {@code since}
+ * @param attachmentsDeletedAt if present, the content of all attachments is deleted in this change, and this time is
+ *     recorded
+ * @param suppressions the suppression entries to add in the same commit: each only if the list has no entry for the
+ *     same tenant and address that is in effect at its {@code since}
  */
 public record Change(
         EmailId id,
@@ -46,12 +46,12 @@ public record Change(
     }
 
     /**
-     * Makes a change from which no suppression follows.
+     * Creates a change without suppressions.
      *
      * @param id the e-mail
      * @param next its state after the change
      * @param recipients the recipients that differ
-     * @param events what happened
+     * @param events the events to add
      * @param attempts the attempts that ended
      * @param attachmentsDeletedAt if present, the content of all attachments is deleted
      */
@@ -66,7 +66,7 @@ public record Change(
     }
 
     /**
-     * Returns this change with the suppressions that follow from it.
+     * Returns this change with suppression entries.
      *
      * @param following the entries
      * @return a new value
@@ -88,9 +88,9 @@ public record Change(
     }
 
     /**
-     * Returns this change and one that follows on it as one change.
+     * Combines this change and its successor into one change.
      *
-     * @param then the other, of the same e-mail and made for the record after this one
+     * @param then the successor, of the same e-mail and computed from the record after this change
      * @return a new value with the version of this change
      */
     public Change followedBy(Change then) {
@@ -108,7 +108,7 @@ public record Change(
     }
 
     /**
-     * Returns this change as it follows on another version.
+     * Returns this change with another state, such as one based on another version.
      *
      * @param state the state after the change
      * @return a new value

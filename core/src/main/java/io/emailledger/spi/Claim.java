@@ -4,11 +4,11 @@ import io.emailledger.history.EmailBody;
 import io.emailledger.history.EmailRecord;
 
 /**
- * An e-mail that a store has given to one worker for a time.
+ * An e-mail that is leased to one worker.
  *
  * @param record its record after the claim: SENDING, with the worker as owner, the end of the lease as due time and a
- *     version that is one higher, which is the fencing value of this claim
+ *     version that is one higher, which is the fencing token of this claim
  * @param body its body
- * @param recovered whether it was SENDING before, under a lease that has run out
+ * @param recovered whether it was SENDING before, under a lease that has expired
  */
 public record Claim(EmailRecord record, EmailBody body, boolean recovered) {}

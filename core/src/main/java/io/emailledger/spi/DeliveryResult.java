@@ -7,11 +7,11 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
 import java.util.List;
 
-/** What came of one try to hand an e-mail over. A transport reports what it knows; it never decides about retries. */
+/** The result of a delivery attempt. A transport reports what it knows; it never decides about retries. */
 public sealed interface DeliveryResult {
 
     /**
-     * The server, or its silence, answered for each recipient.
+     * The attempt reached a server and has a result for each recipient, possibly because the server did not answer.
      *
      * @param recipients an answer for each recipient of the envelope, in its order
      */
@@ -23,42 +23,41 @@ public sealed interface DeliveryResult {
     }
 
     /**
-     * No server could be reached, or it does not work with us at all at the moment: refused connection, no TLS, a login
-     * that fails, a greeting of 421 or 554. Nobody has anything of the e-mail, and the same would happen to the next
-     * one: the ledger probes, and does not hammer.
+     * No server is available: connection refused, no TLS, login failed, or a greeting of 421 or 554. No server has any
+     * part of the e-mail, and the next e-mail would fail alike. The ledger therefore opens its circuit breaker.
      *
-     * @param reply what the server said, with what it answers (greeting, EHLO, STARTTLS, AUTH), or our own words with the
-     *     code 0
+     * @param reply the server's reply with its phase (greeting, EHLO, STARTTLS, AUTH), or a text of the transport with
+     *     the code 0
      */
     record Unavailable(Reply reply) implements DeliveryResult {
-        /** Refuses null. */
+        /** Rejects null. */
         public Unavailable {
             requirePresent(reply, "reply");
         }
     }
 
     /**
-     * This e-mail can never be sent through this transport. Nobody has anything of it.
+     * This e-mail can never be sent through this transport. No server has any part of it.
      *
-     * @param reason why
+     * @param reason the reason
      * @param text what is wrong and what to do, for the sender to read
      */
     record Unsendable(FailureReason reason, String text) implements DeliveryResult {
-        /** Refuses null. */
+        /** Rejects null. */
         public Unsendable {
             requirePresent(reason, "reason");
-            requirePresent(text, "words");
+            requirePresent(text, "text");
         }
     }
 
     /**
-     * What a server answered about one recipient.
+     * The result for one recipient.
      *
-     * @param outcome what it came to: any but {@link Outcome#UNSENDABLE}
-     * @param reply what the server said, with what it answers ({@link Reply#at}), or our own words with the code 0
+     * @param outcome the outcome: any except {@link Outcome#UNSENDABLE}
+     * @param reply the server's reply with its phase ({@link Reply#at}), or a text of the transport with the code 0
      */
     record Answer(Outcome outcome, Reply reply) {
-        /** Refuses null. */
+        /** Rejects null. */
         public Answer {
             requirePresent(outcome, "outcome");
             requirePresent(reply, "reply");

@@ -1,12 +1,12 @@
 package io.emailledger.spi;
 
-/** A part in which two e-mails with one idempotency key can differ. */
+/** A part in which two e-mails with the same idempotency key can differ. */
 public enum EmailPart {
     /** The author. */
     SENDER,
     /** The recipients, of every kind, with their names. */
     RECIPIENTS,
-    /** Where replies go. */
+    /** The addresses for replies. */
     REPLY_TO,
     /** The subject. */
     SUBJECT,
@@ -14,14 +14,14 @@ public enum EmailPart {
     TEXT,
     /** The HTML body. */
     HTML,
-    /** The header fields of the application's own. */
+    /** The header fields set by the application. */
     HEADERS,
     /** The attachments: names, types, contents, or which of them are mandatory. */
     ATTACHMENTS,
-    /** Whose copy carries no pixel. */
+    /** The recipients whose copy has no tracking pixel. */
     TRACKING,
-    /** The time before which the e-mail does not leave. */
+    /** The time before which the e-mail is not sent. */
     SEND_AT,
-    /** Something that cannot be compared any more, because the content of the earlier e-mail has been deleted. */
+    /** A part that cannot be compared, because the content of the earlier e-mail has been deleted. */
     DELETED_CONTENT
 }

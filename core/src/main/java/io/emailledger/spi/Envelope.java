@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * To whom a transport is to hand an e-mail over (RFC 5321 section 2.3.1).
+ * The envelope of an e-mail (RFC 5321 section 2.3.1).
  *
  * @param email the e-mail
  * @param returnPath the address to which bounces go
- * @param notices what the server is asked to report; empty for what it does by itself
+ * @param notices the delivery status notifications to request; empty for the server's default
  * @param recipients the recipients of this attempt, at least one, all deliverable
  */
 public record Envelope(EmailId email, Address returnPath, Optional<NoticeRequest> notices, List<Address> recipients) {
@@ -21,7 +21,7 @@ public record Envelope(EmailId email, Address returnPath, Optional<NoticeRequest
     }
 
     /**
-     * Makes an envelope with which no server is asked for anything.
+     * Creates an envelope that requests no notifications.
      *
      * @param email the e-mail
      * @param returnPath the address to which bounces go
@@ -32,9 +32,9 @@ public record Envelope(EmailId email, Address returnPath, Optional<NoticeRequest
     }
 
     /**
-     * Tells whether any address needs a server that offers SMTPUTF8 (RFC 6531).
+     * Tells whether any address requires SMTPUTF8 (RFC 6531).
      *
-     * @return true if one does
+     * @return true if at least one does
      */
     public boolean needsSmtpUtf8() {
         return returnPath.needsSmtpUtf8() || recipients.stream().anyMatch(Address::needsSmtpUtf8);

@@ -21,29 +21,39 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps every e-mail and every step of its life. The ledger decides what may happen; a store only remembers it, so a
- * store never judges a status. The rules S1, S2, ... are listed in {@code docs/store-contract.md}, and each is checked
- * by the test of that name in the contract kit.
+ * Stores e-mails and their events. The ledger decides what may happen; a store only records it and never interprets a
+ * status. The rules S1, S2, ... are listed in {@code docs/store-contract.md}, and each is checked by the test of that
+ * name in the contract kit.
  *
- * <p>Every method may be called by many threads at once, and by many processes where the store is shared. Every method
- * throws {@link StoreException} if the store cannot do it; then nothing of the call has been kept. No method is called
- * while a transmission holds anything of the store.
+ * <p>Every method may be called by many threads concurrently, and by many processes if the store is shared. Every
+ * method throws {@link StoreException} if it fails; then nothing of the call has been stored. The ledger holds no
+ * connection or lock of the store during a transmission.
  */
 public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseable {
 
     /**
-     * Returns the time by the clock of the store, by which due times and leases are judged: for a database, its own.
-     * The ledger computes due times from it.
+     * Returns a store in memory, for tests and for trying out the library. Its data is lost when the process ends.
      *
-     * @return the store's now, to the millisecond or finer
+     * @param time its clock
+     * @return an empty store
+     */
+    static HistoryStore inMemory(InstantSource time) {
+        return new MemoryHistoryStore(time);
+    }
+
+    /**
+     * Returns the current time of the store's clock, which decides due times and leases. A database store uses the
+     * clock of the database. The ledger computes due times from it.
+     *
+     * @return the current time, to the millisecond or finer
      */
     Instant now();
 
     /**
-     * Keeps new e-mails: all of them, or none (<b>S1</b>). On return they are durable (<b>S2</b>). If the idempotency
-     * key of one is held for the same tenant, by an e-mail in the store or an earlier one in the list, {@link
-     * KeyHolder#claimedBy} says what is done with it: mostly the id of the first is returned in its place (<b>S3</b>), or
-     * nothing at all is kept (<b>S4</b>).
+     * Stores new e-mails: all of them, or none (<b>S1</b>). On return they are durable (<b>S2</b>). If an idempotency
+     * key is already held for the same tenant, by an e-mail in the store or an earlier one in the list, {@link
+     * KeyHolder#claimedBy} decides. Usually the id of the holder is returned instead (<b>S3</b>), or nothing at all is
+     * stored (<b>S4</b>).
      *
      * @param emails the e-mails
      * @return an id for each, in order
@@ -52,41 +62,41 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     List<EmailId> insert(List<NewEmail> emails);
 
     /**
-     * Keeps a copy of an e-mail together with a change of that e-mail, as {@link #insert} and {@link #advance} would:
-     * both, or nothing (<b>S35</b>).
+     * Stores a copy of an e-mail together with a change of the original, as {@link #insert} and {@link #advance} would:
+     * both, or neither (<b>S35</b>).
      *
      * @param copy the copy, which names the e-mail as its original
      * @param change the change of the original
-     * @return true if both were kept; false if the original has another version, or is not known
+     * @return true if both were stored; false if the original has another version, or is not known
      */
     boolean insertResend(NewEmail copy, Change change);
 
     /**
-     * Takes the idempotency key from an e-mail, so that another one can use it (<b>S36</b>). Nothing else changes.
+     * Releases the idempotency key of an e-mail, so that another one can use it (<b>S36</b>). Nothing else changes.
      *
      * @param id the e-mail
-     * @return true if it had held a key
+     * @return true if it held a key
      */
     boolean releaseKey(EmailId id);
 
     /**
-     * Keeps a change whole, or nothing of it. It is kept only if the version in the store is the one before that of the
-     * change (<b>S5</b>): of any number of racing callers exactly one is told true. With it go the state, the
-     * recipients, the steps, the attempts, the deletion of attachments (<b>S6</b>, <b>S7</b>) and the suppressions that
-     * follow from it, each unless the list has an entry that holds already (<b>S33</b>).
+     * Commits a change atomically. It is committed only if the version in the store is the one before that of the
+     * change (<b>S5</b>): of any number of concurrent callers exactly one gets true. The commit includes the state, the
+     * recipients, the events, the attempts, the deletion of attachments (<b>S6</b>, <b>S7</b>) and the suppressions,
+     * each unless the list already has an entry in effect (<b>S33</b>).
      *
      * @param change the change
-     * @return true if it was kept; false if the e-mail has another version, or is not known
+     * @return true if it was committed; false if the e-mail has another version, or is not known
      */
     boolean advance(Change change);
 
     /**
-     * Keeps several changes, each whole or not at all, independently of the others. Correct as it stands; a store
-     * overrides it to keep them in one commit. If it throws, some of them may have been kept all the same: the ledger
-     * asks again, and looks at those that are then refused.
+     * Commits several changes, each atomically and independently of the others. The default implementation is correct;
+     * a store overrides it to use one commit. If it throws, some of the changes may have been committed: the ledger
+     * calls it again and examines those for which it then returns false.
      *
      * @param changes the changes, of different e-mails
-     * @return for each, in order, what {@link #advance} would have answered
+     * @return for each, in order, the result of {@link #advance}
      */
     default List<Boolean> advanceAll(List<Change> changes) {
         List<Boolean> kept = new ArrayList<>(changes.size());
@@ -97,26 +107,26 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     }
 
     /**
-     * Gives e-mails that are due to a worker. Due is what has a due time that is not after {@link #now()} and a status
-     * of PENDING or SENDING; while a lease runs, its end is the due time, so that nobody else gets the e-mail
-     * (<b>S8</b>). Higher priorities come first, then, of one tenant, earlier due times (<b>S9</b>); within a priority
-     * the tenants take turns (<b>S21</b>). Claiming sets the status to SENDING, the owner, the due time to the end of
-     * the lease, and raises the version by one; it changes nothing else (<b>S10</b>).
+     * Claims due e-mails for a worker. An e-mail is due if its due time is not after {@link #now()} and its status is
+     * PENDING or SENDING. While it is leased, its due time is the end of the lease, so that no other worker claims it
+     * (<b>S8</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S9</b>). Within a priority
+     * the tenants are served in round-robin order (<b>S21</b>). Claiming sets the status to SENDING, sets the owner,
+     * sets the due time to the end of the lease and increments the version; it changes nothing else (<b>S10</b>).
      *
      * @param owner the worker
-     * @param lease how long the worker may keep them without renewing
-     * @param limit the most e-mails to give
-     * @return the e-mails; fewer than the limit, even none, if others are claiming at the same time
+     * @param lease the duration of the lease
+     * @param limit the maximum number of e-mails
+     * @return the e-mails; fewer than the limit, even none, if other workers are claiming concurrently
      */
     List<Claim> claim(String owner, Duration lease, int limit);
 
     /**
-     * Moves the end of a lease to {@link #now()} plus a time, if the e-mail is still SENDING at the given version
-     * (<b>S11</b>). The version stays.
+     * Renews a lease until {@link #now()} plus a duration, if the e-mail is still SENDING at the given version
+     * (<b>S11</b>). The version does not change.
      *
      * @param id the e-mail
      * @param version the version of the claim
-     * @param lease how long from now
+     * @param lease the duration from now
      * @return true if the lease was renewed; false if the worker has lost it
      */
     boolean renew(EmailId id, long version, Duration lease);
@@ -124,13 +134,13 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     /**
      * Finds e-mails whose deadline is not after {@link #now()} and that are not SENDING (<b>S12</b>).
      *
-     * @param limit the most to return
+     * @param limit the maximum number to return
      * @return some such e-mails
      */
     List<EmailRecord> overdue(int limit);
 
     /**
-     * Finds one e-mail. Sees every call that returned before this one began (<b>S13</b>).
+     * Finds one e-mail. It sees the effects of every call that returned before this one began (<b>S13</b>).
      *
      * @param id its id
      * @return its record
@@ -146,20 +156,20 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     Optional<EmailBody> body(EmailId id);
 
     /**
-     * Opens the content of an attachment as it was given (<b>S14</b>). Memory is bounded however large it is. The
-     * stream may hold a connection: the caller closes it soon.
+     * Opens the content of an attachment as it was given (<b>S14</b>). Memory is bounded regardless of its size. The
+     * stream may hold a connection, so the caller closes it promptly.
      *
      * @param id the e-mail
      * @param position the position of the attachment
-     * @return the content; empty if it is not kept
+     * @return the content; empty if it is not stored
      */
     Optional<InputStream> attachment(EmailId id, int position);
 
     /**
-     * Returns the steps of an e-mail, in the order in which they were added (<b>S6</b>).
+     * Returns the events of an e-mail, in the order in which they were added (<b>S6</b>).
      *
      * @param id its id
-     * @return the steps; none if the e-mail is not known
+     * @return the events; none if the e-mail is not known
      */
     List<HistoryEvent> events(EmailId id);
 
@@ -172,66 +182,65 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     List<AttemptRecord> attempts(EmailId id);
 
     /**
-     * Finds a page of the history: the e-mails that match every filter, newest first, which is by descending id
-     * (<b>S15</b>), those after the query's position alone (<b>S16</b>). Reads no body, no transcript and no
+     * Finds a page of the history: the e-mails that match every filter, newest first, which means by descending id
+     * (<b>S15</b>), and only those after the query's position (<b>S16</b>). Reads no body, no transcript and no
      * attachment.
      *
-     * @param query what is wanted
-     * @return the page, made by {@link HistoryPage#of}
+     * @param query selects the e-mails
+     * @return the page, created by {@link HistoryPage#of}
      */
     HistoryPage history(HistoryQuery query);
 
     /**
-     * Counts the e-mails that match a query, by status (<b>S17</b>). Its position and limit do not matter. What is left
-     * out of pages because it cannot be read is counted, as far as the store can tell that it matches.
+     * Counts the e-mails that match a query, by status (<b>S17</b>). Its position and limit are ignored. E-mails that
+     * pages omit because they cannot be read are counted, as far as the store can tell that they match.
      *
-     * @param query what is wanted
+     * @param query selects the e-mails
      * @return the numbers, each exact below {@link StatusCounts#CAP}
      */
     StatusCounts counts(HistoryQuery query);
 
     /**
-     * Notes a fact that came in late: counts it among those of the same e-mail, recipient, kind and agent, and with an
-     * open, counts it in the record (<b>S18</b>). Neither version nor status changes, and no change in flight is
-     * disturbed.
+     * Records an observation: counts it with those of the same e-mail, recipient, kind and agent. An open is also
+     * counted in the record (<b>S18</b>). Neither version nor status changes, and concurrent changes are not affected.
      *
-     * @param observation the fact
+     * @param observation the observation
      * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is
-     *     not known and nothing was noted
+     *     not known and nothing was recorded
      */
     boolean observe(Observation observation);
 
     /**
-     * Notes a fact that came in late together with the change that follows from it, as {@link #observe(Observation)} and
-     * {@link #advance} would, in one commit (<b>S34</b>). If the version of the change is another one, the fact is noted
-     * all the same, and the change is not kept. If nothing is noted, the change is not kept either.
+     * Records an observation together with the change that follows from it, as {@link #observe(Observation)} and {@link
+     * #advance} would, in one commit (<b>S34</b>). If the version of the change does not match, the observation is still
+     * recorded, without the change. If the observation is not recorded, the change is not committed either.
      *
-     * @param observation the fact
+     * @param observation the observation
      * @param change the change of the same e-mail
-     * @return what came of both
+     * @return the results of both
      */
     Observed observe(Observation observation, Change change);
 
     /**
-     * Returns what was observed about an e-mail (<b>S18</b>).
+     * Returns the observations about an e-mail (<b>S18</b>).
      *
      * @param id its id
-     * @return the facts, by recipient, first observation first
+     * @return the observations, by recipient, then by time of the first
      */
     List<ObservationRecord> observations(EmailId id);
 
     /**
-     * Adds a step to an e-mail without changing anything else (<b>S19</b>): for what happens beside its life.
+     * Adds an event to an e-mail without changing anything else (<b>S19</b>). Used for events that change no status.
      *
      * @param id its id
-     * @param event the step
+     * @param event the event
      * @return false if the e-mail is not known
      */
     boolean note(EmailId id, HistoryEvent event);
 
     /**
-     * Tells whether the body of an e-mail is kept (<b>S14</b>). Correct as it stands; a store overrides it to answer
-     * without reading the body.
+     * Tells whether the body of an e-mail is stored (<b>S14</b>). The default implementation is correct; a store
+     * overrides it to answer without reading the body.
      *
      * @param id its id
      * @return true if {@link #body} would return it
@@ -241,13 +250,13 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     }
 
     /**
-     * Finds e-mails that may have something of a part left (<b>S23</b>): those of {@link #history}, in the same order,
-     * but a store that can tell leaves out those that have nothing of the part any more. A page may hold fewer than the
-     * limit, even none, and lead on all the same, so that a call looks at a bounded number of e-mails. Correct as it
-     * stands; a store overrides it so that a walk over a long history is quick.
+     * Finds e-mails of which a part may still be stored (<b>S23</b>): those of {@link #history}, in the same order, but
+     * without those that the store knows to have nothing of the part. A page may have fewer e-mails than the limit, even
+     * none, and still have a successor, so that a call examines a bounded number of e-mails. The default implementation
+     * is correct; a store overrides it to make a scan over a long history fast.
      *
      * @param part the part
-     * @param query which e-mails
+     * @param query selects the e-mails
      * @return a page
      */
     default HistoryPage having(RetainedPart part, HistoryQuery query) {
@@ -255,43 +264,43 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     }
 
     /**
-     * Deletes parts of e-mails, each whole or not at all (<b>S24</b>, <b>S25</b>). The ledger names only e-mails that
-     * are finished; a store does not judge that. Neither version nor status changes.
+     * Deletes parts of e-mails, each atomically (<b>S24</b>, <b>S25</b>). The ledger passes only e-mails that are
+     * finished; a store does not check that. Neither version nor status changes.
      *
-     * @param purges what is to go, of different e-mails
-     * @return for each, in order, whether there was something to delete; what was not there adds no step
+     * @param purges the parts to delete, of different e-mails
+     * @return for each, in order, whether there was something to delete; otherwise no event is added
      */
     List<Boolean> purge(List<Purge> purges);
 
     /**
-     * Puts a record in place of the one that is kept, so that nothing of what was there before can be found any more,
-     * only if the version in the store is the one before that of the new record (<b>S26</b>). Body, contents of
-     * attachments and idempotency key go; steps and attempts become what {@link HistoryEvent#withoutWords()} and {@link
-     * AttemptRecord#withoutWords()} leave of them, observations are counted together without their agents.
+     * Replaces the record of an e-mail, so that none of the previous data can be found, if the version in the store is
+     * the one before that of the new record (<b>S26</b>). Body, contents of attachments and idempotency key are deleted.
+     * Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link AttemptRecord#withoutWords()};
+     * observations are merged without their agents.
      *
      * @param erasure the new record
-     * @return true if it was put there; false if the e-mail has another version, or is not known
+     * @return true if it was replaced; false if the e-mail has another version, or is not known
      */
     boolean erase(Erasure erasure);
 
     /**
-     * Reports on the e-mails that are not finished (<b>S20</b>).
+     * Returns statistics of the unfinished e-mails (<b>S20</b>).
      *
-     * @return the report, by the store's clock
+     * @return the statistics, by the store's clock
      */
     QueueStats queue();
 
     /**
-     * Returns settings: short texts by name on which all who share the store agree, such as whether sending is paused.
+     * Returns settings: short named texts, shared by all processes that use the store, such as whether sending is paused.
      *
-     * @param names which
-     * @return the text of each that is there
+     * @param names the names
+     * @return the text of each setting that exists
      */
     Map<String, String> settings(Set<String> names);
 
     /**
-     * Changes settings, each only if its text is still the one before, independently of the others (<b>S22</b>): of any
-     * number of racing callers exactly one is told true.
+     * Changes settings, each independently and only if its text is still the expected one (<b>S22</b>). Of any number of
+     * concurrent callers exactly one gets true.
      *
      * @param changes the changes, of different settings
      * @return for each, in order, whether it was made
@@ -299,18 +308,18 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     List<Boolean> changeSettings(List<SettingChange> changes);
 
     /**
-     * Has somebody woken when e-mails may have been recorded that are due: by others who use this store, and where a
-     * store can tell, by other processes. It is only to save time: a ledger looks for itself every few moments. Correct
-     * as it stands, where nobody is woken.
+     * Registers a callback for when due e-mails may have been recorded: by other users of this store object, and, if the
+     * store supports it, by other processes. It only reduces latency, because a ledger also polls. The default
+     * implementation, which never calls back, is correct.
      *
      * @param wake called after a commit, on any thread; returns at once and throws nothing
-     * @return what ends it; may be run twice
+     * @return removes the callback; may be run twice
      */
     default Runnable listen(Runnable wake) {
         return () -> {};
     }
 
-    /** Lets go of what the store itself has opened; not of a {@code DataSource} that a host gave it. Idempotent. */
+    /** Closes what the store itself opened, but not a {@code DataSource} that the application passed. Idempotent. */
     @Override
     default void close() {}
 }

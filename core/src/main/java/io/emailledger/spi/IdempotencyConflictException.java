@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An idempotency key is already in use, for an e-mail with another content or for one that was cancelled. Nothing of the
- * call has been recorded. {@link #existing()} has the key, {@link #status()} says where it stands, {@link #differs()} in
- * what the two differ: a retry that has nothing else in mind takes the id if {@link #isSameContent()}.
+ * Thrown when an idempotency key is already in use for an e-mail with other content or for a cancelled one. Nothing of
+ * the call has been recorded. {@link #existing()} is the e-mail that has the key, {@link #status()} its status, and
+ * {@link #differs()} the parts that differ. A plain retry can use that id if {@link #isSameContent()}.
  */
 public final class IdempotencyConflictException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class IdempotencyConflictException extends EmailLedgerException {
     private final transient Set<EmailPart> differs;
 
     /**
-     * Makes an exception for a store to throw; the ledger finds out the rest.
+     * Creates an exception for a store to throw; the ledger adds the details.
      *
      * @param existing the e-mail that has the key
      */
@@ -33,11 +33,11 @@ public final class IdempotencyConflictException extends EmailLedgerException {
     }
 
     /**
-     * Makes an exception that tells everything.
+     * Creates an exception with all details.
      *
      * @param existing the e-mail that has the key
      * @param status its status
-     * @param differs in what the e-mail that was to be sent differs from it
+     * @param differs the parts in which the new e-mail differs from it
      */
     public IdempotencyConflictException(EmailId existing, EmailStatus status, Set<EmailPart> differs) {
         super("idempotencyKey is already in use for the e-mail " + existing + ", which is " + status
@@ -62,14 +62,14 @@ public final class IdempotencyConflictException extends EmailLedgerException {
     /**
      * Returns the status of the e-mail that has the key.
      *
-     * @return the status at the time of the conflict; empty if a store throws this by itself
+     * @return the status at the time of the conflict; empty if the exception comes directly from a store
      */
     public Optional<EmailStatus> status() {
         return status;
     }
 
     /**
-     * Returns in what the two e-mails differ.
+     * Returns the parts in which the two e-mails differ.
      *
      * @return the parts; none if the earlier e-mail was cancelled and has the same content
      */
@@ -78,7 +78,7 @@ public final class IdempotencyConflictException extends EmailLedgerException {
     }
 
     /**
-     * Tells whether the two are the same but for the time before which they do not leave.
+     * Tells whether the two e-mails are equal, ignoring the time before which they are not sent.
      *
      * @return true if the status is known and nothing else differs
      */

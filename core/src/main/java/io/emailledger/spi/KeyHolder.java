@@ -5,32 +5,32 @@ import io.emailledger.history.EmailStatus;
 import java.util.Optional;
 
 /**
- * The e-mail that holds an idempotency key, for a store that is given another one with the same key and tenant. The
- * store asks {@link #claimedBy} and does what the answer says; it judges nothing itself.
+ * The e-mail that holds an idempotency key. A store that receives another e-mail with the same key and tenant calls
+ * {@link #claimedBy} and follows its answer; it decides nothing itself.
  *
- * @param record the holder as it is now
+ * @param record the current record of the holder
  * @param fingerprint the fingerprint with which it was recorded
  */
 public record KeyHolder(EmailRecord record, String fingerprint) {
 
-    /** What a store does with an e-mail whose key has a holder. */
+    /** The decision about an e-mail whose key has a holder. */
     public enum Answer {
-        /** It keeps the new e-mail, and the key is that of the new e-mail from now on. */
+        /** The store records the new e-mail, and the key passes to it. */
         PASSES,
-        /** It does not keep the new e-mail, and returns the id of the holder in its place. */
+        /** The store does not record the new e-mail, and returns the id of the holder instead. */
         SAME,
-        /** It keeps nothing of the call, and throws {@link IdempotencyConflictException}. */
+        /** The store records nothing of the call, and throws {@link IdempotencyConflictException}. */
         CONFLICT,
-        /** It keeps the new e-mail, and the key stays with the holder. */
+        /** The store records the new e-mail, and the key stays with the holder. */
         STAYS
     }
 
     /**
-     * Decides between the holder and another e-mail. A resend takes the key from its original, and from no other; an
-     * e-mail that was never sent and never will be gives it away, unless somebody has cancelled it.
+     * Decides between the holder and another e-mail. A resend takes the key from its original, and from no other e-mail.
+     * An e-mail that was never sent and never will be loses its key, unless it was cancelled.
      *
      * @param email the other e-mail
-     * @return what the store does with it
+     * @return the decision
      */
     public Answer claimedBy(NewEmail email) {
         Optional<?> original = email.record().facts().resendOf();

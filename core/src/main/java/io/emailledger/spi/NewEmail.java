@@ -7,15 +7,15 @@ import io.emailledger.message.Attachment;
 import java.util.List;
 
 /**
- * An e-mail that a store is to keep.
+ * A new e-mail to be stored.
  *
  * @param record its record, with version 0
  * @param body its body
- * @param events its first steps, in order
- * @param fingerprint equal for equal contents, at most 64 characters: what is compared when its idempotency key is in
- *     use; empty if it has no key
- * @param contents the content of each attachment of the record that is kept, in the order of the record: local files or
- *     memory, quick to read, readable more than once
+ * @param events its first events, in order
+ * @param fingerprint equal for equal contents, at most 64 characters; compared when its idempotency key is in use; empty
+ *     if it has no key
+ * @param contents the content of each stored attachment, in the order of the record: local files or memory, fast to
+ *     read, readable more than once
  */
 public record NewEmail(
         EmailRecord record,

@@ -6,12 +6,12 @@ import io.emailledger.message.EmailId;
 import java.time.Instant;
 
 /**
- * A fact that came in late about one recipient of an e-mail.
+ * A fact observed after sending, about one recipient of an e-mail.
  *
  * @param email the e-mail
  * @param recipient the position of the recipient
- * @param kind what kind of fact
- * @param agent who reported it, one word: for an open, the class of the user agent
+ * @param kind the kind of observation
+ * @param agent the reporter, one word: for an open, the class of the user agent
  * @param at when it was observed
  */
 public record Observation(EmailId email, int recipient, ObservationKind kind, String agent, Instant at) {

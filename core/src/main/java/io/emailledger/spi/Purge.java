@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A part of an e-mail that a store is to delete, because its time is over.
+ * A part of an e-mail to be deleted, because its retention period has ended.
  *
  * @param id the e-mail
- * @param part what goes
- * @param at when, for the attachments whose content goes with the body
- * @param event what is added to the steps if something was there to delete; empty if nothing is to be added, and always
- *     for {@link RetainedPart#EVENTS} and {@link RetainedPart#RECORD}
+ * @param part the part to delete
+ * @param at the time of deletion, for the attachments whose content is deleted with the body
+ * @param event the event to add if there was something to delete; empty to add none, and always empty for {@link
+ *     RetainedPart#EVENTS} and {@link RetainedPart#RECORD}
  */
 public record Purge(EmailId id, RetainedPart part, Instant at, Optional<HistoryEvent> event) {}

@@ -9,35 +9,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps the reports that come back about e-mails. It is a part of every {@link HistoryStore}, for which the same holds
- * as for the rest of it.
+ * Stores the reports about e-mails: bounces, complaints and delivery reports. It is a part of every {@link
+ * HistoryStore} and follows its general rules.
  */
 public interface ReportStore {
     /**
-     * Keeps a report, with what is noted beside the life of its e-mail: all of it or nothing, and only if none with the
-     * same id is kept (<b>S27</b>). A report may be about an e-mail that is not known any more.
+     * Stores a report atomically with events and observations of its e-mail, unless a report with the same id is stored
+     * (<b>S27</b>). A report may be about an e-mail that is no longer known.
      *
      * @param report the report
-     * @param events what is added to the steps of its e-mail
-     * @param observations what is observed about its e-mail, as by {@link HistoryStore#observe}
-     * @return true if it was kept; false if one with this id was there, and nothing was changed
+     * @param events the events to add to its e-mail
+     * @param observations the observations about its e-mail, as for {@link HistoryStore#observe}
+     * @return true if it was stored; false if one with this id exists, and nothing was changed
      */
     boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations);
 
     /**
-     * Changes what the ledger makes of a report, if it still makes of it what it did (<b>S28</b>): of any number of
-     * racing callers exactly one is told true.
+     * Changes the state of a report, if it is still the expected one (<b>S28</b>). Of any number of concurrent callers
+     * exactly one gets true.
      *
      * @param id the report
-     * @param from what the ledger made of it
-     * @param to what it makes of it now
-     * @param email the e-mail to which it belongs from now on; empty to leave that as it is
-     * @return true if it was changed; false if it is not known or has another standing
+     * @param from the expected state
+     * @param to the new state
+     * @param email the e-mail to which it belongs from now on; empty for no change
+     * @return true if it was changed; false if it is not known or has another state
      */
     boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email);
 
     /**
-     * Returns the reports about an e-mail, as they came, by time of receipt (<b>S29</b>).
+     * Returns the reports about an e-mail, as they were received, by time of receipt (<b>S29</b>).
      *
      * @param email the e-mail
      * @return the reports; none if the e-mail is not known
@@ -48,28 +48,27 @@ public interface ReportStore {
      * Finds one report.
      *
      * @param id its id
-     * @return the report, as it came
+     * @return the report, as it was received
      */
     Optional<ReportRecord> report(String id);
 
     /**
-     * Finds reports of which the ledger makes the same, by time of receipt and then id (<b>S29</b>). What people can
-     * read of them need not be there.
+     * Finds reports in a state, by time of receipt and then id (<b>S29</b>). Their raw text may be missing.
      *
-     * @param state what the ledger makes of them
-     * @param after the report after which to go on; empty to begin
-     * @param limit the most to return
+     * @param state the state
+     * @param after the last report of the previous page; empty to begin
+     * @param limit the maximum number to return
      * @return the reports
      */
     List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit);
 
     /**
-     * Deletes UNVERIFIED reports that were received before a time (<b>S30</b>). The others go with their e-mail: what
-     * people can read of them with its transcripts, all of them with its record, and when it is erased.
+     * Deletes UNVERIFIED reports that were received before a time (<b>S30</b>). The others are deleted with their
+     * e-mail: their raw text with its transcripts, the whole report with its record or when it is erased.
      *
      * @param before the time
-     * @param limit the most to delete
-     * @return how many were deleted
+     * @param limit the maximum number to delete
+     * @return the number of deleted reports
      */
     int forgetReports(Instant before, int limit);
 }

@@ -3,10 +3,10 @@ package io.emailledger.spi;
 import java.util.Optional;
 
 /**
- * A change to one setting, which is made only if the setting is still as it was seen.
+ * A compare-and-set of one setting.
  *
  * @param name the name of the setting, at most 400 characters; compared exactly
- * @param before the text that it must have for the change to be made; empty if there must be none
- * @param after the text that it has from then on, at most 1,000 characters; empty to take the setting away
+ * @param before the expected text; empty if the setting must not exist
+ * @param after the new text, at most 1,000 characters; empty to delete the setting
  */
 public record SettingChange(String name, Optional<String> before, Optional<String> after) {}

@@ -4,20 +4,20 @@ import io.emailledger.message.EmailLedgerException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store could not do what it was asked. Nothing of that call has been kept, unless the store's answer was lost on the
- * way: then all of it may have been.
+ * Thrown when a store call failed. Nothing of that call has been stored, unless the store's answer was lost: then all of
+ * it may have been.
  */
 public final class StoreException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
-    /** Whether the store works and refused. */
+    /** Whether the store works and rejected the call. */
     private final boolean refusal;
 
     /**
-     * Makes an exception.
+     * Creates an exception.
      *
-     * @param message what could not be done and what to do, free of personal data
-     * @param cause what went wrong underneath, or null
+     * @param message what failed and what to do, free of personal data
+     * @param cause the underlying failure, or null
      */
     public StoreException(String message, @Nullable Throwable cause) {
         this(message, cause, false);
@@ -29,10 +29,9 @@ public final class StoreException extends EmailLedgerException {
     }
 
     /**
-     * Returns an exception of a store that works, and refuses what its caller asks for, such as to record outside a
-     * transaction.
+     * Returns an exception of a working store that rejects a call, such as recording outside a transaction.
      *
-     * @param message what is refused and what to do, free of personal data
+     * @param message what is rejected and what to do, free of personal data
      * @return the exception
      */
     public static StoreException refusal(String message) {
@@ -40,9 +39,9 @@ public final class StoreException extends EmailLedgerException {
     }
 
     /**
-     * Tells whether the store works and only refused what it was asked.
+     * Tells whether the store works and only rejected this call.
      *
-     * @return true if another call may well succeed
+     * @return true if another call may succeed
      */
     public boolean isRefusal() {
         return refusal;

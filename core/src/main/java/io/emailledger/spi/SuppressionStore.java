@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the addresses to which nothing is to be sent. It is a part of every {@link HistoryStore}, for which the same
- * holds as for the rest of it. Addresses are those of {@link io.emailledger.message.Address#normalized()}; a tenant is
- * compared exactly, and none is a tenant of its own.
+ * Stores the suppression lists. It is a part of every {@link HistoryStore} and follows its general rules. Addresses are
+ * normalized as by {@link io.emailledger.message.Address#normalized()}. Tenants are compared exactly; an empty tenant is
+ * a tenant of its own.
  */
 public interface SuppressionStore {
     /**
-     * Puts an address on the list, in place of an entry with the same tenant and address (<b>S31</b>).
+     * Adds an entry to the list, or replaces the one with the same tenant and address (<b>S31</b>).
      *
      * @param suppression the entry
      * @return true if there was none
@@ -20,17 +20,17 @@ public interface SuppressionStore {
     boolean suppress(Suppression suppression);
 
     /**
-     * Takes an address off the list (<b>S31</b>).
+     * Removes an address from the list (<b>S31</b>).
      *
-     * @param tenant whose list
+     * @param tenant the tenant that owns the list
      * @param address the address
-     * @return true if it was there
+     * @return true if it was on the list
      */
     boolean unsuppress(Optional<String> tenant, String address);
 
     /**
-     * Finds the entries of addresses, of all tenants, those that have expired among them (<b>S32</b>). The ledger asks
-     * this for all the e-mails that it claims at once.
+     * Finds the entries of addresses, of all tenants, including expired ones (<b>S32</b>). The ledger calls this once
+     * for all e-mails of a claim.
      *
      * @param addresses the addresses
      * @return the entries, in any order
@@ -38,11 +38,11 @@ public interface SuppressionStore {
     List<Suppression> suppressions(Set<String> addresses);
 
     /**
-     * Finds the entries of one tenant, by address (<b>S32</b>): in the order of its UTF-8 bytes.
+     * Finds the entries of one tenant, ordered by the UTF-8 bytes of the address (<b>S32</b>).
      *
-     * @param tenant whose list
-     * @param after the address after which to go on; empty to begin
-     * @param limit the most to return
+     * @param tenant the tenant that owns the list
+     * @param after the last address of the previous page; empty to begin
+     * @param limit the maximum number to return
      * @return the entries
      */
     List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit);

@@ -3,10 +3,56 @@ package io.emailledger.spi;
 import io.emailledger.history.AcceptedBy;
 
 /**
- * Hands e-mails over to a server, or to what a host has in its place. The rules T1, T2, ... are listed in {@code
+ * Delivers e-mails to a server or another destination. The rules T1, T2, ... are listed in {@code
  * docs/transport-contract.md}, and each is checked by the test of that name in the contract kit.
  */
 public interface Transport extends AutoCloseable {
+
+    /**
+     * Returns a transport that accepts and discards every e-mail, for trials and benchmarks.
+     *
+     * @return a new transport
+     */
+    static Transport discarding() {
+        return new DiscardingTransport();
+    }
+
+    /**
+     * Returns a transport that logs every delivery: sizes, numbers and outcomes at INFO, addresses and replies at DEBUG.
+     *
+     * @param next delivers the e-mails; it is closed with this transport
+     * @return a new transport
+     */
+    static Transport logging(Transport next) {
+        return new LoggingTransport(requireNonNull(next, "next"));
+    }
+
+    /**
+     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The content
+     * does not change, including its header; only the envelope does. The result is recorded for every recipient.
+     *
+     * @param everythingTo the address
+     * @param next delivers the e-mails; it is closed with this transport
+     * @return a new transport
+     * @throws InvalidValueException if the address is not deliverable
+     */
+    static Transport redirecting(Address everythingTo, Transport next) {
+        if (!requireNonNull(everythingTo, "everythingTo").isDeliverable()) {
+            throw new InvalidValueException("everythingTo", "must be a deliverable address");
+        }
+        return new RedirectingTransport(everythingTo, requireNonNull(next, "next"));
+    }
+
+    /**
+     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. Files are written
+     * atomically, and a later attempt has a higher {@code n}: nothing is ever overwritten.
+     *
+     * @param folder the folder; created when it is first needed
+     * @return a new transport
+     */
+    static Transport toFolder(Path folder) {
+        return new FolderTransport(requireNonNull(folder, "folder"));
+    }
 
     /**
      * Returns the name under which attempts are recorded, without credentials.
@@ -16,7 +62,7 @@ public interface Transport extends AutoCloseable {
     String name();
 
     /**
-     * Returns how many attempts may be in progress at once (<b>T6</b>). The ledger makes as many workers.
+     * Returns the maximum number of concurrent attempts (<b>T6</b>). By default the ledger starts as many workers.
      *
      * @return at least 1
      */
@@ -25,7 +71,7 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Returns who takes what this transport hands over.
+     * Returns the kind of server that accepts the e-mails of this transport.
      *
      * @return {@link AcceptedBy#RELAY} unless the transport talks to the recipient's own server
      */
@@ -34,25 +80,25 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Hands one e-mail over. Called by up to {@link #concurrency()} threads at once. It returns within a bounded time
-     * (<b>T7</b>) and answers for every recipient, in order (<b>T1</b>): TAKEN only if the server has said so
-     * (<b>T2</b>), UNKNOWN if the content was sent whole and no legible answer came (<b>T3</b>), DEFERRED if the server
-     * cannot have the content. It calls {@link AttemptLog#beforeContent()} before each content (<b>T4</b>) and gives every line to the log,
-     * without credentials (<b>T5</b>).
+     * Delivers one e-mail. Called by up to {@link #concurrency()} threads concurrently. It returns within a bounded time
+     * (<b>T7</b>) with a result for every recipient, in order (<b>T1</b>): ACCEPTED only if the server said so
+     * (<b>T2</b>), UNKNOWN if the complete content was sent and no legible answer was received (<b>T3</b>), DEFERRED if
+     * the server cannot have the content. It calls {@link AttemptLog#beforeContent()} before each content (<b>T4</b>)
+     * and logs every line, without credentials (<b>T5</b>).
      *
-     * <p>An exception means a defect: the ledger takes it for UNKNOWN if the content had been asked for, else for
-     * DEFERRED.
+     * <p>An exception indicates a defect. The ledger treats it as UNKNOWN if the content had been requested, otherwise
+     * as DEFERRED.
      *
-     * @param envelope to whom
-     * @param content what
-     * @param log where the attempt is reported
-     * @return what came of it
-     * @throws AttemptAbandonedException if {@link AttemptLog#beforeContent()} threw it and no server has answered for a
-     *     content yet
+     * @param envelope the sender and the recipients
+     * @param content the content
+     * @param log receives the progress of the attempt
+     * @return the result
+     * @throws AttemptAbandonedException if {@link AttemptLog#beforeContent()} threw it and no server has yet answered
+     *     for a content
      */
     DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log);
 
-    /** Closes what the transport holds open. Idempotent. Attempts in progress end soon, truthfully (<b>T8</b>). */
+    /** Closes the transport. Idempotent. Attempts in progress end soon with a correct result (<b>T8</b>). */
     @Override
     default void close() {}
 }

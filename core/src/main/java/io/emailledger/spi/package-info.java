@@ -1,7 +1,7 @@
 /**
- * What others may plug in: a {@link io.emailledger.spi.HistoryStore} keeps what the ledger knows, a {@link
- * io.emailledger.spi.Transport} hands e-mails over. Each is a contract of numbered rules, checked by the kit of the
- * module {@code email-ledger-testkit}.
+ * The extension points: a {@link io.emailledger.spi.HistoryStore} stores the history, a {@link
+ * io.emailledger.spi.Transport} delivers e-mails. Each is a contract of numbered rules, checked by the kit in the module
+ * {@code email-ledger-testkit}.
  */
 @NullMarked
 package io.emailledger.spi;
