@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param attempts the number of times it has been handed to the transport
  * @param journalled whether its content may be with a server although no answer is recorded: written before the content
  *     is sent where the guarantee is AT_MOST_ONCE
- * @param failure why the e-mail FAILED: why our side refused all of it, or what {@link FailureReason#ofAll} finds; empty
- *     in every other status
+ * @param failure why the e-mail FAILED: why our side refused all of it, or what {@link FailureReason#ofAll} finds;
+ *     empty in every other status
  */
 public record EmailState(
         long version,

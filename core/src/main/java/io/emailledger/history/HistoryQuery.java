@@ -314,7 +314,8 @@ public final class HistoryQuery {
     /**
      * Tells the filter by subject.
      *
-     * @return words as {@link SubjectWords#of} splits them, all of which are among those that are indexed for the subject
+     * @return words as {@link SubjectWords#of} splits them, all of which are among those that are indexed for the
+     *     subject
      */
     public Set<String> subjectWords() {
         return subjectWords.keySet();

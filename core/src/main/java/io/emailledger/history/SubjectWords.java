@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words by which a subject is found: runs of letters and digits of any script, with case and accents folded. A store
- * keeps {@link #indexed} for each e-mail, and a query asks for all of {@link #searched}: so a word is found by its
- * beginnings of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any two
- * characters that stand next to each other.
+ * The words by which a subject is found: runs of letters and digits of any script, with case and accents folded. A
+ * store keeps {@link #indexed} for each e-mail, and a query asks for all of {@link #searched}: so a word is found by
+ * its beginnings of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any
+ * two characters that stand next to each other.
  */
 public final class SubjectWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
@@ -31,8 +31,8 @@ public final class SubjectWords {
      * Splits what somebody searches for.
      *
      * @param text one line
-     * @return at most 40 different words of at most 60 characters, in the order in which they stand; none if the text has
-     *     neither a letter nor a digit
+     * @return at most 40 different words of at most 60 characters, in the order in which they stand; none if the text
+     *     has neither a letter nor a digit
      */
     public static List<String> of(String text) {
         return new ArrayList<>(searched(text).keySet());

@@ -109,7 +109,8 @@ final class MemoryEmail {
     }
 
     /**
-     * Deletes a part and tells whether there was something to delete. For the whole record, the caller removes this object.
+     * Deletes a part and tells whether there was something to delete. For the whole record, the caller removes this
+     * object.
      *
      * @param elsewhere whether something of the part was deleted that is not stored here
      */

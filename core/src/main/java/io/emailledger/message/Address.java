@@ -6,9 +6,9 @@ import java.util.Locale;
  * A mailbox with an optional display name: {@code Pat <pat@home.example>}.
  *
  * <p>The constructor refuses what could change the meaning of a header or of an SMTP command: control characters, white
- * space within an address, angle brackets. Blanks around an address are taken off. An address that is merely wrong, such as {@code pat@}, is a legal value with {@link
- * #isDeliverable()} false: a host that reads addresses from its own data gets it recorded as a failed recipient, with a
- * reason, instead of an exception.
+ * space within an address, angle brackets. Blanks around an address are taken off. An address that is merely wrong,
+ * such as {@code pat@}, is a legal value with {@link #isDeliverable()} false: a host that reads addresses from its own
+ * data gets it recorded as a failed recipient, with a reason, instead of an exception.
  *
  * @param name the display name, empty if there is none; at most 200 characters on one line
  * @param address the address as in RFC 5321 section 4.1.2, or internationalised as in RFC 6531; at most 320 characters
@@ -42,7 +42,8 @@ public record Address(String name, String address) {
     }
 
     /**
-     * Tells whether it is not deliverable because it holds more than one address, such as {@code a@x.example,b@x.example}.
+     * Tells whether it is not deliverable because it holds more than one address, such as {@code
+     * a@x.example,b@x.example}.
      *
      * @return true if each of them has to be added by a call of its own
      */
@@ -77,8 +78,8 @@ public record Address(String name, String address) {
      * Tells whether the address has the form of a mailbox: a dot-atom of at most 64 octets, an at sign, and a domain
      * name or an address literal of at most 255 octets (RFC 5321 sections 4.1.2 and 4.5.3.1). Quoted local parts are
      * not supported. An address with an invisible character (zero width, soft hyphen, byte order mark) has not the form
-     * of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says nothing
-     * about whether the mailbox exists.
+     * of a mailbox; the joiners may stand in a domain where IDNA 2008 allows them (RFC 5892 appendix A). It says
+     * nothing about whether the mailbox exists.
      *
      * @return true if a server can be asked about it
      */

@@ -47,8 +47,8 @@ final class Check {
     }
 
     /**
-     * Text of one line in a header, where a tab is folding white space as a blank is (RFC 5322 section 2.2.3): it counts
-     * as one.
+     * Text of one line in a header, where a tab is folding white space as a blank is (RFC 5322 section 2.2.3): it
+     * counts as one.
      */
     static String headerText(@Nullable String value, String property, int maxLength) {
         return line(requirePresent(value, property).replace('\t', ' '), property, maxLength);

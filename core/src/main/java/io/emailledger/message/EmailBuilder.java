@@ -328,8 +328,8 @@ public final class EmailBuilder {
 
     /**
      * Sets the key under which the e-mail is recorded only once for each tenant, for as long as its record is kept:
-     * sending the same e-mail again returns the first id, sending another one is refused. An e-mail that FAILED does not
-     * keep its key. Default: none.
+     * sending the same e-mail again returns the first id, sending another one is refused. An e-mail that FAILED does
+     * not keep its key. Default: none.
      *
      * @param key one line of at most 200 characters
      * @return this

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The name of a file in the fields of its part: as a plain parameter of Content-Disposition (RFC 2183) where that says it
- * exactly. Any other name is an extended parameter alone (RFC 2231), because some readers prefer a plain one next to it;
- * those that do not know the extended form read the encoded {@code name} of Content-Type.
+ * The name of a file in the fields of its part: as a plain parameter of Content-Disposition (RFC 2183) where that says
+ * it exactly. Any other name is an extended parameter alone (RFC 2231), because some readers prefer a plain one next to
+ * it; those that do not know the extended form read the encoded {@code name} of Content-Type.
  */
 final class FileName {
     private static final int LONGEST_SEGMENT = 60;

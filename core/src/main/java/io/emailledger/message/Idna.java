@@ -4,9 +4,9 @@ import java.net.IDN;
 import java.util.Locale;
 
 /**
- * The ASCII form of a domain name: as the JDK has it, which is IDNA 2003, but for the four characters that IDNA 2008 has
- * as letters of their own (RFC 5894 section 7.2): sharp s, final sigma and the two joiners. The JDK would turn a domain
- * with one of them into the domain of another owner.
+ * The ASCII form of a domain name: as the JDK has it, which is IDNA 2003, but for the four characters that IDNA 2008
+ * has as letters of their own (RFC 5894 section 7.2): sharp s, final sigma and the two joiners. The JDK would turn a
+ * domain with one of them into the domain of another owner.
  */
 final class Idna {
     private static final int LONGEST_LABEL = 63;

@@ -12,7 +12,9 @@ final class Punycode {
 
     private Punycode() {}
 
-    /** Returns the encoded label, without the prefix {@code xn--}. A label has at most 320 characters: no sum overflows. */
+    /**
+     * Returns the encoded label, without the prefix {@code xn--}. A label has at most 320 characters: no sum overflows.
+     */
     static String encode(String label) {
         int[] input = label.codePoints().toArray();
         StringBuilder out = new StringBuilder();

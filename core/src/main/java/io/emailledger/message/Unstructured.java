@@ -2,8 +2,8 @@ package io.emailledger.message;
 
 /**
  * The value of a field that is free text (RFC 5322 section 2.2.1): words of ASCII stay as they are, so that message ids
- * and links survive, and the field is folded between them; the others become encoded words. In a structured field a word
- * of ASCII is a token, and blanks only part the tokens.
+ * and links survive, and the field is folded between them; the others become encoded words. In a structured field a
+ * word of ASCII is a token, and blanks only part the tokens.
  */
 final class Unstructured {
     /** The longest word that fits on a line of 998 characters with room to spare. */

@@ -4,7 +4,9 @@ package io.emailledger.report;
 public enum RefusalCause {
     /** This recipient's mailbox: unknown, disabled, full, restricted. */
     RECIPIENT,
-    /** Our account at the server, or our right to use this sender: login, plan, quota, sender or domain not verified. */
+    /**
+     * Our account at the server, or our right to use this sender: login, plan, quota, sender or domain not verified.
+     */
     ACCOUNT,
     /** This connection: too many connections, recipients or errors; HELO; a command out of order; TLS wanted. */
     CONNECTION,

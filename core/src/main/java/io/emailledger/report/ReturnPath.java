@@ -20,8 +20,8 @@ import java.util.OptionalInt;
  *
  * <p>The envelope of an e-mail then carries {@code bounces+TOKEN@app.example}. The mail server for that domain has to
  * put mail for such an address into one mailbox, which most do by themselves (subaddressing, RFC 5233); read it with a
- * {@code BounceMailbox}. The token is signed with HMAC-SHA-256 cut to 80 bits, in letters whose case does not matter. It
- * holds no address and cannot be guessed or changed, but it is not encrypted.
+ * {@code BounceMailbox}. The token is signed with HMAC-SHA-256 cut to 80 bits, in letters whose case does not matter.
+ * It holds no address and cannot be guessed or changed, but it is not encrypted.
  *
  * <p>Recipients who share one transmission share its return path: the token then names the e-mail alone, and which of
  * them a bounce is about is known only from its text. {@link #oneForEachRecipient} ends that at the price of a

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param erased how many tell nothing about the person any more
  * @param held those that were left alone because a tag of theirs puts them on hold
- * @param unfinished those that were left alone because they are PENDING, SENDING or UNCONFIRMED: cancel or resolve them,
- *     and ask again
+ * @param unfinished those that were left alone because they are PENDING, SENDING or UNCONFIRMED: cancel or resolve
+ *     them, and ask again
  * @param unreadable at least how many more there are that the store counts and cannot read, because something has
  *     damaged their rows: nothing of them is erased. The store's log names them; repair or delete them, and ask again
  */

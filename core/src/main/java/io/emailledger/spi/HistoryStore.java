@@ -109,9 +109,10 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     /**
      * Claims due e-mails for a worker. An e-mail is due if its due time is not after {@link #now()} and its status is
      * PENDING or SENDING. While it is leased, its due time is the end of the lease, so that no other worker claims it
-     * (<b>S8</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S9</b>). Within a priority
-     * the tenants are served in round-robin order (<b>S21</b>). Claiming sets the status to SENDING, sets the owner,
-     * sets the due time to the end of the lease and increments the version; it changes nothing else (<b>S10</b>).
+     * (<b>S8</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S9</b>). Within a
+     * priority the tenants are served in round-robin order (<b>S21</b>). Claiming sets the status to SENDING, sets the
+     * owner, sets the due time to the end of the lease and increments the version; it changes nothing else
+     * (<b>S10</b>).
      *
      * @param owner the worker
      * @param lease the duration of the lease
@@ -212,8 +213,8 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
 
     /**
      * Records an observation together with the change that follows from it, as {@link #observe(Observation)} and {@link
-     * #advance} would, in one commit (<b>S34</b>). If the version of the change does not match, the observation is still
-     * recorded, without the change. If the observation is not recorded, the change is not committed either.
+     * #advance} would, in one commit (<b>S34</b>). If the version of the change does not match, the observation is
+     * still recorded, without the change. If the observation is not recorded, the change is not committed either.
      *
      * @param observation the observation
      * @param change the change of the same e-mail
@@ -251,9 +252,9 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
 
     /**
      * Finds e-mails of which a part may still be stored (<b>S23</b>): those of {@link #history}, in the same order, but
-     * without those that the store knows to have nothing of the part. A page may have fewer e-mails than the limit, even
-     * none, and still have a successor, so that a call examines a bounded number of e-mails. The default implementation
-     * is correct; a store overrides it to make a scan over a long history fast.
+     * without those that the store knows to have nothing of the part. A page may have fewer e-mails than the limit,
+     * even none, and still have a successor, so that a call examines a bounded number of e-mails. The default
+     * implementation is correct; a store overrides it to make a scan over a long history fast.
      *
      * @param part the part
      * @param query selects the e-mails
@@ -274,9 +275,9 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
 
     /**
      * Replaces the record of an e-mail, so that none of the previous data can be found, if the version in the store is
-     * the one before that of the new record (<b>S26</b>). Body, contents of attachments and idempotency key are deleted.
-     * Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link AttemptRecord#withoutWords()};
-     * observations are merged without their agents.
+     * the one before that of the new record (<b>S26</b>). Body, contents of attachments and idempotency key are
+     * deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
+     * AttemptRecord#withoutWords()}; observations are merged without their agents.
      *
      * @param erasure the new record
      * @return true if it was replaced; false if the e-mail has another version, or is not known
@@ -291,7 +292,8 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     QueueStats queue();
 
     /**
-     * Returns settings: short named texts, shared by all processes that use the store, such as whether sending is paused.
+     * Returns settings: short named texts, shared by all processes that use the store, such as whether sending is
+     * paused.
      *
      * @param names the names
      * @return the text of each setting that exists
@@ -299,8 +301,8 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     Map<String, String> settings(Set<String> names);
 
     /**
-     * Changes settings, each independently and only if its text is still the expected one (<b>S22</b>). Of any number of
-     * concurrent callers exactly one gets true.
+     * Changes settings, each independently and only if its text is still the expected one (<b>S22</b>). Of any number
+     * of concurrent callers exactly one gets true.
      *
      * @param changes the changes, of different settings
      * @return for each, in order, whether it was made
@@ -308,8 +310,8 @@ public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseab
     List<Boolean> changeSettings(List<SettingChange> changes);
 
     /**
-     * Registers a callback for when due e-mails may have been recorded: by other users of this store object, and, if the
-     * store supports it, by other processes. It only reduces latency, because a ledger also polls. The default
+     * Registers a callback for when due e-mails may have been recorded: by other users of this store object, and, if
+     * the store supports it, by other processes. It only reduces latency, because a ledger also polls. The default
      * implementation, which never calls back, is correct.
      *
      * @param wake called after a commit, on any thread; returns at once and throws nothing

@@ -26,8 +26,8 @@ public record KeyHolder(EmailRecord record, String fingerprint) {
     }
 
     /**
-     * Decides between the holder and another e-mail. A resend takes the key from its original, and from no other e-mail.
-     * An e-mail that was never sent and never will be loses its key, unless it was cancelled.
+     * Decides between the holder and another e-mail. A resend takes the key from its original, and from no other
+     * e-mail. An e-mail that was never sent and never will be loses its key, unless it was cancelled.
      *
      * @param email the other e-mail
      * @return the decision

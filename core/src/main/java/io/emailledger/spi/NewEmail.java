@@ -12,8 +12,8 @@ import java.util.List;
  * @param record its record, with version 0
  * @param body its body
  * @param events its first events, in order
- * @param fingerprint equal for equal contents, at most 64 characters; compared when its idempotency key is in use; empty
- *     if it has no key
+ * @param fingerprint equal for equal contents, at most 64 characters; compared when its idempotency key is in use;
+ *     empty if it has no key
  * @param contents the content of each stored attachment, in the order of the record: local files or memory, fast to
  *     read, readable more than once
  */

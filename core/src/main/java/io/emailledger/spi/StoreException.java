@@ -4,8 +4,8 @@ import io.emailledger.message.EmailLedgerException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a store call failed. Nothing of that call has been stored, unless the store's answer was lost: then all of
- * it may have been.
+ * Thrown when a store call failed. Nothing of that call has been stored, unless the store's answer was lost: then all
+ * of it may have been.
  */
 public final class StoreException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;

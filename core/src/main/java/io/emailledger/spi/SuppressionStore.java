@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Stores the suppression lists. It is a part of every {@link HistoryStore} and follows its general rules. Addresses are
- * normalized as by {@link io.emailledger.message.Address#normalized()}. Tenants are compared exactly; an empty tenant is
- * a tenant of its own.
+ * normalized as by {@link io.emailledger.message.Address#normalized()}. Tenants are compared exactly; an empty tenant
+ * is a tenant of its own.
  */
 public interface SuppressionStore {
     /**

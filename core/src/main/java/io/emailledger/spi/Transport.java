@@ -18,7 +18,8 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Returns a transport that logs every delivery: sizes, numbers and outcomes at INFO, addresses and replies at DEBUG.
+     * Returns a transport that logs every delivery: sizes, numbers and outcomes at INFO, addresses and replies at
+     * DEBUG.
      *
      * @param next delivers the e-mails; it is closed with this transport
      * @return a new transport
@@ -80,8 +81,8 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Delivers one e-mail. Called by up to {@link #concurrency()} threads concurrently. It returns within a bounded time
-     * (<b>T7</b>) with a result for every recipient, in order (<b>T1</b>): ACCEPTED only if the server said so
+     * Delivers one e-mail. Called by up to {@link #concurrency()} threads concurrently. It returns within a bounded
+     * time (<b>T7</b>) with a result for every recipient, in order (<b>T1</b>): ACCEPTED only if the server said so
      * (<b>T2</b>), UNKNOWN if the complete content was sent and no legible answer was received (<b>T3</b>), DEFERRED if
      * the server cannot have the content. It calls {@link AttemptLog#beforeContent()} before each content (<b>T4</b>)
      * and logs every line, without credentials (<b>T5</b>).

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param address the address as {@link Address#normalized()} has it
  * @param reason why
  * @param origin who has put it there
- * @param text why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it is
- *     shown
+ * @param words why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it
+ *     is shown
  * @param evidence the e-mail from which it follows, if one does
  * @param since since when
  * @param until when it ends by itself; empty for never

@@ -46,7 +46,9 @@ public final class CancelService {
         this.clock = clock;
     }
 
-    /** Cancels one e-mail, and frees its idempotency key if that is asked for and nothing of it has left or may have. */
+    /**
+     * Cancels one e-mail, and frees its idempotency key if that is asked for and nothing of it has left or may have.
+     */
     public CancelResult cancel(EmailId id, CancelOptions options) {
         CancelResult result = cancel(id);
         if (options.releasesKey() && result.code() == CancelResult.Code.CANCELLED) {

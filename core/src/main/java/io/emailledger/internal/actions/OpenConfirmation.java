@@ -60,7 +60,9 @@ public final class OpenConfirmation {
         return observed.first();
     }
 
-    /** Returns a change together with what follows from opens that are known, where it leaves recipients unconfirmed. */
+    /**
+     * Returns a change together with what follows from opens that are known, where it leaves recipients unconfirmed.
+     */
     public Change following(Change change) {
         if (change.next().status() != EmailStatus.UNCONFIRMED
                 && change.recipients().stream().noneMatch(r -> r.status() == EmailStatus.UNCONFIRMED)) {

@@ -58,14 +58,18 @@ public final class ListenerQueue {
         return started;
     }
 
-    /** What is told of these waits for {@link #addFirst}: a worker may be quicker than the thread that recorded them. */
+    /**
+     * What is told of these waits for {@link #addFirst}: a worker may be quicker than the thread that recorded them.
+     */
     void holdBack(List<EmailId> ids) {
         if (!listeners.isEmpty()) {
             ids.forEach(id -> heldBack.put(id, List.of()));
         }
     }
 
-    /** Notifies the listeners of the first steps of an e-mail, and of what was held back; empty if it was not recorded. */
+    /**
+     * Notifies the listeners of the first steps of an e-mail, and of what was held back; empty if it was not recorded.
+     */
     void addFirst(EmailId id, List<HistoryEvent> events) {
         if (listeners.isEmpty()) {
             return;

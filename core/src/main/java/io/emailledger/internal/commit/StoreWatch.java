@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the application's log when a store begins to fail, and when it works again: once each, however many calls fail
- * in between. It works again when nothing has failed for a few seconds, and what had failed has succeeded.
+ * Says in the application's log when a store begins to fail, and when it works again: once each, however many calls
+ * fail in between. It works again when nothing has failed for a few seconds, and what had failed has succeeded.
  */
 public final class StoreWatch {
     /** A store that fails now and then has one outage and not many, however many calls succeed in between. */

@@ -131,7 +131,9 @@ public final class SenderOutages {
         return time.isAfter(now) ? time : now.plusSeconds(1);
     }
 
-    /** One waits for the next probe, the others are spread behind it: to claim them all each time would cost too much. */
+    /**
+     * One waits for the next probe, the others are spread behind it: to claim them all each time would cost too much.
+     */
     private Instant putOff(Sender sender, Instant now) {
         Instant next = later(sender.nextProbe, now);
         if (!sender.probeWaits) {
@@ -193,7 +195,9 @@ public final class SenderOutages {
         sender.reason = reply.toString();
     }
 
-    /** A server accepted an e-mail, or took a position on a recipient. Returns true if that ends the sender's outage. */
+    /**
+     * A server accepted an e-mail, or took a position on a recipient. Returns true if that ends the sender's outage.
+     */
     synchronized boolean accepted(EmailRecord email, Instant now) {
         lastAcceptance = now;
         row = 0;
@@ -207,7 +211,9 @@ public final class SenderOutages {
         senders.values().stream().filter(Sender::isOut).forEach(sender -> sender.nextProbe = now);
     }
 
-    /** When the sender of an e-mail was refused last; long ago if never. The one refused longest ago is probed first. */
+    /**
+     * When the sender of an e-mail was refused last; long ago if never. The one refused longest ago is probed first.
+     */
     synchronized Instant refusedLast(EmailRecord email) {
         Sender sender = senders.get(key(email));
         return sender == null ? Instant.MIN : sender.refusedLast;

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking,
- * each recipient who has agreed to it gets a copy with a pixel of its own, and the others share one without. With return
- * paths of their own, nobody shares.
+ * each recipient who has agreed to it gets a copy with a pixel of its own, and the others share one without. With
+ * return paths of their own, nobody shares.
  */
 final class TransmissionPlan {
     private final Optional<OpenTracking> tracking;

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads around {@link Delivery}: workers that call it as long as there is work and wait at the door bell when
- * there is none, the keeper of leases, and the watch that cuts what is sent without one. All are daemons: a host that forgets to close its ledger can still end, and
- * what was in flight is recovered from the store.
+ * there is none, the keeper of leases, and the watch that cuts what is sent without one. All are daemons: a host that
+ * forgets to close its ledger can still end, and what was in flight is recovered from the store.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);

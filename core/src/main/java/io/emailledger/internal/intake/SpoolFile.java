@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file in the temporary folder that only this user can read and only this process sees: its name is deleted as soon as
- * it is open. Where the operating system keeps the names of open files (Windows), it is deleted when it is closed; what
- * a process that was killed has left is deleted by the next one.
+ * A file in the temporary folder that only this user can read and only this process sees: its name is deleted as soon
+ * as it is open. Where the operating system keeps the names of open files (Windows), it is deleted when it is closed;
+ * what a process that was killed has left is deleted by the next one.
  *
  * <p>It is no channel: an interrupted caller would close that.
  */

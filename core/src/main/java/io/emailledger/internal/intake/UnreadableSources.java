@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs that attachments cannot be read, once an hour for each kind of failure: a share that is not mounted fails for
- * every e-mail, and each of these has a step that says so. The exception is the application's own and is quoted in full.
+ * every e-mail, and each of these has a step that says so. The exception is the application's own and is quoted in
+ * full.
  */
 final class UnreadableSources {
     private static final Logger log = LoggerFactory.getLogger(UnreadableSources.class);

@@ -38,7 +38,10 @@ public final class RateLimiter {
     private final Rates rates;
     /** Held by the thread that asks the store. */
     private final ReentrantLock asking = new ReentrantLock();
-    /** Those used last at the end. Guarded by itself, and never while the store is asked. What is forgotten costs permits, and lets nothing through. */
+    /**
+     * Those used last at the end. Guarded by itself, and never while the store is asked. What is forgotten costs
+     * permits, and lets nothing through.
+     */
     private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {

@@ -17,7 +17,10 @@ final class TokenBucket {
     /** How far back permits that nobody took are still there. */
     static final Duration LATE = Duration.ofSeconds(1);
 
-    /** The longest that an e-mail is put off: rates are changed, and e-mails cancelled, so that its turn may come earlier. */
+    /**
+     * The longest that an e-mail is put off: rates are changed, and e-mails cancelled, so that its turn may come
+     * earlier.
+     */
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /** No e-mail is in debt for longer, so a time beyond that comes from a clock that went wrong. */

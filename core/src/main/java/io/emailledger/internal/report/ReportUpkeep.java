@@ -36,7 +36,10 @@ public final class ReportUpkeep {
         this.time = time;
     }
 
-    /** Does a little, if it is time and nobody else is at it. A store that fails here does not keep anybody from sending. */
+    /**
+     * Does a little, if it is time and nobody else is at it. A store that fails here does not keep anybody from
+     * sending.
+     */
     public void beside() {
         if (!one.tryLock()) {
             return;

@@ -99,7 +99,10 @@ public final class EraseService {
         return counts.counts().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The address stays on the suppression list, without the words that brought it there: it keeps the person from being written to. */
+    /**
+     * The address stays on the suppression list, without the words that brought it there: it keeps the person from
+     * being written to.
+     */
     private void forgetWhy(Address person) {
         for (Suppression entry : store.suppressions(Set.of(person.normalized()))) {
             store.suppress(new Suppression(

@@ -54,8 +54,8 @@ public final class SuppressionRecorder {
     }
 
     /**
-     * Returns what adds suppressions to the changes of one commit: of recipients who become BOUNCED by them. Each counts
-     * those before it, which no query finds yet.
+     * Returns what adds suppressions to the changes of one commit: of recipients who become BOUNCED by them. Each
+     * counts those before it, which no query finds yet.
      */
     public UnaryOperator<Change> forOneCommit() {
         List<EmailRecord> bounced = new ArrayList<>(0);
@@ -108,7 +108,9 @@ public final class SuppressionRecorder {
                 : Optional.empty();
     }
 
-    /** Counts the e-mail itself and others of the same commit, which are not recorded as BOUNCED yet, and earlier ones. */
+    /**
+     * Counts the e-mail itself and others of the same commit, which are not recorded as BOUNCED yet, and earlier ones.
+     */
     private boolean enough(
             Optional<SuppressionRules.Count> rule,
             EmailRecord email,

@@ -93,7 +93,9 @@ public final class Consequences {
                 .isEmpty();
     }
 
-    /** Returns how often a recipient was tried, this time included: each copy of an e-mail counts for its recipients. */
+    /**
+     * Returns how often a recipient was tried, this time included: each copy of an e-mail counts for its recipients.
+     */
     public int triesOf(EmailRecord email, int position) {
         if (email.recipients().size() == 1 || email.state().attempts() == 0) {
             return email.state().attempts() + 1;

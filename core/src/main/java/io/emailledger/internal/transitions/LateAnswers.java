@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance settles
- * recipients who are still to try, or of whom nothing certain was known: no further copy is sent to them. Of the others
- * it is noted. The attempts are added to the log after those that are there.
+ * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance
+ * settles recipients who are still to try, or of whom nothing certain was known: no further copy is sent to them. Of
+ * the others it is noted. The attempts are added to the log after those that are there.
  */
 public final class LateAnswers {
     private final ChangeFactory changes;

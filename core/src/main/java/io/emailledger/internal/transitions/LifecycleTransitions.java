@@ -130,7 +130,9 @@ public final class LifecycleTransitions {
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
     }
 
-    /** Why it is a failure of ours that a recipient is given up; empty if it is not, as far as the last answer tells. */
+    /**
+     * Why it is a failure of ours that a recipient is given up; empty if it is not, as far as the last answer tells.
+     */
     private static Optional<FailureReason> aboutUs(RecipientRecord recipient) {
         boolean beforeRecipients = recipient.reply().flatMap(Reply::phase).stream()
                 .anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0);

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * The change that follows from a report which has been believed: a recipient to whom the e-mail was returned becomes
- * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed; relayed and expanded are less. The same report makes the same change
- * only once, because the second time there is nothing left to change.
+ * BOUNCED, whatever a server had said before; one at whom it arrived is confirmed; relayed and expanded are less. The
+ * same report makes the same change only once, because the second time there is nothing left to change.
  */
 public final class ReportTransitions {
     private final ChangeFactory changes;
@@ -88,8 +88,8 @@ public final class ReportTransitions {
     }
 
     /**
-     * Tells whether a report names another mailbox than the one that was written to. Behind an alias, a list or a forward
-     * one member may be gone while the others read what is sent there: nothing is known of the address itself.
+     * Tells whether a report names another mailbox than the one that was written to. Behind an alias, a list or a
+     * forward one member may be gone while the others read what is sent there: nothing is known of the address itself.
      */
     private static boolean endedElsewhere(Address address, RecipientReport said) {
         return said.finalRecipient().map(last -> !isSame(address, last)).orElse(false);

@@ -15,8 +15,8 @@ public final class ReportedAddress {
     private ReportedAddress() {}
 
     /**
-     * Returns the normalized address: without needless quotes, without the dot that ends a domain, with the xtext of RFC 3461
-     * decoded.
+     * Returns the normalized address: without needless quotes, without the dot that ends a domain, with the xtext of
+     * RFC 3461 decoded.
      *
      * @param written as the report has it
      * @return the address; empty if it is none

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Base 32 without padding (RFC 4648 section 6), written in lower case: what survives a mail server that changes the case
- * of an address.
+ * Base 32 without padding (RFC 4648 section 6), written in lower case: what survives a mail server that changes the
+ * case of an address.
  */
 public final class Base32 {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
@@ -32,7 +32,9 @@ public final class Base32 {
         return text.toString();
     }
 
-    /** Reads what {@link #write} wrote, in whatever case; empty for every other text, so that no two texts are the same. */
+    /**
+     * Reads what {@link #write} wrote, in whatever case; empty for every other text, so that no two texts are the same.
+     */
     public static Optional<byte[]> read(String text) {
         byte[] bytes = new byte[text.length() * 5 / 8];
         int buffer = 0;
