@@ -5,15 +5,15 @@ import io.emailledger.message.EmailId;
 import java.util.Optional;
 
 /**
- * What a host's menu may offer for an e-mail now. It is a look, not a promise: a worker may be faster, and then the
- * action answers so.
+ * The actions that are possible for an e-mail now. This is a snapshot: a worker may be faster, and then the action
+ * returns a corresponding result.
  *
  * @param id the e-mail
- * @param status its status at the moment of the look; empty if it is not known
+ * @param status its status at the time of the snapshot; empty if the e-mail is not known
  * @param mayCancel whether it can be cancelled; if not, it is being transmitted or finished, as the status says
- * @param resend whether it can be resent, and why not
- * @param mayViewLog whether there is a message log: true for every e-mail that is known
- * @param mayResolve whether somebody has to say what became of it
+ * @param resend whether it can be resent, and otherwise the reason
+ * @param mayViewLog whether there is a message log: true for every known e-mail
+ * @param mayResolve whether it is UNCONFIRMED and can be resolved
  */
 public record Actions(
         EmailId id,
@@ -26,7 +26,7 @@ public record Actions(
     /**
      * Returns why the e-mail cannot be cancelled, in a sentence for the sender to read.
      *
-     * @return English words; empty if it can be cancelled
+     * @return an English text; empty if it can be cancelled
      */
     public Optional<String> whyNotCancel() {
         if (mayCancel) {

@@ -1,9 +1,9 @@
 package io.emailledger.actions;
 
 /**
- * What came of cancelling all e-mails that match a query.
+ * The result of cancelling all e-mails that match a query.
  *
- * @param cancelled how many were cancelled by this call
- * @param tooLate how many began to be transmitted, or were finished, before they could be cancelled
+ * @param cancelled the number of e-mails cancelled by this call
+ * @param tooLate the number of e-mails whose transmission began, or that were finished, before they could be cancelled
  */
 public record BulkCancelResult(int cancelled, int tooLate) {}

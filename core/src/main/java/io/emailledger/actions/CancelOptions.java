@@ -1,15 +1,15 @@
 package io.emailledger.actions;
 
 /**
- * How an e-mail is cancelled.
+ * The options for cancelling an e-mail.
  *
- * @param releasesKey whether its idempotency key can be used again
+ * @param releasesKey whether its idempotency key is released
  */
 public record CancelOptions(boolean releasesKey) {
 
     /**
-     * Returns the options of an e-mail that keeps its idempotency key: who sends with it again is told of the conflict,
-     * so that the retry of a program does not undo the decision of a person.
+     * Returns the options to keep the idempotency key. Sending with the key again then throws a conflict exception, so
+     * that a program's retry does not undo a person's decision.
      *
      * @return the options
      */
@@ -18,7 +18,7 @@ public record CancelOptions(boolean releasesKey) {
     }
 
     /**
-     * Returns the options of an e-mail whose idempotency key can be used again, if no server has or may have it.
+     * Returns the options to release the idempotency key, unless a server has or may have the e-mail.
      *
      * @return the options
      */

@@ -4,25 +4,25 @@ import io.emailledger.history.EmailStatus;
 import java.util.Optional;
 
 /**
- * What came of cancelling an e-mail.
+ * The result of cancelling an e-mail.
  *
- * @param code what came of it
+ * @param code the result code
  * @param status the status of the e-mail afterwards; empty if it is not known
- * @param recipients for how many recipients it was cancelled by this call
- * @param mayHaveArrived whether a server may have it for a recipient for whom it is CANCELLED: the process that was
- *     sending it had ended, or the answer of a server was lost
+ * @param recipients the number of recipients for whom this call cancelled it
+ * @param mayHaveArrived whether a server may have it for a recipient that is CANCELLED, because the process that was
+ *     sending it ended or the answer of a server was lost
  */
 public record CancelResult(Code code, Optional<EmailStatus> status, int recipients, boolean mayHaveArrived) {
 
-    /** What came of cancelling. */
+    /** The result code. */
     public enum Code {
         /**
-         * It is cancelled for all recipients that were still to try: no server will be given the end of its content for
-         * them. Content of which the end was already given to the operating system when the lease of its worker ran
-         * out may still arrive. Calling again gives the same answer.
+         * It is cancelled for all recipients that were not finished: the end of its content will not be sent to any
+         * server for them. Content whose end was already passed to the operating system when the lease of its worker
+         * expired may still arrive. Cancelling again returns the same result.
          */
         CANCELLED,
-        /** Nothing was changed: it is being transmitted, or is finished. The status says which. */
+        /** Nothing was changed: it is being transmitted or is finished, as the status says. */
         TOO_LATE,
         /** The ledger knows no such e-mail. */
         NOT_FOUND

@@ -4,28 +4,28 @@ import io.emailledger.message.EmailId;
 import java.util.Optional;
 
 /**
- * What came of a report that was handed to the ledger.
+ * The result of passing a report to the ledger.
  *
- * @param verdict what came of it
- * @param email the e-mail about which it is, if that is known
- * @param text the same in a sentence for people to read
+ * @param verdict the result code
+ * @param email the e-mail it is about, if known
+ * @param text the result in a sentence for people to read
  */
 public record ReportResult(Verdict verdict, Optional<EmailId> email, String text) {
 
-    /** What came of it. */
+    /** The result code. */
     public enum Verdict {
-        /** It is believed, and what follows from it is recorded. */
+        /** It was accepted, and its consequences are recorded. */
         APPLIED,
-        /** It is believed and kept: its e-mail is just being sent, and it will be applied after that. */
+        /** It was accepted and stored; its e-mail is being sent, and it will be applied after that. */
         KEPT,
-        /** It had been handed in before; nothing was changed. */
+        /** It was reported before; nothing was changed. */
         KNOWN,
         /**
-         * Nothing proves to which e-mail it belongs, or what it says could not be read. It is kept for somebody to look
-         * at, and changed nothing.
+         * It could not be verified to which e-mail it belongs, or it could not be parsed. It is stored for manual
+         * review and has no effect.
          */
         UNVERIFIED,
-        /** It is not about an e-mail of ours, or a person of it was erased; nothing was recorded. */
+        /** It is not about an e-mail of this ledger, or its e-mail was erased; nothing was recorded. */
         UNRELATED,
         /** The ledger knows no such report or e-mail, or the report was accepted before. */
         NOT_FOUND

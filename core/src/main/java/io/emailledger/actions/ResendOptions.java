@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param to the one recipient to send it to, in place of all original ones
  * @param bouncedOnly whether it goes only to the recipients for whom the original bounced
- * @param attachments the attachments that were deleted, supplied again
+ * @param attachments the deleted attachments, supplied again
  * @param evenIfResent whether it goes even to recipients whom an earlier copy has reached or may still reach
  * @param evenIfArrived whether it goes even to recipients for whom a server may have the original
  */
@@ -31,7 +31,7 @@ public record ResendOptions(
     }
 
     /**
-     * Returns the options for an e-mail that differs in nothing but its id and its Message-ID.
+     * Returns the options for an e-mail that differs only in its id and its Message-ID.
      *
      * @return no difference
      */
@@ -63,7 +63,7 @@ public record ResendOptions(
     }
 
     /**
-     * Supplies an attachment again. It has to have the name, the size and the SHA-256 of one that was deleted.
+     * Supplies an attachment again. Its name, size and SHA-256 must be those of a deleted attachment.
      *
      * @param attachment the attachment
      * @return new options
@@ -75,7 +75,7 @@ public record ResendOptions(
     }
 
     /**
-     * Sends it once more on purpose, although an earlier copy has reached a recipient or is on its way.
+     * Sends it even if an earlier copy has reached a recipient or is on its way.
      *
      * @return new options
      */
@@ -84,8 +84,8 @@ public record ResendOptions(
     }
 
     /**
-     * Sends it once more on purpose, although a server may have the original, which was cancelled, given up or refused
-     * after an answer had been lost.
+     * Sends it even if a server may have the original, which was cancelled, given up or rejected after an answer had
+     * been lost.
      *
      * @return new options
      */

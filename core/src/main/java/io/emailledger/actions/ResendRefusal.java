@@ -1,43 +1,43 @@
 package io.emailledger.actions;
 
-/** Why an e-mail cannot be resent. */
+/** The reason why an e-mail cannot be resent. */
 public enum ResendRefusal {
     /** The ledger knows no such e-mail. */
     NOT_FOUND("There is no such e-mail."),
-    /** It is still pending or being sent. */
+    /** It is pending or being sent. */
     NOT_FINISHED("The e-mail has not been finished yet; wait, or cancel it first."),
     /** Its attachments were deleted when it left, and they have not all been supplied again. */
     ATTACHMENTS_DELETED("Attachments are deleted as soon as an e-mail has left. Send it again from where it was"
             + " sent originally, or supply the attachments again."),
-    /** An attachment that was supplied again is not the one that was sent: name, size or SHA-256 differ. */
+    /** A supplied attachment differs from the original in name, size or SHA-256. */
     ATTACHMENT_DIFFERS("An attachment that was supplied is not the one that was sent originally."),
-    /** Its body was deleted when its time of retention was over, or a person was erased. */
+    /** Its body was deleted after the retention period or by an erasure. */
     CONTENT_DELETED("The content of the e-mail has been deleted; send it again from where it was sent originally."),
     /** All its recipients are on the suppression list. */
     SUPPRESSED("All recipients are on the suppression list."),
-    /** A server may have it already: resolve it first, or it could arrive twice. */
-    OUTCOME_UNKNOWN("The answer of the server was lost, so the e-mail may have arrived. Say what became of it first."),
+    /** A server may already have it: resolve it first, or it could arrive twice. */
+    OUTCOME_UNKNOWN("The answer of the server was lost, so the e-mail may have arrived. Resolve it first."),
     /**
-     * A server may have it for one of the recipients, although it was cancelled, given up or refused: the process that
-     * was sending it had ended, or an answer was lost.
+     * A server may have it for one of the recipients, although it was cancelled, given up or rejected: the process that
+     * was sending it ended, or an answer was lost.
      */
     MAY_HAVE_ARRIVED("The e-mail may have arrived, so that it could arrive twice. Resend it all the same if you are"
             + " sure, or if twice does no harm."),
     /** A copy that has arrived or is still on its way covers one of the recipients. */
     ALREADY_RESENT("The e-mail has been resent already, and the copy has arrived or is on its way."),
-    /** Nobody would be left to send it to, such as no bounced recipients. */
+    /** There are no recipients to send it to, for example because none has bounced. */
     NO_RECIPIENTS("The e-mail has no recipients to resend it to.");
 
     private final String text;
 
-    ResendRefusal(String words) {
-        this.text = words;
+    ResendRefusal(String text) {
+        this.text = text;
     }
 
     /**
      * Returns the reason in a sentence for the sender to read.
      *
-     * @return English words
+     * @return an English text
      */
     public String text() {
         return text;

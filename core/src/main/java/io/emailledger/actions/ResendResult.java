@@ -4,7 +4,7 @@ import io.emailledger.message.EmailId;
 import java.util.Optional;
 
 /**
- * What came of resending an e-mail: either the id of the new e-mail, or the reason why there is none.
+ * The result of resending an e-mail: either the id of the new e-mail, or the reason why there is none.
  *
  * @param id the new e-mail, recorded and about to be sent
  * @param refusal why nothing was recorded
@@ -12,20 +12,20 @@ import java.util.Optional;
 public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal) {
 
     /**
-     * Returns the answer for an e-mail that was resent.
+     * Returns the result for an e-mail that was resent.
      *
      * @param id the new e-mail
-     * @return the answer
+     * @return the result
      */
     public static ResendResult resent(EmailId id) {
         return new ResendResult(Optional.of(id), Optional.empty());
     }
 
     /**
-     * Returns the answer for an e-mail that was not resent.
+     * Returns the result for an e-mail that was not resent.
      *
      * @param refusal the reason
-     * @return the answer
+     * @return the result
      */
     public static ResendResult refused(ResendRefusal refusal) {
         return new ResendResult(Optional.empty(), Optional.of(refusal));

@@ -1,11 +1,11 @@
 package io.emailledger.actions;
 
-/** What somebody has found out about an e-mail whose answer was lost. */
+/** What happened to an UNCONFIRMED e-mail, as found out by the caller. */
 public enum Resolution {
     /** It has arrived. */
     DELIVERED,
-    /** The receiving side did not take it. */
+    /** The receiving side rejected it. */
     BOUNCED,
-    /** It has not arrived: it is tried again. */
+    /** It has not arrived and is tried again. */
     TRY_AGAIN
 }

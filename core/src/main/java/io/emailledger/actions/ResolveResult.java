@@ -1,8 +1,8 @@
 package io.emailledger.actions;
 
-/** What came of saying what became of an e-mail. */
+/** The result of resolving an UNCONFIRMED e-mail. */
 public enum ResolveResult {
-    /** It was noted. */
+    /** The resolution was recorded. */
     RESOLVED,
     /** Nothing was changed: the e-mail is not UNCONFIRMED. */
     NOT_UNCONFIRMED,

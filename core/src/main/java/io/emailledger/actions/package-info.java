@@ -1,6 +1,6 @@
 /**
- * What may be done with an e-mail now, and what came of doing it: the answers from which a host draws its menu. Read
- * {@link io.emailledger.actions.Actions} first.
+ * The actions on an e-mail: which are possible, their options and their results. Start with {@link
+ * io.emailledger.actions.Actions}.
  */
 @NullMarked
 package io.emailledger.actions;

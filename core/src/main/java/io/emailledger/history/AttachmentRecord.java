@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the ledger knows of one attachment. Name, size and hash stay after the content has been deleted.
+ * The record of an attachment. Name, size and hash remain after the content has been deleted.
  *
  * @param position its place among the attachments of the e-mail, from 0
  * @param name the file name
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param contentId the content id of an inline part
  * @param size the number of bytes; 0 if it could not be read
  * @param sha256 the SHA-256 of the content in 64 hexadecimal digits; empty if it could not be read
- * @param deletedAt when its content was deleted from the store; empty while it is there
+ * @param deletedAt when its content was deleted from the store; empty while it is stored
  */
 public record AttachmentRecord(
         int position,
@@ -27,7 +27,7 @@ public record AttachmentRecord(
      * Returns this attachment after its content has been deleted.
      *
      * @param at when
-     * @return a new value; the same if its content was not there
+     * @return a new value; this one if its content was not stored
      */
     public AttachmentRecord deleted(Instant at) {
         return isKept()
@@ -36,10 +36,9 @@ public record AttachmentRecord(
     }
 
     /**
-     * Returns what is left of this attachment when a person is erased: that there was one, of which type and size. Its
-     * hash would tell whether it was a certain file.
+     * Returns this attachment after an erasure: only its type and size remain. Its hash would identify a known file.
      *
-     * @param at when, if its content is still there
+     * @param at the time of deletion, if its content is still stored
      * @return an attachment without name, content id, hash and content
      */
     public AttachmentRecord erased(Instant at) {
@@ -50,7 +49,7 @@ public record AttachmentRecord(
     /**
      * Tells whether the content is in the store.
      *
-     * @return false if it was deleted, or could not be read in the first place
+     * @return false if it was deleted, or could never be read
      */
     public boolean isKept() {
         return sha256.isPresent() && deletedAt.isEmpty();

@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One try to hand an e-mail over: one SMTP transaction, or what another transport has in its place.
+ * An attempt to deliver an e-mail: one SMTP session, or the equivalent of another transport.
  *
  * @param number its place among the attempts of the e-mail, from 1
  * @param startedAt when it began
- * @param endedAt when its outcome was known
+ * @param endedAt when its result was known
  * @param transport the name of the transport
  * @param server the host and port of the server, if one was reached
  * @param tls the version of TLS, if the connection was secured
  * @param results the outcome for each recipient that was tried
- * @param transcript what both sides said, a line each, with credentials replaced and the content left out; at most 64
- *     KiB
+ * @param transcript the lines of both sides, with credentials masked and the content left out; at most 64 KiB
  */
 public record AttemptRecord(
         int number,
@@ -31,7 +30,7 @@ public record AttemptRecord(
     private static final int LONGEST_NAME = 1_000;
     private static final int LONGEST_TRANSCRIPT = 500_000;
 
-    /** Copies the results, and cuts the texts to what every store can keep: the names are one line each. */
+    /** Copies the results, and cuts the texts to what every store can hold: each name is one line. */
     public AttemptRecord {
         results = List.copyOf(results);
         transport = Cut.line(LONGEST_NAME, transport);
@@ -60,10 +59,10 @@ public record AttemptRecord(
     }
 
     /**
-     * Returns what is left of this attempt when a person is erased: that it was made, when, and what it came to. The
-     * name of a server may be that of the person's own domain.
+     * Returns this attempt after an erasure: its times and outcomes remain. The server's name is removed, because it
+     * may be that of the person's own domain.
      *
-     * @return an attempt without transcript, server and a server's words
+     * @return an attempt without transcript, server and reply texts
      */
     public AttemptRecord withoutWords() {
         return new AttemptRecord(
@@ -81,11 +80,11 @@ public record AttemptRecord(
     }
 
     /**
-     * What an attempt came to for one recipient.
+     * The result of an attempt for one recipient.
      *
      * @param recipient the position of the recipient
-     * @param outcome what it came to
-     * @param reply what the server answered, or our own words with the code 0
+     * @param outcome the outcome
+     * @param reply the reply of the server, or a text of the ledger with the code 0
      */
     public record Result(int recipient, Outcome outcome, Reply reply) {}
 }

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The form in which a body is kept: a version, then each component in turn; a string is its length in bytes and its
- * UTF-8, a list its length and its elements, an absent string the length -1. Bodies are written and read for every
- * e-mail, so this is a few array copies and no reflection.
+ * Encodes a body as bytes: a version, then each component in order. A string is its length in bytes and its UTF-8, a
+ * list its length and its elements, an absent string the length -1. Every e-mail is encoded and decoded, so this code
+ * uses array copies and no reflection.
  */
 final class BodyCodec {
     private static final byte VERSION = 1;
@@ -90,7 +90,7 @@ final class BodyCodec {
         return pairs;
     }
 
-    /** A buffer that grows. */
+    /** A growing buffer. */
     private static final class Writer {
         private ByteBuffer buffer = ByteBuffer.allocate(8_192).put(VERSION);
 

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * The opaque form of a place in the history: the id of the last e-mail seen, so that a page never shifts under the
- * reader.
+ * Encodes a position in the history as an opaque text. It is the id of the last e-mail seen, so that pages do not
+ * shift.
  */
 final class Cursor {
     private Cursor() {}
@@ -28,7 +28,7 @@ final class Cursor {
                 return new EmailId(new UUID(buffer.getLong(), buffer.getLong()));
             }
         } catch (IllegalArgumentException e) {
-            // Falls through to the same answer: it is not one of ours.
+            // Not a cursor of this library: rejected below.
         }
         throw new InvalidValueException("cursor", "must be one that HistoryPage.next() returned");
     }

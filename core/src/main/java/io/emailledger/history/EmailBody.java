@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The part of an e-mail that a history does not show and a transmission needs. A store keeps it apart from the record
- * and may keep it as the bytes of {@link #toBytes()}.
+ * The body of an e-mail: the part needed for transmission but not for the history. A store holds it separately from the
+ * record and may store it as the bytes of {@link #toBytes()}.
  *
  * @param text the plain text body
- * @param html the HTML body, as the host gave it
- * @param replyTo where replies go
- * @param headers the header fields that the host added
+ * @param html the HTML body, as the application set it
+ * @param replyTo the addresses for replies
+ * @param headers the header fields that the application added
  * @param requiredAttachments the names of the mandatory attachments
- * @param untracked the normalised addresses whose copy carries no pixel
+ * @param untracked the normalised addresses whose copy has no tracking pixel
  */
 public record EmailBody(
         Optional<String> text,
@@ -45,11 +45,11 @@ public record EmailBody(
     }
 
     /**
-     * Reads what {@link #toBytes()} wrote.
+     * Decodes the bytes of {@link #toBytes()}.
      *
      * @param bytes the bytes
      * @return the body
-     * @throws io.emailledger.message.InvalidValueException if they are no body
+     * @throws io.emailledger.message.InvalidValueException if they are not a body
      */
     public static EmailBody fromBytes(byte[] bytes) {
         return BodyCodec.read(bytes);

@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of an e-mail from the beginning and never changes.
+ * The immutable properties of an e-mail, known when it is recorded.
  *
  * @param from the author
  * @param subject the subject
- * @param tags the labels under which it is found
- * @param metadata the host's own facts
- * @param tenant on whose behalf it is sent
- * @param priority how soon it leaves, compared with others
+ * @param tags its tags, for searching
+ * @param metadata the application's own names and values
+ * @param tenant the tenant on whose behalf it is sent
+ * @param priority its priority compared with others
  * @param guarantee what happens when a server's answer is lost
- * @param trackOpens whether its HTML carries a pixel
- * @param sendAt the time before which it does not leave
- * @param expiresAt the time after which it is no longer tried, if the host set one
+ * @param trackOpens whether its HTML has a tracking pixel
+ * @param sendAt the time before which it is not sent
+ * @param expiresAt the time after which it is no longer tried, if the application set one
  * @param idempotencyKey the key under which it is recorded only once for its tenant
  * @param resendOf the e-mail of which this is a resend
  */

@@ -4,15 +4,14 @@ import io.emailledger.message.EmailId;
 import java.util.List;
 
 /**
- * What the ledger knows of one e-mail, without its body.
+ * The record of an e-mail, without its body.
  *
- * @param id its identity
- * @param facts what never changes
- * @param state what changes
- * @param recipients each recipient with its own outcome, by position. While the e-mail is SENDING, those still to try
- *     show as SENDING too: a store keeps them as they were, so that there is nothing to undo when the e-mail is given
- *     back
- * @param attachments each attachment, by position
+ * @param id its id
+ * @param facts the immutable properties
+ * @param state the mutable state
+ * @param recipients the recipients with their status, by position. While the e-mail is SENDING, those not finished are
+ *     shown as SENDING too. A store holds their previous status, so that nothing has to be undone when the claim ends
+ * @param attachments the attachments, by position
  * @param opens how often its pixel was loaded
  */
 public record EmailRecord(
@@ -33,7 +32,7 @@ public record EmailRecord(
     }
 
     /**
-     * Returns where the e-mail stands.
+     * Returns the status of the e-mail.
      *
      * @return the status, computed from those of its recipients
      */
@@ -44,42 +43,42 @@ public record EmailRecord(
     /**
      * Tells whether its pixel was loaded.
      *
-     * @return true if it was; false says nothing
+     * @return true if it was; false does not prove the opposite
      */
     public boolean opened() {
         return opens.count() > 0;
     }
 
     /**
-     * Tells whether an attachment was deleted, so that the ledger cannot send this e-mail again by itself.
+     * Tells whether an attachment was deleted, so that the ledger alone cannot resend this e-mail.
      *
-     * @return true if at least one attachment had a content that is gone
+     * @return true if the content of at least one attachment was deleted
      */
     public boolean attachmentsDeleted() {
         return attachments.stream().anyMatch(a -> a.deletedAt().isPresent());
     }
 
     /**
-     * Tells whether no server has it or may have it, and none will: it FAILED or was cancelled for every recipient.
+     * Tells whether no server has, may have or will get the e-mail: it FAILED or was cancelled for every recipient.
      *
-     * @return true if it can be sent anew without arriving twice
+     * @return true if it can be sent again without arriving twice
      */
     public boolean isUnsent() {
         return (status() == EmailStatus.CANCELLED || status() == EmailStatus.FAILED) && !mayHaveArrived();
     }
 
     /**
-     * Tells whether a server may have it for a recipient whose status does not say so: the process that was sending it
-     * ended, or an answer was lost or came in late.
+     * Tells whether a server may have it for a recipient whose status does not say so. The process that was sending it
+     * ended, or an answer was lost or late.
      *
-     * @return true if that holds for at least one recipient
+     * @return true if this applies to at least one recipient
      */
     public boolean mayHaveArrived() {
         return recipients.stream().anyMatch(RecipientRecord::mayHaveArrived);
     }
 
     /**
-     * Tells whether somebody has cancelled it, for one recipient at least.
+     * Tells whether it was cancelled for at least one recipient.
      *
      * @return true if a recipient is CANCELLED
      */

@@ -4,15 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What changes in the life of an e-mail. The ledger computes a state, a store keeps it; a store never judges one.
+ * The mutable state of an e-mail. The ledger computes it; a store records it without interpreting it.
  *
- * @param version the number of changes so far, from 0. Every change is a compare-and-set on it, so that it is also the
- *     fencing value of a claim
+ * @param version the number of changes so far, from 0. Every change is a compare-and-set on it, so it is also the
+ *     fencing token of a claim
  * @param status the status of the e-mail, as {@link EmailStatus#of} computes it from its recipients
- * @param due when it next wants to be worked on: the next try while PENDING, the end of the lease while SENDING; empty
- *     if never
- * @param deadline when something about it must be decided even if it is not due: after it nothing is tried any more, or
- *     its attachments are deleted; empty if never
+ * @param due the next attempt while PENDING, the end of the lease while SENDING; empty if never
+ * @param deadline when it must be processed even if it is not due: it is no longer tried, or its attachments are
+ *     deleted; empty if never
  * @param waiting why it waits, while PENDING
  * @param owner the worker that transmits it, while SENDING
  * @param attempts the number of times it has been handed to the transport
@@ -33,7 +32,7 @@ public record EmailState(
         Optional<FailureReason> failure) {
 
     /**
-     * Returns this state one version on.
+     * Returns this state with the next version.
      *
      * @return a new value
      */
@@ -42,7 +41,7 @@ public record EmailState(
     }
 
     /**
-     * Returns this state under another version.
+     * Returns this state with another version.
      *
      * @param number the version
      * @return a new value
@@ -62,23 +61,23 @@ public record EmailState(
     }
 
     /**
-     * Returns this state, which is that of a claim, as it goes on.
+     * Returns this state of a claim for a continued lease.
      *
      * @param until the end of the lease
-     * @param tried how many attempts were made so far
-     * @param noted whether a server may have content of which no answer is recorded
-     * @return a new value in status SENDING that belongs to the same worker
+     * @param tried the number of attempts so far
+     * @param noted whether a server may have content for which no answer is recorded
+     * @return a new value in status SENDING with the same owner
      */
     public EmailState goingOn(Instant until, int tried, boolean noted) {
         return new EmailState(version, status, Optional.of(until), deadline, waiting, owner, tried, noted, failure);
     }
 
     /**
-     * Returns this state as one that waits for a worker.
+     * Returns this state as waiting for a worker.
      *
      * @param when when it is due
      * @param reason why it waits
-     * @return a new value in status PENDING that belongs to no worker
+     * @return a new value in status PENDING without an owner
      */
     public EmailState waitingFor(WaitReason reason, Instant when) {
         return new EmailState(

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where an e-mail, or one recipient of it, stands. The table in this class is the whole machine: nothing else decides
- * what may follow what. The table holds for each recipient; the status of an e-mail is computed from those of its
- * recipients by {@link #of}. PENDING becomes DELIVERED where the answer to an earlier attempt comes in late.
+ * The status of an e-mail or of one recipient. The table in this class is the complete state machine. It applies to
+ * each recipient; {@link #of} computes the status of an e-mail from those of its recipients. PENDING becomes DELIVERED
+ * if the answer to an earlier attempt is received late.
  *
  * <pre>
  * PENDING     -> SENDING, DELIVERED, BOUNCED, FAILED, CANCELLED
@@ -20,17 +20,17 @@ import java.util.Set;
  * </pre>
  */
 public enum EmailStatus {
-    /** It has not left, and will be tried when it is due. It can be cancelled. */
+    /** It was not sent yet and will be tried when it is due. It can be cancelled. */
     PENDING,
     /** It is being transmitted. It cannot be cancelled. */
     SENDING,
-    /** The receiving server has taken it. Over a relay this means: handed over. A bounce may still come back. */
+    /** A server accepted it: the recipient's server, or a relay. A bounce may still be received. */
     DELIVERED,
-    /** The receiving side refused it, deferred it for too long, or sent it back. */
+    /** The receiving side rejected it, deferred it for too long, or returned it. */
     BOUNCED,
-    /** Our side refused to send it, or gave up before any server had it. */
+    /** The ledger refused to send it, or gave up before any server had it. */
     FAILED,
-    /** The host cancelled it before it left. */
+    /** The application cancelled it before it was sent. */
     CANCELLED,
     /** A server may have it: its answer was lost, and the e-mail must not be sent twice. */
     UNCONFIRMED;
@@ -44,13 +44,13 @@ public enum EmailStatus {
             FAILED, EnumSet.noneOf(EmailStatus.class),
             CANCELLED, EnumSet.noneOf(EmailStatus.class)));
 
-    /** The first of these that any recipient has is the status of the e-mail. */
+    /** The status of the e-mail is the first of these that any recipient has. */
     private static final EmailStatus[] ROLL_UP = {SENDING, PENDING, UNCONFIRMED, BOUNCED, DELIVERED};
 
     /**
-     * Returns what may follow for a recipient.
+     * Returns the statuses that may follow for a recipient.
      *
-     * @return the statuses that may come next, in the order of this enum; empty if none
+     * @return the possible next statuses, in the order of this enum; empty if none
      */
     public Set<EmailStatus> next() {
         Set<EmailStatus> next = EnumSet.noneOf(EmailStatus.class);
@@ -61,16 +61,16 @@ public enum EmailStatus {
     /**
      * Tells whether a recipient may change from this status to another.
      *
-     * @param next the status to come
-     * @return true if the table has it
+     * @param next the next status
+     * @return true if the table allows it
      */
     public boolean mayBecome(EmailStatus next) {
         return NEXT.getOrDefault(this, Set.of()).contains(next);
     }
 
     /**
-     * Tells whether the ledger is done with it: nothing more will be transmitted unless somebody asks for it. A bounce
-     * may still follow DELIVERED.
+     * Tells whether it is finished: nothing more is transmitted unless the application requests it. A bounce may still
+     * follow DELIVERED.
      *
      * @return true for all but PENDING, SENDING and UNCONFIRMED
      */

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Why our side refused to send an e-mail, or gave up before any server had said that it has it. */
+/** Why the ledger refused to send an e-mail, or gave up before any server accepted it. */
 public enum FailureReason {
     /** It has no recipients. */
     NO_RECIPIENTS,
@@ -14,17 +14,17 @@ public enum FailureReason {
     INVALID_RECIPIENT,
     /** It is larger than the ledger, or the server, allows. */
     TOO_LARGE,
-    /** No server took a position on it before its time was over. */
+    /** It expired before any server accepted or rejected it. */
     EXPIRED,
-    /** The server did not want our mail until its time was over: our account, our reputation or the connection. */
+    /** The server rejected our mail until it expired: our account, our reputation or the connection. */
     RELAY_REFUSED,
-    /** The server said until its time was over that we send too much or too fast. */
+    /** The server reported until it expired that we send too much or too fast. */
     RATE_LIMITED,
-    /** Its time was over, and a server may have it: the answer to an attempt was lost. */
+    /** It expired, and a server may have it: the answer to an attempt was lost. */
     ANSWER_LOST,
     /** An address needs SMTPUTF8 and the server does not offer it. */
     SMTPUTF8_NOT_OFFERED,
-    /** The transport cannot send it at all, for a reason that its log tells. */
+    /** The transport cannot send it at all, for a reason given in its log. */
     UNSENDABLE,
     /** The recipient is on the suppression list. */
     SUPPRESSED,
@@ -32,8 +32,8 @@ public enum FailureReason {
     CONTENT_DELETED;
 
     /**
-     * Returns the reason of an e-mail that FAILED for everybody: {@link #ANSWER_LOST} if that is the reason for one of
-     * its recipients, because a server may have it; else that of the first recipient that has one.
+     * Returns the reason of an e-mail that FAILED for all recipients. It is {@link #ANSWER_LOST} if that is the reason
+     * for any recipient, because a server may have it; otherwise that of the first recipient that has one.
      *
      * @param recipients the recipients, in their order
      * @return the reason; empty if none of them has one

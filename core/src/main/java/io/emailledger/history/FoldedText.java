@@ -14,7 +14,7 @@ final class FoldedText {
             Pattern.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+");
     private static final Pattern WIDE_OR_NARROW = Pattern.compile("[\uff01-\uffee]+");
 
-    /** Letters that have no decomposition, and what people type for them. */
+    /** Letters that have no decomposition, and their common replacements. */
     private static final String[][] STROKES = {
         {"\u00f8", "o"},
         {"\u0142", "l"},

@@ -5,39 +5,39 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One thing that happened to an e-mail. Steps are only ever added.
+ * An event in the history of an e-mail. Events are only added, never changed.
  *
- * @param type what kind of thing
- * @param at when
- * @param recipients the positions of the recipients to whom it happened; empty if it happened to the e-mail as a whole
- * @param detail what happened, in words for the sender to read; it may hold a server's words and is to be escaped where
- *     it is shown; at most 1,000 characters are kept
+ * @param type the type
+ * @param at when it happened
+ * @param recipients the positions of the recipients it concerns; empty for the e-mail as a whole
+ * @param detail a text for the sender to read; it may contain text of a server, so escape it for display; cut to 1,000
+ *     characters
  */
 public record HistoryEvent(EventType type, Instant at, List<Integer> recipients, String detail) {
     private static final int LONGEST = 1_000;
 
-    /** Copies the positions and cuts the words to their bound. */
+    /** Copies the positions and cuts the text to its maximum length. */
     public HistoryEvent {
         recipients = List.copyOf(recipients);
         detail = Cut.visibly(LONGEST, detail);
     }
 
     /**
-     * Returns a step that happened to the e-mail as a whole.
+     * Returns an event that concerns the e-mail as a whole.
      *
-     * @param kind what kind of thing
-     * @param at when
-     * @param detail what happened, in words
-     * @return the step
+     * @param kind the type
+     * @param at when it happened
+     * @param detail a text for the sender to read
+     * @return the event
      */
     public static HistoryEvent of(EventType kind, Instant at, String detail) {
         return new HistoryEvent(kind, at, List.of(), detail);
     }
 
     /**
-     * Returns what is left of this step when a person is erased: that it happened, when and to whom.
+     * Returns this event after an erasure: its type, time and recipients remain.
      *
-     * @return a step with no words
+     * @return an event without text
      */
     public HistoryEvent withoutWords() {
         return new HistoryEvent(type, at, recipients, "");

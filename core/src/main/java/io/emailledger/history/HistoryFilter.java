@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the filters of a query mean, said once. */
+/** Implements the filters of a query. */
 final class HistoryFilter {
     private HistoryFilter() {}
 

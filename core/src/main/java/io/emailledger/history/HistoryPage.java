@@ -18,7 +18,7 @@ public record HistoryPage(List<EmailRecord> emails, Optional<String> next) {
     }
 
     /**
-     * Makes a page that leads on after an e-mail, whether it is on the page or not.
+     * Creates a page whose cursor continues after an e-mail, which need not be on the page.
      *
      * @param last the e-mail after which the next page begins
      * @param emails the e-mails on the page
@@ -29,7 +29,7 @@ public record HistoryPage(List<EmailRecord> emails, Optional<String> next) {
     }
 
     /**
-     * Makes a page from what a store has found.
+     * Creates a page from the e-mails that a store has found.
      *
      * @param found the e-mails in order, up to one more than the query's limit
      * @param query the query

@@ -18,10 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which e-mails of the history are wanted. An immutable value that starts with {@link #all()}: every method that takes
- * a filter returns a new query that is narrower; every method that takes nothing tells the filter. Filters are joined
- * by "and". Of addresses, subject words, tags and metadata names there may be several; of every other filter the last
- * one counts. The order is always newest first.
+ * A query of the history. An immutable value that starts with {@link #all()}. Methods with an argument return a new,
+ * narrower query; methods without arguments return the filters. Filters are combined with "and". There may be several
+ * addresses, subject words, tags and metadata names; for every other filter the last one applies. The order is always
+ * newest first.
  */
 public final class HistoryQuery {
     private static final HistoryQuery ALL = new HistoryQuery();
@@ -90,7 +90,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails that went to an address, as a blind copy or otherwise.
+     * Narrows to e-mails that were sent to an address, including as a blind copy.
      *
      * @param address a bare address; case is ignored
      * @return a new query
@@ -102,7 +102,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails that came from an address.
+     * Narrows to e-mails that were sent from an address.
      *
      * @param address a bare address; case is ignored
      * @return a new query
@@ -114,9 +114,9 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails in whose subject all of the given words stand, in any order; case and accents do not matter. A
-     * word is found by the whole of it and by its beginnings of three to eight letters, a text of Chinese, Japanese,
-     * Korean or Thai by any two characters that stand next to each other.
+     * Narrows to e-mails whose subject contains all of the given words, in any order; case and accents are ignored. A
+     * word is found in full and by its prefixes of three to eight letters. A text of Chinese, Japanese, Korean or Thai
+     * is found by any two adjacent characters.
      *
      * @param words one or more words, split at everything that is neither a letter nor a digit
      * @return a new query
@@ -135,7 +135,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails that carry a tag.
+     * Narrows to e-mails that have a tag.
      *
      * @param tag the tag
      * @return a new query
@@ -147,7 +147,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails that carry a fact of the host's own.
+     * Narrows to e-mails that have a metadata entry.
      *
      * @param name the name
      * @param value the value, exactly
@@ -188,7 +188,7 @@ public final class HistoryQuery {
     /**
      * Narrows to e-mails recorded before a time.
      *
-     * @param time the first time that is too late, to the millisecond
+     * @param time the end of the time range, exclusive, to the millisecond
      * @return a new query
      */
     public HistoryQuery until(Instant time) {
@@ -222,9 +222,9 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails with at least one recipient whose last refusal or deferral had a cause.
+     * Narrows to e-mails with at least one recipient whose last rejection or deferral had a cause.
      *
-     * @param about whom or what it was about
+     * @param about the cause
      * @return a new query
      */
     public HistoryQuery cause(RefusalCause about) {
@@ -234,7 +234,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Narrows to e-mails that are a resend of one, which names itself by its id.
+     * Narrows to e-mails that are a resend of another e-mail.
      *
      * @param original the e-mail that was resent
      * @return a new query
@@ -285,7 +285,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by status.
+     * Returns the filter by status.
      *
      * @return the statuses of which an e-mail has one; empty for any
      */
@@ -294,16 +294,16 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by recipient.
+     * Returns the filter by recipient.
      *
-     * @return normalised addresses, to all of which the e-mail went
+     * @return normalised addresses, to all of which the e-mail was sent
      */
     public Set<String> recipients() {
         return recipients;
     }
 
     /**
-     * Tells the filter by sender.
+     * Returns the filter by sender.
      *
      * @return normalised addresses; two different ones match nothing
      */
@@ -312,7 +312,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by subject.
+     * Returns the filter by subject.
      *
      * @return words as {@link SubjectWords#of} splits them, all of which are among those that are indexed for the
      *     subject
@@ -322,7 +322,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells under what an e-mail of an earlier version may have been indexed in place of a subject word.
+     * Returns the words under which earlier versions may have indexed an e-mail in place of the subject words.
      *
      * @return each of {@link #subjectWords()} with the word of that version, which is often the same
      */
@@ -331,25 +331,25 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by tag.
+     * Returns the filter by tag.
      *
-     * @return tags, all of which the e-mail carries
+     * @return tags, all of which the e-mail has
      */
     public Set<String> tags() {
         return tags;
     }
 
     /**
-     * Tells the filter by the host's own facts.
+     * Returns the filter by metadata.
      *
-     * @return names and values, all of which the e-mail carries
+     * @return names and values, all of which the e-mail has
      */
     public Map<String, String> metadata() {
         return metadata;
     }
 
     /**
-     * Tells the filter by tenant.
+     * Returns the filter by tenant.
      *
      * @return the tenant, empty for all
      */
@@ -358,7 +358,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the earliest time of recording.
+     * Returns the earliest time of recording.
      *
      * @return the time, inclusive
      */
@@ -367,7 +367,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the time before which an e-mail was recorded.
+     * Returns the time before which an e-mail was recorded.
      *
      * @return the time, exclusive
      */
@@ -376,7 +376,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by opens.
+     * Returns the filter by opens.
      *
      * @return true for opened ones, false for the others, empty for both
      */
@@ -385,7 +385,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by attachments.
+     * Returns the filter by attachments.
      *
      * @return true for those with attachments, false for the others, empty for both
      */
@@ -394,7 +394,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by cause.
+     * Returns the filter by cause.
      *
      * @return the cause that {@link RecipientRecord#cause} of at least one recipient is; empty for any or none
      */
@@ -403,7 +403,7 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells the filter by original.
+     * Returns the filter by original.
      *
      * @return the e-mail of which the others are a resend, empty for all
      */
@@ -412,29 +412,29 @@ public final class HistoryQuery {
     }
 
     /**
-     * Tells where the page before ended: this page holds only e-mails with a smaller id.
+     * Returns the position: the page holds only e-mails with a smaller id.
      *
-     * @return the id of the last e-mail of the page before
+     * @return the id of the last e-mail of the previous page
      */
     public Optional<EmailId> after() {
         return Optional.ofNullable(after);
     }
 
     /**
-     * Tells the size of a page.
+     * Returns the size of a page.
      *
-     * @return the most e-mails on a page
+     * @return the maximum number of e-mails on a page
      */
     public int limit() {
         return limit;
     }
 
     /**
-     * Tells whether an e-mail matches every filter. Neither {@link #after()} nor {@link #limit()} matters. A store that
-     * cannot ask a database may ask this.
+     * Tells whether an e-mail matches every filter. {@link #after()} and {@link #limit()} are ignored. For stores
+     * without a database that evaluates queries.
      *
      * @param email the e-mail
-     * @return true if it belongs to the answer
+     * @return true if it matches
      */
     public boolean matches(EmailRecord email) {
         return HistoryFilter.matches(this, email);

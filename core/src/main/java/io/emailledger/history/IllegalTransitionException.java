@@ -2,14 +2,14 @@ package io.emailledger.history;
 
 import io.emailledger.message.EmailLedgerException;
 
-/** Somebody tried to change a status in a way that {@link EmailStatus} does not allow. Nothing has been changed. */
+/** Thrown when a change of status is not allowed by {@link EmailStatus}. Nothing has been changed. */
 public final class IllegalTransitionException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
-    /** The status it has. */
+    /** The current status. */
     private final EmailStatus from;
 
-    /** The status it cannot take. */
+    /** The rejected status. */
     private final EmailStatus to;
 
     IllegalTransitionException(EmailStatus from, EmailStatus to) {
@@ -19,7 +19,7 @@ public final class IllegalTransitionException extends EmailLedgerException {
     }
 
     /**
-     * Returns the status that was to be left.
+     * Returns the status before the change.
      *
      * @return the old status
      */

@@ -1,13 +1,13 @@
 package io.emailledger.history;
 
-/** What kind of fact came in late. An observation never changes a status. */
+/** The kind of an observation. An observation never changes a status. */
 public enum ObservationKind {
     /** The pixel was loaded. */
     OPEN,
-    /** The recipient has called it spam (RFC 5965). */
+    /** The recipient reported it as spam (RFC 5965). */
     COMPLAINT,
-    /** A program answered in the recipient's stead (RFC 3834). */
+    /** A program replied on behalf of the recipient (RFC 3834). */
     AUTOMATIC_REPLY,
-    /** A mail server reported something that could not be read; it waits for a person. */
+    /** A report of a mail server could not be parsed; it waits for manual review. */
     UNREADABLE_REPORT
 }

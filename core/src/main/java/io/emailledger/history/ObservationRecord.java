@@ -3,11 +3,11 @@ package io.emailledger.history;
 import java.time.Instant;
 
 /**
- * Facts of one kind that came in late about one recipient, counted.
+ * The observations of one kind about one recipient, counted.
  *
- * @param kind what kind of fact
+ * @param kind the kind
  * @param recipient the position of the recipient
- * @param agent who reported it: for an open, the class of the user agent
+ * @param agent the reporter: for an open, the class of the user agent
  * @param first when it was first observed
  * @param last when it was last observed
  * @param count how often it was observed
@@ -16,19 +16,19 @@ public record ObservationRecord(
         ObservationKind kind, int recipient, String agent, Instant first, Instant last, long count) {
 
     /**
-     * Returns these facts without who reported them, which is what is left when a person is erased.
+     * Returns these observations after an erasure, without the agent.
      *
-     * @return the same facts with an empty agent
+     * @return the same observations with an empty agent
      */
     public ObservationRecord withoutAgent() {
         return new ObservationRecord(kind, recipient, "", first, last, count);
     }
 
     /**
-     * Returns these facts and others of the same kind, recipient and agent.
+     * Merges these observations with others of the same kind, recipient and agent.
      *
      * @param other the others
-     * @return all of them, counted together
+     * @return both, counted together
      */
     public ObservationRecord and(ObservationRecord other) {
         return new ObservationRecord(

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How often the pixel of an e-mail has been loaded. It is not 100 %: mail clients that show no remote images never load
- * it, and some providers load it although nobody has looked.
+ * The number of times the pixel of an e-mail was loaded. It is not exact: mail clients that block remote images never
+ * load it, and some providers load it although the recipient has not read the e-mail.
  *
  * @param count the number of loads
  * @param first the first load
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Opens(long count, Optional<Instant> first, Optional<Instant> last) {
 
-    /** Not opened, as far as anybody can tell. */
+    /** No opens recorded. */
     public static final Opens NONE = new Opens(0, Optional.empty(), Optional.empty());
 
     /**

@@ -1,15 +1,15 @@
 package io.emailledger.history;
 
-/** What one try to hand an e-mail over came to, for one recipient. */
+/** The outcome of a delivery attempt for one recipient. */
 public enum Outcome {
-    /** A server took it. */
+    /** A server accepted it. */
     ACCEPTED,
-    /** A server refused it for good (5yz). */
+    /** A server rejected it permanently (5yz). */
     REJECTED,
-    /** A server put it off (4yz), or no server had the content: it is safe to try again. */
+    /** A server deferred it (4yz), or no server had the content: it is safe to try again. */
     DEFERRED,
     /** A server may have the content, and its answer is not known. */
     UNKNOWN,
-    /** Our side cannot send it through this transport. */
+    /** It cannot be sent through this transport. */
     UNSENDABLE
 }

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is going on among the e-mails that are not finished, by the store's clock.
+ * Statistics of the unfinished e-mails, by the store's clock.
  *
- * @param oldestDue since when the e-mail that has waited longest for its turn has been due
- * @param due how many are due and wait for their turn, counted up to {@link StatusCounts#CAP}
- * @param inFlight how many are being transmitted under a lease that runs, counted up to the same bound
- * @param stuck how many are SENDING under a lease that has run out, so that the next free worker takes them over
+ * @param oldestDue since when the longest waiting e-mail has been due
+ * @param due the number of e-mails that are due and wait for a worker, counted up to {@link StatusCounts#CAP}
+ * @param inFlight the number of e-mails being transmitted under a valid lease, counted up to the same limit
+ * @param stuck the number of e-mails that are SENDING under an expired lease, to be claimed by the next free worker
  */
 public record QueueStats(Optional<Instant> oldestDue, long due, long inFlight, long stuck) {}

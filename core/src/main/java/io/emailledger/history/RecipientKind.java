@@ -1,11 +1,11 @@
 package io.emailledger.history;
 
-/** In which header, if any, a recipient shows. */
+/** The header, if any, that names a recipient. */
 public enum RecipientKind {
     /** A primary recipient. */
     TO,
     /** A recipient of a copy. */
     CC,
-    /** A recipient of a blind copy, who shows in no header. */
+    /** A recipient of a blind copy, who is named in no header. */
     BCC
 }

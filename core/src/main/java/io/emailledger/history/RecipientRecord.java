@@ -8,18 +8,17 @@ import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**
- * What the ledger knows of one recipient of an e-mail.
+ * The record of one recipient of an e-mail.
  *
  * @param position its place among the recipients of the e-mail, from 0
- * @param kind in which header it shows
+ * @param kind the header that names it
  * @param address the address
- * @param status where it stands
- * @param failure why our side refused it, if it did
- * @param reply what a server last answered about it, if any did
- * @param cause whom or what its last refusal or deferral by a server was about; empty if there was none, or it is
- *     DELIVERED
- * @param acceptedBy who took it, if it is or was DELIVERED
- * @param arrival what is known of a copy that a server may have besides; empty if nothing is
+ * @param status its status
+ * @param failure why the ledger refused to send to it, if it did
+ * @param reply the last reply of a server about it, if any
+ * @param cause the cause of its last rejection or deferral by a server; empty if there was none, or it is DELIVERED
+ * @param acceptedBy the system that accepted it, if it is or was DELIVERED
+ * @param arrival what is known about a copy that a server may have in addition; empty if nothing is known
  */
 public record RecipientRecord(
         int position,
@@ -33,10 +32,10 @@ public record RecipientRecord(
         Optional<Arrival> arrival) {
 
     /**
-     * Returns a recipient that is still to try.
+     * Returns a new recipient.
      *
      * @param position its place among the recipients
-     * @param kind in which header it shows
+     * @param kind the header that names it
      * @param address the address
      * @return a recipient in status PENDING
      */
@@ -56,8 +55,8 @@ public record RecipientRecord(
     /**
      * Returns this recipient in another status. This is the only code that changes a status.
      *
-     * @param next the status to come
-     * @return a recipient that differs in its status alone; what may have arrived is said by DELIVERED itself
+     * @param next the next status
+     * @return a recipient that differs only in its status; DELIVERED also clears {@code arrival}
      * @throws IllegalTransitionException if the table in {@link EmailStatus} does not allow it
      */
     public RecipientRecord become(EmailStatus next) {
@@ -77,7 +76,7 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with a reason for our own refusal.
+     * Returns this recipient with the reason why the ledger refused to send to it.
      *
      * @param reason the reason
      * @return a new value
@@ -88,9 +87,9 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with a server's answer.
+     * Returns this recipient with a server's reply.
      *
-     * @param answer the answer
+     * @param answer the reply
      * @return a new value
      */
     public RecipientRecord withReply(Reply answer) {
@@ -99,9 +98,9 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with another cause of its last refusal.
+     * Returns this recipient with another cause of its last rejection.
      *
-     * @param about whom or what the refusal was about; empty for none
+     * @param about the cause; empty for none
      * @return a new value
      */
     public RecipientRecord withCause(Optional<RefusalCause> about) {
@@ -109,11 +108,10 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns what is left of this recipient when a person is erased.
+     * Returns this recipient after an erasure.
      *
-     * @param instead the address in place of the one that is known: a pseudonym, or the same where it is somebody
-     *     else's
-     * @return a recipient in the same status, without a server's words
+     * @param instead the new address: a pseudonym, or the same address if it belongs to another person
+     * @return a recipient in the same status, without reply text
      */
     public RecipientRecord withoutWords(Address instead) {
         return new RecipientRecord(
@@ -121,9 +119,9 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with the one who took it.
+     * Returns this recipient with the system that accepted the e-mail.
      *
-     * @param acceptedBy who took it
+     * @param acceptedBy the system
      * @return a new value
      */
     public RecipientRecord withAcceptedBy(AcceptedBy acceptedBy) {
@@ -132,7 +130,7 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with what is known of a copy that a server may have.
+     * Returns this recipient with what is known about a copy that a server may have.
      *
      * @param known what is known
      * @return a new value
@@ -143,10 +141,9 @@ public record RecipientRecord(
     }
 
     /**
-     * Tells whether a server may have it, or has it, although its status does not say that it was delivered.
+     * Tells whether a server has or may have the e-mail for this recipient, although it is not DELIVERED.
      *
-     * @return true for a recipient that is UNCONFIRMED, and for one in any status but DELIVERED of which an answer was
-     *     lost or came in late
+     * @return true if it is UNCONFIRMED, or if it is not DELIVERED and an answer for it was lost or late
      */
     public boolean mayHaveArrived() {
         return status == EmailStatus.UNCONFIRMED
@@ -155,9 +152,9 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns what the refusal means, if this recipient is BOUNCED.
+     * Returns the diagnosis of the bounce, if this recipient is BOUNCED.
      *
-     * @return cause, reason and permanence, read from the last reply; empty in every other status
+     * @return cause, reason and type, read from the last reply; empty in every other status
      */
     public Optional<Diagnosis> diagnosis() {
         if (status != EmailStatus.BOUNCED) {

@@ -8,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server answered (RFC 5321 section 4.2).
+ * A reply of a server (RFC 5321 section 4.2).
  *
- * @param code three digits, or 0 if there was no legible answer
- * @param text the text of all lines of the reply, without the code; at most 1,000 characters are kept
- * @param phase what it answers; empty if that is not known
+ * @param code three digits, or 0 if there was no legible reply
+ * @param text the text of all lines of the reply, without the code; cut to 1,000 characters
+ * @param phase the command that it answers; empty if not known
  */
 public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     private static final Pattern ENHANCED = Pattern.compile("^([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s|$)");
     private static final int LONGEST = 1_000;
 
-    /** Cuts the words to their bound. */
+    /** Cuts the text to its maximum length. */
     public Reply {
         if (code != 0 && (code < 200 || code > 599)) {
             throw new InvalidValueException("reply code", "must be 0 or lie between 200 and 599");
@@ -27,9 +27,9 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     }
 
     /**
-     * Makes a reply of which it is not known what it answers.
+     * Creates a reply whose phase is not known.
      *
-     * @param code three digits, or 0 if there was no legible answer
+     * @param code three digits, or 0 if there was no legible reply
      * @param text the text of all lines of the reply, without the code
      */
     public Reply(int code, String text) {
@@ -37,9 +37,9 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     }
 
     /**
-     * Returns this reply as an answer to a command.
+     * Returns this reply with a phase.
      *
-     * @param answered what it answers
+     * @param answered the command that it answers
      * @return a new value
      */
     public Reply at(ReplyPhase answered) {
@@ -47,7 +47,7 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     }
 
     /**
-     * Returns the enhanced status code with which the words begin (RFC 3463).
+     * Returns the enhanced status code at the beginning of the text (RFC 3463).
      *
      * @return a code such as {@code 5.1.1}
      */
@@ -57,15 +57,15 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
     }
 
     /**
-     * Returns what is left of this answer when a person is erased: servers repeat addresses.
+     * Returns this reply after an erasure. The text is removed, because servers repeat addresses in it.
      *
-     * @return the code, with the enhanced status code alone for words
+     * @return the code, with only the enhanced status code as text
      */
     public Reply withoutWords() {
         return new Reply(code, enhancedStatus().orElse(""), phase);
     }
 
-    /** Returns code and words, as the server said them. */
+    /** Returns code and text, as the server sent them. */
     @Override
     public String toString() {
         return code == 0 ? text : code + " " + text;

@@ -7,19 +7,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A report that came back, as the ledger keeps it.
+ * The stored form of a report.
  *
- * @param id what tells it from every other: {@link MailReport#fingerprint()}
- * @param email the e-mail about which it is; empty while nothing proves that
- * @param state what the ledger makes of it
- * @param receivedAt when the ledger was told, by the store's clock
- * @param doubt why it was not believed, in words; empty if it was
- * @param report what it says
+ * @param id its unique id: {@link MailReport#fingerprint()}
+ * @param email the e-mail it is about; empty while that is not verified
+ * @param state its state
+ * @param receivedAt when the ledger received it, by the store's clock
+ * @param doubt why it was not accepted, as text; empty if it was
+ * @param report the report
  */
 public record ReportRecord(
         String id, Optional<EmailId> email, ReportState state, Instant receivedAt, String doubt, MailReport report) {
 
-    /** Cuts the words to their bound. */
+    /** Cuts the text to its maximum length. */
     public ReportRecord {
         doubt = Cut.visibly(500, doubt);
     }

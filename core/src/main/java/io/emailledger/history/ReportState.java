@@ -1,10 +1,10 @@
 package io.emailledger.history;
 
-/** What the ledger makes of a report that came back about an e-mail. */
+/** The state of a report about an e-mail. */
 public enum ReportState {
-    /** It belongs to an e-mail, and what follows from it has not been recorded yet. */
+    /** It belongs to an e-mail and has not been applied yet. */
     OPEN,
-    /** It belongs to an e-mail, and what follows from it is recorded. */
+    /** It belongs to an e-mail and has been applied. */
     APPLIED,
     /**
      * Nothing proves to which e-mail it belongs, if to any, or a mail server wrote it and what it says could not be

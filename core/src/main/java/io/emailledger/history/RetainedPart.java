@@ -1,15 +1,15 @@
 package io.emailledger.history;
 
-/** What is kept of an e-mail, and may be deleted at an age of its own. */
+/** A part of an e-mail with a retention period of its own. */
 public enum RetainedPart {
-    /** What was sent: the body, and the content of those attachments that are still kept. */
+    /** The body, and the content of the attachments that are still stored. */
     BODY,
-    /** What was said: the raw log of every attempt. That there was an attempt, when, and its results stay. */
+    /** The transcripts of all attempts. The times and results of the attempts remain. */
     TRANSCRIPTS,
-    /** What happened: the steps. */
+    /** The events. */
     EVENTS,
-    /** What was observed afterwards: the opens, of which the record then knows nothing either. */
+    /** The observations; the opens are deleted from the record too. */
     OBSERVATIONS,
-    /** All of it. Its idempotency key can be used again. */
+    /** The whole e-mail. Its idempotency key can be used again. */
     RECORD
 }

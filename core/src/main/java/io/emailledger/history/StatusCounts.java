@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many e-mails are in each status. Counting stops at a bound, because an exact count of millions is slow in every
+ * The number of e-mails in each status. Counting stops at a limit, because an exact count of millions is slow in every
  * database.
  *
  * @param counts the numbers, none above {@link #CAP}
@@ -35,7 +35,7 @@ public record StatusCounts(Map<EmailStatus, Long> counts) {
     }
 
     /**
-     * Returns how many e-mails are in a status, as people read it.
+     * Returns how many e-mails are in a status, as text.
      *
      * @param status the status
      * @return the number, with a plus sign where counting stopped

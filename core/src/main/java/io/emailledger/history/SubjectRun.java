@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A part of a word that is all of scripts that set no spaces between words, or of none of them.
+ * A part of a word whose scripts either all write no spaces between words, or all do.
  *
  * @param text the characters
- * @param isWithoutSpaces whether the scripts set no spaces
+ * @param isWithoutSpaces whether the scripts write no spaces
  */
 record SubjectRun(String text, boolean isWithoutSpaces) {
     private static final Set<UnicodeScript> WITHOUT_SPACES = EnumSet.of(
@@ -24,13 +24,13 @@ record SubjectRun(String text, boolean isWithoutSpaces) {
             UnicodeScript.KHMER,
             UnicodeScript.MYANMAR);
 
-    /** Thai is the first of them in Unicode. */
+    /** Thai is the first script without spaces in Unicode. */
     private static final int FIRST = 0x0e00;
 
     /** The sign that makes a Japanese vowel long belongs to two scripts. */
     private static final int LONG_VOWEL = 0x30fc;
 
-    /** Splits a word where one kind of script follows another. */
+    /** Splits a word where the kind of script changes. */
     static List<SubjectRun> of(String word) {
         List<SubjectRun> runs = new ArrayList<>();
         int start = 0;
@@ -60,9 +60,9 @@ record SubjectRun(String text, boolean isWithoutSpaces) {
     }
 
     /**
-     * Returns any two characters that stand next to each other.
+     * Returns all pairs of adjacent characters.
      *
-     * @param single whether a character that stands alone is returned
+     * @param single whether a single character is returned
      */
     List<String> pairs(boolean single) {
         List<String> pairs = new ArrayList<>();
@@ -76,7 +76,7 @@ record SubjectRun(String text, boolean isWithoutSpaces) {
         return pairs;
     }
 
-    /** Returns the beginnings that have so many characters, and less than the whole. */
+    /** Returns the proper prefixes whose length is within the bounds. */
     List<String> beginnings(int shortest, int longest) {
         List<String> beginnings = new ArrayList<>();
         int characters = text.codePointCount(0, text.length());

@@ -28,7 +28,7 @@ public final class SubjectWords {
     private SubjectWords() {}
 
     /**
-     * Splits what somebody searches for.
+     * Splits a search text.
      *
      * @param text one line
      * @return at most 40 different words of at most 60 characters, in the order in which they stand; none if the text
@@ -39,10 +39,10 @@ public final class SubjectWords {
     }
 
     /**
-     * Splits what somebody searches for, and tells what was kept for each word before beginnings were.
+     * Splits a search text, with the word that earlier versions indexed for each.
      *
      * @param text one line
-     * @return each word of {@link #of}, with the one that stands for it in a record of an earlier version
+     * @return each word of {@link #of}, with the word indexed for it by an earlier version
      */
     public static Map<String, String> searched(String text) {
         Map<String, String> words = new LinkedHashMap<>();
@@ -63,10 +63,10 @@ public final class SubjectWords {
     }
 
     /**
-     * Splits a subject into everything by which it is found.
+     * Splits a subject into all its search terms.
      *
      * @param subject one line
-     * @return at most 400 words, beginnings of words and pairs of characters
+     * @return at most 400 words, prefixes of words and pairs of characters
      */
     public static Set<String> indexed(String subject) {
         Set<String> words = new LinkedHashSet<>();
@@ -86,7 +86,7 @@ public final class SubjectWords {
     }
 
     /**
-     * Splits a subject as earlier versions did: a store that deletes what was kept for an old record needs it.
+     * Splits a subject as earlier versions did. A store needs it to delete the index entries of an old record.
      *
      * @param subject one line
      * @return at most 40 words of at most 60 characters, in lower case

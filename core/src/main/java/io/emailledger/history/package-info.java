@@ -1,6 +1,6 @@
 /**
- * What became of an e-mail: statuses and the table of what may follow what, records, steps, attempts and queries.
- * Everything here is a pure value. Read {@link io.emailledger.history.EmailStatus} first, then {@link
+ * The history of e-mails: statuses and their transitions, records, events, attempts and queries. All types are
+ * values. Start with {@link io.emailledger.history.EmailStatus}, then read {@link
  * io.emailledger.history.EmailRecord}.
  */
 @NullMarked
