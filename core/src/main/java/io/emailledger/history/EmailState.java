@@ -14,11 +14,11 @@ import java.util.Optional;
  *     deleted; empty if never
  * @param waiting why it waits, while PENDING
  * @param owner the worker that transmits it, while SENDING
- * @param attempts the number of times it has been handed to the transport
- * @param journalled whether its content may be with a server although no answer is recorded: written before the content
- *     is sent where the guarantee is AT_MOST_ONCE
- * @param failure why the e-mail FAILED: why our side refused all of it, or what {@link FailureReason#ofAll} finds;
- *     empty in every other status
+ * @param attempts the number of times it was passed to the transport
+ * @param journalled whether a server may have its content although no answer is recorded; written before the content is
+ *     sent if the guarantee is AT_MOST_ONCE
+ * @param failure why the e-mail FAILED: the ledger's own reason, or the one found by {@link FailureReason#ofAll}; empty
+ *     in every other status
  */
 public record EmailState(
         long version,

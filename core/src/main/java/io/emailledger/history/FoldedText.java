@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A word as it is compared: without its case, its accents and the width of its letters, composed (Unicode Standard
- * Annex 15, form C). Vowel signs and the like of other scripts are no accents, and stay.
+ * Folds a word for comparison: without case, accents and letter width, composed (Unicode Standard Annex 15, form C).
+ * Vowel signs and similar marks of other scripts are not accents and remain.
  */
 final class FoldedText {
     private static final Pattern ACCENTS =

@@ -314,8 +314,7 @@ public final class HistoryQuery {
     /**
      * Returns the filter by subject.
      *
-     * @return words as {@link SubjectWords#of} splits them, all of which are among those that are indexed for the
-     *     subject
+     * @return words as split by {@link SubjectWords#of}, all of which are indexed for the subject
      */
     public Set<String> subjectWords() {
         return subjectWords.keySet();

@@ -7,8 +7,8 @@ public enum ReportState {
     /** It belongs to an e-mail and has been applied. */
     APPLIED,
     /**
-     * Nothing proves to which e-mail it belongs, if to any, or a mail server wrote it and what it says could not be
-     * read. Nothing follows from it unless somebody accepts it.
+     * It could not be verified to which e-mail it belongs, or it is from a mail server and could not be parsed. It has
+     * no effect unless the application accepts it.
      */
     UNVERIFIED
 }

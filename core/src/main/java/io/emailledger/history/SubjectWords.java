@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words by which a subject is found: runs of letters and digits of any script, with case and accents folded. A
- * store keeps {@link #indexed} for each e-mail, and a query asks for all of {@link #searched}: so a word is found by
- * its beginnings of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any
- * two characters that stand next to each other.
+ * Splits subjects into search terms: runs of letters and digits of any script, with case and accents folded. A store
+ * indexes {@link #indexed} for each e-mail, and a query requires all of {@link #searched}. A word is found by its
+ * prefixes of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any two
+ * adjacent characters.
  */
 public final class SubjectWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");

@@ -1,40 +1,40 @@
 package io.emailledger.report;
 
-/** The class of reasons for which an e-mail was refused or sent back. */
+/** The reason why an e-mail was rejected or bounced. */
 public enum BounceReason {
     /** There is no such mailbox. */
     USER_UNKNOWN(RefusalCause.RECIPIENT),
-    /** The mailbox exists, and is switched off, suspended or has moved. */
+    /** The mailbox exists, but is disabled, suspended or has moved. */
     MAILBOX_DISABLED(RefusalCause.RECIPIENT),
     /** The mailbox is full. */
     MAILBOX_FULL(RefusalCause.RECIPIENT),
-    /** There is no such host or domain, or it takes no mail. */
+    /** There is no such host or domain, or it accepts no mail. */
     HOST_UNKNOWN(RefusalCause.RECIPIENT),
-    /** The receiving side does not take mail from our server: its address, its name, its reputation. */
+    /** The receiving side accepts no mail from our server: its address, its name, its reputation. */
     BLOCKED(RefusalCause.REPUTATION),
-    /** The receiving side took it for spam. */
+    /** The receiving side classified it as spam. */
     SPAM(RefusalCause.CONTENT),
-    /** It carries a virus, or something that the receiving side takes for one. */
+    /** It contains a virus, or the receiving side believes so. */
     VIRUS(RefusalCause.CONTENT),
-    /** A rule of the receiving side forbids it: to whom one may write, how much, what. */
+    /** A policy of the receiving side forbids it: permitted senders, amount or content. */
     POLICY(RefusalCause.UNDETERMINED),
-    /** Our mail did not prove from whom it comes: SPF, DKIM, DMARC, or a log-in that is wanted. */
+    /** Our mail was not authenticated: SPF, DKIM, DMARC, or a required login. */
     NOT_AUTHENTICATED(RefusalCause.ACCOUNT),
-    /** A server does not pass mail on for us. */
+    /** A server does not relay mail for us. */
     RELAYING_DENIED(RefusalCause.ACCOUNT),
-    /** It was too many, or too fast. */
+    /** We sent too much or too fast. */
     RATE_LIMITED(RefusalCause.RATE),
     /** It is too large. */
     TOO_LARGE(RefusalCause.CONTENT),
-    /** It is not formed as the receiving side wants it. */
+    /** Its format is not accepted by the receiving side. */
     CONTENT(RefusalCause.CONTENT),
-    /** A server tried for as long as it was allowed to. */
+    /** A server gave up after its time limit. */
     EXPIRED(RefusalCause.SERVER),
-    /** A server could not be reached, or the way to it goes in a circle. */
+    /** A server could not be reached, or there is a routing loop. */
     NETWORK(RefusalCause.SERVER),
-    /** Something of the receiving side is out of order. */
+    /** A system of the receiving side failed. */
     SYSTEM(RefusalCause.SERVER),
-    /** The words do not say. */
+    /** The text does not say. */
     UNDETERMINED(RefusalCause.UNDETERMINED);
 
     private final RefusalCause cause;
@@ -44,7 +44,7 @@ public enum BounceReason {
     }
 
     /**
-     * Returns whom or what a refusal for this reason is about, as far as the reason alone tells.
+     * Returns the usual cause of a rejection for this reason.
      *
      * @return the cause
      */

@@ -1,11 +1,11 @@
 package io.emailledger.report;
 
-/** Whether it makes sense to send something else to the address of a bounce. */
+/** The type of a bounce: whether the address can still be used. */
 public enum BounceType {
-    /** It does not: there is no such mailbox or host, or it is closed for good. */
+    /** It cannot: there is no such mailbox or host, or it is closed permanently. */
     HARD,
-    /** It does, later or with another content: the mailbox was full, a server was down, the e-mail looked like spam. */
+    /** It can, later or with other content: the mailbox was full, a server was down, the e-mail looked like spam. */
     SOFT,
-    /** The words do not say. */
+    /** The text does not say. */
     UNDETERMINED
 }

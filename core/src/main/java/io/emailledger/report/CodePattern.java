@@ -1,11 +1,11 @@
 package io.emailledger.report;
 
-/** One pattern of reply codes: {@code 5}, {@code 503}, {@code 500-504}. */
+/** A pattern of reply codes: {@code 5}, {@code 503}, {@code 500-504}. */
 final class CodePattern {
     private final int least;
     private final int most;
 
-    /** Reads a pattern. Throws {@link IllegalArgumentException} if it is none. */
+    /** Parses a pattern. Throws {@link IllegalArgumentException} if it is invalid. */
     CodePattern(String pattern) {
         if (!pattern.matches("[45]|[45]\\d\\d(?:-[45]\\d\\d)?")) {
             throw new IllegalArgumentException(pattern);

@@ -5,18 +5,18 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import java.util.Optional;
 
 /**
- * What a server's refusal means: whom it is about, why, and for how long.
+ * The meaning of a server's rejection: its cause, its reason and its type.
  *
- * @param cause whom or what it is about
- * @param reason the class of reasons
- * @param bounceType whether the address is worth another e-mail
+ * @param cause the cause
+ * @param reason the reason
+ * @param bounceType whether the address can still be used
  */
 public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType bounceType) {
-    /** What is known when nothing is. */
+    /** The diagnosis if nothing is known. */
     public static final Diagnosis UNDETERMINED =
             new Diagnosis(RefusalCause.UNDETERMINED, BounceReason.UNDETERMINED, BounceType.UNDETERMINED);
 
-    /** Refuses null. */
+    /** Rejects null. */
     public Diagnosis {
         requirePresent(cause, "cause");
         requirePresent(reason, "reason");
@@ -24,10 +24,10 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
     }
 
     /**
-     * Makes a diagnosis whose cause is the one that its reason {@linkplain BounceReason#cause() nearly always has}.
+     * Creates a diagnosis with the {@linkplain BounceReason#cause() usual cause} of its reason.
      *
-     * @param reason the class of reasons
-     * @param bounceType whether the address is worth another e-mail
+     * @param reason the reason
+     * @param bounceType whether the address can still be used
      */
     public Diagnosis(BounceReason reason, BounceType bounceType) {
         this(requirePresent(reason, "reason").cause(), reason, bounceType);
@@ -40,22 +40,22 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
      *
      * @param status an enhanced status such as {@code 5.1.1}, if there is one
      * @param code the reply code, 200 to 599, if there is one
-     * @param words the server's words; may be empty
-     * @return what it means
+     * @param text the server's text; may be empty
+     * @return the diagnosis
      */
-    public static Diagnosis of(Optional<String> status, Optional<Integer> code, String words) {
+    public static Diagnosis of(Optional<String> status, Optional<Integer> code, String text) {
         return ReplyRules.standard()
                 .diagnose(
                         ReplyPhase.REPORT,
                         requirePresent(code, "code").orElse(0),
                         requirePresent(status, "status"),
-                        requirePresent(words, "words"));
+                        requirePresent(text, "text"));
     }
 
     /**
-     * Returns this diagnosis with another cause. Only what is about the recipient can be hard.
+     * Returns this diagnosis with another cause. Only a cause that concerns the recipient can be hard.
      *
-     * @param other whom or what the refusal is about
+     * @param other the cause
      * @return a new value
      */
     public Diagnosis with(RefusalCause other) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds words of which a regular expression needs at least one. A table has thousands of alternatives; looking for a
- * word first is a hundred times faster than trying every alternative at every place.
+ * Finds literals of which every match of a regular expression contains at least one. A table has thousands of
+ * alternatives; searching for a literal first is a hundred times faster than trying every alternative at every place.
  */
 final class Literals {
     private static final String ZERO_WIDTH_AND_CLASSES = "bBdDwWsS";
@@ -22,7 +22,7 @@ final class Literals {
         this.regex = regex;
     }
 
-    /** Returns lower-case words of which every match holds one, or none if that cannot be told. */
+    /** Returns lower-case literals of which every match contains one, or none if that is not known. */
     static List<String> neededBy(String regex) {
         List<String> all = new ArrayList<>();
         for (String alternative : alternatives(regex)) {
@@ -35,7 +35,7 @@ final class Literals {
         return List.copyOf(all);
     }
 
-    /** Splits an expression at the bars that are in no group and no class. */
+    /** Splits an expression at the bars outside of groups and classes. */
     static List<String> alternatives(String regex) {
         List<String> parts = new ArrayList<>();
         int start = 0;
@@ -148,7 +148,7 @@ final class Literals {
         }
     }
 
-    /** Goes past a quantifier, if one is here. Returns whether it allows for nothing at all. */
+    /** Skips a quantifier, if there is one. Returns whether it allows zero occurrences. */
     private boolean skipQuantifier() {
         if (at >= regex.length()) {
             return false;

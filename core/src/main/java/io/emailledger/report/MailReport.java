@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What somebody reports about an e-mail: a mail that came back, or a provider's web hook. It says what was said, not
- * what is true. Immutable and safe for any number of threads.
+ * A report about an e-mail: a bounce, complaint or delivery report, by mail or from a provider's web hook. It is a
+ * claim, not a verified fact. Immutable and thread-safe.
  *
- * @param kind what it has to say as a whole
- * @param recipients what it says of each recipient, at most 1,000; empty if it names none
- * @param token the token of the return path at which it arrived, or which it repeats; it proves about which e-mail it
- *     is
- * @param otherTokens what else in it may be a token, at most 50: a stranger may have written one beside it
- * @param envelopeId the envelope id that we gave with the e-mail (RFC 3461 section 4.4), if it is repeated
- * @param messageId the Message-ID of our e-mail, without angle brackets, if it is repeated
- * @param reporter the server that reports, if it is named
- * @param raw the report as it came, to be read by people; empty if there is nothing to show
+ * @param kind the kind of the report as a whole
+ * @param recipients the report for each recipient, at most 1,000; empty if it names none
+ * @param token the token of the return path at which it arrived, or which it quotes; it proves which e-mail it is about
+ * @param otherTokens other texts in it that may be a token, at most 50; strangers may have added them
+ * @param envelopeId the envelope id that was sent with the e-mail (RFC 3461 section 4.4), if it is repeated
+ * @param messageId the Message-ID of the e-mail, without angle brackets, if it is repeated
+ * @param reporter the reporting server, if it is named
+ * @param raw the report as it was received, for people to read; empty if there is none
  */
 public record MailReport(
         ReportKind kind,
@@ -31,13 +30,13 @@ public record MailReport(
         Optional<String> messageId,
         Optional<String> reporter,
         RawReport raw) {
-    /** The longest name, address or id that is kept. */
+    /** The maximum length of a name, address or id. */
     static final int LONGEST_NAME = 1_000;
 
     private static final int MOST_RECIPIENTS = 1_000;
     private static final int MOST_TOKENS = 50;
 
-    /** Copies the list and refuses null. */
+    /** Copies the list and rejects null. */
     public MailReport {
         requirePresent(kind, "kind");
         recipients = List.copyOf(requirePresent(recipients, "recipients"));
@@ -58,15 +57,15 @@ public record MailReport(
     }
 
     /**
-     * Makes a report that repeats at most one token.
+     * Creates a report with at most one token.
      *
-     * @param kind what it has to say as a whole
-     * @param recipients what it says of each recipient, at most 1,000
+     * @param kind the kind of the report as a whole
+     * @param recipients the report for each recipient, at most 1,000
      * @param token the token of the return path
-     * @param envelopeId the envelope id that we gave with the e-mail
-     * @param messageId the Message-ID of our e-mail, without angle brackets
-     * @param reporter the server that reports
-     * @param raw the report as it came
+     * @param envelopeId the envelope id that was sent with the e-mail
+     * @param messageId the Message-ID of the e-mail, without angle brackets
+     * @param reporter the reporting server
+     * @param raw the report as it was received
      */
     public MailReport(
             ReportKind kind,
@@ -80,10 +79,10 @@ public record MailReport(
     }
 
     /**
-     * Returns a report with nothing in it but what it says of its recipients.
+     * Returns a report that holds only its kind and its recipients.
      *
-     * @param kind what it has to say as a whole
-     * @param recipients what it says of each
+     * @param kind the kind of the report as a whole
+     * @param recipients the report for each recipient
      * @return a report without a token
      */
     public static MailReport of(ReportKind kind, RecipientReport... recipients) {
@@ -108,9 +107,9 @@ public record MailReport(
     }
 
     /**
-     * Returns this report with what people can read of it.
+     * Returns this report with its raw text.
      *
-     * @param content the report as it came
+     * @param content the report as it was received
      * @return a new value
      */
     public MailReport withRaw(RawReport content) {
@@ -118,17 +117,17 @@ public record MailReport(
     }
 
     /**
-     * Returns what tells this report from every other: the same mail read twice has the same fingerprint.
+     * Returns the fingerprint that identifies this report: the same mail parsed twice has the same fingerprint.
      *
-     * @return 64 hexadecimal digits: the SHA-256 of the report as it came, or of all that it says if nothing of it is
-     *     kept
+     * @return 64 hexadecimal digits: the SHA-256 of the report as it was received, or of all its fields if it has no
+     *     raw text
      */
     public String fingerprint() {
         return raw.isEmpty() ? Sha256.hex(toBytes()) : raw.sha256();
     }
 
     /**
-     * Returns this report as bytes, without what people can read of it.
+     * Returns this report as bytes, without its raw text.
      *
      * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
      */
@@ -137,12 +136,12 @@ public record MailReport(
     }
 
     /**
-     * Reads what {@link #toBytes()} wrote.
+     * Decodes the bytes of {@link #toBytes()}.
      *
      * @param bytes the bytes
-     * @param raw what people can read of it
+     * @param raw its raw text
      * @return the report
-     * @throws io.emailledger.message.InvalidValueException if they are no report
+     * @throws io.emailledger.message.InvalidValueException if they are not a report
      */
     public static MailReport fromBytes(byte[] bytes, RawReport raw) {
         return ReportCodec.read(bytes, raw);

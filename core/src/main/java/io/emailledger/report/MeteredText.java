@@ -1,11 +1,11 @@
 package io.emailledger.report;
 
-/** A text that can be read only so often, so that no pattern takes long on any text. */
+/** A text with a limited number of reads, which bounds the time of any pattern on any text. */
 final class MeteredText implements CharSequence {
     private final CharSequence text;
     private final int[] left;
 
-    /** Makes a text of which {@code reads} characters may be read before {@link Exhausted} is thrown. */
+    /** Creates a text of which {@code reads} characters may be read before {@link Exhausted} is thrown. */
     MeteredText(CharSequence text, int reads) {
         this(text, new int[] {reads});
     }

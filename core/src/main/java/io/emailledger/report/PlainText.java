@@ -2,7 +2,7 @@ package io.emailledger.report;
 
 import java.util.BitSet;
 
-/** A text and the pairs of letters in it, by which most words are told to be absent without a search. */
+/** A text with an index of its letter pairs, which rules out most words without a search. */
 final class PlainText {
     private static final int PAIRS = 1 << 16;
 

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A report as it came, for people to read. What is kept of it may be cut; its hash is that of the whole. It comes from
- * outside: escape it where it is shown.
+ * A report as it was received, for people to read. The stored text may be cut; the hash is that of the whole. It is
+ * foreign text, so escape it for display.
  */
 public final class RawReport {
-    /** Nothing. */
+    /** No text. */
     public static final RawReport NONE = new RawReport(new byte[0], "");
 
     private static final int LONGEST = 256 * 1024;
@@ -23,9 +23,9 @@ public final class RawReport {
     }
 
     /**
-     * Returns a report as it came.
+     * Returns a report as it was received.
      *
-     * @param bytes all of it; they are copied, and at most 256 KiB are kept
+     * @param bytes the whole report; copied, and cut to 256 KiB
      * @return the value
      */
     public static RawReport of(byte[] bytes) {
@@ -35,18 +35,18 @@ public final class RawReport {
     }
 
     /**
-     * Returns what a store has kept of a report.
+     * Restores a report from a store.
      *
-     * @param bytes what {@link #bytes()} gave; they are copied
-     * @param sha256 what {@link #sha256()} gave
-     * @return the value that gave them
+     * @param bytes the result of {@link #bytes()}; copied
+     * @param sha256 the result of {@link #sha256()}
+     * @return an equal value
      */
     public static RawReport kept(byte[] bytes, String sha256) {
         return bytes.length == 0 ? NONE : new RawReport(bytes.clone(), sha256);
     }
 
     /**
-     * Returns what is kept of it.
+     * Returns the stored part.
      *
      * @return at most 256 KiB
      */
@@ -55,7 +55,7 @@ public final class RawReport {
     }
 
     /**
-     * Returns what is kept of it as text in UTF-8.
+     * Returns the stored part, decoded as UTF-8.
      *
      * @return the text
      */
@@ -64,7 +64,7 @@ public final class RawReport {
     }
 
     /**
-     * Tells whether there is nothing.
+     * Tells whether there is no text.
      *
      * @return true for {@link #NONE}
      */
@@ -73,7 +73,7 @@ public final class RawReport {
     }
 
     /**
-     * Returns the SHA-256 of all of it, also of what is not kept.
+     * Returns the SHA-256 of the whole report, including the part that is not stored.
      *
      * @return 64 hexadecimal digits; empty for {@link #NONE}
      */
@@ -81,7 +81,7 @@ public final class RawReport {
         return sha256;
     }
 
-    /** Equal if the whole reports were. */
+    /** Compares the whole reports by their hash. */
     @Override
     public boolean equals(Object other) {
         return other instanceof RawReport raw && sha256.equals(raw.sha256);
@@ -92,7 +92,7 @@ public final class RawReport {
         return sha256.hashCode();
     }
 
-    /** Returns its hash: what it holds is personal. */
+    /** Returns only the hash, because the text is personal data. */
     @Override
     public String toString() {
         return "Raw[" + sha256 + "]";

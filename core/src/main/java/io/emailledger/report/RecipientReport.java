@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a report says of one recipient. All texts come from outside: escape them where they are shown.
+ * The part of a report about one recipient. All texts are foreign: escape them for display.
  *
  * @param action what happened
- * @param originalRecipient the address that we wrote to, if the report repeats it (RFC 3464 section 2.3.1)
- * @param finalRecipient the address at which it happened, after aliases and forwards (RFC 3464 section 2.3.2)
+ * @param originalRecipient the address that the e-mail was sent to, if repeated (RFC 3464 section 2.3.1)
+ * @param finalRecipient the address after aliases and forwards (RFC 3464 section 2.3.2)
  * @param status the enhanced status (RFC 3463), such as {@code 5.1.1}, if one is given
- * @param code the reply code of the server that refused it, 200 to 599, if one is given
- * @param diagnostic that server's words, at most 2,000 characters; empty if there are none
- * @param remoteServer the server that refused it, if it is named
- * @param diagnosis what the refusal means; {@link Diagnosis#UNDETERMINED} where nothing was refused
+ * @param code the reply code of the server that rejected it, 200 to 599, if one is given
+ * @param diagnostic the text of that server, at most 2,000 characters; empty if there is none
+ * @param remoteServer the server that rejected it, if it is named
+ * @param diagnosis the meaning of the rejection; {@link Diagnosis#UNDETERMINED} if nothing was rejected
  */
 public record RecipientReport(
         ReportedAction action,
@@ -31,7 +31,7 @@ public record RecipientReport(
     private static final Pattern ENHANCED = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
     private static final int LONGEST = 2_000;
 
-    /** Cuts texts to their bounds, and refuses null and codes that are none. */
+    /** Cuts texts to their maximum length, and rejects null and invalid codes. */
     public RecipientReport {
         requirePresent(action, "action");
         originalRecipient =
@@ -51,17 +51,17 @@ public record RecipientReport(
     }
 
     /**
-     * Returns a report that an address was refused, for a host whose provider tells it so. What it means is read from
-     * the codes and the words.
+     * Returns a report that an address was rejected, for example from a provider's web hook. The diagnosis is derived
+     * from the codes and the text.
      *
-     * @param address the address that was written to
+     * @param address the address that the e-mail was sent to
      * @param status the enhanced status, if it is known
      * @param code the reply code, if it is known
-     * @param words the server's words; may be empty
+     * @param text the server's text; may be empty
      * @return a report that the e-mail failed there
      */
     public static RecipientReport failed(
-            String address, Optional<String> status, Optional<Integer> code, String words) {
+            String address, Optional<String> status, Optional<Integer> code, String text) {
         return new RecipientReport(
                 ReportedAction.FAILED,
                 Optional.of(address),
@@ -74,11 +74,11 @@ public record RecipientReport(
     }
 
     /**
-     * Returns a report without codes: that an e-mail was delivered, delayed or complained about.
+     * Returns a report without codes, for a delivery, a delay or a complaint.
      *
      * @param action what happened
-     * @param address the address that was written to
-     * @return a report that says only this
+     * @param address the address that the e-mail was sent to
+     * @return a report with only these values
      */
     public static RecipientReport of(ReportedAction action, String address) {
         return new RecipientReport(

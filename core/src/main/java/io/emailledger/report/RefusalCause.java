@@ -1,6 +1,6 @@
 package io.emailledger.report;
 
-/** Whom or what a refusal is about. It decides what follows from the refusal; {@code docs/replies.md} has the table. */
+/** The cause of a rejection. It decides how the ledger reacts; {@code docs/replies.md} has the table. */
 public enum RefusalCause {
     /** This recipient's mailbox: unknown, disabled, full, restricted. */
     RECIPIENT,
@@ -8,16 +8,16 @@ public enum RefusalCause {
      * Our account at the server, or our right to use this sender: login, plan, quota, sender or domain not verified.
      */
     ACCOUNT,
-    /** This connection: too many connections, recipients or errors; HELO; a command out of order; TLS wanted. */
+    /** This connection: too many connections, recipients or errors; HELO; a command out of order; TLS required. */
     CONNECTION,
     /** How much or how fast we send. */
     RATE,
     /** The reputation of our address, host or domain: it is on a list, or has no reverse DNS. */
     REPUTATION,
-    /** This message: its size, form, attachments, or what a filter thinks of it. */
+    /** This message: its size, format, attachments, or the result of a filter. */
     CONTENT,
     /** The server itself: its disk, load, configuration, greylisting, a loop. */
     SERVER,
-    /** The reply does not tell. */
+    /** The reply does not say. */
     UNDETERMINED
 }

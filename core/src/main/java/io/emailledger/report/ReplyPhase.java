@@ -1,6 +1,6 @@
 package io.emailledger.report;
 
-/** The point in the delivery of an e-mail at which a server gave a reply: what the reply answers. */
+/** The phase of an SMTP session in which a server replied: the command that the reply answers. */
 public enum ReplyPhase {
     /** The connection itself: the server's first line. */
     GREETING,
@@ -8,7 +8,7 @@ public enum ReplyPhase {
     EHLO,
     /** STARTTLS. */
     STARTTLS,
-    /** AUTH, with all of its exchange. */
+    /** AUTH, including its whole exchange. */
     AUTH,
     /** MAIL FROM. */
     MAIL,
@@ -18,6 +18,6 @@ public enum ReplyPhase {
     DATA,
     /** The end of the content: the final dot. */
     CONTENT,
-    /** No command of ours: another server said it later, and a delivery report (DSN) repeats it. */
+    /** Not in our session: the reply of another server, repeated by a delivery status notification (DSN). */
     REPORT
 }

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One rule of a table: when it holds, and what it says.
+ * A rule of a table: its conditions and its diagnosis.
  *
- * @param line where it stands in its table
- * @param phases what the reply may answer
+ * @param line its line in the table
+ * @param phases the phases to which it applies
  * @param codes reply codes; none means every code
  * @param statuses enhanced codes; none means every code
- * @param withoutStatus whether it holds also for replies without an enhanced code, where {@code statuses} are named
- * @param texts patterns, any of which is enough; none means every text
- * @param cause whom or what the reply is about
- * @param reason the class of reasons
- * @param finality whether the address is dead
+ * @param withoutStatus whether it also matches replies without an enhanced code if {@code statuses} are given
+ * @param texts patterns, of which one must match; none means every text
+ * @param cause the cause
+ * @param reason the reason
+ * @param finality whether the address is invalid permanently
  */
 record ReplyRule(
         int line,
@@ -28,7 +28,7 @@ record ReplyRule(
         BounceReason reason,
         Finality finality) {
 
-    /** Whether a reply that the rule fits says that the address is dead. */
+    /** Whether a matching reply means that the address is invalid permanently. */
     enum Finality {
         /** Never. */
         SOFT,
@@ -38,7 +38,7 @@ record ReplyRule(
         CERTAIN
     }
 
-    /** Whether the rule may speak about what was said in a phase. Before RCPT no recipient and no content is known. */
+    /** Tells whether the rule can apply in a phase. Before RCPT no recipient and no content is known. */
     boolean speaksOf(ReplyPhase phase) {
         boolean early = phase.compareTo(ReplyPhase.RCPT) < 0;
         boolean aboutUs = switch (cause) {
@@ -50,7 +50,7 @@ record ReplyRule(
     }
 
     /**
-     * Whether the rule fits.
+     * Tells whether the rule matches.
      *
      * @param code a code, or 0 if none is known; the class alone is given as 400 or 500
      * @param plain the plain form of the text
@@ -70,7 +70,7 @@ record ReplyRule(
                 || statuses.stream().anyMatch(pattern -> pattern.matches(status.get()));
     }
 
-    /** Returns what it says of a reply. */
+    /** Returns the diagnosis of a reply. */
     Diagnosis says(ReplyPhase phase, boolean temporary) {
         boolean dead = !temporary
                 && switch (phase) {

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The rules by which a server's reply is judged: whom it is about, why, and for how long. Immutable. The rules are a
- * table, of which the first rule that fits decides; an application can put rules of its own first. The format of a
- * table is explained in {@code docs/replies.md}.
+ * The rules that classify a server's reply: its cause, its reason and its type. Immutable. The rules form a table, of
+ * which the first matching rule decides; an application can put rules of its own first. The format of a table is
+ * explained in {@code docs/replies.md}.
  */
 public final class ReplyRules {
     private static final ReplyRules STANDARD = new ReplyRules(RuleTable.read(table()));
@@ -48,13 +48,13 @@ public final class ReplyRules {
     }
 
     /**
-     * Judges a negative reply (4yz, 5yz).
+     * Classifies a negative reply (4yz, 5yz).
      *
-     * @param phase what it answers
+     * @param phase the command that it answers
      * @param code the reply code, 200 to 599, or 0 if there is none
      * @param status an enhanced status such as {@code 5.1.1}, if there is one
      * @param text the text; may be empty
-     * @return what it means
+     * @return the diagnosis
      */
     public Diagnosis diagnose(ReplyPhase phase, int code, Optional<String> status, String text) {
         requirePresent(phase, "phase");
@@ -87,7 +87,7 @@ public final class ReplyRules {
         return rules;
     }
 
-    /** In a conversation a 4 in either code makes a refusal temporary; a report's own status says what became of it. */
+    /** In a session a 4 in either code makes a rejection temporary; in a report only its own status counts. */
     private static boolean isTemporary(ReplyPhase phase, int code, Optional<String> status) {
         boolean byStatus = status.map(s -> s.startsWith("4")).orElse(false);
         if (phase == ReplyPhase.REPORT && status.isPresent()) {

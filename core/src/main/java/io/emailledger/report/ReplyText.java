@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of a reply in the plain form in which rules see it: bounded, lower case, without accents and addresses. */
+/** Normalizes the text of a reply for the rules: bounded, lower case, without accents and addresses. */
 final class ReplyText {
-    /** How much of a text is read. Everything that servers say about a refusal stands at its beginning. */
+    /** How many characters are read: servers give the reason at the beginning. */
     private static final int READ = 2_000;
 
     /** An address may itself read like a reason: {@code spam@}, {@code userunknown@}. */
@@ -18,11 +18,11 @@ final class ReplyText {
     private static final Pattern LINK =
             Pattern.compile("(https?://[^\\s/?#]{1,255})[/?#]\\S*", Pattern.CASE_INSENSITIVE);
 
-    /** The dots of an IP address end no sentence. */
+    /** The dots of an IP address do not end a sentence. */
     private static final Pattern IP =
             Pattern.compile("\\b\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\b|\\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}");
 
-    /** What stands before a reply that a notice repeats, and the brackets around it. */
+    /** The text before a reply that a notice repeats, and the brackets around it. */
     private static final Pattern REPEATED = Pattern.compile(
             "(?:server returned was|responded as follows|following error message|delivered because of)"
                     + ":? ?(?:\\[([45]\\d\\d[ -][^\\]]*)\\]|(?=[45]\\d\\d[ -]))",
@@ -37,7 +37,7 @@ final class ReplyText {
 
     private ReplyText() {}
 
-    /** Returns the plain form of what a server said, without the codes at its beginning. */
+    /** Returns the normalized text of a reply, without the codes at its beginning. */
     static String plain(String text) {
         String read = repeated(start(text));
         read = ADDRESS.matcher(read).replaceAll("@");
@@ -55,7 +55,7 @@ final class ReplyText {
                 : Optional.empty();
     }
 
-    /** Takes accents off, for servers write "boite" and "boîte" alike, and patterns with them. */
+    /** Removes accents, because servers and patterns use both "boite" and "boîte". */
     static String fold(String text) {
         String apart = Normalizer.normalize(text, Normalizer.Form.NFKD);
         String bare = Normalizer.normalize(MARK.matcher(apart).replaceAll(""), Normalizer.Form.NFC);
@@ -70,7 +70,7 @@ final class ReplyText {
                 .replace('`', '\'');
     }
 
-    /** A notice speaks of the sender, the headers and much else around the reply that it repeats. */
+    /** Returns the reply that a notice repeats, without the surrounding text about the sender and the headers. */
     private static String repeated(String text) {
         Matcher found = REPEATED.matcher(text);
         if (!found.find()) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The form in which a report is kept: a version, then each component in turn, an absent one as an empty text. */
+/** Encodes a report as bytes: a version, then each component in order, an absent one as an empty text. */
 final class ReportCodec {
     private static final byte VERSION = 3;
 

@@ -1,22 +1,22 @@
 package io.emailledger.report;
 
-/** What a report as a whole has to say. */
+/** The kind of a report as a whole. */
 public enum ReportKind {
-    /** At least one recipient did not get the e-mail, and nobody tries any longer. */
+    /** Delivery failed permanently for at least one recipient. */
     BOUNCE,
-    /** It has not arrived yet, and a server goes on trying. */
+    /** It has not arrived yet, and a server continues to try. */
     DELAY,
-    /** It has arrived, or was handed to a system that sends no reports (RFC 3464 section 2.3.3). */
+    /** It has arrived, or was relayed to a system that sends no reports (RFC 3464 section 2.3.3). */
     DELIVERED,
-    /** A recipient has called it spam (RFC 5965). */
+    /** A recipient reported it as spam (RFC 5965). */
     COMPLAINT,
-    /** A program answered in the recipient's stead: an absence notice, a receipt, a challenge (RFC 3834). */
+    /** A program replied on behalf of the recipient: an absence notice, a receipt, a challenge (RFC 3834). */
     AUTOMATIC_REPLY,
     /**
-     * A mail server wrote it, and what it says could not be read: a failure, or a delay in an unknown language. It
-     * changes no status until a person accepts it.
+     * It is from a mail server and could not be parsed: a failure, or a delay in an unknown language. It changes no
+     * status until the application accepts it.
      */
     UNREADABLE,
-    /** Nothing of these: it is a letter from somebody, or is about something else. */
+    /** None of these: a personal mail, or a mail about something else. */
     UNRELATED
 }

@@ -1,21 +1,21 @@
 package io.emailledger.report;
 
-/** What a report says of one recipient (RFC 3464 section 2.3.3, with complaints and automatic replies beside it). */
+/** The reported action for one recipient (RFC 3464 section 2.3.3, plus complaints and automatic replies). */
 public enum ReportedAction {
-    /** The e-mail could not be delivered, and nobody tries any longer. */
+    /** The e-mail could not be delivered, and is no longer tried. */
     FAILED,
-    /** It could not be delivered so far; a server goes on trying. */
+    /** It could not be delivered so far; a server continues to try. */
     DELAYED,
     /** It was delivered to the mailbox. */
     DELIVERED,
-    /** It was handed to a system that sends no reports. */
+    /** It was relayed to a system that sends no reports. */
     RELAYED,
-    /** It was delivered to a list, which has sent it on to its members. */
+    /** It was delivered to a list, which forwarded it to its members. */
     EXPANDED,
-    /** The recipient has called it spam. */
+    /** The recipient reported it as spam. */
     COMPLAINED,
-    /** A program answered in the recipient's stead. */
+    /** A program replied on behalf of the recipient. */
     ANSWERED,
-    /** A mail server reported something that could not be read. */
+    /** A report of a mail server could not be parsed. */
     UNREADABLE
 }

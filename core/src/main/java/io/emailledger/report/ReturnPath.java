@@ -11,21 +11,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The address to which undeliverable e-mails come back, with a token in it that proves which e-mail and which recipient
- * it is about (a variable envelope return path, VERP).
+ * The return path for bounces, with a token that proves which e-mail and which recipient a bounce is about (variable
+ * envelope return path, VERP).
  *
  * <pre>{@code
  * ReturnPath path = ReturnPath.at("bounces@app.example").signedWith(secret);
  * }</pre>
  *
- * <p>The envelope of an e-mail then carries {@code bounces+TOKEN@app.example}. The mail server for that domain has to
- * put mail for such an address into one mailbox, which most do by themselves (subaddressing, RFC 5233); read it with a
+ * <p>The envelope sender is then {@code bounces+TOKEN@app.example}. The mail server for that domain must deliver mail
+ * for such addresses into one mailbox, which is the default of most (subaddressing, RFC 5233); read it with a
  * {@code BounceMailbox}. The token is signed with HMAC-SHA-256 cut to 80 bits, in letters whose case does not matter.
  * It holds no address and cannot be guessed or changed, but it is not encrypted.
  *
- * <p>Recipients who share one transmission share its return path: the token then names the e-mail alone, and which of
- * them a bounce is about is known only from its text. {@link #oneForEachRecipient} ends that at the price of a
- * transmission for each.
+ * <p>Recipients who share one transmission share its return path. The token then identifies only the e-mail, and the
+ * recipient is known only from the text of the bounce. {@link #oneForEachRecipient} avoids that at the cost of one
+ * transmission for each recipient.
  *
  * <p>Immutable and safe for any number of threads.
  */
@@ -51,11 +51,11 @@ public final class ReturnPath {
     }
 
     /**
-     * Begins a configuration with the address of the mailbox.
+     * Starts the configuration with the address of the mailbox.
      *
      * @param address a bare address, with at most 16 ASCII characters before the at sign and no plus among them
      * @return the next stage, which takes the secret
-     * @throws InvalidValueException if it is not like that
+     * @throws InvalidValueException if the address is invalid
      */
     public static Unsigned at(String address) {
         Address checked = Address.of(requirePresent(address, "return path"));
@@ -74,9 +74,8 @@ public final class ReturnPath {
     }
 
     /**
-     * Also reads tokens that were signed with an earlier secret, so that a secret can be replaced while e-mails that
-     * are already out may still come back. New tokens are still signed with the secret given to {@link
-     * Unsigned#signedWith}.
+     * Also accepts tokens that were signed with an earlier secret, so that the secret can be replaced while bounces may
+     * still arrive. New tokens are signed with the secret given to {@link Unsigned#signedWith}.
      *
      * @param oldSecret the earlier secret, at least 16 bytes; it is copied
      * @return a new value
@@ -88,7 +87,7 @@ public final class ReturnPath {
     }
 
     /**
-     * Sets how long a token is believed after the ledger has given its e-mail up or sent it. Default: 30 days.
+     * Sets how long a token is valid after the e-mail was sent or given up. Default: 30 days.
      *
      * @param time at least a day, at most ten years
      * @return a new value
@@ -103,8 +102,8 @@ public final class ReturnPath {
     }
 
     /**
-     * Gives each recipient a transmission and a return path of its own, so that every bounce proves whom it is about.
-     * Default: recipients who get the same bytes share one.
+     * Gives each recipient a transmission and a return path of its own, so that every bounce identifies its recipient.
+     * Default: recipients with the same content share one.
      *
      * @return a new value
      */
@@ -113,8 +112,8 @@ public final class ReturnPath {
     }
 
     /**
-     * Asks servers that offer it (RFC 3461) to report deliveries too, by which DELIVERED becomes confirmed. Few servers
-     * do, and each that does sends a mail for every e-mail. Default: failures and delays alone.
+     * Requests reports of successful deliveries from servers that support it (RFC 3461), which confirm DELIVERED. Few
+     * servers do, and each of those sends a mail for every e-mail. Default: only failures and delays.
      *
      * @return a new value
      */
@@ -143,7 +142,7 @@ public final class ReturnPath {
     }
 
     /**
-     * Makes the token of an e-mail.
+     * Creates the token of an e-mail.
      *
      * @param email the e-mail
      * @param recipient the position of a recipient, 0 to 65,534; empty for all of them
@@ -154,17 +153,17 @@ public final class ReturnPath {
     }
 
     /**
-     * Reads a token, whoever sent it. The signature is compared in constant time.
+     * Parses and verifies a token. The signature is compared in constant time.
      *
      * @param token any text
-     * @return what it names; empty if it is malformed, forged, or signed with an unknown secret
+     * @return its content; empty if it is malformed, forged, or signed with an unknown secret
      */
     public Optional<Token> read(String token) {
         return tokens.read(requirePresent(token, "token"));
     }
 
     /**
-     * Returns how long a token is believed.
+     * Returns how long a token is valid.
      *
      * @return the time
      */
@@ -197,7 +196,7 @@ public final class ReturnPath {
     }
 
     /**
-     * What a token names.
+     * The content of a token.
      *
      * @param email the e-mail
      * @param recipient the position of the recipient; empty if it may be any of them
@@ -215,8 +214,8 @@ public final class ReturnPath {
         }
 
         /**
-         * Sets the secret that signs tokens. Every process that sends or reads bounces needs the same one, and losing
-         * it means that what comes back is no longer believed. Use random bytes.
+         * Sets the secret that signs tokens. Every process that sends or reads bounces needs the same one. If it is
+         * lost, bounces of earlier e-mails can no longer be verified. Use random bytes.
          *
          * @param secret at least 16 bytes; it is copied
          * @return the complete value

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes and reads the tokens of return paths: key id (1 byte), e-mail (16), recipient (2), signature (10), in base 32.
- * It has to be short: RFC 5321 leaves 64 characters for all that stands before the at sign.
+ * It must be short: RFC 5321 allows 64 characters before the at sign.
  */
 final class ReturnToken {
     static final int CHARACTERS = 47;

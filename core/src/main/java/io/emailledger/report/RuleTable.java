@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads a table of rules. {@code docs/replies.md} explains the format. */
+/** Parses a table of rules. {@code docs/replies.md} explains the format. */
 final class RuleTable {
     private static final String PROPERTY = "reply rules";
     private static final int LONGEST = 1_000_000;
@@ -110,7 +110,7 @@ final class RuleTable {
         }
     }
 
-    /** Gives letters of other languages the form that the text has; leaves what is syntax ({@code \S}, {@code \W}). */
+    /** Folds letters of other languages as in the text; does not change syntax ({@code \S}, {@code \W}). */
     private static String foldLetters(String regex) {
         StringBuilder folded = new StringBuilder();
         StringBuilder letters = new StringBuilder();

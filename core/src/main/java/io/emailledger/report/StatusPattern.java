@@ -2,12 +2,12 @@ package io.emailledger.report;
 
 import java.util.Locale;
 
-/** One pattern of enhanced codes: {@code x.1.8}, {@code 5.7.*}, {@code x.7.606-649}. */
+/** A pattern of enhanced codes: {@code x.1.8}, {@code 5.7.*}, {@code x.7.606-649}. */
 final class StatusPattern {
     private final int[] least = new int[3];
     private final int[] most = new int[3];
 
-    /** Reads a pattern. Throws {@link IllegalArgumentException} if it is none. */
+    /** Parses a pattern. Throws {@link IllegalArgumentException} if it is invalid. */
     StatusPattern(String pattern) {
         String[] parts = pattern.toLowerCase(Locale.ROOT).split("\\.", -1);
         if (parts.length != 3 || !parts[0].matches("[45x*]")) {

@@ -3,14 +3,14 @@ package io.emailledger.report;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** One regular expression of a rule, searched for in the plain form of a text. */
+/** A regular expression of a rule, searched for in the normalized text. */
 final class TextPattern {
-    /** How often one alternative may read a character of a text. The library's own need a tenth of it at most. */
+    /** How often one alternative may read a character of a text. The library's own patterns need at most a tenth. */
     private static final int READS = 200_000;
 
     private final List<Part> parts;
 
-    /** Reads an expression. Throws {@link java.util.regex.PatternSyntaxException} if it is none. */
+    /** Parses an expression. Throws {@link java.util.regex.PatternSyntaxException} if it is invalid. */
     TextPattern(String regex) {
         Pattern.compile(regex);
         parts = Literals.alternatives(regex).stream().map(Part::of).toList();

@@ -1,7 +1,7 @@
 /**
- * What comes back about an e-mail after a server has taken it, as plain values: bounces, delays, confirmations,
- * complaints and automatic replies. Read {@link io.emailledger.report.MailReport} first. Nothing here judges whom to
- * believe; that is done by the ledger to which a report is handed.
+ * Reports about e-mails after a server accepted them, as values: bounces, delays, confirmations, complaints and
+ * automatic replies. Start with {@link io.emailledger.report.MailReport}. Verification of reports is done by the
+ * ledger, not by this package.
  */
 @NullMarked
 package io.emailledger.report;

@@ -4,10 +4,10 @@ import io.emailledger.message.EmailId;
 import java.util.List;
 
 /**
- * What became of the e-mails of a person who asked to be erased.
+ * The result of erasing a person.
  *
- * @param erased how many tell nothing about the person any more
- * @param held those that were left alone because a tag of theirs puts them on hold
+ * @param erased the number of e-mails that were erased
+ * @param held the e-mails that were not erased because one of their tags puts them on hold
  * @param unfinished those that were left alone because they are PENDING, SENDING or UNCONFIRMED: cancel or resolve
  *     them, and ask again
  * @param unreadable at least how many more there are that the store counts and cannot read, because something has
@@ -22,7 +22,7 @@ public record ErasureResult(int erased, List<EmailId> held, List<EmailId> unfini
     }
 
     /**
-     * Tells whether no e-mail of the person is left, as far as the store can tell.
+     * Tells whether no e-mail of the person remains, as far as the store can tell.
      *
      * @return true if none was on hold, unfinished or unreadable
      */

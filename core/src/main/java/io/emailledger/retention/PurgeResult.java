@@ -6,9 +6,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a purge has deleted.
+ * The result of a purge.
  *
- * @param counts of how many e-mails each part was deleted
+ * @param counts the number of e-mails of which each part was deleted
  */
 public record PurgeResult(Map<RetainedPart, Long> counts) {
 
@@ -22,7 +22,7 @@ public record PurgeResult(Map<RetainedPart, Long> counts) {
     }
 
     /**
-     * Returns of how many e-mails a part was deleted.
+     * Returns the number of e-mails of which a part was deleted.
      *
      * @param part the part
      * @return the number

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How long the parts of an e-mail are kept. An immutable value that starts with {@link #keep()}; every method that
- * takes something returns a new value.
+ * The retention periods of the parts of an e-mail. An immutable value that starts with {@link #keep()}; every method
+ * with an argument returns a new value.
  *
- * <p>An age counts from when the e-mail was recorded. What is not finished (PENDING, SENDING, UNCONFIRMED) keeps
- * everything, however old it is; when it finishes later than an age, that part goes soon after it has finished. The
- * age of records is the greatest: with the record everything goes.
+ * <p>A period begins when the e-mail was recorded. Nothing of an unfinished e-mail (PENDING, SENDING, UNCONFIRMED) is
+ * deleted, regardless of its age; if it finishes after a period, that part is deleted soon afterwards. The period of
+ * records is the longest: everything is deleted with the record.
  */
 public final class Retention {
     private static final Duration LONGEST = Duration.ofDays(36_525);
@@ -53,7 +53,7 @@ public final class Retention {
     }
 
     /**
-     * Returns the retention that keeps everything for ever, and holds nothing.
+     * Returns the retention that never deletes anything and puts nothing on hold.
      *
      * @return the default
      */
@@ -62,10 +62,10 @@ public final class Retention {
     }
 
     /**
-     * Sets how long bodies are kept, and with them the content of attachments that is still there: that of FAILED and
+     * Sets how long bodies are stored, and with them the attachments that are still stored: those of FAILED and
      * CANCELLED e-mails. An e-mail without its body cannot be resent.
      *
-     * @param age from nothing to 100 years
+     * @param age from zero to 100 years
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
@@ -74,9 +74,9 @@ public final class Retention {
     }
 
     /**
-     * Sets how long transcripts are kept. The attempts themselves, with their times and results, stay with the record.
+     * Sets how long transcripts are stored. The attempts with their times and results remain with the record.
      *
-     * @param age from nothing to 100 years
+     * @param age from zero to 100 years
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
@@ -85,20 +85,20 @@ public final class Retention {
     }
 
     /**
-     * Sets how long steps are kept.
+     * Sets how long events are stored.
      *
-     * @param age from nothing to 100 years
+     * @param age from zero to 100 years
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
     public Retention events(Duration age) {
-        return with("steps", RetainedPart.EVENTS, age);
+        return with("events", RetainedPart.EVENTS, age);
     }
 
     /**
-     * Sets how long observations are kept. After that the record no longer says that the e-mail was opened.
+     * Sets how long observations are stored. After that the record no longer shows that the e-mail was opened.
      *
-     * @param age from nothing to 100 years
+     * @param age from zero to 100 years
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds, or greater than that of records
      */
@@ -107,10 +107,10 @@ public final class Retention {
     }
 
     /**
-     * Sets how long records are kept. With a record everything of the e-mail goes, and its idempotency key can be used
-     * again.
+     * Sets how long records are stored. With the record the whole e-mail is deleted, and its idempotency key can be
+     * used again.
      *
-     * @param age from nothing to 100 years
+     * @param age from zero to 100 years
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds, or less than that of a part
      */
@@ -122,7 +122,7 @@ public final class Retention {
      * Sets how long reports are kept that came back and that nothing has proven, counted from when they came. The
      * others belong to an e-mail: what people can read of them goes with its transcripts, the rest with its record.
      *
-     * @param age from nothing to 100 years
+     * @param age from zero to 100 years
      * @return a new value
      * @throws InvalidValueException if the age is out of bounds
      */
@@ -131,7 +131,7 @@ public final class Retention {
     }
 
     /**
-     * Puts e-mails on hold: while one carries the tag, nothing of it is deleted, by age or for a person who asks.
+     * Puts e-mails on hold: nothing of an e-mail with this tag is deleted, by age or by an erasure.
      *
      * @param tag the tag, in addition to those given before
      * @return a new value
@@ -163,26 +163,26 @@ public final class Retention {
     }
 
     /**
-     * Tells how long a part is kept.
+     * Returns how long a part is stored.
      *
      * @param part the part
-     * @return its age; empty if it is kept for ever
+     * @return its period; empty if it is never deleted
      */
     public Optional<Duration> age(RetainedPart part) {
         return Optional.ofNullable(ages.get(part));
     }
 
     /**
-     * Tells how long reports are kept that nothing has proven.
+     * Returns how long unverified reports are stored.
      *
-     * @return their age; empty if they are kept for ever
+     * @return their period; empty if they are never deleted
      */
     public Optional<Duration> unverifiedReports() {
         return unverified;
     }
 
     /**
-     * Tells which tags put an e-mail on hold.
+     * Returns the tags that put an e-mail on hold.
      *
      * @return the tags
      */
@@ -191,11 +191,11 @@ public final class Retention {
     }
 
     /**
-     * Returns what stands in place of the address of a person who is erased. It cannot be led back to the address
-     * without the secret, and not at all if there is none. Nothing can be sent to it (RFC 2606).
+     * Returns the pseudonym of an address. The address cannot be derived from it without the secret, and not at all if
+     * there is no secret. Nothing can be sent to it (RFC 2606).
      *
      * @param address the address
-     * @return with a secret always the same for the same address, whatever its letter case; without one by chance
+     * @return with a secret always the same for the same address, ignoring case; without one a random pseudonym
      */
     public Address pseudonymOf(Address address) {
         byte[] normalized = requirePresent(address, "address").normalized().getBytes(StandardCharsets.UTF_8);
@@ -205,7 +205,7 @@ public final class Retention {
     }
 
     /**
-     * Tells whether a person who had to do with an e-mail was erased.
+     * Tells whether an e-mail was erased.
      *
      * @param email the e-mail
      * @return true if its author or a recipient is a pseudonym
@@ -215,16 +215,16 @@ public final class Retention {
     }
 
     /**
-     * Tells whether an address stands in place of one that was erased.
+     * Tells whether an address is a pseudonym.
      *
      * @param address the address
-     * @return true if {@link #pseudonymOf} made it
+     * @return true if {@link #pseudonymOf} created it
      */
     public static boolean isPseudonym(Address address) {
         return address.address().endsWith(ERASED);
     }
 
-    /** Returns the ages and the tags, and no secret. */
+    /** Returns the periods and the tags, without the secret. */
     @Override
     public String toString() {
         return "Retention" + ages + (holds.isEmpty() ? "" : ", held by " + holds);

@@ -1,6 +1,5 @@
 /**
- * How long what is known of an e-mail is kept, and how a person is erased. Read {@link
- * io.emailledger.retention.Retention} first.
+ * Retention periods, and the erasure of persons. Start with {@link io.emailledger.retention.Retention}.
  */
 @NullMarked
 package io.emailledger.retention;

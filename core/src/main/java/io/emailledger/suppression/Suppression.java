@@ -10,17 +10,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An address to which nothing is sent for a tenant.
+ * An entry of a suppression list: an address to which nothing is sent for a tenant.
  *
- * @param tenant for whom, on at most 100 characters; empty for e-mails without a tenant
- * @param address the address as {@link Address#normalized()} has it
- * @param reason why
- * @param origin who has put it there
+ * @param tenant the tenant, at most 100 characters; empty for e-mails without a tenant
+ * @param address the address, normalized as by {@link Address#normalized()}
+ * @param reason the reason
+ * @param origin who added it
  * @param words why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it
  *     is shown
- * @param evidence the e-mail from which it follows, if one does
- * @param since since when
- * @param until when it ends by itself; empty for never
+ * @param evidence the e-mail that led to it, if any
+ * @param since when it began
+ * @param until when it expires; empty for never
  */
 public record Suppression(
         Optional<String> tenant,
@@ -34,7 +34,7 @@ public record Suppression(
     private static final int LONGEST = 1_000;
     private static final int LONGEST_TENANT = 100;
 
-    /** Normalises the address, cuts the words to their bound, and refuses what is no address or no tenant. */
+    /** Normalises the address, cuts the text to its maximum length, and rejects invalid addresses and tenants. */
     public Suppression {
         if (requirePresent(tenant, "tenant")
                 .filter(name -> name.isBlank() || name.length() > LONGEST_TENANT || !Cut.isLine(name))
@@ -52,14 +52,14 @@ public record Suppression(
         if (requirePresent(until, "until").filter(end -> !end.isAfter(since)).isPresent()) {
             throw new InvalidValueException("until", "must be after since");
         }
-        text = Cut.visibly(LONGEST, requirePresent(text, "words"));
+        text = Cut.visibly(LONGEST, requirePresent(text, "text"));
     }
 
     /**
-     * Tells whether it holds at a time.
+     * Tells whether it is in effect at a time.
      *
      * @param now the time
-     * @return false if it has ended
+     * @return false if it has expired
      */
     public boolean holds(Instant now) {
         return until.filter(end -> !end.isAfter(now)).isEmpty();

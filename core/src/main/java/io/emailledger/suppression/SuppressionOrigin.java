@@ -1,11 +1,11 @@
 package io.emailledger.suppression;
 
-/** Who has put an address on the list. */
+/** The origin of a suppression entry. */
 public enum SuppressionOrigin {
     /** The ledger, by its rules. */
     LEDGER,
-    /** The host. */
+    /** The application. */
     HOST,
-    /** It came in with a list from elsewhere. */
+    /** An imported list. */
     IMPORT
 }

@@ -1,15 +1,15 @@
 package io.emailledger.suppression;
 
-/** Why nothing is sent to an address any more. */
+/** Why nothing is sent to an address. */
 public enum SuppressionReason {
-    /** E-mails to it were refused for good. */
+    /** E-mails to it were rejected permanently. */
     HARD_BOUNCE,
-    /** E-mails to it were sent back again and again, each for a reason that may pass. */
+    /** E-mails to it bounced repeatedly, each for a temporary reason. */
     SOFT_BOUNCE,
-    /** The recipient has called an e-mail spam. */
+    /** The recipient reported an e-mail as spam. */
     COMPLAINT,
-    /** The recipient does not want any more. */
+    /** The recipient has unsubscribed. */
     UNSUBSCRIBE,
-    /** Somebody has put it on the list. */
+    /** It was added manually. */
     MANUAL
 }

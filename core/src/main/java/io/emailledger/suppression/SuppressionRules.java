@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When the ledger puts an address on the suppression list by itself. What is on the list is not sent to, whoever has
- * put it there: {@link #never()} only keeps the ledger from adding to it.
+ * The rules by which the ledger adds addresses to the suppression list. Listed addresses are never sent to, regardless
+ * of the origin of the entry: {@link #never()} only keeps the ledger from adding entries.
  *
- * <p>A bounce is hard if the words of the receiving side say that there is no such mailbox, or that it is closed for
- * good ({@link BounceType#HARD}). Whether the receiving side refused the e-mail in the
- * conversation or sent it back later makes no difference. Immutable.
+ * <p>A bounce is hard if the receiving side says that there is no such mailbox, or that it is closed permanently
+ * ({@link BounceType#HARD}). It makes no difference whether the e-mail was rejected in the SMTP session or returned
+ * later. Immutable.
  */
 public final class SuppressionRules {
     private static final Duration LONGEST = Duration.ofDays(3_660);
@@ -38,8 +38,8 @@ public final class SuppressionRules {
     }
 
     /**
-     * Returns the default: the first hard bounce or complaint is enough, soft bounces never are, and an entry stays
-     * until it is removed.
+     * Returns the default rules: the first hard bounce or complaint is enough, soft bounces are ignored, and an entry
+     * never expires.
      *
      * @return the rules
      */
@@ -49,7 +49,7 @@ public final class SuppressionRules {
     }
 
     /**
-     * Returns rules by which the ledger never puts an address on the list.
+     * Returns rules by which the ledger never adds an address.
      *
      * @return the rules
      */
@@ -58,10 +58,10 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets how many e-mails of one tenant have to bounce hard at an address.
+     * Sets how many e-mails of one tenant must bounce hard at an address.
      *
      * @param emails 1 to 100
-     * @param within in how long, counted by when they were recorded; at most ten years
+     * @param within the period, by time of recording; at most ten years
      * @return new rules
      * @throws InvalidValueException if a value is out of bounds
      */
@@ -71,10 +71,10 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets how many e-mails of one tenant have to bounce at an address for whatever reason. Hard ones count too.
+     * Sets how many e-mails of one tenant must bounce at an address for any reason. Hard bounces count too.
      *
      * @param emails 1 to 100
-     * @param within in how long, counted by when they were recorded; at most ten years
+     * @param within the period, by time of recording; at most ten years
      * @return new rules
      * @throws InvalidValueException if a value is out of bounds
      */
@@ -94,7 +94,7 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets how long an entry that the ledger makes holds. Default: until it is removed.
+     * Sets when entries added by the ledger expire. Default: never.
      *
      * @param time at least a minute, at most ten years
      * @return new rules
@@ -106,7 +106,7 @@ public final class SuppressionRules {
     }
 
     /**
-     * Keeps one list for all tenants: the one of e-mails without a tenant. Default: each tenant has its own.
+     * Uses one list for all tenants: the one of e-mails without a tenant. Default: each tenant has its own.
      *
      * @return new rules
      */
@@ -115,18 +115,18 @@ public final class SuppressionRules {
     }
 
     /**
-     * Returns how many hard bounces it takes.
+     * Returns how many hard bounces are required.
      *
-     * @return the number and in how long; empty if no number is enough
+     * @return the number and the period; empty if hard bounces are ignored
      */
     public Optional<Count> hardBounces() {
         return hard;
     }
 
     /**
-     * Returns how many bounces of any kind it takes.
+     * Returns how many bounces of any kind are required.
      *
-     * @return the number and in how long; empty if no number is enough
+     * @return the number and the period; empty if soft bounces are ignored
      */
     public Optional<Count> softBounces() {
         return soft;
@@ -142,19 +142,19 @@ public final class SuppressionRules {
     }
 
     /**
-     * Returns how long an entry that the ledger makes holds.
+     * Returns how long entries added by the ledger are in effect.
      *
-     * @return the time; empty for until it is removed
+     * @return the time; empty if they never expire
      */
     public Optional<Duration> endsAfter() {
         return endsAfter;
     }
 
     /**
-     * Returns on whose list the addresses of a tenant are.
+     * Returns the tenant whose list applies to an e-mail.
      *
-     * @param tenant the tenant of an e-mail, if it has one
-     * @return the same, or empty if all share one list
+     * @param tenant the tenant of the e-mail, if it has one
+     * @return the same tenant, or empty if all share one list
      */
     public Optional<String> listOf(Optional<String> tenant) {
         return shared ? Optional.empty() : tenant;
@@ -168,10 +168,10 @@ public final class SuppressionRules {
     }
 
     /**
-     * So many e-mails in so long.
+     * A number of e-mails in a period.
      *
-     * @param emails how many
-     * @param within in how long
+     * @param emails the number
+     * @param within the period
      */
     public record Count(int emails, Duration within) {
         static Count of(int emails, Duration within, String property) {

@@ -1,6 +1,6 @@
 /**
- * The addresses to which nothing is sent any more, and the rules by which they get there. Read {@link
- * io.emailledger.suppression.SuppressionRules} first.
+ * Suppression entries, and the rules that create them. Start with {@link
+ * io.emailledger.suppression.SuppressionRules}.
  */
 @NullMarked
 package io.emailledger.suppression;

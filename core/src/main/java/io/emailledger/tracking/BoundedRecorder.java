@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a slow or broken store away from those who load images: opens are recorded on a few threads of their own, and
- * the caller waits a little, never long. A store that hangs for half a minute in each call would otherwise take every
- * thread of the server.
+ * Protects HTTP threads from a slow or failing store: opens are recorded on a few separate threads, and the caller
+ * waits only for a short time. A store that hangs for half a minute in each call would otherwise block every thread of
+ * the server.
  */
 final class BoundedRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(PixelEndpoint.class);
@@ -26,7 +26,7 @@ final class BoundedRecorder {
     private static final int MAX_WAITING = 1_000;
     private static final long PATIENCE_MILLIS = 1_000;
 
-    /** Short, because nobody closes this: a host that ends, or is undeployed, may wait for its threads. */
+    /** Short, because this is never closed: an application that ends or is undeployed may wait for its threads. */
     private static final long IDLE_SECONDS = 1;
 
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
@@ -38,7 +38,7 @@ final class BoundedRecorder {
     private final ThreadPoolExecutor threads;
 
     /**
-     * Recordings that somebody has waited for in vain and that still run: while there are any, waiting is pointless.
+     * Recordings that exceeded the waiting time and still run: while there are any, callers do not wait.
      */
     private final AtomicInteger overdue = new AtomicInteger();
 
@@ -85,7 +85,7 @@ final class BoundedRecorder {
         }
     }
 
-    /** Catches everything, for the page must not break. */
+    /** Catches everything, so that the image is served. */
     private void write(Observation open) {
         try {
             recorder.record(open);

@@ -27,9 +27,9 @@ public final class JdkPixelHandler implements HttpHandler {
     private final PixelEndpoint endpoint;
 
     /**
-     * Makes a handler.
+     * Creates a handler.
      *
-     * @param endpoint what answers
+     * @param endpoint the endpoint that responds
      * @throws io.emailledger.message.InvalidValueException if it is null
      */
     public JdkPixelHandler(PixelEndpoint endpoint) {
@@ -37,7 +37,7 @@ public final class JdkPixelHandler implements HttpHandler {
     }
 
     /**
-     * Answers one exchange and closes it. The request's body is not read: the server itself skips a small one and
+     * Handles one exchange and closes it. The request's body is not read: the server itself skips a small one and
      * closes the connection on a large one.
      *
      * @param exchange the exchange

@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What kind of program loaded a pixel, judged by its user agent alone. A guess, kept because a count without it says
+ * The kind of program that loaded a pixel, derived only from its user agent. It is a guess, but a count without it says
  * even less.
  */
 public enum OpenAgent {
-    /** A mail client or browser: somebody has probably looked. */
+    /** A mail client or browser: a person has probably read the e-mail. */
     CLIENT,
-    /** A provider's image proxy, which loads on behalf of somebody who looks: Gmail's, Yahoo's. */
+    /** A provider's image proxy, which loads on behalf of a reader: Gmail's, Yahoo's. */
     PROXY,
-    /** A program that loads images whether or not somebody looks: Apple's mail privacy, a scanner, a script. */
+    /** A program that loads images without a reader: Apple's mail privacy, a scanner, a script. */
     MACHINE,
-    /** Nothing can be said. */
+    /** The kind is not known. */
     UNKNOWN;
 
     private static final int MAX_LENGTH = 500;
@@ -103,7 +103,7 @@ public enum OpenAgent {
             List.of("applewebkit/", "gecko/", "gecko ", "trident/", "msie ", "presto/");
 
     /**
-     * Classifies a user agent. Anybody can send any user agent, so this is no proof of anything.
+     * Classifies a user agent. Clients can send any user agent, so this is no proof.
      *
      * @param userAgent the value of the {@code User-Agent} header; of a longer one the first 500 characters count
      * @return the class; {@link #UNKNOWN} for an empty one

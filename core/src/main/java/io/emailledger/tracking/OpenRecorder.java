@@ -2,16 +2,16 @@ package io.emailledger.tracking;
 
 import io.emailledger.spi.Observation;
 
-/** Where {@link PixelEndpoint} puts the opens it sees: the ledger's store. */
+/** Records the opens that {@link PixelEndpoint} observes, usually in the ledger's store. */
 @FunctionalInterface
 public interface OpenRecorder {
 
     /**
-     * Records one open. Called by the endpoint on a thread of its own, concurrently; what it throws is logged, and the
-     * image is served all the same.
+     * Records one open. Called concurrently, on threads of the endpoint. Exceptions are logged, and the image is still
+     * served.
      *
-     * @param open an observation of the kind {@link io.emailledger.history.ObservationKind#OPEN}, of an e-mail that
-     *     need not exist any more
+     * @param open an observation of the kind {@link io.emailledger.history.ObservationKind#OPEN}, of an e-mail that may
+     *     no longer exist
      */
     void record(Observation open);
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the pixels of open tracking are served, and the secret that signs their tokens.
+ * Configures open tracking: the address of the pixels, and the secret that signs their tokens.
  *
  * <pre>{@code
  * OpenTracking tracking = OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(secret);
@@ -36,23 +36,21 @@ public final class OpenTracking {
     }
 
     /**
-     * Begins a configuration with the address at which the host serves {@link PixelEndpoint}. The token is appended to
-     * it, so it ends with a slash and has neither query nor fragment. Plain {@code http} is accepted, because a
-     * development machine has nothing else; in production it lets everybody on the way see who opens what, and mail
-     * clients may refuse to load it.
+     * Starts the configuration with the address at which the application serves {@link PixelEndpoint}. The token is
+     * appended to it, so it ends with a slash and has neither query nor fragment. Plain {@code http} is accepted for
+     * development machines; in production it exposes opens to the network, and mail clients may refuse to load it.
      *
      * @param base an absolute {@code https} or {@code http} address in ASCII, at most 500 characters
      * @return the next stage, which takes the secret
-     * @throws InvalidValueException if the address is not like that
+     * @throws InvalidValueException if the address is invalid
      */
     public static Unsigned at(URI base) {
         return new Unsigned(checked(requirePresent(base, "url")));
     }
 
     /**
-     * Also reads tokens that were signed with an earlier secret, so that a secret can be replaced while e-mails that
-     * are already out keep being counted. New tokens are still signed with the secret given to {@link
-     * Unsigned#signedWith}.
+     * Also accepts tokens that were signed with an earlier secret, so that the secret can be replaced while opens of
+     * earlier e-mails are still counted. New tokens are signed with the secret given to {@link Unsigned#signedWith}.
      *
      * @param oldSecret the earlier secret, at least 16 bytes; it is copied
      * @return a new value
@@ -76,7 +74,7 @@ public final class OpenTracking {
     }
 
     /**
-     * Makes the token of one recipient of an e-mail.
+     * Creates the token of one recipient of an e-mail.
      *
      * @param email the e-mail
      * @param recipient the position of the recipient, 0 to 16,777,215
@@ -88,8 +86,8 @@ public final class OpenTracking {
     }
 
     /**
-     * Reads a token, whoever sent it. Only what {@link #token} wrote, character for character, is accepted; the
-     * signature is compared in constant time.
+     * Parses and verifies a token. Only the exact result of {@link #token} is accepted; the signature is compared in
+     * constant time.
      *
      * @param token any text
      * @return what the token names, or empty if it is malformed, forged, signed with an unknown secret, or of an e-mail
@@ -159,7 +157,7 @@ public final class OpenTracking {
     }
 
     /**
-     * What a token names.
+     * The content of a token.
      *
      * @param email the e-mail
      * @param recipient the position of the recipient

@@ -11,17 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Serves pixels: an HTTP request in, an HTTP response out, for any server. {@link JdkPixelHandler} connects it to the
- * JDK's.
+ * Serves pixels: it maps an HTTP request to an HTTP response, for any server. {@link JdkPixelHandler} connects it to
+ * the server of the JDK.
  *
- * <p>Whoever asks gets the same transparent image of 1 by 1 with the same headers, whether the token is known, unknown,
- * forged or no token at all, and whether or not the store is there. A GET with a token that {@link OpenTracking#read}
- * accepts is recorded as an open; a HEAD is not.
+ * <p>Every request gets the same transparent image of 1 by 1 with the same headers, whether the token is known,
+ * unknown, forged or missing, and whether or not the store is available. A GET with a token that {@link
+ * OpenTracking#read} accepts is recorded as an open; a HEAD is not.
  *
- * <p>The answer waits for the recording, so that who has the image also finds the open in the history; but for one
- * second at most, and not at all while earlier opens are still waiting to be recorded. Up to 1,000 may wait; more are
- * dropped, with a line in the log. Safe for any number of threads. It holds no thread while nothing happens and needs
- * no closing.
+ * <p>The response waits until the open is recorded, but for one second at most, and not at all while earlier opens are
+ * waiting to be recorded. Up to 1,000 may wait; further ones are dropped and logged. Thread-safe. It uses no thread
+ * while idle and need not be closed.
  */
 public final class PixelEndpoint {
     private static final byte[] IMAGE =
@@ -37,11 +36,11 @@ public final class PixelEndpoint {
     private final BoundedRecorder recorder;
 
     /**
-     * Makes an endpoint.
+     * Creates an endpoint.
      *
-     * @param tracking which tokens count
-     * @param clock says when an open was seen
-     * @param recorder where opens go
+     * @param tracking verifies the tokens
+     * @param clock the clock for the time of an open
+     * @param recorder records the opens
      * @throws io.emailledger.message.InvalidValueException if one of them is null
      */
     public PixelEndpoint(OpenTracking tracking, InstantSource clock, OpenRecorder recorder) {
@@ -51,9 +50,9 @@ public final class PixelEndpoint {
     }
 
     /**
-     * Answers one request, and records an open if it is one. Throws nothing and waits no longer than a second.
+     * Responds to a request, and records an open if it is one. Throws nothing and waits no longer than a second.
      *
-     * @param request any request that came to the address of the pixels
+     * @param request any request to the address of the pixels
      * @return 200 with the image for GET, 200 without a body for HEAD, 405 for every other method
      */
     public PixelResponse respond(PixelRequest request) {
@@ -75,8 +74,8 @@ public final class PixelEndpoint {
     }
 
     /**
-     * What follows the last slash, without the query that some servers leave on it and the extension that some hosts
-     * add.
+     * Returns the text after the last slash, without the query that some servers leave on it and the extension that
+     * some applications add.
      */
     private static String token(String path) {
         int query = path.indexOf('?');

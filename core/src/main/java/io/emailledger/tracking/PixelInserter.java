@@ -13,9 +13,9 @@ import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the place of the pixel in any HTML. jsoup says where things begin and end; the text itself is cut and joined,
- * never written out again, so that it stays what the host wrote. Where the place is not obviously right, the result is
- * parsed once more to see whether the pixel would be loaded.
+ * Finds the place for the pixel in any HTML. jsoup provides the positions of elements; the source text is split and
+ * joined, never serialized again, so that it is not altered. If the place is not obviously right, the result is parsed
+ * again to check whether the pixel would be loaded.
  */
 final class PixelInserter {
     // Parsing costs memory and time in proportion to both. Gmail shows the first 102 KB of a body.

@@ -5,7 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import java.util.Optional;
 
 /**
- * What {@link PixelEndpoint} needs to know of an HTTP request. Nothing in it has to be checked before.
+ * The parts of an HTTP request that {@link PixelEndpoint} needs. They need not be validated.
  *
  * @param method the request method, such as {@code GET}; methods are case-sensitive (RFC 9110 section 9.1)
  * @param path the path as it came, not decoded; what follows its last slash is the token
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record PixelRequest(String method, String path, Optional<String> userAgent) {
 
-    /** Refuses null. */
+    /** Rejects null. */
     public PixelRequest {
         requirePresent(method, "method");
         requirePresent(path, "path");

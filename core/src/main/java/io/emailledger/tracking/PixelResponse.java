@@ -2,7 +2,7 @@ package io.emailledger.tracking;
 
 import java.util.Map;
 
-/** What an HTTP server is to answer: status, headers and body. Immutable. */
+/** The HTTP response of a pixel: status, headers and body. Immutable. */
 public final class PixelResponse {
     private final int status;
     private final Map<String, String> headers;

@@ -1,5 +1,5 @@
 /**
- * Opens: a token goes out with the HTML, and an observation comes back when a mail client loads the pixel.
+ * Open tracking: the HTML contains a token, and an open is recorded when a mail client loads the pixel.
  */
 @NullMarked
 package io.emailledger.tracking;
