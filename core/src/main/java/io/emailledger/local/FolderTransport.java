@@ -104,7 +104,7 @@ final class FolderTransport implements Transport {
                 channel.close();
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                // It stays as a hidden file that nobody takes for an e-mail.
+                // The hidden part file remains; it is not mistaken for an e-mail.
             }
         }
     }

@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * A mailbox with an optional display name: {@code Pat <pat@home.example>}.
  *
- * <p>The constructor refuses what could change the meaning of a header or of an SMTP command: control characters, white
- * space within an address, angle brackets. Blanks around an address are taken off. An address that is merely wrong,
+ * <p>The constructor rejects characters that could change the meaning of a header or an SMTP command: control
+ * characters, white space within an address, angle brackets. Surrounding blanks are removed. An invalid address,
  * such as {@code pat@}, is a legal value with {@link #isDeliverable()} false: a host that reads addresses from its own
  * data gets it recorded as a failed recipient, with a reason, instead of an exception.
  *
@@ -111,7 +111,7 @@ public record Address(String name, String address) {
 
     /**
      * Returns the address in the form in which it is searched for: lower case, the domain in ASCII. Servers may tell
-     * the case of local parts apart (RFC 5321 section 2.4); people who search do not.
+     * the case of local parts apart (RFC 5321 section 2.4), but searches ignore it.
      *
      * @return the form for comparison
      */

@@ -126,7 +126,7 @@ public final class Email {
     }
 
     /**
-     * Returns where replies go.
+     * Returns the addresses for replies.
      *
      * @return deliverable addresses, empty for the author's own
      */
@@ -153,7 +153,7 @@ public final class Email {
     }
 
     /**
-     * Returns the recipients of a blind copy, who show in no header.
+     * Returns the recipients of a blind copy, who are named in no header.
      *
      * @return the addresses, which may be undeliverable
      */
@@ -182,7 +182,7 @@ public final class Email {
     /**
      * Returns the HTML body.
      *
-     * @return the HTML, as the host gave it
+     * @return the HTML, as the application set it
      */
     public Optional<String> html() {
         return Optional.ofNullable(html);
@@ -198,7 +198,7 @@ public final class Email {
     }
 
     /**
-     * Returns the names of the attachments without which the e-mail must not leave.
+     * Returns the names of the attachments without which the e-mail must not be sent.
      *
      * @return file names
      */
@@ -207,7 +207,7 @@ public final class Email {
     }
 
     /**
-     * Returns the header fields that the host added.
+     * Returns the header fields that the application added.
      *
      * @return the fields in the order in which they were added
      */
@@ -216,7 +216,7 @@ public final class Email {
     }
 
     /**
-     * Returns the labels under which the e-mail is found in the history.
+     * Returns the tags for searching the history.
      *
      * @return the tags; the recipient never sees them
      */
@@ -225,7 +225,7 @@ public final class Email {
     }
 
     /**
-     * Returns the host's own facts about the e-mail.
+     * Returns the metadata of the application about the e-mail.
      *
      * @return names and values; the recipient never sees them
      */
@@ -234,7 +234,7 @@ public final class Email {
     }
 
     /**
-     * Returns on whose behalf the host sends.
+     * Returns the tenant on whose behalf the e-mail is sent.
      *
      * @return the tenant
      */
@@ -243,7 +243,7 @@ public final class Email {
     }
 
     /**
-     * Returns the time before which the e-mail does not leave.
+     * Returns the time before which the e-mail is not sent.
      *
      * @return the time, empty for at once
      */
@@ -261,7 +261,7 @@ public final class Email {
     }
 
     /**
-     * Returns how soon the e-mail leaves, compared with others.
+     * Returns the priority compared with other e-mails.
      *
      * @return the priority
      */
@@ -288,16 +288,16 @@ public final class Email {
     }
 
     /**
-     * Tells whether opens are to be noticed.
+     * Tells whether opens are recorded.
      *
-     * @return true if the HTML is to carry a pixel
+     * @return true if the HTML gets a tracking pixel
      */
     public boolean trackOpens() {
         return trackOpens;
     }
 
     /**
-     * Returns the recipients whose copy carries no pixel although {@link #trackOpens()} is true.
+     * Returns the recipients whose copy has no tracking pixel although {@link #trackOpens()} is true.
      *
      * @return normalised addresses
      */
@@ -305,7 +305,7 @@ public final class Email {
         return untracked;
     }
 
-    /** Describes the e-mail by counts alone: addresses, subject and bodies are personal. */
+    /** Describes the e-mail only by counts: addresses, subject and bodies are personal data. */
     @Override
     public String toString() {
         return "Email[recipients=" + (to.size() + cc.size() + bcc.size()) + ", attachments=" + attachments.size() + "]";

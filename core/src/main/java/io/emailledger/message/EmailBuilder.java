@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what an {@link Email} consists of. Every setter checks its value and refuses a bad one with an {@link
- * InvalidValueException}; none repairs. An address that is added twice, in whatever place, is one recipient: the first
- * place counts. Not thread-safe.
+ * Builds an {@link Email}. Every setter checks its value and rejects an invalid one with an {@link
+ * InvalidValueException}; none corrects it. An address that is added twice, also as to, cc or bcc, is one recipient:
+ * the first place counts. Not thread-safe.
  */
 public final class EmailBuilder {
     private static final int MOST_RECIPIENTS = 1_000;
@@ -102,7 +102,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a recipient of a blind copy, who shows in no header.
+     * Adds a recipient of a blind copy, who is named in no header.
      *
      * @param address the bare address
      * @return this
@@ -112,7 +112,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a recipient of a blind copy, who shows in no header.
+     * Adds a recipient of a blind copy, who is named in no header.
      *
      * @param address the address; one that is not deliverable is recorded as a failed recipient
      * @return this
@@ -245,7 +245,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a label under which the e-mail is found in the history. The recipient never sees it.
+     * Adds a tag for searching the history. The recipient never sees it.
      *
      * @param tag one line of at most 100 characters; at most 50 tags
      * @return this
@@ -256,7 +256,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a fact of the host's own. The recipient never sees it.
+     * Adds a metadata entry of the application. The recipient never sees it.
      *
      * @param name one line of at most 100 characters; at most 50 names
      * @param value one line of at most 200 characters
@@ -271,7 +271,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Says on whose behalf the host sends. Default: nobody in particular.
+     * Sets the tenant on whose behalf the e-mail is sent. Default: none.
      *
      * @param tenant one line of at most 100 characters
      * @return this
@@ -282,7 +282,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets the time before which the e-mail does not leave; until then it can be cancelled. Default: it leaves at once.
+     * Sets the time before which the e-mail is not sent; until then it can be cancelled. Default: it is sent at once.
      *
      * @param time the earliest time
      * @return this
@@ -305,7 +305,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets how soon the e-mail leaves, compared with others that are due. Default: {@link Priority#NORMAL}.
+     * Sets the priority compared with other due e-mails. Default: {@link Priority#NORMAL}.
      *
      * @param priority the priority
      * @return this
@@ -340,7 +340,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Takes the key away, such as from the content of an earlier e-mail that is to be sent once more on purpose.
+     * Removes the idempotency key, for example to send the content of an earlier e-mail again.
      *
      * @return this
      */
@@ -350,10 +350,10 @@ public final class EmailBuilder {
     }
 
     /**
-     * Says whether opens are to be noticed, if the ledger has open tracking. Every recipient then gets a copy with a
-     * pixel of its own. Default: false.
+     * Sets whether opens are recorded, if the ledger has open tracking. Every recipient then gets a copy with a pixel
+     * of its own. Default: false.
      *
-     * @param track true to notice opens
+     * @param track true to record opens
      * @return this
      */
     public EmailBuilder trackOpens(boolean track) {
@@ -362,7 +362,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Leaves the pixel out for a recipient who has not agreed to it.
+     * Omits the pixel for a recipient who has not agreed to tracking.
      *
      * @param address the bare address of a recipient
      * @return this
@@ -373,7 +373,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Makes the e-mail.
+     * Builds the e-mail.
      *
      * @return the value
      * @throws InvalidValueException if {@code expiresAt} is not after {@code sendAt}

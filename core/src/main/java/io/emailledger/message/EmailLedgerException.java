@@ -10,7 +10,7 @@ public abstract class EmailLedgerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes an exception.
+     * Creates an exception.
      *
      * @param message what is wrong and what to do, free of personal data
      */
@@ -19,7 +19,7 @@ public abstract class EmailLedgerException extends RuntimeException {
     }
 
     /**
-     * Makes an exception with a cause.
+     * Creates an exception with a cause.
      *
      * @param message what is wrong and what to do, free of personal data
      * @param cause what went wrong underneath, or null

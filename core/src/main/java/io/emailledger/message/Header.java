@@ -3,7 +3,7 @@ package io.emailledger.message;
 import java.util.Locale;
 
 /**
- * A header field that the host adds to an e-mail, such as {@code List-Unsubscribe}.
+ * A header field that the application adds to an e-mail, such as {@code List-Unsubscribe}.
  *
  * @param name the field name: letters, digits and hyphens (a subset of RFC 5322 section 3.6.8), at most 76 characters;
  *     none of the fields that the ledger writes itself

@@ -14,9 +14,9 @@ public final class InvalidValueException extends EmailLedgerException {
     private final String property;
 
     /**
-     * Makes an exception.
+     * Creates an exception.
      *
-     * @param property the name of the value, as the host knows it: {@code subject}, {@code to}, {@code lease}
+     * @param property the name of the value, as the application knows it: {@code subject}, {@code to}, {@code lease}
      * @param problem what is wrong with it and what to do, continuing "subject ...": {@code "must not contain line
      *     breaks"}
      */
@@ -28,8 +28,8 @@ public final class InvalidValueException extends EmailLedgerException {
     /**
      * Returns a value that is not null.
      *
-     * @param value what a host passed in
-     * @param property its name, as the host knows it
+     * @param value the value that the application passed
+     * @param property its name, as the application knows it
      * @param <T> its type
      * @return the value
      * @throws InvalidValueException if it is null
@@ -42,7 +42,7 @@ public final class InvalidValueException extends EmailLedgerException {
     }
 
     /**
-     * Returns the name of the value that was refused.
+     * Returns the name of the rejected value.
      *
      * @return the property, such as {@code subject}
      */

@@ -34,9 +34,9 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
     }
 
     /**
-     * Reads what a delivery report repeats of a server, by the {@linkplain ReplyRules#standard() standard rules}. The
-     * words count for more than the codes, because servers use the same few codes for everything; the enhanced status
-     * (RFC 3463 and its registry at IANA) counts for more than the reply code.
+     * Classifies a server's reply in a delivery report by the {@linkplain ReplyRules#standard() standard rules}. The
+     * text has more weight than the codes, because servers use the same few codes for everything; the enhanced status
+     * (RFC 3463 and its registry at IANA) has more weight than the reply code.
      *
      * @param status an enhanced status such as {@code 5.1.1}, if there is one
      * @param code the reply code, 200 to 599, if there is one

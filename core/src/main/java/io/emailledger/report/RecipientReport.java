@@ -68,9 +68,9 @@ public record RecipientReport(
                 Optional.empty(),
                 status,
                 code,
-                words,
+                text,
                 Optional.empty(),
-                Diagnosis.of(status, code, words));
+                Diagnosis.of(status, code, text));
     }
 
     /**

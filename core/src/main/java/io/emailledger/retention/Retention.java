@@ -119,8 +119,8 @@ public final class Retention {
     }
 
     /**
-     * Sets how long reports are kept that came back and that nothing has proven, counted from when they came. The
-     * others belong to an e-mail: what people can read of them goes with its transcripts, the rest with its record.
+     * Sets how long unverified reports are stored, counted from their receipt. Other reports belong to an e-mail: their
+     * raw text is deleted with its transcripts, the rest with its record.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -146,10 +146,10 @@ public final class Retention {
     }
 
     /**
-     * Sets the secret by which the pseudonym of a person who is erased is made, so that it is the same whenever and
-     * wherever that person is erased. Who has the secret can tell whether a pseudonym is that of a certain address; so
-     * it is kept apart from the database, and thrown away when nobody may be able to any more. Default: none, every
-     * call of {@code erase} makes a pseudonym by chance.
+     * Sets the secret from which pseudonyms of erased persons are derived, so that a person always gets the same one.
+     * The secret makes it possible to check whether a pseudonym belongs to an address. Store it apart from the
+     * database, and destroy it when this must no longer be possible. Default: none; every call of {@code erase} creates
+     * a random pseudonym.
      *
      * @param key at least 32 bytes, which are copied
      * @return a new value

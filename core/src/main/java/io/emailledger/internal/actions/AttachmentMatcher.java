@@ -10,11 +10,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** Tells whether an attachment that a host supplies again is the one that was sent. */
+/** Tells whether a supplied attachment is the one that was sent. */
 final class AttachmentMatcher {
     private AttachmentMatcher() {}
 
-    /** A host's source may fail with any exception; what cannot be read is not the same. */
+    /** Compares the attachments. The application's source may fail with any exception; unreadable content differs. */
     static boolean isSame(Attachment supplied, AttachmentRecord sent) {
         try (InputStream in = supplied.open()) {
             MessageDigest sha256 = Sha256.digest();

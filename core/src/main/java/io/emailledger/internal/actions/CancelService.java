@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cancels e-mails. Every answer is exact: where somebody else was faster, the record is looked at again, and nothing is
- * assumed.
+ * Cancels e-mails. Every result is exact: if a concurrent change was faster, the record is read again.
  */
 public final class CancelService {
     private static final int PAGE = 200;
@@ -30,16 +29,7 @@ public final class CancelService {
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
 
-    /**
-     * Makes it.
-     *
-     * @param store where records are found
-     * @param committer where changes are committed
-     * @param lifecycle makes the changes
-     * @param clock the store's clock
-     */
-    public CancelService(
-            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+    public CancelService(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
         this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;
@@ -47,7 +37,7 @@ public final class CancelService {
     }
 
     /**
-     * Cancels one e-mail, and frees its idempotency key if that is asked for and nothing of it has left or may have.
+     * Cancels one e-mail, and releases its idempotency key if requested and no server has or may have the e-mail.
      */
     public CancelResult cancel(EmailId id, CancelOptions options) {
         CancelResult result = cancel(id);
@@ -57,7 +47,7 @@ public final class CancelService {
         return result;
     }
 
-    /** Cancels one e-mail for all who are still to try. */
+    /** Cancels one e-mail for all unfinished recipients. */
     private CancelResult cancel(EmailId id) {
         while (true) {
             Optional<EmailRecord> found = store.find(id);
@@ -80,7 +70,7 @@ public final class CancelService {
         }
     }
 
-    /** Somebody who cancels twice gets the same answer twice, also where some recipients had been served before. */
+    /** Returns the same result for a repeated cancellation, even if some recipients had been served before. */
     private static CancelResult finished(EmailRecord record) {
         boolean cancelled = record.status() != EmailStatus.SENDING
                 && record.recipients().stream().anyMatch(r -> r.status() == EmailStatus.CANCELLED);

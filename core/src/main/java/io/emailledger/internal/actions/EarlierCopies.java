@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The copies that were made of an e-mail by resending it, and the copies of those. */
+/** The copies of an e-mail that were created by resending it, and the copies of those. */
 final class EarlierCopies {
     private static final int MOST = 100;
 

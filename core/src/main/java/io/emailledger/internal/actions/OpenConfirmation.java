@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Ends what is uncertain where something proves that it arrived: who has opened it, has it. Looked at with each open,
- * and in the commit that makes a recipient UNCONFIRMED, because it may have been opened before the answer was missed.
+ * Confirms UNCONFIRMED recipients by opens: a recipient who opened an e-mail has it. Checked with each open, and in the
+ * commit that makes a recipient UNCONFIRMED, because it may have been opened earlier.
  */
 public final class OpenConfirmation {
     private final HistoryStore store;
@@ -26,16 +26,7 @@ public final class OpenConfirmation {
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
 
-    /**
-     * Makes it.
-     *
-     * @param store where records and observations are found
-     * @param committer where changes are committed
-     * @param lifecycle makes the changes
-     * @param clock the store's clock
-     */
-    public OpenConfirmation(
-            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+    public OpenConfirmation(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
         this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;
@@ -43,8 +34,8 @@ public final class OpenConfirmation {
     }
 
     /**
-     * Notes that an e-mail was opened, and with it what follows; tells whether it is the first time. While it is being
-     * sent nothing follows: that is looked at when the sending ends.
+     * Records an open and its consequences; tells whether it is the first one. While the e-mail is being sent, the
+     * consequences are deferred until sending ends.
      */
     public boolean opened(Observation open) {
         Optional<Change> change = store.find(open.email()).flatMap(record -> from(record, Set.of(open.recipient())));

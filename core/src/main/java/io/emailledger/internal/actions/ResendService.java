@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Sends a finished e-mail again, as a new e-mail that names the old one. */
+/** Resends finished e-mails as new e-mails that refer to the original. */
 public final class ResendService {
     private final HistoryStore store;
     private final EarlierCopies copies;
@@ -37,14 +37,6 @@ public final class ResendService {
     private final SuppressionLookup suppressing;
     private final InstantSource time;
 
-    /**
-     * Makes it.
-     *
-     * @param store where the old e-mail is found
-     * @param intake where the new e-mail goes in
-     * @param suppressing knows to whom nothing is sent
-     * @param time our clock
-     */
     public ResendService(HistoryStore store, Intake intake, SuppressionLookup suppressing, InstantSource time) {
         this.store = store;
         this.copies = new EarlierCopies(store);
@@ -53,13 +45,13 @@ public final class ResendService {
         this.time = time;
     }
 
-    /** Tells whether an e-mail may be resent, without doing anything. */
+    /** Tells whether an e-mail may be resent. Changes nothing. */
     public ResendCheck check(EmailId id, ResendOptions options) {
         return new ResendCheck(
                 store.find(id).map(record -> refusal(record, options)).orElse(Optional.of(ResendRefusal.NOT_FOUND)));
     }
 
-    /** Tells the same for a record that has been found. */
+    /** Tells whether the e-mail of a record may be resent. */
     public ResendCheck look(EmailRecord record) {
         return new ResendCheck(refusal(record, ResendOptions.same()));
     }
@@ -76,7 +68,7 @@ public final class ResendService {
         if (body.isEmpty()) {
             return ResendResult.refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
         }
-        // Who clicks twice at once is looked at again after the first: the version of the original has changed.
+        // Of two concurrent resends the second is checked again: the version of the original has changed.
         return intake.takeCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
                 .map(ResendResult::resent)
                 .orElseGet(() -> resend(id, options));
@@ -166,7 +158,7 @@ public final class ResendService {
         }
     }
 
-    /** Each attachment in its old place: from the store where it is kept, as supplied again where it is not. */
+    /** Adds each attachment in its original place: from the store if it is stored, otherwise as supplied again. */
     private void attachments(EmailRecord record, ResendOptions options, EmailBuilder copy) {
         List<Attachment> supplied = new ArrayList<>(options.attachments());
         for (AttachmentRecord attachment : record.attachments()) {

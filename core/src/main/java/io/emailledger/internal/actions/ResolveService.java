@@ -13,7 +13,7 @@ import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Notes what somebody has found out about an e-mail whose answer was lost. */
+/** Resolves UNCONFIRMED e-mails. */
 public final class ResolveService {
     private final HistoryStore store;
     private final ChangeCommitter committer;
@@ -22,16 +22,6 @@ public final class ResolveService {
     private final Duration giveUpAfter;
     private final Runnable wake;
 
-    /**
-     * Makes it.
-     *
-     * @param store where records are found
-     * @param committer where changes are committed
-     * @param lifecycle makes the changes
-     * @param clock the store's clock
-     * @param giveUpAfter how long an e-mail is tried that is to be tried again
-     * @param wake called after the commit, because there may be something to send
-     */
     public ResolveService(
             HistoryStore store,
             ChangeCommitter committer,
@@ -47,7 +37,7 @@ public final class ResolveService {
         this.wake = wake;
     }
 
-    /** Notes what became of an e-mail whose answer was lost. */
+    /** Resolves an UNCONFIRMED e-mail. */
     public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
         while (true) {
             Optional<EmailRecord> found = store.find(id);

@@ -1,4 +1,4 @@
-/** What people ask for afterwards: cancel, resend, resolve. */
+/** The actions on recorded e-mails: cancel, resend, resolve. */
 @NullMarked
 package io.emailledger.internal.actions;
 

@@ -11,28 +11,21 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Commits changes together with what follows from them, and then tells the application's listeners. Nothing else in the
- * engine writes a change.
+ * Commits changes with their consequences, and then notifies the application's listeners. All changes of the engine are
+ * committed here.
  */
 public final class ChangeCommitter {
     private final HistoryStore store;
     private final Supplier<UnaryOperator<Change>> following;
     private final ListenerQueue listeners;
 
-    /**
-     * Makes a journal.
-     *
-     * @param store where changes are kept
-     * @param following gives what adds to the changes of one commit what is to be kept with them
-     * @param listeners the application's listeners
-     */
     public ChangeCommitter(HistoryStore store, Supplier<UnaryOperator<Change>> following, ListenerQueue listeners) {
         this.store = store;
         this.following = following;
         this.listeners = listeners;
     }
 
-    /** Commits one change; tells it if it was kept. */
+    /** Commits one change, and notifies listeners on success. */
     public boolean commit(Change change) {
         Change whole = following.get().apply(change);
         boolean kept = store.advance(whole);
@@ -42,7 +35,7 @@ public final class ChangeCommitter {
         return kept;
     }
 
-    /** Commits changes of different e-mails; tells those that were kept. */
+    /** Commits changes of different e-mails, and notifies listeners of those that succeeded. */
     public List<Boolean> commitAll(List<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
@@ -57,14 +50,14 @@ public final class ChangeCommitter {
         return kept;
     }
 
-    /** Adds a step beside the life of an e-mail, and tells it. */
+    /** Adds an event that changes no status, and notifies listeners. */
     public void note(EmailId id, HistoryEvent event) {
         if (store.note(id, event)) {
             tell(id, List.of(event));
         }
     }
 
-    /** Tells steps that have been committed. */
+    /** Notifies listeners of committed events. */
     public void tell(EmailId id, List<HistoryEvent> events) {
         listeners.add(id, events);
     }
@@ -74,12 +67,12 @@ public final class ChangeCommitter {
         listeners.holdBack(ids);
     }
 
-    /** Tells the first steps of an e-mail, and then what others have told of it meanwhile. */
+    /** Notifies listeners of the first events of an e-mail, and then of those held back meanwhile. */
     public void tellRecorded(EmailId id, List<HistoryEvent> events) {
         listeners.addFirst(id, events);
     }
 
-    /** Keeps an observation and the change that follows from it, which is told if it was kept. */
+    /** Records an observation with its change, and notifies listeners if the change was committed. */
     public Observed observe(Observation seen, Change change) {
         Change whole = following.get().apply(change);
         Observed observed = store.observe(seen, whole);

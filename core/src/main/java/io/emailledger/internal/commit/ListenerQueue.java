@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies the application's listeners on a thread of its own, in the order in which the steps were committed. A
- * listener that blocks delays other notifications and nothing else: when too many wait, further ones are dropped,
- * counted and logged. Thread-safe.
+ * Notifies the application's listeners on a thread of its own, in commit order. A listener that blocks delays only
+ * other notifications: when the queue is full, further ones are dropped, counted and logged. Thread-safe.
  */
 public final class ListenerQueue {
     private static final Logger log = LoggerFactory.getLogger(ListenerQueue.class);
@@ -34,16 +33,11 @@ public final class ListenerQueue {
     /** What is told of e-mails whose recording is not told yet. */
     private final Map<EmailId, List<HistoryEvent>> heldBack = new ConcurrentHashMap<>();
 
-    /** Used by the thread of the listeners alone. */
+    /** Used only by the listener thread. */
     private int failures;
 
     private volatile Thread thread = Thread.currentThread();
 
-    /**
-     * Makes a queue.
-     *
-     * @param listeners who is notified, in order
-     */
     public ListenerQueue(List<BiConsumer<EmailId, HistoryEvent>> listeners) {
         this.listeners = List.copyOf(listeners);
         this.executor = new ThreadPoolExecutor(

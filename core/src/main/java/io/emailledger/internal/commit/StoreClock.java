@@ -25,12 +25,6 @@ public final class StoreClock {
 
     private record Reading(Instant ours, Duration ahead) {}
 
-    /**
-     * Reads the store's clock for the first time.
-     *
-     * @param store the store
-     * @param time our own clock
-     */
     public StoreClock(HistoryStore store, InstantSource time) {
         this.store = store;
         this.time = time;

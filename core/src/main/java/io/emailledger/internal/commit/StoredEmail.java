@@ -12,7 +12,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import java.io.IOException;
 
-/** Reads an e-mail back as the host gave it, its attachments streaming from the store. */
+/** Restores an e-mail as the application sent it, with attachments streamed from the store. */
 public final class StoredEmail {
     private StoredEmail() {}
 

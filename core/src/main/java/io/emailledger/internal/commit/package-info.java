@@ -1,4 +1,4 @@
-/** How a change is committed and told: the only way from the engine to the store and to the listeners. */
+/** Commits changes and notifies listeners: the only path from the engine to the store and to the listeners. */
 @NullMarked
 package io.emailledger.internal.commit;
 

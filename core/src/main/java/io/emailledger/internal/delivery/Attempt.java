@@ -27,13 +27,6 @@ final class Attempt implements AttemptLog, MessageContent {
     private Optional<String> tls = Optional.empty();
     private boolean contentBegun;
 
-    /**
-     * Makes an attempt.
-     *
-     * @param beforeContent asks whether the content may be sent
-     * @param beforeEnd asks whether the content may be completed
-     * @param cutter is given what cuts the attempt
-     */
     Attempt(
             MimeWriter message,
             Instant startedAt,

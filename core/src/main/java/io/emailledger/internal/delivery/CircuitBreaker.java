@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Keeps the workers away from a transport that reaches no server, or whose server refuses everybody. While the gate is
- * shut, one e-mail goes through from time to time as a probe, and its success opens the gate for all.
+ * A circuit breaker for a transport that reaches no server, or whose server rejects all senders. While it is open, one
+ * e-mail at a time is sent as a probe (half-open), and a success closes it.
  */
 public final class CircuitBreaker {
     private final InstantSource time;
@@ -22,19 +22,19 @@ public final class CircuitBreaker {
     private Instant reopens = Instant.EPOCH;
     private String reason = "";
 
-    /** Makes an open gate, with the pauses for a server that is not reached and for one that refuses us. */
+    /** Creates a closed breaker, with the pauses for an unreachable server and for one that rejects our mail. */
     public CircuitBreaker(InstantSource time, Backoff unreachable, ProbePauses refused) {
         this.time = time;
         this.unreachable = unreachable;
         this.refused = refused;
     }
 
-    /** What is wrong with a transport that is down, or with a sender that is refused. */
+    /** An outage of the transport, or of a rejected sender. */
     public record Outage(Instant since, Instant nextProbe, String reason) {}
 
     /**
-     * How many e-mails a worker may claim now: {@code most}, one as a probe, or none. Has to be followed by {@link
-     * #passed}.
+     * Returns how many e-mails a worker may claim now: {@code most}, one as a probe, or none. Must be followed by
+     * {@link #passed}.
      */
     synchronized int enter(int most) {
         if (failures == 0) {
@@ -47,22 +47,22 @@ public final class CircuitBreaker {
         return 1;
     }
 
-    /** The worker that had entered is through. Only that of a probe makes room for the next probe. */
+    /** Records that a worker has finished. Only after the worker of a probe can the next probe begin. */
     synchronized void passed() {
         prober = prober.filter(thread -> thread != Thread.currentThread());
     }
 
-    /** A server answered. Returns true if that ends an outage. */
+    /** Records that a server answered. Returns true if that ends an outage. */
     synchronized boolean reached() {
         return !refuses && end();
     }
 
-    /** A server accepted an e-mail, or took a position on a recipient. Returns true if that ends an outage. */
+    /** Records that a server accepted an e-mail, or replied about a recipient. Returns true if that ends an outage. */
     synchronized boolean accepted() {
         return end();
     }
 
-    /** A server that had refused everybody says something else. Returns true if that ends an outage. */
+    /** Records that a server no longer rejects all senders. Returns true if that ends an outage. */
     synchronized boolean answered() {
         return refuses && end();
     }
@@ -75,16 +75,16 @@ public final class CircuitBreaker {
     }
 
     /**
-     * No server could be reached. Several workers may find out at once; that is one failure.
+     * Records that no server is available. Concurrent reports of several workers count as one failure.
      *
-     * @param gently whether a server was reached that does not want us, so that longer pauses are due
+     * @param gently whether a server was reached that rejects us, so that longer pauses are used
      * @return true if this begins an outage
      */
     synchronized boolean missed(Reply reply, boolean gently) {
         return fail(reply, false, gently);
     }
 
-    /** The server refuses everybody. Returns true if this begins an outage. */
+    /** Records that the server rejects all senders. Returns true if this begins an outage. */
     synchronized boolean refused(Reply reply) {
         return fail(reply, true, true);
     }
@@ -105,7 +105,7 @@ public final class CircuitBreaker {
         return begins;
     }
 
-    /** No wait is longer than the longest: a clock that was set back by hours must not keep the gate shut for hours. */
+    /** Limits every wait: a clock that was set back by hours must not keep the breaker open for hours. */
     private boolean isTooEarly(Instant now) {
         Duration longest = unreachable.longest().compareTo(refused.longest().multipliedBy(2)) > 0
                 ? unreachable.longest()
@@ -117,12 +117,12 @@ public final class CircuitBreaker {
         return failures > 0;
     }
 
-    /** Whether a server is there and refuses everybody. */
+    /** Tells whether a server is available and rejects all senders. */
     synchronized boolean isRefused() {
         return failures > 0 && refuses;
     }
 
-    /** Tells what is wrong, if anything is. */
+    /** Returns the current outage, if any. */
     public synchronized Optional<Outage> outage() {
         return failures == 0 ? Optional.empty() : Optional.of(new Outage(downSince, reopens, reason));
     }

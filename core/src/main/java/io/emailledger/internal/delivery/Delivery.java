@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The way out, one step at a time: {@link #runOnce()} is all of the logic, and may be called by any number of threads.
+ * The delivery loop, one iteration at a time: {@link #runOnce()} is the whole logic and may be called by many threads.
  */
 public final class Delivery {
     private final DeliveryContext context;
@@ -30,7 +30,7 @@ public final class Delivery {
     private final OverdueSweep sweep;
     private final LateAttempts late;
     private final Set<OutcomeBuffer> unrecorded = ConcurrentHashMap.newKeySet();
-    /** Read by whoever is sending, written by whoever closes: so closing waits for all that are sending. */
+    /** Read-locked while sending, write-locked while closing: so closing waits for all sending threads. */
     private final ReentrantReadWriteLock running = new ReentrantReadWriteLock();
 
     private volatile boolean closing;
@@ -38,12 +38,6 @@ public final class Delivery {
     /** Whether nothing was due the last time. */
     private volatile boolean idle;
 
-    /**
-     * Makes the way out.
-     *
-     * @param context what it works with
-     * @param beside done with each step: a little of what is not sending and can wait
-     */
     public Delivery(DeliveryContext context, Runnable beside) {
         this.context = context;
         this.beside = beside;
@@ -65,9 +59,9 @@ public final class Delivery {
     }
 
     /**
-     * Claims e-mails that are due, transmits them one after the other and records what came of them.
+     * Claims due e-mails, transmits them one after the other and records the results.
      *
-     * @return true if there was anything to do
+     * @return true if any work was done
      */
     public boolean runOnce() {
         if (closing || !running.readLock().tryLock()) {
@@ -130,7 +124,7 @@ public final class Delivery {
         return !batch.isEmpty();
     }
 
-    /** While the server refuses everybody, one e-mail tries it. */
+    /** Probes the server with one e-mail while it rejects all senders. */
     private boolean probe() {
         ProbeSearch search = new ProbeSearch(leases, tracker, context.clock(), context.owner());
         try {
@@ -174,7 +168,7 @@ public final class Delivery {
         }
     }
 
-    /** How long a worker that found nothing may wait before it looks again. */
+    /** Returns how long an idle worker may wait before it polls again. */
     Duration rest(Duration atMost) {
         Instant now = context.clock().now();
         return context.throttles()
@@ -184,7 +178,7 @@ public final class Delivery {
                 .orElse(atMost);
     }
 
-    /** Wakes a worker: something is due now. */
+    /** Wakes a worker, because an e-mail is due. */
     public void wake() {
         wakeSignal.ring();
     }
@@ -252,7 +246,7 @@ public final class Delivery {
                 outcomes.recordIfOld();
                 boolean isLate = !(probing && i == 0)
                         && leased.isLate(start, leases.startLimit().within());
-                // The e-mail that shut the gate is through; the rest of the batch need not find out the same.
+                // The circuit breaker has opened; the rest of the batch would fail alike.
                 if (isLate || closing || (breaker.isShut() && i > 0) || isPaused()) {
                     List<LeasedEmail> others = batch.subList(i, batch.size());
                     leases.giveBack(others);

@@ -47,13 +47,7 @@ final class LateAttempts {
      */
     private record Late(EmailId id, List<AttemptRecord> attempts, boolean inDoubt) {}
 
-    /**
-     * Makes it.
-     *
-     * @param wakeKeeper wakes the thread that calls {@link #handIn}
-     */
-    LateAttempts(
-            HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
+    LateAttempts(HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
         this.store = store;
         this.committer = committer;
         this.answers = answers;

@@ -16,12 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One e-mail that this process holds under a lease. The worker and the keeper of leases meet here: whoever moves it out
- * of {@link Phase#WAITING} first has it.
+ * An e-mail leased by this process. The worker and the lease keeper synchronize on it: the thread that first moves it
+ * out of {@link Phase#WAITING} owns it.
  */
 final class LeasedEmail {
 
-    /** How far it is. */
+    /** The phase of processing. */
     enum Phase {
         /** Claimed, and not begun. */
         WAITING,
@@ -49,14 +49,6 @@ final class LeasedEmail {
     private volatile long renewedAt;
     private volatile Instant renewedOn;
 
-    /**
-     * Makes it.
-     *
-     * @param now when the claim was asked for, by monotonic time
-     * @param on the same by the wall clock of this process
-     * @param claimedAt when the claim was answered, by monotonic time
-     * @param first whether it is the first of its batch, which is never given back for being late
-     */
     LeasedEmail(Claim claim, long now, Instant on, long claimedAt, boolean first) {
         this.claim = claim;
         this.claimedAt = claimedAt;

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The e-mails that this process holds. Renews their leases while they are being transmitted, and gives back what was
- * claimed and could not be started in time, so that SENDING stays true while one e-mail of a batch takes long.
+ * The e-mails leased by this process. Renews leases during transmission, and releases e-mails that could not be started
+ * in time, so that SENDING remains true while one e-mail of a batch takes long.
  */
 final class Leases {
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -67,7 +67,7 @@ final class Leases {
         wakeKeeper.run();
     }
 
-    /** The monotonic time by which leases are judged, in nanoseconds. */
+    /** Returns the monotonic time for leases, in nanoseconds. */
     long nanos() {
         return nanos.getAsLong();
     }
@@ -130,12 +130,12 @@ final class Leases {
         held.remove(email.record().id(), email);
     }
 
-    /** Gives back e-mails that were not begun, in one commit. Harmless if somebody else was faster. */
+    /** Releases e-mails that were not started, in one commit. Harmless if another worker was faster. */
     void giveBack(List<LeasedEmail> emails) {
         release(emails.stream().filter(LeasedEmail::giveBack).toList());
     }
 
-    /** Puts off e-mails that may not leave yet, in one commit. Harmless if somebody else was faster. */
+    /** Defers e-mails that may not be sent yet, in one commit. Harmless if another worker was faster. */
     void putOff(Map<LeasedEmail, SenderOutages.Wait> waits) {
         if (waits.isEmpty()) {
             return;
@@ -175,7 +175,7 @@ final class Leases {
         }
     }
 
-    /** Makes sure that the lease of an e-mail runs; false if it is lost. */
+    /** Ensures that the lease of an e-mail is valid; false if it is lost. */
     boolean stillHolds(LeasedEmail email) {
         if (email.isLost()) {
             return false;

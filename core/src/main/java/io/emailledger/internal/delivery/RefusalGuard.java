@@ -18,7 +18,6 @@ public final class RefusalGuard {
     /** The first recipient of each attempt in the row. */
     private final Set<String> row = new LinkedHashSet<>();
 
-    /** Makes it; {@code suspectAfter} is the number of attempts in a row. */
     public RefusalGuard(int suspectAfter) {
         this.suspectAfter = suspectAfter;
     }

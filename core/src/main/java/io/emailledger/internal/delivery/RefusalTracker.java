@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges what the transport reported, and remembers what it says about the transport: whether a server is reached,
- * whether it refuses everybody, which senders it refuses. Says in the application's log when an outage begins and ends.
+ * Classifies results of the transport and tracks its state: whether a server is reached, whether it rejects all
+ * senders, and which senders it rejects. Logs when an outage begins and ends.
  */
 public final class RefusalTracker {
     /** After so many attempts in a row the transport is left alone for a while. */
@@ -44,7 +44,6 @@ public final class RefusalTracker {
     /** How many attempts in a row were refused before a recipient was named, because of the connection. */
     private final AtomicInteger connectionsRefused = new AtomicInteger();
 
-    /** Makes it; {@code transport} is the name in the log. */
     public RefusalTracker(
             String transport,
             ReplyJudge judge,
@@ -62,7 +61,7 @@ public final class RefusalTracker {
         this.clock = clock;
     }
 
-    /** Returns what follows from an attempt for each recipient that was tried. */
+    /** Returns the ruling for each recipient of an attempt. */
     List<Ruling> judge(EmailRecord email, DeliveryResult delivery, List<AttemptRecord.Result> results, Instant now) {
         if (delivery instanceof DeliveryResult.Unavailable down) {
             return unavailable(down.reply(), results);
@@ -150,7 +149,7 @@ public final class RefusalTracker {
                 .toList();
     }
 
-    /** An acceptance, or a position on a recipient. */
+    /** Tells whether the result is an acceptance or a reply about a recipient. */
     private boolean showsThatTheServerWorks(AttemptRecord.Result result) {
         return result.outcome() == Outcome.ACCEPTED
                 || judge.cause(result.reply()).equals(Optional.of(RefusalCause.RECIPIENT));
@@ -242,7 +241,7 @@ public final class RefusalTracker {
         return guard.suspects() ? WaitReason.SERVER_SUSPECTED : WaitReason.SENDER_REFUSED;
     }
 
-    /** Tells what is wrong with the transport, if anything is. */
+    /** Returns the outage of the transport, if any. */
     public Optional<CircuitBreaker.Outage> outage() {
         return breaker.outage();
     }

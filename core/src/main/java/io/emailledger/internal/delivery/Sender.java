@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transmits one claimed e-mail, and returns the change that follows. It commits nothing but what must
- * not wait: the journal before the content, where that is asked for, and the answers about one copy before the next.
+ * Transmits one claimed e-mail, and returns the resulting change. It commits only what must not wait: the journal
+ * before the content, if required, and the answers about one copy before the next.
  */
 final class Sender {
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
@@ -264,7 +264,7 @@ final class Sender {
                                 .anyMatch(phase -> phase.compareTo(ReplyPhase.RCPT) < 0));
     }
 
-    /** The last moment at which the content can be held back: whatever happened since it was begun. */
+    /** Checks the lease immediately before the end of the content: the last moment at which it can be held back. */
     private void mayStillEnd(LeasedEmail leased) {
         mustHold(leased);
         leased.ending();
@@ -276,7 +276,7 @@ final class Sender {
         }
     }
 
-    /** Nothing of the content is sent without a lease, nor while the ledger is being closed. */
+    /** Checks that the lease is valid and that the ledger is not being closed, before any content is sent. */
     private void mayStillSend(LeasedEmail leased) {
         leased.beginning();
         mustHold(leased);

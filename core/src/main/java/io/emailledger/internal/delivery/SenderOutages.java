@@ -48,7 +48,6 @@ public final class SenderOutages {
     private final Set<String> rowSenders = new HashSet<>();
     private Instant lastAcceptance = Instant.MIN;
 
-    /** Makes it; refusals for sending too fast have pauses of their own. */
     public SenderOutages(ProbePauses refused, ProbePauses tooFast, RandomGenerator random) {
         this.refused = refused;
         this.tooFast = tooFast;

@@ -20,12 +20,6 @@ final class TransmissionPlan {
     private final Optional<OpenTracking> tracking;
     private final boolean oneForEach;
 
-    /**
-     * Makes it.
-     *
-     * @param tracking open tracking, if the ledger has it
-     * @param oneForEach whether recipients with the same bytes get transmissions of their own too
-     */
     TransmissionPlan(Optional<OpenTracking> tracking, boolean oneForEach) {
         this.tracking = tracking;
         this.oneForEach = oneForEach;

@@ -16,7 +16,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands messages to the transport, and trusts it no further than its contract goes. */
+/** Calls the transport, and checks that it fulfils its contract. */
 final class TransportCaller {
     private static final Logger log = LoggerFactory.getLogger(TransportCaller.class);
 
@@ -27,7 +27,7 @@ final class TransportCaller {
         this.transport = transport;
     }
 
-    /** Asks the transport; what it throws is an answer too. */
+    /** Calls the transport; an exception is converted to a result. */
     DeliveryResult make(Envelope envelope, Attempt attempt) {
         try {
             DeliveryResult result =
@@ -57,7 +57,7 @@ final class TransportCaller {
         }
     }
 
-    /** Returns what a handover came to for each of those to whom it was addressed. */
+    /** Returns the result for each addressed recipient. */
     static List<AttemptRecord.Result> results(DeliveryResult result, List<RecipientRecord> recipients) {
         List<AttemptRecord.Result> results = new ArrayList<>(recipients.size());
         for (int i = 0; i < recipients.size(); i++) {

@@ -21,14 +21,6 @@ public final class WaitReasons {
     private final RateLimiter rateLimiter;
     private final PauseSwitch pauseSwitch;
 
-    /**
-     * Makes it.
-     *
-     * @param tracker knows about outages
-     * @param clock the store's clock
-     * @param rateLimiter how fast e-mails may leave
-     * @param pauseSwitch whether they may leave at all
-     */
     public WaitReasons(RefusalTracker tracker, StoreClock clock, RateLimiter rateLimiter, PauseSwitch pauseSwitch) {
         this.tracker = tracker;
         this.clock = clock;

@@ -6,9 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where idle workers wait. Of all that wait, one keeps watch and wakes up from time to time to look for work that
- * nobody announced; the others sleep until the bell rings. So an idle process asks the store no more often than an idle
- * worker would.
+ * Lets idle workers wait. One of them polls for unannounced work; the others sleep until they are woken. An idle
+ * process therefore polls the store no more often than a single idle worker.
  */
 final class WakeSignal {
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +28,7 @@ final class WakeSignal {
         }
     }
 
-    /** Wakes everybody, for good. */
+    /** Wakes all workers permanently. */
     void close() {
         lock.lock();
         try {
@@ -50,7 +49,7 @@ final class WakeSignal {
         }
     }
 
-    /** Waits until the bell rings, or, for the one that keeps watch, until the time is over. */
+    /** Waits until woken, or, for the polling worker, until the time is over. */
     void await(Duration atMost) throws InterruptedException {
         lock.lock();
         try {

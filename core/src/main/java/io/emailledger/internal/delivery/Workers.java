@@ -29,10 +29,6 @@ public final class Workers {
 
     /**
      * Makes the threads; {@link #start} starts them.
-     *
-     * @param delivery what they do
-     * @param count how many workers; 0 if the host calls {@link Delivery#runOnce} itself
-     * @param pollInterval how often an idle process looks for work that nobody announced
      */
     public Workers(Delivery delivery, int count, Duration pollInterval) {
         this.delivery = delivery;

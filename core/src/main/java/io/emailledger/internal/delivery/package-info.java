@@ -1,4 +1,4 @@
-/** The way out: from a record that is due to the transport, and from its answer back into the store. */
+/** Delivery: claims due e-mails, passes them to the transport and records the results. */
 @NullMarked
 package io.emailledger.internal.delivery;
 

@@ -13,19 +13,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Writes the history to a stream. No more than a page of it is in memory, and nothing of the store is held between two
- * pages: a reader that is slow, or goes away, costs the store nothing.
+ * Writes the history to a stream. At most one page is in memory, and no connection or lock of the store is held between
+ * pages, so that a slow reader does not affect the store.
  */
 public final class HistoryExporter {
     private static final int PAGE = 500;
 
     private final Function<HistoryQuery, HistoryPage> history;
 
-    /**
-     * Makes it.
-     *
-     * @param history where pages come from
-     */
     public HistoryExporter(Function<HistoryQuery, HistoryPage> history) {
         this.history = history;
     }

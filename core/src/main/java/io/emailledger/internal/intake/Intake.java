@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Takes e-mails in: copies what they consist of aside, records them all in one commit, and wakes the workers. */
+/** Accepts e-mails: copies their attachments, records them all in one commit, and wakes the workers. */
 public final class Intake {
     private final HistoryStore store;
     private final ChangeCommitter committer;
@@ -27,15 +27,6 @@ public final class Intake {
     private final long maxSize;
     private final Runnable wake;
 
-    /**
-     * Makes the way in.
-     *
-     * @param store where e-mails are recorded
-     * @param committer tells the listeners
-     * @param records makes records
-     * @param maxSize the most bytes an e-mail may have
-     * @param wake called after the commit if anything is to be sent
-     */
     public Intake(HistoryStore store, ChangeCommitter committer, RecordFactory records, long maxSize, Runnable wake) {
         this.store = store;
         this.committer = committer;

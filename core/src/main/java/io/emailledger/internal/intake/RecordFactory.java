@@ -32,7 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the first record of an e-mail, and decides whether our side refuses it. */
+/** Creates the first record of an e-mail, and decides whether the ledger refuses to send it. */
 public final class RecordFactory {
     private final EmailIds ids;
     private final InstantSource time;
@@ -44,16 +44,6 @@ public final class RecordFactory {
     private final Mistakes mistakes;
     private final UnreadableSources unreadable;
 
-    /**
-     * Makes a maker of records.
-     *
-     * @param time our clock, for ids and steps
-     * @param storeClock the store's clock, for due times
-     * @param guarantee the guarantee of e-mails that name none
-     * @param giveUpAfter how long an e-mail is tried that names no end
-     * @param maxSize the most bytes an e-mail may have
-     * @param tracking whether the ledger has open tracking
-     */
     public RecordFactory(
             InstantSource time,
             StoreClock storeClock,

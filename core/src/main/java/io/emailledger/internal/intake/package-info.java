@@ -1,4 +1,4 @@
-/** The way in: from an e-mail that a host gives to a record in the store. */
+/** Intake: turns an e-mail of the application into a record in the store. */
 @NullMarked
 package io.emailledger.internal.intake;
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether sending is paused, which all nodes agree on. It is read again when the last reading is a second old, or ten
- * times as old as the store took for it; while the store cannot be asked, or another thread is asking it, the last
- * reading stands. Thread-safe.
+ * The pause of sending, shared by all nodes. It is read again when the last reading is a second old, or ten times as
+ * old as the store took for it. While the store fails, or another thread is reading, the last reading is used.
+ * Thread-safe.
  */
 public final class PauseSwitch {
     private static final Logger log = LoggerFactory.getLogger(PauseSwitch.class);
@@ -29,46 +29,40 @@ public final class PauseSwitch {
 
     private final HistoryStore store;
     private final InstantSource time;
-    /** Held while the store is asked, by one thread at a time. Nobody waits for it but who changes the switch. */
+    /** Held while the store is read, by one thread at a time. Only threads that change the pause wait for it. */
     private final ReentrantLock asking = new ReentrantLock();
 
     private final AtomicBoolean illegible = new AtomicBoolean();
     private volatile Reading last = new Reading(Optional.empty(), Instant.EPOCH, Instant.EPOCH);
 
     /**
-     * What was read.
+     * The last reading.
      *
      * @param until when it is read again
      */
     private record Reading(Optional<Pause> pause, Instant at, Instant until) {}
 
-    /**
-     * Makes it.
-     *
-     * @param store where it stands
-     * @param time our own clock
-     */
     public PauseSwitch(HistoryStore store, InstantSource time) {
         this.store = store;
         this.time = time;
     }
 
     /**
-     * Why nothing is sent.
+     * A pause.
      *
-     * @param since since when
-     * @param reason what the host said
+     * @param since when it began
+     * @param reason the reason that the application gave
      */
     public record Pause(Instant since, String reason) {}
 
-    /** Tells whether sending is paused, for people to read: by the last reading where a thread is asking already. */
+    /** Returns the pause for display: from the last reading if another thread is reading. */
     public Optional<Pause> now() {
         if (!isFresh() && asking.tryLock()) {
             Instant now = time.instant();
             try {
                 last = reading(parsed(read()), now);
             } catch (StoreException e) {
-                log.debug("It could not be read whether sending is paused; the last reading stands", e);
+                log.debug("Reading the pause failed; the last reading is used", e);
                 last = reading(last.pause(), now);
             } finally {
                 asking.unlock();
@@ -84,10 +78,10 @@ public final class PauseSwitch {
     }
 
     /**
-     * Tells whether sending is paused, for a thread that is about to send: it waits until the store has answered where
-     * the last reading is too old.
+     * Tells whether sending is paused, for a thread that is about to send. If the last reading is too old, it waits for
+     * the store.
      *
-     * @throws StoreException if the store cannot be read: then nothing is begun
+     * @throws StoreException if the store cannot be read: then nothing is sent
      */
     public boolean isOn() {
         if (!isFresh()) {
@@ -110,17 +104,17 @@ public final class PauseSwitch {
         return !now.isBefore(known.at()) && now.isBefore(known.until());
     }
 
-    /** Tells what the last reading was, without reading. */
+    /** Returns the last reading without access to the store. */
     public boolean wasOn() {
         return last.pause().isPresent();
     }
 
-    /** Switches sending off; a pause that is on goes on with another reason. */
+    /** Pauses sending, or replaces the reason of the current pause. */
     public void pause(String reason) {
         change(Optional.of(reason));
     }
 
-    /** Switches sending on. */
+    /** Resumes sending. */
     public void resume() {
         change(Optional.empty());
     }
@@ -132,7 +126,7 @@ public final class PauseSwitch {
             while (!made) {
                 Optional<String> before = read();
                 Instant since = parsed(before).map(Pause::since).orElseGet(time::instant);
-                Optional<String> after = reason.map(words -> since.toString() + SEPARATOR + words);
+                Optional<String> after = reason.map(given -> since.toString() + SEPARATOR + given);
                 made = before.equals(after)
                         || store.changeSettings(List.of(new SettingChange(SETTING, before, after)))
                                 .get(0);
@@ -147,7 +141,7 @@ public final class PauseSwitch {
         return Optional.ofNullable(store.settings(Set.of(SETTING)).get(SETTING));
     }
 
-    /** What cannot be read is a pause: nobody can tell that none was meant. */
+    /** Parses the setting. An unreadable one counts as a pause, which is the safe assumption. */
     private Optional<Pause> parsed(Optional<String> text) {
         return text.map(words -> {
             try {

@@ -19,13 +19,12 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets no more e-mails leave in a minute than was asked for, over all nodes together. The rate of the transport is
- * asked for before e-mails are claimed, those of domains and tenants afterwards: an e-mail that may not leave yet is
- * told when its turn is, and its place is kept for it, so that it is claimed once more then and seldom in between.
+ * Enforces the rate limits over all nodes together. The limit of the transport is checked before e-mails are claimed,
+ * those of domains and tenants afterwards. An e-mail over a limit gets a reserved time, at which it is claimed again.
  *
- * <p>The store is asked for a quarter of a second's permits at a time, and not at all while it is known that none is
- * free. Thread-safe: one thread at a time asks the store; who only wants to know what this process knows does not wait
- * for it.
+ * <p>Permits are taken from the store for a quarter of a second at a time, and the store is not accessed while it is
+ * known that none is free. Thread-safe: one thread at a time accesses the store; methods that need only the state of
+ * this process do not wait for it.
  */
 public final class RateLimiter {
     private static final int MOST_TRIES = 5;
@@ -36,7 +35,7 @@ public final class RateLimiter {
     private final HistoryStore store;
     private final StoreClock clock;
     private final Rates rates;
-    /** Held by the thread that asks the store. */
+    /** Held by the thread that accesses the store. */
     private final ReentrantLock asking = new ReentrantLock();
     /**
      * Those used last at the end. Guarded by itself, and never while the store is asked. What is forgotten costs
@@ -49,20 +48,13 @@ public final class RateLimiter {
         }
     };
 
-    /**
-     * Makes it.
-     *
-     * @param store where the rates are agreed on
-     * @param clock the store's clock
-     * @param rates how many may leave
-     */
     public RateLimiter(HistoryStore store, StoreClock clock, Rates rates) {
         this.store = store;
         this.clock = clock;
         this.rates = rates;
     }
 
-    /** Returns how many e-mails the transport may be given now; what is not used of them is to be given back. */
+    /** Returns how many e-mails the transport may get now; unused permits must be returned by {@link #unused}. */
     public int enter(int most) {
         if (rates.transport().isEmpty()) {
             return most;
@@ -88,7 +80,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Takes back what of {@link #enter} was not used. */
+    /** Returns unused permits of {@link #enter}. */
     public void unused(int count) {
         synchronized (buckets) {
             rates.transport().ifPresent(rate -> bucket(Rates.TRANSPORT, rate).giveBack(count));
@@ -96,9 +88,9 @@ public final class RateLimiter {
     }
 
     /**
-     * Tells which of some claimed e-mails have to wait.
+     * Decides which of some claimed e-mails have to wait.
      *
-     * @return for each, in order, when its turn is; empty if it may leave now
+     * @return for each, in order, until when it waits; empty if it may be sent now
      */
     public List<Optional<Instant>> turns(List<EmailRecord> batch) {
         if (!rates.lookAtEachEmail()) {
@@ -121,7 +113,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Returns the rates of which not enough is left, each with the most that one e-mail needs. */
+    /** Returns the rates without enough permits, each with the most that one e-mail needs. */
     private Map<TokenBucket, Long> lacking(List<Map<String, Rates.Need>> needs) {
         Map<TokenBucket, Long> asked = new LinkedHashMap<>();
         Map<TokenBucket, Long> wanted = new LinkedHashMap<>();
@@ -155,7 +147,7 @@ public final class RateLimiter {
         return turn;
     }
 
-    /** Takes back what an e-mail was granted that did not leave after all. */
+    /** Returns the permits of an e-mail that was not sent. */
     public void giveBack(EmailRecord record) {
         synchronized (buckets) {
             rates.needs(record)
@@ -164,7 +156,7 @@ public final class RateLimiter {
         unused(1);
     }
 
-    /** Tells until when the transport is given nothing; empty if it is not known to be throttled now. */
+    /** Returns until when the transport gets nothing; empty if its limit is not known to be used up. */
     public Optional<Instant> opens() {
         Instant now = clock.now();
         synchronized (buckets) {
@@ -175,7 +167,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Tells what is used up as far as this process knows, by name, and until when. */
+    /** Returns the limits that are used up, as far as this process knows, by name, and until when. */
     public Map<String, Instant> usedUp() {
         Instant now = clock.now();
         Map<String, Instant> used = new TreeMap<>();
@@ -189,7 +181,7 @@ public final class RateLimiter {
         return used;
     }
 
-    /** Takes settings away that say no more than none would. Called from time to time. */
+    /** Deletes settings that are too old to have any effect. Called from time to time. */
     public void sweep() {
         Instant now = clock.now();
         asking.lock();
@@ -217,7 +209,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Takes what is free, at least so many if any is: an e-mail is not split, so a large one goes into debt. */
+    /** Takes free permits, at least the given number if any is free: a large e-mail is not split, but causes debt. */
     private void fill(Map<TokenBucket, Long> asked) {
         Instant now = clock.now();
         Map<TokenBucket, Long> left = new LinkedHashMap<>(asked);

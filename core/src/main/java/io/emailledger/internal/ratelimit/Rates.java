@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How many e-mails a minute may leave.
+ * The configured rate limits, in e-mails per minute.
  *
  * @param transport in all
  * @param domains to the domains named, in lower-case ASCII
@@ -30,19 +30,19 @@ public record Rates(
         tenants = Map.copyOf(tenants);
     }
 
-    /** What an e-mail needs of one rate. */
+    /** The permits that an e-mail needs of one rate. */
     record Need(int perMinute, int count) {
         Need and(Need other) {
             return new Need(perMinute, count + other.count);
         }
     }
 
-    /** Tells whether anything but the transport is throttled. */
+    /** Tells whether there are limits other than that of the transport. */
     boolean lookAtEachEmail() {
         return !domains.isEmpty() || eachDomain.isPresent() || !tenants.isEmpty() || eachTenant.isPresent();
     }
 
-    /** What a claimed e-mail needs of each rate but that of the transport, by the name of the rate. */
+    /** Returns the permits that an e-mail needs of each rate except that of the transport, by name of the rate. */
     Map<String, Need> needs(EmailRecord record) {
         Map<String, Need> needs = new TreeMap<>();
         String tenant = record.facts().tenant().orElse("");

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What this process has taken of one rate. In the store stands when the next permit is free: each permit that is taken
- * moves that time on by one interval. A process takes all that is free up to a quarter of a second from now, and may
- * make up for what nobody took within the last second. What it has taken and not used it keeps. Guarded by its {@link
+ * The permits that this process has taken of one rate. The store holds the time at which the next permit is free; each
+ * permit taken advances it by one interval. A process takes all permits that are free within the next quarter of a
+ * second, including those unused within the last second. It keeps permits that it has not used. Guarded by its {@link
  * Throttles}.
  */
 final class TokenBucket {
-    /** How far ahead permits are taken. */
+    /** How far in advance permits are taken. */
     static final Duration BLOCK = Duration.ofMillis(250);
 
-    /** How far back permits that nobody took are still there. */
+    /** How long unused permits remain available. */
     static final Duration LATE = Duration.ofSeconds(1);
 
     /**
@@ -23,7 +23,7 @@ final class TokenBucket {
      */
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** No e-mail is in debt for longer, so a time beyond that comes from a clock that went wrong. */
+    /** No debt lasts longer, so a later time comes from a wrong clock. */
     private static final Duration FARTHEST = Duration.ofDays(1);
 
     private static final long MINUTE_MICROS = 60_000_000;
@@ -43,7 +43,7 @@ final class TokenBucket {
         this.interval = (MINUTE_MICROS + perMinute - 1) / perMinute;
     }
 
-    /** The name under which it stands in the store. */
+    /** Returns the name of its setting in the store. */
     String setting() {
         return setting;
     }
@@ -64,24 +64,24 @@ final class TokenBucket {
         permits += count;
     }
 
-    /** Tells whether it is known that nothing is free yet. */
+    /** Tells whether it is known that no permit is free. */
     boolean isShut(Instant now) {
         return permits <= 0 && free.isAfter(now.plus(BLOCK)) && !free.isAfter(now.plus(FARTHEST));
     }
 
-    /** Until when it is shut. */
+    /** Returns when the next permit is free. */
     Instant opens() {
         return free.minus(BLOCK);
     }
 
-    /** How many permits are free, by the time at which the next one is. */
+    /** Returns how many permits are free, given the time of the next one. */
     long freeAt(Instant next, Instant now) {
         Instant from = from(next, now);
         Instant end = now.plus(BLOCK);
         return from.isAfter(end) ? 0 : ChronoUnit.MICROS.between(from, end) / interval + 1;
     }
 
-    /** When the next permit is free after so many were taken. */
+    /** Returns when the next permit is free after a number of permits was taken. */
     Instant after(Instant next, Instant now, long count) {
         return from(next, now).plus(count * interval, ChronoUnit.MICROS);
     }
@@ -102,7 +102,7 @@ final class TokenBucket {
         free = next;
     }
 
-    /** Tells whether an e-mail that comes new has to wait behind those that were put off. */
+    /** Tells whether a new e-mail has to wait behind deferred ones. */
     boolean hasQueue(Instant now) {
         return tail.isAfter(now.plus(BLOCK)) && !tail.isAfter(now.plus(LONGEST));
     }
@@ -122,7 +122,7 @@ final class TokenBucket {
         return mine;
     }
 
-    /** Tells whether the time in the store means no more than none would. */
+    /** Tells whether the time in the store is too old to have any effect. */
     boolean isStale(Instant now) {
         return free.isBefore(now.minus(LATE.multipliedBy(10)));
     }

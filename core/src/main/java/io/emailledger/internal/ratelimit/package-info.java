@@ -1,6 +1,5 @@
 /**
- * How fast e-mails may leave over all nodes together, and whether they may leave at all: both are kept in the settings
- * of the store. {@link RateLimiter} is the class to read first.
+ * Rate limits and the pause, shared by all nodes through the settings of the store. Start with {@link RateLimiter}.
  */
 @NullMarked
 package io.emailledger.internal.ratelimit;

@@ -28,9 +28,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Takes reports in. A report is kept first, with what is noted beside the life of its e-mail, and only then applied: a
- * process may die at any point, and whoever finds it OPEN applies it. Whatever is done twice changes nothing the second
- * time, and in whatever order reports come, the e-mail ends the same.
+ * Processes reports. A report is stored first, with its events that change no status, and only then applied. A process
+ * may die at any point; any process that finds the report OPEN applies it. Applying is idempotent, and the final state
+ * of the e-mail does not depend on the order of reports.
  */
 public final class ReportService {
     private final HistoryStore store;
@@ -39,17 +39,6 @@ public final class ReportService {
     private final TokenVerifier proof;
     private final ReportApplier applying;
 
-    /**
-     * Makes it.
-     *
-     * @param store where reports are kept
-     * @param committer where changes are committed
-     * @param transitions makes the changes
-     * @param enlisting is told of bounces and complaints
-     * @param clock the store's clock
-     * @param returnPath whose tokens are believed
-     * @param giveUpAfter how long an e-mail may be on its way out
-     */
     public ReportService(
             HistoryStore store,
             ChangeCommitter committer,
@@ -65,7 +54,7 @@ public final class ReportService {
         this.applying = new ReportApplier(store, committer, transitions, enlisting, clock, proof);
     }
 
-    /** Takes in a report that has to prove itself. */
+    /** Processes a report that must be verified by its token. */
     public ReportResult take(MailReport report) {
         if (report.kind() == ReportKind.UNRELATED) {
             return new ReportResult(Verdict.UNRELATED, Optional.empty(), "It is not about an e-mail.");
@@ -92,7 +81,7 @@ public final class ReportService {
         return keep(report, proven.get().email(), said, now);
     }
 
-    /** Takes in a report for which the host vouches. */
+    /** Processes a report whose e-mail the application has identified. */
     public ReportResult take(EmailId id, MailReport report) {
         Optional<EmailRecord> email = store.find(id);
         if (email.isEmpty()) {
@@ -111,7 +100,7 @@ public final class ReportService {
                 : keep(report, email.get(), said, now);
     }
 
-    /** Believes a report that was kept UNVERIFIED. */
+    /** Accepts an UNVERIFIED report. */
     public ReportResult accept(String reportId, EmailId id) {
         Optional<ReportRecord> kept = store.report(reportId).filter(report -> report.state() == ReportState.UNVERIFIED);
         Optional<EmailRecord> email = store.find(id);
@@ -139,7 +128,7 @@ public final class ReportService {
     }
 
     /**
-     * Applies what was left OPEN.
+     * Applies OPEN reports.
      *
      * @param page how many are read at once
      */

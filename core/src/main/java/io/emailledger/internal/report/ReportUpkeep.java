@@ -23,13 +23,6 @@ public final class ReportUpkeep {
     private final ReentrantLock one = new ReentrantLock();
     private Instant next = Instant.EPOCH;
 
-    /**
-     * Makes it.
-     *
-     * @param reporting applies them
-     * @param purging forgets them
-     * @param time our own clock
-     */
     public ReportUpkeep(ReportService reporting, PurgeJob purging, InstantSource time) {
         this.reporting = reporting;
         this.purging = purging;

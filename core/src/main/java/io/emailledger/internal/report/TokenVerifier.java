@@ -11,19 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Tells what a report proves: to which e-mail it belongs, by a token that only we can have made. */
+/** Verifies to which e-mail a report belongs, by its signed token. */
 final class TokenVerifier {
     private final HistoryStore store;
     private final Optional<ReturnPath> returnPath;
     private final Duration longestWay;
 
-    /**
-     * Makes it.
-     *
-     * @param store where e-mails are found
-     * @param returnPath whose tokens are believed; without one nothing is
-     * @param longestWay how long after its time an e-mail may still be on its way out
-     */
     TokenVerifier(HistoryStore store, Optional<ReturnPath> returnPath, Duration longestWay) {
         this.store = store;
         this.returnPath = returnPath;

@@ -1,4 +1,4 @@
-/** The way back: from a report that somebody hands in to what the ledger records. */
+/** Processing of reports: verification, matching of recipients, and application. */
 @NullMarked
 package io.emailledger.internal.report;
 

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the e-mails of a person forget who it was. They are found by the address; what is erased is not found again, so
- * that whoever is interrupted begins again, and goes on where it stopped.
+ * Erases a person from their e-mails. The e-mails are found by the address. Erased ones are not found again, so an
+ * interrupted erasure can be repeated and continues where it stopped.
  */
 public final class EraseService {
     private static final Logger log = LoggerFactory.getLogger(EraseService.class);
@@ -44,14 +44,6 @@ public final class EraseService {
     private final Retention retention;
     private final RetentionEvaluator aging;
 
-    /**
-     * Makes it.
-     *
-     * @param store where it is done
-     * @param committer who is told
-     * @param clock the store's clock
-     * @param retention what is on hold, and how pseudonyms are made
-     */
     public EraseService(HistoryStore store, ChangeCommitter committer, StoreClock clock, Retention retention) {
         this.store = store;
         this.committer = committer;
@@ -60,7 +52,7 @@ public final class EraseService {
         this.aging = new RetentionEvaluator(retention);
     }
 
-    /** Erases a person from every e-mail that went to or came from an address. */
+    /** Erases a person from every e-mail that was sent to or from an address. */
     public ErasureResult erase(Address person) {
         Address pseudonym = retention.pseudonymOf(person);
         Counted counted = new Counted();
@@ -80,8 +72,8 @@ public final class EraseService {
     }
 
     /**
-     * Erases the person from whatever the query finds. A store leaves out of its pages what it cannot read, and counts
-     * it: returns how many it counts more than it shows.
+     * Erases the person from all e-mails that the query finds. A store omits unreadable e-mails from its pages, but
+     * counts them: returns how many more it counts than it shows.
      */
     private long eachOf(HistoryQuery query, Address person, Address pseudonym, Counted counted) {
         long unseen = 0;
@@ -117,14 +109,14 @@ public final class EraseService {
         }
     }
 
-    /** Both may be the same e-mail: who writes to himself is counted once. */
+    /** Counts each e-mail once, even if its sender is also a recipient. */
     private static final class Counted {
         private final Set<EmailId> held = new LinkedHashSet<>();
         private final Set<EmailId> unfinished = new LinkedHashSet<>();
         private int erased;
     }
 
-    /** Returns those that were found and left alone. */
+    /** Returns the e-mails that were found but not erased. */
     private Set<EmailId> eachPage(HistoryQuery first, Address person, Address pseudonym, Counted counted) {
         Set<EmailId> left = new HashSet<>();
         HistoryQuery pages = first;
@@ -145,7 +137,7 @@ public final class EraseService {
     }
 
     /**
-     * Looks again at an e-mail that was changed meanwhile, until nobody is faster. Returns false if it was left alone.
+     * Erases one e-mail, and retries while it is changed concurrently. Returns false if it was not erased.
      */
     private boolean erase(EmailRecord found, Address person, Address pseudonym, Counted counted) {
         Optional<EmailRecord> email = Optional.of(found);

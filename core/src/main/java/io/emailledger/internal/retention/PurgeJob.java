@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class PurgeJob {
     private static final Logger log = LoggerFactory.getLogger(PurgeJob.class);
 
-    /** After a batch, so many times as long as it took nothing is deleted: sending has the store for itself. */
+    /** After a batch, deletion pauses for this many times its duration, so that sending is not slowed down. */
     private static final int REST = 20;
 
     private static final int REPORTS = 500;
@@ -47,17 +47,7 @@ public final class PurgeJob {
     private Instant rest = Instant.MIN;
     private int turn;
 
-    /**
-     * Makes it.
-     *
-     * @param store where things are deleted
-     * @param committer who is told
-     * @param clock the store's clock
-     * @param time our own clock
-     * @param retention what may stay how long
-     */
-    public PurgeJob(
-            HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
+    public PurgeJob(HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
         this.store = store;
         this.committer = committer;
         this.clock = clock;
@@ -71,8 +61,7 @@ public final class PurgeJob {
     }
 
     /**
-     * Deletes a batch, if one is due and nobody else is at it. A store that fails here does not keep anybody from
-     * sending.
+     * Deletes a batch, if one is due and no other thread is deleting. A failure of the store does not affect sending.
      */
     public void beside() {
         if (rounds.isEmpty() || !one.tryLock()) {
@@ -113,9 +102,9 @@ public final class PurgeJob {
     }
 
     /**
-     * Deletes everything that is older than it may be, batch by batch.
+     * Deletes everything past its retention period, batch by batch.
      *
-     * @param stop asked before each batch
+     * @param stop checked before each batch
      */
     public PurgeResult all(BooleanSupplier stop) {
         Map<RetainedPart, Long> counts = new EnumMap<>(RetainedPart.class);
@@ -135,7 +124,7 @@ public final class PurgeJob {
         return new PurgeResult(counts);
     }
 
-    /** Deletes a batch of reports that nobody has proven in time; tells how many. */
+    /** Deletes a batch of unverified reports; returns how many. */
     public int forgetReports() {
         return retention
                 .unverifiedReports()

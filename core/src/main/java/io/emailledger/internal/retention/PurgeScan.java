@@ -29,9 +29,6 @@ final class PurgeScan {
 
     /**
      * Begins a walk.
-     *
-     * @param from the earliest time of recording that is looked at; empty for all
-     * @param end the time of recording before which an e-mail is old enough
      */
     PurgeScan(RetainedPart part, Optional<Instant> from, Instant end) {
         this.part = part;

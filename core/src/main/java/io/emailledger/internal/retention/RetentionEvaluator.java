@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides what goes: the one place where an age, a status and a hold are judged. */
+/** Decides what is deleted, by age, status and hold. */
 final class RetentionEvaluator {
     /** The content of attachments that one transaction deletes, unless a single e-mail has more. */
     private static final long MOST_CONTENT = 64L << 20;
@@ -24,7 +24,7 @@ final class RetentionEvaluator {
         this.retention = retention;
     }
 
-    /** What was recorded before this time is old enough for a part to go; empty if the part is kept for ever. */
+    /** Returns the time of recording before which a part is deleted; empty if it is never deleted. */
     Optional<Instant> end(RetainedPart part, Instant now) {
         return retention.age(part).map(now::minus);
     }
@@ -34,8 +34,7 @@ final class RetentionEvaluator {
     }
 
     /**
-     * Tells how many e-mails from the first on go together, so that a transaction never deletes more content than it
-     * should.
+     * Returns how many e-mails, from the first on, are deleted together, which limits the content per transaction.
      */
     static int together(RetainedPart part, List<EmailRecord> emails) {
         if (part != RetainedPart.BODY && part != RetainedPart.RECORD) {
@@ -54,7 +53,7 @@ final class RetentionEvaluator {
         return emails.size();
     }
 
-    /** What goes of some e-mails: of those that are finished, old enough and not held. */
+    /** Returns the deletions of some e-mails: of those that are finished, old enough and not on hold. */
     List<Purge> purges(RetainedPart part, List<EmailRecord> emails, Instant now) {
         List<Purge> purges = new ArrayList<>();
         Instant end = end(part, now).orElse(Instant.MIN);

@@ -1,4 +1,4 @@
-/** What is deleted because its time is over, or because a person asks for it. */
+/** Deletion after retention periods, and erasure of persons. */
 @NullMarked
 package io.emailledger.internal.retention;
 

@@ -17,26 +17,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Knows who is on the suppression list when e-mails are about to be sent. */
+/** Looks up recipients in the suppression list before e-mails are sent. */
 public final class SuppressionLookup {
     private final HistoryStore store;
     private final StoreClock clock;
     private final SuppressionRules rules;
 
-    /**
-     * Makes it.
-     *
-     * @param store where the list is
-     * @param clock the store's clock
-     * @param rules on whose list a tenant's addresses are
-     */
     public SuppressionLookup(HistoryStore store, StoreClock clock, SuppressionRules rules) {
         this.store = store;
         this.clock = clock;
         this.rules = rules;
     }
 
-    /** Returns for each of some claimed e-mails who of those still to try is on the list, by position. */
+    /** Returns for each claimed e-mail the unfinished recipients that are on the list, by position. */
     public List<Map<Integer, Suppression>> among(List<EmailRecord> emails) {
         List<Map<Integer, Suppression>> refused = new ArrayList<>(emails.size());
         if (emails.isEmpty()) {
@@ -49,7 +42,7 @@ public final class SuppressionLookup {
         return refused;
     }
 
-    /** Tells whether all to whom an e-mail of a tenant would go are on the list. */
+    /** Tells whether all recipients of an e-mail of a tenant are on the list. */
     public boolean refusesAll(Optional<String> tenant, List<Address> recipients) {
         Set<String> addresses = new HashSet<>();
         recipients.forEach(address -> addresses.add(address.normalized()));
@@ -59,7 +52,7 @@ public final class SuppressionLookup {
                 && addresses.stream().allMatch(address -> list.containsKey(new Key(whose, address)));
     }
 
-    /** What holds now, on whoever's list. */
+    /** Returns the entries in effect now, of all tenants. */
     private Map<Key, Suppression> listed(Set<String> addresses) {
         Map<Key, Suppression> list = new HashMap<>();
         Instant now = clock.now();

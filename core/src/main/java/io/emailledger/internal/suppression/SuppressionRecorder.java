@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Decides by the rules which addresses get on the suppression list. */
+/** Adds addresses to the suppression list, by the configured rules. */
 public final class SuppressionRecorder {
     private final HistoryStore store;
     private final StoreClock clock;
@@ -37,14 +37,6 @@ public final class SuppressionRecorder {
     private final ReplyJudge judge;
     private final SuppressionLookup suppressing;
 
-    /**
-     * Makes it.
-     *
-     * @param store where the list and the history are
-     * @param clock the store's clock
-     * @param rules who gets on the list
-     * @param judge judges replies
-     */
     public SuppressionRecorder(HistoryStore store, StoreClock clock, SuppressionRules rules, ReplyJudge judge) {
         this.judge = judge;
         this.store = store;
@@ -82,10 +74,10 @@ public final class SuppressionRecorder {
         return following;
     }
 
-    /** Looks at recipients who have called an e-mail spam. */
+    /** Handles complaints of recipients. */
     public void complained(EmailRecord email, Collection<Integer> positions) {
         for (RecipientRecord recipient : email.recipients()) {
-            // What somebody has put there stays as it is.
+            // Existing entries are not changed.
             if (positions.contains(recipient.position())
                     && rules.isComplaintEnough()
                     && !suppressing.refusesAll(email.facts().tenant(), List.of(recipient.address()))) {
@@ -151,12 +143,12 @@ public final class SuppressionRecorder {
                         && (!onlyHard || isHard(other, r)));
     }
 
-    /** Only what is about the mailbox says anything about the address. */
+    /** Tells whether the rejection concerns the mailbox: only then it says anything about the address. */
     private boolean isAbout(RecipientRecord recipient) {
         return diagnosis(recipient).cause() == RefusalCause.RECIPIENT;
     }
 
-    /** An answer to the content is about everybody who got it: it is about one address only where there is no other. */
+    /** A reply to the content concerns all recipients; it concerns the address only if there is no other recipient. */
     private boolean isHard(EmailRecord email, RecipientRecord recipient) {
         boolean toContent = recipient.reply().flatMap(Reply::phase).stream()
                 .anyMatch(phase -> phase == ReplyPhase.DATA || phase == ReplyPhase.CONTENT);

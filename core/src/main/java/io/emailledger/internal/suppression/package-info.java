@@ -1,4 +1,4 @@
-/** To whom nothing is sent, and who gets on that list. */
+/** Lookup and recording of suppressions. */
 @NullMarked
 package io.emailledger.internal.suppression;
 

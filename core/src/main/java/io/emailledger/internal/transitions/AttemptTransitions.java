@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the change that follows from attempts: what becomes of each recipient, and when the rest is tried again. */
+/** Computes the change after attempts: the status of each recipient, and the time of the next attempt. */
 public final class AttemptTransitions {
     /** How long a server that does not want our mail is left alone by one e-mail, at least. */
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
@@ -38,16 +38,7 @@ public final class AttemptTransitions {
     private final AcceptedBy acceptedBy;
     private final Consequences consequences;
 
-    /**
-     * Makes a judge.
-     *
-     * @param changes makes the changes
-     * @param backoff how long to wait after a deferral
-     * @param acceptedBy who takes what the transport hands over
-     * @param consequences counts tries
-     */
-    public AttemptTransitions(
-            ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
+    public AttemptTransitions(ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
         this.consequences = consequences;
         this.changes = changes;
         this.backoff = backoff;

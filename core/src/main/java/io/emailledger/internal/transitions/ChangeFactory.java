@@ -15,17 +15,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the change that follows from what became of the recipients: the status of the e-mail, what is due when, and
- * whether its attachments go. Every change of the engine is made here.
+ * Creates the change of an e-mail from its new recipients: its status, its due time, and whether its attachments are
+ * deleted. Every change of the engine is created here.
  */
 public final class ChangeFactory {
     private final Duration attachmentGrace;
 
-    /**
-     * Makes a factory of changes.
-     *
-     * @param attachmentGrace how long attachments are kept after an e-mail has left
-     */
     public ChangeFactory(Duration attachmentGrace) {
         this.attachmentGrace = attachmentGrace;
     }

@@ -22,12 +22,6 @@ public final class Consequences {
     private final ReplyJudge judge;
     private final Function<EmailId, List<AttemptRecord>> earlier;
 
-    /**
-     * Makes the table.
-     *
-     * @param judge judges replies
-     * @param earlier returns the attempts of an e-mail that are recorded; asked seldom
-     */
     public Consequences(ReplyJudge judge, Function<EmailId, List<AttemptRecord>> earlier) {
         this.judge = judge;
         this.earlier = earlier;

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what happened to recipients, so that the same thing happening to many of them is one step. */
+/** Collects events of recipients, and merges equal events of several recipients into one. */
 final class EventCollector {
     private record Key(EventType kind, String detail) {}
 

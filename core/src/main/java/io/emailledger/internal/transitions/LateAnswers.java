@@ -26,12 +26,6 @@ public final class LateAnswers {
     private final ChangeFactory changes;
     private final AcceptedBy acceptedBy;
 
-    /**
-     * Makes the decisions.
-     *
-     * @param changes makes the changes
-     * @param acceptedBy who takes what the transport hands over
-     */
     public LateAnswers(ChangeFactory changes, AcceptedBy acceptedBy) {
         this.changes = changes;
         this.acceptedBy = acceptedBy;

@@ -25,17 +25,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The changes that do not come from a transport's answer: cancelling, giving up, giving back, a lost answer, a
+ * Computes changes that do not follow from a result of the transport: cancellation, expiry, release, a lost answer, a
  * resolution.
  */
 public final class LifecycleTransitions {
     private final ChangeFactory changes;
 
-    /**
-     * Makes the decisions.
-     *
-     * @param changes makes the changes
-     */
     public LifecycleTransitions(ChangeFactory changes) {
         this.changes = changes;
     }

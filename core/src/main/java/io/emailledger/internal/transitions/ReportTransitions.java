@@ -28,12 +28,6 @@ public final class ReportTransitions {
     private final ChangeFactory changes;
     private final ReplyJudge judge;
 
-    /**
-     * Makes the decisions.
-     *
-     * @param changes makes the changes
-     * @param judge judges replies
-     */
     public ReportTransitions(ChangeFactory changes, ReplyJudge judge) {
         this.judge = judge;
         this.changes = changes;

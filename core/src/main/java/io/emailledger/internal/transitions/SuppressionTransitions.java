@@ -19,11 +19,6 @@ import java.util.Optional;
 public final class SuppressionTransitions {
     private final ChangeFactory changes;
 
-    /**
-     * Makes the decisions.
-     *
-     * @param changes makes the changes
-     */
     public SuppressionTransitions(ChangeFactory changes) {
         this.changes = changes;
     }

@@ -1,4 +1,4 @@
-/** Decisions about the life of an e-mail: pure functions from a record and what happened to the change that follows. */
+/** State transitions of e-mails: pure functions from a record and an event to a change. */
 @NullMarked
 package io.emailledger.internal.transitions;
 

@@ -2,7 +2,7 @@ package io.emailledger.internal.util;
 
 import java.util.regex.Pattern;
 
-/** Takes the addresses out of a server's text, so that the text can stand in the application's log. */
+/** Replaces the addresses in a server's text, so that it can be written to the application's log. */
 public final class AddressMask {
     /**
      * Also with a quoted local part, with an encoded or a spelt out at sign, and where one half stands on another line.

@@ -27,7 +27,7 @@ public final class Cut {
         return whole.length() <= longest ? whole : to(longest - 1, whole) + "…";
     }
 
-    /** The same on one line: control characters and line breaks become blanks. */
+    /** Cuts a text in the same way to one line: control characters and line breaks become blanks. */
     public static String line(int longest, String text) {
         String cut = visibly(longest, text);
         return cut.chars().noneMatch(Cut::breaksLine)
@@ -62,8 +62,8 @@ public final class Cut {
         return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
     }
 
-    /** The same for a text that may not be there. */
+    /** Cuts an optional text in the same way. */
     public static Optional<String> visibly(int longest, Optional<String> text) {
-        return text.map(words -> visibly(longest, words));
+        return text.map(present -> visibly(longest, present));
     }
 }

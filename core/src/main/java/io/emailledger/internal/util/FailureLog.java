@@ -15,17 +15,12 @@ public final class FailureLog {
     /** What has failed since it last worked. */
     private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
-    /**
-     * Makes it.
-     *
-     * @param log where it writes
-     */
     public FailureLog(Logger log) {
         this.log = log;
     }
 
     /**
-     * Something failed.
+     * Records a failure, at the level WARN.
      *
      * @param text what failed and what happens now, with nothing personal
      * @param e the reason
@@ -38,7 +33,7 @@ public final class FailureLog {
     }
 
     /**
-     * The same at the level ERROR.
+     * Records a failure, at the level ERROR.
      *
      * @param text what failed and what happens now, with nothing personal
      * @param e the reason
@@ -50,7 +45,7 @@ public final class FailureLog {
         log.debug(text, e);
     }
 
-    /** It works. */
+    /** Records a success. */
     public void succeeded() {
         if (!kinds.isEmpty()) {
             kinds.clear();
@@ -62,7 +57,7 @@ public final class FailureLog {
     }
 
     /**
-     * Returns what kind of failure it is.
+     * Returns the kind of a failure.
      *
      * @param e the failure
      * @return the type of the exception, and where it was thrown

@@ -4,11 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 (FIPS 180-4), by which contents are told apart and proven. */
+/** Computes SHA-256 hashes (FIPS 180-4). */
 public final class Sha256 {
     private Sha256() {}
 
-    /** Returns a digest that has seen nothing yet. */
+    /** Returns a new digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -17,7 +17,7 @@ public final class Sha256 {
         }
     }
 
-    /** Returns what a digest has come to, in 64 hexadecimal digits. */
+    /** Returns the hash of a digest, in 64 hexadecimal digits. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
