@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store's clock, read from time to time and carried on by ours in between: due times have to be the store's, and
- * asking a database for the time of every e-mail would cost a round trip each.
+ * An estimate of the store's clock: it is read from time to time and extrapolated with the local clock. Due times
+ * follow the store's clock, but reading it for every e-mail would cost a round trip each.
  */
 public final class StoreClock {
     private static final Logger log = LoggerFactory.getLogger(StoreClock.class);
@@ -31,7 +31,7 @@ public final class StoreClock {
         this.last = read();
     }
 
-    /** Returns about what the store would say. */
+    /** Returns the estimated time of the store. */
     public Instant now() {
         Instant ours = time.instant();
         if (ours.isAfter(last.ours.plus(FRESH)) || ours.isBefore(last.ours)) {

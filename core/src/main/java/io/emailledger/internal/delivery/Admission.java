@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides which claimed e-mails may be sent now, and puts the others off. */
+/** Decides which claimed e-mails may be sent now, and defers the others. */
 final class Admission {
     private final Leases leases;
     private final RateLimiter rateLimiter;
@@ -25,7 +25,7 @@ final class Admission {
         this.tracker = context.tracker();
     }
 
-    /** Nothing is sent before it is known to whom nothing may be sent. */
+    /** Marks suppressed recipients, before anything is sent. */
     void markSuppressed(List<LeasedEmail> batch, int permits) {
         boolean known = false;
         try {
@@ -45,7 +45,7 @@ final class Admission {
         }
     }
 
-    /** E-mails whose sender the server refuses are put off without asking it. */
+    /** Defers e-mails whose sender the server rejects, without contacting it. */
     List<LeasedEmail> admitted(List<LeasedEmail> batch) {
         List<LeasedEmail> rest = new ArrayList<>(batch.size());
         Map<LeasedEmail, SenderOutages.Wait> later = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class Admission {
         return rest;
     }
 
-    /** What is sent to nobody takes nobody's turn. */
+    /** Defers e-mails over a rate limit. E-mails without remaining recipients use no permits. */
     List<LeasedEmail> withoutThrottled(List<LeasedEmail> batch) {
         List<LeasedEmail> rest = new ArrayList<>(
                 batch.stream().filter(LeasedEmail::isSentToNobody).toList());

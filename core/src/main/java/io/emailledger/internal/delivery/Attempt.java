@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One attempt as it is being made: the transport reports to it, and takes the content from it. */
+/** An attempt in progress: the transport reports to it and reads the content from it. */
 final class Attempt implements AttemptLog, MessageContent {
     private final MimeWriter message;
     private final Runnable beforeContent;

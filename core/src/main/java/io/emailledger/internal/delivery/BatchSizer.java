@@ -1,9 +1,8 @@
 package io.emailledger.internal.delivery;
 
 /**
- * How many e-mails a worker may claim at once: as many as it can start within a tenth of a second, judged by how long
- * the last ones took. It reckons with half of that time, because giving back what could not be started costs more than
- * claiming more often. Thread-safe.
+ * Computes how many e-mails a worker claims at once: as many as it can start within a tenth of a second, estimated from
+ * the last ones. It uses half of that time, because releasing e-mails costs more than claiming more often. Thread-safe.
  */
 final class BatchSizer {
     private static final int MOST = 50;
@@ -18,7 +17,7 @@ final class BatchSizer {
         return (int) Math.max(1, Math.min(MOST, WITHIN_NANOS / nanosEach));
     }
 
-    /** Two workers may write at the same time and one be lost; it is an estimate. */
+    /** Updates the estimate. A concurrent update may be lost, which is harmless. */
     void took(long nanos) {
         double before = nanosEach;
         nanosEach = before + SMOOTHING * (Math.max(1, nanos) - before);

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps workers from claiming e-mails one by one while callers hand them over one by one: each claim, and each outcome
+ * Keeps workers from claiming e-mails one by one while callers record them one by one: each claim, and each outcome
  * recorded by itself, costs as much as those of ten together. After a claim that has found less than it asked for, the
  * next one is made a few milliseconds later, by whichever worker; what was recorded meanwhile is claimed together. What
  * is recorded when nothing has been claimed for a while does not wait.
@@ -17,7 +17,7 @@ final class ClaimPacing {
     private boolean drained;
     private long last = System.nanoTime() - APART_NANOS;
 
-    /** Takes note of a claim: whether it may have left something that is due. */
+    /** Records a claim, and whether it may have left due e-mails. */
     void claimed(boolean all) {
         lock.lock();
         try {
@@ -27,7 +27,7 @@ final class ClaimPacing {
         }
     }
 
-    /** Tells how long a worker has to wait before it claims; each that asks has a turn of its own. */
+    /** Returns how long a worker must wait before it claims; each call reserves a time of its own. */
     Duration untilTurn() {
         lock.lock();
         try {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Addresses envelopes: to whom, and where what comes back is to go. */
+/** Creates envelopes with recipients and return paths. */
 final class Envelopes {
     private final Optional<ReturnPath> returnPath;
 
@@ -17,7 +17,7 @@ final class Envelopes {
         this.returnPath = returnPath;
     }
 
-    /** Whoever shares a transmission shares its return path. */
+    /** Returns the envelope of a transmission: its recipients share one return path. */
     Envelope of(EmailRecord record, List<RecipientRecord> recipients) {
         OptionalInt only =
                 recipients.size() == 1 ? OptionalInt.of(recipients.get(0).position()) : OptionalInt.empty();

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts of this process for e-mails that another worker took over meanwhile. They are handed in as soon as the
- * store can be reached and the other worker is done. Thread-safe.
+ * The attempts of this process for e-mails that another worker has claimed meanwhile. They are recorded as soon as the
+ * store is available and the other worker has finished. Thread-safe.
  */
 final class LateAttempts {
     private static final Logger log = LoggerFactory.getLogger(LateAttempts.class);
@@ -35,7 +35,7 @@ final class LateAttempts {
     private final StoreClock clock;
     private final Runnable wakeKeeper;
     private final ConcurrentLinkedQueue<Late> waiting = new ConcurrentLinkedQueue<>();
-    /** Held by the one who hands in: two would add the same attempt twice. */
+    /** Held while recording: two threads would add the same attempt twice. */
     private final ReentrantLock handingIn = new ReentrantLock();
 
     private volatile boolean closed;
@@ -70,7 +70,7 @@ final class LateAttempts {
         return waiting.isEmpty();
     }
 
-    /** Hands in what can be handed in now. The rest waits for the next call. */
+    /** Records the attempts that can be recorded now. The rest waits for the next call. */
     void handIn() {
         handingIn.lock();
         try {

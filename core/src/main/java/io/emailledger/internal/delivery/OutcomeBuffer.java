@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outcomes of one worker that are not recorded yet. They are recorded together, a few milliseconds after the first
- * of them at the latest, by the worker or, while its next e-mail takes long, by the keeper of leases: until then the
- * e-mails look as if they were being sent, and a crash would make them go out again.
+ * Buffers the outcomes of one worker. They are recorded together, at most a few milliseconds after the first of them,
+ * by the worker or, while its next e-mail takes long, by the lease keeper. Until then the e-mails are still SENDING,
+ * and a crash would send them again.
  */
 final class OutcomeBuffer {
     private static final Logger log = LoggerFactory.getLogger(OutcomeBuffer.class);
@@ -73,7 +73,7 @@ final class OutcomeBuffer {
         }
     }
 
-    /** Records what has waited long enough. Called before anything that may take long. */
+    /** Records outcomes that have waited long enough. Called before operations that may take long. */
     void recordIfOld() {
         lock.lock();
         try {
@@ -99,8 +99,8 @@ final class OutcomeBuffer {
     }
 
     /**
-     * Records everything, and does not rest until the store has it, or the ledger is closed for good: what is not
-     * recorded is sent again.
+     * Records everything, and retries until the store succeeds or the ledger is finally closed: an e-mail without a
+     * recorded outcome is sent again.
      */
     void record() {
         lock.lock();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Ends what is over although it is not due: e-mails past their time, attachments past their grace. Thread-safe. */
+/** Handles expired deadlines: gives up expired e-mails, deletes attachments after their grace period. Thread-safe. */
 final class OverdueSweep {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     private static final int SWEEP = 100;

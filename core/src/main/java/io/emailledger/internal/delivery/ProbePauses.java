@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a server that refuses us is left alone between two probes: doubling, and never shorter than the bound, so
- * that a server that has blocked us is not provoked.
+ * The pauses between two probes of a server that rejects our mail: they double up to a limit, so that a server that has
+ * blocked us is not provoked.
  *
  * @param first the first pause
  * @param longest the bound of every pause, to which up to a fifth is added at random

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the e-mail that tries a server which refuses everybody: of those that are due, one of a sender that was not
- * refused, or else of the sender that was refused longest ago. Those of refused senders make room for others, so that
- * no backlog hides an e-mail that the server would accept. Used by one thread.
+ * Finds the e-mail that probes a server which rejects all senders: a due e-mail of a sender that was not rejected, or
+ * else of the sender that was rejected longest ago. E-mails of rejected senders are deferred in favour of others, so
+ * that no backlog hides an e-mail that the server would accept. Used by one thread.
  */
 final class ProbeSearch {
     private static final int AT_ONCE = 50;
@@ -47,7 +47,7 @@ final class ProbeSearch {
         return batch;
     }
 
-    /** Keeps the best e-mail so far, and lets go of the others. */
+    /** Keeps the best e-mail so far, and releases the others. */
     void look(List<LeasedEmail> batch) {
         Map<LeasedEmail, SenderOutages.Wait> others = new LinkedHashMap<>();
         for (LeasedEmail leased : batch) {
@@ -71,7 +71,7 @@ final class ProbeSearch {
                 : new SenderOutages.Wait(clock.now(), WaitReason.QUEUED);
     }
 
-    /** The e-mail that is tried. */
+    /** Returns the e-mail to send as a probe. */
     Optional<LeasedEmail> found() {
         return best;
     }
@@ -86,7 +86,7 @@ final class ProbeSearch {
         return Stream.concat(best.stream(), toNobody.stream()).toList();
     }
 
-    /** Whether anything was due. */
+    /** Tells whether any e-mail was due. */
     boolean sawAny() {
         return sawAny;
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What has come of the attempts for one e-mail since the last change that was recorded. Not thread-safe. */
+/** The results of the attempts for one e-mail since the last recorded change. Not thread-safe. */
 final class Progress {
     private final List<AttemptRecord> attempts = new ArrayList<>();
     private final List<Ruling> rulings = new ArrayList<>();
@@ -42,7 +42,7 @@ final class Progress {
         return new AttemptTransitions.Ended(attempts, rulings, unsendable, before);
     }
 
-    /** All of it is recorded. */
+    /** Resets this after everything was recorded. */
     void recorded() {
         attempts.clear();
         rulings.clear();

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The senders whose mail the server refuses. One refusal defers one e-mail; when {@value #DECLARED_AFTER} tries for a
- * sender in a row are refused, the e-mails of that sender are put off when they are claimed, and one at a time tries it
- * again. Refusals of several senders without any acceptance are an outage of the whole transport.
+ * The senders whose mail the server rejects. One rejection defers one e-mail. After {@value #DECLARED_AFTER}
+ * consecutive rejections of a sender, its e-mails are deferred when they are claimed, and one at a time probes the
+ * server. Rejections of several senders without any acceptance are an outage of the whole transport.
  */
 public final class SenderOutages {
     /** So many tries for one sender in a row. */
@@ -54,7 +54,7 @@ public final class SenderOutages {
         this.random = random;
     }
 
-    /** What refusals are known of one sender. */
+    /** The known rejections of one sender. */
     private static final class Sender {
         int row;
         boolean slowly;
@@ -73,13 +73,13 @@ public final class SenderOutages {
         }
     }
 
-    /** What a refusal has led to. */
+    /** The effect of a rejection. */
     enum Finding {
-        /** That one e-mail waits. */
+        /** Only this e-mail waits. */
         NOTHING_NEW,
-        /** The sender is refused from now on. */
+        /** The sender is considered rejected. */
         SENDER_OUT,
-        /** All senders are refused. */
+        /** All senders are considered rejected. */
         ALL_OUT
     }
 
@@ -107,7 +107,7 @@ public final class SenderOutages {
         return Optional.of(new Wait(again ? later(from, now) : putOff(sender, now), reason(sender)));
     }
 
-    /** Returns how long an e-mail makes room for others while the server refuses everybody. */
+    /** Returns how long an e-mail is deferred in favour of others while the server rejects all senders. */
     synchronized Wait makeRoom(EmailRecord email, Instant now) {
         Sender sender = senders.get(key(email));
         return sender == null || !sender.isOut()
@@ -115,7 +115,7 @@ public final class SenderOutages {
                 : new Wait(putOff(sender, now), reason(sender));
     }
 
-    /** A clock that was set back by hours must not keep a sender waiting for hours. */
+    /** Limits the wait: a clock that was set back by hours must not delay a sender for hours. */
     private void forgiveTheClock(Sender sender, Instant now) {
         if (sender.nextProbe.isAfter(now.plus(tooFast.longest().multipliedBy(2)))) {
             sender.nextProbe = now;
@@ -145,7 +145,7 @@ public final class SenderOutages {
         return next.plusMillis(random.nextLong(spread.toMillis()));
     }
 
-    /** An e-mail that was admitted is through, whatever came of it. */
+    /** Records that an admitted e-mail is finished, regardless of the result. */
     synchronized void passed(EmailRecord email) {
         Sender sender = senders.get(key(email));
         if (sender != null && sender.probe.equals(Optional.of(email.id()))) {
@@ -154,7 +154,7 @@ public final class SenderOutages {
     }
 
     /**
-     * The server refused the sender of an e-mail.
+     * Records that the server rejected the sender of an e-mail.
      *
      * @param slowly whether it was for sending too much or too fast
      */
@@ -205,7 +205,7 @@ public final class SenderOutages {
         return sender != null && sender.isOut();
     }
 
-    /** An outage of the whole transport is over: each sender that was refused is tried again at once. */
+    /** Makes all rejected senders due at once, after an outage of the whole transport. */
     synchronized void tryAllAgain(Instant now) {
         senders.values().stream().filter(Sender::isOut).forEach(sender -> sender.nextProbe = now);
     }
@@ -218,14 +218,14 @@ public final class SenderOutages {
         return sender == null ? Instant.MIN : sender.refusedLast;
     }
 
-    /** The outage of the sender of an e-mail, if it has one. */
+    /** Returns the outage of the sender of an e-mail, if any. */
     synchronized Optional<CircuitBreaker.Outage> of(EmailRecord email) {
         return Optional.ofNullable(senders.get(key(email)))
                 .filter(Sender::isOut)
                 .map(SenderOutages::outage);
     }
 
-    /** The senders that are refused, at most a hundred. */
+    /** Returns the rejected senders, at most a hundred. */
     synchronized Map<String, CircuitBreaker.Outage> all() {
         Map<String, CircuitBreaker.Outage> all = new TreeMap<>();
         senders.forEach((address, sender) -> {

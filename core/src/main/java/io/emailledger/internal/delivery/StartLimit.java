@@ -3,8 +3,8 @@ package io.emailledger.internal.delivery;
 import java.time.Duration;
 
 /**
- * How long a claimed e-mail may wait until its transmission begins: a tenth of a second, but never less than five round
- * trips to the store. A store that answers slowly would else get back whatever is claimed from it. Thread-safe.
+ * Limits how long a claimed e-mail may wait until its transmission begins: a tenth of a second, but at least five round
+ * trips to the store. Otherwise all e-mails claimed from a slow store would be released. Thread-safe.
  */
 final class StartLimit {
     /** The limit while the store is fast. */
@@ -20,7 +20,7 @@ final class StartLimit {
         this.longest = lease.dividedBy(2).compareTo(SHORTEST) < 0 ? SHORTEST : lease.dividedBy(2);
     }
 
-    /** A call to the store took so long. A slower one counts at once, a faster one little by little. */
+    /** Records the duration of a store call. Slower calls count at once, faster ones gradually. */
     void storeTook(long nanos) {
         double before = roundTripNanos;
         roundTripNanos = nanos > before ? nanos : before + SMOOTHING * (nanos - before);

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Which recipients get the same bytes, and so share one transmission. Without tracking, all of them. With tracking,
- * each recipient who has agreed to it gets a copy with a pixel of its own, and the others share one without. With
- * return paths of their own, nobody shares.
+ * Groups recipients that get the same bytes and share one transmission. Without tracking, all recipients share one.
+ * With tracking, each recipient who has agreed gets a copy with a pixel of its own, and the others share one without.
+ * With individual return paths, each recipient gets a transmission.
  */
 final class TransmissionPlan {
     private final Optional<OpenTracking> tracking;

@@ -11,9 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Says why an e-mail that is due has not left: its turn has not come, sending is paused, or the transport is down or
- * throttled. The store cannot know that, and thousands of waiting e-mails should not be rewritten each time a server
- * goes away and comes back.
+ * Determines why a due e-mail has not been sent: it is queued, sending is paused, the transport is down or a rate limit
+ * is used up. The store does not hold this, so that an outage does not rewrite thousands of waiting e-mails.
  */
 public final class WaitReasons {
     private final RefusalTracker tracker;
@@ -28,7 +27,7 @@ public final class WaitReasons {
         this.pauseSwitch = pauseSwitch;
     }
 
-    /** Returns a record as it is to be shown now. */
+    /** Returns a record with its current wait reason. */
     public EmailRecord show(EmailRecord record) {
         EmailState state = record.state();
         if (state.status() != EmailStatus.PENDING

@@ -28,7 +28,7 @@ public final class Workers {
     private final Thread watch;
 
     /**
-     * Makes the threads; {@link #start} starts them.
+     * Creates the threads; {@link #start} starts them.
      */
     public Workers(Delivery delivery, int count, Duration pollInterval) {
         this.delivery = delivery;
@@ -97,7 +97,7 @@ public final class Workers {
         }
     }
 
-    /** A worker survives everything that one e-mail, one store or one transport can do to it. */
+    /** Runs one iteration. A worker survives all failures of an e-mail, the store or the transport. */
     private boolean tryOnce() {
         try {
             boolean worked = delivery.runOnce();

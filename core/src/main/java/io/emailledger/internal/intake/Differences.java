@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Tells in what two e-mails differ of which {@link Fingerprint} says that they do. */
+/** Finds the parts in which two e-mails with different {@link Fingerprint}s differ. */
 final class Differences {
     private final Set<EmailPart> parts = EnumSet.noneOf(EmailPart.class);
 

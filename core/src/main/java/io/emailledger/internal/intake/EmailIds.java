@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * Makes ids: UUIDs of version 7 whose time never goes back and whose 12 bits after it count within a millisecond (RFC
- * 9562 section 6.2, method 1), so that the e-mails of one process are in the order in which they were recorded.
+ * Generates ids: UUIDs of version 7 whose time never goes back and whose 12 bits after it count within a millisecond
+ * (RFC 9562 section 6.2, method 1), so that the e-mails of one process are in the order in which they were recorded.
  * Thread-safe.
  */
 final class EmailIds {

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records what follows from a report that is kept and believed; whatever is done twice changes nothing more. */
+/** Applies reports that are stored and accepted. Applying is idempotent. */
 final class ReportApplier {
     private static final Logger log = LoggerFactory.getLogger(ReportApplier.class);
 

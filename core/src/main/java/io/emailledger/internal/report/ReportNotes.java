@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is noted of a report beside the life of its e-mail: what never changes a status. */
+/** The events and observations of a report that never change a status. */
 final class ReportNotes {
     private final EmailId email;
     private final Map<Integer, RecipientReport> said;

@@ -5,7 +5,7 @@ import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
 
-/** What becomes of a report that could not be read: it waits for a person, who may accept it as a failure. */
+/** Handles reports that could not be parsed: they wait for manual review and may be accepted as failures. */
 final class Unreadable {
     static final String DOUBT = "A mail server wrote it, and what it says could not be read.";
 

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what is older than it may be: beside sending, a batch now and then, or all of it at once for a host that
- * asks. Several of these at once, in one process or many, do no harm: what one has deleted, the other does not find.
+ * Deletes data past its retention period: in small batches in the background, or all at once on request. Several of
+ * these may run concurrently, in one process or many: each finds only what the others have not deleted.
  */
 public final class PurgeJob {
     private static final Logger log = LoggerFactory.getLogger(PurgeJob.class);

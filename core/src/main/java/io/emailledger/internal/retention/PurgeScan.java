@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A walk over e-mails that are old enough for one part to go, newest first, one batch a step. What is passed over
- * because it is held, is not seen again on this walk.
+ * A scan over e-mails past the retention period of one part, newest first, one batch at a time. E-mails skipped because
+ * they are on hold are not visited again by this scan.
  */
 final class PurgeScan {
     private static final int BATCH = 500;
@@ -40,7 +40,7 @@ final class PurgeScan {
         return ended;
     }
 
-    /** Deletes one batch; returns of how many e-mails something was deleted. */
+    /** Deletes one batch; returns the number of e-mails affected. */
     int step(HistoryStore store, ChangeCommitter committer, RetentionEvaluator aging, Instant now) {
         HistoryPage page = store.having(part, rest);
         List<EmailRecord> emails = page.emails();

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When to look for what has become old enough for one part, and how far back. Nearly all of it was recorded since the
- * last look; but what was unfinished or held then may have to go now. So every second round goes back two intervals,
- * every fourth four, and so on, and now and then one goes back to the beginning. An e-mail that finishes late loses its
- * parts about as late again, and rounds that look far are rare.
+ * Schedules the scans for expired data of one part, and how far back they go. Most of it was recorded since the last
+ * scan, but e-mails that were unfinished or on hold then may be due now. So every second scan goes back two intervals,
+ * every fourth four, and so on, and occasionally one goes back to the beginning. An e-mail that finishes late is purged
+ * about as late again, and long scans are rare.
  */
 final class PurgeSchedule {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -27,7 +27,7 @@ final class PurgeSchedule {
         this.aging = aging;
     }
 
-    /** The walk to go on with; empty if there is nothing to do now. */
+    /** Returns the scan to continue; empty if there is nothing to do now. */
     Optional<PurgeScan> walk(Instant now) {
         Optional<Instant> end = aging.end(part, now);
         if (end.isEmpty()) {

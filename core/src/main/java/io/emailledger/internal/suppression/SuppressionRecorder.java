@@ -46,7 +46,7 @@ public final class SuppressionRecorder {
     }
 
     /**
-     * Returns what adds suppressions to the changes of one commit: of recipients who become BOUNCED by them. Each
+     * Returns a function that adds suppressions of bounced recipients to the changes of one commit. Each
      * counts those before it, which no query finds yet.
      */
     public UnaryOperator<Change> forOneCommit() {

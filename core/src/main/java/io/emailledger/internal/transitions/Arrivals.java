@@ -7,7 +7,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.Guarantee;
 import java.util.List;
 
-/** Notes of recipients that a server may have the e-mail, where nobody recorded its answer. */
+/** Marks recipients for whom a server may have the e-mail, although no answer was recorded. */
 public final class Arrivals {
     private Arrivals() {}
 

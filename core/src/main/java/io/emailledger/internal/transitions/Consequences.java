@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The table of what follows from a reply, by its cause and the first digit of its code ({@code docs/replies.md}). */
+/** Maps a reply to its consequence, by its cause and the first digit of its code ({@code docs/replies.md}). */
 public final class Consequences {
     /** How long a server may say 5yz about itself before it is believed. */
     private static final Duration SERVER_FAULT_LASTS = Duration.ofDays(1);

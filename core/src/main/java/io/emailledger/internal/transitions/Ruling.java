@@ -5,19 +5,19 @@ import io.emailledger.report.RefusalCause;
 import java.util.Optional;
 
 /**
- * What follows from one attempt for one recipient.
+ * The consequence of one attempt for one recipient.
  *
- * @param result what the transport reported
- * @param consequence what follows
- * @param cause whom or what a negative reply is about; empty if there was none
+ * @param result the result of the transport
+ * @param consequence the consequence
+ * @param cause the cause of a negative reply; empty if there was none
  */
 public record Ruling(AttemptRecord.Result result, Consequence consequence, Optional<RefusalCause> cause) {
 
-    /** What can follow from an attempt. */
+    /** A consequence of an attempt. */
     public enum Consequence {
         /** A server has accepted it. */
         DELIVERED,
-        /** The receiving side has refused it for good. */
+        /** The receiving side has rejected it permanently. */
         BOUNCED,
         /** As BOUNCED, but the attachments are kept for a while: the refusal may turn out to be about us. */
         BOUNCED_KEEPING_ATTACHMENTS,

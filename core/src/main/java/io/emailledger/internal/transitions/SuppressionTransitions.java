@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The changes for recipients to whom our side does not send at the last moment: they are on the suppression list. */
+/** Computes the changes for recipients that are on the suppression list. */
 public final class SuppressionTransitions {
     private final ChangeFactory changes;
 
