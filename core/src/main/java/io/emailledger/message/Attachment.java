@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that travels with an e-mail. Its content is read once, when the e-mail is recorded, and copied into the store:
- * the host may delete its own file as soon as {@code send} has returned.
+ * the application may delete its own file as soon as {@code send} has returned.
  */
 public final class Attachment {
     private static final long LARGEST = 1L << 40;

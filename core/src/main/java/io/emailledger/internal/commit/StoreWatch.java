@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the application's log when a store begins to fail, and when it works again: once each, however many calls
+ * Logs when a store begins to fail, and when it works again: once each, regardless of how many calls
  * fail in between. It works again when nothing has failed for a few seconds, and what had failed has succeeded.
  */
 public final class StoreWatch {

@@ -86,7 +86,7 @@ final class LeasedEmail {
         return suppressed;
     }
 
-    /** Whether all who are still to try are suppressed. */
+    /** Tells whether all unfinished recipients are suppressed. */
     boolean isSentToNobody() {
         return record.recipients().stream()
                 .filter(recipient -> recipient.status() == EmailStatus.SENDING)
@@ -136,7 +136,7 @@ final class LeasedEmail {
         cut();
     }
 
-    /** Cuts what is being sent, if it was not cut before. */
+    /** Aborts the attempt in progress, if it was not aborted before. */
     boolean cut() {
         Runnable breaking = cut.getAndSet(null);
         if (breaking == null) {
@@ -191,7 +191,7 @@ final class LeasedEmail {
         }
     }
 
-    /** Whether it could not be begun in time, so that somebody else should have it. */
+    /** Tells whether it could not be started in time and should be released. */
     boolean isLate(long now, Duration within) {
         return phase.get() == Phase.WAITING && !first && now - claimedAt > within.toNanos();
     }

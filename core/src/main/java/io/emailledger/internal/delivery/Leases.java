@@ -72,15 +72,15 @@ final class Leases {
         return nanos.getAsLong();
     }
 
-    /** Says who is told when there is something to keep. */
+    /** Sets the callback for when there are leases to renew. */
     void whenHeld(Runnable wake) {
         this.wakeKeeper = wake;
     }
 
     /**
-     * Claims e-mails and holds them. A database that was away, or a machine that was suspended, may let leases run out
-     * while this process is still at the e-mails: those are not begun a second time, whoever is at them goes on under
-     * the new claim.
+     * Claims e-mails. Leases may expire during a database outage or while the machine is suspended, although this
+     * process is still sending the e-mails. Those are not started a second time; their workers continue under the new
+     * claim.
      */
     List<LeasedEmail> claim(String owner, int limit) {
         claiming.readLock().lock();
@@ -184,10 +184,10 @@ final class Leases {
     }
 
     /**
-     * Keeps a change under which the e-mail goes on being sent: it renews the lease.
+     * Commits a change during sending, which also renews the lease.
      *
      * @param change makes the change from the record and the end of the lease
-     * @return false if it was not kept, because the lease is lost
+     * @return false if it was not committed, because the lease is lost
      * @throws StoreException if the store failed
      */
     boolean commit(LeasedEmail email, BiFunction<EmailRecord, Instant, Change> change) {
@@ -241,7 +241,7 @@ final class Leases {
         giveBack(late);
     }
 
-    /** False if the lease is lost; true if it was renewed, and also if the store failed, so that nobody knows. */
+    /** Returns false if the lease is lost; true if it was renewed, or if the store failed and this is not known. */
     private boolean renew(LeasedEmail email) {
         long before = nanos();
         Instant on = clock.ours();
@@ -291,7 +291,7 @@ final class Leases {
         }
     }
 
-    /** How long a claimed e-mail may wait until its transmission begins. */
+    /** Returns how long a claimed e-mail may wait until its transmission begins. */
     StartLimit startLimit() {
         return startLimit;
     }

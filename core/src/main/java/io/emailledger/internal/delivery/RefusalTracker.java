@@ -218,7 +218,7 @@ public final class RefusalTracker {
         return senders.makeRoom(email, clock.now());
     }
 
-    /** An e-mail that was admitted is through, whatever came of it. */
+    /** Records that an admitted e-mail is finished, regardless of the result. */
     void passed(EmailRecord email) {
         senders.passed(email);
     }

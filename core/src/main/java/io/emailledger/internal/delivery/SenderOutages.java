@@ -131,7 +131,7 @@ public final class SenderOutages {
     }
 
     /**
-     * One waits for the next probe, the others are spread behind it: to claim them all each time would cost too much.
+     * Defers one e-mail until the next probe and spreads the others behind it, which saves repeated claims.
      */
     private Instant putOff(Sender sender, Instant now) {
         Instant next = later(sender.nextProbe, now);
@@ -211,7 +211,7 @@ public final class SenderOutages {
     }
 
     /**
-     * When the sender of an e-mail was refused last; long ago if never. The one refused longest ago is probed first.
+     * Returns when the sender of an e-mail was last rejected; long ago if never. The oldest one is probed first.
      */
     synchronized Instant refusedLast(EmailRecord email) {
         Sender sender = senders.get(key(email));

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds the recipients of an e-mail in a report about it. The address that we wrote to counts before the one at which
+ * Finds the recipients of an e-mail in a report about it. The original recipient takes precedence over the one at which
  * it ended: somebody else's mailbox may be behind an alias.
  */
 final class RecipientMatcher {

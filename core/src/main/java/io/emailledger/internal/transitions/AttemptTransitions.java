@@ -46,7 +46,7 @@ public final class AttemptTransitions {
     }
 
     /**
-     * What came of the attempts that are not recorded yet.
+     * The results of the attempts that are not recorded yet.
      *
      * @param attempts the attempts, each recipient in at most one of them
      * @param rulings what follows for each recipient that was tried
@@ -71,7 +71,7 @@ public final class AttemptTransitions {
      * Returns the change that follows from attempts.
      *
      * @param sending the record as it was claimed
-     * @param ended what came of them
+     * @param ended their results
      * @param now the time by the store's clock
      * @return the change
      */
@@ -114,7 +114,7 @@ public final class AttemptTransitions {
                 .orElse(1);
     }
 
-    /** A server that names a time is given it. */
+    /** Returns the minimum wait; a time requested by the server is respected. */
     private static Duration shortest(Ruling ruling) {
         Duration wish = RetryAfter.in(ruling.result().reply().text()).orElse(Duration.ZERO);
         return switch (ruling.consequence()) {
@@ -137,7 +137,7 @@ public final class AttemptTransitions {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    /** Tells whether nobody of those whom attempts were about is tried again. */
+    /** Tells whether none of the recipients of the attempts is tried again. */
     public static boolean isFinal(List<Ruling> rulings, Guarantee guarantee) {
         return rulings.stream().allMatch(ruling -> switch (ruling.consequence()) {
             case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED -> true;

@@ -26,9 +26,9 @@ public final class ChangeFactory {
     }
 
     /**
-     * What is known besides the recipients.
+     * The facts of a change other than the recipients.
      *
-     * @param waiting why it waits, if somebody is still to try
+     * @param waiting why it waits, if there are unfinished recipients
      * @param grace how long attachments are kept at least after it has left
      */
     record Facts(
@@ -54,7 +54,8 @@ public final class ChangeFactory {
     }
 
     /**
-     * Returns the change from a record to new recipients; {@code facts.due()} counts only if somebody is still to try.
+     * Returns the change from a record to new recipients; {@code facts.due()} counts only if there are unfinished
+     * recipients.
      */
     Change to(EmailRecord before, List<RecipientRecord> recipients, Facts facts) {
         EmailStatus status =
@@ -97,7 +98,7 @@ public final class ChangeFactory {
                 now ? Optional.of(facts.now()) : Optional.empty());
     }
 
-    /** It counts from when the e-mail has left, whatever comes back later. */
+    /** Returns the end of the grace period; it counts from delivery, regardless of later reports. */
     private static Optional<Instant> graceEnd(EmailRecord before, Instant end) {
         return before.state()
                 .deadline()

@@ -36,7 +36,7 @@ public final class LifecycleTransitions {
     }
 
     /**
-     * Returns the change that cancels a PENDING e-mail for all who are still to try.
+     * Returns the change that cancels a PENDING e-mail for all unfinished recipients.
      *
      * @param attempts those that were made: an earlier version did not note with the recipient that an answer was lost
      */
@@ -205,7 +205,7 @@ public final class LifecycleTransitions {
     }
 
     /**
-     * Returns the change for an UNCONFIRMED e-mail of which somebody knows more.
+     * Returns the change that resolves an UNCONFIRMED e-mail.
      *
      * @param unconfirmed the record
      * @param to DELIVERED, BOUNCED, or PENDING to try again

@@ -98,7 +98,7 @@ public final class ReportTransitions {
                         && whole.substring(0, whole.lastIndexOf('@')).equalsIgnoreCase(last));
     }
 
-    /** A report never takes back what a stronger one has said. */
+    /** Records an arrival; a report never replaces stronger evidence. */
     private static RecipientRecord arrived(RecipientRecord recipient, AcceptedBy by, String how, EventCollector steps) {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED || mayBe;
@@ -122,7 +122,7 @@ public final class ReportTransitions {
         return delivered.withAcceptedBy(by);
     }
 
-    /** Whether it ended otherwise although it may have arrived, and nobody has said yet that it did. */
+    /** Tells whether it ended otherwise although it may have arrived, and no report has confirmed that yet. */
     private static boolean isFinishedWithoutArrival(RecipientRecord recipient) {
         return recipient.status().isFinished()
                 && recipient.mayHaveArrived()

@@ -23,15 +23,14 @@ public final class SuppressionTransitions {
         this.changes = changes;
     }
 
-    /** Tells whether somebody is left to send a claimed e-mail to without those who are refused. */
+    /** Tells whether a claimed e-mail has recipients left without the suppressed ones. */
     public boolean leaveSomebody(EmailRecord sending, Map<Integer, Suppression> refused) {
         return sending.recipients().stream()
                 .anyMatch(r -> r.status() == EmailStatus.SENDING && !refused.containsKey(r.position()));
     }
 
-    /** Returns the change for a claimed e-mail that is left with nobody to send it to. */
-    public Change ofAll(
-            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
+    /** Returns the change for a claimed e-mail whose remaining recipients are all suppressed. */
+    public Change ofAll(EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
         List<RecipientRecord> next = sending.recipients().stream()
                 .map(r -> isRefused(r, refused) ? failed(r) : r)
                 .toList();
