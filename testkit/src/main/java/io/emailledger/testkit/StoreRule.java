@@ -1,118 +1,118 @@
 package io.emailledger.testkit;
 
 /**
- * The rules of a {@code HistoryStore}, each with what an author who breaks it may try. {@code docs/store-contract.md}
+ * The rules of a {@code HistoryStore}, each with a hint for the author of a store. {@code docs/store-contract.md}
  * has them too.
  */
 enum StoreRule implements ContractRule {
     S1(
-            "insert keeps all e-mails of the list, or none of them.",
+            "insert stores all e-mails of the list, or none of them.",
             "write the whole list in one transaction, read every attachment inside it, roll back on any exception and throw a StoreException."),
     S2(
-            "What a call that has returned has kept is there after a crash.",
-            "force it to the disk before you return: commit, fsync, and look at the database's own settings for durability."),
+            "The data that a call has stored survives a crash once the call has returned.",
+            "force it to the disk before you return: commit, fsync, and check the database's settings for durability."),
     S3(
-            "An e-mail whose idempotency key its tenant has already used for the same fingerprint is not kept; the id of the first is returned in its place. An e-mail that was never sent gives its key away.",
-            "have a unique index over tenant and key, compared exactly, letter case and trailing spaces included; look among the e-mails of the same list too, and ask KeyHolder.claimedBy who gets the key."),
+            "An e-mail whose idempotency key its tenant has already used for the same fingerprint is not stored; insert returns the id of the first instead. An e-mail that was never sent gives up its key.",
+            "have a unique index over tenant and key, compared exactly, letter case and trailing spaces included; check the e-mails of the same list too, and let KeyHolder.claimedBy decide which e-mail gets the key."),
     S4(
-            "If an idempotency key is in use with another fingerprint, or by an e-mail that was cancelled, insert throws IdempotencyConflictException and keeps nothing of the list.",
-            "ask KeyHolder.claimedBy, and roll back the whole list if it answers CONFLICT."),
+            "If an idempotency key is in use with another fingerprint, or by an e-mail that was cancelled, insert throws IdempotencyConflictException and stores nothing of the list.",
+            "ask KeyHolder.claimedBy, and roll back the whole list if it returns CONFLICT."),
     S5(
-            "advance keeps a change only if the version in the store is the one before that of the change: of any number of racing callers exactly one is told true.",
-            "compare the version and write in one step, such as UPDATE ... WHERE id = ? AND version = ?, and answer whether one row was changed."),
+            "advance stores a change only if the version in the store is the one before that of the change: of any number of racing callers exactly one gets true.",
+            "compare the version and write atomically, such as UPDATE ... WHERE id = ? AND version = ?, and return whether one row was changed."),
     S6(
-            "A change that is kept is kept whole: state, recipients with reply, phase and cause, steps and attempts; steps come back in the order in which they were added, attempts by number.",
-            "write all parts of a change in one transaction, number the steps as you add them, and sort when you read."),
+            "A change is stored whole: state, recipients with reply, phase and cause, events and attempts; events are returned in the order in which they were added, attempts by number.",
+            "write all parts of a change in one transaction, number the events as you add them, and sort when you read."),
     S7(
-            "A change may delete the content of all attachments: then it is gone, the time is noted, and name, size and hash stay.",
-            "delete the content in the transaction of the change, and set deletedAt for every attachment that was kept, and for no other."),
+            "A change may delete the content of all attachments: then the store records the time, and retains name, size and hash.",
+            "delete the content in the transaction of the change, and set deletedAt for every attachment whose content was stored, and for no other."),
     S8(
-            "claim gives what is due by the store's clock and PENDING or SENDING, to one worker only until the lease ends.",
-            "select by due <= now() and status, and move the due time to the end of the lease in the same step, so that nobody else selects the e-mail again."),
+            "claim returns e-mails that are due by the store's clock and PENDING or SENDING, each to one worker only until the lease expires.",
+            "select by due <= now() and status, and move the due time to the end of the lease atomically, so that no other worker selects the e-mail."),
     S9(
-            "claim gives higher priorities first, then, of one tenant, earlier due times.",
+            "claim returns higher priorities first, then, within a tenant, earlier due times.",
             "order by priority, then by due time within each tenant, before the limit is applied."),
     S10(
-            "claim sets the status to SENDING, the owner, the due time to the end of the lease and the version one higher, changes nothing else, and tells whether a lease had run out.",
-            "change these four columns alone, recipients stay as they are; return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
+            "claim sets the status to SENDING, the owner, the due time to the end of the lease and the version one higher, changes nothing else, and reports whether a lease had expired.",
+            "change these four columns alone and leave the recipients unchanged; return the record as it is afterwards with its body, and set recovered if the status was SENDING before."),
     S11(
-            "renew moves the end of a lease to now() plus a time only if the e-mail is SENDING at the given version, which stays.",
-            "update the due time alone, WHERE id = ? AND version = ? AND status = SENDING, and answer whether one row was changed."),
+            "renew moves the end of a lease to now() plus a time only if the e-mail is SENDING at the given version, and does not change the version.",
+            "update the due time alone, WHERE id = ? AND version = ? AND status = SENDING, and return whether one row was changed."),
     S12(
             "overdue finds e-mails whose deadline is not after now() and that are not SENDING.",
             "select by deadline <= now() and status <> SENDING, up to the limit; finished e-mails count too."),
     S13(
-            "find returns the record as it was given and changed since, and sees every call that returned before it began.",
+            "find returns the record with all changes since its insertion, and sees every call that returned before it began.",
             "read what is committed, from no cache or replica; keep text as Unicode of four bytes and full length, times to the millisecond, and absent values absent."),
     S14(
-            "Bodies and contents of attachments come back as they were given.",
-            "keep the bytes of EmailBody.toBytes() and of each content as they are; read streams to their end, however few bytes each read returns; the contents belong to the kept attachments in order."),
+            "Bodies and contents of attachments are returned unchanged, byte for byte.",
+            "store the bytes of EmailBody.toBytes() and of each content unchanged; read streams to their end, however few bytes each read returns; the contents belong to the stored attachments in order."),
     S15(
             "history finds the e-mails that match every filter, by descending id, as find would return them.",
-            "join the filters by AND and compare exactly; HistoryQuery.matches says what each filter means; the causes of recipients change with every change, and so does what is found by them."),
+            "join the filters by AND and compare exactly; HistoryQuery.matches defines each filter; the causes of recipients change with every change, and so do the results of filters on them."),
     S16(
-            "history continues after the query's position, so that a walk over the pages sees each e-mail once, whatever is recorded meanwhile.",
+            "history continues after the query's position, so that an iteration over the pages sees each e-mail once, even if e-mails are recorded meanwhile.",
             "select by id < after, not by OFFSET, up to one more than the limit, and make the page with HistoryPage.of."),
     S17(
-            "counts counts by status what history would find on all pages, exactly below StatusCounts.CAP.",
+            "counts counts by status the e-mails that history would find on all pages, exactly below StatusCounts.CAP.",
             "use the same filters as history, without position and limit, and stop counting no earlier than at StatusCounts.CAP."),
     S18(
-            "observe counts a fact by recipient, kind and agent, and an open in the record, answers whether it is the first of its kind for the e-mail, and changes neither version nor status.",
-            "increment in one step, keep the earliest and the latest time, check that the recipient exists, and keep the counters apart from what advance writes."),
+            "observe counts a fact by recipient, kind and agent, and an open in the record, returns whether it is the first of its kind for the e-mail, and changes neither version nor status.",
+            "increment atomically, store the earliest and the latest time, check that the recipient exists, and store the counters apart from the columns that advance writes."),
     S19(
-            "note adds a step and changes nothing else.",
-            "insert the step alone; neither version nor status changes, and an unknown e-mail answers false."),
+            "note adds an event and changes nothing else.",
+            "insert the event alone; do not change version or status, and return false for an unknown e-mail."),
     S20(
-            "queue reports on the e-mails that are not finished: PENDING and due, SENDING under a lease, SENDING under a lease that has run out.",
+            "queue reports on the e-mails that are not finished: PENDING and due, SENDING under a lease, SENDING under an expired lease.",
             "count by status and by whether the due time is after now(); the oldest due time is that of the PENDING ones."),
     S21(
-            "Within one priority, claim gives the due e-mails of different tenants in turns: however many one tenant has waiting, the first of another is given after no more than 100 of them.",
-            "find the tenants that have something due one after the other, by an index that begins with the tenant, beginning after the one that was last; an e-mail without a tenant is one of a tenant of its own."),
+            "Within one priority, claim queues fairly between tenants: however many e-mails of one tenant are due, the first of another tenant is returned after no more than 100 of them.",
+            "find the tenants with due e-mails one after the other, by an index that begins with the tenant, starting after the last tenant served; e-mails without a tenant form one tenant of their own."),
     S22(
-            "A setting is changed only if its text is the one before the change: of any number of racing callers exactly one is told true, and every later call sees it.",
-            "compare the text and write in one step, such as UPDATE ... WHERE name = ? AND text = ?, and answer whether one row was changed; a new name needs a unique index, compared exactly."),
+            "A setting is changed only if its text is the one before the change: of any number of racing callers exactly one gets true, and every later call sees the change.",
+            "compare the text and write atomically, such as UPDATE ... WHERE name = ? AND text = ?, and return whether one row was changed; a new name needs a unique index, compared exactly."),
     S23(
-            "having finds what history finds, in the same order, and leaves out only e-mails that have nothing of the part; a walk over its pages misses nothing.",
-            "leave it as it stands, or make the cursor of a page that of the last e-mail that was looked at, and give one as long as there is more to look at."),
+            "having finds the e-mails that history finds, in the same order, and omits only e-mails that have nothing of the part; an iteration over its pages misses nothing.",
+            "keep the default method, or set the cursor of a page to the last e-mail examined, and return a cursor as long as there is more to examine."),
     S24(
-            "purge deletes a part and nothing else, tells whether there was something, and only then adds the step; neither version nor status changes.",
-            "lock the e-mail, look for the part, delete it and add the step in one transaction; with the body goes the content of attachments, with the observations go the opens in the record."),
+            "purge deletes a part and nothing else, returns whether there was something to delete, and only then adds the event; neither version nor status changes.",
+            "lock the e-mail, look for the part, delete it and add the event in one transaction; delete the content of attachments with the body, and the opens in the record with the observations."),
     S25(
-            "With a record everything of the e-mail goes, and its idempotency key can be used again.",
+            "Purging a record deletes everything of the e-mail, and its idempotency key can be used again.",
             "delete from every table in one transaction, the search index and the key among them; let note and observe look for the e-mail under the same lock."),
     S26(
-            "erase puts the new record in place of the old one only if the version in the store is the one before, and nothing of what was there before is found any more.",
-            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every step and attempt, count observations together without agents, and write the search index anew."),
+            "erase replaces the old record by the new one only if the version in the store is the one before, and no query finds the old data any more.",
+            "compare the version and write in one transaction; write facts, recipients and attachments anew, delete body, contents and key, apply withoutWords to every event and attempt, count observations together without agents, and write the search index anew."),
     S27(
-            "keep keeps a report with its steps and observations, whole or not at all, and only if none with the same id is there.",
-            "have a unique index over the id, and nothing else in it; write the report, its steps and its observations in one transaction, and answer false if the id was there, also where another caller was quicker."),
+            "keep stores a report with its events and observations, whole or not at all, and only if no report with the same id exists.",
+            "have a unique index over the id alone; write the report, its events and its observations in one transaction, and return false if the id exists, also if another caller has just inserted it."),
     S28(
-            "settle changes the standing of a report only if it is still the one before: of any number of racing callers exactly one is told true.",
-            "compare the standing and write in one step, such as UPDATE ... WHERE id = ? AND standing = ?, and answer whether one row was changed; without an e-mail the one that is there stays."),
+            "settle changes the state of a report only if it is still the one before: of any number of racing callers exactly one gets true.",
+            "compare the state and write atomically, such as UPDATE ... WHERE id = ? AND standing = ?, and return whether one row was changed; without an e-mail, leave the stored one unchanged."),
     S29(
-            "Reports come back as they were given: those about an e-mail, and those of a standing, by time of receipt and then id; a walk over the latter misses nothing.",
+            "Reports are returned unchanged: those about an e-mail, and those in a state, by time of receipt and then id; an iteration over the latter misses nothing.",
             "keep the bytes of MailReport.toBytes() as they are, and of what people can read both bytes and hash, of which Raw.kept makes it again; go on after the time and the id that are given, not by OFFSET."),
     S30(
-            "forgetReports deletes UNVERIFIED reports from before a time, no more than it was told, and no others.",
-            "compare the standing and the time where you delete; when you purge or erase an e-mail, delete of its reports what goes with it in the same transaction, and let having and purge look for it as they look for transcripts."),
+            "forgetReports deletes UNVERIFIED reports from before a time, no more than the given limit, and no others.",
+            "compare the state and the time in the delete; when you purge or erase an e-mail, delete the matching parts of its reports in the same transaction, and let having and purge treat them like transcripts."),
     S31(
-            "suppress puts an entry in place of the one with the same tenant and address, unsuppress takes it away; both tell whether there was one.",
-            "have a unique index over tenant and address, compared exactly, letter case, accents and trailing spaces included, update the row or insert it in one transaction, and try again if another caller was quicker."),
+            "suppress replaces the entry with the same tenant and address, unsuppress deletes it; both return whether there was one.",
+            "have a unique index over tenant and address, compared exactly, letter case, accents and trailing spaces included, update the row or insert it in one transaction, and retry if another caller has just inserted it."),
     S32(
-            "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, as they were given; a walk over the latter misses nothing.",
-            "ask for the whole set at once and leave out nothing that has expired; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
+            "suppressions finds the entries of all tenants for some addresses, and those of one tenant in the order of their addresses' bytes, unchanged; an iteration over the latter misses nothing.",
+            "query the whole set at once and include expired entries; order by the bytes of the address in UTF-8, which is neither the order of Java's strings nor that of a language, and go on after the address that is given."),
     S33(
-            "The suppressions of a change are kept with it or not at all, each only if the list has no entry for the same tenant and address that holds at its since.",
-            "look for the entries and write them in the transaction of the change; leave one that holds as it is, and put the new one in place of one that has ended."),
+            "The suppressions of a change are stored with it or not at all, each only if the list has no entry for the same tenant and address that is in force at its since.",
+            "look for the entries and write them in the transaction of the change; leave an entry in force unchanged, and replace an expired one."),
     S34(
-            "observe with a change keeps both in one commit; if the version is another it keeps the observation alone, and if nothing is noted it does not keep the change.",
-            "compare the version in the transaction that notes the observation, and answer whether each was kept."),
+            "observe with a change stores both in one commit; if the version differs it stores the observation alone, and if it stores no observation it does not store the change.",
+            "compare the version in the transaction that stores the observation, and return whether each was stored."),
     S35(
-            "insertResend keeps a copy and the change of its original, or nothing of either; the key of the original passes to a copy that has it.",
-            "do in one transaction what advance does and then what insert does, and roll back if the version is another."),
+            "insertResend stores a copy and the change of its original, or neither; the key of the original passes to a copy with the same key.",
+            "do the work of advance and then of insert in one transaction, and roll back if the version differs."),
     S36(
-            "releaseKey takes the idempotency key from an e-mail, so that it can be used again, and changes nothing else.",
-            "delete the row of the key only if it is that of the e-mail, and answer whether there was one.");
+            "releaseKey removes the idempotency key from an e-mail, so that it can be used again, and changes nothing else.",
+            "delete the row of the key only if it belongs to the e-mail, and return whether there was one.");
 
     private final String must;
     private final String hint;
