@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The mailbox to which undeliverable e-mails come back. It reads the mails one by one, hands what each says to the
- * ledger, and then moves, marks or deletes it.
+ * Reads bounces and other reports from a mailbox. It parses one mail at a time, passes the report to the ledger,
+ * and then moves, marks or deletes the mail.
  *
  * <pre>{@code
  * BounceMailbox mailbox = BounceMailbox.imap("imap.app.example", 993)
@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
  * mailbox.start();
  * }</pre>
  *
- * <p>A mail is touched only after the ledger has recorded what it says, and the ledger knows a mail that it is given a
- * second time. So a process may be killed at any point, the connection may break, and several processes may read the
- * same mailbox: nothing is lost, and nothing is done twice. A mail that was not understood is never deleted. One that
- * cannot be read holds up no other; where the store fails, the round ends and leaves the mail where it is.
+ * <p>A mail is changed only after the ledger has recorded its report, and the ledger recognises a mail that it receives
+ * twice. So a process may be killed at any point, the connection may break, and several processes may read the
+ * same mailbox: nothing is lost, and nothing is done twice. A mail that was not understood is never deleted. An
+ * unreadable mail does not block others; if the store fails, the round ends and leaves the mail in place.
  *
- * <p>Either {@link #start()} it, or call {@link #runOnce()} from a scheduler of the host's own. Close it before the
+ * <p>Call {@link #start()}, or call {@link #runOnce()} from a scheduler of the application. Close it before the
  * ledger. Thread-safe.
  */
 public final class BounceMailbox implements AutoCloseable {
@@ -63,8 +63,8 @@ public final class BounceMailbox implements AutoCloseable {
     }
 
     /**
-     * Begins to configure a mailbox on a POP3 server (RFC 1939). POP3 knows no folders and no flags: mails are deleted
-     * or left, and those that are left are read again by the next process.
+     * Begins to configure a mailbox on a POP3 server (RFC 1939). POP3 has no folders and no flags: mails are deleted
+     * or left, and the next process reads those that are left again.
      *
      * @param host the server's name, as it stands in its certificate, or its address
      * @param port the port: 995 for TLS, 110 for STARTTLS
@@ -85,10 +85,10 @@ public final class BounceMailbox implements AutoCloseable {
     }
 
     /**
-     * Reads the mails that wait, at most 200, on the caller's thread. What the mailbox or the store throws, and whatever a
-     * server can bring about, is in the result, so that a scheduler goes on calling.
+     * Reads at most 200 waiting mails, on the caller's thread. Failures of the mailbox, the server or the store are
+     * in the result and not thrown, so that a scheduler goes on calling.
      *
-     * @return what came of it; of nothing if the mailbox was closed
+     * @return the result; an empty one if the mailbox was closed
      */
     public MailboxRound runOnce() {
         turn.lock();
@@ -115,8 +115,8 @@ public final class BounceMailbox implements AutoCloseable {
         if (result == null) {
             return new MailboxRound(0, 0, 0, 0, false, Optional.of(trouble));
         }
-        // What was read is recorded. Over POP3 it may not have been deleted; then it is read and known again.
-        log.debug("Leave was not taken of the mailbox at {}", source.name(), trouble);
+        // Mails read so far are recorded. Over POP3 some may not have been deleted; the ledger recognises them.
+        log.debug("The connection to the mailbox at {} was not closed properly", source.name(), trouble);
         return result;
     }
 
@@ -135,8 +135,8 @@ public final class BounceMailbox implements AutoCloseable {
 
     /**
      * Starts a thread that reads the mailbox until it is closed. Over IMAP it waits for new mail on an open connection
-     * where the server offers that (IDLE, RFC 2177); else it looks every poll interval. What goes wrong is logged, and
-     * tried again after the poll interval. Starting twice is starting once.
+     * if the server offers that (IDLE, RFC 2177); else it polls every poll interval. Failures are logged and
+     * retried after the poll interval. A second call has no effect.
      */
     public synchronized void start() {
         if (loop == null && !closed) {
@@ -146,7 +146,7 @@ public final class BounceMailbox implements AutoCloseable {
     }
 
     /**
-     * Ends the reading. A mail that is being read is given two seconds; after that the connection is cut, and the next
+     * Stops reading. A mail being read has two seconds to finish; after that the connection is closed, and the next
      * process reads the mail again. Idempotent.
      */
     @Override
@@ -164,7 +164,7 @@ public final class BounceMailbox implements AutoCloseable {
         }
         boolean interrupted = false;
         try {
-            // Whoever waits for new mail holds no turn, and is cut off at once.
+            // A thread that waits for new mail holds no turn, and is interrupted at once.
             if (turn.tryLock(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
                 turn.unlock();
             }
@@ -184,7 +184,7 @@ public final class BounceMailbox implements AutoCloseable {
         }
     }
 
-    /** Returns where it reads, without credentials. */
+    /** Returns the location of the mailbox, without credentials. */
     @Override
     public String toString() {
         return "BounceMailbox[" + source.name() + ", pollInterval=" + pollInterval + "]";

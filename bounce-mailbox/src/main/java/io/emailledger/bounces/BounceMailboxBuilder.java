@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Configures a {@link BounceMailbox}. Begins with {@link BounceMailbox#imap}, {@link BounceMailbox#pop3} or {@link
- * BounceMailbox#maildir}. What a kind of mailbox does not know is refused at once. Not thread-safe.
+ * BounceMailbox#maildir}. Throws at once for options that this kind of mailbox lacks. Not thread-safe.
  */
 public final class BounceMailboxBuilder {
     private final Kind kind;
@@ -46,7 +46,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Logs in with a password. A server needs a login of one kind or the other.
+     * Logs in with a password. A mailbox on a server needs a password or an access token.
      *
      * @param name the user's name
      * @param password the password
@@ -59,11 +59,11 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers want it.
+     * Logs in with an access token, by XOAUTH2, as large providers require.
      *
      * @param name the user's name
-     * @param accessToken returns a valid token; it is asked each time a connection is opened. What it throws makes the
-     *     mailbox count as unavailable
+     * @param accessToken returns a valid token; called each time a connection is opened. If it throws, the mailbox
+     *     counts as unavailable
      * @return this builder
      */
     public BounceMailboxBuilder loginWithToken(String name, Supplier<String> accessToken) {
@@ -73,7 +73,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Chooses how the connection is secured. The default is {@link Security#TLS} for the ports 993 and 995 and {@link
-     * Security#STARTTLS_REQUIRED} for all others. Without TLS nobody logs in, so that a weaker choice also needs {@link
+     * Security#STARTTLS_REQUIRED} for all others. There is no login without TLS, so a weaker choice also needs {@link
      * #allowLoginWithoutTls()}.
      *
      * @param wanted the security
@@ -122,7 +122,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Marks handled mails as read ({@code \Seen}), and takes mails that are marked so as handled, also when a person
+     * Marks handled mails as read ({@code \Seen}), and treats mails with this mark as handled, also if a person
      * has read them. The default over IMAP and for a Maildir.
      *
      * @return this builder
@@ -146,7 +146,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Deletes handled mails. The ledger keeps what people can read of them. Over POP3 the default is to leave them.
+     * Deletes handled mails. The ledger stores their readable text. Over POP3 the default is to leave them.
      *
      * @return this builder
      */
@@ -191,8 +191,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Treats mails that nothing proves as if they had not been understood. The default is to treat them as handled,
-     * because the ledger keeps them ({@link EmailLedger#unverifiedReports()}).
+     * Treats unverified mails as not understood. The default is to treat them as handled, because the ledger
+     * stores them ({@link EmailLedger#unverifiedReports()}).
      *
      * @return this builder
      */
@@ -213,8 +213,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Bounds how long the server may be silent when it is to answer. The default is two minutes, after which a
-     * connection that waits for new mail looks by itself too.
+     * Bounds the wait for a reply of the server. The default is two minutes, after which a connection that waits
+     * for new mail also polls.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -225,8 +225,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Bounds each thing that the server is asked, such as for one mail, so that a server that says one byte now and
-     * then holds nothing up for ever. The default is ten minutes.
+     * Bounds each operation, such as fetching one mail, so that a server that sends one byte now and then cannot
+     * block it for ever. The default is ten minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -237,8 +237,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Sets how often the mailbox is looked at where nobody tells of new mail, and after what time something that went
-     * wrong is tried again. The default is one minute.
+     * Sets the poll interval, for servers that do not notify of new mail, and the delay before a failure is retried.
+     * The default is one minute.
      *
      * @param interval more than zero, at most seven days
      * @return this builder
@@ -251,10 +251,10 @@ public final class BounceMailboxBuilder {
     /**
      * Makes the mailbox. It connects when it is started or run.
      *
-     * @param ledger who is told what the mails say; it is not closed with the mailbox
-     * @param parser who reads the mails
-     * @return the mailbox, to be closed by the host before its ledger
-     * @throws InvalidValueException if the values do not go together
+     * @param ledger the ledger that receives the reports; it is not closed with the mailbox
+     * @param parser the parser of the mails
+     * @return the mailbox; the application closes it before the ledger
+     * @throws InvalidValueException if the values contradict each other
      */
     public BounceMailbox readInto(EmailLedger ledger, BounceParser parser) {
         requirePresent(ledger, "ledger");
@@ -286,7 +286,7 @@ public final class BounceMailboxBuilder {
         if (kind == Kind.POP3) {
             throw new InvalidValueException(
                     property,
-                    "cannot be done over POP3, which knows no flags and no folders: use IMAP, or leave it out");
+                    "cannot be done over POP3, which has no flags and no folders: use IMAP, or leave it out");
         }
     }
 

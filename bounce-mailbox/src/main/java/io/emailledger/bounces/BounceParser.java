@@ -18,22 +18,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes a typed report of a mail that came back.
+ * Parses a bounce, a complaint or another report mail into a typed report.
  *
  * <pre>{@code
  * MailReport report = BounceParser.of("bounces@app.example").parse(bytes);
  * }</pre>
  *
  * <p>It reads delivery status notifications (RFC 3464, RFC 6533), feedback reports (RFC 5965), automatic replies (RFC
- * 3834), and what servers write for people that follows no standard. What a mail server wrote and it cannot read is of
- * the kind {@link io.emailledger.report.ReportKind#UNREADABLE}, a letter {@link
- * io.emailledger.report.ReportKind#UNRELATED}. It says what a mail says and judges nothing: whether to believe it is
- * decided by the ledger to which the report is handed.
+ * 3834), and notices of servers that follow no standard. A notice of a mail server that it cannot parse is of the
+ * kind {@link io.emailledger.report.ReportKind#UNREADABLE}, a personal mail {@link
+ * io.emailledger.report.ReportKind#UNRELATED}. The parser does not verify the report: the ledger that receives it
+ * does.
  *
- * <p>Mail comes from strangers. Before and while it is read it is held to limits: its size (10 MiB unless set
+ * <p>Mail is untrusted input, so limits apply: its size (10 MiB unless set
  * otherwise), 10,000 lines of headers, 64 KiB for a header, 500 parts, 20 parts inside one another, 2,000 encoded words.
- * The time grows with the size alone, and a mail that takes longer than five seconds, unless set otherwise, is given
- * up.
+ * The time grows with the size alone, and parsing stops after five seconds, unless set otherwise.
  *
  * <p>Immutable and safe for any number of threads.
  */
@@ -52,7 +51,7 @@ public final class BounceParser {
     }
 
     /**
-     * Makes a parser for what comes to a return path.
+     * Creates a parser for the mails of a return path.
      *
      * @param address the address of the mailbox without a token, such as {@code bounces@app.example}; the token stands
      *     between it and the at sign, behind a plus sign
@@ -100,7 +99,7 @@ public final class BounceParser {
      * Reads a mail.
      *
      * @param mail all its bytes, with any line ends; they are not changed
-     * @return what it says, with the whole mail as {@link MailReport#raw()}
+     * @return the report, with the whole mail as {@link MailReport#raw()}
      * @throws UnreadableMailException if it is over a limit; nothing else is thrown for any bytes
      */
     public MailReport parse(byte[] mail) {
@@ -124,7 +123,7 @@ public final class BounceParser {
         }
     }
 
-    /** So that a mailbox need not fetch what is too large. */
+    /** Returns the largest size, so that a mailbox need not fetch larger mails. */
     int largestMail() {
         return limits.size();
     }

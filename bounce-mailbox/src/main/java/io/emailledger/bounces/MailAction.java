@@ -1,10 +1,10 @@
 package io.emailledger.bounces;
 
 /**
- * What is done with mails that were read.
+ * The action on mails that were read.
  *
  * @param kind the action
- * @param folder where to, if they are moved; else empty
+ * @param folder the target folder, if they are moved; else empty
  */
 record MailAction(Kind kind, String folder) {
     static final MailAction LEAVE = new MailAction(Kind.LEAVE, "");

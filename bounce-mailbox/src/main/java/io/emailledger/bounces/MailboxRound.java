@@ -4,13 +4,13 @@ import io.emailledger.message.EmailLedgerException;
 import java.util.Optional;
 
 /**
- * What came of one round through a mailbox, in numbers of mails.
+ * The result of one round through a mailbox, in numbers of mails.
  *
- * @param handled the ledger believed them, or knew them already
- * @param unverified the ledger keeps them for somebody to look at, because nothing proves to which e-mail they belong
+ * @param handled the ledger verified them, or had recorded them before
+ * @param unverified the ledger stores them for review, because nothing proves to which e-mail they belong
  * @param notUnderstood they are about no e-mail of ours
  * @param setAside they could not be read: over a limit, no mail at all, or not given out by the server
- * @param more whether more mails wait, so that another round is worth the while at once
+ * @param more whether more mails wait, so that the next round should follow at once
  * @param endedBy why the round ended early, if it did: a {@link MailboxUnavailableException}, a {@link
  *     io.emailledger.spi.StoreException}, a {@link io.emailledger.LedgerClosedException}. The mail at which it ended is
  *     where it was, and so are those after it; the next round reads them

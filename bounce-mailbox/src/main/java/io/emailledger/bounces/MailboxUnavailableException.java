@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mailbox cannot be read at the moment: there is no connection, or it broke, the login was not accepted, the folder
- * is not there. Every mail that was not handled is where it was. {@link BounceMailbox#start()} goes on trying.
+ * is missing. Mails that were not handled are unchanged. {@link BounceMailbox#start()} retries.
  */
 public final class MailboxUnavailableException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.emailledger.bounces;
 import io.emailledger.message.EmailLedgerException;
 
 /**
- * A mail is over a limit of the {@link BounceParser} and has not been read. Set it aside and go on with the next one;
- * {@link #reason()} says what was too much. Reading it again ends the same way.
+ * Thrown if a mail exceeds a limit of the {@link BounceParser}. {@link #reason()} names the limit. Continue with the
+ * next mail; parsing this one again fails the same way.
  */
 public final class UnreadableMailException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class UnreadableMailException extends EmailLedgerException {
     /** Which limit it is over. */
     private final Reason reason;
 
-    /** What was too much. */
+    /** The limit that the mail exceeds. */
     public enum Reason {
         /** The whole mail. */
         TOO_LARGE("is larger than the parser is set to read"),
@@ -37,12 +37,12 @@ public final class UnreadableMailException extends EmailLedgerException {
     }
 
     UnreadableMailException(Reason reason) {
-        super("The mail " + reason.problem + ". It was not read; look at it by hand or delete it.");
+        super("The mail " + reason.problem + ". It was not read; check it by hand or delete it.");
         this.reason = reason;
     }
 
     /**
-     * Tells what was too much.
+     * Returns the limit that the mail exceeds.
      *
      * @return the reason
      */

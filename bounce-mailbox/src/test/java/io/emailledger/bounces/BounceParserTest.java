@@ -178,7 +178,7 @@ class BounceParserTest {
         assertThatThrownBy(() -> parser.withLargestMail(1_024).parse(new byte[2_000]))
                 .isInstanceOf(UnreadableMailException.class)
                 .hasMessage(
-                        "The mail is larger than the parser is set to read. It was not read; look at it by hand or delete it.");
+                        "The mail is larger than the parser is set to read. It was not read; check it by hand or delete it.");
     }
 
     @Test

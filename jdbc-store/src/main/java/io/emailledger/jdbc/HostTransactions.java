@@ -3,27 +3,27 @@ package io.emailledger.jdbc;
 import io.emailledger.spi.StoreException;
 
 /**
- * Whether a store takes part in transactions that the host has begun on connections of its {@code DataSource}: one that
- * hands out the connection of the running transaction, as Spring's {@code TransactionAwareDataSourceProxy} or the one of
- * an application server does. {@link JdbcHistoryStore#within} needs none of this: there the host names the connection.
+ * Whether a store joins transactions that the application has begun on connections of its {@code DataSource}. This
+ * needs a {@code DataSource} that returns the connection of the running transaction, as Spring's {@code
+ * TransactionAwareDataSourceProxy} does. {@link JdbcHistoryStore#within} needs none: there the caller passes it.
  *
- * <p>On an H2 database in a file an interrupt could close the file for everybody. What the store writes and reads is kept
- * from that in every mode. With {@link #JOIN} and {@link #REQUIRE} one thing is not: each call takes a connection on the
- * calling thread, to see whether a transaction runs, and gives it back there. With a pool nothing is read or written by
- * that; without one the file may be opened and closed. The statements of the host itself are not kept from interrupts
- * either.
+ * <p>On an H2 database in a file an interrupt could close the file for all connections. The store protects its reads
+ * and writes from interrupts in every mode. With {@link #JOIN} and {@link #REQUIRE} there is one exception: each call
+ * takes a connection on the calling thread, to see whether a transaction runs, and returns it there. With a pool this
+ * reads and writes nothing; without one it may open and close the file. The statements of the application are not
+ * protected.
  */
 public enum HostTransactions {
     /** Every call of the store is a transaction of its own. */
     SEPARATE,
     /**
-     * A connection that comes with autocommit off is in a transaction of the host: what the calling thread records and
-     * reads is part of it, and committed or rolled back by the host. Outside of one, connections must come with
-     * autocommit on; a store refuses to open on a {@code DataSource} that does otherwise.
+     * A connection with autocommit off is in a transaction of the application: reads and writes of the calling thread
+     * are part of it, and the application commits or rolls back. Outside of one, connections must have autocommit
+     * on; a store does not open on a {@code DataSource} that does otherwise.
      */
     JOIN,
     /**
-     * As {@link #JOIN}, and an e-mail that would be recorded outside a transaction of the host is refused with a {@link
+     * As {@link #JOIN}, but recording an e-mail outside a transaction of the application throws a {@link
      * StoreException}.
      */
     REQUIRE

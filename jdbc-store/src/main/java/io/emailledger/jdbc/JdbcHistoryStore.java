@@ -39,13 +39,13 @@ import javax.sql.DataSource;
 /**
  * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on, MariaDB from 10.11 on, or MySQL
  * from 8.0.17 on, which was written and not tested. Safe for use by many threads, and by many processes on one database.
- * It borrows a connection for each call and gives it back in the state in which it came; a pool is worth having. Closing
+ * It borrows a connection for each call and returns it in its original state; use a connection pool. Closing
  * the store does not close the {@code DataSource}.
  *
- * <p>What was acknowledged survives the death of the process, and with PostgreSQL and MariaDB as they come that of their
- * server and machine. Opening a store is refused where {@code synchronous_commit} is off or
+ * <p>Acknowledged data survives a crash of the process, and with the default settings of PostgreSQL and MariaDB a crash
+ * of server and machine. Opening a store is refused where {@code synchronous_commit} is off or
  * {@code innodb_flush_log_at_trx_commit} is 0 (but on Galera), and logs a warning where {@code fsync} is off or that
- * setting is 2; what is changed later, nobody sees. On H2 a power cut can lose the last seconds: commits are handed to the
+ * setting is 2; later changes are not detected. On H2 a power cut can lose the last seconds: commits are handed to the
  * operating system, which has not written them to the disk yet.
  *
  * <p>With {@code ;QUERY_CACHE_SIZE=64} in its URL H2 need not parse the store's statements again and again. The
@@ -90,9 +90,9 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     /**
-     * Opens a store with every default: it makes its tables where they are missing.
+     * Opens a store with every default: it creates missing tables.
      *
-     * @param dataSource where connections come from
+     * @param dataSource the source of connections
      * @return the store
      * @throws StoreException if the database cannot be used
      */
@@ -103,7 +103,7 @@ public final class JdbcHistoryStore implements HistoryStore {
     /**
      * Starts to configure a store.
      *
-     * @param dataSource where connections come from
+     * @param dataSource the source of connections
      * @return a builder in which everything else has a default
      */
     public static JdbcHistoryStoreBuilder builder(DataSource dataSource) {
@@ -111,11 +111,11 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     /**
-     * Returns the SQL that makes the tables from nothing, for hosts that run their own migrations. The single files are
+     * Returns the SQL that creates the tables, for applications that run their own migrations. The single files are
      * in the jar, in {@code META-INF/emailledger/schema/}. It makes them in the schema that is the current one when it is
      * executed.
      *
-     * @param database the name of the database, as its driver tells it: {@code H2}, {@code PostgreSQL}, {@code MariaDB}
+     * @param database the name of the database, from its driver: {@code H2}, {@code PostgreSQL}, {@code MariaDB}
      *     or {@code MySQL}
      * @param tablePrefix what the names of the tables begin with: {@code el_} unless the store is given another
      * @return statements, each ended by a semicolon
@@ -153,13 +153,13 @@ public final class JdbcHistoryStore implements HistoryStore {
     }
 
     /**
-     * Runs something in a transaction that the host has begun: what it records through this store, or a ledger on it, on
-     * this thread, is part of that transaction. A rollback leaves no trace of it and nothing is sent; a commit makes it
-     * due, and it is sent within the ledger's poll interval. Nothing is sent before the commit is visible.
+     * Runs work in a transaction that the application has begun. E-mails recorded on this thread through this store, or
+     * a ledger on it, are part of that transaction. After a rollback nothing is stored or sent; a commit makes them
+     * due, and they are sent within the ledger's poll interval. Nothing is sent before the commit is visible.
      *
-     * <p>What is read and cancelled on this thread meanwhile goes through the connection, too, so that the host sees
-     * what it has recorded; {@code runOnce()} is refused. If a call throws, nothing of it is left in the transaction,
-     * which may go on unless the database itself has given it up.
+     * <p>Reads and cancellations on this thread use the connection, too, so that the application sees what it has
+     * recorded; {@code runOnce()} throws. If a call throws, its changes are undone in the transaction, which may
+     * continue unless the database itself has aborted it.
      *
      * <pre>{@code
      * connection.setAutoCommit(false);
@@ -168,7 +168,7 @@ public final class JdbcHistoryStore implements HistoryStore {
      * connection.commit();
      * }</pre>
      *
-     * @param connection the host's connection to the database of this store, with autocommit off; it is neither
+     * @param connection the application's connection to the database of this store, with autocommit off; it is neither
      *     committed, nor rolled back further than to a savepoint, nor closed
      * @param work what is run
      * @param <T> what it returns

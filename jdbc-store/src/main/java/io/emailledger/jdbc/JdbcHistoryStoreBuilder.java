@@ -31,7 +31,7 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets who makes the tables. Defaults to {@link SchemaMode#MIGRATE}.
+     * Sets whether the store creates the tables. Defaults to {@link SchemaMode#MIGRATE}.
      *
      * @param mode the mode
      * @return this builder
@@ -83,7 +83,7 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets whether the store takes part in transactions of the host that come with the connections of its {@code
+     * Sets whether the store joins transactions of the application on the connections of its {@code
      * DataSource}. Defaults to {@link HostTransactions#SEPARATE}.
      *
      * @param mode the mode
@@ -95,10 +95,10 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets whether H2 forces to the disk what was acknowledged, so that it survives a power cut. Costs a write to the disk
-     * for each call, or for all that are made at the same time. Defaults to false: then it survives the death of the
-     * process. The other databases do it by their own settings, and this changes nothing there. A transaction of the host
-     * is not forced.
+     * Sets whether H2 forces acknowledged data to the disk, so that it survives a power cut. Costs a write to the disk
+     * for each call, or for all that are made at the same time. Defaults to false: then it survives a crash of the
+     * process. The other databases do it by their own settings, and this changes nothing there. A transaction of the
+     * application is not forced.
      *
      * @param force whether
      * @return this builder
@@ -112,10 +112,10 @@ public final class JdbcHistoryStoreBuilder {
      * Sets whether the nodes that share a PostgreSQL database wake each other, so that an idle one sends at once what
      * another has recorded. Each store that serves a ledger then keeps one connection of the {@code DataSource} for
      * itself, with a thread that listens there; and each call that records e-mails notifies the others when it is
-     * committed. Such commits PostgreSQL makes one after the other, in the whole server, which costs nodes that record
-     * much more than it gives them. A pool in front of the database must not share connections between transactions. All
-     * nodes should be given the same. On other databases it changes nothing. Defaults to false: then idle nodes look
-     * once in the ledger's poll interval.
+     * committed. PostgreSQL serializes such commits in the whole server, which costs nodes that record
+     * much more than they gain. A pool in front of the database must not share connections between transactions. All
+     * nodes should use the same setting. It has no effect on other databases. Defaults to false: then idle nodes poll
+     * at the ledger's poll interval.
      *
      * @param wake whether
      * @return this builder
@@ -176,7 +176,7 @@ public final class JdbcHistoryStoreBuilder {
         }
     }
 
-    /** Tables of something else, or rights that are missing: better now than when the first e-mail is recorded. */
+    /** Checks for foreign tables and missing rights now, and not when the first e-mail is recorded. */
     private static void readNothing(JdbcHistoryStore store) {
         EmailId nobody = new EmailId(new UUID(0, 0));
         store.find(nobody);
@@ -212,7 +212,7 @@ public final class JdbcHistoryStoreBuilder {
         }
     }
 
-    /** Or every connection would look as if the host had begun a transaction, and nobody would commit. */
+    /** Otherwise every connection would seem to be in a transaction of the application, and nothing would commit. */
     private void refuseTransactions(Connection connection) throws SQLException {
         if (hostTransactions != HostTransactions.SEPARATE && !connection.getAutoCommit()) {
             throw new StoreException(

@@ -1,9 +1,9 @@
 package io.emailledger.smtp;
 
 /**
- * How the connection to a mail server is secured. Whatever is chosen, the server's certificate is checked, and so is
- * that it was issued for the name that was given to {@link SmtpTransport#relay}; and nobody logs in over a connection
- * that is not secured, unless {@link SmtpTransportBuilder#allowLoginWithoutTls()} says so.
+ * How the connection to a mail server is secured. With TLS, the server's certificate is always checked, and that
+ * it was issued for the name given to {@link SmtpTransport#relay}. There is no login over an unsecured connection,
+ * unless {@link SmtpTransportBuilder#allowLoginWithoutTls()} was called.
  */
 public enum Security {
     /**

@@ -20,21 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands e-mails over to a mail server, such as the relay of a provider (RFC 5321, RFC 6409).
+ * Delivers e-mails to a mail server, such as the relay of a provider (RFC 5321, RFC 6409).
  *
  * <pre>{@code
  * SmtpTransport.relay("smtp.example.com", 587).login(user, password).build()
  * }</pre>
  *
- * <p>It reports what it knows. TAKEN, REFUSED and DEFERRED follow from the first digit of the server's answer. If there
- * is none, because the connection broke, the server fell silent or said nothing legible, the e-mail is DEFERRED as long
- * as the server cannot have all of it, and UNKNOWN from when the line that ends the content began to leave. A
- * connection on which anything went wrong is closed and never used again; the others are kept for the next e-mails, a
- * bounded number of them, which is lowered for a while when the server lets no more in.
+ * <p>ACCEPTED, REJECTED and DEFERRED follow from the first digit of the server's reply. If there is no legible
+ * reply, because the connection broke or the server fell silent, the e-mail is DEFERRED as long as the server cannot
+ * have all of it, and UNKNOWN once the line that ends the content has begun to leave. After any failure a
+ * connection is closed and not reused; the others return to a pool of bounded size, which shrinks for a while
+ * when the server accepts no more connections.
  *
- * <p>An attempt goes on at a new connection when the server ends one before the content, as after too many errors, so
- * that no recipient has to wait for another one; and in a further transaction behind 100 recipients, or as many as the
- * server takes at once. Thread-safe.
+ * <p>If the server closes a connection before the content, as after too many errors, the attempt continues on a new
+ * one. After 100 recipients, or as many as the server accepts at once, it continues in a further transaction.
+ * Thread-safe.
  */
 public final class SmtpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
@@ -134,7 +134,7 @@ public final class SmtpTransport implements Transport {
         }
     }
 
-    /** Sees to it that connections do not stay open for ever when no more e-mails come. */
+    /** Closes idle connections when no more e-mails come. */
     private void closeAgedLater() {
         if (!closed && tidying.compareAndSet(false, true)) {
             try {
@@ -164,9 +164,9 @@ public final class SmtpTransport implements Transport {
     }
 
     /**
-     * Takes leave of the server and closes every connection. Attempts that have not begun to send their content end at
-     * once, the others are given two seconds to be answered; what is then unanswered is cut off, and reported
-     * truthfully. Idempotent.
+     * Sends QUIT and closes every connection. Attempts that have not begun to send their content end at once, the
+     * others have two seconds to receive a reply; then their connections are cut and they report the result that
+     * follows. Idempotent.
      */
     @Override
     public void close() {

@@ -55,11 +55,11 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers want it. The default is not to log in.
+     * Logs in with an access token, by XOAUTH2, as large providers require. The default is not to log in.
      *
      * @param user the user's name
-     * @param accessToken returns a valid token; it is asked each time a connection is opened, on the thread of the
-     *     attempt, by several threads at once. What it throws makes the server count as unavailable
+     * @param accessToken returns a valid token; called each time a connection is opened, on the thread of the
+     *     attempt, by several threads at once. If it throws, the server counts as unavailable
      * @return this builder
      */
     public SmtpTransportBuilder loginWithToken(String user, Supplier<String> accessToken) {
@@ -138,8 +138,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds how long the server may be silent when it is to answer. The answer to the content, after which it may work
-     * for long, is waited for five times as long. The default is two minutes.
+     * Bounds the wait for a reply of the server. The wait for the reply to the content, which may take the server
+     * long, is five times as long. The default is two minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -150,7 +150,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds how long the server may take nothing of what is sent. The default is three minutes.
+     * Bounds how long a write may block because the server reads nothing. The default is three minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -161,8 +161,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds a whole attempt, so that a server that says or takes one byte now and then does not hold it up for ever.
-     * It has to be long enough for the largest e-mail. The default is 30 minutes.
+     * Bounds a whole attempt, so that a server that sends or reads one byte now and then cannot block it for ever.
+     * It must be long enough for the largest e-mail. The default is 30 minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -185,7 +185,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets after how many e-mails a connection is closed: some servers want that. The default is 100.
+     * Sets after how many e-mails a connection is closed: some servers require that. The default is 100.
      *
      * @param number between 1, which means that none is kept, and 1,000,000
      * @return this builder
@@ -207,10 +207,10 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Makes the transport. It connects when it has something to hand over.
+     * Creates the transport. It connects when it has an e-mail to deliver.
      *
-     * @return the transport, to be closed by the host
-     * @throws InvalidValueException if the values do not go together
+     * @return the transport; the application closes it
+     * @throws InvalidValueException if the values contradict each other
      */
     public SmtpTransport build() {
         if (login != null && security == Security.NONE && !loginWithoutTls) {

@@ -1,8 +1,8 @@
 /**
- * Hands e-mails over to a mail server by SMTP (RFC 5321). {@link io.emailledger.smtp.SmtpTransport} is the class to
- * read first: a host configures it and gives it to its ledger. Everything else here is inside: {@code Dialer} opens a
- * connection with the help of Angus Mail, which greets, secures and logs in; {@code RecordedTransaction} hands one e-mail over
- * on it and judges what the server's answers, or its silence, mean.
+ * Delivers e-mails to a mail server by SMTP (RFC 5321). Read {@link io.emailledger.smtp.SmtpTransport} first: an
+ * application configures it and passes it to its ledger. The rest is internal: {@code Dialer} opens a connection with
+ * Angus Mail, which greets, secures and logs in; {@code Transaction} delivers one e-mail on it and records the
+ * replies of the server.
  */
 @NullMarked
 package io.emailledger.smtp;
