@@ -20,11 +20,6 @@ final class EmailInserter {
     private final Optional<String> channel;
     private final GroupCommit shared;
 
-    /**
-     * Makes it.
-     *
-     * @param channel where other nodes are told, if they are
-     */
     EmailInserter(Database database, Optional<String> channel) {
         this.database = database;
         this.channel = channel;

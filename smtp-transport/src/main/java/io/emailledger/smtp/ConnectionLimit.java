@@ -31,11 +31,6 @@ final class ConnectionLimit {
     private Instant raiseAt = Instant.MIN;
     private boolean closed;
 
-    /**
-     * Makes it.
-     *
-     * @param idle tells how many connections live that no attempt has
-     */
     ConnectionLimit(int configured, InstantSource time, IntSupplier idle) {
         this.configured = configured;
         this.limit = configured;

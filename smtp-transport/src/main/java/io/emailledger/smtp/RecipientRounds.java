@@ -35,11 +35,6 @@ final class RecipientRounds {
     private int newOutOfSequence;
     private boolean contentBegun;
 
-    /**
-     * Makes it.
-     *
-     * @param acceptedWithoutLogin whether the server has ever taken an e-mail, noted for all attempts
-     */
     RecipientRounds(
             AttemptConnections connections,
             Submission mail,

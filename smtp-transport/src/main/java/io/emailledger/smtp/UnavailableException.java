@@ -13,11 +13,6 @@ final class UnavailableException extends Exception {
         this(reply, false);
     }
 
-    /**
-     * Makes it.
-     *
-     * @param oneTooMany whether this is what a server does, or says, to a client that has enough connections already
-     */
     UnavailableException(Reply reply, boolean oneTooMany) {
         super(reply.toString());
         this.reply = reply;

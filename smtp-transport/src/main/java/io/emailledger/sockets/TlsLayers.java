@@ -9,11 +9,6 @@ public abstract class TlsLayers extends SSLSocketFactory {
     /** Knows the certificates, and puts TLS on. */
     protected final SSLSocketFactory factory;
 
-    /**
-     * Makes it.
-     *
-     * @param factory what puts TLS on
-     */
     protected TlsLayers(SSLSocketFactory factory) {
         this.factory = factory;
     }

@@ -45,7 +45,7 @@ final class CauseRules {
             }
             b.rule.holds(
                     b.store.advance(attempted(b, before, recipients, results)),
-                    "advance refused the version that is the next one.");
+                    "advance rejected the version that is the next one.");
             List<RecipientRecord> expected = new ArrayList<>(before.recipients());
             recipients.forEach(recipient -> expected.set(recipient.position(), recipient));
             b.rule.same(expected, b.find(id).recipients(), "the recipients after attempt " + (round + 1));
@@ -132,7 +132,7 @@ final class CauseRules {
             Bench b, boolean attempt, EmailId id, Optional<RefusalCause> cause, Integer... positions) {
         b.rule.holds(
                 b.store.advance(changed(b, attempt, id, cause, positions)),
-                "advance refused the version that is the next one.");
+                "advance rejected the version that is the next one.");
     }
 
     /** Gives some recipients a cause, or none, at the end of an attempt or without one. */

@@ -41,10 +41,10 @@ final class ChangeRules {
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
-                    "the number of " + RACERS + " racing callers that were told true");
+                    "the number of " + RACERS + " racing callers that got true");
             List<String> kept = new ArrayList<>(b.details(id));
-            b.rule.same(round + 1, kept.size(), "the number of steps after race " + round);
-            b.rule.same(words + told.indexOf(true), kept.get(round), "the step that was kept");
+            b.rule.same(round + 1, kept.size(), "the number of events after race " + round);
+            b.rule.same(words + told.indexOf(true), kept.get(round), "the event that was kept");
             b.rule.same((long) round, b.find(id).state().version(), "the version after race " + round);
         }
     }
@@ -53,26 +53,25 @@ final class ChangeRules {
         EmailId id = b.insert(b.sample().attach("a.pdf", new byte[] {1}));
         EmailRecord before = b.find(id);
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(before, "first")),
-                "advance refused the version that is the next one.");
+                b.store.advance(SampleChanges.touch(before, "first")), "advance rejected the version that is the next one.");
         EmailRecord now = b.find(id);
 
         for (EmailRecord stale : List.of(before, withVersion(before, 2), withVersion(before, 7))) {
             b.rule.holds(
                     !b.store.advance(deliveredWithoutAttachments(stale, b.now())),
-                    "advance told true for version " + (stale.state().version() + 1)
+                    "advance returned true for version " + (stale.state().version() + 1)
                             + " while the store had version 1.");
         }
 
-        b.rule.same(now, b.find(id), "the record after changes that were refused");
-        b.rule.same(List.of("recorded", "first"), b.details(id), "the steps after changes that were refused");
-        b.rule.same(List.of(), b.store.attempts(id), "the attempts after changes that were refused");
-        b.rule.holds(b.store.attachment(id, 0).isPresent(), "a change that was refused has deleted an attachment.");
+        b.rule.same(now, b.find(id), "the record after rejected changes");
+        b.rule.same(List.of("recorded", "first"), b.details(id), "the events after rejected changes");
+        b.rule.same(List.of(), b.store.attempts(id), "the attempts after rejected changes");
+        b.rule.holds(b.store.attachment(id, 0).isPresent(), "a rejected change has deleted an attachment.");
         Sample unknown = b.sample();
         b.rule.holds(
                 !b.store.advance(SampleChanges.touch(unknown.make().record(), "ghost")),
-                "advance told true for an e-mail that is not known.");
-        b.rule.same(List.of(), b.store.events(unknown.id), "the steps of an e-mail that is not known");
+                "advance returned true for an unknown e-mail.");
+        b.rule.same(List.of(), b.store.events(unknown.id), "the events of an unknown e-mail");
     }
 
     static void changesInOneCallAreIndependent(Bench b) {
@@ -85,14 +84,14 @@ final class ChangeRules {
                 .map(record -> SampleChanges.delivered(record, b.now()))
                 .toList());
 
-        b.rule.same(List.of(true, false, true), told, "what advanceAll told for a second change that was stale");
+        b.rule.same(List.of(true, false, true), told, "the result of advanceAll for a second change that was stale");
         List<EmailStatus> kept =
                 records.stream().map(record -> b.find(record.id()).status()).toList();
         b.rule.same(
                 List.of(EmailStatus.DELIVERED, EmailStatus.PENDING, EmailStatus.DELIVERED),
                 kept,
                 "the statuses afterwards");
-        b.rule.same(List.of(), b.store.advanceAll(List.of()), "what advanceAll told for no changes");
+        b.rule.same(List.of(), b.store.advanceAll(List.of()), "the result of advanceAll for no changes");
     }
 
     static void everyPartIsKept(Bench b) {
@@ -126,7 +125,7 @@ final class ChangeRules {
         b.rule.holds(
                 b.store.advance(new Change(
                         id, next, List.of(taken, refused), List.of(event), List.of(attempt), Optional.empty())),
-                "advance refused the version that is the next one.");
+                "advance rejected the version that is the next one.");
 
         EmailRecord after = b.find(id);
         b.rule.same(next, after.state(), "the state after the change");
@@ -136,7 +135,7 @@ final class ChangeRules {
                 "the recipients after the change");
         b.rule.same(before.facts(), after.facts(), "the facts after the change");
         List<HistoryEvent> events = b.store.events(id);
-        b.rule.same(List.of(event), events.subList(1, events.size()), "the steps that the change added");
+        b.rule.same(List.of(event), events.subList(1, events.size()), "the events that the change added");
         b.rule.same(List.of(attempt), b.store.attempts(id), "the attempts after the change");
 
         EmailState empty = new EmailState(
@@ -172,7 +171,7 @@ final class ChangeRules {
             expected.add("note " + i);
         }
 
-        b.rule.same(expected, b.details(id), "the steps in the order in which they were added");
+        b.rule.same(expected, b.details(id), "the events in the order in which they were added");
         List<Integer> numbers =
                 b.store.attempts(id).stream().map(AttemptRecord::number).toList();
         List<Integer> ascending = new ArrayList<>();
@@ -180,7 +179,7 @@ final class ChangeRules {
             ascending.add(i);
         }
         b.rule.same(ascending, numbers, "the numbers of the attempts");
-        b.rule.same(List.of(), b.store.attempts(b.sample().id), "the attempts of an e-mail that is not known");
+        b.rule.same(List.of(), b.store.attempts(b.sample().id), "the attempts of an unknown e-mail");
     }
 
     static void attachmentsAreDeleted(Bench b) {
@@ -192,7 +191,7 @@ final class ChangeRules {
         EmailRecord before = b.find(id);
         Instant at = b.now().plusMillis(789);
 
-        b.rule.holds(b.store.advance(deliveredWithoutAttachments(before, at)), "advance refused the change.");
+        b.rule.holds(b.store.advance(deliveredWithoutAttachments(before, at)), "advance rejected the change.");
 
         for (int position = 0; position < 3; position++) {
             b.rule.holds(

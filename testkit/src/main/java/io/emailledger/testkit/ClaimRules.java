@@ -133,10 +133,10 @@ final class ClaimRules {
         b.rule.same(before.with(expected, before.recipients()), claim.record(), "the record that claim gave");
         b.rule.same(sample.body, claim.body(), "the body that claim gave");
         b.rule.same(claim.record(), b.find(id), "the record that find returned after the claim");
-        b.rule.same(List.of("recorded", "before"), b.details(id), "the steps after the claim");
+        b.rule.same(List.of("recorded", "before"), b.details(id), "the events after the claim");
         EmailState back = SampleChanges.with(expected, 3, EmailStatus.PENDING, old.due(), Optional.empty());
         boolean kept = b.store.advance(new Change(id, back, List.of(), List.of(), List.of(), Optional.empty()));
-        b.rule.holds(kept, "advance refused to give a claimed e-mail back.");
+        b.rule.holds(kept, "advance rejected to give a claimed e-mail back.");
         b.rule.same(
                 before.recipients(),
                 b.find(id).recipients(),
@@ -174,18 +174,17 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE.minus(TICK));
         b.rule.same(List.of(), b.claimedIds(10), "what was claimed before the end of the renewed lease");
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())),
-                "advance refused the version that was renewed.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the version that was renewed.");
     }
 
     static void renewIsFenced(Bench b) {
         EmailId id = b.insert(b.dueNow());
-        b.rule.holds(!b.store.renew(id, 0, Bench.LEASE), "renew told true for an e-mail that is not SENDING.");
+        b.rule.holds(!b.store.renew(id, 0, Bench.LEASE), "renew returned true for an e-mail that is not SENDING.");
         b.claimOne();
         EmailRecord claimed = b.find(id);
-        b.rule.holds(!b.store.renew(id, 0, Bench.LEASE), "renew told true for a version that is too low.");
-        b.rule.holds(!b.store.renew(id, 2, Bench.LEASE), "renew told true for a version that is too high.");
-        b.rule.holds(!b.store.renew(b.sample().id, 1, Bench.LEASE), "renew told true for an e-mail that is not known.");
+        b.rule.holds(!b.store.renew(id, 0, Bench.LEASE), "renew returned true for a version that is too low.");
+        b.rule.holds(!b.store.renew(id, 2, Bench.LEASE), "renew returned true for a version that is too high.");
+        b.rule.holds(!b.store.renew(b.sample().id, 1, Bench.LEASE), "renew returned true for an unknown e-mail.");
         b.rule.same(claimed, b.find(id), "the record after renewals that were refused");
         b.clock.advance(Bench.LEASE.plus(TICK));
         b.rule.holds(
@@ -194,10 +193,10 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE);
         EmailRecord theirs = b.claimOne().record();
         b.rule.holds(
-                !b.store.renew(id, 1, Bench.LEASE), "renew told true for a lease that somebody else has taken over.");
+                !b.store.renew(id, 1, Bench.LEASE), "renew returned true for a lease that somebody else has taken over.");
         b.rule.same(theirs, b.find(id), "the record that somebody else has claimed");
         b.store.advance(SampleChanges.delivered(theirs, b.now()));
-        b.rule.holds(!b.store.renew(id, 3, Bench.LEASE), "renew told true for an e-mail that is DELIVERED.");
+        b.rule.holds(!b.store.renew(id, 3, Bench.LEASE), "renew returned true for an e-mail that is DELIVERED.");
     }
 
     static void findsWhatIsOverdue(Bench b) {
@@ -221,6 +220,6 @@ final class ClaimRules {
         b.rule.same(2, b.store.overdue(2).size(), "the number of overdue e-mails with a limit of 2");
         b.rule.holds(
                 b.store.advance(SampleChanges.touch(b.find(delivered), "decided")),
-                "advance refused the version that overdue has shown.");
+                "advance rejected the version that overdue has shown.");
     }
 }

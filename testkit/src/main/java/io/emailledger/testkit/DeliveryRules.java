@@ -46,7 +46,7 @@ final class DeliveryRules {
         ProbeContent content = ProbeContent.of("three recipients", 5_000);
         DeliveryResult result = handOver(content, "pat@home.example", "kim@home.example", "lee@work.example");
 
-        same(List.of(ACCEPTED, ACCEPTED, ACCEPTED), result, "the outcomes of three recipients that are taken");
+        same(List.of(ACCEPTED, ACCEPTED, ACCEPTED), result, "the outcomes of three accepted recipients");
         List<Received> received = harness.received();
         rule.same(1, received.size(), "the number of e-mails that were received");
         rule.same(
@@ -71,7 +71,7 @@ final class DeliveryRules {
                 harness.received().stream().map(Received::recipients).toList(),
                 "the recipients of what was received");
         List<DeliveryResult.Answer> answers = ((DeliveryResult.Answered) result).recipients();
-        rule.same(5, answers.get(1).reply().code() / 100, "the first digit of the reply to the refused recipient");
+        rule.same(5, answers.get(1).reply().code() / 100, "the first digit of the reply to the rejected recipient");
         rule.same(4, answers.get(2).reply().code() / 100, "the first digit of the reply to the deferred recipient");
     }
 
@@ -100,12 +100,12 @@ final class DeliveryRules {
         same(
                 List.of(REJECTED),
                 handOver(ProbeContent.of("refused", 500), "kim@home.example"),
-                "the outcome of a refused recipient");
+                "the outcome of a rejected recipient");
         rule.same(0, harness.received().size(), "the number of e-mails that were received");
         same(
                 List.of(ACCEPTED),
                 handOver(ProbeContent.of("next", 500), "pat@home.example"),
-                "the outcome of the next e-mail, after one that was refused");
+                "the outcome of the next e-mail, after a rejected one");
     }
 
     void lostAnswerIsUnknown() throws Exception {
@@ -180,7 +180,7 @@ final class DeliveryRules {
         rule.same(
                 1,
                 harness.received().size(),
-                "the number of e-mails received after one was abandoned and one was taken");
+                "the number of e-mails received after one was abandoned and one was accepted");
     }
 
     void asksBeforeTheEnd() {
@@ -215,7 +215,7 @@ final class DeliveryRules {
         rule.same(
                 1,
                 harness.received().size(),
-                "the number of e-mails received after the ends of two were held back and one was taken");
+                "the number of e-mails received after the ends of two were held back and one was accepted");
     }
 
     void linesAreReported() throws Exception {
@@ -281,7 +281,7 @@ final class DeliveryRules {
         try {
             DeliveryResult result = within(
                     thread.submit(() -> handOver(ProbeContent.of("silence", 500), "pat@home.example")),
-                    "handOver had not returned from a server that says nothing");
+                    "deliver had not returned from a server that says nothing");
             rule.holds(!outcomes(result).contains(ACCEPTED), "TAKEN was answered although the server said nothing.");
         } finally {
             thread.shutdownNow();

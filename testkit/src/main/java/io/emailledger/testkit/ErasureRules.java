@@ -33,7 +33,7 @@ final class ErasureRules {
         Kept before = Kept.of(b, id);
         Erasure erasure = erasure(b, before.record(), before.record().state().version() + 1);
 
-        b.rule.holds(b.store.erase(erasure), "erase told false for the version that is kept.");
+        b.rule.holds(b.store.erase(erasure), "erase returned false for the version that is kept.");
 
         EmailRecord expected = erasure.record();
         b.rule.same(expected, b.find(id), "the record after it was erased");
@@ -43,7 +43,7 @@ final class ErasureRules {
         List<HistoryEvent> events = new ArrayList<>(
                 before.steps().stream().map(HistoryEvent::withoutWords).toList());
         events.add(erasure.event());
-        b.rule.same(events, b.store.events(id), "the steps after the e-mail was erased");
+        b.rule.same(events, b.store.events(id), "the events after the e-mail was erased");
         b.rule.same(
                 before.attempts().stream().map(AttemptRecord::withoutWords).toList(),
                 b.store.attempts(id),
@@ -84,23 +84,22 @@ final class ErasureRules {
         for (long other : new long[] {version, version + 2, 1}) {
             b.rule.holds(
                     !b.store.erase(erasure(b, before.record(), other)),
-                    "erase told true for version " + other + " while " + version + " was kept.");
+                    "erase returned true for version " + other + " while " + version + " was kept.");
         }
-        b.rule.same(before, Kept.of(b, id), "what is kept after erasures that were refused");
+        b.rule.same(before, Kept.of(b, id), "what is kept after rejected erasures");
         EmailRecord unknown = b.sample().make().record();
-        b.rule.holds(!b.store.erase(erasure(b, unknown, 1)), "erase told true for an e-mail that is not known.");
+        b.rule.holds(!b.store.erase(erasure(b, unknown, 1)), "erase returned true for an unknown e-mail.");
         b.rule.holds(b.store.find(unknown.id()).isEmpty(), "erase recorded an e-mail that was not known.");
 
         Sample grace = b.sample().status(EmailStatus.DELIVERED).deadline(b.now().plusSeconds(60));
         EmailRecord waiting = b.find(b.insert(grace));
         List<Boolean> told = Race.run(
                 6, racer -> b.store.erase(erasure(b, waiting, waiting.state().version() + 1)));
-        b.rule.same(1, Collections.frequency(told, true), "the number of racing erasures that were told true");
+        b.rule.same(1, Collections.frequency(told, true), "the number of racing erasures that returned true");
         b.clock.advance(Duration.ofMinutes(2));
         b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
         EmailRecord erased = b.find(waiting.id());
-        b.rule.holds(
-                b.store.advance(SampleChanges.touch(erased, "later")), "advance refused a change after an erasure.");
+        b.rule.holds(b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
     }
 
     /** Erases an e-mail as it is kept. */

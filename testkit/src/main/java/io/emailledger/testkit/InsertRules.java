@@ -71,7 +71,7 @@ final class InsertRules {
         b.rule.holds(b.store.body(fine.id).isEmpty(), "the body of an e-mail that was not kept is there.");
         b.rule.holds(
                 b.store.attachment(fine.id, 0).isEmpty(), "an attachment of an e-mail that was not kept is there.");
-        b.rule.same(List.of(), b.store.events(fine.id), "the steps of an e-mail that was not kept");
+        b.rule.same(List.of(), b.store.events(fine.id), "the events of an e-mail that was not kept");
         b.rule.same(others, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
         b.rule.same(fine.id, b.insert(fine), "what insert returned for the first e-mail of the list, alone this time");
     }
@@ -91,8 +91,7 @@ final class InsertRules {
         b.rule.same(2, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
         EmailRecord record = b.find(first);
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(record, b.now())),
-                "advance refused a change of the first e-mail.");
+                b.store.advance(SampleChanges.delivered(record, b.now())), "advance rejected a change of the first e-mail.");
         b.rule.same(
                 first, b.insert(b.sample().key("invoice/42")), "the id for a key whose e-mail was delivered meanwhile");
     }
@@ -123,7 +122,7 @@ final class InsertRules {
                     Race.run(RACERS, i -> b.insert(b.sample().key(key).attach("a.pdf", new byte[] {7})));
             Set<EmailId> different = new TreeSet<>(told);
             b.rule.same(
-                    1, different.size(), "the number of ids that " + RACERS + " racing callers with one key were told");
+                    1, different.size(), "the number of ids that " + RACERS + " racing callers with one key got");
             b.find(told.get(0));
             b.rule.same(
                     round + 1,

@@ -100,7 +100,7 @@ record Kept(
         b.rule.holds(
                 b.store.advance(
                         new Change(id, taken.next(), recipients, List.of(event), List.of(attempt), Optional.empty())),
-                "advance refused the version after that of a claim.");
+                "advance rejected the version after that of a claim.");
         for (String agent : List.of("browser", "proxy", "browser")) {
             b.store.observe(new Observation(
                     id,

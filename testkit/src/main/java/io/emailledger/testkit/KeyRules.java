@@ -64,7 +64,7 @@ final class KeyRules {
         b.rule.holds(b.store.find(second.id).isEmpty(), "a copy was kept although the original had changed.");
         b.rule.holds(b.store.attachment(second.id, 0).isEmpty(), "an attachment of a copy that was not kept is there.");
         b.rule.same(change.next(), b.find(original).state(), "the state of the original");
-        b.rule.same(List.of("recorded", "resent"), b.details(original), "the steps of the original");
+        b.rule.same(List.of("recorded", "resent"), b.details(original), "the events of the original");
         Sample ofNone = copyOf(b.sample().id, b.now());
         Change ofNobody = new Change(
                 ofNone.id, change.next(), List.of(), change.events(), List.of(), change.attachmentsDeletedAt());

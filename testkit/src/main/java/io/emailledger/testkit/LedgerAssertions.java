@@ -156,7 +156,7 @@ public final class LedgerAssertions {
                     ledger.log(id).events().stream().map(LedgerAssertions::line).collect(Collectors.joining());
             throw new AssertionFailedError(
                     "The e-mail " + id + " should be " + expected + ", but is " + actual + ". What happened to it:"
-                            + steps + "\nIf something should have happened since, run the ledger before you look.",
+                            + steps + "\nIf something should have happened since, run the ledger before the assertion.",
                     expected,
                     actual);
         }

@@ -33,16 +33,16 @@ final class ObservationRules {
         EmailRecord before = b.find(id);
         Instant noon = b.now().plusMillis(999);
 
-        b.rule.holds(b.store.observe(open(id, 1, "proxy", noon)), "observe told false for the first open.");
+        b.rule.holds(b.store.observe(open(id, 1, "proxy", noon)), "observe returned false for the first open.");
         b.rule.holds(
                 !b.store.observe(open(id, 1, "proxy", noon.minusSeconds(60))),
-                "observe told true for the second open, which came in late and was earlier.");
+                "observe returned true for the second open, which came in late and was earlier.");
         b.rule.holds(
                 !b.store.observe(open(id, 1, "browser", noon.minusSeconds(30))),
-                "observe told true for another agent, although the e-mail had been opened before.");
+                "observe returned true for another agent, although the e-mail had been opened before.");
         b.rule.holds(
                 !b.store.observe(open(id, 0, "browser", noon.plusSeconds(60))),
-                "observe told true for another recipient, although the e-mail had been opened before.");
+                "observe returned true for another recipient, although the e-mail had been opened before.");
 
         b.rule.same(
                 List.of(
@@ -57,7 +57,7 @@ final class ObservationRules {
                 after.opens(),
                 "the opens in the record");
         b.rule.same(before.state(), after.state(), "the state after observations");
-        b.rule.same(List.of("recorded"), b.details(id), "the steps after observations");
+        b.rule.same(List.of("recorded"), b.details(id), "the events after observations");
     }
 
     static void observationIsKeptWithItsChange(Bench b) {
@@ -70,7 +70,7 @@ final class ObservationRules {
                 "what observe tells of the first open with a change");
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open with a change");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
-        b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the steps after it");
+        b.rule.same(List.of("recorded", "taken by the relay"), b.details(id), "the events after it");
         b.rule.same(
                 new Observed(false, true),
                 b.store.observe(open(id, 0, "browser", b.now()), SampleChanges.touch(b.find(id), "opened again")),
@@ -95,25 +95,24 @@ final class ObservationRules {
                 "what observe tells of the first open with a change of another version");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
-        b.rule.same(List.of("recorded"), b.details(id), "the steps after it");
-        b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance refused the claim after that.");
+        b.rule.same(List.of("recorded"), b.details(id), "the events after it");
+        b.rule.holds(b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the claim after that.");
     }
 
     static void unknownOnesLeaveNoTrace(Bench b) {
         EmailId id = b.insert(b.sample().to("a@home.example"));
         EmailId unknown = b.sample().id;
 
-        b.rule.holds(!b.store.observe(open(id, 1, "browser", b.now())), "observe told true for an unknown recipient.");
+        b.rule.holds(!b.store.observe(open(id, 1, "browser", b.now())), "observe returned true for an unknown recipient.");
         b.rule.holds(
-                !b.store.observe(open(unknown, 0, "browser", b.now())), "observe told true for an unknown e-mail.");
+                !b.store.observe(open(unknown, 0, "browser", b.now())), "observe returned true for an unknown e-mail.");
 
         b.rule.same(List.of(), b.store.observations(id), "the observations of an e-mail whose recipient was not known");
         b.rule.same(List.of(), b.store.observations(unknown), "the observations of an unknown e-mail");
         b.rule.same(Opens.NONE, b.find(id).opens(), "the opens in the record");
         b.rule.holds(
                 b.store.observe(open(id, 0, "browser", b.now())),
-                "observe told false for the first open, after one that was not noted.");
+                "observe returned false for the first open, after one that was not noted.");
     }
 
     static void noChangeIsDisturbed(Bench b) {
@@ -123,8 +122,7 @@ final class ObservationRules {
 
         b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())),
-                "advance refused a claim after an observation.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected a claim after an observation.");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
         b.store.observe(open(id, 0, "browser", b.now()));
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
@@ -161,18 +159,17 @@ final class ObservationRules {
         EmailRecord claimed = b.claimOne().record();
         HistoryEvent event = new HistoryEvent(EventType.RESENT, b.now().plusMillis(7), List.of(0), Extremes.SCRIPTS);
 
-        b.rule.holds(b.store.note(id, event), "note told false for an e-mail that is known.");
+        b.rule.holds(b.store.note(id, event), "note returned false for an e-mail that is known.");
 
         b.rule.same(claimed, b.find(id), "the record after a step was noted");
-        b.rule.same(2, b.store.events(id).size(), "the number of steps after one was noted");
-        b.rule.same(event, b.store.events(id).get(1), "the step that was noted");
+        b.rule.same(2, b.store.events(id).size(), "the number of events after one was noted");
+        b.rule.same(event, b.store.events(id).get(1), "the event that was noted");
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(claimed, "done")),
-                "advance refused a claim after a step was noted.");
-        b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the steps in the end");
+                b.store.advance(SampleChanges.touch(claimed, "done")), "advance rejected a claim after a step was noted.");
+        b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the events in the end");
         EmailId unknown = b.sample().id;
-        b.rule.holds(!b.store.note(unknown, event), "note told true for an e-mail that is not known.");
-        b.rule.same(List.of(), b.store.events(unknown), "the steps of an e-mail that is not known");
+        b.rule.holds(!b.store.note(unknown, event), "note returned true for an unknown e-mail.");
+        b.rule.same(List.of(), b.store.events(unknown), "the events of an unknown e-mail");
     }
 
     static void racingNotesAreAllKept(Bench b) throws Exception {
@@ -182,7 +179,7 @@ final class ObservationRules {
                 if (racer == 0) {
                     b.rule.holds(
                             b.store.advance(SampleChanges.touch(b.find(id), racer + "." + i)),
-                            "advance refused a change while steps were noted.");
+                            "advance rejected a change while events were added.");
                 } else {
                     b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), racer + "." + i));
                 }
@@ -191,8 +188,8 @@ final class ObservationRules {
         });
         List<String> details = b.details(id);
 
-        b.rule.same(1 + RACERS * EACH, details.size(), "the number of steps after the race");
-        b.rule.same(details.size(), new HashSet<>(details).size(), "the number of different steps after the race");
+        b.rule.same(1 + RACERS * EACH, details.size(), "the number of events after the race");
+        b.rule.same(details.size(), new HashSet<>(details).size(), "the number of different events after the race");
         for (int racer = 0; racer < RACERS; racer++) {
             String prefix = racer + ".";
             List<String> expected = new ArrayList<>();
@@ -202,7 +199,7 @@ final class ObservationRules {
             b.rule.same(
                     expected,
                     details.stream().filter(d -> d.startsWith(prefix)).toList(),
-                    "the steps of one caller in their order");
+                    "the events of one caller in their order");
         }
     }
 

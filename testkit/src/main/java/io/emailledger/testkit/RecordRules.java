@@ -69,7 +69,7 @@ final class RecordRules {
         Bench after = new Bench(b.rule, crash.reopen(b.store), b.clock);
 
         b.rule.same(records, after.everything(HistoryQuery.all()), "the history after the crash");
-        b.rule.same(events, after.store.events(id), "the steps after the crash");
+        b.rule.same(events, after.store.events(id), "the events after the crash");
         b.rule.same(Map.of("kept", "text"), after.store.settings(Set.of("kept")), "the settings after the crash");
         b.rule.same(1, after.store.observations(left).size(), "the number of observations after the crash");
         b.rule.same(
@@ -144,7 +144,7 @@ final class RecordRules {
         b.store.advance(SampleChanges.touch(record, "touched"));
         b.rule.same(1L, b.find(id).state().version(), "the version right after advance");
         b.store.note(id, HistoryEvent.of(EventType.RESENT, b.now(), "noted"));
-        b.rule.same(List.of("recorded", "touched", "noted"), b.details(id), "the steps right after note");
+        b.rule.same(List.of("recorded", "touched", "noted"), b.details(id), "the events right after note");
         b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()));
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens right after observe");
         b.rule.holds(

@@ -29,18 +29,23 @@ final class ReportRules {
         EmailId other = b.insert(b.sample());
         ReportRecord report = SampleReports.about(id, b.now(), "no such user");
 
-        b.rule.holds(keep(b, report, id), "keep told false for a report that was not there.");
+        b.rule.holds(keep(b, report, id), "keep returned false for a report that was not there.");
         b.rule.same(Optional.of(report), b.store.report(report.id()), "the report that was kept");
-        b.rule.same(List.of("recorded", report.id()), b.details(id), "the steps after a report with one was kept");
+        b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after a report with one was kept");
         b.rule.same(1, b.store.observations(id).size(), "the number of observations after a report with one was kept");
 
         ReportRecord copy = new ReportRecord(
-                report.id(), Optional.of(other), ReportState.APPLIED, b.now().plusSeconds(1), "again", report.report());
-        b.rule.holds(!keep(b, report, id), "keep told true for a report that was there.");
-        b.rule.holds(!keep(b, copy, other), "keep told true for a report that was there, about another e-mail.");
+                report.id(),
+                Optional.of(other),
+                ReportState.APPLIED,
+                b.now().plusSeconds(1),
+                "again",
+                report.report());
+        b.rule.holds(!keep(b, report, id), "keep returned true for a report that was there.");
+        b.rule.holds(!keep(b, copy, other), "keep returned true for a report that was there, about another e-mail.");
         b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after it came again");
-        b.rule.same(List.of("recorded", report.id()), b.details(id), "the steps after the report came again");
-        b.rule.same(List.of("recorded"), b.details(other), "the steps of another e-mail after the report came again");
+        b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after the report came again");
+        b.rule.same(List.of("recorded"), b.details(other), "the events of another e-mail after the report came again");
         b.rule.same(1L, b.store.observations(id).get(0).count(), "how often it was observed when it came again");
         b.rule.same(List.of(), b.store.observations(other), "the observations of another e-mail");
         b.rule.same(0L, b.find(id).state().version(), "the version of an e-mail after a report about it was kept");
@@ -51,8 +56,8 @@ final class ReportRules {
             EmailId id = b.insert(b.sample());
             ReportRecord report = SampleReports.about(id, b.now(), "round " + round);
             List<Boolean> told = Race.run(RACERS, number -> keep(b, report, id));
-            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers told true");
-            b.rule.same(List.of("recorded", report.id()), b.details(id), "the steps after that race");
+            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
+            b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after that race");
             b.rule.same(1L, b.store.observations(id).get(0).count(), "how often a complaint was observed in that race");
 
             ReportRecord unverified = SampleReports.unverified(b.now(), "nobody's " + round);
@@ -60,7 +65,7 @@ final class ReportRules {
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
-                    "the number of " + RACERS + " racers told true for a report that belongs to no e-mail");
+                    "the number of " + RACERS + " racers that got true for a report that belongs to no e-mail");
         }
         b.rule.same(5, b.store.reports(ReportState.OPEN, Optional.empty(), 100).size(), "the reports after all races");
     }
@@ -69,11 +74,11 @@ final class ReportRules {
         EmailId gone = b.sample().id;
         ReportRecord report = SampleReports.about(gone, b.now(), "no such user");
 
-        b.rule.holds(keep(b, report, gone), "keep told false for a report about an e-mail that is not known.");
+        b.rule.holds(keep(b, report, gone), "keep returned false for a report about an unknown e-mail.");
 
-        b.rule.same(List.of(report), b.store.reports(gone), "the reports about an e-mail that is not known");
-        b.rule.same(List.of(), b.store.events(gone), "the steps of an e-mail that is not known");
-        b.rule.same(List.of(), b.store.observations(gone), "the observations of an e-mail that is not known");
+        b.rule.same(List.of(report), b.store.reports(gone), "the reports about an unknown e-mail");
+        b.rule.same(List.of(), b.store.events(gone), "the events of an unknown e-mail");
+        b.rule.same(List.of(), b.store.observations(gone), "the observations of an unknown e-mail");
         b.rule.holds(b.store.find(gone).isEmpty(), "a report has made its e-mail known.");
     }
 
@@ -87,19 +92,19 @@ final class ReportRules {
 
         b.rule.holds(
                 !b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.of(id)),
-                "settle told true for a report that was UNVERIFIED, not OPEN.");
-        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after settle told false");
+                "settle returned true for a report that was UNVERIFIED, not OPEN.");
+        b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after settle returned false");
         b.rule.holds(
                 !b.store.settle("f".repeat(64), ReportState.OPEN, ReportState.APPLIED, Optional.of(id)),
-                "settle told true for a report that is not known.");
+                "settle returned true for an unknown report.");
         b.rule.holds(
                 b.store.settle(report.id(), ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id)),
-                "settle told false for a report that was UNVERIFIED, as was said.");
+                "settle returned false for a report that was UNVERIFIED, as was said.");
         ReportRecord open = SampleReports.settled(report, ReportState.OPEN, Optional.of(id));
         b.rule.same(List.of(open), b.store.reports(id), "the reports about the e-mail to which one was given");
         b.rule.holds(
                 b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()),
-                "settle told false for a report that was OPEN, as was said.");
+                "settle returned false for a report that was OPEN, as was said.");
         ReportRecord applied = SampleReports.settled(report, ReportState.APPLIED, Optional.of(id));
         b.rule.same(List.of(applied), b.store.reports(id), "its reports after one was settled without an e-mail");
         b.rule.same(List.of(), b.store.reports(other), "the reports about another e-mail");
@@ -117,8 +122,9 @@ final class ReportRules {
             b.store.keep(report, List.of(), List.of());
             List<Boolean> told = Race.run(
                     RACERS,
-                    number -> b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
-            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers told true");
+                    number ->
+                            b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
+            b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
             b.rule.same(
                     List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),
                     b.store.reports(id),
@@ -147,8 +153,8 @@ final class ReportRules {
                     sameBytes(reports.get(i), found.get(i)),
                     "what people can read of the reports about an e-mail has other bytes.");
         }
-        b.rule.same(Optional.empty(), b.store.report("0".repeat(64)), "a report that is not known");
-        b.rule.same(List.of(), b.store.reports(b.sample().id), "the reports about an e-mail that is not known");
+        b.rule.same(Optional.empty(), b.store.report("0".repeat(64)), "an unknown report");
+        b.rule.same(List.of(), b.store.reports(b.sample().id), "the reports about an unknown e-mail");
     }
 
     static void walkMissesNoReport(Bench b) {
@@ -235,13 +241,13 @@ final class ReportRules {
                 b.store.reports(read),
                 "the reports when TRANSCRIPTS have gone");
         b.rule.same(List.of(false), b.store.purge(List.of(transcripts)), "the answer for TRANSCRIPTS that have gone");
-        b.rule.same(List.of("gone"), b.details(read), "the steps when TRANSCRIPTS have gone");
+        b.rule.same(List.of("gone"), b.details(read), "the events when TRANSCRIPTS have gone");
 
         b.store.purge(List.of(RetentionRules.whole(b, read)));
         isGone(b, read, report, "its e-mail's record");
         EmailId erased = Kept.full(b, "pat@home.example");
         ReportRecord told = keepOne(b, erased, "erased");
-        b.rule.holds(ErasureRules.erase(b, erased), "erase told false for the version that is kept.");
+        b.rule.holds(ErasureRules.erase(b, erased), "erase returned false for the version that is kept.");
         isGone(b, erased, told, "what was erased");
         b.rule.same(List.of(bystander), b.store.reports(kept), "the reports about an e-mail that is left");
     }

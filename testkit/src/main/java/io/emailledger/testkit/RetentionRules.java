@@ -70,16 +70,16 @@ final class RetentionRules {
         EmailId opens = Kept.full(b, "observations@home.example");
         goesAlone(b, opens, RetainedPart.OBSERVATIONS);
 
-        b.rule.holds(!b.store.hasBody(body), "hasBody told true for a body that was deleted.");
+        b.rule.holds(!b.store.hasBody(body), "hasBody returned true for a body that was deleted.");
         b.rule.holds(b.store.attachment(body, 0).isEmpty(), "the content of an attachment is there without the body.");
-        b.rule.holds(b.store.hasBody(other), "hasBody told false for a body that is there.");
+        b.rule.holds(b.store.hasBody(other), "hasBody returned false for a body that is there.");
         b.rule.same(
                 List.of(),
                 b.everything(HistoryQuery.all().opened(true).recipient("observations@home.example")),
                 "the e-mails that history finds as opened after what was observed was deleted");
         b.rule.holds(
                 b.store.observe(new Observation(opens, 0, ObservationKind.OPEN, "browser", b.now())),
-                "observe told false for the first open after what was observed had been deleted.");
+                "observe returned false for the first open after what was observed had been deleted.");
     }
 
     private static void goesAlone(Bench b, EmailId id, RetainedPart part) {
@@ -107,16 +107,16 @@ final class RetentionRules {
 
         b.rule.holds(b.store.find(id).isEmpty(), "find returned a record that was deleted.");
         b.rule.holds(b.store.body(id).isEmpty(), "body returned something of a record that was deleted.");
-        b.rule.holds(!b.store.hasBody(id), "hasBody told true for a record that was deleted.");
+        b.rule.holds(!b.store.hasBody(id), "hasBody returned true for a record that was deleted.");
         b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content of a record that was deleted.");
-        b.rule.same(List.of(), b.store.events(id), "the steps of a record that was deleted");
+        b.rule.same(List.of(), b.store.events(id), "the events of a record that was deleted");
         b.rule.same(List.of(), b.store.attempts(id), "the attempts of a record that was deleted");
         b.rule.same(List.of(), b.store.observations(id), "the observations of a record that was deleted");
         b.rule.same(List.of(), b.everything(pat), "what history finds of a record that was deleted");
         b.rule.same(0L, b.store.counts(pat).of(EmailStatus.DELIVERED), "the count of records that were deleted");
         b.rule.holds(
                 !b.store.note(id, gone(b)) && b.store.events(id).isEmpty(),
-                "note added a step to a record that was deleted.");
+                "note added an event to a record that was deleted.");
         b.rule.holds(
                 !b.store.observe(new Observation(id, 0, ObservationKind.OPEN, "browser", b.now()))
                         && b.store.observations(id).isEmpty(),
@@ -153,14 +153,14 @@ final class RetentionRules {
                     .flatMap(List::stream)
                     .filter(Boolean::booleanValue)
                     .count();
-            b.rule.same((long) ids.size(), yes, "the number of racers that were told true for " + part);
+            b.rule.same((long) ids.size(), yes, "the number of racers that got true for " + part);
             if (steps) {
                 b.rule.same(
                         1L,
                         b.store.events(ids.get(7)).stream()
                                 .filter(s -> s.type() == EventType.PURGED)
                                 .count(),
-                        "the number of steps that racers added with " + part);
+                        "the number of events that racers added with " + part);
                 b.store.purge(List.of(new Purge(ids.get(7), RetainedPart.EVENTS, b.now(), Optional.empty())));
                 b.store.note(ids.get(7), HistoryEvent.of(EventType.RESENT, b.now(), "again"));
             }

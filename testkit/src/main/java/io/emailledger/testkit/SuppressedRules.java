@@ -40,20 +40,20 @@ final class SuppressedRules {
                 b.now().plusSeconds(5),
                 Optional.of(b.now().plusSeconds(90)));
 
-        b.rule.holds(b.store.suppress(first), "suppress told false for an address that was not there.");
-        b.rule.holds(!b.store.suppress(second), "suppress told true for an address that was there.");
+        b.rule.holds(b.store.suppress(first), "suppress returned false for an address that was not there.");
+        b.rule.holds(!b.store.suppress(second), "suppress returned true for an address that was there.");
         b.rule.same(List.of(second), b.store.suppressions(Set.of(PAT)), "the entries after one was put in its place");
-        b.rule.holds(!b.store.suppress(first), "suppress told true for an address that was there twice.");
+        b.rule.holds(!b.store.suppress(first), "suppress returned true for an address that was there twice.");
         b.rule.same(List.of(first), b.store.suppressions(Set.of(PAT)), "the entries after one was put back");
-        b.rule.holds(!b.store.suppress(first), "suppress told true for the very entry that was there.");
+        b.rule.holds(!b.store.suppress(first), "suppress returned true for the very entry that was there.");
 
-        b.rule.holds(!b.store.unsuppress(NONE, PAT), "unsuppress told true for another tenant.");
-        b.rule.holds(!b.store.unsuppress(NORTH, "kim@home.example"), "unsuppress told true for another address.");
+        b.rule.holds(!b.store.unsuppress(NONE, PAT), "unsuppress returned true for another tenant.");
+        b.rule.holds(!b.store.unsuppress(NORTH, "kim@home.example"), "unsuppress returned true for another address.");
         b.rule.same(List.of(first), b.store.suppressions(Set.of(PAT)), "the entries after others were to go");
-        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress told false for an address that was there.");
+        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress returned false for an address that was there.");
         b.rule.same(List.of(), b.store.suppressions(Set.of(PAT)), "the entries after the only one went");
-        b.rule.holds(!b.store.unsuppress(NORTH, PAT), "unsuppress told true for an address that was gone.");
-        b.rule.holds(b.store.suppress(second), "suppress told false for an address that was gone.");
+        b.rule.holds(!b.store.unsuppress(NORTH, PAT), "unsuppress returned true for an address that was gone.");
+        b.rule.holds(b.store.suppress(second), "suppress returned false for an address that was gone.");
     }
 
     static void comparedExactly(Bench b) {
@@ -80,7 +80,7 @@ final class SuppressedRules {
                 entries.stream().filter(e -> e.address().equals(PAT)).toList(),
                 inOrder(entries, b.store.suppressions(Set.of(PAT))),
                 "the entries of one of addresses that differ in an accent or a dot");
-        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress told false for an entry that was there.");
+        b.rule.holds(b.store.unsuppress(NORTH, PAT), "unsuppress returned false for an entry that was there.");
         b.rule.same(
                 entries.size() - 1,
                 tenants().stream()
@@ -98,13 +98,13 @@ final class SuppressedRules {
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
-                    "the number of " + RACERS + " racers told that there was no entry");
+                    "the number of " + RACERS + " racers that learned that there was no entry");
             b.rule.same(1, b.store.suppressions(Set.of(address)).size(), "the number of entries after that race");
             told = Race.run(RACERS, number -> b.store.unsuppress(NORTH, address));
             b.rule.same(
                     1,
                     Collections.frequency(told, true),
-                    "the number of " + RACERS + " racers told that there was one");
+                    "the number of " + RACERS + " racers that learned that there was one");
             b.rule.same(List.of(), b.store.suppressions(Set.of(address)), "the entries after both races");
         }
     }
@@ -240,7 +240,7 @@ final class SuppressedRules {
 
         b.rule.holds(
                 b.store.advance(change.withSuppressions(List.of(pat, kim))),
-                "advance refused the version after that of a claim.");
+                "advance rejected the version after that of a claim.");
         b.rule.same(List.of(pat), b.store.suppressions(Set.of(PAT)), "the entries of an address after the change");
         b.rule.same(
                 List.of(kim), b.store.suppressions(Set.of(kim.address())), "the entries of the other address after it");
@@ -250,9 +250,8 @@ final class SuppressedRules {
         EmailRecord other = b.find(b.insert(b.sample()));
         b.rule.same(
                 List.of(true, false),
-                b.store.advanceAll(
-                        List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
-                "what advanceAll tells of a change that is kept and one that is lost");
+                b.store.advanceAll(List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
+                "the result of advanceAll for a change that is kept and one that is lost");
         b.rule.same(
                 List.of(),
                 b.store.suppressions(Set.of(late.address())),
@@ -270,9 +269,9 @@ final class SuppressedRules {
         Suppression anew = entry(b, NONE, ended.address(), "anew");
 
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "refused")
-                        .withSuppressions(List.of(again, anew))),
-                "advance refused the version after that of the record.");
+                b.store.advance(
+                        SampleChanges.touch(b.find(b.insert(b.sample())), "refused").withSuppressions(List.of(again, anew))),
+                "advance rejected the version after that of the record.");
 
         b.rule.same(
                 Set.of(known, anew),
