@@ -7,7 +7,7 @@ import io.emailledger.spi.DeliveryResult;
 import java.util.function.Supplier;
 
 /**
- * What a {@link ScriptedTransport} does with one handover. Those that every test needs are here; any other is a lambda.
+ * The behaviour of a {@link ScriptedTransport} for one delivery. The common ones are here; write others as a lambda.
  *
  * <pre>{@code
  * transport.next(Act.defer(421, "4.3.2 closing"), Act.answer().before(gate));
@@ -17,16 +17,16 @@ import java.util.function.Supplier;
 public interface Act {
 
     /**
-     * Hands an e-mail over, or does not.
+     * Delivers an e-mail, or fails.
      *
-     * @param attempt what there is to hand over
-     * @return what came of it
+     * @param attempt the attempt to deliver
+     * @return the result
      */
     DeliveryResult perform(SampleAttempt attempt);
 
     /**
-     * Answers each recipient by its own script, and takes those that have none. The content is sent unless every
-     * recipient was refused or deferred. This is what happens where nothing else is scripted.
+     * Answers each recipient by its own script, and accepts those that have none. The content is sent unless every
+     * recipient was rejected or deferred. This is the default.
      *
      * @return the act
      */
@@ -35,10 +35,10 @@ public interface Act {
     }
 
     /**
-     * Refuses every recipient before the content, as at {@code RCPT}.
+     * Rejects every recipient before the content, as at {@code RCPT}.
      *
      * @param code a code from 500 to 599
-     * @param words the server's words
+     * @param words the text of the server's reply
      * @return the act
      */
     static Act refuse(int code, String words) {
@@ -49,7 +49,7 @@ public interface Act {
      * Defers every recipient before the content, as at {@code RCPT}.
      *
      * @param code a code from 400 to 499
-     * @param words the server's words
+     * @param words the text of the server's reply
      * @return the act
      */
     static Act defer(int code, String words) {
@@ -57,10 +57,10 @@ public interface Act {
     }
 
     /**
-     * Refuses the content, as after the final dot.
+     * Rejects the content, as after the final dot.
      *
      * @param code a code from 500 to 599
-     * @param words the server's words
+     * @param words the text of the server's reply
      * @return the act
      */
     static Act refuseContent(int code, String words) {
@@ -71,7 +71,7 @@ public interface Act {
      * Defers the content, as after the final dot.
      *
      * @param code a code from 400 to 499
-     * @param words the server's words
+     * @param words the text of the server's reply
      * @return the act
      */
     static Act deferContent(int code, String words) {
@@ -92,7 +92,7 @@ public interface Act {
     /**
      * Reaches no server.
      *
-     * @param words why, in our own words
+     * @param words the reason, as text of this side
      * @return the act
      */
     static Act unavailable(String words) {
@@ -102,8 +102,8 @@ public interface Act {
     /**
      * Cannot send this e-mail at all.
      *
-     * @param reason why
-     * @param words why, for the sender to read
+     * @param reason the reason
+     * @param words the reason as text, for the sender
      * @return the act
      */
     static Act unsendable(FailureReason reason, String words) {
@@ -111,9 +111,9 @@ public interface Act {
     }
 
     /**
-     * Breaks before the content, as a transport with a defect does.
+     * Throws before the content, as a transport with a defect does.
      *
-     * @param defect makes what is thrown
+     * @param defect supplies the exception
      * @return the act
      */
     static Act breakBefore(Supplier<? extends RuntimeException> defect) {
@@ -123,9 +123,9 @@ public interface Act {
     }
 
     /**
-     * Breaks after the content, as a transport with a defect does.
+     * Throws after the content, as a transport with a defect does.
      *
-     * @param defect makes what is thrown
+     * @param defect supplies the exception
      * @return the act
      */
     static Act breakAfter(Supplier<? extends RuntimeException> defect) {
@@ -133,9 +133,9 @@ public interface Act {
     }
 
     /**
-     * Returns this act with something done before it begins, which is before the content was asked for.
+     * Returns this act preceded by an action, which runs before the content is requested.
      *
-     * @param first what is done, such as a {@link Gate}
+     * @param first the action, such as a {@link Gate}
      * @return a new act
      */
     default Act before(Runnable first) {
@@ -146,10 +146,10 @@ public interface Act {
     }
 
     /**
-     * Returns this act with something done between the content and the answer. If this act sends no content, it is sent
-     * all the same.
+     * Returns this act with an action between the content and the answer. The content is sent even if this act sends
+     * none.
      *
-     * @param then what is done, such as a {@link Gate}
+     * @param then the action, such as a {@link Gate}
      * @return a new act
      */
     default Act after(Runnable then) {

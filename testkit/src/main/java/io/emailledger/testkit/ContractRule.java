@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.ThrowingSupplier;
 import org.opentest4j.AssertionFailedError;
 
-/** A rule of a contract. What it says when it is broken: the rule, what was seen, what to try. */
+/** A rule of a contract. Its failures name the rule, the observed value and a hint. */
 interface ContractRule {
     /** How many characters of a value are shown. */
     int LONGEST = 240;
@@ -14,13 +14,13 @@ interface ContractRule {
     /** Returns the number of the rule, such as S1. */
     String name();
 
-    /** Returns what must hold, as a sentence. */
+    /** Returns the rule as a sentence. */
     String must();
 
-    /** Returns what may help an author who breaks the rule. */
+    /** Returns a hint for an author whose code breaks the rule. */
     String hint();
 
-    /** Fails if something that the rule demands was not seen. */
+    /** Fails if a condition of the rule does not hold. */
     default void holds(boolean holds, String seen) {
         if (!holds) {
             throw broken(seen, null);

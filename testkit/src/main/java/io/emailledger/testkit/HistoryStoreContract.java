@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The rules of a {@link HistoryStore}, each as a test. Extend this class, return your store, run it with JUnit: green
- * means that the ledger is right on top of it. A test that fails says which rule is broken, what was seen, and what to
- * try.
+ * means that the ledger works on it. A failure names the broken rule, the observed value and a
+ * hint.
  *
  * <pre>{@code
  * class MyStoreTest extends HistoryStoreContract {
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
  *     }
  * } }</pre>
  *
- * <p>{@code docs/store-contract.md} has the rules in words. Nothing here sleeps; the whole takes a few seconds with a
- * store in memory. The body of each test runs on a thread of its own: see {@link #patience()}. The class is long because it is the list of the rules: what each of them does is elsewhere.
+ * <p>{@code docs/store-contract.md} explains the rules. No test sleeps; all take a few seconds with a store in memory.
+ * The body of each test runs on a thread of its own: see {@link #patience()}.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class HistoryStoreContract {
@@ -42,16 +42,16 @@ public abstract class HistoryStoreContract {
     /**
      * Makes a store with nothing in it. Called once for each test.
      *
-     * @param clock what {@link HistoryStore#now()} is to go by: a test moves it
+     * @param clock the clock for {@link HistoryStore#now()}: a test moves it
      * @return the store, which is closed after the test
      * @throws Exception if it cannot be made
      */
     protected abstract HistoryStore emptyStore(InstantSource clock) throws Exception;
 
     /**
-     * Stands for a crash: returns what a new process finds of what a store has kept. Without it S2 is skipped.
+     * Simulates a crash: returns a store as a new process opens it. Without it S2 is skipped.
      *
-     * @param crashed the store that {@link #emptyStore} made. It is not closed in an orderly way: let go of it as if
+     * @param crashed the store that {@link #emptyStore} made. Do not close it: abandon it as if
      *     its process had died
      * @return a store over the same data, by the same clock
      * @throws Exception if it cannot be made
@@ -63,7 +63,7 @@ public abstract class HistoryStoreContract {
     }
 
     /**
-     * Tells how long a test may take before it counts as one that does not end. Default: two minutes.
+     * Returns the time after which a test counts as one that does not end. Default: two minutes.
      *
      * @return the bound
      */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * What a host's tests say about an e-mail. Nothing here waits: let the ledger run first, with {@link
+ * Assertions about an e-mail for tests of an application. They do not wait: let the ledger run first, with {@link
  * EmailLedger#runOnce()} or {@link ScriptedTransport#await}.
  *
  * <pre>{@code
@@ -32,18 +32,18 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Begins to say something about an e-mail.
+     * Begins assertions about an e-mail.
      *
      * @param ledger the ledger that has it
      * @param id its id
-     * @return what can be said
+     * @return the assertions
      */
     public static LedgerAssertions assertThatEmail(EmailLedger ledger, EmailId id) {
         return new LedgerAssertions(requireNonNull(ledger, "ledger"), requireNonNull(id, "id"));
     }
 
     /**
-     * Says that it has not left.
+     * Asserts that it has not been sent.
      *
      * @return this
      */
@@ -52,7 +52,7 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says that the receiving server has taken it.
+     * Asserts that the receiving server has accepted it.
      *
      * @return this
      */
@@ -61,7 +61,7 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says that the receiving side refused it or sent it back.
+     * Asserts that the receiving server has rejected or bounced it.
      *
      * @return this
      */
@@ -70,7 +70,7 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says that it was cancelled in time.
+     * Asserts that it was cancelled in time.
      *
      * @return this
      */
@@ -79,9 +79,9 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says that our side refused to send it, or gave up.
+     * Asserts that this side did not send it, or stopped trying.
      *
-     * @param reason why, for the e-mail as a whole or for one of its recipients
+     * @param reason the reason, for the e-mail as a whole or for one of its recipients
      * @return this
      */
     public LedgerAssertions isFailed(FailureReason reason) {
@@ -94,7 +94,7 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says where it stands.
+     * Asserts its status.
      *
      * @param status the status
      * @return this
@@ -109,7 +109,7 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says how often it was handed to the transport.
+     * Asserts the number of attempts to deliver it.
      *
      * @param count the number of attempts in its log
      * @return this
@@ -120,9 +120,9 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says what stands in the server's log of any attempt.
+     * Asserts that the transcript of some attempt contains a text.
      *
-     * @param words part of one transcript
+     * @param words a part of one transcript
      * @return this
      */
     public LedgerAssertions hasInItsLog(String words) {
@@ -136,7 +136,7 @@ public final class LedgerAssertions {
     }
 
     /**
-     * Says that its pixel was loaded.
+     * Asserts that its pixel was loaded.
      *
      * @return this
      */

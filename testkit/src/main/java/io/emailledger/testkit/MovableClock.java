@@ -16,7 +16,7 @@ public final class MovableClock implements InstantSource {
     }
 
     /**
-     * Returns a clock that stands at 8 in the morning of 2 March 2026, a Monday, in UTC.
+     * Returns a clock set to 8 in the morning of 2 March 2026, a Monday, in UTC.
      *
      * @return a new clock
      */
@@ -25,9 +25,9 @@ public final class MovableClock implements InstantSource {
     }
 
     /**
-     * Returns a clock that stands at a time.
+     * Returns a clock set to a time.
      *
-     * @param time the first time it tells
+     * @param time the first time
      * @return a new clock
      */
     public static MovableClock startAt(Instant time) {
@@ -38,7 +38,7 @@ public final class MovableClock implements InstantSource {
      * Moves the clock.
      *
      * @param by how far; a negative duration moves it back, as an administrator may do with a real one
-     * @return the time it tells now
+     * @return the new time
      */
     public synchronized Instant advance(Duration by) {
         now = now.plus(requireNonNull(by, "by"));
@@ -60,7 +60,7 @@ public final class MovableClock implements InstantSource {
         return nanos;
     }
 
-    /** Tells the time. */
+    /** Returns the time as text. */
     @Override
     public String toString() {
         return "MovableClock[" + instant() + "]";

@@ -67,7 +67,7 @@ public final class SampleAttempt {
      * Answers every recipient alike.
      *
      * @param outcome the outcome
-     * @param reply the server's words
+     * @param reply the server's reply
      * @return the answer
      */
     public DeliveryResult answerAll(Outcome outcome, Reply reply) {

@@ -23,11 +23,11 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A transport for tests: it does what its script says, takes everything where the script says nothing, and remembers
- * every handover.
+ * A transport for tests: it follows its script, accepts every e-mail that the script does not cover, and records
+ * every delivery.
  *
- * <p>A whole handover is scripted with {@link #next} and {@link #otherwise}, one recipient with {@link #recipient}.
- * Thread-safe; the script may be changed while handovers take place.
+ * <p>Script a whole delivery with {@link #next} and {@link #otherwise}, one recipient with {@link #recipient}.
+ * Thread-safe; the script may be changed while deliveries are in progress.
  */
 public final class ScriptedTransport implements Transport {
     private static final DeliveryResult.Answer TAKEN =
@@ -45,7 +45,7 @@ public final class ScriptedTransport implements Transport {
     private int mostInProgress;
     private int closed;
 
-    /** Makes a transport that takes one e-mail at a time. */
+    /** Creates a transport that delivers one e-mail at a time. */
     public ScriptedTransport() {
         this(1);
     }
@@ -63,18 +63,18 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * One handover that has ended.
+     * One delivery that has ended.
      *
-     * @param envelope to whom it went
+     * @param envelope the sender and the recipients
      * @param content the bytes that were sent; empty if none were
-     * @param result what the ledger was told; empty if the script threw an exception
+     * @param result the result given to the ledger; empty if the script threw an exception
      * @param thread the name of the thread
      */
     public record HandedOver(
             Envelope envelope, Optional<byte[]> content, Optional<DeliveryResult> result, String thread) {}
 
     /**
-     * Scripts the handovers to come, one act for each, after those already scripted.
+     * Scripts the next deliveries, one act for each, after those already scripted.
      *
      * @param acts the acts in order
      * @return this
@@ -84,7 +84,7 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Scripts all handovers for which {@link #next} has nothing. Default: {@link Act#answer()}.
+     * Scripts all deliveries that {@link #next} does not cover. Default: {@link Act#answer()}.
      *
      * @param act the act
      * @return this
@@ -95,12 +95,12 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Scripts what {@link Act#answer()} answers for a recipient: the next time it is tried, one answer; after that it
-     * is taken. Called again, it scripts the time after.
+     * Scripts the answer of {@link Act#answer()} for a recipient: one answer for the next attempt; later attempts are
+     * accepted. A second call scripts the attempt after that.
      *
      * @param address the bare address
-     * @param outcome what it comes to
-     * @param reply the server's words
+     * @param outcome the outcome
+     * @param reply the server's reply
      * @return this
      */
     public ScriptedTransport recipient(String address, Outcome outcome, Reply reply) {
@@ -111,7 +111,7 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Returns the handovers that have ended.
+     * Returns the deliveries that have ended.
      *
      * @return a copy, in the order in which they ended
      */
@@ -125,7 +125,7 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Waits until so many handovers have ended, at most 30 seconds.
+     * Waits until this number of deliveries has ended, at most 30 seconds.
      *
      * @param count how many since this transport was made
      * @return all that have ended, at least as many
@@ -152,7 +152,7 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Tells how many handovers were in progress at once at the worst.
+     * Returns the highest number of concurrent deliveries.
      *
      * @return the highest number so far
      */
@@ -166,7 +166,7 @@ public final class ScriptedTransport implements Transport {
     }
 
     /**
-     * Tells whether the transport was closed.
+     * Returns how often the transport was closed.
      *
      * @return how often
      */

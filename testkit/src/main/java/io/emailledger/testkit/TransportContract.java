@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The rules of a {@link Transport}, each as a test. Extend this class, return your transport, connected to a server or
- * to what you have in its place, and say how that server is made to misbehave. Whatever you do not say is skipped, with
- * a reason.
+ * a substitute, and implement the methods that make that server misbehave. Tests of methods that you leave out are
+ * skipped, with a reason.
  *
- * <p>{@code docs/transport-contract.md} has the rules in words. Each test makes a transport of its own with {@link
- * #transport()}, in which a harness starts from nothing received and a server that works.
+ * <p>{@code docs/transport-contract.md} explains the rules. Each test creates its own transport with {@link
+ * #transport()}, connected to a working server that has received nothing.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 public abstract class TransportContract {
-    /** How many attempts, at the most, a test makes one after the other. */
+    /** The largest number of consecutive attempts in a test. */
     private static final int ATTEMPTS = 20;
 
     /** Called by JUnit. */
@@ -45,7 +45,7 @@ public abstract class TransportContract {
     protected abstract Transport transport() throws Exception;
 
     /**
-     * Tells what the server has received whole and has said to have taken, or was to say.
+     * Returns the e-mails that the server received whole and accepted, or was about to accept.
      *
      * @return the e-mails in the order in which they were received
      */
@@ -54,7 +54,7 @@ public abstract class TransportContract {
     }
 
     /**
-     * Makes the server refuse a recipient with a reply from 500 to 599, at {@code RCPT} or after the content.
+     * Makes the server reject a recipient with a reply from 500 to 599, at {@code RCPT} or after the content.
      *
      * @param address the bare address
      * @throws Exception if it cannot
@@ -92,7 +92,7 @@ public abstract class TransportContract {
     }
 
     /**
-     * Makes the server accept everything and say nothing any more.
+     * Makes the server accept connections and stay silent.
      *
      * @throws Exception if it cannot
      */
@@ -101,7 +101,7 @@ public abstract class TransportContract {
     }
 
     /**
-     * Tells what must never show: passwords and tokens, also as they travel, such as in base64.
+     * Returns the secrets that must never be logged: passwords and tokens, also as transmitted, such as in base64.
      *
      * @return the secrets of the transport that {@link #transport()} makes
      */
@@ -110,7 +110,7 @@ public abstract class TransportContract {
     }
 
     /**
-     * Tells how long an attempt, or closing, may take at the worst. Default: 30 seconds.
+     * Returns the longest time that an attempt, or closing, may take. Default: 30 seconds.
      *
      * @return the bound of T7 and T8, for the time-outs that the transport was given; a test counts as one that does not
      *     end after twenty times as long

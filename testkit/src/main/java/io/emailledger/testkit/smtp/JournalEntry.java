@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One mail in the journal of a {@link ScriptedSmtpServer}: the truth about what the server has, also after
- * a process was killed. A line of the file has these components in this order, parted by tabs.
+ * One mail in the journal of a {@link ScriptedSmtpServer}, which survives a killed process. A line of the file
+ * has these components in this order, separated by tabs.
  *
- * @param time when the mail was taken
+ * @param time when the mail was accepted
  * @param connection the number of the connection it came on
  * @param messageId the Message-ID with its angle brackets, if it has one
  * @param envelopeFrom the address of MAIL FROM; the empty text for the null sender
- * @param recipients the recipients agreed to, in order
+ * @param recipients the accepted recipients, in order
  * @param sha256 the SHA-256 of the content, in lower-case hexadecimal
  * @param size the number of bytes of the content
  */
@@ -38,8 +38,8 @@ public record JournalEntry(
     }
 
     /**
-     * Reads a journal, also while a server writes it. A last line without its end is left out: the mail it
-     * was about to note has not been agreed to.
+     * Reads a journal, also while a server writes it. An incomplete last line is ignored: its
+     * mail has not been accepted.
      *
      * @param journal the file
      * @return the entries, in the order of writing

@@ -1,10 +1,10 @@
 package io.emailledger.testkit.smtp;
 
 /**
- * A point of an SMTP conversation at which the server is about to answer, and a rule may decide how.
+ * A point of an SMTP conversation at which the server is about to reply, and a rule may decide how.
  *
- * <p>A rule is asked only where the server would otherwise have agreed: a command out of order or with a
- * syntax error is refused as by any server, and uses up no rule.
+ * <p>A rule is checked only where the server would otherwise accept: a command out of order or with a
+ * syntax error is rejected as by any server, and uses up no rule.
  */
 public enum Phase {
     /** The connection is open and, with implicit TLS, encrypted; the client waits for the first line. */

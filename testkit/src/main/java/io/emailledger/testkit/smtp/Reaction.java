@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What the server does at a {@link Phase} instead of agreeing. Immutable; made by the static methods and
+ * What the server does at a {@link Phase} instead of accepting. Immutable; created by the static methods and
  * joined by {@link #then(Reaction)}: {@code delay(ofSeconds(2)).then(reply(451, "4.3.0 Later"))}.
  *
- * <p>A reply that agrees has its effect: 250 to RCPT makes a recipient, 354 to DATA asks for the content,
- * 2yz after the final dot takes the mail. Whatever else is answered, the server has not agreed. After
+ * <p>A positive reply has its effect: 250 to RCPT accepts a recipient, 354 to DATA requests the content,
+ * 2yz after the final dot accepts the mail. After any other reply, the server has not accepted. After
  * {@link #delay(Duration)} and {@link #stall()} alone the server answers as it would have without a rule.
  */
 public final class Reaction {
     private final String description;
     private final Step step;
 
-    /** One step, played on a stage. */
+    /** One action, performed on a stage. */
     @FunctionalInterface
     interface Step {
         void playOn(Stage stage) throws IOException;
@@ -28,7 +28,7 @@ public final class Reaction {
     }
 
     /**
-     * Answers with this reply: a refusal (5yz), a deferral (4yz) or anything else, one line for each text.
+     * Answers with this reply: a rejection (5yz), a deferral (4yz) or any other, one line for each text.
      * The connection stays open, after 421 too.
      *
      * @param code from 200 to 599
@@ -54,7 +54,7 @@ public final class Reaction {
     }
 
     /**
-     * Closes the connection in an orderly way, without a word.
+     * Closes the connection in an orderly way, without a reply.
      *
      * @return the reaction
      */
@@ -90,7 +90,7 @@ public final class Reaction {
     }
 
     /**
-     * Answers with the first two digits of a reply that agrees, and closes the connection.
+     * Answers with the first two digits of a positive reply, and closes the connection.
      *
      * @return the reaction
      */
@@ -108,7 +108,7 @@ public final class Reaction {
     }
 
     /**
-     * Waits this long, and goes on with the next step or as if there had been no rule.
+     * Waits this long, and goes on with the next action or as if there had been no rule.
      *
      * @param time how long
      * @return the reaction
@@ -128,11 +128,11 @@ public final class Reaction {
     }
 
     /**
-     * Takes the mail for good (it is journalled and among {@link ScriptedSmtpServer#received()}), and then
-     * does this instead of saying so: the server has the content and the client cannot know. For
-     * {@link Phase#FINAL_DOT}. Without it a reaction there means that the server has not taken the mail.
+     * Accepts the mail (it is in the journal and among {@link ScriptedSmtpServer#received()}), and then
+     * does this instead of replying: the server has the content and the client cannot know. For
+     * {@link Phase#FINAL_DOT}. Any other reaction there means that the server has not accepted the mail.
      *
-     * @param instead what the client gets to see
+     * @param instead the reaction that the client sees
      * @return the reaction
      */
     public static Reaction loseAnswer(Reaction instead) {
@@ -157,7 +157,7 @@ public final class Reaction {
         step.playOn(stage);
     }
 
-    /** What it does, in words. */
+    /** A description of the reaction. */
     @Override
     public String toString() {
         return description;

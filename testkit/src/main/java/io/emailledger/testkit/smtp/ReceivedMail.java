@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One mail the server has taken: its envelope and, unless told otherwise, its exact content. Immutable. */
+/** One mail that the server has accepted: its envelope and, by default, its exact content. Immutable. */
 public final class ReceivedMail {
     private final int connection;
     private final Instant time;
@@ -16,7 +16,7 @@ public final class ReceivedMail {
     /** What is known of the content. */
     record ContentFacts(long size, String sha256, Optional<String> messageId, Optional<Bytes> bytes) {}
 
-    /** Bytes nobody else can reach. */
+    /** Bytes that are not shared. */
     static final class Bytes {
         private final byte[] array;
 
@@ -42,7 +42,7 @@ public final class ReceivedMail {
     }
 
     /**
-     * When it was taken, by the server's clock.
+     * When it was accepted, by the server's clock.
      *
      * @return the instant
      */
@@ -69,7 +69,7 @@ public final class ReceivedMail {
     }
 
     /**
-     * The recipients agreed to, without angle brackets, in the order of RCPT TO.
+     * The accepted recipients, without angle brackets, in the order of RCPT TO.
      *
      * @return the addresses
      */
@@ -87,8 +87,8 @@ public final class ReceivedMail {
     }
 
     /**
-     * The content byte for byte as the client meant it: stuffed dots taken out, the CRLF before the final
-     * dot included.
+     * The content byte for byte, without the stuffed dots, with the CRLF before the final
+     * dot.
      *
      * @return a copy
      * @throws IllegalStateException if the server does not keep content

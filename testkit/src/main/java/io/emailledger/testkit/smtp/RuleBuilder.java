@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Says when a rule applies, up to {@link #then(Reaction)}, which puts it into force. Every condition given
+ * Defines when a rule applies; {@link #then(Reaction)} puts it into force. All conditions
  * must hold. Without {@link #times(int)} the rule applies always. Not thread-safe.
  */
 public final class RuleBuilder {
@@ -21,7 +21,7 @@ public final class RuleBuilder {
     }
 
     /**
-     * Only for this recipient, compared without regard to case; after RCPT, if it is among those agreed to.
+     * Only for this recipient, compared without regard to case; after RCPT, if it is among the accepted ones.
      *
      * @param address without angle brackets
      * @return this builder
@@ -119,7 +119,7 @@ public final class RuleBuilder {
      * Puts the rule into force, behind those already there.
      *
      * @param reaction what the server does whenever the rule applies
-     * @return the rule, to ask whether it was used
+     * @return the rule, which counts its uses
      */
     public Rule then(Reaction reaction) {
         Predicate<Moment> applies = condition;

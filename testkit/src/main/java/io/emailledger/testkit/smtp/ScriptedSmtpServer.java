@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An SMTP server on loopback that takes every mail until its script says otherwise.
+ * An SMTP server on loopback that accepts every mail unless its script says otherwise.
  *
  * <pre>{@code
  * try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
@@ -22,8 +22,8 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>It speaks RFC 5321 with PIPELINING, 8BITMIME, SIZE and enhanced status codes, on request STARTTLS or
- * implicit TLS, AUTH and SMTPUTF8, and refuses bad syntax and bad sequences as servers do. Rules are asked
- * in the order in which they were made; the first that applies decides. Thread-safe: each connection has a
+ * implicit TLS, AUTH and SMTPUTF8, and rejects bad syntax and bad sequences as servers do. Rules are checked
+ * in the order of their creation; the first that applies decides. Thread-safe: each connection has a
  * thread of its own, and the script may change while mail comes in.
  */
 public final class ScriptedSmtpServer implements AutoCloseable {
@@ -50,7 +50,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * A server to be described.
+     * Begins to configure a server.
      *
      * @return a builder with every default
      */
@@ -104,7 +104,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
      * rule. It is called by the threads of the connections, several at a time.
      *
      * @param decision thread-safe; it may call this server
-     * @return the rule, to ask whether it was used
+     * @return the rule, which counts its uses
      */
     public Rule rule(Function<Moment, Optional<Reaction>> decision) {
         Rule rule = new Rule(requireNonNull(decision, "decision"), 0, Long.MAX_VALUE, 1);
@@ -113,27 +113,27 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * Refuses this recipient always, with 550 5.1.1.
+     * Always rejects this recipient, with 550 5.1.1.
      *
      * @param address without angle brackets, compared without regard to case
-     * @return the rule, to ask whether it was used
+     * @return the rule, which counts its uses
      */
     public Rule unknownUser(String address) {
         return when(Phase.RCPT).recipient(address).then(Reaction.reply(550, "5.1.1 User unknown"));
     }
 
-    /** Takes every rule out of force. What stalls goes on stalling. */
+    /** Removes every rule. Stalled connections stay stalled. */
     public void clearRules() {
         script.clear();
     }
 
-    /** Lets every connection go on that stalls now. One that comes to stall later does so. */
+    /** Releases every connection that is stalled now. Later stalls are not affected. */
     public void release() {
         gate.release();
     }
 
     /**
-     * The mails taken, in order; none if the server is discarding. Those it refused are not among them.
+     * The accepted mails, in order; none if the server is discarding. Rejected mails are not among them.
      *
      * @return a copy
      */
@@ -142,7 +142,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * How many mails it has taken, discarding or not.
+     * The number of accepted mails, discarding or not.
      *
      * @return the number since the start
      */
@@ -151,11 +151,11 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * Waits until this many mails have been taken, and returns those taken.
+     * Waits until this many mails have been accepted, and returns all accepted mails.
      *
      * @param count how many, counted from the start
      * @param timeout how long to wait at most
-     * @return all mails taken, as {@link #received()}
+     * @return all accepted mails, as {@link #received()}
      * @throws AssertionError if that does not happen within the time, or the thread is interrupted
      */
     public List<ReceivedMail> awaitReceived(long count, Duration timeout) {
@@ -192,7 +192,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     /**
-     * What was said on each connection, in the order of accepting; none if the server is discarding.
+     * The log of each connection, in the order of accepting; none if the server is discarding.
      *
      * @return a copy of the list; its logs go on growing while their connections are open
      */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What both sides said on one connection, in the order in which the server heard and said it. Thread-safe;
+ * The lines of both sides on one connection, in the order in which the server received and sent them. Thread-safe;
  * it can be read while the conversation goes on.
  *
  * <p>Nothing is hidden in it: credentials are shown as they were sent. It holds up to 100,000 lines.

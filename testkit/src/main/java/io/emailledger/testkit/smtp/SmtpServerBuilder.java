@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/** Says what a {@link ScriptedSmtpServer} is like, up to {@link #start()}. Not thread-safe. */
+/** Configures a {@link ScriptedSmtpServer}. Not thread-safe. */
 public final class SmtpServerBuilder {
     private int port;
     private String hostName = "mail.test";
@@ -34,7 +34,7 @@ public final class SmtpServerBuilder {
     SmtpServerBuilder() {}
 
     /**
-     * The TCP port on loopback. Default 0: one that is free, told by {@link ScriptedSmtpServer#port()}.
+     * The TCP port on loopback. Default 0: a free one, see {@link ScriptedSmtpServer#port()}.
      *
      * @param number from 0 to 65535
      * @return this builder
@@ -62,7 +62,7 @@ public final class SmtpServerBuilder {
      * The lines of the EHLO reply behind the name, instead of the default {@code 8BITMIME},
      * {@code ENHANCEDSTATUSCODES}, {@code PIPELINING} and {@code SIZE} with the content limit. STARTTLS and
      * AUTH come by themselves with {@link #startTls(SSLContext)} and {@link #requireLogin(String, String)}.
-     * A parameter of MAIL or RCPT whose extension is not offered is refused with 555.
+     * A parameter of MAIL or RCPT whose extension is not offered is rejected with 555.
      *
      * @param keywords each with its parameters, such as {@code SIZE 1000}
      * @return this builder
@@ -106,7 +106,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Takes mail only after AUTH PLAIN, LOGIN or XOAUTH2 as this user; for XOAUTH2 the password is the
+     * Accepts mail only after AUTH PLAIN, LOGIN or XOAUTH2 as this user; for XOAUTH2 the password is the
      * token. Default: AUTH is not offered and not needed.
      *
      * @param user the only user
@@ -130,12 +130,12 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Hands the content of each mail, as it arrives and with the stuffed dots taken out, to a stream of its own: for
-     * content that memory has no place for. What is kept besides is up to {@link #keepBodies(boolean)}. The stream is
-     * written to by the thread of the connection, and closed when the content has ended, before the mail is agreed to,
-     * or has broken off. One that throws ends the conversation. Default none.
+     * Writes the content of each mail, as it arrives and without the stuffed dots, to a stream of its own: for
+     * content too large for memory. {@link #keepBodies(boolean)} is independent of it. The stream is
+     * written by the thread of the connection, and closed when the content has ended, before the mail is accepted,
+     * or is aborted. If it throws, the conversation ends. Default none.
      *
-     * @param streams asked for a stream when the content of a mail begins
+     * @param streams supplies a stream when the content of a mail begins
      * @return this builder
      */
     public SmtpServerBuilder contentTo(Supplier<? extends OutputStream> streams) {
@@ -144,7 +144,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Keeps nothing but the number of mails and connections, for measurements. Default: everything is kept.
+     * Stores only the number of mails and connections, for measurements. Default: everything is stored.
      *
      * @return this builder
      */
@@ -154,10 +154,10 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Notes every mail in this file, behind what is there, before the mail is agreed to; what is noted
-     * outlives the process. Read it with {@link JournalEntry#readAll(Path)}. Default none.
+     * Appends every mail to this file before the mail is accepted; the entries
+     * survive the process. Read it with {@link JournalEntry#readAll(Path)}. Default none.
      *
-     * @param file is made where it does not exist; its directory has to
+     * @param file created if it does not exist; its directory must exist
      * @return this builder
      */
     public SmtpServerBuilder journalTo(Path file) {
@@ -166,7 +166,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The largest content taken, in bytes; more is refused with 552. Default 50 MiB.
+     * The largest content accepted, in bytes; more is rejected with 552. Default 50 MiB.
      *
      * @param bytes at least 1
      * @return this builder
@@ -209,8 +209,8 @@ public final class SmtpServerBuilder {
      * Starts the server; on return it listens.
      *
      * @return a server that listens
-     * @throws IllegalStateException if both kinds of TLS were asked for
-     * @throws UncheckedIOException if the port is taken or the journal cannot be opened
+     * @throws IllegalStateException if both kinds of TLS are configured
+     * @throws UncheckedIOException if the port is in use or the journal cannot be opened
      */
     public ScriptedSmtpServer start() {
         if (startTls.isPresent() && implicitTls.isPresent()) {
