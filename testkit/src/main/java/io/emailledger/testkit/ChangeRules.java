@@ -53,7 +53,8 @@ final class ChangeRules {
         EmailId id = b.insert(b.sample().attach("a.pdf", new byte[] {1}));
         EmailRecord before = b.find(id);
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(before, "first")), "advance rejected the version that is the next one.");
+                b.store.advance(SampleChanges.touch(before, "first")),
+                "advance rejected the version that is the next one.");
         EmailRecord now = b.find(id);
 
         for (EmailRecord stale : List.of(before, withVersion(before, 2), withVersion(before, 7))) {
@@ -117,8 +118,8 @@ final class ChangeRules {
                 .withReply(new Reply(250, ""))
                 .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)
                 .withFailure(FailureReason.INVALID_RECIPIENT);
-        HistoryEvent event = new HistoryEvent(
-                EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
+        HistoryEvent event = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2),
+        "warten \ud83d\ude34".repeat(90));
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 

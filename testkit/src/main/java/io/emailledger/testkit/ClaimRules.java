@@ -174,7 +174,8 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE.minus(TICK));
         b.rule.same(List.of(), b.claimedIds(10), "what was claimed before the end of the renewed lease");
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the version that was renewed.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())),
+                "advance rejected the version that was renewed.");
     }
 
     static void renewIsFenced(Bench b) {
@@ -193,7 +194,8 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE);
         EmailRecord theirs = b.claimOne().record();
         b.rule.holds(
-                !b.store.renew(id, 1, Bench.LEASE), "renew returned true for a lease that somebody else has taken over.");
+                !b.store.renew(id, 1, Bench.LEASE),
+                "renew returned true for a lease that another owner has taken over.");
         b.rule.same(theirs, b.find(id), "the record that somebody else has claimed");
         b.store.advance(SampleChanges.delivered(theirs, b.now()));
         b.rule.holds(!b.store.renew(id, 3, Bench.LEASE), "renew returned true for an e-mail that is DELIVERED.");

@@ -99,7 +99,8 @@ final class ErasureRules {
         b.clock.advance(Duration.ofMinutes(2));
         b.rule.same(List.of(), b.store.overdue(10), "what is overdue after an e-mail with a deadline was erased");
         EmailRecord erased = b.find(waiting.id());
-        b.rule.holds(b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
+        b.rule.holds(
+                b.store.advance(SampleChanges.touch(erased, "later")), "advance rejected a change after an erasure.");
     }
 
     /** Erases an e-mail as it is kept. */

@@ -91,7 +91,8 @@ final class InsertRules {
         b.rule.same(2, b.everything(HistoryQuery.all()).size(), "the number of e-mails in the history");
         EmailRecord record = b.find(first);
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(record, b.now())), "advance rejected a change of the first e-mail.");
+                b.store.advance(SampleChanges.delivered(record, b.now())),
+                "advance rejected a change of the first e-mail.");
         b.rule.same(
                 first, b.insert(b.sample().key("invoice/42")), "the id for a key whose e-mail was delivered meanwhile");
     }

@@ -96,14 +96,16 @@ final class ObservationRules {
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after it");
         b.rule.same(claimed.state(), b.find(id).state(), "the state after it");
         b.rule.same(List.of("recorded"), b.details(id), "the events after it");
-        b.rule.holds(b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the claim after that.");
+        b.rule.holds(
+                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected the claim after that.");
     }
 
     static void unknownOnesLeaveNoTrace(Bench b) {
         EmailId id = b.insert(b.sample().to("a@home.example"));
         EmailId unknown = b.sample().id;
 
-        b.rule.holds(!b.store.observe(open(id, 1, "browser", b.now())), "observe returned true for an unknown recipient.");
+        b.rule.holds(
+                !b.store.observe(open(id, 1, "browser", b.now())), "observe returned true for an unknown recipient.");
         b.rule.holds(
                 !b.store.observe(open(unknown, 0, "browser", b.now())), "observe returned true for an unknown e-mail.");
 
@@ -122,7 +124,8 @@ final class ObservationRules {
 
         b.rule.holds(b.store.renew(id, 1, Bench.LEASE), "renew refused a claim after an observation.");
         b.rule.holds(
-                b.store.advance(SampleChanges.delivered(claimed, b.now())), "advance rejected a claim after an observation.");
+                b.store.advance(SampleChanges.delivered(claimed, b.now())),
+                "advance rejected a claim after an observation.");
         b.rule.same(1L, b.find(id).opens().count(), "the number of opens after a change that was in flight");
         b.store.observe(open(id, 0, "browser", b.now()));
         b.rule.same(EmailStatus.DELIVERED, b.find(id).status(), "the status after an open that followed the delivery");
@@ -161,11 +164,12 @@ final class ObservationRules {
 
         b.rule.holds(b.store.note(id, event), "note returned false for an e-mail that is known.");
 
-        b.rule.same(claimed, b.find(id), "the record after a step was noted");
+        b.rule.same(claimed, b.find(id), "the record after an event was noted");
         b.rule.same(2, b.store.events(id).size(), "the number of events after one was noted");
         b.rule.same(event, b.store.events(id).get(1), "the event that was noted");
         b.rule.holds(
-                b.store.advance(SampleChanges.touch(claimed, "done")), "advance rejected a claim after a step was noted.");
+                b.store.advance(SampleChanges.touch(claimed, "done")),
+                "advance rejected a claim after an event was noted.");
         b.rule.same(List.of("recorded", Extremes.SCRIPTS, "done"), b.details(id), "the events in the end");
         EmailId unknown = b.sample().id;
         b.rule.holds(!b.store.note(unknown, event), "note returned true for an unknown e-mail.");
