@@ -118,8 +118,7 @@ final class ChangeRules {
                 .withReply(new Reply(250, ""))
                 .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)
                 .withFailure(FailureReason.INVALID_RECIPIENT);
-        HistoryEvent event = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2),
-        "warten \ud83d\ude34".repeat(90));
+        HistoryEvent event = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 

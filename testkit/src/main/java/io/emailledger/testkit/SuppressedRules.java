@@ -250,8 +250,7 @@ final class SuppressedRules {
         EmailRecord other = b.find(b.insert(b.sample()));
         b.rule.same(
                 List.of(true, false),
-                b.store.advanceAll(List.of(SampleChanges.touch(other,
-                "touched"), change.withSuppressions(List.of(late)))),
+                b.store.advanceAll(List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
                 "the result of advanceAll for a change that is kept and one that is lost");
         b.rule.same(
                 List.of(),
@@ -271,8 +270,7 @@ final class SuppressedRules {
 
         b.rule.holds(
                 b.store.advance(
-                        SampleChanges.touch(b.find(b.insert(b.sample())),
-                        "refused").withSuppressions(List.of(again, anew))),
+                        SampleChanges.touch(b.find(b.insert(b.sample())), "refused").withSuppressions(List.of(again, anew))),
                 "advance rejected the version after that of the record.");
 
         b.rule.same(
