@@ -199,7 +199,7 @@ final class ImapBox implements MailSource.Box {
         return true;
     }
 
-    /** The read time-out is over and nothing was heard, so that nothing is lost. */
+    /** The read time-out has expired without any data, so nothing is lost. */
     private static boolean isSilence(@Nullable Response heard) {
         return heard != null
                 && heard.isBYE()
@@ -239,7 +239,7 @@ final class ImapBox implements MailSource.Box {
         return say(command, name, ServerSource.ANSWER).accepted();
     }
 
-    /** Asks what no server refuses. */
+    /** Sends a command that no server rejects. */
     private List<Response> ask(String command) throws IOException {
         Answer answer = say(command, null, ServerSource.ANSWER);
         if (!answer.accepted()) {

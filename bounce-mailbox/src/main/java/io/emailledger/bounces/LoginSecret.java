@@ -4,7 +4,7 @@ import io.emailledger.internal.util.TextFree;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the host for what to log in with. */
+/** Obtains the login secret from the application. */
 final class LoginSecret {
     private LoginSecret() {}
 

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.iap.ProtocolException;
 
 /**
- * Says for people why a mailbox cannot be read. A server's own words are left out: they may name the user.
+ * Explains why a mailbox cannot be read. The server's own text is left out: it may name the user.
  */
 final class MailErrors {
     private MailErrors() {}
@@ -33,7 +33,7 @@ final class MailErrors {
         }
         if (deepest instanceof SSLException || caused(trouble, SSLException.class)) {
             return "TLS failed: " + deepest.getMessage()
-                    + ". If it is the certificate: imap(...) and pop3(...) want the name that is in it, and sslContext(...) a"
+                    + ". If it is the certificate: imap(...) and pop3(...) need its name, and sslContext(...) a"
                     + " context that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";
         }
         if (deepest instanceof SocketTimeoutException) {

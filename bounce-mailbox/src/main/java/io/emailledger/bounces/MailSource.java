@@ -15,12 +15,12 @@ interface MailSource {
     /** Opens it. One at a time. */
     Box open() throws IOException;
 
-    /** Ends what another thread waits for in it, and refuses to be opened again. */
+    /** Ends the wait of another thread in it; later calls to open it fail. */
     void cut();
 
-    /** What is done with a mail that was read. */
+    /** The action on a mail that was read. */
     enum Fate {
-        /** The ledger knows what it says. */
+        /** The ledger has recorded its report. */
         HANDLED,
         /** Nobody understood it: it is never deleted. */
         NOT_UNDERSTOOD
@@ -29,7 +29,7 @@ interface MailSource {
     /**
      * A mail that waits.
      *
-     * @param name tells it from all others, as long as the process lives
+     * @param name identifies it as long as the process lives
      * @param size in bytes, as the source says
      */
     record Mail(String name, long size) {}
@@ -40,14 +40,14 @@ interface MailSource {
         List<Mail> waiting() throws IOException;
 
         /**
-         * A mail as it is, and not more than a number of bytes of it. Empty if it is gone: somebody else has read it.
+         * The bytes of a mail, up to a limit. Empty if the mail is gone because another process has read it.
          */
         Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException;
 
-        /** Does with a mail what is configured. False if the source refuses; it stays then, and is not read again. */
+        /** Performs the configured action on a mail. False if the source rejects it; the mail stays and is not reread. */
         boolean settle(Mail mail, Fate fate) throws IOException;
 
-        /** Waits for another mail, for some minutes. False if it cannot tell, and returns at once. */
+        /** Waits for new mail, for some minutes. Returns false at once if the source cannot notify. */
         boolean awaitNews() throws IOException;
 
         @Override

@@ -6,7 +6,7 @@ import io.emailledger.message.InvalidValueException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what a host has configured. */
+/** Checks the configured values. */
 final class MailboxChecks {
     private static final Duration LONGEST = Duration.ofDays(7);
 

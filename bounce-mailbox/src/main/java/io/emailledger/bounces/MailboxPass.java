@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round through the mails that wait. The ledger has recorded what a mail says before the mail is touched, and tells
- * what it knows already: so a round may end at any point, and whoever begins again loses nothing and does nothing twice.
+ * One round through the waiting mails. The ledger records the report of a mail before the mail is changed, and
+ * recognises reports recorded before: so a round may end at any point, and the next one loses and repeats nothing.
  */
 final class MailboxPass {
     private static final Logger log = LoggerFactory.getLogger(MailboxPass.class);
@@ -117,7 +117,7 @@ final class MailboxPass {
                             ? e.getMessage()
                             : "reading it failed as this log shows",
                     TextFree.of(e));
-            log.debug("What it threw", e);
+            log.debug("Its exception", e);
         }
         settle(box, mail, tally.count(verdict));
     }
@@ -137,13 +137,13 @@ final class MailboxPass {
     private void settle(MailSource.Box box, Mail mail, Fate fate) throws IOException {
         if (!box.settle(mail, fate)) {
             log.warn(
-                    "A mail at {} stays where it is, because the mailbox refuses to do with it what is configured: see"
+                    "A mail at {} stays where it is, because the mailbox rejects the configured action: see"
                             + " whether the folder is there and may be changed",
                     name);
         }
     }
 
-    /** What was counted so far. */
+    /** The counts so far. */
     private final class Tally {
         private int handled;
         private int unverified;
@@ -152,7 +152,7 @@ final class MailboxPass {
         private boolean more;
         private Optional<EmailLedgerException> endedBy = Optional.empty();
 
-        /** Counts a mail, and tells what is to become of it. */
+        /** Counts a mail, and returns the action for it. */
         Fate count(Optional<ReportResult.Verdict> verdict) {
             if (verdict.isEmpty()) {
                 setAside++;

@@ -159,7 +159,7 @@ final class MaildirSource implements MailSource {
             Files.move(file, folder.resolve(mail.name() + FLAGS + sorted), StandardCopyOption.ATOMIC_MOVE);
         }
 
-        /** A folder within a Maildir is one whose name begins with a point (Maildir++). */
+        /** The name of a folder within a Maildir begins with a dot (Maildir++). */
         private Path subfolder(String name) throws IOException {
             Path folder = root.resolve("." + name);
             for (String part : List.of("tmp", "new", "cur")) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread around the rounds. Where the source tells of new mail it stays connected and waits for that; else it comes
- * back every poll interval. A daemon: a host that forgets to close its mailbox can still end.
+ * The thread that runs the rounds. If the source notifies of new mail it stays connected and waits; else it
+ * polls every poll interval. A daemon: an application that does not close its mailbox can still end.
  */
 final class PollLoop {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
@@ -53,7 +53,7 @@ final class PollLoop {
         return end.getCount() == 0;
     }
 
-    /** Waits for the thread; whoever it is that waits, it may be the thread itself. */
+    /** Waits for the thread, unless called by the thread itself. */
     void join(Duration atMost) throws InterruptedException {
         if (Thread.currentThread() != thread) {
             thread.join(Math.max(1, atMost.toMillis()));

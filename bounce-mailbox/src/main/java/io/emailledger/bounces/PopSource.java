@@ -23,7 +23,7 @@ import org.eclipse.angus.mail.pop3.POP3Message;
 import org.eclipse.angus.mail.pop3.POP3Store;
 
 /**
- * A mailbox on a POP3 server (RFC 1939). It knows no flags and no folders: what is not deleted is remembered by its
+ * A mailbox on a POP3 server (RFC 1939). It has no flags and no folders: mails not deleted are remembered by their
  * UIDL as long as the process lives. The server deletes when the sitting ends.
  */
 final class PopSource extends ServerSource {
@@ -146,7 +146,7 @@ final class PopSource extends ServerSource {
         }
     }
 
-    /** Keeps so much and no more, and says whether there was more. */
+    /** Stores bytes up to a limit, and returns whether there were more. */
     private static final class Limited extends ByteArrayOutputStream {
         private final int most;
         private boolean overflown;

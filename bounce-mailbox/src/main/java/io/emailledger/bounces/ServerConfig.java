@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** What a host has configured so far of a mailbox on a server; each part is described at {@link BounceMailboxBuilder}. */
+/** The configuration of a mailbox on a server; see {@link BounceMailboxBuilder} for each part. */
 final class ServerConfig {
     private final String host;
     private final int port;

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 
 /**
  * Finds whatever may be the token of a return path: at the address to which the mail came first, then wherever it is
- * repeated. Relays write that address in their own ways. Which of them is genuine the ledger tells; so all are found.
+ * repeated. Relays write that address in their own ways. The ledger verifies them; so all are found.
  */
 final class TokenFinder {
     /** More than a mail of ours repeats; the most reliable are the first. */
     private static final int MOST = 51;
 
-    /** Where the address stands to which a mail was delivered, the most reliable first. */
+    /** The headers with the address to which a mail was delivered, the most reliable first. */
     private static final List<String> OWN = List.of(
             "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "To", "Cc", "Received");
 

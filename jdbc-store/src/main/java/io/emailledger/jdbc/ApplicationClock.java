@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** A clock that the host gave. */
+/** A clock of the application. */
 final class ApplicationClock implements StoreClock {
     private final InstantSource time;
     private final Dialect dialect;

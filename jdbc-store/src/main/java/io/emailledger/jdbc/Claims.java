@@ -103,7 +103,7 @@ final class Claims {
         if (due.isEmpty()) {
             return Round.of(List.of(), Map.of());
         }
-        // In the order of ids, as changes are kept, so that two who want the same rows do not wait in a circle.
+        // In the order of ids, as changes are stored, so that two claims of the same rows cannot deadlock.
         List<EmailId> ids = due.stream().map(Due::id).sorted().toList();
         if (!claimDue(session, ids, owner, now, now + Times.micros(lease))) {
             session.undo();
@@ -194,7 +194,7 @@ final class Claims {
     }
 
     /**
-     * What came of one look.
+     * The result of one query.
      *
      * @param claims what was claimed
      * @param illegible what was due and could not be read

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Takes connections from the {@code DataSource} of the application, and says why there was none: the pool is exhausted,
+ * Takes connections from the {@code DataSource} of the application, and explains failures: the pool is exhausted,
  * or closed, or the server does not let it in.
  */
 final class Connections {

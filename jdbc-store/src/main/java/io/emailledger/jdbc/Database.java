@@ -34,7 +34,7 @@ final class Database {
         return transactions.write(what, transaction -> work.run(session(transaction)));
     }
 
-    /** Writes what may be refused outside a transaction of the host; see {@link Transactions#writeAsRequired}. */
+    /** Writes, if configured only in a transaction of the application; see {@link Transactions#writeAsRequired}. */
     <T> T writeAsRequired(String what, Work<T> work) {
         return transactions.writeAsRequired(what, transaction -> work.run(session(transaction)));
     }
@@ -53,7 +53,7 @@ final class Database {
         return new Session(transaction, dialect, texts, clock);
     }
 
-    /** What is done in a transaction. */
+    /** The work in a transaction. */
     @FunctionalInterface
     interface Work<T> {
         T run(Session session) throws SQLException;

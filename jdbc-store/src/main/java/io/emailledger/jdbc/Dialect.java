@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between databases. Everything here is what most of them do; one that does otherwise overrides it. One
+ * The differences between databases. The defaults suit most of them; the others override. One
  * instance serves every thread of a store. {@link Dialects} finds the one for a database.
  */
 abstract class Dialect {
@@ -124,7 +124,7 @@ abstract class Dialect {
         }
     }
 
-    /** What JDBC calls the type of a null. */
+    /** The JDBC type of a null. */
     int nullType(Value.Kind kind) {
         return switch (kind) {
             case ID -> Types.OTHER;
@@ -215,7 +215,7 @@ abstract class Dialect {
      */
     void opened(Connection connection) throws SQLException {}
 
-    /** Tells whether other nodes can be told of a commit. */
+    /** Returns whether other nodes can be notified of a commit. */
     boolean canNotify() {
         return false;
     }
@@ -257,7 +257,7 @@ abstract class Dialect {
         return state != null && state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN);
     }
 
-    /** Refuses a version that nobody has tried. */
+    /** Rejects an untested version. */
     static void refuseBefore(String product, DatabaseMetaData metaData, int major, int minor) throws SQLException {
         int[] version = Dialects.version(metaData);
         if (version[0] < major || (version[0] == major && version[1] < minor)) {

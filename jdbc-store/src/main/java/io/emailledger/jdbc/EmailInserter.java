@@ -43,7 +43,7 @@ final class EmailInserter {
         });
     }
 
-    /** They hear it when the transaction is committed. */
+    /** They are notified when the transaction is committed. */
     private static void tellOthers(Session session, String channel) throws SQLException {
         try (Command notify = session.command(Statements.NOTIFY)) {
             notify.text(channel).each(row -> {});

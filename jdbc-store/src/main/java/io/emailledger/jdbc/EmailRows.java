@@ -146,7 +146,7 @@ final class EmailRows {
     }
 
     /**
-     * What was found.
+     * The rows found.
      *
      * @param records the records by id, the newest first
      * @param illegible why others could not be read, by id, the newest first

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records e-mails where only one transaction can be written at a time: those who come while one is being written are
- * recorded in the next one together. Nobody waits for company. If that fails, each is recorded alone, so that nobody is
- * told of another one's mistake.
+ * recorded in the next one together. No call waits to form a group. If the group fails, each is recorded alone, so that
+ * no caller gets the error of another one.
  */
 final class GroupCommit {
     private static final int MOST = 200;
@@ -53,7 +53,7 @@ final class GroupCommit {
         return mine.result();
     }
 
-    /** Those who come meanwhile are not held up by it: they are the next. */
+    /** Concurrent callers are not blocked by it: they form the next group. */
     private void recordNext() {
         List<Request> group = next();
         writing = true;
@@ -117,7 +117,7 @@ final class GroupCommit {
         }
     }
 
-    /** What one caller wants; written by whoever records it, and read under the lock after that. */
+    /** The request of one caller; written by the recording thread, and read under the lock after that. */
     private static final class Request {
         private final List<NewEmail> emails;
         private @Nullable List<EmailId> ids;

@@ -35,8 +35,8 @@ final class HistoryReader {
     }
 
     List<HistoryEvent> steps(EmailId id) {
-        return database.read("read steps", session -> {
-            try (Command select = session.command(Statements.FIND_EVENTS)) {
+        return database.read("read events", session -> {
+            try (Command select = session.command(Statements.FIND_STEPS)) {
                 return LogRows.steps(select.id(id));
             } catch (RuntimeException e) {
                 throw UnreadableRow.refusal(id, UnreadableRow.reason(e));

@@ -14,7 +14,7 @@ import io.emailledger.spi.StoreException;
  * protected.
  */
 public enum HostTransactions {
-    /** Every call of the store is a transaction of its own. */
+    /** Every call of the store is a separate transaction. */
     SEPARATE,
     /**
      * A connection with autocommit off is in a transaction of the application: reads and writes of the calling thread

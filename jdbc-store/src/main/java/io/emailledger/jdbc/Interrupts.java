@@ -36,7 +36,7 @@ final class Interrupts {
         }
     }
 
-    /** Calls on a thread that nobody interrupts, and waits for it. */
+    /** Calls on a thread that is never interrupted, and waits for it. */
     static <T> T apart(Supplier<T> call) {
         if (Thread.currentThread() instanceof ApartThread) {
             return call.get();

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transactions of the host: finds the one that the calling thread is in, and works in it from a savepoint on. Its
- * end is the host's alone. If something fails, nothing of ours is left in it.
+ * Transactions of the application: finds the one of the calling thread, and works in it from a savepoint on. Only
+ * the application ends it. If something fails, the changes since the savepoint are undone.
  */
 final class JoinedTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedTransactions.class);
@@ -35,7 +35,7 @@ final class JoinedTransactions {
         this.own = own;
     }
 
-    /** Runs something in the transaction of a connection that the host names. */
+    /** Runs work in the transaction of a given connection. */
     <T> T within(Connection connection, Supplier<T> work) {
         Interrupts.away(dialect, () -> {
             refuse(connection);
@@ -72,13 +72,13 @@ final class JoinedTransactions {
      * Writes in the transaction of the host. A row with the same key that others have written is looked at again; a
      * conflict has undone all of the transaction, which is the host's to try again.
      *
-     * @return what came of it, or empty if the thread is in none and nothing was done
+     * @return the result, or empty if the thread is in none and nothing was done
      */
     <T> Optional<T> write(String what, Transactions.Work<T> work) {
         return join(what, connection -> writeFromSavepoint(connection, work));
     }
 
-    /** Reads in the transaction of the host; empty if the thread is in none. */
+    /** Reads in the transaction of the application; empty if the thread is in none. */
     <T> Optional<T> read(String what, Transactions.Work<T> work) {
         return join(what, connection -> work.run(new Transaction(connection, null)));
     }
@@ -87,7 +87,7 @@ final class JoinedTransactions {
     void refuse(String what) {
         join(what, connection -> {
             throw StoreException.refusal("The store was asked to " + what
-                    + " inside a transaction of the host, where nobody else would see it. "
+                    + " inside a transaction of the application, where no other thread would see it. "
                     + "Call runOnce() outside of transactions.");
         });
     }
@@ -145,12 +145,12 @@ final class JoinedTransactions {
         }
     }
 
-    /** What goes wrong here must not hide the reason; the host's transaction is then beyond saving. */
+    /** Failures here must not hide the reason; the application's transaction cannot continue then. */
     private static void undo(Transaction transaction) {
         try {
             transaction.undo();
         } catch (SQLException e) {
-            LOG.debug("The host's transaction could not be undone to its savepoint (SQLState {})", e.getSQLState());
+            LOG.debug("The transaction could not be rolled back to its savepoint (SQLState {})", e.getSQLState());
         }
     }
 
@@ -162,7 +162,7 @@ final class JoinedTransactions {
             }
             own.refuseForeign(connection);
         } catch (SQLException e) {
-            throw SqlErrors.failed("look at the host's connection", e);
+            throw SqlErrors.failed("check the application's connection", e);
         }
     }
 

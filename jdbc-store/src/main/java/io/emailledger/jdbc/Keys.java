@@ -35,7 +35,7 @@ final class Keys {
 
     private Keys() {}
 
-    /** Looks up who holds the keys. */
+    /** Looks up the e-mails that hold the keys. */
     static Keys of(Session session, List<NewEmail> emails) throws SQLException {
         Map<String, List<String>> byTenant = new HashMap<>();
         for (NewEmail email : emails) {

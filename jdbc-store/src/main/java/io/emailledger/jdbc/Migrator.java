@@ -123,7 +123,7 @@ final class Migrator {
         }
     }
 
-    /** Tells whether there is a row to lock. It would be waited for by whoever inserts it again. */
+    /** Returns whether there is a row to lock. A process that inserts it again would wait for it. */
     private boolean hasLock(Connection connection) throws SQLException {
         if (!inspector.hasTable(connection, "el_schema_lock")) {
             return false;

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Facts that come in late. They have rows of their own and never touch that of the e-mail: nobody who changes a status
- * waits for them. What the record says of opens is summed up from them.
+ * Facts that arrive late. They have rows of their own and never change that of the e-mail: changes of a status do not
+ * wait for them. What the record says of opens is summed up from them.
  */
 final class Observations {
     private final Database database;
@@ -118,7 +118,7 @@ final class Observations {
     }
 
     boolean note(EmailId id, HistoryEvent event) {
-        return database.write("note a step", session -> {
+        return database.write("add an event", session -> {
             if (!isStill(session, id)) {
                 return false;
             }

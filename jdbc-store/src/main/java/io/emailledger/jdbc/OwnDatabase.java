@@ -37,7 +37,7 @@ final class OwnDatabase {
         this.select = names.in("select id from el_schema_store");
     }
 
-    /** Refuses a connection to another database, whose e-mails nobody would send. */
+    /** Rejects a connection to another database, whose e-mails would never be sent. */
     void refuseForeign(Connection connection) throws SQLException {
         Optional<String> table = dialect.identity(connection, names.in(TABLE));
         String place = connection.getMetaData().getURL() + " " + connection.getCatalog() + " " + table.orElse("");

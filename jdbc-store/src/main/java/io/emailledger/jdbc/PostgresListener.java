@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what other nodes notify, on a connection and a thread of its own. A connection that breaks is replaced, and
- * whoever waits is woken then: something may have been missed.
+ * Receives notifications of other nodes, on a connection and a thread of its own. A broken connection is replaced, and
+ * waiting threads are woken then: a notification may have been missed.
  */
 final class PostgresListener {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresListener.class);
@@ -75,7 +75,7 @@ final class PostgresListener {
             execute(connection, "listen " + channel);
             try {
                 if (broken) {
-                    LOG.info("Other nodes are heard again");
+                    LOG.info("Receiving notifications of other nodes again");
                     broken = false;
                 }
                 heard.run();
@@ -86,12 +86,12 @@ final class PostgresListener {
         } catch (SQLException e) {
             if (!broken && !isStopped()) {
                 LOG.warn(
-                        "Other nodes are not heard; a new connection is tried every {} seconds, and polling goes on meanwhile",
+                        "Receiving notifications of other nodes failed; reconnecting every {} s, polling continues",
                         PAUSE_SECONDS,
                         SqlErrors.harmless(e));
                 broken = true;
             }
-            LOG.debug("Why they are not heard", e);
+            LOG.debug("Why receiving failed", e);
         }
     }
 

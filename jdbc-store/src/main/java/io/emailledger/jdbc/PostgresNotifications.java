@@ -45,7 +45,7 @@ final class PostgresNotifications {
         }
     }
 
-    /** Waits for so many milliseconds at the most; tells whether any came. */
+    /** Waits for at most a number of milliseconds; returns whether any came. */
     boolean await(int millis) throws SQLException {
         try {
             return wait.invoke(connection, millis) instanceof Object[] all && all.length > 0;

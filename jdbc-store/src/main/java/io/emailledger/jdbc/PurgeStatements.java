@@ -50,7 +50,7 @@ final class PurgeStatements {
     static final String DELETE_RAW = """
             update el_report set raw = null, raw_sha256 = null where email_id {ids} and raw is not null""";
 
-    /** What has an attempt beside its steps stays without them. */
+    /** Rows with an attempt remain, without their events. */
     static final String DELETE_STEP_ROWS = """
             delete from el_log where email_id {ids} and attempt is null""";
 

@@ -16,7 +16,7 @@ final class QueueRows {
     /** The phase of an e-mail that is being sent. */
     static final int SENDING = 2;
 
-    /** Who has no tenant is a tenant of its own: no tenant has an empty name. */
+    /** E-mails without a tenant form a tenant of their own: no tenant has an empty name. */
     static final String NO_TENANT = "";
 
     private static final int WAITING = 1;

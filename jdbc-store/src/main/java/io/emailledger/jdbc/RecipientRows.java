@@ -24,7 +24,7 @@ final class RecipientRows {
                 .text(recipient.map(r -> r.address().address()));
     }
 
-    /** Sets what became of it: status, failure, reply, cause, who took it, what may have arrived. */
+    /** Sets the result: status, failure, reply, cause, the accepting server, what may have arrived. */
     static Command setOutcome(Command command, Optional<RecipientRecord> recipient) throws SQLException {
         Optional<Reply> reply = recipient.flatMap(RecipientRecord::reply);
         return command.word(recipient.map(RecipientRecord::status))

@@ -48,7 +48,7 @@ final class SchemaInspector {
         return false;
     }
 
-    /** Tells whether the schema that the host has named is there; true if it has named none. */
+    /** Returns whether the configured schema exists; true if none is configured. */
     boolean hasSchema(Connection connection) throws SQLException {
         if (names.schema().isEmpty()) {
             return true;

@@ -28,7 +28,7 @@ final class Settings {
                 : database.writeCommitted("change settings", session -> change(session, changes));
     }
 
-    /** In the order of the names, so that two who change the same ones do not wait in a circle. */
+    /** In the order of the names, so that two callers that change the same ones cannot deadlock. */
     private static List<Boolean> change(Session session, List<SettingChange> changes) throws SQLException {
         Map<SettingChange, Boolean> made = new HashMap<>();
         for (SettingChange change : changes.stream()

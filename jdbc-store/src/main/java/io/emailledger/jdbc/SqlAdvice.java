@@ -29,7 +29,7 @@ final class SqlAdvice {
     private static final String READ_ONLY =
             "The database or the connection is read-only, as a replica is: use one that can be written to.";
     private static final String NO_TABLE =
-            "A table of Email Ledger is missing: look at the schema of the connections and at"
+            "A table of Email Ledger is missing: check the schema of the connections and at"
                     + " tablePrefix(...), then open the store with SchemaMode.MIGRATE, or execute JdbcHistoryStore.schemaSql.";
     private static final String FOREIGN =
             "The tables are not those of this version of Email Ledger, or something else has"
@@ -39,7 +39,7 @@ final class SqlAdvice {
             "The server lets in no more connections: raise its limit, or make the pools of"
                     + " all processes together smaller than it.";
     private static final String UNREACHABLE =
-            "The server cannot be reached: see whether it runs, and whether host and port are right. What has failed can be"
+            "The server cannot be reached: check that it runs and that host and port are right. What has failed can be"
                     + " tried again when it is back.";
 
     /** By SQLState, or the first characters of one; the longest counts. */

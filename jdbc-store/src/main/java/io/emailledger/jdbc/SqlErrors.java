@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes a {@link StoreException} of what a driver throws, without the values that drivers put into their words. */
+/** Converts exceptions of a driver to a {@link StoreException}, without the values that drivers put into texts. */
 final class SqlErrors {
     /**
      * Kinds of SQLState whose words are about the connection, the user, the tables or the server, never about a value.
@@ -105,13 +105,13 @@ final class SqlErrors {
      * a batch quotes what was to be written: addresses and subjects.
      */
     static SQLException harmless(SQLException e) {
-        String words = words(e).orElse("The driver's words are left out: they may quote personal data.");
+        String words = words(e).orElse("The driver's message is left out: it may quote personal data.");
         SQLException copy = new SQLException(e.getClass().getName() + ": " + words, e.getSQLState(), e.getErrorCode());
         copy.setStackTrace(e.getStackTrace());
         return copy;
     }
 
-    /** What the driver says, where that is harmless. */
+    /** The driver's message, if it is harmless. */
     static Optional<String> words(SQLException e) {
         String state = e.getSQLState();
         SQLException told = reason(e);

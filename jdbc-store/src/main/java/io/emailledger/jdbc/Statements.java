@@ -4,7 +4,7 @@ package io.emailledger.jdbc;
  * The statements, one constant each, in the SQL that all databases share. {@code {now}} is the clock, {@code {ids}} a
  * comparison with a list of ids, {@code {in order}} what makes the first table lead, {@code {skip locked}} what the
  * database has to pass over rows that others are claiming, {@code {bytes of ...}} what is in the order of its bytes.
- * Whatever locks more than one table locks {@code el_due} before {@code el_email}, so that nobody waits in a circle.
+ * Statements that lock more than one table lock {@code el_due} before {@code el_email}, to avoid deadlocks.
  *
  * <p>Those that are executed for many rows at once have the plainest of forms, without a select in them: some dialects
  * make one statement for all rows of them.
@@ -108,7 +108,7 @@ final class Statements {
     static final String DELETE_CHUNKS = """
             delete from el_attachment_chunk where email_id = ?""";
 
-    /** One cheap look at what is due, for a worker that found nothing the last time. */
+    /** A cheap check for due e-mails, for a worker that found none the last time. */
     static final String IS_ANY_DUE = """
             select case when exists (select 1 from el_due where phase = 1 and priority = 1 and due_at <= {now})
                 or exists (select 1 from el_due where phase = 1 and priority = 2 and due_at <= {now})
@@ -186,7 +186,7 @@ final class Statements {
             left join el_email e on e.id = p.id
             """ + JOINED.replace("= e.id", "= p.id");
 
-    /** Takes e-mails out of turn that cannot be read: they are due no more, until somebody makes them so. */
+    /** Removes unreadable e-mails from the queue: they are not due until they are made due by hand. */
     static final String SET_ASIDE = """
             update el_due set phase = 0, due_at = null, deadline = null, owner = null, fence = ''
             where email_id {ids}""";

@@ -3,13 +3,13 @@ package io.emailledger.jdbc;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The clock by which due times and leases are judged. In statements it stands as {@code {now}}. */
+/** The clock for due times and leases. In statements it is written as {@code {now}}. */
 interface StoreClock {
 
     /** The time, to the microsecond; never ahead of what a statement that begins later sees. */
     Instant now();
 
-    /** What stands for {@code {now}} in a statement: an expression with or without a parameter. */
+    /** The replacement of {@code {now}} in a statement: an expression with or without a parameter. */
     String expression();
 
     /** The parameter of the expression, if it has one. */

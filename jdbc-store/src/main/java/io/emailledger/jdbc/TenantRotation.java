@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads that claim at the same time may visit the same tenant, which does no harm.
  */
 final class TenantRotation {
-    /** How many e-mails are given by due time before it is looked again who waits. */
+    /** The number of e-mails returned by due time before the waiting tenants are checked again. */
     private static final int UNTIL_NEXT_LOOK = 40;
 
     /** Among how many tenants a claim is shared out; if they have too little, there is a next round. */
     private static final int SERVED_AT_ONCE = 10;
 
-    /** How many tenants a claim looks at: some may have nothing due yet, or little. */
+    /** The number of tenants that a claim checks: some may have nothing due yet, or little. */
     private static final int MOST_LOOKED_AT = 32;
 
     /** No tenant has a character in its name that is smaller, or this one. */
@@ -52,7 +52,7 @@ final class TenantRotation {
         }
         List<Due> oldest = byTime(session, priority, now, limit);
         if (oldest.size() < limit) {
-            // All that is due is given: it does not matter whose turn it is.
+            // All due e-mails are returned: the order of tenants does not matter.
             turn.byTime = UNTIL_NEXT_LOOK;
             return oldest;
         }

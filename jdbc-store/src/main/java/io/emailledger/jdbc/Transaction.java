@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction from our beginning on: one of our own, or that of a host after a savepoint. */
+/** A transaction: one of the store, or one of the application after a savepoint. */
 final class Transaction {
     private final Connection connection;
     private final @Nullable Savepoint beginning;

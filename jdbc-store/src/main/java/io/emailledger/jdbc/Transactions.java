@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where a transaction begins and ends. Connections come from the host in any state of autocommit and
+ * The one place where a transaction begins and ends. Connections come in any state of autocommit and
  * isolation, and go back in the state in which they came. A transaction that was undone because of others is tried
  * again a few times: they held locks, or they wrote a row with the same key meanwhile, which is then found.
  *
@@ -22,7 +22,7 @@ final class Transactions {
     private static final int MOST_TRIES = 10;
     private static final int MOST_DUPLICATES = 4;
 
-    /** One for all stores of the process: two of them may stand on the same database. */
+    /** One for all stores of the process: two of them may use the same database. */
     private static final ReentrantLock TURN = new ReentrantLock();
 
     private final DataSource dataSource;
@@ -52,18 +52,18 @@ final class Transactions {
 
     /**
      * Tells whether what several threads want to write may as well be written in one transaction: only one of them could
-     * write at a time, and the host has no transaction of its own.
+     * write at a time, and the application has no transaction of its own.
      */
     boolean isShared() {
         return dialect.writesInTurn() && !host.mayJoin();
     }
 
-    /** Writes as {@link #write} does what a host may have wanted to be refused outside of its own transactions. */
+    /** Writes as {@link #write}, or throws outside the application's transactions if so configured. */
     <T> T writeAsRequired(String what, Work<T> work) {
         return Interrupts.without(() -> host.write(what, work).orElseGet(() -> {
             if (host.isRequired()) {
                 throw StoreException.refusal("The store was asked to " + what
-                        + " outside a transaction, and was built to refuse that. " + "Begin one around the call.");
+                        + " outside a transaction, which REQUIRE forbids. " + "Begin one around the call.");
             }
             return Interrupts.away(dialect, () -> writeForced(what, work));
         }));
@@ -72,7 +72,7 @@ final class Transactions {
     /**
      * Writes in one transaction, which is committed when this returns. After a power cut it may be as if it had not been.
      *
-     * @throws StoreException if the thread is in a transaction of the host
+     * @throws StoreException if the thread is in a transaction of the application
      */
     <T> T writeCommitted(String what, Work<T> work) {
         return Interrupts.without(() -> {
@@ -91,7 +91,7 @@ final class Transactions {
         return result;
     }
 
-    /** Forces to the disk what was committed, if that was asked for and is not done by every commit. */
+    /** Forces committed data to the disk, if configured and not done by every commit. */
     void force() throws SQLException {
         if (sync.isPresent()) {
             sync.get().await();
@@ -153,7 +153,7 @@ final class Transactions {
         return Connections.open(dataSource, what);
     }
 
-    /** What goes wrong here is about nothing: the transaction has ended before, and what came of it stands. */
+    /** Failures here do not matter: the transaction has ended before, and its result is final. */
     private static void close(Connection connection) {
         try {
             connection.close();
@@ -255,7 +255,7 @@ final class Transactions {
         }
     }
 
-    /** What is done in a transaction. */
+    /** The work in a transaction. */
     @FunctionalInterface
     interface Work<T> {
         T run(Transaction transaction) throws SQLException;

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done about rows that something else has changed or deleted, or a later version has written: whoever asks for
- * that one e-mail is told; wherever it is one of many, it is left out and the log names it, and the others go on.
+ * Handles rows that other software has changed or deleted, or a later version has written. A query for that one
+ * e-mail throws; a query for many leaves it out, logs it and continues.
  */
 final class UnreadableRow {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableRow.class);
     private static final int REMEMBERED = 10_000;
 
-    /** Those that the log has named, lest it does so whenever somebody looks at a page. */
+    /** E-mails already logged, so that each is logged only once. */
     private static final Set<Object> TOLD = ConcurrentHashMap.newKeySet();
 
     private UnreadableRow() {}
@@ -32,7 +32,7 @@ final class UnreadableRow {
                         + e.getClass().getSimpleName() + ")";
     }
 
-    /** What is thrown to whoever asks for that one e-mail; the log names it once. The store itself works. */
+    /** The exception for a query of that one e-mail, which is logged once. The store itself works. */
     static StoreException refusal(EmailId id, String reason) {
         leftOut(Map.of(id, reason));
         return StoreException.refusal("The e-mail " + id + " cannot be read: " + ended(reason));

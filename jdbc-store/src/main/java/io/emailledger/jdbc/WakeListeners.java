@@ -8,8 +8,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who want to know when something was recorded. They are told what this store has recorded, and, where that is
- * asked for, what other nodes have: then one thread listens as long as anybody does.
+ * Listeners for newly recorded e-mails. They are notified of e-mails of this store and, if configured,
+ * of other nodes: then one thread listens as long as there is a listener.
  */
 final class WakeListeners {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();

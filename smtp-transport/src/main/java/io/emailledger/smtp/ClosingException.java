@@ -3,7 +3,7 @@ package io.emailledger.smtp;
 import io.emailledger.history.Reply;
 import java.io.IOException;
 
-/** The server said, without having been asked, that it closes the connection (RFC 5321 section 3.8). */
+/** The server announced, unasked, that it closes the connection (RFC 5321 section 3.8). */
 final class ClosingException extends IOException {
     private static final long serialVersionUID = 1L;
 

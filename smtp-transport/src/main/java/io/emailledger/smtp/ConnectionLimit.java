@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 
 /**
  * How many attempts may have a connection at once: as many as configured, or fewer while the server lets no more in.
- * Each refusal of one more connection lowers the number to those that live. It is raised by one after a pause, which
+ * Each rejected connection lowers the limit to the number of open ones. It is raised by one after a pause, which
  * doubles when the same number is refused again. Attempts get their place in the order in which they asked. Thread-safe.
  */
 final class ConnectionLimit {
@@ -61,7 +61,7 @@ final class ConnectionLimit {
         }
     }
 
-    /** What an attempt can do to which the server refused a connection. */
+    /** The options of an attempt whose connection the server rejected. */
     enum Entry {
         /** It has a place again. */
         ENTERED,
@@ -143,7 +143,7 @@ final class ConnectionLimit {
         }
     }
 
-    /** Gives no place any more, and waits until none is taken. Returns whether that came true in time. */
+    /** Grants no more places, and waits until all are free. Returns whether they were free in time. */
     boolean close(Duration patience) throws InterruptedException {
         lock.lockInterruptibly();
         try {

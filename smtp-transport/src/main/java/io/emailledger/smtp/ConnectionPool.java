@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that nobody uses at the moment, kept for the next e-mails. The one that was used last is given out first,
+ * Idle connections for the next e-mails. The one that was used last is given out first,
  * so that those that are not needed grow old and are closed. Thread-safe.
  */
 final class ConnectionPool {
@@ -54,7 +54,7 @@ final class ConnectionPool {
         return Optional.empty();
     }
 
-    /** Reads what the server said on it while nobody listened: why it closes, most likely. */
+    /** Reads data that the server sent while the connection was idle: most likely why it closes. */
     private static void hear(SmtpConnection connection, AttemptLog log) {
         try {
             connection.lastWords(log);
@@ -87,7 +87,7 @@ final class ConnectionPool {
         }
     }
 
-    /** Closes a connection that an attempt has had, without a word. */
+    /** Closes a connection of an attempt, without QUIT. */
     void discard(SmtpConnection connection) {
         connection.awaitEnd();
         connection.close();
@@ -99,7 +99,7 @@ final class ConnectionPool {
         return idle.size();
     }
 
-    /** Closes all that are idle, without a word: one of them was dead, and the others are not younger. */
+    /** Closes all idle connections, without QUIT: one of them was dead, and the others are not younger. */
     void discardAll() {
         drain().forEach(SmtpConnection::close);
     }

@@ -98,7 +98,7 @@ final class Deadline implements AutoCloseable {
         if (writing) {
             long writeLeft = write.toNanos() - (System.nanoTime() - writeBegun);
             if (writeLeft <= 0) {
-                cut("the server has taken nothing for " + ErrorTexts.of(write));
+                cut("the server has read nothing for " + ErrorTexts.of(write));
                 return;
             }
             next = Math.min(left, writeLeft);

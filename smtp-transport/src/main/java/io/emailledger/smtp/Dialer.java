@@ -134,7 +134,7 @@ final class Dialer {
             return secret;
         } catch (RuntimeException e) {
             // Its text may hold the token.
-            failures.failed("What was given to loginWithToken(...) threw an exception; nobody can log in", e);
+            failures.failed("The supplier given to loginWithToken(...) threw an exception; login is not possible", e);
             throw unavailable("there is no access token: what was given to loginWithToken(...) threw "
                     + e.getClass().getName());
         }

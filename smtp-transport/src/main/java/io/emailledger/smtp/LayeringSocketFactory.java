@@ -6,7 +6,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Puts TLS on a {@link GuardedSocket}, and lets that know. Angus asks it for STARTTLS. */
+/** Puts TLS on a {@link GuardedSocket}, and notifies it. Angus uses it for STARTTLS. */
 final class LayeringSocketFactory extends TlsLayers {
     LayeringSocketFactory(SSLSocketFactory factory) {
         super(factory);

@@ -156,7 +156,7 @@ final class RecipientRounds {
         return barren > 1 || (barren == 1 && !recipients.anyNeverAsked()) ? stop(reply) : Optional.empty();
     }
 
-    /** Those who have no answer get this one, which is not about them. */
+    /** Gives recipients without an answer this one, which is not about them. */
     private Optional<DeliveryResult> stop(Reply reply) {
         recipients.because(reply);
         return Optional.of(recipients.answered());

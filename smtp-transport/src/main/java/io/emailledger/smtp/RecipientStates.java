@@ -26,9 +26,9 @@ final class RecipientStates {
     private boolean wasCut;
     private Reply reason = new Reply(0, "not tried: the server has closed too many connections");
 
-    /** Where one recipient stands. */
+    /** The state of one recipient. */
     private static final class State {
-        /** What ends the attempt for this recipient. */
+        /** The final answer of the attempt for this recipient. */
         private @Nullable Answer answer;
 
         /** What a server said that deferred it, which stands if nothing else follows. */
@@ -57,7 +57,7 @@ final class RecipientStates {
         return states.length;
     }
 
-    /** Returns whom to ask in the next transaction, after so many in the session; nobody if there is nobody left. */
+    /** Returns the recipients of the next transaction, after a number in the session; empty if none is left. */
     List<Integer> next(int inSession) {
         int most = Math.min(mostAtOnce, limit.room(inSession));
         List<Integer> accepted = where(s -> s.isOpen() && s.accepted);
@@ -99,7 +99,7 @@ final class RecipientStates {
         return (int) Arrays.stream(states).filter(s -> !s.isOpen()).count();
     }
 
-    /** Tells whether there is a recipient about whom no server has been asked. */
+    /** Returns whether there is a recipient that was not yet sent to a server. */
     boolean anyNeverAsked() {
         return Arrays.stream(states).anyMatch(s -> s.isNeverAnswered() && s.cuts == 0);
     }
@@ -200,7 +200,7 @@ final class RecipientStates {
         return news;
     }
 
-    /** Notes why those have no answer who have none. */
+    /** Records why recipients have no answer. */
     void because(Reply reply) {
         reason = reply;
     }

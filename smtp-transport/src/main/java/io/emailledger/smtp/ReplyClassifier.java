@@ -33,7 +33,7 @@ final class ReplyClassifier {
 
     private ReplyClassifier() {}
 
-    /** What an answer makes of the recipients whom it concerns. */
+    /** The outcome of a reply for the recipients that it concerns. */
     static Outcome on(Reply reply) {
         return switch (reply.code() / 100) {
             case 2 -> Outcome.ACCEPTED;
@@ -55,7 +55,7 @@ final class ReplyClassifier {
         return reply.code() == BAD_SEQUENCE;
     }
 
-    /** What servers say, before any e-mail, to a client that has as many connections as it may have. */
+    /** Texts of servers for a client with too many connections, before any e-mail. */
     static boolean isOneConnectionTooMany(Reply reply) {
         return reply.code() == 421
                 || reply.code() == 432

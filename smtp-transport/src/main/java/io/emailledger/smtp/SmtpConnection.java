@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A connection on which e-mails can be handed over: greeted, secured and logged in. It belongs to one attempt at a
+ * A connection ready to deliver e-mails: greeted, secured and logged in. It belongs to one attempt at a
  * time, or to the pool. It may be used again only if the last attempt left it at a point where both sides agree that
  * nothing is going on.
  */
@@ -230,7 +230,7 @@ final class SmtpConnection {
         close();
     }
 
-    /** Closes without a word. */
+    /** Closes without QUIT. */
     void close() {
         settled = false;
         try {

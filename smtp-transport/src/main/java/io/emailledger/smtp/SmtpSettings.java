@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
-/** What a host has configured; each part is described at {@link SmtpTransportBuilder}. */
+/** The configuration of a transport; see {@link SmtpTransportBuilder} for each part. */
 record SmtpSettings(
         String host,
         int port,

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** What one attempt has to send, and what a server has to offer for it. */
+/** The content of one attempt, and the extensions that it needs. */
 final class Submission {
     private final Envelope envelope;
     private final MessageContent content;

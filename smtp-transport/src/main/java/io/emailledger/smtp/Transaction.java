@@ -63,12 +63,12 @@ final class Transaction {
     }
 
     /**
-     * What a transaction came to.
+     * The result of a transaction.
      *
      * @param before how many recipients the server had answered about on this connection before
      * @param answers the replies to RCPT, as far as they came
      * @param end how it ended
-     * @param reply the last reply, or our own words
+     * @param reply the last reply, or a text of this side
      */
     record Result(int before, List<Reply> answers, End end, Reply reply) {}
 
@@ -320,7 +320,7 @@ final class Transaction {
                 connection.settle();
             }
         } catch (IOException e) {
-            // The connection is closed; what was answered stands.
+            // The connection is closed; the replies received remain valid.
             connection.spoil();
         }
     }

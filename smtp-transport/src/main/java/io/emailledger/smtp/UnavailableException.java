@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Reply;
 
-/** No connection could be had on which e-mails can be handed over. */
+/** No usable connection to the server could be opened. */
 final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 

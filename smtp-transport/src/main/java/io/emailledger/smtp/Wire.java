@@ -100,7 +100,7 @@ final class Wire {
         filled = 0;
     }
 
-    /** Tells whether the server has said something that nobody has read. */
+    /** Returns whether the server has sent data that was not read. */
     boolean hasUnread() throws IOException {
         return next < end || in.available() > 0;
     }
@@ -108,7 +108,7 @@ final class Wire {
     /**
      * Reads an answer to its end.
      *
-     * @throws EOFException if the server closed the connection without a word
+     * @throws EOFException if the server closed the connection without a reply
      * @throws IllegibleReplyException if it said something else than an answer, or half of one, or did not come to an
      *     end
      */

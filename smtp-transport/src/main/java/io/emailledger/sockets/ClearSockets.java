@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Makes sockets that begin in clear, and that whoever asks for them connects himself, within his own bounds of time. */
+/** Creates unconnected plain sockets; the caller connects them, with its own time-outs. */
 public abstract class ClearSockets extends SocketFactory {
     /** For subclasses. */
     protected ClearSockets() {}

@@ -1,4 +1,4 @@
-/** What Angus Mail asks for sockets and for TLS on them. */
+/** Socket factories for Angus Mail, with and without TLS. */
 @NullMarked
 package io.emailledger.sockets;
 

@@ -72,7 +72,7 @@ class TimeLimitTest {
             DeliveryResult result = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
 
             assertThat(outcomes(result)).containsExactly(Outcome.DEFERRED);
-            assertThat(replies(result).get(0).text()).isEqualTo("the server has taken nothing for 300 ms");
+            assertThat(replies(result).get(0).text()).isEqualTo("the server has read nothing for 300 ms");
         }
     }
 

@@ -6,7 +6,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.util.Properties;
 
 /**
- * What a host has without the ledger at its best: threads that build and send, each on a connection that it keeps.
+ * The best case without the ledger: threads that build and send, each on a connection that it reuses.
  * Nothing is recorded.
  */
 final class BareAngus implements Cell {

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs the comparisons with Angus twice, each time in a JVM of its own: one in which Angus is as it is shipped, and one
- * in which it is tuned by a system property that a JVM reads only once. What a library must not set for its host, a
- * host may set; so both are honest baselines. What has nothing to do with Angus runs in a third.
+ * in which it is tuned by a system property that a JVM reads only once. A library must not set that property, an
+ * application may; so both are fair baselines. Comparisons without Angus run in a third.
  */
 public final class Benchmarks {
     private static final String TUNED =
@@ -61,7 +61,7 @@ public final class Benchmarks {
         Process process =
                 Jvm.command(all, Measuring.class, comparisons).inheritIO().start();
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("A comparison failed; what it said stands above");
+            throw new IllegalStateException("A comparison failed; see its output above");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.emailledger.benchmarks;
 
-/** One way to do something, measured beside others that do the same. */
+/** One way to do something, compared with others that do the same. */
 interface Cell {
 
     /** What stands in the table. */
@@ -11,7 +11,7 @@ interface Cell {
      * after, is not timed.
      *
      * @param times how often
-     * @return what it cost
+     * @return its cost
      */
     Cost run(int times) throws Exception;
 
@@ -32,7 +32,7 @@ interface Cell {
         };
     }
 
-    /** What is timed. */
+    /** The timed operation. */
     @FunctionalInterface
     interface Work {
         void run(int times) throws Exception;

@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What a turn of a cell has cost.
+ * The cost of one turn of a cell.
  *
  * @param nanos how long it took
  * @param cpuNanos how much of the processors this JVM used for it, garbage collection and compilation among it

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
-/** Counts what is asked of a database. */
+/** Counts the statements sent to a database. */
 final class CountingDataSource {
     private final DataSource proxy;
     private final AtomicLong statements = new AtomicLong();

@@ -69,7 +69,7 @@ final class Database implements AutoCloseable {
         files.delete();
     }
 
-    /** What is left of the database when nobody is connected any more. */
+    /** Deletes the rest of the database when all connections are closed. */
     @FunctionalInterface
     interface Files {
         void delete() throws IOException, SQLException;

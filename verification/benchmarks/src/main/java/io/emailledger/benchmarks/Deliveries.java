@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Hears what a ledger tells, which is after the commit, until so many e-mails are delivered. */
+/** A listener, called after each commit, which waits until a number of e-mails is delivered. */
 final class Deliveries implements LedgerListener {
     private final CountDownLatch left;
 

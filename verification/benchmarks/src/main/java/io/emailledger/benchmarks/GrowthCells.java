@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * What becomes slower when much is there. The databases stay from turn to turn; what a turn takes out of the queue is
+ * Operations that slow down as data grows. The databases stay from turn to turn; what a turn takes out of the queue is
  * put back after it.
  */
 final class GrowthCells implements AutoCloseable {

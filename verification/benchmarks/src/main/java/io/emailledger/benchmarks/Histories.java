@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a page of the history takes where much is recorded, beside where little is: every filter, the first page and
+ * Time for a page of a large history, compared with a small one: every filter, the first page and
  * one in the middle, in turns. Both histories have the same shares of everything; a recipient has 100 e-mails in each.
  */
 final class Histories {

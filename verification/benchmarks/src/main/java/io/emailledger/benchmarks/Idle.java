@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** What a ledger does that has nothing to do: how much it asks the database, and how busy its threads are. */
+/** The cost of an idle ledger: its database statements and the CPU time of its threads. */
 final class Idle {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -3,7 +3,7 @@ package io.emailledger.benchmarks;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What JobRunr calls, which wants it public. */
+/** The job that JobRunr calls, public because JobRunr requires it. */
 public final class JobRunrJob {
     private static final AtomicReference<@Nullable Cost> FIRST = new AtomicReference<>();
 

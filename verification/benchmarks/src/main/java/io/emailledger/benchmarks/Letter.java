@@ -46,7 +46,7 @@ final class Letter {
                 .text("Siehe Anlage.");
     }
 
-    /** As Angus is given it; it wants an old date. */
+    /** The e-mail as Angus takes it, with a {@code java.util.Date}. */
     @SuppressWarnings("JavaUtilDate")
     static MimeMessage angus(Session session, int number) throws MessagingException, UnsupportedEncodingException {
         MimeMessage message = new MimeMessage(session);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What runs in each of the JVMs that {@link Benchmarks} starts. */
+/** The main program of each JVM that {@link Benchmarks} starts. */
 public final class Measuring {
     /** The names of the comparisons with Angus. */
     static final List<String> BESIDE_ANGUS = List.of("rendering", "backlog", "sending");
@@ -54,7 +54,7 @@ public final class Measuring {
                                     LedgerDrain.over(postgres, sink, CONNECTIONS, Lines.KEPT),
                                     LedgerDrain.over(h2, sink, CONNECTIONS, Lines.KEPT),
                                     LedgerDrain.over(h2, sink, CONNECTIONS, Lines.DROPPED)));
-                    System.out.println("  With transcripts, beside without: " + measured.ratio(2, 3));
+                    System.out.println("  With transcripts, compared to without: " + measured.ratio(2, 3));
                 }
             }
             default -> {
@@ -78,7 +78,7 @@ public final class Measuring {
                         Comparison.Measured measured = new Comparison("Recording on PostgreSQL", wanted.size(3_000), 7)
                                 .run(RecordingCells.beside(postgres));
                         System.out.println(
-                                "  sendAll, beside plain JDBC with as many in a commit: " + measured.ratio(3, 2));
+                                "  sendAll, compared to plain JDBC with as many in a commit: " + measured.ratio(3, 2));
                     }
                 }
                 case "synced" ->
@@ -108,7 +108,7 @@ public final class Measuring {
             Comparison.Measured measured =
                     new Comparison("A queue is worked off, on PostgreSQL", wanted.size(5_000), 3).run(cells);
             for (int peer = 1; peer < cells.size(); peer++) {
-                System.out.println("  Email Ledger beside " + cells.get(peer).name() + ": " + measured.ratio(0, peer));
+                System.out.println("  Email Ledger against " + cells.get(peer).name() + ": " + measured.ratio(0, peer));
             }
         }
     }
@@ -132,7 +132,7 @@ public final class Measuring {
                 Server postgres = Server.postgres();
                 PurgingCells cells = new PurgingCells(postgres, sink, wanted.size(1_150_000))) {
             String title = String.format(
-                    Locale.ROOT, "Sending beside the deletion of a history of %,d rows, on PostgreSQL", cells.rows());
+                    Locale.ROOT, "Sending during the deletion of a history of %,d rows, on PostgreSQL", cells.rows());
             new Comparison(title, 10_000, 7).run(cells.all());
         }
     }

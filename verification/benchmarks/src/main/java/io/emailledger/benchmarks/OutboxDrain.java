@@ -49,7 +49,7 @@ record OutboxDrain(Server server, int threads) implements Cell {
         }
     }
 
-    /** Nobody is told of them, and what was scheduled an hour ago is due. */
+    /** Without listeners; tasks scheduled an hour ago are due. */
     private static void fill(TransactionManager transactions, int times) {
         Clock past = Clock.offset(Clock.systemUTC(), LONG_AGO.negated());
         TransactionOutbox outbox = outbox(transactions, past, (entry, work) -> {}, new CountDownLatch(0));

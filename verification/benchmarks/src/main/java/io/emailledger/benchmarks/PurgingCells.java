@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sending while a long history is deleted beside it, and while nothing is deleted. */
+/** Sending while a long history is deleted in the background, and while nothing is deleted. */
 final class PurgingCells implements AutoCloseable {
     private static final int CONNECTIONS = 4;
 

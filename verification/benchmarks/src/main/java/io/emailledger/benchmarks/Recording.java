@@ -27,7 +27,7 @@ record Recording(
                 way(callers, together), Databases.emptyOn(server), UnaryOperator.identity(), callers, together);
     }
 
-    /** How e-mails are handed over. */
+    /** How e-mails are recorded. */
     static String way(int callers, int together) {
         return (together == 1 ? "send" : "sendAll of " + together)
                 + (callers == 1 ? ", 1 caller" : ", " + callers + " callers");

@@ -27,7 +27,7 @@ final class RecordingCells {
 
     private RecordingCells() {}
 
-    /** Beside the least that a host could do with. */
+    /** Compared with the least that an application could do. */
     static List<Cell> onH2(Server h2) {
         return List.of(
                 new Plain(h2, "plain JDBC, 3 rows an e-mail, a commit each, 1 caller", 1),
@@ -37,7 +37,7 @@ final class RecordingCells {
                 Recording.on(h2, 1, TOGETHER));
     }
 
-    /** Beside the same rows in the same tables with the same indexes. */
+    /** Compared with the same rows in the same tables with the same indexes. */
     static List<Cell> beside(Server server) {
         return List.of(
                 new SameRows(server, CALLERS, 1),
@@ -46,7 +46,7 @@ final class RecordingCells {
                 Recording.on(server, CALLERS, TOGETHER));
     }
 
-    /** An H2 that survives a power cut: those who come at the same time share a write to the disk. */
+    /** An H2 that survives a power cut: concurrent commits share a write to the disk. */
     static List<Cell> synced(Server h2) {
         UnaryOperator<JdbcHistoryStoreBuilder> forced = store -> store.forceToDisk(true);
         Recording.Databases databases = Recording.Databases.emptyOn(h2);

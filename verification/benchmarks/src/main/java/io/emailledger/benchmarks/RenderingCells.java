@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Properties;
 
-/** From what the host gives to the bytes that travel, written to nowhere. */
+/** Renders the application's e-mail to the transmitted bytes, which are discarded. */
 final class RenderingCells {
     private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Where empty databases are made. Those of servers are as they come: what was acknowledged is on the disk. */
 interface Server extends AutoCloseable {
 
-    /** What stands in a table. */
+    /** A row of a result table. */
     String name();
 
     /** Makes an empty database. */
@@ -79,7 +79,7 @@ interface Server extends AutoCloseable {
         }
     }
 
-    /** A process of its own. */
+    /** A separate process. */
     record Started(String name, TestServer server, String user) implements Server {
         @Override
         public Database empty() throws SQLException {

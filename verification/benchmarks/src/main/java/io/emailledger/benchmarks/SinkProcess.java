@@ -31,7 +31,7 @@ final class SinkProcess implements AutoCloseable {
         return port;
     }
 
-    /** How many e-mails it has taken so far. */
+    /** The number of e-mails accepted so far. */
     long received() throws IOException {
         questions.println("?");
         return answer();

@@ -1,5 +1,5 @@
 /**
- * How fast the ledger is, as ratios to what a host has without it. {@link io.emailledger.benchmarks.Benchmarks} runs
+ * How fast the ledger is, as ratios to an application without it. {@link io.emailledger.benchmarks.Benchmarks} runs
  * everything.
  *
  * <p>The ways to do one thing are cells of one {@link io.emailledger.benchmarks.Comparison}: they take turns, round

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What differs between the kinds of servers. */
+/** The differences between the kinds of servers. */
 interface Engine {
 
     /** Makes the files of a server, without waiting for the disk. */
@@ -28,7 +28,7 @@ interface Engine {
     /** The URL of a database, without parameters. */
     String url(int port, String database);
 
-    /** What every URL ends with. */
+    /** The parameters at the end of every URL. */
     String login();
 
     /** The database that is there from the beginning. */

@@ -9,7 +9,7 @@ import java.util.List;
 /** MariaDB, without TLS: making a key at every start takes it seconds. */
 final class MariaDbEngine implements Engine {
 
-    /** What {@code mariadb-install-db} does, without the shell script and what it wants of the machine. */
+    /** Does the work of {@code mariadb-install-db}, without the shell script and its requirements. */
     @Override
     public void install(Path programs, Path directory) throws IOException {
         Files.createDirectories(directory.resolve("data/mysql"));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** PostgreSQL. It refuses to be run by root: for root it runs in a user namespace, in which it is nobody. */
+/** PostgreSQL. It does not run as root: for root it runs in a user namespace, as an unprivileged user. */
 final class PostgresEngine implements Engine {
 
     @Override

@@ -18,7 +18,7 @@ final class Processes {
         return System.getProperty("user.name").equals("root");
     }
 
-    /** Runs a program to its end; what it says goes to a file. */
+    /** Runs a program to its end and writes its output to a file. */
     static void run(List<String> command, Path input, Path log) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectInput(input.toFile())

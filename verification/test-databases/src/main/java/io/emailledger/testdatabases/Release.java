@@ -1,6 +1,6 @@
 package io.emailledger.testdatabases;
 
-/** What can be started: the oldest and the newest release of each kind that the store works on. */
+/** The servers for tests: the oldest and the newest release of each kind that the store supports. */
 public enum Release {
     /** PostgreSQL 15. */
     POSTGRESQL_15,

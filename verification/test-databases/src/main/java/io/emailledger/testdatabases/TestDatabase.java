@@ -68,7 +68,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /**
-     * Returns its JDBC URL, in which the user stands and no password is wanted.
+     * Returns its JDBC URL, which contains the user and needs no password.
      *
      * @return the URL
      */
@@ -87,7 +87,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /**
-     * Returns a source that opens a new connection each time, as the plainest of hosts does.
+     * Returns a source without a pool, which opens a new connection each time.
      *
      * @return the source
      */
@@ -142,7 +142,7 @@ public final class TestDatabase implements AutoCloseable {
     /**
      * Drops the database with all that is in it, and ends its connections where the server can.
      *
-     * @throws SQLException if the server refuses
+     * @throws SQLException if the server rejects it
      */
     @Override
     public void close() throws SQLException {

@@ -60,7 +60,7 @@ public final class TestServer implements AutoCloseable {
 
     /**
      * Returns the server that the whole virtual machine shares, and starts it with the first call. It does not wait for
-     * the disk, so it must not be asked what survives.
+     * the disk, so it is not for tests of durability.
      *
      * @param release what to run
      * @return the server
