@@ -44,7 +44,7 @@ interface MailSource {
          */
         Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException;
 
-        /** Performs the configured action on a mail. False if the source rejects it; the mail stays and is not reread. */
+        /** Performs the configured action on a mail. False if the source rejects it; the mail stays. */
         boolean settle(Mail mail, Fate fate) throws IOException;
 
         /** Waits for new mail, for some minutes. Returns false at once if the source cannot notify. */

@@ -29,7 +29,7 @@ final class SqlAdvice {
     private static final String READ_ONLY =
             "The database or the connection is read-only, as a replica is: use one that can be written to.";
     private static final String NO_TABLE =
-            "A table of Email Ledger is missing: check the schema of the connections and at"
+            "A table of Email Ledger is missing: check the schema of the connections and"
                     + " tablePrefix(...), then open the store with SchemaMode.MIGRATE, or execute JdbcHistoryStore.schemaSql.";
     private static final String FOREIGN =
             "The tables are not those of this version of Email Ledger, or something else has"
