@@ -28,7 +28,7 @@ final class Charsets {
         }
     }
 
-    /** Reads bytes of which nobody says what they are. */
+    /** Decodes bytes without a declared charset. */
     static String utf8OrLatin1(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8

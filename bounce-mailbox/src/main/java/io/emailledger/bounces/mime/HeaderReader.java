@@ -28,7 +28,7 @@ final class HeaderReader {
             }
             int colon = colon(bytes, at, end);
             if (colon < 0 && (headers.isEmpty() || !isStray(bytes, at, end))) {
-                // Whoever wrote this forgot the empty line, and the body begins here.
+                // The empty line is missing, and the body begins here.
                 break;
             }
             countLine();
@@ -74,7 +74,7 @@ final class HeaderReader {
         return bytes.end();
     }
 
-    /** Folded, or a parameter that somebody forgot to indent. */
+    /** Folded, or a parameter without its indentation. */
     private static boolean continues(Bytes bytes, int at, StringBuilder value) {
         byte first = bytes.at(at);
         int end = bytes.lineEnd(at);
@@ -84,7 +84,7 @@ final class HeaderReader {
         return value.length() > 0 && value.charAt(value.length() - 1) == ';' && colon(bytes, at, end) < 0 && end > at;
     }
 
-    /** A folded line that somebody forgot to indent: one word, or the next line is a header again. */
+    /** A folded line without its indentation: one word, or the next line is a header again. */
     private static boolean isStray(Bytes bytes, int at, int end) {
         if (end + 1 >= bytes.end()) {
             return false;

@@ -11,7 +11,7 @@ package io.emailledger.bounces.mime;
  * @param encodedWords encoded words (RFC 2047) in the headers of all parts together
  */
 public record Limits(int size, int headerLines, int headerLength, int parts, int depth, int encodedWords) {
-    /** What is read unless something else is asked for: far more than an honest report has. */
+    /** The default limits: far more than a genuine report has. */
     public static final Limits DEFAULT = new Limits(10 << 20, 10_000, 64 << 10, 500, 20, 2_000);
 
     /**

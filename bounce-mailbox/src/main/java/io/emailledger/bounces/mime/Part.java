@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A part of a mail, or the whole mail. Its body is decoded when it is asked for, and never more than a bound of it. */
+/** A part of a mail, or the whole mail. Its body is decoded on demand, up to a limit. */
 public final class Part {
     /** Nobody reads more of a text than this, in bytes. */
     private static final int LONGEST_TEXT = 256 << 10;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds e-mail addresses in text, in linear time: it looks at what stands around each at sign. */
+/** Finds e-mail addresses in text, in linear time: it checks the characters around each at sign. */
 public final class Addresses {
     private static final int LONGEST_LOCAL = 500;
     private static final int LONGEST_DOMAIN = 255;
@@ -12,7 +12,7 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** An address, and where it stands in a text. */
+    /** An address, and its position in a text. */
     record Span(int start, int end, String address) {}
 
     /**

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds in a server's words its codes and its name. */
+/** Finds the codes and the name of a server in its text. */
 final class DiagnosticText {
     private static final Pattern STATUS = Pattern.compile("(?<![\\w.])([245]\\.\\d{1,3}\\.\\d{1,3})(?!\\.?\\d)");
     private static final Pattern CODE = Pattern.compile("(?<![\\w.@/-])([45][0-5]\\d)(?=[\\s\\-:,;)\\]]|\\.?$)");
@@ -41,7 +41,7 @@ final class DiagnosticText {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** What is said of a recipient, with the codes that stand in the words. */
+    /** The diagnosis of a recipient, with the codes found in the text. */
     static RecipientReport about(
             ReportedAction action, Optional<String> original, Optional<String> last, String words) {
         Optional<String> status = status(words);
@@ -59,7 +59,7 @@ final class DiagnosticText {
                         : Diagnosis.UNDETERMINED);
     }
 
-    /** A refusal says more than a success, and one with a detail more than one that ends in zeros. */
+    /** A rejection has precedence over a success, and one with a detail over one that ends in zeros. */
     private static int worth(String status) {
         return (status.charAt(0) == '2' ? 0 : 2) + (status.endsWith(".0.0") ? 0 : 1);
     }

@@ -2,7 +2,7 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 
-/** What a line says behind the address with which it begins. */
+/** The text of a line after the address with which it begins. */
 final class Entry {
     private Entry() {}
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Tells a letter of a person or a shop from the notice of a server where the headers leave it open. */
+/** Distinguishes mails of a person or a shop from notices of a server if the headers do not decide. */
 final class Letters {
     private static final Pattern GREETING = Pattern.compile(
             "^\\W{0,3}(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|hallo|guten|liebe|lieber|sehr geehrte|moin|servus|grüezi|bonjour|bonsoir|cher|chère|salut"
@@ -36,7 +36,7 @@ final class Letters {
 
     private Letters() {}
 
-    /** Tells whether somebody is greeted or asked something. */
+    /** Returns whether the text greets or asks the reader. */
     static boolean isConversation(Mail mail) {
         return mail.lines().stream().anyMatch(line -> {
             String said = line.strip().toLowerCase(Locale.ROOT);

@@ -62,7 +62,7 @@ final class NoticeAddresses {
             "(?:post[-_]?master|abuse|hostmaster|webmaster|mailer[-_]?daemon|mail-?admin|helpdesk|help|"
                     + "support|administrator|noc|security|no-?reply|do-?not-?reply|mdaemon|listmaster|feedback|postoffice)@.*");
 
-    /** How an address stands in a notice. */
+    /** The context of an address in a notice. */
     enum Place {
         /** First on its line, and on its own. */
         HEAD,
@@ -82,7 +82,7 @@ final class NoticeAddresses {
      * An address in a notice.
      *
      * @param address as it is written
-     * @param place how it stands there
+     * @param place its context there
      * @param line the number of the line
      * @param indentation the blanks before it
      * @param after what follows it on its line

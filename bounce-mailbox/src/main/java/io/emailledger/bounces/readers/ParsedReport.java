@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a reader has found in a mail.
+ * The result of a reader for a mail.
  *
  * @param kind what the mail as a whole has to say
- * @param recipients what it says of each recipient
+ * @param recipients the report of each recipient
  * @param reporter the server that reports, if it is named
  * @param envelopeId the envelope id of ours, if it is repeated
  */
@@ -26,7 +26,7 @@ public record ParsedReport(
         return new ParsedReport(kind, recipients, Optional.empty(), Optional.empty());
     }
 
-    /** A report whose kind follows from what it says of its recipients: one that failed makes it a bounce. */
+    /** A report whose kind follows from its recipients: one that failed makes it a bounce. */
     static ParsedReport of(List<RecipientReport> recipients) {
         return of(kind(recipients), recipients);
     }

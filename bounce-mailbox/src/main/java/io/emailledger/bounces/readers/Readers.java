@@ -4,9 +4,9 @@ import io.emailledger.report.ReportKind;
 import java.util.List;
 import java.util.Optional;
 
-/** The table of readers. The first that understands a mail has the word, so what is exact stands above what guesses. */
+/** The table of readers. The first that understands a mail wins, so exact readers come before heuristic ones. */
 public final class Readers {
-    /** What follows a standard. */
+    /** Readers of standard formats. */
     private static final List<ReportReader> STANDARD = List.of(
             new FeedbackReader(),
             new StatusReader(),
@@ -17,7 +17,7 @@ public final class Readers {
     /** Fields and JSON in a text. */
     private static final List<ReportReader> FIELDS = List.of(new EmbeddedStatusReader(), new SesNoticeReader());
 
-    /** What servers write for people. */
+    /** Readers of notices that servers write for people. */
     private static final List<ReportReader> TEXT = List.of(new NoticeReader());
 
     private static final ReportReader NESTED = new NestedReader(List.of(STANDARD, FIELDS, TEXT));

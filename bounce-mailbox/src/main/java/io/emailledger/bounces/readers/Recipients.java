@@ -57,14 +57,14 @@ final class Recipients {
         last.say(words);
     }
 
-    /** Adds words to the recipient who was added last. */
+    /** Adds text to the recipient that was added last. */
     void say(String words) {
         if (last != null) {
             last.say(words);
         }
     }
 
-    /** Adds words to every recipient of whom nothing is said yet. */
+    /** Adds text to every recipient that has none yet. */
     void sayOfAll(String words) {
         entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
     }
@@ -115,7 +115,7 @@ final class Recipients {
         return reports;
     }
 
-    /** The report, or empty if there is nobody in it. */
+    /** The report, or empty if it has no recipient. */
     Optional<ParsedReport> found() {
         return entries.isEmpty() ? Optional.empty() : Optional.of(ParsedReport.of(reports()));
     }

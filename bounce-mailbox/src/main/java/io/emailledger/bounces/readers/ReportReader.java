@@ -9,7 +9,7 @@ interface ReportReader {
      * Reads a mail.
      *
      * @param mail a mail of any kind
-     * @return what it says, or empty if it is not written as this reader knows it
+     * @return the report, or empty if the mail is not in the format of this reader
      */
     Optional<ParsedReport> read(Mail mail);
 }

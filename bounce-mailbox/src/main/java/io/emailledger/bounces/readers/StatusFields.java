@@ -21,7 +21,7 @@ final class StatusFields {
 
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.){1,500}\"@\\S{1,255}");
 
-    /** What an archive has shortened is nobody's address. */
+    /** An address that an archive has shortened is no recipient. */
     private static final String SHORTENED = "...@";
 
     /** OpenSMTPD calls the last report about an e-mail a delay too. */
@@ -186,7 +186,7 @@ final class StatusFields {
         return whole ? Optional.of(inside) : Addresses.firstIn(inside).or(() -> Optional.of(inside.split("\\s", 2)[0]));
     }
 
-    /** What stands behind a type, such as {@code dns;} or {@code smtp;}. */
+    /** Returns the text after a type, such as {@code dns;} or {@code smtp;}. */
     static String behindType(String value) {
         int semicolon = value.indexOf(';');
         return (semicolon < 0 || semicolon > 20 ? value : value.substring(semicolon + 1)).strip();

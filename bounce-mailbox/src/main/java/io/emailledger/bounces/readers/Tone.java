@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Tells from the text of a notice whether an e-mail failed or is delayed. The words are those by which mail servers of any
+ * Determines from the text of a notice whether an e-mail failed or is delayed. The words are those by which mail servers of any
  * make say it, language by language; no sentence of a single make is among them.
  */
 final class Tone {
@@ -33,7 +33,7 @@ final class Tone {
         return of(head(mail.subject()));
     }
 
-    /** Tells whether a text says that something failed. */
+    /** Returns whether a text reports a failure. */
     static boolean saysFailure(String text) {
         return FAILURE.matcher(text.toLowerCase(Locale.ROOT)).find();
     }
