@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Determines from the text of a notice whether an e-mail failed or is delayed. The words are those by which mail servers of any
+ * Determines from the text of a notice whether an e-mail failed or is delayed. The terms are those of mail servers of any
  * make say it, language by language; no sentence of a single make is among them.
  */
 final class Tone {
