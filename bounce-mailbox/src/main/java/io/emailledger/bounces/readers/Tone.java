@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Determines from the text of a notice whether an e-mail failed or is delayed. The terms are those of mail servers of any
- * make say it, language by language; no sentence of a single make is among them.
+ * Determines from the text of a notice whether an e-mail failed or is delayed. It uses the terms of
+ * all kinds of mail servers, language by language, and no sentence of a single kind.
  */
 final class Tone {
     private static final int READ = 20_000;
