@@ -15,17 +15,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the command line asks for: which real messages to send, and through which relay.
+ * The command line: which real messages to send, and through which relay.
  *
  * @param host the relay
  * @param port its port
  * @param security how the connection is secured
- * @param user who logs in, if anybody does
+ * @param user the login, if there is one
  * @param password the password; empty without a user
- * @param to who gets every message, whoever it was addressed to
+ * @param to the recipient of every message, whatever its header says
  * @param from the author of every message; empty to keep the ones in the files
- * @param database the file that holds the history, without its ending
- * @param patience how long to wait for what is deferred
+ * @param database the file that holds the history, without its extension
+ * @param patience how long to wait for deferred messages
  * @param folder where the messages are
  */
 record Arguments(
@@ -51,14 +51,14 @@ record Arguments(
               --from ADDRESS         the author of every message; default: as in the file
               --tls KIND             required (STARTTLS), implicit (as on port 465) or none
               --db PATH              the history, an H2 database; default: ./email-ledger-history
-              --wait SECONDS         how long to wait for what is deferred; default: 120
+              --wait SECONDS         how long to wait for deferred messages; default: 120
               FOLDER                 where the .eml files are
 
             mvn -Dquick -pl examples -am compile exec:java \\
                 -Dexec.args="--smtp smtp.example.com:587 --user me@example.com --to me@example.com mails"
             """;
 
-    /** Asks for the history page over the day in the office. */
+    /** Opens the history page over the day in the office. */
     static final String PAGE = "--page";
 
     private static final int LAST_PORT = 65_535;
@@ -161,7 +161,7 @@ record Arguments(
                 return address;
             }
         } catch (InvalidValueException e) {
-            // Answered below, in the same words.
+            // Reported below.
         }
         throw new UsageException(name + " must be a bare address such as name@domain.example.");
     }

@@ -23,8 +23,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Sends to somebody whom a real server does not know, and waits until the bounce that the server writes has come home
- * over IMAP. {@code examples/postfix-dovecot/run.sh} starts the servers and calls it.
+ * Sends an e-mail to an unknown user of a real server, and waits until the bounce of the server is read over IMAP. {@code
+ * examples/postfix-dovecot/run.sh} starts the servers and this program.
  */
 public final class BounceFromPostfix {
     private static final String RECIPIENT = "nobody@home.example";
@@ -32,7 +32,7 @@ public final class BounceFromPostfix {
     private BounceFromPostfix() {}
 
     /**
-     * Runs it.
+     * Runs the program.
      *
      * @param args the port of the relay, that of the mailbox, and the file with the certificate of both
      * @throws Exception if something cannot be read or reached

@@ -25,9 +25,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a message (RFC 5322) into an {@link Email}: author, subject, texts, attachments and the images of its HTML. The
- * recipients are left behind, because nobody wants to write to them again. What the message holds and an e-mail must
- * not is mended here: the ledger itself refuses, and never repairs.
+ * Reads a message (RFC 5322) into an {@link Email}: author, subject, texts, attachments and the images of its HTML. It
+ * omits the recipients, so that they get no second copy. It repairs values that an e-mail must not have; the ledger
+ * itself rejects them.
  */
 final class EmlReader {
     private static final Session NO_SERVER = Session.getInstance(new Properties());
@@ -38,7 +38,7 @@ final class EmlReader {
 
     private EmlReader() {}
 
-    /** Returns an e-mail without recipients; {@code from} takes the place of its author. */
+    /** Returns an e-mail without recipients; {@code from} replaces its author. */
     static EmailBuilder read(byte[] message, Optional<Address> from) throws IOException, MessagingException {
         MimeMessage parsed = new MimeMessage(NO_SERVER, new ByteArrayInputStream(message));
         EmlReader reader = new EmlReader();
@@ -115,7 +115,7 @@ final class EmlReader {
         return name.isBlank() || name.equals(".") || name.equals("..") ? "unnamed" : tail(name, 200);
     }
 
-    /** An attached message travels as plain bytes: a composite type must not be base64. */
+    /** Returns a media type; an attached message becomes plain bytes, because a composite type must not be base64. */
     private static String mediaType(Part part) throws MessagingException {
         try {
             String type = new ContentType(part.getContentType()).getBaseType().toLowerCase(Locale.ROOT);
@@ -133,7 +133,7 @@ final class EmlReader {
         return cut.replaceAll("[\\p{Cc}\\p{Cs}\\u2028\\u2029]+", " ").strip();
     }
 
-    /** The end of a name says what kind of file it is. */
+    /** Keeps the end of a name, which holds the file extension. */
     private static String tail(String name, int most) {
         return line(name.length() <= most ? name : name.substring(name.length() - most), most);
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the office looks at in the evening: the history, a raw server log, what may still be done, and whether all is
- * well.
+ * Prints the office's view in the evening: the history, a raw server log, the possible actions, and the health of the
+ * ledger.
  */
 final class Evening {
     private final EmailLedger ledger;
@@ -27,23 +27,23 @@ final class Evening {
         this.out = out;
     }
 
-    void lookBack(EmailId refused) {
+    void lookBack(EmailId rejected) {
         List<EmailRecord> emails = ledger.history(HistoryQuery.all()).emails();
         out.println("THE HISTORY, NEWEST FIRST");
         new HistoryTable(ZoneId.systemDefault(), Terminal.tick()).lines(emails).forEach(out::println);
         out.println();
-        out.println("THE MESSAGE LOG OF THE RESULTS THAT WERE REFUSED");
-        ledger.log(refused)
+        out.println("THE MESSAGE LOG OF THE REJECTED E-MAIL");
+        ledger.log(rejected)
                 .text()
                 .lines()
                 .map(line -> ("  " + line).stripTrailing())
                 .forEach(out::println);
         out.println();
-        out.println("WHAT A MENU MAY OFFER NOW");
+        out.println("POSSIBLE ACTIONS");
         row("SUBJECT", "CANCEL", "RESEND", "LOG");
         emails.forEach(email -> menu(email, ledger.actions(email.id())));
         out.println();
-        out.println("HOW THE LEDGER IS");
+        out.println("HEALTH");
         health(ledger.health());
     }
 

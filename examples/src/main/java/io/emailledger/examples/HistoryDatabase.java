@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
- * An H2 database in a file, and the store on it. The ledger closes the store, whoever opened the connections closes
- * them.
+ * An H2 database in a file, and the store on it. The ledger closes the store; this class closes the connections.
  */
 final class HistoryDatabase implements AutoCloseable {
     private final Path file;
@@ -20,20 +19,19 @@ final class HistoryDatabase implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** Opens the database at this path, to which H2 adds {@code .mv.db}; makes it where there is none. */
+    /** Opens the database at this path, to which H2 adds {@code .mv.db}; creates it if it is absent. */
     static HistoryDatabase open(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         Path directory = absolute.getParent();
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        // Without the option H2 keeps a trace file beside the database, in which it notes that a new one has no tables
-        // yet.
+        // Without the option H2 writes a trace file next to the database, because a new one has no tables yet.
         String url = "jdbc:h2:file:" + absolute + ";TRACE_LEVEL_FILE=0";
         return new HistoryDatabase(file(absolute), JdbcConnectionPool.create(url, "ledger", ""));
     }
 
-    /** Deletes the database at this path, if there is one: yesterday's is in the way of an example. */
+    /** Deletes the database at this path, if there is one, so that an example starts with an empty history. */
     static void delete(Path path) throws IOException {
         Files.deleteIfExists(file(path));
     }

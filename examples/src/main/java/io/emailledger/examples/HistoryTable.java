@@ -14,18 +14,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Shows a page of the history as people like to read it: a line for each e-mail, and below it why it waits or was not
- * delivered. Subjects, addresses and server's words come from strangers, so nothing in them may move the cursor of a
- * terminal.
+ * Formats a page of the history: a line for each e-mail, and below it why it waits or was not delivered. Subjects,
+ * addresses and servers' texts are untrusted, so control characters in them are replaced.
  */
 final class HistoryTable {
-    private static final String ROW = "  %-11s  %-16s  %-24s  %-31s  %5s  %-6s";
+    private static final String ROW = "  %-11s  %-16s  %-24s  %-31s  %8s  %-6s";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
     private final ZoneId zone;
     private final String tick;
 
-    /** Makes a table with local times, and with a tick that the terminal can show. */
+    /** Creates a table with local times, and a tick that the terminal can show. */
     HistoryTable(ZoneId zone, String tick) {
         this.zone = zone;
         this.tick = tick;
@@ -33,7 +32,7 @@ final class HistoryTable {
 
     List<String> lines(List<EmailRecord> emails) {
         List<String> lines = new ArrayList<>();
-        lines.add(row("STATUS", "RECORDED", "TO", "SUBJECT", "TRIES", "OPENED"));
+        lines.add(row("STATUS", "RECORDED", "TO", "SUBJECT", "ATTEMPTS", "OPENED"));
         emails.forEach(email -> lines.addAll(lines(email)));
         return lines;
     }
@@ -64,7 +63,7 @@ final class HistoryTable {
 
     private static String recipients(List<RecipientRecord> recipients) {
         return switch (recipients.size()) {
-            case 0 -> "(nobody)";
+            case 0 -> "(no recipients)";
             case 1 -> recipients.get(0).address().address();
             default -> recipients.get(0).address().address() + " +" + (recipients.size() - 1);
         };
@@ -78,26 +77,26 @@ final class HistoryTable {
                         .map(due -> "waits until " + time(due)
                                 + email.state()
                                         .waiting()
-                                        .map(reason -> ", " + words(reason.name()))
+                                        .map(reason -> ", " + readable(reason.name()))
                                         .orElse(""));
-            case FAILED -> email.state().failure().map(FailureReason::name).map(HistoryTable::words);
+            case FAILED -> email.state().failure().map(FailureReason::name).map(HistoryTable::readable);
             case BOUNCED ->
                 email.recipients().stream()
                         .filter(recipient -> recipient.status() == EmailStatus.BOUNCED)
                         .findFirst()
                         .flatMap(RecipientRecord::reply)
                         .map(Reply::toString)
-                        .map(said -> fit("the server said: " + said, 95));
+                        .map(reply -> fit("the server said: " + reply, 95));
             case UNCONFIRMED -> Optional.of("the answer of the server was lost");
             case SENDING, DELIVERED, CANCELLED -> Optional.empty();
         };
     }
 
-    private static String words(String constant) {
+    private static String readable(String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** One line, at most this long, without anything that a terminal obeys. */
+    /** Returns one line of at most the given length, without control characters. */
     private static String fit(String text, int width) {
         String shown = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
         return shown.length() <= width ? shown : shown.substring(0, width - 3) + "...";

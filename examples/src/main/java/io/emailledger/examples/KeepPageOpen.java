@@ -10,20 +10,20 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The history page over the day in the office, open until somebody ends the program.
+ * Keeps the history page open over the day in the office until the program is stopped.
  *
- * @param page the page, which answers already
- * @param out where its address is printed
+ * @param page the running page
+ * @param out receives its address
  */
 record KeepPageOpen(HistoryServer page, PrintStream out) implements Office.Overtime {
-    /** Where it is unless somebody asks for another port. */
+    /** The default port. */
     static final int USUAL_PORT = 8025;
 
     /**
-     * Opens it on this machine alone.
+     * Opens the page on the loopback address.
      *
-     * @param port where it listens; 0 for any that is free
-     * @throws UsageException if something listens there already
+     * @param port its port; 0 for any free one
+     * @throws UsageException if the port is in use or not allowed
      */
     static KeepPageOpen at(int port, EmailLedger ledger, PrintStream out) throws IOException, UsageException {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -28,9 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A small office's day of mail: what is sent, refused, put off, cancelled, sent again and opened, and how the office
- * sees each of it afterwards. The mail server is one of our own, with a certificate and a login as a real relay has
- * them; the ledger does not know the difference.
+ * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, and the office
+ * looks at the results. The mail server is scripted; like a real relay it has a certificate and requires a login.
  */
 final class Office {
     private static final String USER = "office@greenstreet.example";
@@ -48,7 +47,7 @@ final class Office {
         this.out = out;
     }
 
-    /** Leaves the mail server, the database and the ledger open as long as somebody is still in the office. */
+    /** Runs the day, then {@link Overtime} while the mail server, the database and the ledger are still open. */
     void spendTheDay(Overtime.Plan plan) throws IOException, InterruptedException, MessagingException, UsageException {
         Path history = directory.resolve("history");
         HistoryDatabase.delete(history);
@@ -63,21 +62,21 @@ final class Office {
                     + ", with STARTTLS and a login; it runs in this process");
             out.println("  History       " + directory.resolve(database.file().getFileName()) + ", an H2 database");
             out.println();
-            out.println("WHAT THE OFFICE DID, AND WHAT CAME OF IT");
-            EmailId refused = theDay(ledger, server);
-            new Evening(ledger, out).lookBack(refused);
+            out.println("ACTIONS OF THE OFFICE, AND THEIR RESULTS");
+            EmailId rejected = theDay(ledger, server);
+            new Evening(ledger, out).lookBack(rejected);
             overtime.begin();
         }
     }
 
-    /** What comes after the day, as long as everything is still open. */
+    /** Runs after the day, while everything is still open. */
     interface Overtime extends AutoCloseable {
         void begin();
 
         @Override
         void close();
 
-        /** Everybody goes home. */
+        /** Does nothing. */
         static Overtime none() {
             return new Overtime() {
                 @Override
@@ -88,7 +87,7 @@ final class Office {
             };
         }
 
-        /** Finds out before the day whether there can be any. */
+        /** Checks before the day whether it can run. */
         @FunctionalInterface
         interface Plan {
             Overtime prepare(EmailLedger ledger) throws IOException, UsageException;
@@ -121,7 +120,7 @@ final class Office {
                 .build();
     }
 
-    /** Returns the e-mail that the server refused. */
+    /** Returns the e-mail that the server rejected. */
     private EmailId theDay(EmailLedger ledger, ScriptedSmtpServer server)
             throws IOException, InterruptedException, MessagingException {
         EmailId results = send(ledger, "results for Alex, to a mistyped address", OfficeMail.results());
@@ -150,7 +149,7 @@ final class Office {
     private EmailId send(EmailLedger ledger, String what, Email email) throws InterruptedException {
         EmailId id = ledger.send(email);
         EmailRecord record = email.sendAt().isPresent() ? ledger.find(id).orElseThrow() : finished.await(ledger, id);
-        did("send", what, record.status() + (record.state().attempts() > 1 ? " at the second try" : ""));
+        did("send", what, record.status() + (record.state().attempts() > 1 ? " at the second attempt" : ""));
         return id;
     }
 
@@ -167,11 +166,11 @@ final class Office {
                 : result.code().name();
     }
 
-    private void did(String verb, String what, String came) {
-        out.printf("  %-6s  %-47s  %s%n", verb, what, came);
+    private void did(String verb, String what, String result) {
+        out.printf("  %-6s  %-47s  %s%n", verb, what, result);
     }
 
-    /** The address in the mail as the server received it: this is what a mail program would load. */
+    /** Returns the address of the pixel in the received mail, as a mail program would load it. */
     private static URI pixelOf(byte[] received) throws IOException, MessagingException {
         Email mail = EmlReader.read(received, Optional.empty()).build();
         Matcher image = PIXEL.matcher(mail.html().orElseThrow());

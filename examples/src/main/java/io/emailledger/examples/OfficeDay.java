@@ -20,10 +20,10 @@ public final class OfficeDay {
      * arguments make no sense.
      *
      * @param args nothing, or what {@link Arguments#USAGE} says
-     * @throws Exception if something is in the way that the program cannot explain
+     * @throws Exception if something unexpected fails
      */
     public static void main(String[] args) throws Exception {
-        // The JDK reads it when the first server is made, and that is the one for pixels; see HistoryServer.
+        // The JDK reads it when the first server is created, which is the one for pixels; see HistoryServer.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         int exitCode = run(List.of(args), System.getenv(), DIRECTORY, System.out);
         if (exitCode != 0) {

@@ -11,7 +11,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
-/** What the office writes on that day. */
+/** The e-mails of the day. */
 final class OfficeMail {
     private static final Address OFFICE = Address.of("Green Street Clinic", "office@greenstreet.example");
 

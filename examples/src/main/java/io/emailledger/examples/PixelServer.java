@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The host's web server, reduced to what serves pixels. Its address is needed to make a ledger, and the ledger is
- * needed to serve.
+ * The application's web server, reduced to serving pixels. The ledger needs its address, and it needs the ledger to
+ * serve; so it is started first and connected later.
  */
 final class PixelServer implements AutoCloseable {
     private static final String PATH = "/t/";

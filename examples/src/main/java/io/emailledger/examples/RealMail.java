@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * Sends a folder of real messages through a real relay, each of them once, however often it is run. The hash of a file
- * is its idempotency key, so that a second run finds what the first has recorded; and what a killed run had in hand is
- * sent by the next one as soon as the short lease has run out.
+ * is its idempotency key, so a second run finds the records of the first. E-mails that a killed run was sending are sent
+ * by the next run when their short lease has expired.
  */
 final class RealMail {
     private static final Duration LEASE = Duration.ofSeconds(5);
@@ -50,7 +50,7 @@ final class RealMail {
         this.waiting = new Waiting(out, arguments.host() + ":" + arguments.port());
     }
 
-    /** Sends what has not been sent, and returns the exit code: 0 if everything is delivered, else 1. */
+    /** Sends the messages that are not sent yet; returns the exit code: 0 if all are delivered, else 1. */
     int send() throws IOException, InterruptedException, UsageException {
         SmtpTransport relay = relay();
         try (HistoryDatabase database = HistoryDatabase.open(arguments.database());
@@ -66,7 +66,7 @@ final class RealMail {
                     .lines(ledger.history(HistoryQuery.all()).emails())
                     .forEach(out::println);
             if (!all) {
-                out.println("Not everything is finished. Run the same command again to go on.");
+                out.println("Not everything is finished. Run the same command again to continue.");
             }
             boolean delivered = ids.stream().allMatch(id -> isDelivered(ledger, id));
             return delivered && unusable == 0 ? 0 : 1;

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A policy server for Postfix (its SMTPD_POLICY_README) that refuses what one sender sends. */
+/** A policy server for Postfix (see its SMTPD_POLICY_README) that rejects the mail of one sender. */
 final class RefusingPolicy implements AutoCloseable {
     private final ServerSocket listener;
     private final String refused;
@@ -23,7 +23,7 @@ final class RefusingPolicy implements AutoCloseable {
         start(this::accept);
     }
 
-    /** How often it has refused. */
+    /** Returns how many e-mails it has rejected. */
     int refusals() {
         return refusals.get();
     }

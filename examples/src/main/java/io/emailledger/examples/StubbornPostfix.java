@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Three things that a real Postfix does to an e-mail's neighbours, and what the ledger makes of them: a policy refuses
- * one e-mail after its content, a session ends after too many errors, and fewer connections are let in than configured.
- * {@code examples/postfix-dovecot/stubborn.sh} starts the server and calls it.
+ * Shows how the ledger handles three limits of a real Postfix: a policy rejects one e-mail after its content, a session
+ * ends after too many errors, and fewer connections are accepted than configured. {@code
+ * examples/postfix-dovecot/stubborn.sh} starts the server and this program.
  */
 public final class StubbornPostfix {
     private static final int EMAILS = 400;
@@ -32,9 +32,9 @@ public final class StubbornPostfix {
     private StubbornPostfix() {}
 
     /**
-     * Runs it.
+     * Runs the program.
      *
-     * @param args the port without a limit of connections, the one that lets in two from one client, and the one on which
+     * @param args the port without a limit of connections, the one that accepts two from one client, and the one on which
      *     Postfix expects its policy server
      * @throws Exception if a port is taken, or something is not finished in time
      */
@@ -45,7 +45,7 @@ public final class StubbornPostfix {
             refusedAfterItsContent(open, policy);
         }
         fortyBadOfAHundred(open);
-        // Once, so that what both runs compile is compiled.
+        // A warm-up run, so that both measured runs use compiled code.
         millisFor(limited, 2);
         long two = millisFor(limited, 2);
         long four = millisFor(limited, 4);
@@ -64,12 +64,12 @@ public final class StubbornPostfix {
             List<EmailRecord> records = send(ledger, emails, finished);
             Map<EmailStatus, Long> statuses = records.stream()
                     .collect(Collectors.groupingBy(EmailRecord::status, TreeMap::new, Collectors.counting()));
-            // The eleventh e-mail is the one that was to be refused.
+            // The eleventh e-mail is the one that the policy rejects.
             long innocent = IntStream.range(0, records.size())
                     .filter(i -> i != 10 && records.get(i).status() == EmailStatus.BOUNCED)
                     .count();
-            System.out.println("Policy: " + policy.refusals() + " refused after the content, " + statuses
-                    + ", innocents BOUNCED: " + innocent);
+            System.out.println("Policy: " + policy.refusals() + " rejected after the content, " + statuses
+                    + ", others BOUNCED: " + innocent);
         }
     }
 

@@ -2,13 +2,13 @@ package io.emailledger.examples;
 
 import java.nio.charset.Charset;
 
-/** What whoever reads the output can see. */
+/** The abilities of the terminal. */
 final class Terminal {
     private static final String TICK = "\u2713";
 
     private Terminal() {}
 
-    /** A tick, or a word where the encoding of the output has no tick. */
+    /** Returns a tick, or a word if the output encoding has no tick. */
     static String tick() {
         String encoding =
                 System.getProperty("stdout.encoding", Charset.defaultCharset().name());

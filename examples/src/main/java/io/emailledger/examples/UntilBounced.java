@@ -9,7 +9,7 @@ import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Lets a program wait until an e-mail that was taken has come back, or was refused by our own side. */
+/** Lets a program wait until an e-mail is BOUNCED or FAILED. */
 final class UntilBounced implements LedgerListener {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a program wait until e-mails are finished. A program that ends, like an example, wants that; a host goes on with
- * its work and looks into the history when somebody asks.
+ * Lets a program wait until e-mails are finished. Only a program that ends, like an example, needs it; an application
+ * continues and queries the history later.
  *
  * <pre>{@code
  * UntilFinished finished = new UntilFinished();
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class UntilFinished implements LedgerListener {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Makes one that is to be given to one ledger as a listener. */
+    /** Creates a listener for one ledger. */
     public UntilFinished() {}
 
     @Override
@@ -36,7 +36,7 @@ public final class UntilFinished implements LedgerListener {
      *
      * @param ledger the ledger that has this as a listener
      * @param id the e-mail
-     * @return what became of it
+     * @return its record
      * @throws IllegalStateException if it is not finished after half a minute
      * @throws InterruptedException if the thread is interrupted
      */
@@ -53,7 +53,7 @@ public final class UntilFinished implements LedgerListener {
      * @param ledger the ledger that has this as a listener
      * @param ids the e-mails
      * @param atMost how long to wait
-     * @return whether all of them are
+     * @return whether all are finished
      * @throws InterruptedException if the thread is interrupted
      */
     public synchronized boolean await(EmailLedger ledger, Collection<EmailId> ids, Duration atMost)

@@ -1,6 +1,6 @@
 package io.emailledger.examples;
 
-/** Somebody called the program in a way that it does not understand. */
+/** Thrown if the arguments of the program are wrong. */
 final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until e-mails are finished, and prints why nothing leaves: as soon as it is known, when it changes, and every
- * ten seconds.
+ * Waits until e-mails are finished, and prints why nothing is sent: as soon as the reason is known, when it changes, and
+ * every ten seconds.
  */
 final class Waiting implements LedgerListener {
     private static final Duration EVERY = Duration.ofSeconds(10);
@@ -51,7 +51,7 @@ final class Waiting implements LedgerListener {
         notifyAll();
     }
 
-    /** Returns whether all are finished after that time at most. */
+    /** Waits for at most the given time; returns whether all are finished. */
     synchronized boolean await(EmailLedger ledger, Collection<EmailId> ids, Duration atMost)
             throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
@@ -83,14 +83,14 @@ final class Waiting implements LedgerListener {
         return Optional.empty();
     }
 
-    /** The time of the next try is not part of what is compared: it changes although nothing else does. */
+    /** Prints a new reason; the time of the next attempt does not make it new. */
     private void print(Reason reason) {
         long now = System.nanoTime();
         boolean news = reason.isKnown() && !reason.text().equals(printed);
         if (news || now - printedAt >= every.toNanos()) {
             out.println(reason.text()
                     + reason.next()
-                            .map(time -> " Next try at " + CLOCK.format(time) + ".")
+                            .map(time -> " Next attempt at " + CLOCK.format(time) + ".")
                             .orElse(""));
             printed = reason.text();
             printedAt = now;
@@ -103,33 +103,33 @@ final class Waiting implements LedgerListener {
     private Reason reason(Health health, EmailRecord first) {
         if (health.outage().isPresent()) {
             Health.Outage outage = health.outage().get();
-            return new Reason("Nothing leaves: " + sentence(outage.reason()), Optional.of(outage.nextProbe()), true);
+            return new Reason("Nothing is sent: " + sentence(outage.reason()), Optional.of(outage.nextProbe()), true);
         }
         if (!health.senders().isEmpty()) {
             Map.Entry<String, Health.Outage> sender =
                     health.senders().entrySet().iterator().next();
             return new Reason(
-                    relay + " refuses mail from " + sender.getKey() + ": "
+                    relay + " rejects mail from " + sender.getKey() + ": "
                             + sentence(sender.getValue().reason()),
                     Optional.of(sender.getValue().nextProbe()),
                     true);
         }
-        Optional<String> said = first.recipients().stream()
+        Optional<String> reply = first.recipients().stream()
                 .filter(recipient -> !recipient.status().isFinished())
                 .map(RecipientRecord::reply)
                 .flatMap(Optional::stream)
                 .map(Reply::toString)
                 .findFirst();
-        if (said.isPresent()) {
+        if (reply.isPresent()) {
             return new Reason(
-                    "Messages wait, such as \"" + first.facts().subject() + "\": " + sentence(said.get()),
+                    "Messages wait, such as \"" + first.facts().subject() + "\": " + sentence(reply.get()),
                     first.state().due(),
                     true);
         }
         return new Reason("Messages wait for an answer of " + relay + ".", Optional.empty(), false);
     }
 
-    /** A server's text may hold what a terminal takes for a command. */
+    /** Removes control characters: a server's text may hold terminal commands. */
     private static String sentence(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ").strip();
         return line.endsWith(".") ? line : line + ".";

@@ -49,7 +49,7 @@ class OfficeDayTest {
                 "open +Pat's mail program loads the pixel +200 image/gif, opened: yes",
                 "resend +invoice 42 +refused, ATTACHMENTS_DELETED",
                 "send +invoice 43.* FAILED",
-                "send +a referral.* DELIVERED at the second try",
+                "send +a referral.* DELIVERED at the second attempt",
                 "cancel +the newsletter +CANCELLED",
                 "cancel +the reminder for Pat +TOO_LATE, it is DELIVERED",
                 "resend +the reminder for Pat +a new e-mail, DELIVERED"

@@ -146,7 +146,7 @@ class RealMailTest {
             port = server.port();
         }
         assertThat(run(port, "--wait", "1")).isEqualTo(1);
-        assertThat(printed.text()).contains("PENDING").contains("Run the same command again to go on.");
+        assertThat(printed.text()).contains("PENDING").contains("Run the same command again to continue.");
         try (ScriptedSmtpServer server = server().port(port).start()) {
             assertThat(run(port, "--wait", "120")).isZero();
             assertThat(server.receivedCount()).isEqualTo(3);

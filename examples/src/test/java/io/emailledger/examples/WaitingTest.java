@@ -66,19 +66,19 @@ class WaitingTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        assertThat(run("127.0.0.1:" + port)).contains("Nothing leaves: 127.0.0.1:" + port + ": no connection");
+        assertThat(run("127.0.0.1:" + port)).contains("Nothing is sent: 127.0.0.1:" + port + ": no connection");
     }
 
     @Test
     void unknownHostIsSaid() throws Exception {
         assertThat(run("nowhere.invalid:587"))
-                .contains("Nothing leaves: there is no server of the name nowhere.invalid.");
+                .contains("Nothing is sent: there is no server of the name nowhere.invalid.");
     }
 
     @Test
     void missingStartTlsIsSaid() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
-            assertThat(run(address(server))).contains("Nothing leaves:").containsIgnoringCase("STARTTLS");
+            assertThat(run(address(server))).contains("Nothing is sent:").containsIgnoringCase("STARTTLS");
         }
     }
 
@@ -88,7 +88,7 @@ class WaitingTest {
                 .startTls(TestTls.localhost().serverContext())
                 .start()) {
             assertThat(run(address(server)))
-                    .contains("Nothing leaves: TLS failed")
+                    .contains("Nothing is sent: TLS failed")
                     .contains("certificat");
         }
     }
@@ -106,7 +106,7 @@ class WaitingTest {
                             .build(),
                     Duration.ofSeconds(10));
         }
-        assertThat(printed.text()).contains("Nothing leaves:").contains("535").doesNotContain("wrong password");
+        assertThat(printed.text()).contains("Nothing is sent:").contains("535").doesNotContain("wrong password");
     }
 
     @Test
@@ -115,7 +115,7 @@ class WaitingTest {
             server.when(Phase.MAIL).then(Reaction.reply(553, "5.7.1 Sender address rejected: not owned by user"));
             assertThat(run(address(server), "--tls", "none"))
                     .contains("553 5.7.1 Sender address rejected: not owned by user")
-                    .contains("Next try at");
+                    .contains("Next attempt at");
         }
     }
 

@@ -87,7 +87,7 @@ final class JsonLines implements Lines {
                 .member("failure", recipient.failure());
         reply(json, recipient.reply());
         json.member("cause", recipient.cause());
-        json.member("takenBy", recipient.acceptedBy())
+        json.member("acceptedBy", recipient.acceptedBy())
                 .member("arrival", recipient.arrival())
                 .close('}');
     }

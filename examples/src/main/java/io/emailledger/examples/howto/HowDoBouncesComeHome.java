@@ -20,8 +20,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * How does a bounce come home that arrives as mail, after the e-mail was taken? {@code examples/postfix-dovecot/run.sh}
- * shows the same with servers that others wrote.
+ * How does a bounce that arrives as mail, after the e-mail was accepted, reach its e-mail? {@code
+ * examples/postfix-dovecot/run.sh} shows the same with Postfix and Dovecot.
  */
 public final class HowDoBouncesComeHome {
     private static final String RECIPIENT = "nobody@home.example";
@@ -29,7 +29,7 @@ public final class HowDoBouncesComeHome {
     private HowDoBouncesComeHome() {}
 
     /**
-     * Sends an e-mail, puts the bounce of a server into a Maildir, has it read, and prints what is known then.
+     * Sends an e-mail, puts the bounce of a server into a Maildir, reads it, and prints the record.
      *
      * @param args not used
      * @throws IOException if the Maildir cannot be written
@@ -53,16 +53,16 @@ public final class HowDoBouncesComeHome {
                 BounceMailbox mailbox = BounceMailbox.maildir(maildir)
                         .deleteHandled()
                         .readInto(ledger, BounceParser.of("bounces@clinic.example"))) {
-            EmailRecord taken = finished.await(ledger, ledger.send(letter()));
-            System.out.println("Before: " + taken.status());
+            EmailRecord accepted = finished.await(ledger, ledger.send(letter()));
+            System.out.println("Before: " + accepted.status());
 
             String returnPath = server.received().get(0).envelopeFrom();
             Files.writeString(maildir.resolve("new/1"), bounce(returnPath));
             MailboxRound round = mailbox.runOnce();
 
             System.out.println("Handled: " + round.handled());
-            System.out.println("After: " + ledger.find(taken.id()).orElseThrow().status());
-            System.out.println(ledger.log(taken.id()).text());
+            System.out.println("After: " + ledger.find(accepted.id()).orElseThrow().status());
+            System.out.println(ledger.log(accepted.id()).text());
             System.out.println("Suppressed: "
                     + ledger.suppressions().find(Optional.empty(), RECIPIENT).isPresent());
             EmailRecord next = finished.await(ledger, ledger.send(letter()));
@@ -83,7 +83,7 @@ public final class HowDoBouncesComeHome {
                 .build();
     }
 
-    /** What a server sends back that took an e-mail for somebody it does not know (RFC 3464). */
+    /** Returns the bounce of a server that accepted an e-mail for an unknown user (RFC 3464). */
     private static String bounce(String returnPath) {
         return """
                 From: Mail Delivery System <MAILER-DAEMON@relay.example>

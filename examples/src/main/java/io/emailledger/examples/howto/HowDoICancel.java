@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** How do I cancel what has not left yet: one e-mail, or all of a kind? */
+/** How do I cancel e-mails that have not been sent yet: one, or all with a tag? */
 public final class HowDoICancel {
     private HowDoICancel() {}
 

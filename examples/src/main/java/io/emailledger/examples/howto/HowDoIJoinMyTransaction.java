@@ -47,7 +47,7 @@ public final class HowDoIJoinMyTransaction {
             connection.rollback();
 
             while (ledger.runOnce()) {
-                System.out.println("Worked off what was due.");
+                System.out.println("Sent what was due.");
             }
             ledger.history(HistoryQuery.all())
                     .emails()

@@ -12,12 +12,12 @@ import io.emailledger.message.EmailId;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
-/** How do I send an e-mail again, and why is one with attachments refused? */
+/** How do I resend an e-mail, and why is a resend with attachments refused? */
 public final class HowDoIResend {
     private HowDoIResend() {}
 
     /**
-     * Sends an invoice, and sends it again.
+     * Sends an invoice, and resends it.
      *
      * @param args not used
      * @throws InterruptedException if the thread is interrupted
@@ -43,7 +43,7 @@ public final class HowDoIResend {
             ResendOptions again = ResendOptions.same().attach(invoice).to("pat@work.example");
             EmailId copy = ledger.resend(id, again).id().orElseThrow();
             System.out.println("The copy is " + finished.await(ledger, copy).status());
-            System.out.println("It knows where it comes from: "
+            System.out.println("It names the original: "
                     + ledger.find(copy)
                             .orElseThrow()
                             .facts()

@@ -15,7 +15,7 @@ public final class HowDoISearchTheHistory {
     private HowDoISearchTheHistory() {}
 
     /**
-     * Records seven e-mails and looks for some of them.
+     * Records seven e-mails and searches for some of them.
      *
      * @param args not used
      */

@@ -17,7 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
-/** How do I see that somebody has opened an e-mail? */
+/** How do I see that a recipient has opened an e-mail? */
 public final class HowDoISeeOpens {
     private HowDoISeeOpens() {}
 

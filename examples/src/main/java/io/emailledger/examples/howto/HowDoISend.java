@@ -11,7 +11,7 @@ import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.InstantSource;
 
-/** How do I send an e-mail and learn what became of it? */
+/** How do I send an e-mail and read its result? */
 public final class HowDoISend {
     private HowDoISend() {}
 
@@ -39,7 +39,7 @@ public final class HowDoISend {
             System.out.println("It is recorded, and on its way.");
 
             EmailRecord record = finished.await(ledger, id);
-            System.out.println(record.status() + ", taken by "
+            System.out.println(record.status() + ", accepted by "
                     + record.recipients().get(0).acceptedBy().orElseThrow());
             System.out.println(
                     "The server said: " + record.recipients().get(0).reply().orElseThrow());

@@ -47,7 +47,7 @@ public final class OwnScheduler {
     private static void work(EmailLedger ledger) {
         while (ledger.runOnce()) {
             System.out.println(
-                    "Worked off what was due, on " + Thread.currentThread().getName());
+                    "Sent what was due, on " + Thread.currentThread().getName());
         }
     }
 }

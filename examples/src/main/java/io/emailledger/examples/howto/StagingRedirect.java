@@ -17,7 +17,7 @@ public final class StagingRedirect {
     private StagingRedirect() {}
 
     /**
-     * Sends an e-mail to a customer, which arrives at a developer's.
+     * Sends an e-mail to a customer; a developer receives it.
      *
      * @param args not used
      * @throws InterruptedException if the thread is interrupted

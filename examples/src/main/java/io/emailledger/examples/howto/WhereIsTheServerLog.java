@@ -11,12 +11,12 @@ import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.InstantSource;
 
-/** Where is the raw server log of an e-mail that came back? */
+/** Where is the raw server log of a bounced e-mail? */
 public final class WhereIsTheServerLog {
     private WhereIsTheServerLog() {}
 
     /**
-     * Sends an e-mail to somebody whom the server does not know, and prints the conversation.
+     * Sends an e-mail to an unknown user, and prints the transcript.
      *
      * @param args not used
      * @throws InterruptedException if the thread is interrupted

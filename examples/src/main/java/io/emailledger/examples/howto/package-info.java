@@ -1,4 +1,4 @@
-/** Small programs, one question each. Every one of them can be run as it is, against a mail server of its own. */
+/** Small programs that answer one question each. Each runs as it is, against a mail server of its own. */
 @NullMarked
 package io.emailledger.examples.howto;
 

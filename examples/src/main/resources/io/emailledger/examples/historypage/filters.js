@@ -1,4 +1,4 @@
-// What narrows the list: the tabs with the counts, the search form, and the export of what it finds.
+// The filters of the list: the tabs with the counts, the search form, and the export of the result.
 
 import { address } from './api.js';
 import { filterKey, filterOf, href } from './address-bar.js';
@@ -55,7 +55,7 @@ export class Filters {
     return !this.#tenant.hidden;
   }
 
-  /** Offers the choice of a tenant to who sees all, as soon as there is an e-mail of one. */
+  /** Offers the choice of a tenant to a visitor who sees all, as soon as there is an e-mail of one. */
   sawTenants(emails) {
     if (!this.#session.tenants && emails.some((email) => email.tenant)) {
       this.#tenant.hidden = false;
@@ -101,7 +101,7 @@ export class Filters {
         instant('since', 'From'), instant('until', 'Until'),
         choice('opened', 'Opened', [['', 'Any'], ['true', 'Opened'], ['false', 'Not opened']]),
         choice('attachments', 'Attachments', [['', 'Any'], ['true', 'With'], ['false', 'Without']]),
-        choice('cause', 'Refused about', [['', 'Any or nothing'], ...this.#session.causes.map(({ code, words }) => [code, words])]),
+        choice('cause', 'Cause of rejection', [['', 'Any or none'], ...this.#session.causes.map(({ code, words }) => [code, words])]),
         this.#tenant,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();

@@ -1,4 +1,4 @@
-// The list of e-mails: a table whose rows are patched by id, "load more", and words for when there is nothing to show.
+// The list of e-mails: a table whose rows are patched by id, "load more", and a text for an empty list.
 
 import { emailPath, get } from './api.js';
 import { announce, button, el, refill } from './dom.js';
@@ -8,11 +8,11 @@ import { Row } from './row.js';
 
 const HEADINGS = [
   ['status', 'Status'], ['who', 'To'], ['subject', 'Subject'], ['time', 'Recorded'],
-  ['attempts', 'Tries', 'How often it was tried to hand it over'],
-  ['opened', 'Opened', 'First and last time it was opened; not 100 % sure'], ['menu', 'Actions'],
+  ['attempts', 'Attempts', 'Number of delivery attempts'],
+  ['opened', 'Opened', 'First and last time it was opened; not exact'], ['menu', 'Actions'],
 ];
 
-/** The table. `notice` is for an answer about an e-mail that is not in it. */
+/** The table. `notice` shows an answer about an e-mail that is not in the list. */
 export class List {
   #actions;
   #rows = new Map();
@@ -30,7 +30,7 @@ export class List {
     host.replaceChildren(this.notice.element, table, this.#state, this.#more);
   }
 
-  /** Begins to show another feed, from nothing. */
+  /** Shows another feed. */
   show(feed) {
     this.#feed = feed;
     this.#rows.clear();
@@ -40,8 +40,8 @@ export class List {
   }
 
   /**
-   * Brings the rows to what the feed holds. Rows that stay are not moved, so that the focus stays in them; one that
-   * somebody looks at stays although it is no longer in the list, and says so.
+   * Updates the rows from the feed. Rows that stay are not moved, so that they keep the focus. A row in use stays although
+   * it is no longer in the list, and says so.
    */
   patch(narrowed) {
     const emails = this.#feed.rows;
@@ -78,7 +78,7 @@ export class List {
     return this.#rows.get(id);
   }
 
-  /** Asks what became of the rows that are here only because somebody looks at them. */
+  /** Reads the status of the rows that are shown only because they are in use. */
   async follow() {
     const left = [...this.#rows.values()].filter((row) => row.email.gone);
     await Promise.all(left.map(async (row) => {
@@ -87,7 +87,7 @@ export class List {
     }));
   }
 
-  /** Says that the list cannot be read, with a way to try again. */
+  /** Shows that the list cannot be read, with a button to try again. */
   fail(error, again) {
     this.#say(['failed', error.message], () => el('div', { class: 'empty', role: 'alert' },
         el('p', {}, 'The history cannot be read: ', error.message),
@@ -95,7 +95,7 @@ export class List {
   }
 
   #leave(id, row) {
-    if (row.held) {
+    if (row.inUse) {
       row.update({ ...row.email, gone: true });
     } else {
       row.element.remove();
@@ -136,6 +136,6 @@ function nothing(narrowed) {
   return el('div', { class: 'empty' },
       el('p', {}, narrowed ? 'No e-mail matches this filter.' : 'No e-mail has been sent yet.'),
       narrowed
-        ? el('p', { class: 'muted' }, 'Take a word away, choose a longer time, or ', el('a', { href: '.' }, 'show everything'), '.')
-        : el('p', { class: 'muted' }, 'What the application sends appears here by itself.'));
+        ? el('p', { class: 'muted' }, 'Remove a word, choose a longer time, or ', el('a', { href: '.' }, 'show everything'), '.')
+        : el('p', { class: 'muted' }, 'E-mails of the application appear here automatically.'));
 }

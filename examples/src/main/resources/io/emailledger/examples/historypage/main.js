@@ -1,4 +1,4 @@
-// Brings the parts of the page together: the address says what is shown, the rounds keep it fresh.
+// Connects the parts of the page: the address holds its state, polling keeps it up to date.
 
 import { filterKey, filterOf, href, isNarrowed, read, write } from './address-bar.js';
 import { Poll, get, session as readSession } from './api.js';
@@ -60,7 +60,7 @@ class Page {
     this.#apply();
   }
 
-  /** Brings the page into another state, which the address then says. */
+  /** Changes the state of the page, and with it the address. */
   go(changes, { replace = false } = {}) {
     this.#state = { ...this.#state, ...changes };
     write(this.#state, !replace);
@@ -83,7 +83,7 @@ class Page {
     }
   }
 
-  /** An action was answered: whatever shows the e-mail says so, and everything is read afresh. */
+  /** Shows the answer to an action wherever the e-mail is shown, and reads everything again. */
   answered(id, done, message, newId, email) {
     if (email) {
       this.#feed.put(email);
@@ -218,7 +218,7 @@ async function start() {
   } catch (error) {
     $('live').dataset.state = 'lost';
     setText($('live-words'), 'Not connected');
-    $('list').replaceChildren(el('div', { class: 'empty', role: 'alert' }, el('p', {}, 'The page cannot begin: ', error.message),
+    $('list').replaceChildren(el('div', { class: 'empty', role: 'alert' }, el('p', {}, 'The page cannot start: ', error.message),
         button('Try again', () => {
           $('list').replaceChildren();
           start();

@@ -26,7 +26,7 @@ export async function toggleMenu(button, label, load) {
   try {
     entries = await load();
   } catch (error) {
-    entries = [{ label: 'Nothing can be done now', why: error.message }];
+    entries = [{ label: 'No action is possible now', why: error.message }];
   }
   if (open === mine) {
     menu.replaceChildren(...entries.map(item));

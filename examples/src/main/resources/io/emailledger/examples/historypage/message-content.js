@@ -1,4 +1,4 @@
-// What one e-mail was: body, headers, attachments, and what the application noted with it; also who opened it.
+// The content of one e-mail: body, headers, attachments and metadata; also its opens.
 
 import { address, emailPath } from './api.js';
 import { el } from './dom.js';
@@ -9,7 +9,7 @@ import { addressAt, raw, table } from './message-outcome.js';
 export function body(mail) {
   const { text, textCut, html, deleted, hidden } = mail.body ?? {};
   if (hidden) {
-    return el('p', { class: 'muted' }, 'The content of e-mails is not shown to you.');
+    return el('p', { class: 'muted' }, 'You may not read the content of e-mails.');
   }
   if (deleted) {
     return el('p', { class: 'muted' }, 'The content has been deleted.');
@@ -22,22 +22,22 @@ export function body(mail) {
   }
   if (text !== undefined) {
     parts.push(el('h4', {}, 'As text'), raw(text, 'The e-mail as text'),
-        textCut && el('p', { class: 'muted' }, 'Only its beginning is shown: it is very long.'));
+        textCut && el('p', { class: 'muted' }, 'The text is very long; only its beginning is shown.'));
   }
   return parts.length > 0 ? parts : el('p', { class: 'muted' }, 'This e-mail has no body.');
 }
 
-/** The header fields that the application set, or that were written. */
+/** The header fields as they were sent. */
 export function headers(mail) {
   return pairs(mail.headers.map(({ name, value }) => [name, value]));
 }
 
-/** What the application noted. */
+/** The metadata of the application. */
 export function metadata(mail) {
   return pairs(Object.entries(mail.metadata));
 }
 
-/** Names, sizes and hashes; the content of what has left is deleted. */
+/** Names, sizes and hashes; the content is deleted once the e-mail has been sent. */
 export function attachments(mail) {
   const row = (file) => el('tr', { role: 'row' },
       el('th', { role: 'rowheader', scope: 'row' }, el('span', { class: 'file' }, file.name), file.inline && el('span', { class: 'muted' }, ' inline'),
@@ -47,7 +47,7 @@ export function attachments(mail) {
   return table(['File', 'Content', 'SHA-256'], mail.attachmentList.map(row));
 }
 
-/** Who opened it, as far as that is known. */
+/** The opens of each recipient, as far as they are known. */
 export function opens(mail) {
   const row = (open) => el('tr', { role: 'row' },
       el('th', { role: 'rowheader', scope: 'row' }, addressAt(mail, open.recipient)),
@@ -55,7 +55,7 @@ export function opens(mail) {
       el('td', { role: 'cell' }, 'first ', time(open.first), ', last ', time(open.last)));
   return [
     table(['Recipient', 'How often', 'When'], mail.opens.map(row)),
-    el('p', { class: 'muted' }, 'Not 100 % sure: an open is a picture that was loaded, by a person or by a program.'),
+    el('p', { class: 'muted' }, 'Not exact: an open is an image that was loaded, by a person or by a program.'),
   ];
 }
 

@@ -1,22 +1,22 @@
-// What became of one e-mail: the timeline, each recipient's outcome, the attempts with their logs, the returned mails.
+// The history of one e-mail: the timeline, the result for each recipient, the attempts with their logs, the returned mails.
 
 import { address, emailPath } from './api.js';
 import { announce, button, el } from './dom.js';
 import { duration, fullAddress, plural, preciseTime, time } from './format.js';
 import { pill } from './status.js';
 
-/** The steps, oldest first. */
+/** The events, oldest first. */
 export function timeline(mail) {
-  const whom = (step) => {
-    const all = step.recipients.length === mail.recipients.length;
-    return step.recipients.length > 0 && !all ? ` (${step.recipients.map((at) => addressAt(mail, at)).join(', ')})` : '';
+  const whom = (event) => {
+    const all = event.recipients.length === mail.recipients.length;
+    return event.recipients.length > 0 && !all ? ` (${event.recipients.map((at) => addressAt(mail, at)).join(', ')})` : '';
   };
-  return el('ol', { class: 'timeline' }, ...mail.steps.map((step) => el('li', { 'data-kind': step.kind },
-      preciseTime(step.at), el('span', {}, el('b', {}, step.words), whom(step),
-          step.detail && el('span', { class: 'muted detail' }, step.detail)))));
+  return el('ol', { class: 'timeline' }, ...mail.events.map((event) => el('li', { 'data-type': event.type },
+      preciseTime(event.at), el('span', {}, el('b', {}, event.words), whom(event),
+          event.detail && el('span', { class: 'muted detail' }, event.detail)))));
 }
 
-/** Each recipient with status, code and meaning in words. */
+/** Each recipient with status, reply code and its meaning. */
 export function recipients(mail) {
   if (mail.recipients.length === 0) {
     return el('p', { class: 'muted' }, 'This e-mail has no recipients.');
@@ -25,23 +25,23 @@ export function recipients(mail) {
       el('th', { role: 'rowheader', scope: 'row' }, el('span', { class: 'kind' }, one.kind.toLowerCase()), ' ', fullAddress(one)),
       el('td', { role: 'cell' }, pill(one.status, one.statusWords)),
       el('td', { role: 'cell' }, ...outcome(one)));
-  return table(['Recipient', 'Status', 'What was said'], mail.recipients.map(row));
+  return table(['Recipient', 'Status', 'Reply'], mail.recipients.map(row));
 }
 
 function outcome(one) {
-  const { reply, meaning, cause, failure, takenBy, arrival, permanence } = one;
+  const { reply, meaning, cause, failure, acceptedBy, arrival, bounceType } = one;
   return [
     reply && said(reply),
     meaning && el('div', {}, meaning),
     cause && el('div', { class: 'cause' }, `About: ${cause.words}${reply?.phase ? ` (${reply.phase.words})` : ''}`),
     failure && el('div', {}, failure.words),
     arrival && el('div', { class: 'warn' }, arrival.words),
-    permanence && el('div', { class: 'muted' }, words(permanence)),
-    takenBy && el('div', { class: 'muted' }, takenBy.words),
+    bounceType && el('div', { class: 'muted' }, readable(bounceType)),
+    acceptedBy && el('div', { class: 'muted' }, acceptedBy.words),
   ].filter(Boolean);
 }
 
-/** What a server answered, as it said it; code 0 stands before our own words. */
+/** The reply of a server as it was received; code 0 marks a text of our own. */
 function said(reply) {
   return reply.code ? el('div', { class: 'wire' }, `${reply.code} ${reply.text}`) : el('div', {}, reply.text);
 }
@@ -51,15 +51,15 @@ export function addressAt(mail, position) {
   return mail.recipients.find((one) => one.position === position)?.address ?? `recipient ${position}`;
 }
 
-function words(code) {
+function readable(code) {
   return code.charAt(0) + code.slice(1).toLowerCase().replaceAll('_', ' ');
 }
 
-/** The attempts, each with the raw conversation. */
+/** The attempts, each with its raw transcript. */
 export function attempts(mail) {
   const list = mail.attemptLog;
   if (list.length === 0) {
-    return el('p', { class: 'muted' }, 'It has not been tried yet, so there is no log.');
+    return el('p', { class: 'muted' }, 'There has been no attempt yet, so there is no log.');
   }
   const download = mail.actions?.log?.allowed !== false
     && el('p', {}, el('a', { href: address(emailPath(mail.id, 'log')), download: true }, 'Download the whole log'));
@@ -74,16 +74,16 @@ function attempt(mail, one) {
       el('p', { class: 'muted' }, how),
       el('ul', { class: 'results' }, ...one.results.map((result) => el('li', {}, el('b', {}, addressAt(mail, result.recipient)), `: ${result.words}`, said(result.reply)))),
       one.transcript === undefined
-        ? el('p', { class: 'muted' }, 'The raw log is not shown to you.')
+        ? el('p', { class: 'muted' }, 'You may not read the raw log.')
         : raw(one.transcript, `Log of attempt ${one.number}`));
 }
 
-/** Bounces and other reports that came back. */
+/** Bounces and other received reports. */
 export function reports(mail) {
   return mail.reports.map((report) => el('article', { class: 'attempt' },
-      el('h4', {}, report.words, ' ', time(report.receivedAt), el('span', { class: 'muted' }, ` ${words(report.standing)}`)),
+      el('h4', {}, report.words, ' ', time(report.receivedAt), el('span', { class: 'muted' }, ` ${readable(report.state)}`)),
       report.text === undefined
-        ? el('p', { class: 'muted' }, 'The returned mail is not shown to you.')
+        ? el('p', { class: 'muted' }, 'You may not read the returned mail.')
         : raw(report.text, 'Returned mail')));
 }
 

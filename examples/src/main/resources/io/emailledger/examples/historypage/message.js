@@ -1,4 +1,4 @@
-// The panel of one e-mail: all that is known of it, kept fresh while it is open.
+// The panel of one e-mail: everything that is recorded about it, refreshed while it is open.
 
 import { emailPath, Poll } from './api.js';
 import { el, pageLink, refill, setAttribute, setText } from './dom.js';
@@ -37,7 +37,7 @@ export class Message {
     this.refresh();
   }
 
-  /** Reads the e-mail again, unless that is being done; what has not changed stays as it is. */
+  /** Reads the e-mail again, unless a read is in progress; unchanged parts stay as they are. */
   refresh() {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
@@ -62,13 +62,13 @@ export class Message {
     this.#panel.close();
   }
 
-  /** Goes to the log of the attempts, or says that there is none. */
+  /** Goes to the log of the attempts. */
   showLog() {
     this.#wish = 'attempts';
     this.#grantWish();
   }
 
-  /** Shows what the server answered. */
+  /** Shows the answer of the server. */
   show(done, message, ...links) {
     this.#panel.notice(done, message, ...links);
   }
@@ -82,7 +82,7 @@ export class Message {
     refill(this.#summary, [mail.status, mail.statusWords, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.mayHaveArrived, mail.opened,
       mail.stuck, mail.resendOf, mail.tags], () => this.#summarise(mail));
     const panel = this.#panel;
-    panel.section('steps', 'What happened', mail.steps, () => timeline(mail));
+    panel.section('events', 'Events', mail.events, () => timeline(mail));
     panel.section('recipients', 'Recipients', mail.recipients, () => recipients(mail));
     panel.section('attempts', 'Message log', [mail.attemptLog, mail.actions?.log], () => attempts(mail));
     panel.section('reports', 'Returned mails', some(mail.reports), () => reports(mail));
@@ -90,7 +90,7 @@ export class Message {
     panel.section('attachments', 'Attachments', some(mail.attachmentList), () => attachments(mail));
     panel.section('body', 'Content', [mail.body, mail.id], () => body(mail));
     panel.section('headers', 'Headers', some(mail.headers), () => headers(mail));
-    panel.section('metadata', 'Noted by the application', some(Object.entries(mail.metadata ?? {})), () => metadata(mail));
+    panel.section('metadata', 'Metadata of the application', some(Object.entries(mail.metadata ?? {})), () => metadata(mail));
     this.#grantWish();
   }
 
@@ -106,13 +106,13 @@ export class Message {
     const facts = [
       ['From', fullAddress(mail.from)],
       ['Recorded', el('span', {}, time(mail.recordedAt), el('span', { class: 'muted' }, ` ${exactTime(mail.recordedAt)}`))],
-      ['Waits', mail.waiting && waitingWords(mail.waiting)],
+      ['Waiting', mail.waiting && waitingWords(mail.waiting)],
       ['Reason', mail.failure?.words],
       ['Arrival', mail.mayHaveArrived && 'It may have arrived: the answer of a server was lost, or came in late.'],
       ['Opened', mail.opened && el('span', {}, `${plural(mail.opened.count, 'time')}, first `, time(mail.opened.first), ', last ',
-          time(mail.opened.last), el('span', { class: 'muted' }, ' (not 100 % sure)'))],
-      ['Trouble', mail.stuck && 'It is stuck: the process that was sending it has not said anything for long.'],
-      ['Sent again', mail.resendOf && pageLink(this.#page.href(mail.resendOf), () => this.#page.open(mail.resendOf), {}, 'from this e-mail')],
+          time(mail.opened.last), el('span', { class: 'muted' }, ' (not exact)'))],
+      ['Problem', mail.stuck && 'It is stuck: the process that was sending it has not renewed its lease.'],
+      ['Resent', mail.resendOf && pageLink(this.#page.href(mail.resendOf), () => this.#page.open(mail.resendOf), {}, 'from this e-mail')],
       ['Tenant', mail.tenant],
       ['Tags', mail.tags?.length > 0 && el('span', {}, ...mail.tags.map((tag) => el('span', { class: 'tag' }, tag)))],
       ['Id', el('code', {}, mail.id)],

@@ -1,10 +1,10 @@
-// The card that says how sending stands now, with what pauses and resumes it.
+// The card with the current state of sending and the button that pauses and resumes it.
 
 import { button, el, refill } from './dom.js';
 import { time } from './format.js';
 import { Notice } from './notice.js';
 
-/** One card; there is one on the page, and one in the panel "Waiting and trouble". */
+/** One card; one is on the page, and one in the panel "Waiting and problems". */
 export class Now {
   #facts = el('div', { class: 'now' }, el('p', { class: 'muted' }, 'Reading …'));
   #command = el('div');
@@ -17,7 +17,7 @@ export class Now {
     this.#operate = operate;
   }
 
-  /** Shows the state of sending; the button is made anew only when it does something else. */
+  /** Shows the state of sending; the button is replaced only when its command changes. */
   show(health) {
     refill(this.#facts, health, () => facts(health));
     const paused = Boolean(health.pause);
@@ -28,7 +28,7 @@ export class Now {
 }
 
 function facts(health) {
-  const numbers = [['due now', health.due], ['being sent', health.inFlight], ['stuck', health.stuck], ['unverified', health.unverifiedReports, 'Mails that came back and could not prove what they belong to']]
+  const numbers = [['due now', health.due], ['being sent', health.inFlight], ['stuck', health.stuck], ['unverified', health.unverifiedReports, 'Returned mails without proof of the e-mail they belong to']]
       .filter(([, count]) => count !== undefined);
   return [
     el('p', { class: 'state', 'data-kind': health.pause || health.outage ? 'bad' : 'good' }, stateOf(health)),
@@ -42,5 +42,5 @@ function stateOf(health) {
   if (health.pause) {
     return 'Sending is paused';
   }
-  return health.outage ? 'The mail server cannot be reached, or refuses mail' : 'Sending works';
+  return health.outage ? 'The mail server cannot be reached, or rejects mail' : 'Sending works';
 }

@@ -1,4 +1,4 @@
-// What the menu of an e-mail offers, asks and does. The server decides; a refused entry says why.
+// The menu of an e-mail. The server decides what is allowed; a disabled entry gives the reason.
 
 import { emailPath, get, post } from './api.js';
 import { announce, pageLink } from './dom.js';
@@ -6,7 +6,7 @@ import { ask } from './dialogs.js';
 import { nameOf } from './format.js';
 
 /**
- * Asks the server what may be done with an e-mail now. `page` has `answered(id, done, message, newId, email)` and
+ * Asks the server which actions an e-mail allows now. `page` has `answered(id, done, message, newId, email)` and
  * `showLog(id)`.
  */
 export async function entries(row, page) {
@@ -19,16 +19,16 @@ export async function entries(row, page) {
     entry('Resend to another address', actions.resendTo, () => resendTo(row, page)),
   ];
   if (actions.resolve?.allowed || actions.status === 'UNCONFIRMED') {
-    offered.push(entry('Say what became of it', actions.resolve, () => resolve(row, page)));
+    offered.push(entry('Resolve', actions.resolve, () => resolve(row, page)));
   }
   return offered;
 }
 
 async function resend(row, page) {
   const others = row.recipientCount - 1;
-  const whom = row.recipients.length === 0 ? 'nobody' : nameOf(row.recipients[0]) + (others > 0 ? ` and ${others} more` : '');
+  const whom = row.recipients.length === 0 ? 'no recipient' : nameOf(row.recipients[0]) + (others > 0 ? ` and ${others} more` : '');
   const answer = await ask({
-    title: 'Send this e-mail again?',
+    title: 'Resend this e-mail?',
     text: `A new e-mail with the same content goes to ${whom}. The old one stays in the history.`,
     confirm: 'Send again',
   });
@@ -39,7 +39,7 @@ async function resend(row, page) {
 
 async function resendTo(row, page) {
   const answer = await ask({
-    title: 'Send it to another address',
+    title: 'Resend to another address',
     text: 'A new e-mail with the same content goes to this address alone.',
     confirm: 'Send again',
     fields: [{ name: 'to', label: 'E-mail address', type: 'email', required: true }],
@@ -51,12 +51,12 @@ async function resendTo(row, page) {
 
 async function resolve(row, page) {
   const answer = await ask({
-    title: 'What became of it?',
-    text: 'The answer of the server was lost, so nobody knows whether the e-mail arrived.',
+    title: 'Did it arrive?',
+    text: 'The answer of the server was lost, so it is not known whether the e-mail arrived.',
     confirm: 'Record it',
     fields: [
       {
-        name: 'resolution', label: 'Outcome', choices: [
+        name: 'resolution', label: 'Result', choices: [
           ['DELIVERED', 'It arrived'], ['BOUNCED', 'It did not arrive'], ['TRY_AGAIN', 'Try again: it may arrive twice'],
         ],
       },
@@ -77,7 +77,7 @@ async function act(row, page, command, body) {
   }
 }
 
-/** Shows an answer where the reader looks, and says it to a screen reader. `page` has `href(id)` and `open(id)`. */
+/** Shows an answer in the visible places, and announces it to screen readers. `page` has `href(id)` and `open(id)`. */
 export function show(places, page, done, message, newId) {
   announce(message);
   for (const place of places) {

@@ -1,4 +1,4 @@
-// One row of the list: made once, then only what changed in it is changed, so that focus and menus stay where they are.
+// One row of the list: created once, then only its changed parts are updated, so that focus and menus stay in place.
 
 import { el, pageLink, refill, setAttribute, setText } from './dom.js';
 import { exactTime, fullAddress, nameOf, plural, shortTime, time, waitingWords } from './format.js';
@@ -43,7 +43,7 @@ export class Row {
     this.update(email);
   }
 
-  /** Shows the e-mail as it is now; `gone` marks one that is no longer in the list. */
+  /** Shows the current state of the e-mail; `gone` marks one that is no longer in the list. */
   update(data) {
     this.email = data;
     const subject = data.subject || '(no subject)';
@@ -63,8 +63,8 @@ export class Row {
     refill(this.#opened, [data.opened, data.tracked], () => opened(data));
   }
 
-  /** True while somebody looks at this row: it is not taken away then. */
-  get held() {
+  /** True while this row is in use; it is not removed then. */
+  get inUse() {
     return this.notice.shown || this.element.contains(document.activeElement) || this.#actions.isOpen(this.id)
         || this.#menuButton.getAttribute('aria-expanded') === 'true';
   }
@@ -72,7 +72,7 @@ export class Row {
 
 function recipients(data) {
   if (data.recipientCount === 0) {
-    return el('span', { class: 'muted' }, 'nobody');
+    return el('span', { class: 'muted' }, 'no recipients');
   }
   const [first] = data.recipients;
   const others = data.recipientCount - 1;
@@ -109,7 +109,7 @@ function details(data) {
         plural(data.attachments, 'attachment') + (data.attachmentsDeleted ? ' (deleted)' : '')));
   }
   if (data.resendOf) {
-    parts.push(el('span', { class: 'muted' }, 'sent again'));
+    parts.push(el('span', { class: 'muted' }, 'resent'));
   }
   if (data.tenant) {
     parts.push(el('span', {}, `tenant ${data.tenant}`));
@@ -126,10 +126,10 @@ function opened(data) {
           el('span', { 'aria-hidden': 'true' }, '–'), el('span', { class: 'hidden' }, 'not tracked'));
   }
   const { count, first, last } = data.opened;
-  const words = `Opened ${plural(count, 'time')}: first ${exactTime(first)}, last ${exactTime(last)}. Not 100 % sure.`;
+  const label = `Opened ${plural(count, 'time')}: first ${exactTime(first)}, last ${exactTime(last)}. Not exact.`;
   const times = count > 1 && first !== last ? [time(first), ' – ', time(last)] : [time(first)];
   return [
-    el('span', { class: 'tick', role: 'img', 'aria-label': words, title: words }, shape('TICK')),
+    el('span', { class: 'tick', role: 'img', 'aria-label': label, title: label }, shape('TICK')),
     el('span', { class: 'opened-times' }, ...times),
   ];
 }

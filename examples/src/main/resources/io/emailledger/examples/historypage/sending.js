@@ -1,4 +1,4 @@
-// How sending stands: read with every round, shown on cards, in banners and at the link to the trouble; pause and resume.
+// The state of sending: read with every poll; shown on cards, in banners and at the link to the problems; pause and resume.
 
 import { Poll, post } from './api.js';
 import { announce, el, refill } from './dom.js';
@@ -6,7 +6,7 @@ import { ask } from './dialogs.js';
 import { plural, time } from './format.js';
 import { Now } from './now.js';
 
-/** Sending, as far as the page sees it. `health` is undefined until it has been read. */
+/** The state of sending. `health` is undefined until it has been read. */
 export class Sending {
   #poll = new Poll();
   #cards = new Set();
@@ -15,7 +15,7 @@ export class Sending {
   #changed;
   #operable;
 
-  /** `whyNot` says why sending cannot be paused here, if so; `changed()` is called after a command. */
+  /** `whyNot` is the reason why the visitor cannot pause sending, if there is one; `changed()` is called after a command. */
   constructor(banners, link, whyNot, changed) {
     this.#banners = banners;
     this.#link = link;
@@ -32,7 +32,7 @@ export class Sending {
     }
   }
 
-  /** Makes a card that is kept fresh until it is forgotten. */
+  /** Creates a card that is refreshed until `forget` is called. */
   card() {
     const card = new Now(this.#operable ? (where, pause) => this.#operate(where, pause) : undefined);
     this.#cards.add(card);
@@ -48,7 +48,7 @@ export class Sending {
 
   async #operate(card, pause) {
     const answer = pause
-      ? await ask({ title: 'Pause sending?', text: 'E-mails are recorded and wait until sending is resumed.', confirm: 'Pause', fields: [{ name: 'reason', label: 'Why', required: true }] })
+      ? await ask({ title: 'Pause sending?', text: 'E-mails are recorded and wait until sending is resumed.', confirm: 'Pause', fields: [{ name: 'reason', label: 'Reason', required: true }] })
       : {};
     if (!answer) {
       return;
@@ -56,7 +56,7 @@ export class Sending {
     try {
       this.#show(await post(pause ? 'pause' : 'resume', answer));
       card.notice.hide();
-      announce(pause ? 'Sending is paused' : 'Sending goes on');
+      announce(pause ? 'Sending is paused' : 'Sending is resumed');
     } catch (error) {
       card.notice.show(false, error.message);
       announce(error.message);
@@ -74,13 +74,13 @@ export class Sending {
   }
 }
 
-/** What keeps everything from being sent. */
+/** Banners for a pause and an outage. */
 function banners({ pause, outage }) {
   return [
     pause && el('p', { class: 'banner', 'data-kind': 'warn', role: 'status' }, el('b', {}, 'Sending is paused'), ' since ',
         time(pause.since), pause.reason ? `: ${pause.reason}` : '', '. E-mails are recorded and wait.'),
-    outage && el('p', { class: 'banner', 'data-kind': 'bad', role: 'status' }, el('b', {}, 'The mail server cannot be reached, or refuses mail'), ' since ',
+    outage && el('p', { class: 'banner', 'data-kind': 'bad', role: 'status' }, el('b', {}, 'The mail server cannot be reached, or rejects mail'), ' since ',
         time(outage.since), outage.reason ? `: ${outage.reason}` : '', '. ',
-        ...(outage.nextProbe ? ['It is tried again at ', time(outage.nextProbe), '. '] : []), 'Nothing is lost.'),
+        ...(outage.nextProbe ? ['The next attempt is at ', time(outage.nextProbe), '. '] : []), 'Nothing is lost.'),
   ];
 }

@@ -1,4 +1,4 @@
-// The panel "Suppression list": addresses that no e-mail goes to, with add and remove.
+// The panel "Suppression list": addresses to which no e-mail is sent, with add and remove.
 
 import { get, post } from './api.js';
 import { announce, button, el, pageLink } from './dom.js';
@@ -29,10 +29,10 @@ export class Suppressions {
     this.#panel.close();
   }
 
-  /** Nothing to do with every round: the list changes seldom, and is read after every change made here. */
+  /** Does nothing: the list changes rarely, and is read after every change made here. */
   refresh() {}
 
-  /** Reads the list from its beginning until so many entries are there. */
+  /** Reads the list from its beginning until it has the given number of entries. */
   async #load(count) {
     try {
       const entries = [];
@@ -59,11 +59,11 @@ export class Suppressions {
   }
 
   #show() {
-    this.#panel.section('entries', 'No e-mail goes to', [this.#entries, this.#next], () => [
+    this.#panel.section('entries', 'Suppressed addresses', [this.#entries, this.#next], () => [
       this.#page.whoseList && el('p', { class: 'muted' }, this.#page.whoseList),
       this.#entries.length === 0
         ? el('p', { class: 'muted' }, 'No address is on the list.')
-        : table(['Address', 'Why', 'Since', ...(this.#page.whyNotEdit ? [] : ['Remove'])], this.#entries.map((entry) => this.#row(entry))),
+        : table(['Address', 'Reason', 'Since', ...(this.#page.whyNotEdit ? [] : ['Remove'])], this.#entries.map((entry) => this.#row(entry))),
       this.#next && button('Load more', () => this.#loadMore(), { class: 'load-more' }),
     ]);
   }
@@ -73,7 +73,7 @@ export class Suppressions {
     return el('tr', { role: 'row', 'data-address': entry.address },
         el('th', { role: 'rowheader', scope: 'row', tabindex: '-1' }, entry.address),
         el('td', { role: 'cell' }, entry.reasonWords, entry.words && el('div', { class: 'muted' }, entry.words),
-            evidence && el('div', {}, pageLink(this.#page.href(evidence), () => this.#page.open(evidence), {}, 'The e-mail that showed it'))),
+            evidence && el('div', {}, pageLink(this.#page.href(evidence), () => this.#page.open(evidence), {}, 'The e-mail that caused it'))),
         el('td', { role: 'cell' }, time(entry.since), ...(entry.until ? [' until ', time(entry.until)] : [])),
         !this.#page.whyNotEdit && el('td', { role: 'cell' },
             button('Remove', () => this.#remove(entry.address), { 'aria-label': `Remove ${entry.address}` })));
@@ -94,13 +94,13 @@ export class Suppressions {
       },
     },
     el('label', {}, 'Address', el('input', { name: 'address', type: 'email', required: true, maxlength: 320 })),
-    el('label', {}, 'Why', el('input', { name: 'words', maxlength: 200 })),
+    el('label', {}, 'Reason', el('input', { name: 'words', maxlength: 200 })),
     el('button', { type: 'submit', class: 'primary' }, 'Add'));
     return form;
   }
 
   async #remove(address) {
-    const sure = await ask({ title: 'Take it off the list?', text: `E-mails will go to ${address} again.`, confirm: 'Remove' });
+    const sure = await ask({ title: 'Remove it from the list?', text: `E-mails will be sent to ${address} again.`, confirm: 'Remove' });
     if (sure) {
       await this.#command('remove', { address });
       this.#panel.heading.focus();

@@ -1,4 +1,4 @@
-// The panel "Waiting and trouble": what waits and why, what is stuck, an outage, slowed-down receivers, pause and resume.
+// The panel "Waiting and problems": waiting and stuck e-mails, outages, rate limits that are used up, pause and resume.
 
 import { get } from './api.js';
 import { el, pageLink, refill } from './dom.js';
@@ -7,7 +7,7 @@ import { table } from './message-outcome.js';
 import { Panel } from './panel.js';
 
 const MOST_WAITING = 50;
-/** As many as the API answers at once: what is stuck is the oldest of what is being sent. */
+/** The most that the API returns at once; stuck e-mails are the oldest of those being sent. */
 const MOST_SENDING = 200;
 
 /** The open panel. `page` has `tenant`, `sending`, `href(id)` and `open(id)`. */
@@ -20,7 +20,7 @@ export class Trouble {
   constructor(page, closed) {
     this.#page = page;
     this.#card = page.sending.card();
-    this.#panel = new Panel('trouble', 'Waiting and trouble', () => {
+    this.#panel = new Panel('trouble', 'Waiting and problems', () => {
       page.sending.forget(this.#card);
       closed();
     });
@@ -31,14 +31,14 @@ export class Trouble {
     ]);
   }
 
-  /** Shows how sending stands, and reads what waits. */
+  /** Shows the state of sending, and reads the waiting e-mails. */
   async refresh() {
     this.#showHealth(this.#page.sending.health);
     try {
       const [pending, sending] = await Promise.all([this.#read('PENDING', MOST_WAITING), this.#read('SENDING', MOST_SENDING)]);
       this.#panel.quiet();
-      this.#list('waiting', 'What waits', pending, 'Nothing waits to be sent.');
-      this.#list('stuck', 'What is stuck', { ...sending, emails: sending.emails.filter((row) => row.stuck) }, 'Nothing is stuck.');
+      this.#list('waiting', 'Waiting', pending, 'No e-mail is waiting.');
+      this.#list('stuck', 'Stuck', { ...sending, emails: sending.emails.filter((row) => row.stuck) }, 'No e-mail is stuck.');
     } catch (error) {
       this.#panel.fail(error);
     }
@@ -52,13 +52,13 @@ export class Trouble {
     refill(this.#details, health, () => [
       health.pause && el('p', {}, 'Paused since ', time(health.pause.since), health.pause.reason ? `: ${health.pause.reason}` : ''),
       health.outage && el('p', { class: 'bad' }, 'Outage since ', time(health.outage.since), health.outage.reason ? `: ${health.outage.reason}` : '',
-          ...(health.outage.nextProbe ? ['; tried again at ', time(health.outage.nextProbe)] : [])),
-      ...(health.senders ?? []).map((sender) => el('p', { class: 'bad' }, `Mail of ${sender.address} is refused since `, time(sender.since),
-          `: ${sender.reason}; tried again at `, time(sender.nextProbe))),
-      health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails could not prove what they belong to, and changed nothing.`),
+          ...(health.outage.nextProbe ? ['; next attempt at ', time(health.outage.nextProbe)] : [])),
+      ...(health.senders ?? []).map((sender) => el('p', { class: 'bad' }, `Mail from ${sender.address} has been rejected since `, time(sender.since),
+          `: ${sender.reason}; next attempt at `, time(sender.nextProbe))),
+      health.unverifiedReports > 0 && el('p', {}, `${health.unverifiedReports.toLocaleString()} returned mails have no proof of the e-mail they belong to, and changed nothing.`),
     ]);
-    this.#panel.section('throttled', 'Slowed down', health.throttled?.length > 0 ? health.throttled : undefined, (throttled) => table(
-        ['Receiver', 'Waits until'],
+    this.#panel.section('throttled', 'Rate limits used up', health.throttled?.length > 0 ? health.throttled : undefined, (throttled) => table(
+        ['Limit', 'Until'],
         throttled.map((one) => el('tr', { role: 'row' }, el('th', { role: 'rowheader', scope: 'row' }, one.name), el('td', { role: 'cell' }, time(one.until))))));
   }
 
@@ -72,8 +72,8 @@ export class Trouble {
 
   #list(name, title, content, none) {
     this.#panel.section(name, title, content, ({ emails, next }) => [
-      emails.length === 0 ? el('p', { class: 'muted' }, none) : table(['E-mail', 'Why', 'Until'], emails.map((row) => this.#row(row)), title),
-      next && el('p', { class: 'muted' }, 'The oldest are not shown: there are too many.'),
+      emails.length === 0 ? el('p', { class: 'muted' }, none) : table(['E-mail', 'Reason', 'Until'], emails.map((row) => this.#row(row)), title),
+      next && el('p', { class: 'muted' }, 'There are too many; the oldest are not shown.'),
     ]);
   }
 

@@ -168,7 +168,7 @@ class ActionsTest {
 
         assertThat(answer.path("code").asText()).isEqualTo("RESOLVED");
         assertThat(answer.path("email").path("status").asText()).isEqualTo("DELIVERED");
-        assertThat(page.json("api/emails/" + id).path("steps").toString()).contains("Pat told me.");
+        assertThat(page.json("api/emails/" + id).path("events").toString()).contains("Pat told me.");
         JsonNode again = did(id, "resolve", body);
         assertThat(again.path("done").asBoolean()).isFalse();
         assertThat(again.path("code").asText()).isEqualTo("NOT_UNCONFIRMED");

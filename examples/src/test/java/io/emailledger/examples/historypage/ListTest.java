@@ -64,7 +64,7 @@ class ListTest {
         assertThat(row.path("subject").asText()).isEqualTo("Newer");
         assertThat(row.path("recipients").get(0).path("address").asText()).isEqualTo("pat@home.example");
         assertThat(row.path("waiting").path("reason").asText()).isEqualTo("SCHEDULED");
-        assertThat(row.path("waiting").path("words").asText()).isEqualTo("It is to leave at a later time.");
+        assertThat(row.path("waiting").path("words").asText()).isEqualTo("It is scheduled for a later time.");
         assertThat(row.path("waiting").has("until")).isTrue();
         assertThat(row.path("tags").get(0).asText()).isEqualTo("letter");
         assertThat(row.has("tenant")).isFalse();

@@ -55,11 +55,11 @@ class MessageTest {
         assertThat(recipient.path("reply").path("code").asInt()).isEqualTo(550);
         assertThat(recipient.path("reply").path("enhanced").asText()).isEqualTo("5.1.1");
         assertThat(recipient.path("reply").path("text").asText()).contains("<script>alert(1)</script>");
-        assertThat(recipient.path("meaning").asText()).isEqualTo("Refused: there is no such mailbox.");
-        assertThat(recipient.path("permanence").asText()).isEqualTo("HARD");
+        assertThat(recipient.path("meaning").asText()).isEqualTo("Rejected: there is no such mailbox.");
+        assertThat(recipient.path("bounceType").asText()).isEqualTo("HARD");
         assertThat(message.path("subject").asText()).isEqualTo("<img src=x onerror=alert(1)>");
-        assertThat(message.path("steps"))
-                .extracting(s -> s.path("kind").asText())
+        assertThat(message.path("events"))
+                .extracting(event -> event.path("type").asText())
                 .contains("RECORDED", "SENDING", "BOUNCED");
         assertThat(message.path("attemptLog")
                         .get(0)
@@ -89,11 +89,11 @@ class MessageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "552, 5.2.2 Mailbox full, Refused: the mailbox is full.",
-        "554, 5.7.1 Message rejected as spam, Refused: the receiving side takes it for spam.",
-        "550, No, 'Refused: the mailbox is not available, or a rule forbids it.'",
-        "554, 5.6.0 No, Refused: the receiving side does not take e-mails of this form.",
-        "599, No, Refused: the server does not say why."
+        "552, 5.2.2 Mailbox full, Rejected: the mailbox is full.",
+        "554, 5.7.1 Message rejected as spam, Rejected: the receiving side classified it as spam.",
+        "550, No, 'Rejected: the mailbox is not available, or a rule forbids it.'",
+        "554, 5.6.0 No, Rejected: the receiving side does not accept e-mails of this form.",
+        "599, No, Rejected: the server does not say why."
     })
     void everyRefusalHasAMeaning(int code, String words, String meaning) {
         office.transport.next(Act.refuse(code, words));
@@ -142,7 +142,7 @@ class MessageTest {
         assertThat(message.path("waiting").path("reason").asText()).isEqualTo("DEFERRED");
         assertThat(message.path("waiting").has("until")).isTrue();
         assertThat(message.path("recipients").get(0).path("meaning").asText()).startsWith("Not now, perhaps later: ");
-        assertThat(message.path("recipients").get(0).has("permanence")).isFalse();
+        assertThat(message.path("recipients").get(0).has("bounceType")).isFalse();
     }
 
     @Test
@@ -186,7 +186,7 @@ class MessageTest {
         JsonNode report = page.json("api/emails/" + id).path("reports").get(0);
         assertThat(report.path("kind").asText()).isEqualTo("BOUNCE");
         assertThat(report.path("words").asText()).isEqualTo("It was sent back");
-        assertThat(report.path("standing").asText()).isEqualTo("APPLIED");
+        assertThat(report.path("state").asText()).isEqualTo("APPLIED");
         assertThat(report.path("text").asText()).hasSize(64 * 1024 + 1).endsWith("…");
         Got log = page.get("api/emails/" + id + "/log");
         assertThat(log.body()).contains("RECORDED").contains(" the end");

@@ -117,7 +117,7 @@ class ExportTest {
         JsonNode pat = line.get("recipients").get(0);
         assertThat(pat.get("name").asText()).isEqualTo("Pat \"the\" cat");
         assertThat(pat.get("status").asText()).isEqualTo("DELIVERED");
-        assertThat(pat.get("takenBy").asText()).isEqualTo("RELAY");
+        assertThat(pat.get("acceptedBy").asText()).isEqualTo("RELAY");
         assertThat(line.get("recipients").get(2).get("failure").asText()).isEqualTo("INVALID_RECIPIENT");
         JsonNode bill = line.get("attachments").get(0);
         assertThat(bill.get("name").asText()).isEqualTo("bill.pdf");

@@ -7,18 +7,18 @@ import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**
- * What a server's answer means to somebody who does not know SMTP: how serious it is, which the first digit says (RFC
- * 5321 section 4.2.1), and why, which the words, the enhanced code (RFC 3463) or else the reply code say.
+ * Explains a server's reply to readers who do not know SMTP: its severity from the first digit (RFC 5321 section 4.2.1),
+ * and its reason from the text, the enhanced code (RFC 3463) or the reply code.
  */
 final class Meaning {
     private Meaning() {}
 
-    /** Empty for our own words, which need no explaining, and for an answer in the middle of a conversation. */
+    /** Returns the meaning; empty for our own texts and for intermediate replies. */
     static Optional<String> of(Reply reply) {
         return switch (reply.code() / 100) {
-            case 2 -> Optional.of("The server has taken it.");
-            case 4 -> Optional.of("Not now, perhaps later: " + why(reply));
-            case 5 -> Optional.of("Refused: " + why(reply));
+            case 2 -> Optional.of("The server has accepted it.");
+            case 4 -> Optional.of("Deferred: " + why(reply));
+            case 5 -> Optional.of("Rejected: " + why(reply));
             default -> Optional.empty();
         };
     }
@@ -38,19 +38,19 @@ final class Meaning {
             case USER_UNKNOWN -> "there is no such mailbox.";
             case MAILBOX_DISABLED -> "the mailbox is closed, suspended or has moved.";
             case MAILBOX_FULL -> "the mailbox is full.";
-            case HOST_UNKNOWN -> "there is no such domain, or it takes no mail.";
-            case BLOCKED -> "the receiving side does not take mail from our server.";
-            case SPAM -> "the receiving side takes it for spam.";
-            case VIRUS -> "the receiving side takes it for a virus.";
+            case HOST_UNKNOWN -> "there is no such domain, or it accepts no mail.";
+            case BLOCKED -> "the receiving side does not accept mail from our server.";
+            case SPAM -> "the receiving side classified it as spam.";
+            case VIRUS -> "the receiving side found a virus.";
             case POLICY -> "a rule of the receiving side forbids it.";
             case NOT_AUTHENTICATED -> "it is not proven that it comes from us (SPF, DKIM, DMARC or a login).";
-            case RELAYING_DENIED -> "this server does not pass mail on for us.";
+            case RELAYING_DENIED -> "this server does not relay mail for us.";
             case RATE_LIMITED -> "it was too many e-mails, or too fast.";
             case TOO_LARGE -> "it is too large.";
-            case CONTENT -> "the receiving side does not take e-mails of this form.";
+            case CONTENT -> "the receiving side does not accept e-mails of this form.";
             case EXPIRED -> "a server tried for as long as it was allowed to.";
             case NETWORK -> "a server on the way could not be reached.";
-            case SYSTEM -> "something at the receiving side is out of order.";
+            case SYSTEM -> "the receiving system has a fault.";
             case UNDETERMINED -> "the server does not say why.";
         };
     }
@@ -73,14 +73,14 @@ final class Meaning {
     private static String basic(int code) {
         return switch (code) {
             case 421 -> "the server is closing or too busy.";
-            case 450 -> "the mailbox is not available at the moment; many servers answer strangers so at first.";
-            case 451 -> "the server had a problem of its own.";
+            case 450 -> "the mailbox is not available at the moment; many servers answer unknown senders like this at first (greylisting).";
+            case 451 -> "the server had an internal problem.";
             case 452, 552 -> "the server or the mailbox has no room left.";
             case 454 -> "encryption or the login is not available at the moment.";
             case 455, 555 -> "the server does not understand a parameter.";
             case 500, 501, 502, 503, 504 -> "the server did not understand us.";
-            case 521, 556 -> "this server or domain takes no mail.";
-            case 530, 534, 535, 538 -> "the server wants another login.";
+            case 521, 556 -> "this server or domain accepts no mail.";
+            case 530, 534, 535, 538 -> "the server requires another login.";
             case 550 -> "the mailbox is not available, or a rule forbids it.";
             case 551 -> "the recipient is not at this server.";
             case 553 -> "the address is not one that the server allows.";

@@ -24,7 +24,7 @@ import java.util.Optional;
 record MessageView(
         @JsonUnwrapped Summary summary,
         List<Recipient> recipients,
-        List<StepView> steps,
+        List<EventView> events,
         List<AttemptView> attemptLog,
         List<ReportView> reports,
         List<HeaderView> headers,
@@ -45,10 +45,10 @@ record MessageView(
             Optional<ReplyView> reply,
             Optional<String> meaning,
             Optional<Coded> cause,
-            Optional<Coded> takenBy,
+            Optional<Coded> acceptedBy,
             Optional<Coded> arrival,
             Optional<Coded> failure,
-            Optional<BounceType> permanence) {
+            Optional<BounceType> bounceType) {
         static Recipient of(RecipientRecord recipient) {
             Summary.Person person = Summary.Person.of(recipient.address());
             return new Recipient(
@@ -83,9 +83,9 @@ record MessageView(
     }
 
     /** One thing that happened. */
-    record StepView(EventType kind, String words, Instant at, List<Integer> recipients, String detail) {
-        static StepView of(HistoryEvent event) {
-            return new StepView(event.type(), Words.of(event.type()), event.at(), event.recipients(), event.detail());
+    record EventView(EventType type, String words, Instant at, List<Integer> recipients, String detail) {
+        static EventView of(HistoryEvent event) {
+            return new EventView(event.type(), Words.of(event.type()), event.at(), event.recipients(), event.detail());
         }
     }
 
@@ -122,7 +122,12 @@ record MessageView(
 
     /** What came back; a report may be large, and the log has the whole of what is kept. */
     record ReportView(
-            String id, Instant receivedAt, ReportKind kind, String words, ReportState standing, Optional<String> text) {
+            String id,
+            Instant receivedAt,
+            ReportKind kind,
+            String words,
+            ReportState state,
+            Optional<String> text) {
         private static final int LONGEST = 64 * 1024;
 
         static ReportView of(ReportRecord report, boolean readsContent) {

@@ -149,7 +149,7 @@ public final class Views {
         return new MessageView(
                 Summary.of(email, now),
                 email.recipients().stream().map(MessageView.Recipient::of).toList(),
-                log.events().stream().map(MessageView.StepView::of).toList(),
+                log.events().stream().map(MessageView.EventView::of).toList(),
                 log.attempts().stream()
                         .map(a -> MessageView.AttemptView.of(a, reads))
                         .toList(),

@@ -12,7 +12,7 @@ import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReportKind;
 import io.emailledger.suppression.SuppressionReason;
 
-/** The words in which people read what a code says. Every new code has to be given words before this compiles. */
+/** The texts that people read for each code. A new code without a text does not compile. */
 final class Words {
     private Words() {}
 
@@ -28,26 +28,26 @@ final class Words {
         };
     }
 
-    static String of(EventType kind) {
-        return switch (kind) {
+    static String of(EventType type) {
+        return switch (type) {
             case RECORDED -> "Recorded";
             case ATTACHMENT_LEFT_OUT -> "Attachment left out";
             case SENDING -> "Sending began";
-            case RECOVERED -> "Taken over from a worker that disappeared";
+            case RECOVERED -> "Recovered from a worker whose lease expired";
             case DELIVERED -> "Delivered";
-            case DEFERRED -> "Put off";
+            case DEFERRED -> "Deferred";
             case BOUNCED -> "Bounced";
             case FAILED -> "Failed";
             case CANCELLED -> "Cancelled";
             case UNCONFIRMED -> "Answer of the server lost";
-            case LATE_ANSWER -> "An answer came in late";
-            case RESOLVED -> "Somebody said what became of it";
+            case LATE_ANSWER -> "Late answer recorded";
+            case RESOLVED -> "Resolved by a person";
             case ATTACHMENTS_DELETED -> "Attachments deleted";
             case RESENT -> "Resent as a new e-mail";
-            case REPORTED -> "Report came in";
+            case REPORTED -> "Report received";
             case CONFIRMED -> "Arrival confirmed";
             case OPENED -> "Opened";
-            case PURGED -> "Content deleted because of its age";
+            case PURGED -> "Data deleted by retention";
             case ERASED -> "A person was erased";
         };
     }
@@ -55,15 +55,15 @@ final class Words {
     static String of(Arrival arrival) {
         return switch (arrival) {
             case MAY_HAVE_ARRIVED -> "It may have arrived: the answer of a server was lost";
-            case WAS_ACCEPTED -> "A server accepted it all the same: its answer came in late";
+            case WAS_ACCEPTED -> "A server accepted it: its answer was recorded late";
         };
     }
 
     static String of(Outcome outcome) {
         return switch (outcome) {
-            case ACCEPTED -> "Taken by the server";
-            case REJECTED -> "Refused by the server";
-            case DEFERRED -> "Put off, to be tried again";
+            case ACCEPTED -> "Accepted by the server";
+            case REJECTED -> "Rejected by the server";
+            case DEFERRED -> "Deferred, to be tried again";
             case UNKNOWN -> "Answer lost: the server may have it";
             case UNSENDABLE -> "Cannot be sent through this transport";
         };
@@ -71,16 +71,16 @@ final class Words {
 
     static String of(WaitReason reason) {
         return switch (reason) {
-            case QUEUED -> "It is due and waits for its turn.";
-            case SCHEDULED -> "It is to leave at a later time.";
-            case DEFERRED -> "The last try did not succeed; it will be tried again.";
+            case QUEUED -> "It is due and waits for a worker.";
+            case SCHEDULED -> "It is scheduled for a later time.";
+            case DEFERRED -> "The last attempt did not succeed; it will be tried again.";
             case TRANSPORT_DOWN -> "No mail server can be reached at the moment.";
-            case THROTTLED -> "As many e-mails have left as the limit for a minute allows.";
+            case THROTTLED -> "A rate limit is used up.";
             case PAUSED -> "Sending is paused.";
             case SENDER_REFUSED ->
-                "The mail server refuses mail from us or from this sender; it is tried again slowly.";
+                "The mail server rejects mail from us or from this sender; attempts continue at a slow rate.";
             case RATE_LIMITED -> "The mail server says that we send too much or too fast.";
-            case SERVER_SUSPECTED -> "The mail server refuses everything alike; it is tested before that is believed.";
+            case SERVER_SUSPECTED -> "The mail server rejects every e-mail the same way; it is tested before that is believed.";
         };
     }
 
@@ -90,14 +90,14 @@ final class Words {
             case MANDATORY_ATTACHMENT_MISSING -> "A mandatory attachment is missing or could not be read.";
             case INVALID_RECIPIENT -> "The address of a recipient is not a mailbox.";
             case TOO_LARGE -> "It is larger than allowed.";
-            case EXPIRED -> "Its time was over before any server had answered.";
-            case ANSWER_LOST -> "Its time was over, and a server may have it: an answer was lost.";
-            case SMTPUTF8_NOT_OFFERED -> "An address has letters that the server cannot handle (SMTPUTF8).";
+            case EXPIRED -> "It expired before any server had answered.";
+            case ANSWER_LOST -> "It expired, and a server may have it: an answer was lost.";
+            case SMTPUTF8_NOT_OFFERED -> "An address has characters that the server does not support (SMTPUTF8).";
             case UNSENDABLE -> "It cannot be sent through this transport; the log says why.";
             case SUPPRESSED -> "The recipient is on the suppression list.";
             case CONTENT_DELETED -> "Its content has been deleted.";
-            case RELAY_REFUSED -> "The mail server did not want our mail until its time was over.";
-            case RATE_LIMITED -> "The mail server said until its time was over that we send too much or too fast.";
+            case RELAY_REFUSED -> "The mail server rejected our mail until it expired.";
+            case RATE_LIMITED -> "The mail server said until it expired that we send too much or too fast.";
         };
     }
 
@@ -124,16 +124,16 @@ final class Words {
             case RCPT -> "said to RCPT";
             case DATA -> "said to DATA";
             case CONTENT -> "said after the content";
-            case REPORT -> "said in a report that came back";
+            case REPORT -> "said in a delivery report";
         };
     }
 
     static String of(AcceptedBy acceptedBy) {
         return switch (acceptedBy) {
-            case RELAY -> "Handed over to a relay, which passes it on";
-            case RECIPIENT_SERVER -> "Taken by the recipient's own server";
-            case RELAYED -> "Passed on to a system that sends no reports";
-            case EXPANDED -> "Sent on to the members of a list or an alias";
+            case RELAY -> "Accepted by a relay, which forwards it";
+            case RECIPIENT_SERVER -> "Accepted by the recipient's own server";
+            case RELAYED -> "Forwarded to a system that sends no reports";
+            case EXPANDED -> "Forwarded to the members of a list or an alias";
             case CONFIRMED -> "Its arrival was confirmed";
         };
     }
@@ -141,22 +141,22 @@ final class Words {
     static String of(ReportKind kind) {
         return switch (kind) {
             case BOUNCE -> "It was sent back";
-            case DELAY -> "It is delayed; a server goes on trying";
+            case DELAY -> "It is delayed; a server keeps trying";
             case DELIVERED -> "It has arrived";
-            case COMPLAINT -> "A recipient called it spam";
+            case COMPLAINT -> "A recipient marked it as spam";
             case AUTOMATIC_REPLY -> "A program answered, such as an absence notice";
-            case UNREADABLE -> "A mail server reported something that could not be read";
+            case UNREADABLE -> "A report of a mail server could not be read";
             case UNRELATED -> "A mail that says nothing about its delivery";
         };
     }
 
     static String of(SuppressionReason reason) {
         return switch (reason) {
-            case HARD_BOUNCE -> "E-mails to it were refused for good";
-            case SOFT_BOUNCE -> "E-mails to it were sent back again and again";
-            case COMPLAINT -> "The recipient called an e-mail spam";
-            case UNSUBSCRIBE -> "The recipient wants no more e-mails";
-            case MANUAL -> "Somebody put it on the list";
+            case HARD_BOUNCE -> "E-mails to it were rejected permanently";
+            case SOFT_BOUNCE -> "E-mails to it bounced repeatedly";
+            case COMPLAINT -> "The recipient marked an e-mail as spam";
+            case UNSUBSCRIBE -> "The recipient unsubscribed";
+            case MANUAL -> "Added by a person";
         };
     }
 }

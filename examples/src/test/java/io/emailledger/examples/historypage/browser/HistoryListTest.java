@@ -166,10 +166,10 @@ class HistoryListTest extends PageTest {
         WebElement tick = window.find(Window.row(id) + " .tick");
         assertThat(tick.getDomAttribute("aria-label"))
                 .startsWith("Opened 1 time")
-                .contains("Not 100 % sure");
+                .contains("Not exact");
         assertThat(Color.fromString(tick.getCssValue("background-color")).asHex())
                 .isEqualTo("#2f9e66");
-        assertThat(window.text(".footnote")).contains("Opened is not 100 % sure");
+        assertThat(window.text(".footnote")).contains("Opened is not exact");
     }
 
     @Test

@@ -57,7 +57,7 @@ class OpenMessageTest extends PageTest {
         assertThat(window.find(section("attempts") + " pre").getCssValue("font-family"))
                 .contains("mono");
         assertThat(window.text(section("recipients"))).contains("Bounced", "550", "there is no such mailbox");
-        assertThat(window.text(section("steps"))).contains("Recorded", "Sending began", "Bounced");
+        assertThat(window.text(section("events"))).contains("Recorded", "Sending began", "Bounced");
         chromium.command(
                 "Browser.grantPermissions",
                 Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));

@@ -20,7 +20,7 @@ class WaitingAndTroubleTest extends PageTest {
         window.untilText("dialog#trouble [data-section=waiting]", "Newsletter");
         assertThat(window.text("dialog#trouble [data-section=waiting]")).contains("later time");
         assertThat(window.all("dialog#trouble [data-section=waiting] td time")).hasSize(1);
-        assertThat(window.text("dialog#trouble [data-section=stuck]")).contains("Nothing is stuck.");
+        assertThat(window.text("dialog#trouble [data-section=stuck]")).contains("No e-mail is stuck.");
     }
 
     @Test
