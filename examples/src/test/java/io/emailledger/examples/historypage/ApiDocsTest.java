@@ -89,7 +89,7 @@ class ApiDocsTest {
 
     @Test
     void everyPermissionIsDocumented() {
-        assertThat(Pages.table(PAGE, "In a host"))
+        assertThat(Pages.table(PAGE, "Embedding"))
                 .extracting(row -> row.get(0))
                 .containsExactlyElementsOf(
                         Arrays.stream(Permission.values()).map(Enum::name).toList());

@@ -37,7 +37,7 @@ class FieldsDocsTest {
         all.put("A row", EmailRow.class);
         all.put("A message", MessageView.class);
         all.put("A menu", ActionsView.class);
-        all.put("What came of it", named(Views.class, "OutcomeView"));
+        all.put("A result", named(Views.class, "OutcomeView"));
         all.put("Counts", named(Views.class, "CountsView"));
         all.put("Days", named(Views.class, "DaysView"));
         all.put("Health", HealthView.class);
