@@ -92,13 +92,13 @@ class DocsTest {
                         actions.resend().refusal().map(ResendRefusal::name).orElse("yes"),
                         actions.mayResolve() ? "yes" : "no",
                         actions.mayViewLog() ? "yes" : "no")));
-        assertThat(Pages.table(STATUSES, "Who may do what, when")).isEqualTo(List.copyOf(answers.values()));
+        assertThat(Pages.table(STATUSES, "Actions by status")).isEqualTo(List.copyOf(answers.values()));
     }
 
     @Test
     void theExamplesOfSeveralRecipientsAreRight() {
         assertThat(Pages.table(STATUSES, "Several recipients")).isNotEmpty().allSatisfy(row -> {
-            List<EmailStatus> recipients = row.get(0).equals("nobody")
+            List<EmailStatus> recipients = row.get(0).equals("none")
                     ? List.of()
                     : Arrays.stream(row.get(0).split(", "))
                             .map(EmailStatus::valueOf)
