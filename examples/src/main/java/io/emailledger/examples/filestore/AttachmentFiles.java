@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The contents of attachments, a file each, in a folder that one process has for itself. Streams are copied, so that no
- * content is ever in memory.
+ * The contents of attachments, a file each, in a folder that one process has locked. Streams are copied, so that no
+ * content is held in memory.
  */
 final class AttachmentFiles implements AutoCloseable {
     private final Path folder;
@@ -43,7 +43,7 @@ final class AttachmentFiles implements AutoCloseable {
                 return new AttachmentFiles(folder, lock);
             }
         } catch (OverlappingFileLockException e) {
-            // Held by this very process: the same answer.
+            // Locked by this process: the same answer.
         }
         lock.close();
         throw new IOException("Another store has the folder open.");
@@ -72,8 +72,8 @@ final class AttachmentFiles implements AutoCloseable {
     }
 
     /**
-     * A crash may have left files behind: of e-mails that were never committed, or whose attachments were committed to
-     * be gone.
+     * Deletes files that a crash has left: of e-mails that were never committed, or of attachments whose deletion was
+     * committed.
      */
     void deleteAllBut(Collection<KeptEmail> emails) throws IOException {
         Set<Path> wanted = emails.stream()
@@ -109,7 +109,7 @@ final class AttachmentFiles implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // Nobody reads it any more, and it is tried again when the folder is opened the next time.
+            // It is not read any more, and is deleted when the folder is opened the next time.
         }
     }
 

@@ -21,9 +21,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A file of commits. A commit is its length, its checksum, and the e-mails and reports as they are from then on. It
- * counts if it is there whole: so several of them are kept or not kept together, and what a crash has cut off was never
- * kept.
+ * A file of commits. A commit is its length, its checksum, and the new state of its e-mails and reports. It counts only if
+ * it is complete: so its parts are stored together or not at all, and a commit that a crash has truncated does not count.
  */
 final class CommitLog implements AutoCloseable {
     private final FileChannel file;
@@ -33,7 +32,7 @@ final class CommitLog implements AutoCloseable {
         this.file = file;
     }
 
-    /** Reads what is kept in a file, and puts a file in its place that holds it once. */
+    /** Reads a file, and replaces it by a compacted one. */
     static CommitLog open(Path path, Map<EmailId, KeptEmail> emails, KeptReports reports) throws IOException {
         if (Files.exists(path)) {
             readAll(path, emails, reports);
@@ -41,7 +40,7 @@ final class CommitLog implements AutoCloseable {
         return anew(path, emails.values(), reports.all());
     }
 
-    /** Puts a file in the place of another that holds all that is kept once, and nothing of what it was before. */
+    /** Replaces the file by one that holds the current state once, and no former states. */
     static CommitLog anew(Path path, Collection<KeptEmail> emails, Collection<ReportRecord> reports)
             throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
@@ -59,7 +58,7 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * Returns when all of it is on the disk. If it cannot, it does not count: the next commit is written over it.
+     * Writes a commit and returns when it is on the disk. If that fails, it does not count: the next commit overwrites it.
      */
     void append(Collection<KeptEmail> emails, Collection<ReportRecord> reports) throws IOException {
         long before = end;
@@ -118,7 +117,7 @@ final class CommitLog implements AutoCloseable {
                 }
             }
         } catch (EOFException e) {
-            // The last commit has been read, or has been cut off.
+            // The last commit has been read, or is truncated.
         }
     }
 

@@ -47,10 +47,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * A store in a folder, for one process at a time. What it knows is in memory; each change of it is first forced into a
- * {@link CommitLog}; the contents of attachments are files of their own. It is written to be read: the comments name
- * the rules of {@code docs/store-contract.md}. It is right, and good for some ten thousand e-mails; beyond that a
- * database has the indexes that this store does without.
+ * A store in a folder, for one process at a time. Its records are in memory; each change is first forced into a {@link
+ * CommitLog}; the contents of attachments are files of their own. It is written to be read: the comments name the rules
+ * of {@code docs/store-contract.md}. It is correct, and fast enough for some ten thousand e-mails; beyond that use a
+ * database, which has indexes.
  */
 public final class FileHistoryStore implements HistoryStore {
     private final InstantSource time;
@@ -71,16 +71,16 @@ public final class FileHistoryStore implements HistoryStore {
     /**
      * Opens a store.
      *
-     * @param folder where it is, or is to be
-     * @param time where its now comes from
-     * @return the store with everything that was kept before
+     * @param folder its folder; created if absent
+     * @param time its clock
+     * @return the store with everything that was stored before
      */
     public static FileHistoryStore open(Path folder, InstantSource time) {
         try {
             return new FileHistoryStore(folder, time);
         } catch (IOException e) {
             throw new StoreException(
-                    "The folder of the history cannot be opened. See that nobody else has it open.", e);
+                    "The folder of the history cannot be opened. Check that no other process has it open.", e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class FileHistoryStore implements HistoryStore {
         return time.instant();
     }
 
-    /** S3 and S4: one lock, so that nobody else uses a key meanwhile. */
+    /** S3 and S4: one lock, so that no other thread uses a key meanwhile. */
     @Override
     public synchronized List<EmailId> insert(List<NewEmail> added) {
         return insert(added, new LinkedHashMap<>());
@@ -118,7 +118,7 @@ public final class FileHistoryStore implements HistoryStore {
         return holder.isPresent();
     }
 
-    /** S1: contents first, then one commit for the whole list and what else changes with it. */
+    /** S1: contents first, then one commit for the whole list and the changes that belong to it. */
     private List<EmailId> insert(List<NewEmail> added, Map<EmailId, KeptEmail> changed) {
         List<EmailId> ids = new ArrayList<>();
         List<NewEmail> fresh = new ArrayList<>();
@@ -166,8 +166,8 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     /**
-     * S5: under the lock nobody changes the version between comparing and writing. S7: the content goes when the commit
-     * has said so.
+     * S5: under the lock no other thread changes the version between comparing and writing. S7: the content is deleted
+     * after the commit.
      */
     @Override
     public synchronized List<Boolean> advanceAll(List<Change> changes) {
@@ -179,7 +179,7 @@ public final class FileHistoryStore implements HistoryStore {
             email.ifPresent(known -> changed.add(known.after(change)));
             told.add(email.isPresent());
         }
-        // S33: the list has a file of its own. A crash in between leaves the list ahead of a refusal, which is recorded
+        // S33: the list has a file of its own. A crash in between leaves the list ahead of a rejection, which is recorded
         // when the e-mail is tried again.
         suppressions.putUnlessHeld(IntStream.range(0, changes.size())
                 .filter(told::get)
@@ -210,7 +210,7 @@ public final class FileHistoryStore implements HistoryStore {
         return claims;
     }
 
-    /** S11: the version is the fencing value, and stays. */
+    /** S11: the version is the fencing value, and does not change. */
     @Override
     public synchronized boolean renew(EmailId id, long version, Duration lease) {
         return change(
@@ -243,7 +243,7 @@ public final class FileHistoryStore implements HistoryStore {
         return history.find(id).flatMap(KeptEmail::body);
     }
 
-    /** S7: what counts is what was committed, not whether a file is left over. */
+    /** S7: only the commit counts, not whether a file is left. */
     @Override
     public synchronized Optional<InputStream> attachment(EmailId id, int position) {
         boolean kept = find(id).stream()
@@ -254,7 +254,7 @@ public final class FileHistoryStore implements HistoryStore {
 
     @Override
     public synchronized List<HistoryEvent> events(EmailId id) {
-        return history.find(id).map(KeptEmail::steps).orElse(List.of());
+        return history.find(id).map(KeptEmail::events).orElse(List.of());
     }
 
     @Override
@@ -262,7 +262,7 @@ public final class FileHistoryStore implements HistoryStore {
         return history.find(id).map(KeptEmail::attempts).orElse(List.of());
     }
 
-    /** S15: the map is in descending order of ids. S16: the walk goes on below the last id that was seen. */
+    /** S15: the map is in descending order of ids. S16: the scan continues below the last id of the page. */
     @Override
     public synchronized HistoryPage history(HistoryQuery query) {
         Map<EmailId, KeptEmail> rest =
@@ -292,7 +292,7 @@ public final class FileHistoryStore implements HistoryStore {
         return change(seen.email(), email -> email.hasRecipient(seen.recipient()), email -> email.and(seen)) && first;
     }
 
-    /** S34: one commit would not do where the version is another, and the lock keeps others from coming in between. */
+    /** S34: the version may differ, so this takes two commits; the lock keeps other threads out in between. */
     @Override
     public synchronized Observed observe(Observation seen, Change change) {
         if (history.find(seen.email())
@@ -313,7 +313,7 @@ public final class FileHistoryStore implements HistoryStore {
         return change(id, email -> true, email -> email.and(event));
     }
 
-    /** S23: of a part there is nothing left where there is nothing in the map. */
+    /** S23: nothing is left of a part if the map has nothing of it. */
     @Override
     public synchronized HistoryPage having(RetainedPart part, HistoryQuery query) {
         Map<EmailId, KeptEmail> rest =
@@ -328,7 +328,7 @@ public final class FileHistoryStore implements HistoryStore {
                 query);
     }
 
-    /** S24: of a part that goes nothing is left in the file either, see {@link KeptHistory#writeAnew}. */
+    /** S24: nothing of a deleted part is left in the file either, see {@link KeptHistory#writeAnew}. */
     @Override
     public synchronized List<Boolean> purge(List<Purge> purges) {
         List<Boolean> told = new ArrayList<>();
@@ -390,7 +390,7 @@ public final class FileHistoryStore implements HistoryStore {
         return settings.change(changes);
     }
 
-    /** S27: the report, and what its e-mail is with the steps and the observations, in one commit. */
+    /** S27: the report, and its e-mail with the events and the observations, in one commit. */
     @Override
     public synchronized boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
         if (history.reports().find(report.id()).isPresent()) {
@@ -413,7 +413,7 @@ public final class FileHistoryStore implements HistoryStore {
                 .ifPresent(email -> changed.put(id, next.apply(email)));
     }
 
-    /** S28: under the lock nobody changes the standing between comparing and writing. */
+    /** S28: under the lock no other thread changes the state between comparing and writing. */
     @Override
     public synchronized boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
         Optional<ReportRecord> settled = history.reports()

@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that is kept of one e-mail, but for the contents of its attachments. Immutable: a change makes another
+ * Everything that is stored of one e-mail, except the contents of its attachments. Immutable: a change creates a new
  * one.
  */
 record KeptEmail(
@@ -40,7 +40,7 @@ record KeptEmail(
         List<AttachmentRecord> attachments,
         Opens opens,
         Optional<EmailBody> body,
-        List<HistoryEvent> steps,
+        List<HistoryEvent> events,
         List<AttemptRecord> attempts,
         List<ObservationRecord> observations,
         String fingerprint) {
@@ -77,7 +77,7 @@ record KeptEmail(
         return position >= 0 && position < recipients.size();
     }
 
-    /** The key that it holds: whoever has lost it has no fingerprint any more. */
+    /** The idempotency key that it owns; an e-mail that has released its key has no fingerprint. */
     Optional<KeptHistory.Key> key() {
         return fingerprint.isEmpty() ? Optional.empty() : keyOfFacts();
     }
@@ -92,7 +92,7 @@ record KeptEmail(
     }
 
     KeptEmail withoutKey() {
-        return new KeptEmail(id, facts, state, recipients, attachments, opens, body, steps, attempts, observations, "");
+        return new KeptEmail(id, facts, state, recipients, attachments, opens, body, events, attempts, observations, "");
     }
 
     /** S10: these four, and nothing else. */
@@ -113,7 +113,7 @@ record KeptEmail(
                 attachments,
                 opens,
                 body,
-                and(steps, List.of(event)),
+                and(events, List.of(event)),
                 attempts,
                 observations,
                 fingerprint);
@@ -133,7 +133,7 @@ record KeptEmail(
                 attachments.stream().map(a -> deleted.map(a::deleted).orElse(a)).toList(),
                 opens,
                 body,
-                and(steps, change.events()),
+                and(events, change.events()),
                 tried,
                 observations,
                 fingerprint);
@@ -145,22 +145,22 @@ record KeptEmail(
         List<ObservationRecord> counted = counted(all);
         Opens more = seen.kind() == ObservationKind.OPEN ? opens.and(seen.at()) : opens;
         return new KeptEmail(
-                id, facts, state, recipients, attachments, more, body, steps, attempts, counted, fingerprint);
+                id, facts, state, recipients, attachments, more, body, events, attempts, counted, fingerprint);
     }
 
-    /** S24: whether there is something of a part. */
+    /** S24: whether it has anything of a part. */
     boolean has(RetainedPart part) {
         return switch (part) {
             case BODY -> body.isPresent() || attachments.stream().anyMatch(AttachmentRecord::isKept);
             case TRANSCRIPTS ->
                 attempts.stream().anyMatch(attempt -> !attempt.transcript().isEmpty());
-            case EVENTS -> !steps.isEmpty();
+            case EVENTS -> !events.isEmpty();
             case OBSERVATIONS -> !observations.isEmpty();
             case RECORD -> true;
         };
     }
 
-    /** S24: without a part. */
+    /** S24: returns it without a part. */
     KeptEmail without(Purge purge) {
         RetainedPart part = purge.part();
         boolean noBody = part == RetainedPart.BODY;
@@ -174,7 +174,7 @@ record KeptEmail(
                 noOpens ? Opens.NONE : opens,
                 noBody ? Optional.empty() : body,
                 and(
-                        part == RetainedPart.EVENTS ? List.of() : steps,
+                        part == RetainedPart.EVENTS ? List.of() : events,
                         purge.event().stream().toList()),
                 part == RetainedPart.TRANSCRIPTS
                         ? attempts.stream()
@@ -185,7 +185,7 @@ record KeptEmail(
                 fingerprint);
     }
 
-    /** S26: only the opens stay as they were. */
+    /** S26: only the opens stay unchanged. */
     KeptEmail after(Erasure erasure) {
         EmailRecord r = erasure.record();
         return new KeptEmail(
@@ -196,7 +196,7 @@ record KeptEmail(
                 r.attachments(),
                 opens,
                 Optional.empty(),
-                and(steps.stream().map(HistoryEvent::withoutWords).toList(), List.of(erasure.event())),
+                and(events.stream().map(HistoryEvent::withoutWords).toList(), List.of(erasure.event())),
                 attempts.stream().map(AttemptRecord::withoutWords).toList(),
                 counted(observations.stream()
                         .map(ObservationRecord::withoutAgent)
@@ -216,10 +216,10 @@ record KeptEmail(
                 state.journalled(),
                 state.failure());
         return new KeptEmail(
-                id, facts, next, recipients, attachments, opens, body, steps, attempts, observations, fingerprint);
+                id, facts, next, recipients, attachments, opens, body, events, attempts, observations, fingerprint);
     }
 
-    /** Those of one recipient, kind and agent are one. */
+    /** Merges observations of the same recipient, kind and agent. */
     private static List<ObservationRecord> counted(List<ObservationRecord> all) {
         Map<List<Object>, ObservationRecord> facts = new LinkedHashMap<>();
         all.forEach(o -> facts.merge(List.of(o.recipient(), o.kind(), o.agent()), o, ObservationRecord::and));

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All e-mails and reports, in memory as they are on the disk: what changes is first forced into a {@link CommitLog}.
- * Not thread-safe.
+ * All e-mails and reports in memory, equal to those on the disk: each change is first forced into a {@link CommitLog}. Not
+ * thread-safe.
  */
 final class KeptHistory {
-    /** A key belongs to its tenant; who has none is a tenant too. */
+    /** A key belongs to its tenant; e-mails without a tenant share one key space. */
     record Key(Optional<String> tenant, String key) {}
 
     private final NavigableMap<EmailId, KeptEmail> emails = new TreeMap<>(Comparator.reverseOrder());
@@ -30,7 +30,7 @@ final class KeptHistory {
     private CommitLog log;
     private KeptReports reports = new KeptReports();
 
-    /** Reads what is there; contents of attachments that were not committed are deleted. */
+    /** Reads the folder, and deletes contents of attachments that were not committed. */
     KeptHistory(Path file, AttachmentFiles contents) throws IOException {
         this.file = file;
         this.contents = contents;
@@ -61,8 +61,8 @@ final class KeptHistory {
     }
 
     /**
-     * S2: nobody sees a change, and no call returns, before it is on the disk. S6: a commit is kept whole or not at
-     * all.
+     * S2: a change is visible, and a call returns, only after it is on the disk. S6: a commit is stored completely or not
+     * at all.
      */
     void commit(Collection<KeptEmail> changed, Collection<ReportRecord> changedReports) {
         if (changed.isEmpty() && changedReports.isEmpty()) {
@@ -71,7 +71,7 @@ final class KeptHistory {
         try {
             log.append(changed, changedReports);
         } catch (IOException e) {
-            throw new StoreException("A change could not be written, and was not kept. See that there is room.", e);
+            throw new StoreException("A change could not be written, and was not stored. Check that the disk has room.", e);
         }
         for (KeptEmail email : changed) {
             emails.put(email.id(), email);
@@ -81,13 +81,13 @@ final class KeptHistory {
         changedReports.forEach(reports::put);
     }
 
-    /** S25: what goes must not be found in the file either, so it is written anew. */
+    /** S25: deleted data must not be left in the file either, so it is rewritten. */
     void writeAnew(NavigableMap<EmailId, KeptEmail> left, KeptReports leftReports) {
         CommitLog before = log;
         try {
             log = CommitLog.anew(file, left.values(), leftReports.all());
         } catch (IOException e) {
-            throw new StoreException("The history could not be written anew, and stays as it was.", e);
+            throw new StoreException("The history could not be rewritten, and is unchanged.", e);
         }
         emails.clear();
         emails.putAll(left);
@@ -97,7 +97,7 @@ final class KeptHistory {
             before.close();
             contents.deleteAllBut(emails.values());
         } catch (IOException e) {
-            throw new StoreException("What was deleted has left files behind: they go when the folder is opened.", e);
+            throw new StoreException("A deletion has left files: they are deleted when the folder is opened.", e);
         }
     }
 

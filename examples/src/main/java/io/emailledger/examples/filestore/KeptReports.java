@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The reports by id, as they are in memory. */
+/** The reports by id, in memory. */
 final class KeptReports {
     /** S29: by time of receipt and then id. */
     private static final Comparator<ReportRecord> ORDER =
@@ -30,7 +30,7 @@ final class KeptReports {
         return byId.values();
     }
 
-    /** Those that are left when some have gone, to be written before they take the place of these. */
+    /** Returns the reports that remain after a deletion, to be written before they replace these. */
     KeptReports copy() {
         KeptReports copy = new KeptReports();
         copy.byId.putAll(byId);
@@ -52,7 +52,7 @@ final class KeptReports {
                 .toList();
     }
 
-    /** S30: what proved nothing and is old. */
+    /** S30: old unverified reports. */
     List<ReportRecord> unverifiedBefore(Instant end, int limit) {
         return inOrder(report -> report.state() == ReportState.UNVERIFIED
                         && report.receivedAt().isBefore(end))
@@ -60,7 +60,7 @@ final class KeptReports {
                 .toList();
     }
 
-    /** S24 and S30: whether there is something that people can read. */
+    /** S24 and S30: whether a report has a text that people can read. */
     boolean haveWords(EmailId email) {
         return byId.values().stream()
                 .filter(isAbout(email))

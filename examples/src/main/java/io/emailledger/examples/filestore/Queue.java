@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whose turn it is. It sorts all that is due, each time. Not thread-safe. */
+/** The order of claiming. It sorts all due e-mails with each claim. Not thread-safe. */
 final class Queue {
-    /** Whose turn it is, among those of one priority. */
+    /** Picks from the e-mails of one priority. */
     private record Turn(Priority priority, Optional<String> tenant) {
         static Turn of(KeptEmail email) {
             return new Turn(email.facts().priority(), email.facts().tenant());
@@ -25,7 +25,7 @@ final class Queue {
     private long servings;
 
     /**
-     * Picks e-mails that are due. S9: sorted before the limit. S21: the first e-mails of all tenants before their
+     * Picks due e-mails. S9: sorted before the limit. S21: the first e-mails of all tenants before their
      * second ones, and the tenant that was served longest ago first.
      */
     List<KeptEmail> next(Collection<KeptEmail> emails, Instant now, int limit) {

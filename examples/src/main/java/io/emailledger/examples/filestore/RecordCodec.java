@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Writes a record as its components in turn, each by its declared type. Enough for the records of the history, which
+ * Writes a record as its components in order, each by its declared type. It supports the records of the history, which
  * consist of text, numbers, times, enums, raw reports, optionals, collections and other records.
  */
 final class RecordCodec {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
-/** The settings in a file of their own, which is replaced by another one with each change. */
+/** The settings in a file of their own, which each change replaces. */
 final class SettingsFile {
     private final Path file;
     private Map<String, String> texts = new HashMap<>();
@@ -37,7 +37,7 @@ final class SettingsFile {
         return found;
     }
 
-    /** S22: the caller holds the lock of the store, so that nobody changes a text between comparing and writing. */
+    /** S22: the caller holds the lock of the store, so that no other thread changes a text between comparing and writing. */
     List<Boolean> change(List<SettingChange> changes) {
         Map<String, String> next = new HashMap<>(texts);
         List<Boolean> made = new ArrayList<>();
@@ -63,7 +63,7 @@ final class SettingsFile {
             all.store(bytes, null);
             WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
-            throw new StoreException("A setting could not be written, and was not changed. See that there is room.", e);
+            throw new StoreException("A setting could not be written, and was not changed. Check that the disk has room.", e);
         }
     }
 }

@@ -18,19 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The suppressed addresses in a file of their own, which is replaced by another one with each change. */
+/** The suppressed addresses in a file of their own, which each change replaces. */
 final class SuppressionsFile {
-    /** S31: one entry for each of them, compared exactly; no tenant is a tenant of its own. */
+    /** S31: one entry for each tenant and address, compared exactly; e-mails without a tenant have a list of their own. */
     private record Key(Optional<String> tenant, String address) {
         static Key of(Suppression entry) {
             return new Key(entry.tenant(), entry.address());
         }
     }
 
-    /** The form of the file. */
+    /** The content of the file. */
     private record Entries(List<Suppression> all) {}
 
-    /** S32: by the bytes, which is not the order of Java's strings. */
+    /** S32: in byte order, which is not the order of Java's strings. */
     private static final Comparator<String> BYTES =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
@@ -47,7 +47,7 @@ final class SuppressionsFile {
         }
     }
 
-    /** The caller holds the lock of the store, so that nobody comes between looking and writing. */
+    /** The caller holds the lock of the store, so that no other thread writes between reading and writing. */
     boolean put(Suppression entry) {
         Map<Key, Suppression> next = new HashMap<>(entries);
         boolean isNew = next.put(Key.of(entry), entry) == null;
@@ -55,7 +55,7 @@ final class SuppressionsFile {
         return isNew;
     }
 
-    /** Puts entries where there is none that holds. */
+    /** Adds entries where there is no valid one. */
     void putUnlessHeld(List<Suppression> added) {
         Map<Key, Suppression> next = new HashMap<>(entries);
         added.forEach(entry ->
@@ -97,7 +97,7 @@ final class SuppressionsFile {
             WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
             throw new StoreException(
-                    "The suppressed addresses could not be written, and stay as they were. See that there is room.", e);
+                    "The suppressed addresses could not be written, and are unchanged. Check that the disk has room.", e);
         }
         entries = next;
     }

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Puts a file in the place of another. A crash leaves the one or the other, whole. */
+/** Replaces a file atomically: a crash leaves the old or the new one, complete. */
 final class WholeFile {
     private WholeFile() {}
 
-    /** Returns when it is on the disk. */
+    /** Writes the file; returns when it is on the disk. */
     static void replace(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(

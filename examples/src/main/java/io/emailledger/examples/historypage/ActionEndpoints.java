@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What can be done with one e-mail. What the ledger answers is no error: somebody else may have been faster. */
+/** The actions on one e-mail. A refusal by the ledger is no HTTP error: another user may have been faster. */
 final class ActionEndpoints {
     private final EmailLedger ledger;
     private final Mails mails;
@@ -61,7 +61,7 @@ final class ActionEndpoints {
                 result.id(),
                 menu -> result.refusal()
                         .map(ResendRefusal::text)
-                        .orElse("The e-mail was recorded anew and is about to be sent."));
+                        .orElse("A copy of the e-mail was recorded and is about to be sent."));
     }
 
     private static ResendOptions to(String address) {
@@ -87,8 +87,8 @@ final class ActionEndpoints {
         ResolveResult result = ledger.resolve(id, resolution, words);
         return outcome(
                 call, result == ResolveResult.RESOLVED, result.name(), Optional.empty(), menu -> switch (result) {
-                    case RESOLVED -> "What became of the e-mail is noted.";
-                    case NOT_UNCONFIRMED -> "Nothing was changed: what became of the e-mail is known already.";
+                    case RESOLVED -> "The resolution of the e-mail is recorded.";
+                    case NOT_UNCONFIRMED -> "Nothing was changed: the e-mail is not unconfirmed any more.";
                     case NOT_FOUND -> ResendRefusal.NOT_FOUND.text();
                 });
     }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The files of the page: those that {@code files.txt} names, read once from the resources beside this class. No part of
- * a request ever becomes a part of a file's name.
+ * The files of the page, as {@code files.txt} lists them, read once from the resources of this package. No part of a
+ * request ever becomes part of a file name.
  */
 final class Assets {
     private static final String PAGE = "index.html";

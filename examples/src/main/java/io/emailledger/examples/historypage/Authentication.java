@@ -4,20 +4,20 @@ import com.sun.net.httpserver.HttpExchange;
 import java.util.Optional;
 
 /**
- * The host's own login: tells who makes a request. It is asked for every request, the page's scripts included, on the
- * thread that answers it, and by several threads at once.
+ * The application's login: identifies the visitor of a request. It is called for every request, the page's scripts
+ * included, on the thread that answers it, and by several threads concurrently.
  */
 @FunctionalInterface
 public interface Authentication {
 
     /**
-     * Tells who makes a request: by a cookie or a header, by {@link HttpExchange#getPrincipal()} where the context has
-     * an authenticator, or by whatever else the host trusts.
+     * Identifies the visitor of a request: by a cookie or a header, by {@link HttpExchange#getPrincipal()} if the context
+     * has an authenticator, or by any other trusted credential.
      *
-     * @param exchange the request; it is only to be looked at. A header may be added to the answer, such as {@code
+     * @param exchange the request, for reading only. A header may be added to the answer, such as {@code
      *     WWW-Authenticate}
-     * @return the visitor; empty if it is nobody whom the host knows, who is then answered 401. If this throws a
-     *     RuntimeException, nobody is let in and the answer is 500
+     * @return the visitor; empty if it is unknown, which is answered 401. If this throws a RuntimeException, access is
+     *     denied and the answer is 500
      */
     Optional<Visitor> visitor(HttpExchange exchange);
 }

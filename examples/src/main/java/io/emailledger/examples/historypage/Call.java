@@ -7,10 +7,10 @@ import io.emailledger.examples.historypage.web.Sessions;
 /**
  * A request that has passed every check, as an endpoint sees it.
  *
- * @param visitor who asks, without what a page that is read-only takes away
+ * @param visitor the visitor, without the permissions that a read-only page removes
  * @param session the browser in which the page is open
- * @param id what stands in the address in place of {@code {id}}; empty if nothing does
- * @param parameters what follows the question mark
- * @param body what came with it
+ * @param id the value of {@code {id}} in the path; empty if it has none
+ * @param parameters the query parameters
+ * @param body the body
  */
 record Call(Visitor visitor, Sessions.Session session, String id, Parameters parameters, JsonBody body) {}

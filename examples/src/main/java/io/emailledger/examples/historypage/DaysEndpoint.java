@@ -20,9 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of the e-mails of the last days. Every day costs the store two counts, so a day is kept for ten seconds
- * while it lasts and for a minute when it is over: for everybody who sees the same tenant in the same zone, and of the
- * days that were asked for last.
+ * The results of the last days. Every day costs the store two counts, so the counts of today are cached for ten seconds
+ * and those of earlier days for a minute, for each tenant and zone; the least recently used entries are dropped.
  */
 final class DaysEndpoint {
     private static final int MOST = 31;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which e-mails a request wants: what its parameters say, and never more than its visitor sees. */
+/** The history query of a request: its parameters, limited to the visitor's tenants. */
 final class Filter {
     private static final Set<String> NAMES = Set.of(
             "status",
@@ -43,7 +43,7 @@ final class Filter {
         return statuses.isEmpty() ? query : query.status(statuses.toArray(EmailStatus[]::new));
     }
 
-    /** What a request wants without its filter by status: the numbers by status stay when one of them is chosen. */
+    /** Returns the query without its filter by status, so that the counts by status stay when a status is selected. */
     static HistoryQuery anyStatus(Call call) {
         Parameters given = call.parameters();
         HistoryQuery query = HistoryQuery.all();
@@ -89,8 +89,8 @@ final class Filter {
     }
 
     /**
-     * Whose e-mails are meant: the tenant that was asked for, or else the first that the visitor sees. A tenant that
-     * the visitor does not see is answered like one that there is not.
+     * Returns the requested tenant, or else the first that the visitor sees. A tenant that the visitor may not see is
+     * answered like an unknown one.
      */
     static Optional<String> tenant(Call call) {
         return tenant(call.visitor(), call.parameters().one("tenant"));
@@ -103,7 +103,7 @@ final class Filter {
         return asked.or(() -> visitor.tenants().map(names -> names.iterator().next()));
     }
 
-    /** Without a word there is nothing to search for, and the ledger would find everything. */
+    /** Requires at least one word, because a query without one would find everything. */
     private static String words(String text) {
         if (SubjectWords.of(text).isEmpty()) {
             throw new IllegalArgumentException("no word");
@@ -115,7 +115,7 @@ final class Filter {
         return Address.of(text).address();
     }
 
-    /** No store keeps times from before e-mail or from far ahead, and some fail on them. */
+    /** Refuses times before 1970 and after 9998, on which some stores fail. */
     private static Instant time(String text) {
         Instant time = Instant.parse(text);
         if (time.isBefore(Instant.EPOCH) || time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {

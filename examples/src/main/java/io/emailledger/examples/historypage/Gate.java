@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a request has to pass before an endpoint sees it, in this order: from where it comes, who makes it, whether there
- * is such an address, whether the page itself asks for a change, whether the visitor may.
+ * Checks each request before an endpoint gets it, in this order: its origin, its visitor, its route, the token of a
+ * change, the permission.
  */
 final class Gate {
     static final String READ_ONLY = "This page is read-only.";
@@ -72,7 +72,7 @@ final class Gate {
     }
 
     private Call call(HttpExchange exchange, Route route, Visitor visitor, String id) throws IOException {
-        // What follows the question mark of the page itself is for its scripts, which say better what is wrong with it.
+        // The query of the page itself is for its scripts, which report errors in it better.
         Parameters parameters = Parameters.of(route.names()
                 .flatMap(names -> Optional.ofNullable(exchange.getRequestURI().getRawQuery()))
                 .orElse(""));

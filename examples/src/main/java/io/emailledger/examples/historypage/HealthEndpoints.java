@@ -10,7 +10,7 @@ import io.emailledger.history.StatusCounts;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 
-/** How the ledger is doing, and the switch that pauses it. */
+/** The health of the ledger, and pause and resume. */
 final class HealthEndpoints {
     private final EmailLedger ledger;
 

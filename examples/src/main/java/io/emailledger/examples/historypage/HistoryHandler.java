@@ -18,21 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The history page and its JSON API, for a host that has an {@link com.sun.net.httpserver.HttpServer} already:
+ * The history page and its JSON API, for an application that has an {@link com.sun.net.httpserver.HttpServer} already:
  *
  * <pre>{@code
  * server.createContext("/history/", HistoryHandler.of(ledger).authentication(login));
  * }</pre>
  *
  * <p>The path has to end in a slash. The server needs an executor of several threads, and two system properties, set
- * before the first server of the process is made: {@code sun.net.httpserver.nodelay=true}, without which every answer
+ * before the first server of the process is created: {@code sun.net.httpserver.nodelay=true}, without which every answer
  * waits 40 ms on Java 17, and {@code sun.net.httpserver.maxReqTime}, in seconds, without which a client that never
- * finishes its request holds a thread for ever.
+ * finishes its request blocks a thread for ever.
  *
- * <p>Without an {@link Authentication} it answers only to the machine it runs on: 403 to everybody else, and 421 to a
- * browser that has found it under another name than localhost, 127.0.0.1 or [::1]. A proxy in front of it makes everybody
- * look like this machine, so behind one there has to be an Authentication; the proxy has to hand the {@code Host} header
- * on, because a change is refused when it comes from a page of another host.
+ * <p>Without an {@link Authentication} it answers only to the machine it runs on: 403 to all others, and 421 to a browser
+ * that uses another name than localhost, 127.0.0.1 or [::1]. Behind a proxy every request seems to come from this
+ * machine, so an Authentication is required there; the proxy must pass the {@code Host} header on, because a change from
+ * a page of another host is refused.
  *
  * <p>Immutable: every method that sets something returns a new handler. Thread-safe. It does not close the ledger.
  */
@@ -61,7 +61,7 @@ public final class HistoryHandler implements HttpHandler {
     }
 
     /**
-     * Makes a handler that answers to this machine alone and lets it do everything.
+     * Returns a handler that answers only to this machine, with every permission.
      *
      * @param ledger the ledger whose history it shows
      * @return the handler
@@ -76,11 +76,11 @@ public final class HistoryHandler implements HttpHandler {
     }
 
     /**
-     * Sets the host's own login. Default: none. With one, this handler answers under every name and to every machine,
-     * and the login alone decides who is let in: one that lets everybody in protects from nobody, not even from a page
-     * of somebody else's that has its own name point at this machine.
+     * Sets the application's login. Default: none. With one, this handler answers under every name and to every machine,
+     * and the login alone decides who has access: one that accepts everybody protects nothing, not even from a foreign
+     * page whose name points at this machine (DNS rebinding).
      *
-     * @param login tells who makes a request
+     * @param login identifies the visitor of a request
      * @return a new handler
      */
     public HistoryHandler authentication(Authentication login) {
@@ -89,8 +89,8 @@ public final class HistoryHandler implements HttpHandler {
     }
 
     /**
-     * Takes from everybody what changes something: {@link Permission#ACT}, {@link Permission#EDIT_SUPPRESSIONS} and
-     * {@link Permission#OPERATE}. Default: every visitor has what the login says.
+     * Removes the permissions that change something: {@link Permission#ACT}, {@link Permission#EDIT_SUPPRESSIONS} and
+     * {@link Permission#OPERATE}. Default: every visitor has the permissions that the login grants.
      *
      * @return a new handler
      */
@@ -99,9 +99,9 @@ public final class HistoryHandler implements HttpHandler {
     }
 
     /**
-     * Sets the secret behind the tokens that a change has to bring. Several processes behind one address need the same
-     * one, as a page that one has opened asks another for the change. Default: a random one, with which a page that is
-     * open fetches itself a new token after a restart.
+     * Sets the secret for the tokens of changes. Several processes behind one address need the same one, because a page
+     * loaded from one sends changes to another. Default: a random one; an open page requests a new token after a
+     * restart.
      *
      * @param secret at least 16 bytes from a random source, for nothing else; it is copied
      * @return a new handler
@@ -113,7 +113,7 @@ public final class HistoryHandler implements HttpHandler {
     }
 
     /**
-     * Sets where the time comes from: which day it is, and what is stuck. Default: the system's clock.
+     * Sets the clock, which decides the current day and which e-mails are stuck. Default: the system's clock.
      *
      * @param source the clock, the same as the store's
      * @return a new handler
@@ -139,7 +139,7 @@ public final class HistoryHandler implements HttpHandler {
         } catch (RuntimeException e) {
             ProblemException problem = problem(exchange, e);
             if (exchange.getResponseCode() != -1) {
-                // A part has left. Only if the connection breaks does the client see that it is not the whole.
+                // A part has been sent. Only a broken connection shows the client that it is incomplete.
                 throw e;
             }
             Responder.send(exchange, problem.answer());

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A web server of the JDK's with nothing on it but the history page:
+ * A JDK web server that serves only the history page:
  *
  * <pre>{@code
  * try (HistoryServer page = HistoryServer.of(ledger).start()) {
@@ -21,23 +21,23 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>The JDK's server has settings for the whole process alone, and reads them when its first server is made. Where
- * nobody has set them, this class sets the system properties {@code sun.net.httpserver.nodelay} to true, without which
- * every answer is kept back for 40 ms, and {@code sun.net.httpserver.maxReqTime} to 30 seconds.
+ * <p>The JDK's server has settings for the whole process, and reads them when its first server is created. Unless they
+ * are set already, this class sets the system properties {@code sun.net.httpserver.nodelay} to true, without which every
+ * answer is delayed by 40 ms, and {@code sun.net.httpserver.maxReqTime} to 30 seconds.
  *
- * <p>It serves up to 32 requests at once, and more wait. A client that sends its request slowly holds one of these until
- * the 30 seconds are over, and one that reads the answer slowly for as long as it likes: put a proxy before it where
- * strangers can reach it.
+ * <p>It serves up to 32 requests at once; more wait. A client that sends its request slowly blocks one of the 32 threads
+ * for up to 30 seconds, and one that reads the answer slowly blocks it without limit: put a proxy in front of a public
+ * server.
  */
 public final class HistoryServer implements AutoCloseable {
     private static final int THREADS = 32;
 
-    // Both are read when the first server of the process is made.
+    // Both are read when the first server of the process is created.
     static {
         // The JDK's server sends head and body apart: without this the body waits 40 ms for the client to have
         // acknowledged the head (Nagle's algorithm, RFC 896, and the delayed acknowledgements of RFC 1122).
         unlessSet("sun.net.httpserver.nodelay", "true");
-        // Seconds for a request to come in whole: without it a client that never finishes one holds a thread for ever.
+        // Seconds to receive a whole request: without it a client that never finishes one blocks a thread for ever.
         unlessSet("sun.net.httpserver.maxReqTime", "30");
     }
 
@@ -56,7 +56,7 @@ public final class HistoryServer implements AutoCloseable {
     }
 
     /**
-     * Begins to build a server.
+     * Returns a builder for a server.
      *
      * @param ledger the ledger whose history it shows; it is not closed with the server
      * @return a builder
@@ -81,7 +81,7 @@ public final class HistoryServer implements AutoCloseable {
     }
 
     /**
-     * Returns where the page is.
+     * Returns the address of the page.
      *
      * @return an address that a browser of this machine opens
      */
@@ -95,7 +95,7 @@ public final class HistoryServer implements AutoCloseable {
         return URI.create("http://" + host + ":" + bound.getPort() + "/");
     }
 
-    /** Stops answering, at once. Idempotent. */
+    /** Stops the server at once. Idempotent. */
     @Override
     public void close() {
         server.stop(0);

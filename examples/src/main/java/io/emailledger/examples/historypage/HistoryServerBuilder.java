@@ -20,9 +20,9 @@ public final class HistoryServerBuilder {
     }
 
     /**
-     * Sets where it listens. Default: 127.0.0.1, port 8025.
+     * Sets the address to listen on. Default: 127.0.0.1, port 8025.
      *
-     * @param address address and port; port 0 for any that is free
+     * @param address address and port; port 0 for any free one
      * @return this
      */
     public HistoryServerBuilder bind(InetSocketAddress address) {
@@ -31,10 +31,10 @@ public final class HistoryServerBuilder {
     }
 
     /**
-     * Sets the host's own login. Default: none, and only this machine is answered. With one, the login alone decides
-     * who is let in, see {@link HistoryHandler#authentication}.
+     * Sets the application's login. Default: none; only this machine has access. With one, the login alone decides who
+     * has access, see {@link HistoryHandler#authentication}.
      *
-     * @param login tells who makes a request
+     * @param login identifies the visitor of a request
      * @return this
      */
     public HistoryServerBuilder authentication(Authentication login) {
@@ -43,7 +43,7 @@ public final class HistoryServerBuilder {
     }
 
     /**
-     * Takes from everybody what changes something. Default: it is left.
+     * Removes every permission that changes something. Default: permissions are unchanged.
      *
      * @return this
      */
@@ -53,8 +53,8 @@ public final class HistoryServerBuilder {
     }
 
     /**
-     * Sets the secret behind the tokens that a change has to bring, which several processes behind one address have to
-     * share. Default: a random one.
+     * Sets the secret for the tokens of changes. Several processes behind one address must share it. Default: a random
+     * one.
      *
      * @param secret at least 16 bytes from a random source, for nothing else; it is copied
      * @return this
@@ -66,7 +66,7 @@ public final class HistoryServerBuilder {
     }
 
     /**
-     * Sets where the time comes from. Default: the system's clock.
+     * Sets the clock. Default: the system's clock.
      *
      * @param source the clock, the same as the store's
      * @return this
@@ -79,9 +79,8 @@ public final class HistoryServerBuilder {
     /**
      * Starts the server.
      *
-     * @return a server that answers
-     * @throws UnprotectedPageException if it is to listen on an address that is not a loopback one, and there is no
-     *     login
+     * @return the running server
+     * @throws UnprotectedPageException if the address is not a loopback one, and there is no login
      * @throws IOException if it cannot listen there
      */
     public HistoryServer start() throws IOException {

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The list of e-mails: a page of it, the numbers above it, and all of it as a file. */
+/** The list of e-mails: a page, the counts, and the export. */
 final class ListEndpoints {
     private static final int MOST = 200;
 
-    /** By this a spreadsheet knows that what follows is UTF-8. */
+    /** Marks a CSV as UTF-8 for spreadsheets. */
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final EmailLedger ledger;

@@ -10,9 +10,9 @@ import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import java.util.Optional;
 
-/** The one way to an e-mail: an endpoint that is asked about one gets it from here, or an error. */
+/** Looks up e-mails for the endpoints, within the visitor's tenants. */
 final class Mails {
-    /** An address that nobody has (RFC 2606): what would speak against any other one speaks against it. */
+    /** An address that does not exist (RFC 2606): a resend to it is refused only for reasons that apply to any address. */
     private static final ResendOptions ELSEWHERE = ResendOptions.same().to("somebody@elsewhere.invalid");
 
     private final EmailLedger ledger;
@@ -23,7 +23,7 @@ final class Mails {
         this.readOnly = readOnly;
     }
 
-    /** Answers alike whether there is no such e-mail, or only none that the visitor sees. */
+    /** Answers the same whether there is no such e-mail or the visitor may not see it. */
     EmailRecord of(Call call) {
         return id(call.id())
                 .flatMap(ledger::find)
@@ -31,7 +31,7 @@ final class Mails {
                 .orElseThrow(() -> ProblemException.notFound("There is no such e-mail."));
     }
 
-    /** Call it only with the id of an e-mail that {@link #of} gave. */
+    /** Requires the id of an e-mail that {@link #of} has returned. */
     Menu menu(EmailId id, Visitor visitor) {
         return new Menu(ledger.actions(id), ledger.checkResend(id, ELSEWHERE), rights(visitor));
     }

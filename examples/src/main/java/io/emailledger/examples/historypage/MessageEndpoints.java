@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** One e-mail: what is known of it, its HTML as a document of its own, and its log as a file. */
+/** One e-mail: its record, its HTML as a document of its own, and its log as a file. */
 final class MessageEndpoints {
     private final EmailLedger ledger;
     private final Mails mails;
@@ -35,8 +35,8 @@ final class MessageEndpoints {
         MessageLog log = ledger.log(email.id());
         List<ObservationRecord> observations = ledger.observations(email.id());
         Instant now = time.instant();
-        // The record's version alone is not enough: reports, opens and resends leave it as it is. A content may be
-        // large but never changes, and whether it was deleted shows in what speaks against a resend.
+        // The record's version alone is not enough: reports, opens and resends do not change it. The content may be
+        // large but never changes; its deletion shows in the refusal of a resend.
         return Answer.json(
                 List.of(
                         Views.message(email, log, Optional.empty(), observations, menu, now),

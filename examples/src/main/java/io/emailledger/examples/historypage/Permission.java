@@ -1,16 +1,16 @@
 package io.emailledger.examples.historypage;
 
-/** What a visitor of the history page may do beyond looking at the list. */
+/** Permissions of a visitor of the history page, in addition to reading the list. */
 public enum Permission {
-    /** To read bodies, header fields, transcripts and mails that came back. */
+    /** To read bodies, header fields, transcripts and returned mails. */
     READ_CONTENT("You may not read the contents of e-mails."),
-    /** To cancel, to resend, and to say what became of an e-mail whose answer was lost. */
+    /** To cancel, resend and resolve e-mails. */
     ACT("You may not cancel or resend e-mails."),
-    /** To put addresses on the suppression list and to take them off. */
+    /** To add addresses to the suppression list and to remove them. */
     EDIT_SUPPRESSIONS("You may not change the suppression list."),
-    /** To pause and resume sending, for all tenants: it takes a visitor who sees all of them. */
+    /** To pause and resume sending, for all tenants; only for a visitor who sees all of them. */
     OPERATE("You may not pause or resume sending."),
-    /** To save the history as a file. */
+    /** To export the history. */
     EXPORT("You may not export the history.");
 
     private final String refusal;
@@ -19,7 +19,7 @@ public enum Permission {
         this.refusal = refusal;
     }
 
-    /** What somebody reads who does not have it. */
+    /** The message for a visitor without this permission. */
     String refusal() {
         return refusal;
     }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * One line of the routing table.
  *
  * @param method GET, which serves HEAD too, or POST
- * @param path the address under the place where the page is mounted; it may hold {@code {id}} once
- * @param needs what the visitor has to be allowed; empty for looking
- * @param names the parameters that it takes, or the members of its body; empty for a file, for
- *     which nothing of that is read
- * @param endpoint what answers
+ * @param path the path relative to the mount; it may hold {@code {id}} once
+ * @param needs the required permission; empty for none
+ * @param names the parameters that it accepts, or the members of its body; empty for a file, which
+ *     ignores them
+ * @param endpoint the endpoint that answers
  */
 record Route(String method, String path, Optional<Permission> needs, Optional<Set<String>> names, Endpoint endpoint) {
     private static final String ID = "{id}";

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Every address that the page answers, in one table: nothing else is served, and a test walks it. */
+/** The table of all routes: nothing else is served, and a test checks every route. */
 final class Routes {
     private static final Set<String> NONE = Set.of();
     private static final Set<String> TENANT = Set.of("tenant");
@@ -66,7 +66,7 @@ final class Routes {
         return table;
     }
 
-    /** The lines with a path, one for each method that it has. */
+    /** Returns the routes of a path, one for each method. */
     Stream<Route> at(String path) {
         return table.stream().filter(route -> route.match(path).isPresent());
     }

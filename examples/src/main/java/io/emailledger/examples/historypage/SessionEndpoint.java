@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells the page who looks at it and what it may ask for, and begins the session. */
+/** Returns the visitor and the permissions, and starts the session. */
 final class SessionEndpoint {
     private final boolean readOnly;
     private final InstantSource time;

@@ -2,7 +2,7 @@ package io.emailledger.examples.historypage;
 
 import io.emailledger.message.EmailLedgerException;
 
-/** Copies of exceptions for the log: types and stacks. The texts of foreign exceptions may quote an address or a subject. */
+/** Copies exceptions for the log: types and stacks only, because foreign messages may quote an address or a subject. */
 final class Stacks {
     private static final int DEEPEST = 10;
 

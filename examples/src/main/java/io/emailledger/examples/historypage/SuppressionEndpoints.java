@@ -11,7 +11,7 @@ import io.emailledger.suppression.SuppressionReason;
 import java.util.List;
 import java.util.Optional;
 
-/** The addresses to which nothing is sent: those of a tenant, or those of e-mails without a tenant. */
+/** The suppression list of a tenant, or that of e-mails without a tenant. */
 final class SuppressionEndpoints {
     private final EmailLedger ledger;
 
@@ -30,7 +30,7 @@ final class SuppressionEndpoints {
     }
 
     Answer add(Call call) {
-        String words = call.body().text("words").orElse("Put on the list on the history page.");
+        String words = call.body().text("words").orElse("Added on the history page.");
         if (words.length() > 1_000) {
             throw ProblemException.invalid("words", "words must have at most 1000 characters.");
         }
@@ -38,12 +38,12 @@ final class SuppressionEndpoints {
                 .add(tenant(call), address(call), SuppressionReason.MANUAL, words, Optional.empty());
         return Answer.json(Views.done(
                 true,
-                isNew ? "Nothing is sent to the address any more." : "The address was on the list; it is noted anew."));
+                isNew ? "The address is on the list; nothing is sent to it." : "The address was on the list; its entry is renewed."));
     }
 
     Answer remove(Call call) {
         boolean was = ledger.suppressions().remove(tenant(call), address(call));
-        return Answer.json(Views.done(was, was ? "The address is off the list." : "The address was not on the list."));
+        return Answer.json(Views.done(was, was ? "The address is removed from the list." : "The address was not on the list."));
     }
 
     private static Optional<String> tenant(Call call) {

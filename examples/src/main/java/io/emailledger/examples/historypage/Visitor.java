@@ -10,12 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Somebody who looks at the history page, as the host knows them: whose e-mails they see and what they may do. To a
- * visitor of some tenants nothing of any other tenant exists, and neither do e-mails without a tenant.
+ * A user of the history page, as identified by the application: the tenants they see and their permissions. A visitor of
+ * some tenants sees nothing of any other tenant, and no e-mails without a tenant.
  *
- * @param name who it is, for the page to show; it has to be a different one for each person, because what a page may ask
- *     for is tied to it
- * @param tenants whose e-mails they see, at least one tenant; empty for everything
+ * @param name the name that the page shows; it must be unique for each person, because tokens are tied to it
+ * @param tenants the visible tenants, at least one; empty for everything
  * @param permissions what they may do
  */
 public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission> permissions) {
@@ -25,7 +24,7 @@ public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission
     /**
      * Copies the sets.
      *
-     * @throws InvalidValueException if the name is blank, or there is a set of tenants with nothing in it
+     * @throws InvalidValueException if the name is blank, or there is a set of tenants that is empty
      */
     public Visitor {
         if (requirePresent(name, "name").isBlank()) {
@@ -44,7 +43,7 @@ public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission
     /**
      * Returns a visitor who sees everything and may do everything.
      *
-     * @param name who it is
+     * @param name the name
      * @return the visitor
      */
     public static Visitor everything(String name) {
@@ -52,9 +51,9 @@ public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission
     }
 
     /**
-     * Returns a visitor who sees the e-mails of some tenants and may do everything with them, which pausing is not.
+     * Returns a visitor who sees the e-mails of some tenants and has every permission except {@link Permission#OPERATE}.
      *
-     * @param name who it is
+     * @param name the name
      * @param tenants the tenants, at least one
      * @return the visitor
      */
@@ -63,7 +62,7 @@ public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission
     }
 
     /**
-     * Returns this visitor with no permissions but some.
+     * Returns this visitor with only the given permissions.
      *
      * @param some the permissions; none for one who may only look at the list
      * @return a new value

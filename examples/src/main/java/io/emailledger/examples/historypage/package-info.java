@@ -1,7 +1,7 @@
 /**
- * A page on which people look at the history of their e-mails, and the JSON API behind it: the main example of embedding
- * the library, made to be copied into a host as it is. Read {@link io.emailledger.examples.historypage.HistoryServer}
- * first; a host with an HTTP server of its own takes {@link io.emailledger.examples.historypage.HistoryHandler}.
+ * A web page that shows the history of e-mails, and its JSON API: the main example of embedding the library, made to be
+ * copied into an application as it is. Read {@link io.emailledger.examples.historypage.HistoryServer}
+ * first; an application with an HTTP server of its own uses {@link io.emailledger.examples.historypage.HistoryHandler}.
  */
 @NullMarked
 package io.emailledger.examples.historypage;

@@ -47,6 +47,6 @@ class FileHistoryStoreTest extends HistoryStoreContract {
 
         assertThatThrownBy(() -> emptyStore(clock))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("See that nobody else has it open");
+                .hasMessageContaining("Check that no other process has it open");
     }
 }

@@ -141,12 +141,12 @@ class TroubleTest {
                             .json()
                             .path("message")
                             .asText())
-                    .isEqualTo("Nothing is sent to the address any more.");
+                    .isEqualTo("The address is on the list; nothing is sent to it.");
             assertThat(page.post("api/suppressions/add", "{\"address\":\"pat@home.example\"}")
                             .json()
                             .path("message")
                             .asText())
-                    .isEqualTo("The address was on the list; it is noted anew.");
+                    .isEqualTo("The address was on the list; its entry is renewed.");
             page.post("api/suppressions/add", "{\"address\":\"alex@home.example\"}");
 
             JsonNode first = page.json("api/suppressions?limit=1");

@@ -20,7 +20,7 @@ record ActionsView(
         Rights rights = menu.rights();
         Optional<String> notResolve = actions.mayResolve()
                 ? Optional.empty()
-                : Optional.of("What became of the e-mail is known, or not decided yet.");
+                : Optional.of("Only an UNCONFIRMED e-mail can be resolved.");
         return new ActionsView(
                 actions.status(),
                 actions.status().map(Words::of),

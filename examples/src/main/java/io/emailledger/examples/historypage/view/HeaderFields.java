@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The header fields of a message as they travelled. They are rendered anew, which gives the same bytes every time; it
- * ends at the first empty line, before any attachment would be read.
+ * The header fields of a message as they were sent. They are rendered again, which gives the same bytes every time, up to
+ * the first empty line, before any attachment is read.
  */
 final class HeaderFields {
     private HeaderFields() {}
@@ -23,10 +23,10 @@ final class HeaderFields {
         try {
             MimeWriter.of(email, id).writeTo(bytes);
         } catch (IOException e) {
-            // It is the end of the header, or an attachment behind it that is gone: what is wanted is there.
+            // The end of the header, or a deleted attachment after it: the header is complete.
         }
         List<HeaderView> fields = new ArrayList<>();
-        // A line that begins with a space goes on with the one before (RFC 5322 section 2.2.3).
+        // A line that begins with a space continues the one before (RFC 5322 section 2.2.3).
         for (String field : bytes.header().split("\r\n(?![ \t])", -1)) {
             int colon = field.indexOf(':');
             if (colon > 0) {

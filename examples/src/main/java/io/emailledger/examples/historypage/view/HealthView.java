@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** How the ledger is doing. */
+/** The health of the ledger. */
 record HealthView(
         List<CountView> counts,
         Optional<Instant> oldestDue,
@@ -41,7 +41,7 @@ record HealthView(
                 unverifiedReports);
     }
 
-    /** What somebody sees who sees not all tenants: nothing that says how much others send. */
+    /** The health for a visitor of some tenants: without the volume of others. */
     record Narrow(Optional<Outage> outage, Optional<Pause> pause) {
         static Narrow of(Health health) {
             return new Narrow(
@@ -50,19 +50,19 @@ record HealthView(
         }
     }
 
-    /** No server can be reached, or it refuses our mail. */
+    /** No server can be reached, or it rejects our mail. */
     record Outage(Instant since, Instant nextProbe, Optional<String> reason) {}
 
-    /** The server refuses the mail of one sender. */
+    /** The server rejects the mail of one sender. */
     record RefusedSender(String address, Instant since, Instant nextProbe, String reason) {}
 
-    /** Nothing is sent. */
+    /** Sending is paused. */
     record Pause(Instant since, String reason) {
         static Pause of(Health.Pause pause) {
             return new Pause(pause.since(), pause.reason());
         }
     }
 
-    /** What has reached its limit for a minute. */
+    /** A rate limit that is used up. */
     record Throttled(String name, Instant until) {}
 }

@@ -4,10 +4,10 @@ import io.emailledger.actions.Actions;
 import io.emailledger.actions.ResendCheck;
 
 /**
- * What may be done with an e-mail now.
+ * The possible actions of an e-mail.
  *
- * @param actions what the ledger would do
- * @param elsewhere whether it would resend it to another address
- * @param rights what the visitor may not do
+ * @param actions the actions that the ledger allows
+ * @param elsewhere whether a resend to another address is possible
+ * @param rights the visitor's missing permissions
  */
 public record Menu(Actions actions, ResendCheck elsewhere, Rights rights) {}

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything that the page shows of one e-mail. */
+/** Everything that the page shows about one e-mail. */
 record MessageView(
         @JsonUnwrapped Summary summary,
         List<Recipient> recipients,
@@ -34,7 +34,7 @@ record MessageView(
         Map<String, String> metadata,
         ActionsView actions) {
 
-    /** A recipient with its outcome. */
+    /** A recipient with its result. */
     record Recipient(
             int position,
             RecipientKind kind,
@@ -71,7 +71,7 @@ record MessageView(
         }
     }
 
-    /** What a server answered; code 0 stands before our own words. */
+    /** The reply of a server; code 0 marks a text of our own. */
     record ReplyView(int code, Optional<String> enhanced, String text, Optional<Coded> phase) {
         static ReplyView of(Reply reply) {
             return new ReplyView(
@@ -82,14 +82,14 @@ record MessageView(
         }
     }
 
-    /** One thing that happened. */
+    /** One event. */
     record EventView(EventType type, String words, Instant at, List<Integer> recipients, String detail) {
         static EventView of(HistoryEvent event) {
             return new EventView(event.type(), Words.of(event.type()), event.at(), event.recipients(), event.detail());
         }
     }
 
-    /** One try to hand it over; without its transcript for whoever may not read contents. */
+    /** One delivery attempt; without its transcript if the visitor may not read contents. */
     record AttemptView(
             int number,
             Instant startedAt,
@@ -112,7 +112,7 @@ record MessageView(
         }
     }
 
-    /** What a try came to for one recipient. */
+    /** The result of an attempt for one recipient. */
     record ResultView(int recipient, Outcome outcome, String words, ReplyView reply) {
         static ResultView of(AttemptRecord.Result result) {
             return new ResultView(
@@ -120,7 +120,7 @@ record MessageView(
         }
     }
 
-    /** What came back; a report may be large, and the log has the whole of what is kept. */
+    /** A report. It is cut here; the log has all of it. */
     record ReportView(
             String id,
             Instant receivedAt,
@@ -149,6 +149,6 @@ record MessageView(
     /** A header field. */
     record HeaderView(String name, String value) {}
 
-    /** Who loaded the pixel. */
+    /** The opens of a recipient. */
     record OpenView(int recipient, String agent, Instant first, Instant last, long count) {}
 }

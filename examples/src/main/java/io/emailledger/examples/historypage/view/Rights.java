@@ -3,7 +3,7 @@ package io.emailledger.examples.historypage.view;
 import java.util.Optional;
 
 /**
- * What the visitor may not do with an e-mail, in sentences.
+ * The visitor's missing permissions for an e-mail, as messages.
  *
  * @param whyNotAct why it may not cancel, resend and resolve; empty if it may
  * @param whyNotRead why it may not read bodies and logs; empty if it may

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What a list and a message both show of an e-mail. */
+/** The fields that a list and a message both show. */
 record Summary(
         EmailId id,
         Optional<String> tenant,
@@ -98,15 +98,15 @@ record Summary(
         }
     }
 
-    /** Why it waits, and until when if that is known. */
+    /** Why it waits, and until when if known. */
     record Waiting(WaitReason reason, String words, Optional<Instant> until) {
         static Waiting of(WaitReason reason, EmailState state) {
-            boolean nobodyKnows = reason == WaitReason.QUEUED || reason == WaitReason.PAUSED;
-            return new Waiting(reason, Words.of(reason), nobodyKnows ? Optional.empty() : state.due());
+            boolean unknown = reason == WaitReason.QUEUED || reason == WaitReason.PAUSED;
+            return new Waiting(reason, Words.of(reason), unknown ? Optional.empty() : state.due());
         }
     }
 
-    /** A code for programs and words for people. */
+    /** A code for programs and a text for people. */
     record Coded(String code, String words) {
         static Coded of(RefusalCause cause) {
             return new Coded(cause.name(), Words.of(cause));

@@ -24,21 +24,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Makes what the page is told from what the ledger knows. The answers are opaque to everybody but Jackson: their
- * components are the members of the JSON that the API documents.
+ * Creates the answers of the API from the values of the ledger. Only Jackson reads them: their components are the
+ * documented members of the JSON.
  */
 public final class Views {
     private Views() {}
 
     /**
-     * Shows who looks, and what the page needs to begin with.
+     * Returns the session, with everything that the page needs at its start.
      *
      * @param visitor the visitor's name
-     * @param readOnly whether nobody may change anything
-     * @param permissions what the visitor may do
-     * @param tenants whose e-mails the visitor sees; empty for all
-     * @param tenant the one of these for which is answered whoever names none
-     * @param csrfToken what a change has to bring
+     * @param readOnly whether the page is read-only
+     * @param permissions the visitor's permissions
+     * @param tenants the visible tenants; empty for all
+     * @param tenant the default tenant
+     * @param csrfToken the token for changes
      * @param now the time
      * @return the session
      */
@@ -79,7 +79,7 @@ public final class Views {
     private record StatusView(String code, String words) {}
 
     /**
-     * Shows a page of the list.
+     * Returns a page of the list.
      *
      * @param page the e-mails
      * @param now the time
@@ -92,7 +92,7 @@ public final class Views {
     private record PageView(List<EmailRow> emails, Optional<String> next) {}
 
     /**
-     * Shows how many e-mails are in each status.
+     * Returns the number of e-mails in each status.
      *
      * @param counts the numbers
      * @return them
@@ -104,7 +104,7 @@ public final class Views {
     private record CountsView(List<CountView> counts) {}
 
     /**
-     * What became of the e-mails of one day.
+     * The results of the e-mails of one day.
      *
      * @param day the day in the reader's zone
      * @param sent how many recorded on it were delivered or bounced
@@ -115,7 +115,7 @@ public final class Views {
     public record Day(LocalDate day, long sent, long bounced, long opened, boolean capped) {}
 
     /**
-     * Shows the last days.
+     * Returns the last days.
      *
      * @param zone where they begin and end
      * @param days the days, oldest first
@@ -128,13 +128,13 @@ public final class Views {
     private record DaysView(String zone, List<Day> days) {}
 
     /**
-     * Shows everything about one e-mail.
+     * Returns everything about one e-mail.
      *
      * @param email the e-mail
-     * @param log what was said and done about it
-     * @param content what it said; empty if it was deleted or may not be read
+     * @param log its message log
+     * @param content its content; empty if it was deleted or may not be read
      * @param observations its opens
-     * @param menu what may be done with it; contents stay hidden from whoever may not read them
+     * @param menu its possible actions; contents stay hidden without the permission to read them
      * @param now the time
      * @return the message
      */
@@ -170,9 +170,9 @@ public final class Views {
     }
 
     /**
-     * Shows what a menu offers.
+     * Returns a menu.
      *
-     * @param menu what may be done with an e-mail
+     * @param menu the possible actions
      * @return the menu
      */
     public static Object actions(Menu menu) {
@@ -180,16 +180,16 @@ public final class Views {
     }
 
     /**
-     * Shows what came of an action.
+     * Returns the result of an action.
      *
-     * @param done whether it did what was asked for
-     * @param code what came of it
+     * @param done whether the action was done
+     * @param code its result code
      * @param message the same in a sentence
      * @param newId the e-mail that was recorded, if one was
      * @param email the e-mail as it is now
-     * @param menu what may be done with it now
+     * @param menu the possible actions now
      * @param now the time
-     * @return the outcome
+     * @return the result
      */
     public static Object outcome(
             boolean done,
@@ -206,11 +206,11 @@ public final class Views {
             boolean done, String code, String message, Optional<EmailId> newId, EmailRow email, ActionsView actions) {}
 
     /**
-     * Shows how the ledger is doing.
+     * Returns the health of the ledger.
      *
-     * @param health what it says
+     * @param health the health
      * @param counts how many e-mails are in each status, of a tenant or of all
-     * @param unverifiedReports how many reports wait for somebody
+     * @param unverifiedReports how many reports wait for a person
      * @return all of it
      */
     public static Object health(Health health, StatusCounts counts, int unverifiedReports) {
@@ -218,17 +218,17 @@ public final class Views {
     }
 
     /**
-     * Shows how the ledger is doing to somebody who sees not all tenants.
+     * Returns the health of the ledger for a visitor who does not see all tenants.
      *
-     * @param health what it says
-     * @return whether anything is sent at all
+     * @param health the health
+     * @return outage and pause
      */
     public static Object narrowHealth(Health health) {
         return HealthView.Narrow.of(health);
     }
 
     /**
-     * Shows a page of a suppression list.
+     * Returns a page of a suppression list.
      *
      * @param entries the entries, by address
      * @param next the address after which the next page begins
@@ -263,11 +263,11 @@ public final class Views {
     }
 
     /**
-     * Shows what came of changing a suppression list.
+     * Returns the result of a change of a suppression list.
      *
-     * @param done whether it did what was asked for
+     * @param done whether the action was done
      * @param message the same in a sentence
-     * @return the outcome
+     * @return the result
      */
     public static Object done(boolean done, String message) {
         return new DoneView(done, message);

@@ -1,6 +1,6 @@
 /**
- * What the history page is told, and in which words: records that become JSON by the names of their components. Nothing
- * here asks the ledger anything. Read {@link io.emailledger.examples.historypage.view.Views} first.
+ * The answers of the JSON API: records that become JSON by the names of their components, and the texts for codes.
+ * Nothing here calls the ledger. Read {@link io.emailledger.examples.historypage.view.Views} first.
  */
 @NullMarked
 package io.emailledger.examples.historypage.view;

@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is answered to a request: a status, headers, how safe a browser has to be with it, and a content. It
- * is written once.
+ * An answer to a request: a status, headers, a security policy, and a content. It is written once.
  */
 public final class Answer {
     private final int status;
@@ -66,7 +65,7 @@ public final class Answer {
     }
 
     /**
-     * Answers with JSON and status 200, of which most is made only for somebody who does not have it yet.
+     * Answers with JSON and status 200; most of it is created only for a client that does not have it yet.
      *
      * @param basis what is cheap to make and changes whenever the value would; the tag is made of it
      * @param value makes what Jackson writes; it is asked at most once, and while the answer is written
@@ -80,7 +79,7 @@ public final class Answer {
     /**
      * Answers with a document.
      *
-     * @param policy how safe a browser has to be with it
+     * @param policy the security policy
      * @param mediaType its type
      * @param bytes all of it
      * @return an answer with status 200

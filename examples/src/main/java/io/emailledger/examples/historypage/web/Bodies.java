@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads what came with a request. */
+/** Reads the bodies of requests. */
 public final class Bodies {
     private static final int MOST = 64 * 1024;
 

@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JSON object that came with a request: texts under names. Immutable. */
+/** The JSON object of a request: texts by name. Immutable. */
 public final class JsonBody {
-    /** The body of a request that has none. */
+    /** The body of a request without one. */
     public static final JsonBody NONE = new JsonBody(Json.MAPPER.createObjectNode());
 
     private final JsonNode object;
@@ -32,7 +32,7 @@ public final class JsonBody {
                 return new JsonBody(node);
             }
         } catch (IOException e) {
-            // Falls through to the same answer. What Jackson says repeats what came.
+            // Falls through to the same answer. Jackson's message would repeat the input.
         }
         throw ProblemException.invalid("body", "The request must be one JSON object.");
     }
@@ -76,7 +76,7 @@ public final class JsonBody {
     }
 
     /**
-     * Returns a text that has to be there.
+     * Returns a required text.
      *
      * @param name its name
      * @return the text

@@ -1,6 +1,6 @@
 package io.emailledger.examples.historypage.web;
 
-/** What a text from outside may hold: a store keeps neither control characters nor halves of a character. */
+/** Checks texts of requests: a store accepts neither control characters nor unpaired surrogates. */
 final class PlainText {
     private PlainText() {}
 

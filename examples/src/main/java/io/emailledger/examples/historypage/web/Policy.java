@@ -4,16 +4,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a browser is told about the safety of an answer. No answer goes out without one of these. */
+/** The security headers of an answer. Every answer has one of these policies. */
 public enum Policy {
-    /** The page itself: its own scripts and styles, nothing inline, nothing from elsewhere, in nobody's frame. */
+    /** The page itself: its own scripts and styles, nothing inline, nothing from elsewhere, never in a frame. */
     PAGE(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
                     + " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             "no-cache"),
-    /** Data: it is never shown as a document, and never kept. */
+    /** Data: never shown as a document, and never cached. */
     DATA("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox", "no-store"),
-    /** The HTML of an e-mail: a stranger's document. It runs nothing and loads nothing, the pixel included. */
+    /** The HTML of an e-mail, which is untrusted. It runs nothing and loads nothing, not even the pixel. */
     STRANGER(
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
                     + " form-action 'none'; frame-ancestors 'self'",

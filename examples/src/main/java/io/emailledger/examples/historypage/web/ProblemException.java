@@ -3,7 +3,7 @@ package io.emailledger.examples.historypage.web;
 import io.emailledger.message.EmailLedgerException;
 import java.util.Optional;
 
-/** A request is answered with an error: a status, a code for programs and a sentence for people. */
+/** Thrown to answer a request with an error: a status, a code for programs and a message for people. */
 public final class ProblemException extends EmailLedgerException {
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class ProblemException extends EmailLedgerException {
     }
 
     /**
-     * Returns the error for a value that is not what it has to be.
+     * Returns the error for an invalid value.
      *
      * @param property the parameter or member
      * @param message what is wrong, in a sentence
@@ -32,7 +32,7 @@ public final class ProblemException extends EmailLedgerException {
     }
 
     /**
-     * Returns the error for a request from somebody whom the host does not know.
+     * Returns the error for a request without a known visitor.
      *
      * @return 401
      */
@@ -51,7 +51,7 @@ public final class ProblemException extends EmailLedgerException {
     }
 
     /**
-     * Returns the error for a change that does not prove that it comes from the page.
+     * Returns the error for a change without a valid token or origin.
      *
      * @param message what is missing, in a sentence
      * @return 403
@@ -61,7 +61,7 @@ public final class ProblemException extends EmailLedgerException {
     }
 
     /**
-     * Returns the error for what is not there, or not there for this visitor: nobody can tell the two apart.
+     * Returns the error for something that does not exist, or that the visitor may not see.
      *
      * @param message what, in a sentence
      * @return 404
@@ -76,13 +76,13 @@ public final class ProblemException extends EmailLedgerException {
      * @return 405
      */
     public static ProblemException methodNotAllowed() {
-        return of(405, "method_not_allowed", "This address does not take this method.");
+        return of(405, "method_not_allowed", "This address does not support this method.");
     }
 
     /**
      * Returns the error for a body that is too large.
      *
-     * @param most the most bytes that are taken
+     * @param most the maximum number of bytes
      * @return 413
      */
     public static ProblemException tooLarge(int most) {
@@ -117,12 +117,12 @@ public final class ProblemException extends EmailLedgerException {
     }
 
     /**
-     * Returns the error for what nobody has thought of.
+     * Returns the error for an unexpected exception.
      *
      * @return 500
      */
     public static ProblemException internal() {
-        return of(500, "internal", "Something went wrong in the server; its log says what.");
+        return of(500, "internal", "The server had an internal error; its log has the details.");
     }
 
     private static ProblemException of(int status, String code, String message) {
@@ -139,9 +139,9 @@ public final class ProblemException extends EmailLedgerException {
     }
 
     /**
-     * Returns the answer that says so.
+     * Returns the answer.
      *
-     * @return an error as the API has it
+     * @return an error of the API
      */
     public Answer answer() {
         Detail error = new Detail(

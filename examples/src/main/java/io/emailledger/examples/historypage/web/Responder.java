@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Writes answers to exchanges. */
 public final class Responder {
-    /** Until so much is written nothing has left, and what fails can still be told as an error. */
+    /** The size of the buffer: until it is full nothing is sent, and a failure can still be answered with an error. */
     private static final int HELD_BACK = 32 * 1024;
 
     private static final int NO_BODY = -1;
@@ -48,7 +48,7 @@ public final class Responder {
             answer.content().writeTo(out);
             out.flush();
         } catch (RuntimeException e) {
-            // Another answer comes in its place: it must not be saved as a file, nor be taken for one with this tag.
+            // An error replaces it: it must not be saved as a file, nor be cached under this tag.
             answer.headers().keySet().forEach(exchange.getResponseHeaders()::remove);
             throw e;
         }

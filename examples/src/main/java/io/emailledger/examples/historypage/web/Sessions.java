@@ -17,9 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Ties what the page asks for to the browser in which it is open. A session is a random number in a cookie; nothing is
- * kept about it. A change has to bring a token that only the page can know (a token against cross-site request
- * forgery): a hash of the session and the visitor's name under a secret. Thread-safe.
+ * Binds changes to the browser in which the page is open. A session is a random number in a cookie; nothing is stored
+ * about it. A change needs a token that only the page can know (against cross-site request forgery): a hash of the session
+ * and the visitor's name under a secret. Thread-safe.
  */
 public final class Sessions {
     private static final String COOKIE = "email-ledger-page";

@@ -1,6 +1,5 @@
 /**
- * The plumbing between HTTP and the history page: what is checked of a request, and how an answer is written. Nothing
- * here knows of e-mails. Read {@link Answer} first.
+ * The HTTP layer of the history page: it checks requests and writes answers. Nothing here depends on e-mails. Read {@link Answer} first.
  */
 @NullMarked
 package io.emailledger.examples.historypage.web;

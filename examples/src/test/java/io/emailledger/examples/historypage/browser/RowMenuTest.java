@@ -85,7 +85,7 @@ class RowMenuTest extends PageTest {
         window.choose(id, "Resend message");
         window.confirm();
 
-        window.untilText(notice(id), "The e-mail was recorded anew and is about to be sent.");
+        window.untilText(notice(id), "A copy of the e-mail was recorded and is about to be sent.");
         window.untilSubjects("Invoice 42", "Invoice 42");
         window.find(notice(id) + " a").click();
         window.untilText("dialog#message .facts", "from this e-mail");
@@ -119,7 +119,7 @@ class RowMenuTest extends PageTest {
 
         window.confirm();
 
-        window.untilText("#list > .notice", "The e-mail was recorded anew");
+        window.untilText("#list > .notice", "A copy of the e-mail was recorded");
     }
 
     @Test
