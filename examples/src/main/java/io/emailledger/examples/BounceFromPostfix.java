@@ -23,8 +23,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Sends an e-mail to an unknown user of a real server, and waits until the bounce of the server is read over IMAP. {@code
- * examples/postfix-dovecot/run.sh} starts the servers and this program.
+ * Sends an e-mail to an unknown user of a real server, and waits until the bounce of the server is read over IMAP.
+ * {@code examples/postfix-dovecot/run.sh} starts the servers and this program.
  */
 public final class BounceFromPostfix {
     private static final String RECIPIENT = "nobody@home.example";

@@ -28,8 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, and the office
- * looks at the results. The mail server is scripted; like a real relay it has a certificate and requires a login.
+ * Plays a small office's day of mail: e-mails are sent, rejected, deferred, cancelled, resent and opened, and the
+ * office looks at the results. The mail server is scripted; like a real relay it has a certificate and requires a
+ * login.
  */
 final class Office {
     private static final String USER = "office@greenstreet.example";

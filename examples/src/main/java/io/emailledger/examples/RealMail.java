@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * Sends a folder of real messages through a real relay, each of them once, however often it is run. The hash of a file
- * is its idempotency key, so a second run finds the records of the first. E-mails that a killed run was sending are sent
- * by the next run when their short lease has expired.
+ * is its idempotency key, so a second run finds the records of the first. E-mails that a killed run was sending are
+ * sent by the next run when their short lease has expired.
  */
 final class RealMail {
     private static final Duration LEASE = Duration.ofSeconds(5);

@@ -34,8 +34,8 @@ public final class StubbornPostfix {
     /**
      * Runs the program.
      *
-     * @param args the port without a limit of connections, the one that accepts two from one client, and the one on which
-     *     Postfix expects its policy server
+     * @param args the port without a limit of connections, the one that accepts two from one client, and the one on
+     *     which Postfix expects its policy server
      * @throws Exception if a port is taken, or something is not finished in time
      */
     public static void main(String[] args) throws Exception {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until e-mails are finished, and prints why nothing is sent: as soon as the reason is known, when it changes, and
- * every ten seconds.
+ * Waits until e-mails are finished, and prints why nothing is sent: as soon as the reason is known, when it changes,
+ * and every ten seconds.
  */
 final class Waiting implements LedgerListener {
     private static final Duration EVERY = Duration.ofSeconds(10);

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A file of commits. A commit is its length, its checksum, and the new state of its e-mails and reports. It counts only if
- * it is complete: so its parts are stored together or not at all, and a commit that a crash has truncated does not count.
+ * A file of commits. A commit is its length, its checksum, and the new state of its e-mails and reports. It counts only
+ * if it is complete: so its parts are stored together or not at all, and a commit that a crash has truncated does not
+ * count.
  */
 final class CommitLog implements AutoCloseable {
     private final FileChannel file;
@@ -58,7 +59,8 @@ final class CommitLog implements AutoCloseable {
     }
 
     /**
-     * Writes a commit and returns when it is on the disk. If that fails, it does not count: the next commit overwrites it.
+     * Writes a commit and returns when it is on the disk. If that fails, it does not count: the next commit overwrites
+     * it.
      */
     void append(Collection<KeptEmail> emails, Collection<ReportRecord> reports) throws IOException {
         long before = end;

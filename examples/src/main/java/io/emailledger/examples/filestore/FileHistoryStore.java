@@ -179,8 +179,8 @@ public final class FileHistoryStore implements HistoryStore {
             email.ifPresent(known -> changed.add(known.after(change)));
             told.add(email.isPresent());
         }
-        // S33: the list has a file of its own. A crash in between leaves the list ahead of a rejection, which is recorded
-        // when the e-mail is tried again.
+        // S33: the list has a file of its own. A crash in between leaves the list ahead of a rejection, which is
+        // recorded when the e-mail is tried again.
         suppressions.putUnlessHeld(IntStream.range(0, changes.size())
                 .filter(told::get)
                 .boxed()

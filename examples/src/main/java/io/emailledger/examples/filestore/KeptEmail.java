@@ -92,7 +92,8 @@ record KeptEmail(
     }
 
     KeptEmail withoutKey() {
-        return new KeptEmail(id, facts, state, recipients, attachments, opens, body, events, attempts, observations, "");
+        return new KeptEmail(
+                id, facts, state, recipients, attachments, opens, body, events, attempts, observations, "");
     }
 
     /** S10: these four, and nothing else. */

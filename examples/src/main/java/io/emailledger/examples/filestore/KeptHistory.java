@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All e-mails and reports in memory, equal to those on the disk: each change is first forced into a {@link CommitLog}. Not
- * thread-safe.
+ * All e-mails and reports in memory, equal to those on the disk: each change is first forced into a {@link CommitLog}.
+ * Not thread-safe.
  */
 final class KeptHistory {
     /** A key belongs to its tenant; e-mails without a tenant share one key space. */
@@ -61,8 +61,8 @@ final class KeptHistory {
     }
 
     /**
-     * S2: a change is visible, and a call returns, only after it is on the disk. S6: a commit is stored completely or not
-     * at all.
+     * S2: a change is visible, and a call returns, only after it is on the disk. S6: a commit is stored completely or
+     * not at all.
      */
     void commit(Collection<KeptEmail> changed, Collection<ReportRecord> changedReports) {
         if (changed.isEmpty() && changedReports.isEmpty()) {
@@ -71,7 +71,7 @@ final class KeptHistory {
         try {
             log.append(changed, changedReports);
         } catch (IOException e) {
-            throw new StoreException("A change could not be written, and was not stored. Check that the disk has room.", e);
+            throw new StoreException("A change could not be written or stored. Check that the disk has room.", e);
         }
         for (KeptEmail email : changed) {
             emails.put(email.id(), email);

@@ -37,7 +37,10 @@ final class SettingsFile {
         return found;
     }
 
-    /** S22: the caller holds the lock of the store, so that no other thread changes a text between comparing and writing. */
+    /**
+     * S22: the caller holds the lock of the store, so that no other thread changes a text between comparing and
+     * writing.
+     */
     List<Boolean> change(List<SettingChange> changes) {
         Map<String, String> next = new HashMap<>(texts);
         List<Boolean> made = new ArrayList<>();
@@ -63,7 +66,7 @@ final class SettingsFile {
             all.store(bytes, null);
             WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
-            throw new StoreException("A setting could not be written, and was not changed. Check that the disk has room.", e);
+            throw new StoreException("A setting could not be written, and is unchanged. Check that the disk has room.", e);
         }
     }
 }

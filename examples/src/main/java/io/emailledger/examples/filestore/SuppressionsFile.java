@@ -20,7 +20,9 @@ import java.util.Set;
 
 /** The suppressed addresses in a file of their own, which each change replaces. */
 final class SuppressionsFile {
-    /** S31: one entry for each tenant and address, compared exactly; e-mails without a tenant have a list of their own. */
+    /**
+     * S31: one entry for each tenant and address, compared exactly; e-mails without a tenant have a list of their own.
+     */
     private record Key(Optional<String> tenant, String address) {
         static Key of(Suppression entry) {
             return new Key(entry.tenant(), entry.address());
@@ -97,7 +99,7 @@ final class SuppressionsFile {
             WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
             throw new StoreException(
-                    "The suppressed addresses could not be written, and are unchanged. Check that the disk has room.", e);
+                    "The suppressed addresses could not be written. Check that the disk has room.", e);
         }
         entries = next;
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 public interface Authentication {
 
     /**
-     * Identifies the visitor of a request: by a cookie or a header, by {@link HttpExchange#getPrincipal()} if the context
-     * has an authenticator, or by any other trusted credential.
+     * Identifies the visitor of a request: by a cookie or a header, by {@link HttpExchange#getPrincipal()} if the
+     * context has an authenticator, or by any other trusted credential.
      *
      * @param exchange the request, for reading only. A header may be added to the answer, such as {@code
      *     WWW-Authenticate}

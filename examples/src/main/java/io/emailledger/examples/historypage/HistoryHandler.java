@@ -25,14 +25,14 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>The path has to end in a slash. The server needs an executor of several threads, and two system properties, set
- * before the first server of the process is created: {@code sun.net.httpserver.nodelay=true}, without which every answer
- * waits 40 ms on Java 17, and {@code sun.net.httpserver.maxReqTime}, in seconds, without which a client that never
- * finishes its request blocks a thread for ever.
+ * before the first server of the process is created: {@code sun.net.httpserver.nodelay=true}, without which every
+ * answer waits 40 ms on Java 17, and {@code sun.net.httpserver.maxReqTime}, in seconds, without which a client that
+ * never finishes its request blocks a thread for ever.
  *
- * <p>Without an {@link Authentication} it answers only to the machine it runs on: 403 to all others, and 421 to a browser
- * that uses another name than localhost, 127.0.0.1 or [::1]. Behind a proxy every request seems to come from this
- * machine, so an Authentication is required there; the proxy must pass the {@code Host} header on, because a change from
- * a page of another host is refused.
+ * <p>Without an {@link Authentication} it answers only to the machine it runs on: 403 to all others, and 421 to a
+ * browser that uses another name than localhost, 127.0.0.1 or [::1]. Behind a proxy every request seems to come from
+ * this machine, so an Authentication is required there; the proxy must pass the {@code Host} header on, because a
+ * change from a page of another host is refused.
  *
  * <p>Immutable: every method that sets something returns a new handler. Thread-safe. It does not close the ledger.
  */
@@ -76,9 +76,9 @@ public final class HistoryHandler implements HttpHandler {
     }
 
     /**
-     * Sets the application's login. Default: none. With one, this handler answers under every name and to every machine,
-     * and the login alone decides who has access: one that accepts everybody protects nothing, not even from a foreign
-     * page whose name points at this machine (DNS rebinding).
+     * Sets the application's login. Default: none. With one, this handler answers under every name and to every
+     * machine, and the login alone decides who has access: one that accepts everybody protects nothing, not even from a
+     * foreign page whose name points at this machine (DNS rebinding).
      *
      * @param login identifies the visitor of a request
      * @return a new handler

@@ -22,12 +22,12 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>The JDK's server has settings for the whole process, and reads them when its first server is created. Unless they
- * are set already, this class sets the system properties {@code sun.net.httpserver.nodelay} to true, without which every
- * answer is delayed by 40 ms, and {@code sun.net.httpserver.maxReqTime} to 30 seconds.
+ * are set already, this class sets the system properties {@code sun.net.httpserver.nodelay} to true, without which
+ * every answer is delayed by 40 ms, and {@code sun.net.httpserver.maxReqTime} to 30 seconds.
  *
- * <p>It serves up to 32 requests at once; more wait. A client that sends its request slowly blocks one of the 32 threads
- * for up to 30 seconds, and one that reads the answer slowly blocks it without limit: put a proxy in front of a public
- * server.
+ * <p>It serves up to 32 requests at once; more wait. A client that sends its request slowly blocks one of the 32
+ * threads for up to 30 seconds, and one that reads the answer slowly blocks it without limit: put a proxy in front of a
+ * public server.
  */
 public final class HistoryServer implements AutoCloseable {
     private static final int THREADS = 32;

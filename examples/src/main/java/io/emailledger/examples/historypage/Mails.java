@@ -12,7 +12,9 @@ import java.util.Optional;
 
 /** Looks up e-mails for the endpoints, within the visitor's tenants. */
 final class Mails {
-    /** An address that does not exist (RFC 2606): a resend to it is refused only for reasons that apply to any address. */
+    /**
+     * An address that does not exist (RFC 2606): a resend to it is refused only for reasons that apply to any address.
+     */
     private static final ResendOptions ELSEWHERE = ResendOptions.same().to("somebody@elsewhere.invalid");
 
     private final EmailLedger ledger;

@@ -38,12 +38,12 @@ final class SuppressionEndpoints {
                 .add(tenant(call), address(call), SuppressionReason.MANUAL, words, Optional.empty());
         return Answer.json(Views.done(
                 true,
-                isNew ? "The address is on the list; nothing is sent to it." : "The address was on the list; its entry is renewed."));
+                isNew ? "The address is on the list now." : "The address was on the list; its entry is renewed."));
     }
 
     Answer remove(Call call) {
         boolean was = ledger.suppressions().remove(tenant(call), address(call));
-        return Answer.json(Views.done(was, was ? "The address is removed from the list." : "The address was not on the list."));
+        return Answer.json(Views.done(was, was ? "The address is removed." : "The address was not on the list."));
     }
 
     private static Optional<String> tenant(Call call) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A user of the history page, as identified by the application: the tenants they see and their permissions. A visitor of
- * some tenants sees nothing of any other tenant, and no e-mails without a tenant.
+ * A user of the history page, as identified by the application: the tenants they see and their permissions. A visitor
+ * of some tenants sees nothing of any other tenant, and no e-mails without a tenant.
  *
  * @param name the name that the page shows; it must be unique for each person, because tokens are tied to it
  * @param tenants the visible tenants, at least one; empty for everything
@@ -51,7 +51,8 @@ public record Visitor(String name, Optional<Set<String>> tenants, Set<Permission
     }
 
     /**
-     * Returns a visitor who sees the e-mails of some tenants and has every permission except {@link Permission#OPERATE}.
+     * Returns a visitor who sees the e-mails of some tenants and has every permission except {@link
+     * Permission#OPERATE}.
      *
      * @param name the name
      * @param tenants the tenants, at least one

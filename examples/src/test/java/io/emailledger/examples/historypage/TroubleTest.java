@@ -141,7 +141,7 @@ class TroubleTest {
                             .json()
                             .path("message")
                             .asText())
-                    .isEqualTo("The address is on the list; nothing is sent to it.");
+                    .isEqualTo("The address is on the list now.");
             assertThat(page.post("api/suppressions/add", "{\"address\":\"pat@home.example\"}")
                             .json()
                             .path("message")

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The header fields of a message as they were sent. They are rendered again, which gives the same bytes every time, up to
- * the first empty line, before any attachment is read.
+ * The header fields of a message as they were sent. They are rendered again, which gives the same bytes every time, up
+ * to the first empty line, before any attachment is read.
  */
 final class HeaderFields {
     private HeaderFields() {}

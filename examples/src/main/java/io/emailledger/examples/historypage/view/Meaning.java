@@ -7,8 +7,8 @@ import io.emailledger.report.ReplyRules;
 import java.util.Optional;
 
 /**
- * Explains a server's reply to readers who do not know SMTP: its severity from the first digit (RFC 5321 section 4.2.1),
- * and its reason from the text, the enhanced code (RFC 3463) or the reply code.
+ * Explains a server's reply to readers who do not know SMTP: its severity from the first digit (RFC 5321 section
+ * 4.2.1), and its reason from the text, the enhanced code (RFC 3463) or the reply code.
  */
 final class Meaning {
     private Meaning() {}
@@ -73,7 +73,7 @@ final class Meaning {
     private static String basic(int code) {
         return switch (code) {
             case 421 -> "the server is closing or too busy.";
-            case 450 -> "the mailbox is not available at the moment; many servers answer unknown senders like this at first (greylisting).";
+            case 450 -> "the mailbox is not available at the moment; perhaps it is greylisting.";
             case 451 -> "the server had an internal problem.";
             case 452, 552 -> "the server or the mailbox has no room left.";
             case 454 -> "encryption or the login is not available at the moment.";

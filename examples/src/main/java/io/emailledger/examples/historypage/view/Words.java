@@ -80,7 +80,7 @@ final class Words {
             case SENDER_REFUSED ->
                 "The mail server rejects mail from us or from this sender; attempts continue at a slow rate.";
             case RATE_LIMITED -> "The mail server says that we send too much or too fast.";
-            case SERVER_SUSPECTED -> "The mail server rejects every e-mail the same way; it is tested before that is believed.";
+            case SERVER_SUSPECTED -> "The mail server rejects every e-mail in the same way; it is being tested.";
         };
     }
 

@@ -18,8 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Binds changes to the browser in which the page is open. A session is a random number in a cookie; nothing is stored
- * about it. A change needs a token that only the page can know (against cross-site request forgery): a hash of the session
- * and the visitor's name under a secret. Thread-safe.
+ * about it. A change needs a token that only the page can know (against cross-site request forgery): a hash of the
+ * session and the visitor's name under a secret. Thread-safe.
  */
 public final class Sessions {
     private static final String COOKIE = "email-ledger-page";

@@ -182,7 +182,10 @@ class OpenMessageTest extends PageTest {
         window.assertNothingStrangeRan();
     }
 
-    /** Hints are no requests, so that no Content-Security-Policy stops them: a connection alone tells that it was looked at. */
+    /**
+     * Hints are no requests, so that no Content-Security-Policy stops them: a connection alone tells that it was looked
+     * at.
+     */
     @Test
     void theHtmlDoesNotEvenConnectToSomewhereElse() throws IOException {
         try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
