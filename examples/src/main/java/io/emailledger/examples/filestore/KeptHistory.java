@@ -71,7 +71,7 @@ final class KeptHistory {
         try {
             log.append(changed, changedReports);
         } catch (IOException e) {
-            throw new StoreException("A change could not be written or stored. Check that the disk has room.", e);
+            throw new StoreException("A change could not be written. Check that the disk has room.", e);
         }
         for (KeptEmail email : changed) {
             emails.put(email.id(), email);

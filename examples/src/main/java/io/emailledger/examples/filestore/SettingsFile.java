@@ -66,7 +66,7 @@ final class SettingsFile {
             all.store(bytes, null);
             WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
-            throw new StoreException("A setting could not be written, and is unchanged. Check that the disk has room.", e);
+            throw new StoreException("A setting could not be written. Check that the disk has room.", e);
         }
     }
 }
