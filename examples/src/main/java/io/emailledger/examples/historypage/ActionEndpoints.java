@@ -80,11 +80,11 @@ final class ActionEndpoints {
                 .findFirst()
                 .orElseThrow(() ->
                         ProblemException.invalid("resolution", "resolution must be DELIVERED, BOUNCED or TRY_AGAIN."));
-        String words = call.body().requireText("words");
-        if (words.length() > 500) {
-            throw ProblemException.invalid("words", "words must have at most 500 characters.");
+        String note = call.body().requireText("note");
+        if (note.length() > 500) {
+            throw ProblemException.invalid("note", "note must have at most 500 characters.");
         }
-        ResolveResult result = ledger.resolve(id, resolution, words);
+        ResolveResult result = ledger.resolve(id, resolution, note);
         return outcome(
                 call, result == ResolveResult.RESOLVED, result.name(), Optional.empty(), menu -> switch (result) {
                     case RESOLVED -> "The resolution of the e-mail is recorded.";

@@ -48,7 +48,7 @@ final class Routes {
                 get("api/emails/{id}/actions", NONE, actions::show),
                 post("api/emails/{id}/cancel", ACT, NONE, actions::cancel),
                 post("api/emails/{id}/resend", ACT, Set.of("to"), actions::resend),
-                post("api/emails/{id}/resolve", ACT, Set.of("resolution", "words"), actions::resolve),
+                post("api/emails/{id}/resolve", ACT, Set.of("resolution", "note"), actions::resolve),
                 get("api/health", TENANT, health::show),
                 post("api/pause", OPERATE, Set.of("reason"), health::pause),
                 post("api/resume", OPERATE, NONE, health::resume),
@@ -56,7 +56,7 @@ final class Routes {
                 post(
                         "api/suppressions/add",
                         EDIT_SUPPRESSIONS,
-                        Set.of("tenant", "address", "words"),
+                        Set.of("tenant", "address", "note"),
                         suppressions::add),
                 post("api/suppressions/remove", EDIT_SUPPRESSIONS, Set.of("tenant", "address"), suppressions::remove)));
         return new Routes(all);

@@ -30,12 +30,12 @@ final class SuppressionEndpoints {
     }
 
     Answer add(Call call) {
-        String words = call.body().text("words").orElse("Added on the history page.");
-        if (words.length() > 1_000) {
-            throw ProblemException.invalid("words", "words must have at most 1000 characters.");
+        String note = call.body().text("note").orElse("Added on the history page.");
+        if (note.length() > 1_000) {
+            throw ProblemException.invalid("note", "note must have at most 1000 characters.");
         }
         boolean isNew = ledger.suppressions()
-                .add(tenant(call), address(call), SuppressionReason.MANUAL, words, Optional.empty());
+                .add(tenant(call), address(call), SuppressionReason.MANUAL, note, Optional.empty());
         return Answer.json(Views.done(
                 true,
                 isNew ? "The address is on the list now." : "The address was on the list; its entry is renewed."));

@@ -76,10 +76,10 @@ export class Filters {
 
   #makeTabs(host) {
     const list = el('ul');
-    for (const { code, words } of [{ code: '', words: 'All' }, ...this.#session.statuses]) {
+    for (const { code, label } of [{ code: '', label: 'All' }, ...this.#session.statuses]) {
       const number = el('span', { class: 'count' }, '–');
       const link = pageLink('', () => this.#go({ status: code ? [code] : [] }), { class: 'tab', 'data-status': code || 'ALL' },
-          code && shape(code), el('span', {}, words), ' ', number);
+          code && shape(code), el('span', {}, label), ' ', number);
       this.#tabs.set(code, { link, number });
       list.append(el('li', {}, link));
     }
@@ -101,7 +101,7 @@ export class Filters {
         instant('since', 'From'), instant('until', 'Until'),
         choice('opened', 'Opened', [['', 'Any'], ['true', 'Opened'], ['false', 'Not opened']]),
         choice('attachments', 'Attachments', [['', 'Any'], ['true', 'With'], ['false', 'Without']]),
-        choice('cause', 'Cause of rejection', [['', 'Any or none'], ...this.#session.causes.map(({ code, words }) => [code, words])]),
+        choice('cause', 'Cause of rejection', [['', 'Any or none'], ...this.#session.causes.map(({ code, label }) => [code, label])]),
         this.#tenant,
         el('div', { class: 'filter-end' }, this.#clear, this.#exports));
     this.#makeExports();

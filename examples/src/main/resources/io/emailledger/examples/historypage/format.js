@@ -80,6 +80,6 @@ export function duration(from, to) {
 }
 
 /** Why an e-mail waits, and until when if that is known. */
-export function waitingWords({ words, until }) {
-  return el('span', {}, words.replace(/\.$/, ''), ...(until ? [', not before ', time(until)] : []));
+export function waitingText({ label, until }) {
+  return el('span', {}, label.replace(/\.$/, ''), ...(until ? [', not before ', time(until)] : []));
 }

@@ -82,8 +82,8 @@ export class List {
   async follow() {
     const left = [...this.#rows.values()].filter((row) => row.email.gone);
     await Promise.all(left.map(async (row) => {
-      const { status, statusWords } = await get(emailPath(row.id, 'actions'));
-      row.update({ ...row.email, status, statusWords, waiting: status === row.email.status ? row.email.waiting : undefined });
+      const { status, statusLabel } = await get(emailPath(row.id, 'actions'));
+      row.update({ ...row.email, status, statusLabel, waiting: status === row.email.status ? row.email.waiting : undefined });
     }));
   }
 

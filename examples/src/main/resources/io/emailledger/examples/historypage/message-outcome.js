@@ -12,7 +12,7 @@ export function timeline(mail) {
     return event.recipients.length > 0 && !all ? ` (${event.recipients.map((at) => addressAt(mail, at)).join(', ')})` : '';
   };
   return el('ol', { class: 'timeline' }, ...mail.events.map((event) => el('li', { 'data-type': event.type },
-      preciseTime(event.at), el('span', {}, el('b', {}, event.words), whom(event),
+      preciseTime(event.at), el('span', {}, el('b', {}, event.label), whom(event),
           event.detail && el('span', { class: 'muted detail' }, event.detail)))));
 }
 
@@ -23,7 +23,7 @@ export function recipients(mail) {
   }
   const row = (one) => el('tr', { role: 'row' },
       el('th', { role: 'rowheader', scope: 'row' }, el('span', { class: 'kind' }, one.kind.toLowerCase()), ' ', fullAddress(one)),
-      el('td', { role: 'cell' }, pill(one.status, one.statusWords)),
+      el('td', { role: 'cell' }, pill(one.status, one.statusLabel)),
       el('td', { role: 'cell' }, ...outcome(one)));
   return table(['Recipient', 'Status', 'Reply'], mail.recipients.map(row));
 }
@@ -33,11 +33,11 @@ function outcome(one) {
   return [
     reply && said(reply),
     meaning && el('div', {}, meaning),
-    cause && el('div', { class: 'cause' }, `About: ${cause.words}${reply?.phase ? ` (${reply.phase.words})` : ''}`),
-    failure && el('div', {}, failure.words),
-    arrival && el('div', { class: 'warn' }, arrival.words),
+    cause && el('div', { class: 'cause' }, `About: ${cause.label}${reply?.phase ? ` (${reply.phase.label})` : ''}`),
+    failure && el('div', {}, failure.label),
+    arrival && el('div', { class: 'warn' }, arrival.label),
     bounceType && el('div', { class: 'muted' }, readable(bounceType)),
-    acceptedBy && el('div', { class: 'muted' }, acceptedBy.words),
+    acceptedBy && el('div', { class: 'muted' }, acceptedBy.label),
   ].filter(Boolean);
 }
 
@@ -72,7 +72,7 @@ function attempt(mail, one) {
       el('h4', {}, `Attempt ${one.number} `, time(one.startedAt),
           one.endedAt && el('span', { class: 'muted' }, ` took ${duration(one.startedAt, one.endedAt)}`)),
       el('p', { class: 'muted' }, how),
-      el('ul', { class: 'results' }, ...one.results.map((result) => el('li', {}, el('b', {}, addressAt(mail, result.recipient)), `: ${result.words}`, said(result.reply)))),
+      el('ul', { class: 'results' }, ...one.results.map((result) => el('li', {}, el('b', {}, addressAt(mail, result.recipient)), `: ${result.label}`, said(result.reply)))),
       one.transcript === undefined
         ? el('p', { class: 'muted' }, 'You may not read the raw log.')
         : raw(one.transcript, `Log of attempt ${one.number}`));
@@ -81,7 +81,7 @@ function attempt(mail, one) {
 /** Bounces and other received reports. */
 export function reports(mail) {
   return mail.reports.map((report) => el('article', { class: 'attempt' },
-      el('h4', {}, report.words, ' ', time(report.receivedAt), el('span', { class: 'muted' }, ` ${readable(report.state)}`)),
+      el('h4', {}, report.label, ' ', time(report.receivedAt), el('span', { class: 'muted' }, ` ${readable(report.state)}`)),
       report.text === undefined
         ? el('p', { class: 'muted' }, 'You may not read the returned mail.')
         : raw(report.text, 'Returned mail')));

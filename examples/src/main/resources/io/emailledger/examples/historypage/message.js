@@ -2,7 +2,7 @@
 
 import { emailPath, Poll } from './api.js';
 import { el, pageLink, refill, setAttribute, setText } from './dom.js';
-import { exactTime, fullAddress, plural, time, waitingWords } from './format.js';
+import { exactTime, fullAddress, plural, time, waitingText } from './format.js';
 import { toggleMenu } from './menu.js';
 import { attachments, body, headers, metadata, opens } from './message-content.js';
 import { attempts, recipients, reports, timeline } from './message-outcome.js';
@@ -79,7 +79,7 @@ export class Message {
     this.#panel.body.querySelector('.reading')?.remove();
     setText(this.#panel.heading, mail.subject || '(no subject)');
     setAttribute(this.#panel.heading, 'title', mail.subject);
-    refill(this.#summary, [mail.status, mail.statusWords, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.mayHaveArrived, mail.opened,
+    refill(this.#summary, [mail.status, mail.statusLabel, mail.from, mail.recordedAt, mail.waiting, mail.failure, mail.mayHaveArrived, mail.opened,
       mail.stuck, mail.resendOf, mail.tags], () => this.#summarise(mail));
     const panel = this.#panel;
     panel.section('events', 'Events', mail.events, () => timeline(mail));
@@ -106,8 +106,8 @@ export class Message {
     const facts = [
       ['From', fullAddress(mail.from)],
       ['Recorded', el('span', {}, time(mail.recordedAt), el('span', { class: 'muted' }, ` ${exactTime(mail.recordedAt)}`))],
-      ['Waiting', mail.waiting && waitingWords(mail.waiting)],
-      ['Reason', mail.failure?.words],
+      ['Waiting', mail.waiting && waitingText(mail.waiting)],
+      ['Reason', mail.failure?.label],
       ['Arrival', mail.mayHaveArrived && 'It may have arrived: the answer of a server was lost, or came in late.'],
       ['Opened', mail.opened && el('span', {}, `${plural(mail.opened.count, 'time')}, first `, time(mail.opened.first), ', last ',
           time(mail.opened.last), el('span', { class: 'muted' }, ' (not exact)'))],
@@ -118,7 +118,7 @@ export class Message {
       ['Id', el('code', {}, mail.id)],
     ];
     return [
-      pill(mail.status, mail.statusWords),
+      pill(mail.status, mail.statusLabel),
       el('dl', { class: 'facts' }, ...facts.filter(([, value]) => value).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
     ];
   }

@@ -60,7 +60,7 @@ async function resolve(row, page) {
           ['DELIVERED', 'It arrived'], ['BOUNCED', 'It did not arrive'], ['TRY_AGAIN', 'Try again: it may arrive twice'],
         ],
       },
-      { name: 'words', label: 'How you know', required: true },
+      { name: 'note', label: 'How you know', required: true },
     ],
   });
   if (answer) {

@@ -1,7 +1,7 @@
 // One row of the list: created once, then only its changed parts are updated, so that focus and menus stay in place.
 
 import { el, pageLink, refill, setAttribute, setText } from './dom.js';
-import { exactTime, fullAddress, nameOf, plural, shortTime, time, waitingWords } from './format.js';
+import { exactTime, fullAddress, nameOf, plural, shortTime, time, waitingText } from './format.js';
 import { Notice } from './notice.js';
 import { pill, setPill, shape } from './status.js';
 
@@ -48,7 +48,7 @@ export class Row {
     this.email = data;
     const subject = data.subject || '(no subject)';
     setAttribute(this.element, 'data-gone', data.gone ? '' : undefined);
-    setPill(this.#pill, data.status, data.statusWords);
+    setPill(this.#pill, data.status, data.statusLabel);
     refill(this.#recipients, [data.recipients, data.recipientCount], () => recipients(data));
     setText(this.#subject, subject);
     setAttribute(this.#subject, 'title', subject.length > LONG ? subject : undefined);
@@ -93,16 +93,16 @@ function details(data) {
     parts.push(el('span', { class: 'warn' }, 'stuck'));
   }
   if (data.failure) {
-    parts.push(el('span', { class: 'bad' }, data.failure.words));
+    parts.push(el('span', { class: 'bad' }, data.failure.label));
   }
   if (data.mayHaveArrived) {
     parts.push(el('span', { class: 'warn' }, 'may have arrived'));
   }
   if (data.causes.length > 0) {
-    parts.push(el('span', {}, `about: ${data.causes.map((cause) => cause.words).join(', ')}`));
+    parts.push(el('span', {}, `about: ${data.causes.map((cause) => cause.label).join(', ')}`));
   }
   if (data.waiting) {
-    parts.push(waitingWords(data.waiting));
+    parts.push(waitingText(data.waiting));
   }
   if (data.attachments > 0) {
     parts.push(el('span', { class: 'clip' }, shape('CLIP'),

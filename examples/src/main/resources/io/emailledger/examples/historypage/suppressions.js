@@ -72,7 +72,7 @@ export class Suppressions {
     const { evidence } = entry;
     return el('tr', { role: 'row', 'data-address': entry.address },
         el('th', { role: 'rowheader', scope: 'row', tabindex: '-1' }, entry.address),
-        el('td', { role: 'cell' }, entry.reasonWords, entry.words && el('div', { class: 'muted' }, entry.words),
+        el('td', { role: 'cell' }, entry.reasonLabel, entry.note && el('div', { class: 'muted' }, entry.note),
             evidence && el('div', {}, pageLink(this.#page.href(evidence), () => this.#page.open(evidence), {}, 'The e-mail that caused it'))),
         el('td', { role: 'cell' }, time(entry.since), ...(entry.until ? [' until ', time(entry.until)] : [])),
         !this.#page.whyNotEdit && el('td', { role: 'cell' },
@@ -85,8 +85,8 @@ export class Suppressions {
       on: {
         submit: async (event) => {
           event.preventDefault();
-          const { address, words } = Object.fromEntries(new FormData(form));
-          if (await this.#command('add', { address: address.trim(), ...(words.trim() ? { words: words.trim() } : {}) })) {
+          const { address, note } = Object.fromEntries(new FormData(form));
+          if (await this.#command('add', { address: address.trim(), ...(note.trim() ? { note: note.trim() } : {}) })) {
             form.reset();
             form.elements.address.focus();
           }
@@ -94,7 +94,7 @@ export class Suppressions {
       },
     },
     el('label', {}, 'Address', el('input', { name: 'address', type: 'email', required: true, maxlength: 320 })),
-    el('label', {}, 'Reason', el('input', { name: 'words', maxlength: 200 })),
+    el('label', {}, 'Reason', el('input', { name: 'note', maxlength: 200 })),
     el('button', { type: 'submit', class: 'primary' }, 'Add'));
     return form;
   }

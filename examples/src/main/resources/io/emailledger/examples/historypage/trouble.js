@@ -81,7 +81,7 @@ export class Trouble {
     return el('tr', { role: 'row' },
         el('th', { role: 'rowheader', scope: 'row' }, pageLink(this.#page.href(row.id), () => this.#page.open(row.id), {}, row.subject || '(no subject)'),
             el('div', { class: 'muted' }, row.recipients.map(fullAddress).join(', '))),
-        el('td', { role: 'cell' }, row.waiting?.words ?? row.statusWords),
+        el('td', { role: 'cell' }, row.waiting?.label ?? row.statusLabel),
         el('td', { role: 'cell' }, row.waiting?.until ? time(row.waiting.until) : '–'));
   }
 }

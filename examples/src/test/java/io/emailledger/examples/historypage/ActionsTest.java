@@ -162,7 +162,7 @@ class ActionsTest {
                         .path("allowed")
                         .asBoolean())
                 .isTrue();
-        String body = "{\"resolution\":\"DELIVERED\",\"words\":\"Pat told me.\"}";
+        String body = "{\"resolution\":\"DELIVERED\",\"note\":\"Pat told me.\"}";
 
         JsonNode answer = did(id, "resolve", body);
 
@@ -179,11 +179,11 @@ class ActionsTest {
             strings = {
                 "{}",
                 "{\"resolution\":\"DELIVERED\"}",
-                "{\"resolution\":\"DELIVERED\",\"words\":\" \"}",
-                "{\"resolution\":\"LOST\",\"words\":\"x\"}",
-                "{\"resolution\":7,\"words\":\"x\"}",
-                "{\"resolution\":\"DELIVERED\",\"words\":\"\\u0000\"}",
-                "{\"resolution\":\"DELIVERED\",\"words\":\"\\ud800\"}"
+                "{\"resolution\":\"DELIVERED\",\"note\":\" \"}",
+                "{\"resolution\":\"LOST\",\"note\":\"x\"}",
+                "{\"resolution\":7,\"note\":\"x\"}",
+                "{\"resolution\":\"DELIVERED\",\"note\":\"\\u0000\"}",
+                "{\"resolution\":\"DELIVERED\",\"note\":\"\\ud800\"}"
             })
     void aResolutionThatCannotBeReadIsRefused(String body) {
         EmailId id = office.send(OpenPage.email());
@@ -199,7 +199,7 @@ class ActionsTest {
             for (String entry : new String[] {"cancel", "resend", "resendTo", "resolve"}) {
                 assertThat(menu.path(entry).path("why").asText()).isEqualTo("You may not cancel or resend e-mails.");
             }
-            assertThat(menu.path("statusWords").asText()).isEqualTo("Pending");
+            assertThat(menu.path("statusLabel").asText()).isEqualTo("Pending");
         }
     }
 }

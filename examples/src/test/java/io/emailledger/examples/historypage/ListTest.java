@@ -57,14 +57,14 @@ class ListTest {
         JsonNode row = rows.get(0);
         assertThat(row.path("id").asText()).isEqualTo(id.toString());
         assertThat(row.path("status").asText()).isEqualTo("PENDING");
-        assertThat(row.path("statusWords").asText()).isEqualTo("Pending");
+        assertThat(row.path("statusLabel").asText()).isEqualTo("Pending");
         assertThat(Instant.parse(row.path("recordedAt").asText())).isEqualTo(id.recordedAt());
         assertThat(row.path("from").path("address").asText()).isEqualTo(OpenPage.FROM);
         assertThat(row.path("from").has("name")).isFalse();
         assertThat(row.path("subject").asText()).isEqualTo("Newer");
         assertThat(row.path("recipients").get(0).path("address").asText()).isEqualTo("pat@home.example");
         assertThat(row.path("waiting").path("reason").asText()).isEqualTo("SCHEDULED");
-        assertThat(row.path("waiting").path("words").asText()).isEqualTo("It is scheduled for a later time.");
+        assertThat(row.path("waiting").path("label").asText()).isEqualTo("It is scheduled for a later time.");
         assertThat(row.path("waiting").has("until")).isTrue();
         assertThat(row.path("tags").get(0).asText()).isEqualTo("letter");
         assertThat(row.has("tenant")).isFalse();
@@ -288,9 +288,9 @@ class ListTest {
         assertThat(session.has("tenants")).isFalse();
         assertThat(session.has("tenant")).isFalse();
         assertThat(session.path("statuses").get(3).toString())
-                .isEqualTo("{\"code\":\"BOUNCED\",\"words\":\"Bounced\"}");
+                .isEqualTo("{\"code\":\"BOUNCED\",\"label\":\"Bounced\"}");
         assertThat(session.path("causes").get(1).toString())
-                .isEqualTo("{\"code\":\"ACCOUNT\",\"words\":\"our account or sender\"}");
+                .isEqualTo("{\"code\":\"ACCOUNT\",\"label\":\"our account or sender\"}");
         assertThat(Instant.parse(session.path("now").asText())).isAfter(Instant.EPOCH);
         assertThat(session.path("csrfToken").asText()).isEqualTo(page.token());
     }

@@ -116,11 +116,11 @@ class MessageTest {
 
         JsonNode message = page.json("api/emails/" + id);
 
-        String about = "{\"code\":\"ACCOUNT\",\"words\":\"our account or sender\"}";
+        String about = "{\"code\":\"ACCOUNT\",\"label\":\"our account or sender\"}";
         JsonNode recipient = message.path("recipients").get(0);
         assertThat(recipient.path("cause").toString()).isEqualTo(about);
         assertThat(recipient.path("reply").path("phase").toString())
-                .isEqualTo("{\"code\":\"MAIL\",\"words\":\"said to MAIL\"}");
+                .isEqualTo("{\"code\":\"MAIL\",\"label\":\"said to MAIL\"}");
         assertThat(message.path("causes").toString()).isEqualTo("[" + about + "]");
         assertThat(page.json("api/emails?cause=ACCOUNT")
                         .path("emails")
@@ -154,7 +154,7 @@ class MessageTest {
 
         assertThat(message.path("status").asText()).isEqualTo("FAILED");
         assertThat(message.path("failure").toString())
-                .isEqualTo("{\"code\":\"NO_RECIPIENTS\",\"words\":\"It has no recipients.\"}");
+                .isEqualTo("{\"code\":\"NO_RECIPIENTS\",\"label\":\"It has no recipients.\"}");
         assertThat(message.path("recipients")).isEmpty();
     }
 
@@ -185,7 +185,7 @@ class MessageTest {
 
         JsonNode report = page.json("api/emails/" + id).path("reports").get(0);
         assertThat(report.path("kind").asText()).isEqualTo("BOUNCE");
-        assertThat(report.path("words").asText()).isEqualTo("It was sent back");
+        assertThat(report.path("label").asText()).isEqualTo("It was sent back");
         assertThat(report.path("state").asText()).isEqualTo("APPLIED");
         assertThat(report.path("text").asText()).hasSize(64 * 1024 + 1).endsWith("…");
         Got log = page.get("api/emails/" + id + "/log");

@@ -137,7 +137,7 @@ class TroubleTest {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.page();
 
-            assertThat(page.post("api/suppressions/add", "{\"address\":\"Pat@Home.example\",\"words\":\"Wants none.\"}")
+            assertThat(page.post("api/suppressions/add", "{\"address\":\"Pat@Home.example\",\"note\":\"Wants none.\"}")
                             .json()
                             .path("message")
                             .asText())

@@ -74,7 +74,7 @@ final class TwoTenants implements AutoCloseable {
     /** A body with which the change would be made if nothing were against it. */
     static String body(Route route) {
         return switch (route.path()) {
-            case "api/emails/{id}/resolve" -> "{\"resolution\":\"DELIVERED\",\"words\":\"I asked.\"}";
+            case "api/emails/{id}/resolve" -> "{\"resolution\":\"DELIVERED\",\"note\":\"I asked.\"}";
             case "api/pause" -> "{\"reason\":\"A wrong letter.\"}";
             case "api/suppressions/add" -> "{\"address\":\"kim@home.example\"}";
             case "api/suppressions/remove" -> "{\"tenant\":\"south\",\"address\":\"" + SECRET + "@home.example\"}";

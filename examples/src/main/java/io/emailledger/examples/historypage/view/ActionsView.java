@@ -8,7 +8,7 @@ import java.util.Optional;
 /** What a menu offers for an e-mail, and why not. */
 record ActionsView(
         Optional<EmailStatus> status,
-        Optional<String> statusWords,
+        Optional<String> statusLabel,
         Entry cancel,
         Entry resend,
         Entry resendTo,

@@ -41,7 +41,7 @@ record MessageView(
             Optional<String> name,
             String address,
             EmailStatus status,
-            String statusWords,
+            String statusLabel,
             Optional<ReplyView> reply,
             Optional<String> meaning,
             Optional<Coded> cause,
@@ -83,7 +83,7 @@ record MessageView(
     }
 
     /** One event. */
-    record EventView(EventType type, String words, Instant at, List<Integer> recipients, String detail) {
+    record EventView(EventType type, String label, Instant at, List<Integer> recipients, String detail) {
         static EventView of(HistoryEvent event) {
             return new EventView(event.type(), Words.of(event.type()), event.at(), event.recipients(), event.detail());
         }
@@ -113,7 +113,7 @@ record MessageView(
     }
 
     /** The result of an attempt for one recipient. */
-    record ResultView(int recipient, Outcome outcome, String words, ReplyView reply) {
+    record ResultView(int recipient, Outcome outcome, String label, ReplyView reply) {
         static ResultView of(AttemptRecord.Result result) {
             return new ResultView(
                     result.recipient(), result.outcome(), Words.of(result.outcome()), ReplyView.of(result.reply()));
@@ -125,7 +125,7 @@ record MessageView(
             String id,
             Instant receivedAt,
             ReportKind kind,
-            String words,
+            String label,
             ReportState state,
             Optional<String> text) {
         private static final int LONGEST = 64 * 1024;

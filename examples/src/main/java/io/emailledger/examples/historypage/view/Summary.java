@@ -20,7 +20,7 @@ record Summary(
         EmailId id,
         Optional<String> tenant,
         EmailStatus status,
-        String statusWords,
+        String statusLabel,
         Instant recordedAt,
         Person from,
         String subject,
@@ -99,7 +99,7 @@ record Summary(
     }
 
     /** Why it waits, and until when if known. */
-    record Waiting(WaitReason reason, String words, Optional<Instant> until) {
+    record Waiting(WaitReason reason, String label, Optional<Instant> until) {
         static Waiting of(WaitReason reason, EmailState state) {
             boolean unknown = reason == WaitReason.QUEUED || reason == WaitReason.PAUSED;
             return new Waiting(reason, Words.of(reason), unknown ? Optional.empty() : state.due());
@@ -107,7 +107,7 @@ record Summary(
     }
 
     /** A code for programs and a text for people. */
-    record Coded(String code, String words) {
+    record Coded(String code, String label) {
         static Coded of(RefusalCause cause) {
             return new Coded(cause.name(), Words.of(cause));
         }

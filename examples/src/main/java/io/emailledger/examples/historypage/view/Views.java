@@ -76,7 +76,7 @@ public final class Views {
             List<Summary.Coded> causes,
             Instant now) {}
 
-    private record StatusView(String code, String words) {}
+    private record StatusView(String code, String label) {}
 
     /**
      * Returns a page of the list.
@@ -243,9 +243,9 @@ public final class Views {
     private record SuppressionView(
             String address,
             SuppressionReason reason,
-            String reasonWords,
+            String reasonLabel,
             SuppressionOrigin origin,
-            String words,
+            String note,
             Optional<EmailId> evidence,
             Instant since,
             Optional<Instant> until) {

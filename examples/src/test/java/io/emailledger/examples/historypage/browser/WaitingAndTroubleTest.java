@@ -60,7 +60,7 @@ class WaitingAndTroubleTest extends PageTest {
         window.untilText("dialog#suppressions [data-section=entries]", "gone@home.example");
 
         window.type("dialog#suppressions [name=address]", "Pat@Home.example");
-        window.type("dialog#suppressions [name=words]", "asked by phone");
+        window.type("dialog#suppressions [name=note]", "asked by phone");
         window.find("dialog#suppressions form button[type=submit]").click();
         window.untilText("tr[data-address='pat@home.example']", "asked by phone");
         assertThat(clinic.ledger.suppressions().find(Optional.empty(), "pat@home.example"))
