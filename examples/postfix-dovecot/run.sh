@@ -1,10 +1,10 @@
 #!/bin/sh
-# A bounce that a real server wrote comes home: Postfix takes an e-mail for somebody whom it then finds not to exist, sends
-# a bounce to the return path, delivers that into a Maildir, and Dovecot gives it out over IMAP.
+# A bounce of a real server: Postfix accepts an e-mail for an unknown user, sends a bounce to the return path and delivers it
+# into a Maildir; Dovecot serves it over IMAP.
 #
 # Needs Debian's packages postfix and dovecot-imapd, openssl, a JDK and Maven, and root, because Postfix does.
-# Everything is configured in a temporary folder and listens on loopback ports of its own; nothing can leave this machine,
-# and neither /etc nor a running mail server is touched. Whatever was started is stopped at the end.
+# Everything is configured in a temporary folder and listens on loopback ports of its own. No mail can leave this machine,
+# and neither /etc nor a running mail server is touched. All started processes are stopped at the end.
 set -eu
 
 smtp=${SMTP_PORT:-20025}
@@ -55,7 +55,7 @@ virtual_uid_maps = static:$(id -u nobody)
 virtual_gid_maps = static:$(id -g nobody)
 # bounces+TOKEN@app.example is bounces@app.example.
 recipient_delimiter = +
-# So that somebody unknown is not refused at once, but the e-mail taken and sent back, as by a relay that cannot know.
+# Accepts e-mails for unknown users and sends bounces later, like a relay that does not know the users.
 smtpd_reject_unlisted_recipient = no
 END
 cat >"$dir/postfix/master.cf" <<END

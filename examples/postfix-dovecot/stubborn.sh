@@ -1,7 +1,6 @@
 #!/bin/sh
-# What a real Postfix does to an e-mail's neighbours, and what the ledger makes of it: a policy refuses one e-mail after its
-# content, a session ends after too many errors (40 of 100 recipients are refused), and two connections are let in where
-# four are configured.
+# How the ledger handles three limits of a real Postfix: a policy rejects one e-mail after its content, a session ends after
+# too many errors (40 of 100 recipients are rejected), and two connections are accepted where four are configured.
 #
 # Needs Debian's package postfix, a JDK and Maven, and root, because Postfix does. Everything is configured in a temporary
 # folder and listens on loopback ports of its own; whatever is accepted is discarded, and neither /etc nor a running mail

@@ -45,7 +45,7 @@ record Arguments(
 
             To send real messages, again and again, each of them once:
               --smtp HOST:PORT       the relay
-              --to ADDRESS           who gets every message, whoever it was addressed to
+              --to ADDRESS           the recipient of every message
               --user NAME            who logs in; the password is taken from the environment
                                      (EMAIL_LEDGER_PASSWORD) or from --password-file FILE
               --from ADDRESS         the author of every message; default: as in the file

@@ -28,7 +28,8 @@ public final class Pages {
     /** Every page that users read. */
     static List<Path> all() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CHANGELOG.md")), docs)
+            return Stream.concat(
+                            Stream.of("README.md", "CHANGELOG.md", "UPGRADING.md").map(ROOT::resolve), docs)
                     .filter(file -> file.toString().endsWith(".md"))
                     .sorted()
                     .toList();

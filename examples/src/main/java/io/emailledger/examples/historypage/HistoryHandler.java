@@ -146,7 +146,7 @@ public final class HistoryHandler implements HttpHandler {
         }
     }
 
-    /** Neither the address nor the text of an exception is logged above DEBUG: both may hold what nobody is to read. */
+    /** Logs neither the address nor the text of an exception above DEBUG: both may hold personal data. */
     private static ProblemException problem(HttpExchange exchange, RuntimeException e) {
         if (e instanceof ProblemException problem) {
             return problem;

@@ -5,7 +5,7 @@ const PATIENCE = 20_000;
 let csrfToken = '';
 let visitor;
 
-/** What went wrong, in words for the reader. `status` is 0 if there was no answer at all. */
+/** An error with a message for the reader. `status` is 0 if there was no answer. */
 export class ApiError extends Error {
   constructor(status, code, message) {
     super(message);
@@ -14,7 +14,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Who is looking, and what they may do; keeps the token for every later post. */
+/** Reads the session: visitor and permissions; stores the token for later posts. */
 export async function session() {
   const answer = await get('session');
   csrfToken = answer.csrfToken;
@@ -27,7 +27,7 @@ export async function get(path, parameters) {
   return (await ask(address(path, parameters), {})).json();
 }
 
-/** Posts one command. A token that has grown old is renewed once, unless somebody else has signed in meanwhile. */
+/** Posts one command. An expired token is renewed once, unless another visitor has signed in meanwhile. */
 export async function post(path, body) {
   try {
     return await send(path, body);
@@ -39,7 +39,7 @@ export async function post(path, body) {
     await session();
     if (visitor !== before) {
       location.reload();
-      throw new ApiError(error.status, error.code, 'Somebody else has signed in, so nothing was done.');
+      throw new ApiError(error.status, error.code, 'Another visitor has signed in, so nothing was done.');
     }
     return send(path, body);
   }
@@ -56,12 +56,12 @@ export function emailPath(id, part) {
   return `emails/${encodeURIComponent(id)}${part ? `/${part}` : ''}`;
 }
 
-/** Reads one resource again and again, and gets it only when it has changed. */
+/** Polls one resource, and returns it only when it has changed. */
 export class Poll {
   #address = '';
   #etag = null;
 
-  /** Returns the content, or undefined if it is what was returned before. */
+  /** Returns the content, or undefined if it is unchanged. */
   async read(path, parameters) {
     const wanted = address(path, parameters);
     if (wanted !== this.#address) {

@@ -1,12 +1,12 @@
-// The e-mails that are loaded: one page after the other from the newest on, without a gap, kept fresh by polling.
+// The loaded e-mails: pages from the newest on, without a gap, refreshed by polling.
 
 import { Poll } from './api.js';
 
 const LIMIT = 50;
-/** So many pages more than the reader asked for are kept when new e-mails push the older ones down. */
+/** The number of extra pages to load when new e-mails push the older ones down. */
 const MOST_TO_GROW = 3;
 
-/** One filter's list. A new filter is a new feed. */
+/** The list of one filter. */
 export class Feed {
   #filter;
   #filtered;
@@ -16,12 +16,12 @@ export class Feed {
   #turn = 0;
   #last = Promise.resolve();
 
-  /** `filter()` says the parameters as they are now: a span of time goes on. */
+  /** `filter()` returns the current parameters: a relative span of time moves on. */
   constructor(filter) {
     this.#filter = filter;
   }
 
-  /** The e-mails loaded, newest first. */
+  /** The loaded e-mails, newest first. */
   get rows() {
     return this.#pages.flatMap((page) => page.emails);
   }
@@ -34,7 +34,7 @@ export class Feed {
     return this.#pages.length > 0;
   }
 
-  /** Puts in what an action answered. An e-mail that is not in the list is not added. */
+  /** Replaces an e-mail by the answer of an action; adds none. */
   put(row) {
     this.#pages = this.#pages.map((page) => ({ ...page, emails: page.emails.map((one) => (one.id === row.id ? row : one)) }));
   }
@@ -44,7 +44,7 @@ export class Feed {
     return this.#inTurn(() => this.#read());
   }
 
-  /** Loads the next page; the ids that it brought, in order. */
+  /** Loads the next page; returns its ids in order. */
   more() {
     return this.#inTurn(async () => {
       const known = this.rows.length;
@@ -77,7 +77,7 @@ export class Feed {
         cursor = page.next;
       } while (cursor !== undefined && this.#reachesFurther(pages));
     } catch (error) {
-      // What was read by half cannot be shown, and is not to be answered "as before" the next time.
+      // A partial read cannot be shown, and the next poll must not be answered 304.
       this.#pages = this.#pages.map((page) => ({ ...page, poll: new Poll() }));
       throw error;
     }

@@ -1,11 +1,11 @@
-// Keeps the page fresh: one round every two seconds while somebody can see it; a lost connection heals by itself.
+// Keeps the page up to date: polls every two seconds while it is visible, and recovers from a lost connection.
 
 import { setAttribute, setText } from './dom.js';
 
 const EVERY = 2_000;
 const LONGEST = 30_000;
 
-/** Runs rounds, one at a time. A round that throws is tried again, later and later. */
+/** Runs polls, one at a time. After a failure the delay doubles. */
 export class Live {
   #round;
   #host;
@@ -23,7 +23,7 @@ export class Live {
     addEventListener('online', () => this.now());
   }
 
-  /** Runs a round at once, or once more after the one that is running. */
+  /** Polls at once, or again after the poll in progress. */
   async now() {
     clearTimeout(this.#timer);
     if (this.#running) {

@@ -90,7 +90,7 @@ public final class Answer {
 
     /**
      * Answers with a file to be saved, written as it is made. If that fails when the first bytes have left, the
-     * connection is cut, so that nobody takes a part for the whole.
+     * connection is cut, so that no client takes a part for the whole.
      *
      * @param mediaType its type
      * @param fileName its name, of letters, digits, dots and hyphens
@@ -124,8 +124,8 @@ public final class Answer {
     }
 
     /**
-     * Adds a tag that is the same for as long as the content is (RFC 9110 section 8.8.3), so that somebody who asks
-     * again is told when nothing has changed.
+     * Adds a tag that is the same for as long as the content is (RFC 9110 section 8.8.3), so that a later
+     * request can be answered 304.
      *
      * @return a new answer; the same if its content is made while it is written
      */

@@ -21,10 +21,10 @@ public final class InertHtml {
     private InertHtml() {}
 
     /**
-     * Takes the sting out of a document.
+     * Disables the elements of a document that contact other hosts.
      *
      * @param html a document, or a piece of one
-     * @return the same, but for the elements that can make a browser contact somebody
+     * @return the same document without these elements
      */
     public static String of(String html) {
         return TAG.matcher(html).replaceAll(InertHtml::tag);

@@ -21,7 +21,7 @@ public final class JsonBody {
     /**
      * Reads a body.
      *
-     * @param bytes what came
+     * @param bytes the body
      * @return the object
      * @throws ProblemException if it is not a JSON object
      */
@@ -57,8 +57,8 @@ public final class JsonBody {
      *
      * @param name its name
      * @return the text; empty if it is absent or null
-     * @throws ProblemException if it is something else, blank, or not one line. A blank text is not taken for an absent
-     *     one: whoever left a field empty did not ask for what is done without it
+     * @throws ProblemException if it is something else, blank, or not one line. A blank text does not
+     *     count as absent: an empty field is no request for the default
      */
     public Optional<String> text(String name) {
         JsonNode node = object.path(name);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The parameters behind the question mark of an address. A parameter with an empty value counts as absent. Immutable.
+ * The query parameters of a request. A parameter with an empty value counts as absent. Immutable.
  */
 public final class Parameters {
     private static final int LONGEST = 8_192;
@@ -26,7 +26,7 @@ public final class Parameters {
     /**
      * Reads parameters.
      *
-     * @param query what follows the question mark, still encoded
+     * @param query the encoded query
      * @return the parameters
      * @throws ProblemException if they are too long, too many or not well-formed
      */

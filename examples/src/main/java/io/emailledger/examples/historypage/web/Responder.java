@@ -23,8 +23,8 @@ public final class Responder {
      * @param exchange the exchange
      * @param answer the answer
      * @throws IOException if the client has left. The exchange is not closed then, nor after a RuntimeException of a
-     *     content: whoever lets the exception out to the server makes it cut the connection, while a close would end
-     *     the content as if it were whole
+     *     content: passing the exception on makes the server cut the connection, while a close would end the content
+     *     as if it were complete
      */
     public static void send(HttpExchange exchange, Answer answer) throws IOException {
         answer.headers().forEach(exchange.getResponseHeaders()::set);

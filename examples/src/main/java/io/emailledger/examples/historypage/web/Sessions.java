@@ -86,7 +86,7 @@ public final class Sessions {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        // Whoever forges the proxy's header makes only its own cookie one that plain HTTP does not carry.
+        // A client that forges the proxy's header only makes its own cookie Secure.
         boolean secure = exchange instanceof HttpsExchange
                 || "https".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("X-Forwarded-Proto"));
         // Without a Path a browser takes the folder of the address it asked for (RFC 6265 section 5.1.4): only that is
