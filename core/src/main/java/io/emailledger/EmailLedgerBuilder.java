@@ -300,7 +300,8 @@ public final class EmailLedgerBuilder {
      */
     public EmailLedger build() {
         if (requirePresent(transport.name(), "transport name").codePoints().noneMatch(EmailLedgerBuilder::isVisible)) {
-            throw new InvalidValueException("transport name", "must not be empty: it appears in the log and the history");
+            throw new InvalidValueException(
+                    "transport name", "must not be empty: it appears in the log and the history");
         }
         return new EmailLedger(this);
     }

@@ -285,8 +285,7 @@ public final class BounceMailboxBuilder {
     private void withFlags(String property) {
         if (kind == Kind.POP3) {
             throw new InvalidValueException(
-                    property,
-                    "cannot be done over POP3, which has no flags and no folders: use IMAP, or leave it out");
+                    property, "cannot be done over POP3, which has no flags and no folders: use IMAP, or leave it out");
         }
     }
 

@@ -20,6 +20,7 @@ final class Local {
 
     private static DeliveryResult alike(Envelope envelope, Outcome outcome, String text) {
         DeliveryResult.Answer answer = new DeliveryResult.Answer(outcome, new Reply(0, text));
-        return new DeliveryResult.Answered(Collections.nCopies(envelope.recipients().size(), answer));
+        return new DeliveryResult.Answered(
+                Collections.nCopies(envelope.recipients().size(), answer));
     }
 }

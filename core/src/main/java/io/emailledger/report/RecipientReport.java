@@ -60,8 +60,7 @@ public record RecipientReport(
      * @param text the server's text; may be empty
      * @return a report that the e-mail failed there
      */
-    public static RecipientReport failed(
-            String address, Optional<String> status, Optional<Integer> code, String text) {
+    public static RecipientReport failed(String address, Optional<String> status, Optional<Integer> code, String text) {
         return new RecipientReport(
                 ReportedAction.FAILED,
                 Optional.of(address),

@@ -28,9 +28,8 @@ final class SqlAdvice {
                     + " Email Ledger and, for SchemaMode.MIGRATE, the right to make tables.";
     private static final String READ_ONLY =
             "The database or the connection is read-only, as a replica is: use one that can be written to.";
-    private static final String NO_TABLE =
-            "A table of Email Ledger is missing: check the schema of the connections and"
-                    + " tablePrefix(...), then open the store with SchemaMode.MIGRATE, or execute JdbcHistoryStore.schemaSql.";
+    private static final String NO_TABLE = "A table of Email Ledger is missing: check the schema of the connections and"
+            + " tablePrefix(...), then open the store with SchemaMode.MIGRATE, or execute JdbcHistoryStore.schemaSql.";
     private static final String FOREIGN =
             "The tables are not those of this version of Email Ledger, or something else has"
                     + " tables of these names: migrate them, or choose another tablePrefix(...).";

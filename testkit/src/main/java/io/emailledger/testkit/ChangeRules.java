@@ -39,9 +39,7 @@ final class ChangeRules {
             List<Boolean> told = Race.run(RACERS, i -> b.store.advance(SampleChanges.touch(record, words + i)));
 
             b.rule.same(
-                    1,
-                    Collections.frequency(told, true),
-                    "the number of " + RACERS + " racing callers that got true");
+                    1, Collections.frequency(told, true), "the number of " + RACERS + " racing callers that got true");
             List<String> kept = new ArrayList<>(b.details(id));
             b.rule.same(round + 1, kept.size(), "the number of events after race " + round);
             b.rule.same(words + told.indexOf(true), kept.get(round), "the event that was kept");
@@ -118,7 +116,8 @@ final class ChangeRules {
                 .withReply(new Reply(250, ""))
                 .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)
                 .withFailure(FailureReason.INVALID_RECIPIENT);
-        HistoryEvent event = new HistoryEvent(EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
+        HistoryEvent event = new HistoryEvent(
+                EventType.DEFERRED, b.now().plusMillis(1), List.of(1, 2), "warten \ud83d\ude34".repeat(90));
         AttemptRecord attempt =
                 attempt(1, b.now(), "<- 451 4.7.1 sp\u00e4ter\n".repeat(5_000).substring(0, LONGEST_TRANSCRIPT));
 

@@ -47,8 +47,7 @@ final class ContentRules {
         b.rule.holds(
                 b.store.attachment(id, 1).isEmpty(), "there is a content of an attachment that could not be read.");
         b.rule.holds(b.store.attachment(id, 4).isEmpty(), "there is a content at a position that is not known.");
-        b.rule.holds(
-                b.store.attachment(b.sample().id, 0).isEmpty(), "there is a content of an unknown e-mail.");
+        b.rule.holds(b.store.attachment(b.sample().id, 0).isEmpty(), "there is a content of an unknown e-mail.");
         try (InputStream abandoned = b.store.attachment(id, 0).orElseThrow()) {
             b.rule.same(
                     (int) contents.get(0).byteAt(0), (int) (byte) abandoned.read(), "the first byte of attachment 0");

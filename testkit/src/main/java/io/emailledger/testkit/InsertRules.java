@@ -122,8 +122,7 @@ final class InsertRules {
             List<EmailId> told =
                     Race.run(RACERS, i -> b.insert(b.sample().key(key).attach("a.pdf", new byte[] {7})));
             Set<EmailId> different = new TreeSet<>(told);
-            b.rule.same(
-                    1, different.size(), "the number of ids that " + RACERS + " racing callers with one key got");
+            b.rule.same(1, different.size(), "the number of ids that " + RACERS + " racing callers with one key got");
             b.find(told.get(0));
             b.rule.same(
                     round + 1,

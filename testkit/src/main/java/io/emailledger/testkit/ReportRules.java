@@ -35,12 +35,7 @@ final class ReportRules {
         b.rule.same(1, b.store.observations(id).size(), "the number of observations after a report with one was kept");
 
         ReportRecord copy = new ReportRecord(
-                report.id(),
-                Optional.of(other),
-                ReportState.APPLIED,
-                b.now().plusSeconds(1),
-                "again",
-                report.report());
+                report.id(), Optional.of(other), ReportState.APPLIED, b.now().plusSeconds(1), "again", report.report());
         b.rule.holds(!keep(b, report, id), "keep returned true for a report that was there.");
         b.rule.holds(!keep(b, copy, other), "keep returned true for a report that was there, about another e-mail.");
         b.rule.same(Optional.of(report), b.store.report(report.id()), "the report after it came again");
@@ -122,8 +117,7 @@ final class ReportRules {
             b.store.keep(report, List.of(), List.of());
             List<Boolean> told = Race.run(
                     RACERS,
-                    number ->
-                            b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
+                    number -> b.store.settle(report.id(), ReportState.OPEN, ReportState.APPLIED, Optional.empty()));
             b.rule.same(1, Collections.frequency(told, true), "the number of " + RACERS + " racers that got true");
             b.rule.same(
                     List.of(SampleReports.settled(report, ReportState.APPLIED, Optional.of(id))),

@@ -30,7 +30,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Thread-safe; the script may be changed while deliveries are in progress.
  */
 public final class ScriptedTransport implements Transport {
-    private static final DeliveryResult.Answer TAKEN = new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
+    private static final DeliveryResult.Answer TAKEN =
+            new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
     private static final long PATIENCE_SECONDS = 30;
 
     private final int concurrency;

@@ -250,7 +250,8 @@ final class SuppressedRules {
         EmailRecord other = b.find(b.insert(b.sample()));
         b.rule.same(
                 List.of(true, false),
-                b.store.advanceAll(List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
+                b.store.advanceAll(
+                        List.of(SampleChanges.touch(other, "touched"), change.withSuppressions(List.of(late)))),
                 "the result of advanceAll for a change that is kept and one that is lost");
         b.rule.same(
                 List.of(),
@@ -269,8 +270,8 @@ final class SuppressedRules {
         Suppression anew = entry(b, NONE, ended.address(), "anew");
 
         b.rule.holds(
-                b.store.advance(
-                        SampleChanges.touch(b.find(b.insert(b.sample())), "refused").withSuppressions(List.of(again, anew))),
+                b.store.advance(SampleChanges.touch(b.find(b.insert(b.sample())), "refused")
+                        .withSuppressions(List.of(again, anew))),
                 "advance rejected the version after that of the record.");
 
         b.rule.same(

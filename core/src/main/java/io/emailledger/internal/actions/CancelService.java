@@ -29,7 +29,8 @@ public final class CancelService {
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
 
-    public CancelService(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+    public CancelService(
+            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
         this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;

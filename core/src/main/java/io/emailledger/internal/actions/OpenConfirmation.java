@@ -26,7 +26,8 @@ public final class OpenConfirmation {
     private final LifecycleTransitions lifecycle;
     private final StoreClock clock;
 
-    public OpenConfirmation(HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
+    public OpenConfirmation(
+            HistoryStore store, ChangeCommitter committer, LifecycleTransitions lifecycle, StoreClock clock) {
         this.store = store;
         this.committer = committer;
         this.lifecycle = lifecycle;

@@ -47,7 +47,8 @@ final class LateAttempts {
      */
     private record Late(EmailId id, List<AttemptRecord> attempts, boolean inDoubt) {}
 
-    LateAttempts(HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
+    LateAttempts(
+            HistoryStore store, ChangeCommitter committer, LateAnswers answers, StoreClock clock, Runnable wakeKeeper) {
         this.store = store;
         this.committer = committer;
         this.answers = answers;

@@ -47,7 +47,8 @@ public final class PurgeJob {
     private Instant rest = Instant.MIN;
     private int turn;
 
-    public PurgeJob(HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
+    public PurgeJob(
+            HistoryStore store, ChangeCommitter committer, StoreClock clock, InstantSource time, Retention retention) {
         this.store = store;
         this.committer = committer;
         this.clock = clock;

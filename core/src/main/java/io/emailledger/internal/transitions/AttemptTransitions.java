@@ -38,7 +38,8 @@ public final class AttemptTransitions {
     private final AcceptedBy acceptedBy;
     private final Consequences consequences;
 
-    public AttemptTransitions(ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
+    public AttemptTransitions(
+            ChangeFactory changes, Backoff backoff, AcceptedBy acceptedBy, Consequences consequences) {
         this.consequences = consequences;
         this.changes = changes;
         this.backoff = backoff;

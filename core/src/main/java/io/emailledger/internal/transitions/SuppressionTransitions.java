@@ -30,7 +30,8 @@ public final class SuppressionTransitions {
     }
 
     /** Returns the change for a claimed e-mail whose remaining recipients are all suppressed. */
-    public Change ofAll(EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
+    public Change ofAll(
+            EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
         List<RecipientRecord> next = sending.recipients().stream()
                 .map(r -> isRefused(r, refused) ? failed(r) : r)
                 .toList();

@@ -98,8 +98,7 @@ final class SuppressionsFile {
             RecordCodec.write(new DataOutputStream(bytes), Entries.class, all);
             WholeFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
-            throw new StoreException(
-                    "The suppressed addresses could not be written. Check that the disk has room.", e);
+            throw new StoreException("The suppressed addresses could not be written. Check that the disk has room.", e);
         }
         entries = next;
     }

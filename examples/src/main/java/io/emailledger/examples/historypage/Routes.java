@@ -53,11 +53,7 @@ final class Routes {
                 post("api/pause", OPERATE, Set.of("reason"), health::pause),
                 post("api/resume", OPERATE, NONE, health::resume),
                 get("api/suppressions", Set.of("tenant", "after", "limit"), suppressions::page),
-                post(
-                        "api/suppressions/add",
-                        EDIT_SUPPRESSIONS,
-                        Set.of("tenant", "address", "note"),
-                        suppressions::add),
+                post("api/suppressions/add", EDIT_SUPPRESSIONS, Set.of("tenant", "address", "note"), suppressions::add),
                 post("api/suppressions/remove", EDIT_SUPPRESSIONS, Set.of("tenant", "address"), suppressions::remove)));
         return new Routes(all);
     }

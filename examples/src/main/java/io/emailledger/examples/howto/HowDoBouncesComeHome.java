@@ -61,7 +61,8 @@ public final class HowDoBouncesComeHome {
             MailboxRound round = mailbox.runOnce();
 
             System.out.println("Handled: " + round.handled());
-            System.out.println("After: " + ledger.find(accepted.id()).orElseThrow().status());
+            System.out.println(
+                    "After: " + ledger.find(accepted.id()).orElseThrow().status());
             System.out.println(ledger.log(accepted.id()).text());
             System.out.println("Suppressed: "
                     + ledger.suppressions().find(Optional.empty(), RECIPIENT).isPresent());

@@ -46,8 +46,7 @@ public final class OwnScheduler {
 
     private static void work(EmailLedger ledger) {
         while (ledger.runOnce()) {
-            System.out.println(
-                    "Sent what was due, on " + Thread.currentThread().getName());
+            System.out.println("Sent what was due, on " + Thread.currentThread().getName());
         }
     }
 }

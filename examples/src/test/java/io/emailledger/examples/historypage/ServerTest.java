@@ -50,10 +50,9 @@ class ServerTest {
                 HistoryServerBuilder server = HistoryServer.of(ledger).bind(new InetSocketAddress(address, 0));
                 assertThatThrownBy(server::start)
                         .isInstanceOf(UnprotectedPageException.class)
-                        .hasMessage(
-                                "The history page would be open to everybody who reaches this machine: bind it to a"
-                                        + " loopback address such as 127.0.0.1, or set a login with"
-                                        + " authentication(...).");
+                        .hasMessage("The history page would be open to everybody who reaches this machine: bind it to a"
+                                + " loopback address such as 127.0.0.1, or set a login with"
+                                + " authentication(...).");
             }
             HistoryServerBuilder nowhere =
                     HistoryServer.of(ledger).bind(InetSocketAddress.createUnresolved("nowhere.invalid", 0));

@@ -249,9 +249,8 @@ class HostTransactionTest {
 
         assertThatThrownBy(() -> host.ledger.send(email("one").build()))
                 .isInstanceOf(StoreException.class)
-                .hasMessage(
-                        "The store was asked to record e-mails outside a transaction, which REQUIRE forbids. "
-                                + "Begin one around the call.");
+                .hasMessage("The store was asked to record e-mails outside a transaction, which REQUIRE forbids. "
+                        + "Begin one around the call.");
         EmailId id =
                 transactions.execute(status -> host.ledger.send(email("one").build()));
 

@@ -18,9 +18,8 @@ record ActionsView(
     static ActionsView of(Menu menu) {
         Actions actions = menu.actions();
         Rights rights = menu.rights();
-        Optional<String> notResolve = actions.mayResolve()
-                ? Optional.empty()
-                : Optional.of("Only an UNCONFIRMED e-mail can be resolved.");
+        Optional<String> notResolve =
+                actions.mayResolve() ? Optional.empty() : Optional.of("Only an UNCONFIRMED e-mail can be resolved.");
         return new ActionsView(
                 actions.status(),
                 actions.status().map(Words::of),

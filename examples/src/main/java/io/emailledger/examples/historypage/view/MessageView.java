@@ -122,12 +122,7 @@ record MessageView(
 
     /** A report. It is cut here; the log has all of it. */
     record ReportView(
-            String id,
-            Instant receivedAt,
-            ReportKind kind,
-            String label,
-            ReportState state,
-            Optional<String> text) {
+            String id, Instant receivedAt, ReportKind kind, String label, ReportState state, Optional<String> text) {
         private static final int LONGEST = 64 * 1024;
 
         static ReportView of(ReportRecord report, boolean readsContent) {
