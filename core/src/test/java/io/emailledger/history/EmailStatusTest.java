@@ -24,7 +24,7 @@ class EmailStatusTest {
             """;
 
     @Test
-    void everyPairOfStatusesIsAsInTheTable() {
+    void everyTransitionMatchesTheTable() {
         List<String> rows = TABLE.lines().toList();
         String[] columns = rows.get(0).trim().split(" +");
         List<String> checked = new ArrayList<>();
@@ -44,13 +44,13 @@ class EmailStatusTest {
     }
 
     @Test
-    void nextIsACopy() {
+    void nextReturnsACopy() {
         EmailStatus.DELIVERED.next().add(EmailStatus.PENDING);
         assertThat(EmailStatus.DELIVERED.mayBecome(EmailStatus.PENDING)).isFalse();
     }
 
     @Test
-    void finishedIsEverythingThatIsNotTriedAndNotInDoubt() {
+    void finishedExcludesActiveAndUnconfirmed() {
         assertThat(EmailStatus.values())
                 .filteredOn(EmailStatus::isFinished)
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.FAILED, EmailStatus.CANCELLED);
@@ -61,7 +61,7 @@ class EmailStatusTest {
      * and FAILED beside CANCELLED.
      */
     @Test
-    void theStatusOfAnEMailIsThatOfItsMostPressingRecipient() {
+    void statusFollowsMostPressingRecipient() {
         List<EmailStatus> byUrgency = List.of(
                 EmailStatus.CANCELLED,
                 EmailStatus.FAILED,
@@ -80,7 +80,7 @@ class EmailStatusTest {
     }
 
     @Test
-    void theOrderOfRecipientsMakesNoDifference() {
+    void orderOfRecipientsIsIrrelevant() {
         for (List<EmailStatus> recipients : upToThree()) {
             List<EmailStatus> reversed = new ArrayList<>(recipients);
             Collections.reverse(reversed);

@@ -82,7 +82,7 @@ class HostileInputTest {
     }
 
     @Test
-    void aSetterOfAnUnknownTypeIsNoticed() throws NoSuchMethodException {
+    void setterOfUnknownTypeFailsTheTest() throws NoSuchMethodException {
         Method unknown = Unknown.class.getMethod("colour", Thread.class);
         try {
             hostile(unknown.getParameters()[0], "evil");
@@ -94,7 +94,7 @@ class HostileInputTest {
     }
 
     @Test
-    void waysInAreFound() {
+    void entryPointsAreFound() {
         assertThat(waysIn(EmailBuilder.class).map(Executable::getName))
                 .contains("to", "cc", "bcc", "replyTo", "subject", "text", "html", "attach", "inlineImage", "header")
                 .contains("tag", "metadata", "tenant", "idempotencyKey", "requireAttachment", "doNotTrack")

@@ -21,7 +21,7 @@ class MimeRoundTripTest {
             Integer.getInteger("mime.emails", Boolean.getBoolean("campaigns") ? 30_000 : 1_000);
 
     @Test
-    void whatTwoParsersReadIsWhatWasMeant() throws Exception {
+    void twoParsersReadBackTheSameEmail() throws Exception {
         for (long seed = SEED; seed < SEED + EMAILS; seed++) {
             EmailGenerator generator = new EmailGenerator(seed);
             EmailId id = generator.id();
@@ -44,7 +44,7 @@ class MimeRoundTripTest {
     @Test
     @ResourceLock(Resources.LOCALE)
     @ResourceLock(Resources.TIME_ZONE)
-    void theBytesAreTheSameEverywhere() throws IOException {
+    void bytesDoNotDependOnLocaleOrTimeZone() throws IOException {
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();
         for (long seed = SEED; seed < SEED + 100; seed++) {

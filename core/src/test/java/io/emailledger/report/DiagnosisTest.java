@@ -104,13 +104,13 @@ class DiagnosisTest {
         "5.7.1, Refused, POLICY",
         "5.0.0, User unknown, USER_UNKNOWN",
     })
-    void wordsCountForMoreThanACodeUnlessTheyAreVague(String status, String words, BounceReason reason) {
+    void specificTextOutweighsCode(String status, String words, BounceReason reason) {
         assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), words).reason())
                 .isEqualTo(reason);
     }
 
     @Test
-    void whatMayBeDifferentTomorrowIsSoft() {
+    void temporaryCauseIsSoft() {
         assertThat(Diagnosis.of(Optional.of("4.1.1"), Optional.empty(), "User unknown"))
                 .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.SOFT));
         assertThat(Diagnosis.of(Optional.empty(), Optional.of(450), "User unknown"))
@@ -120,13 +120,13 @@ class DiagnosisTest {
     }
 
     @Test
-    void anAddressIsNoReason() {
+    void addressInTextIsNoReason() {
         assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), "550 <spam.virus.quota-full@blocked.example> no"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
     }
 
     @Test
-    void hostileWordsTakeNoTime() {
+    void hostileTextIsJudgedQuickly() {
         Predicate<String> quick = words -> {
             long start = System.nanoTime();
             Diagnosis.of(Optional.of("5.1.1"), Optional.empty(), words);
@@ -140,7 +140,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void nullIsRefused() {
+    void nullIsRejected() {
         assertThatThrownBy(() -> new Diagnosis(null, BounceType.HARD)).isInstanceOf(InvalidValueException.class);
     }
 }

@@ -21,7 +21,7 @@ class RefusalCorpusTest {
     private static final List<ReplyPhase> CONVERSATION = List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT);
 
     @Test
-    void labelledAnswersAreJudgedRightly() throws IOException {
+    void labelledRepliesAreClassifiedCorrectly() throws IOException {
         Optional<Path> file = answers();
         if (file.isEmpty()) {
             // A run that passes is silent about assumptions that do not hold.

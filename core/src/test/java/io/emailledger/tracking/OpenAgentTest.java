@@ -89,13 +89,13 @@ class OpenAgentTest {
     }
 
     @Test
-    void upperAndLowerCaseMakeNoDifference() {
+    void caseIsIgnored() {
         assertThat(OpenAgent.of("CURL/8.4.0")).isEqualTo(MACHINE);
         assertThat(OpenAgent.of("thunderbird/128.2.0")).isEqualTo(CLIENT);
     }
 
     @Test
-    void onlyTheFirstFiveHundredCharactersCount() {
+    void onlyFirst500CharactersAreRead() {
         assertThat(OpenAgent.of("x".repeat(489) + "Thunderbird")).isEqualTo(CLIENT);
         assertThat(OpenAgent.of("x".repeat(490) + "Thunderbird")).isEqualTo(UNKNOWN);
     }
