@@ -202,7 +202,7 @@ class ReplyRulesTest {
     }
 
     @Test
-    void textConditionNeedsEnclosingRule() {
+    void invalidRulesAreRejectedWithLineNumber() {
         assertThatThrownBy(() -> ReplyRules.standard().withFirst("   text"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("line 1 is a text without a rule");

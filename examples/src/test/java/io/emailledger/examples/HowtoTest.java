@@ -63,7 +63,7 @@ class HowtoTest {
     }
 
     @Test
-    void noProgramIsForgotten() throws Exception {
+    void everyProgramIsTested() throws Exception {
         assertThat(programs().toList())
                 .as("the programs in the package, and those of which this test knows the answer")
                 .isEqualTo(List.copyOf(new TreeSet<>(ANSWERS.keySet())));
@@ -71,7 +71,7 @@ class HowtoTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
-    void theProgramAnswersItsQuestion(String name) throws Exception {
+    void programPrintsExpectedAnswer(String name) throws Exception {
         Class<?> program = Class.forName(HowDoISend.class.getPackageName() + "." + name);
         String printed =
                 Printed.by(() -> program.getMethod("main", String[].class).invoke(null, (Object) new String[0]));

@@ -80,7 +80,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theFirstScreenSendsAnEmailAndTheRestRunsToo() throws Exception {
+    void codeBlocksOfReadmeRun() throws Exception {
         List<String> blocks = Pages.blocks(README, "java");
         ReadmeSetting setting = compiled(blocks);
         setting.user = USER;
@@ -137,13 +137,13 @@ class ReadmeTest {
     }
 
     @Test
-    void theFirstBlockIsShort() {
+    void firstBlockIsShort() {
         assertThat(Pages.blocks(README, "java").get(0).lines().filter(line -> !line.isBlank()))
                 .hasSizeLessThanOrEqualTo(15);
     }
 
     @Test
-    void theDependenciesAreThoseOfThisVersion() {
+    void dependencyVersionsAreCurrent() {
         String pom = Pages.text(Pages.ROOT.resolve("pom.xml"));
         Matcher version = Pattern.compile("<version>([^<]+)</version>").matcher(pom);
         assertThat(version.find()).isTrue();

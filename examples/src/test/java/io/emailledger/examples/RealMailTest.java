@@ -86,7 +86,7 @@ class RealMailTest {
     }
 
     @Test
-    void aSecondRunSendsNothingASecondTime() throws Exception {
+    void secondRunSendsNothingTwice() throws Exception {
         messages(12);
         try (ScriptedSmtpServer server = server().start()) {
             assertThat(run(server.port())).isZero();
@@ -102,7 +102,7 @@ class RealMailTest {
     }
 
     @Test
-    void aCopyOfAFileIsTheSameMessageAndAnotherRecipientGetsItsOwn() throws Exception {
+    void copiedFileIsSentOncePerRecipient() throws Exception {
         messages(1);
         Files.copy(folder.resolve("1.eml"), folder.resolve("copy.eml"));
         try (ScriptedSmtpServer server = server().start()) {
@@ -115,7 +115,7 @@ class RealMailTest {
     }
 
     @Test
-    void whatIsUnusableIsSaidAndTheRestIsSent() throws Exception {
+    void unusableFilesAreReportedAndTheRestIsSent() throws Exception {
         messages(1);
         Files.writeString(folder.resolve("author.eml"), "Subject: nobody\r\n\r\nHello\r\n");
         Files.writeString(folder.resolve("notes.txt"), "not a message");
@@ -129,7 +129,7 @@ class RealMailTest {
     }
 
     @Test
-    void aRelayThatRefusesMakesTheExitCodeOne() throws Exception {
+    void rejectionByRelayExitsWithOne() throws Exception {
         messages(1);
         try (ScriptedSmtpServer server = server().start()) {
             server.unknownUser("me@home.example");
@@ -139,7 +139,7 @@ class RealMailTest {
     }
 
     @Test
-    void aRelayThatIsAwayLosesNothing() throws Exception {
+    void unreachableRelayLosesNothing() throws Exception {
         messages(3);
         int port;
         try (ScriptedSmtpServer server = server().start()) {
@@ -154,7 +154,7 @@ class RealMailTest {
     }
 
     @Test
-    void aRunThatIsKilledInTheMiddleLosesNothing() throws Exception {
+    void killedRunLosesNothing() throws Exception {
         int count = 40;
         messages(count);
         try (ScriptedSmtpServer server = server().start()) {

@@ -18,7 +18,7 @@ class RepliesPageTest {
     private static final Path PAGE = Pages.ROOT.resolve("docs/replies.md");
 
     @Test
-    void theExampleJudgesAsThePageSays() {
+    void exampleClassifiesAsDocumented() {
         ReplyRules rules =
                 ReplyRules.standard().withFirst(Pages.blocks(PAGE, "text").get(0));
 
@@ -32,7 +32,7 @@ class RepliesPageTest {
     }
 
     @Test
-    void everyCauseAndPhaseIsNamed() {
+    void everyCauseAndPhaseIsDocumented() {
         String text = Pages.text(PAGE);
 
         assertThat(Arrays.stream(RefusalCause.values()).map(cause -> "| `" + cause + "` | "))

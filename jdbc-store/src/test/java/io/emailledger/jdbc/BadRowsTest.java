@@ -41,7 +41,7 @@ class BadRowsTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneBadRowStopsNoOtherEmail(Damage damage) throws Exception {
+    void badRowBlocksNoOtherEmail(Damage damage) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Emails email = Emails.of("one " + i)
@@ -80,7 +80,7 @@ class BadRowsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NO_EMAIL", "UNKNOWN_STATUS", "OLDER_QUEUE"})
-    void overdueOnesThatCannotBeReadDoNotStarveOthers(Damage damage) throws Exception {
+    void unreadableOverdueRowsDoNotStarveOthers(Damage damage) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             ids.add(store.insert(List.of(Emails.of("one " + i).make())).get(0));
@@ -98,7 +98,7 @@ class BadRowsTest {
     }
 
     @Test
-    void anOlderQueueKeepsNobodyFromCancelling() throws Exception {
+    void staleQueueVersionDoesNotPreventChanges() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
         place.execute("update el_email set version = 50 where id = " + place.literal(id.value()));
@@ -111,7 +111,7 @@ class BadRowsTest {
     }
 
     @Test
-    void aPageOfBadRowsIsNotTheEndOfTheHistory() throws Exception {
+    void pageOfBadRowsDoesNotEndTheHistory() throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             ids.add(store.insert(List.of(Emails.of("one " + i).make())).get(0));
@@ -132,7 +132,7 @@ class BadRowsTest {
     }
 
     @Test
-    void whoAsksForTheBadOneIsToldWhich() throws Exception {
+    void exceptionNamesUnreadableEmail() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         place.execute("update el_body set content = " + bytes("ff00"), "update el_log set steps = 'nonsense'");
 
@@ -153,7 +153,7 @@ class BadRowsTest {
                 "update el_attachment_chunk set content = {empty}",
                 "update el_attachment set size_bytes = 1"
             })
-    void whoReadsADamagedAttachmentIsToldWhich(String damage) throws Exception {
+    void exceptionNamesDamagedAttachment(String damage) throws Exception {
         Emails email =
                 Emails.of("one").attach("a.txt", 7, () -> new ByteArrayInputStream("content".getBytes(US_ASCII)));
         EmailId id = store.insert(List.of(email.make())).get(0);
@@ -169,7 +169,7 @@ class BadRowsTest {
     }
 
     @Test
-    void aReportThatCannotBeReadIsPassedOver() throws Exception {
+    void unreadableReportIsSkipped() throws Exception {
         Instant at = Emails.START;
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -185,7 +185,7 @@ class BadRowsTest {
     }
 
     @Test
-    void aSuppressionOfALaterVersionSuppresses() throws Exception {
+    void suppressionOfLaterVersionIsRespected() throws Exception {
         store.suppress(CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START));
         place.execute("update el_suppression set reason = 'TELEPORTED', origin = 'MARS'");
 

@@ -29,7 +29,7 @@ class CausesTest {
     }
 
     @Test
-    void aTermIsThereWhileARecipientHasTheCause() throws SQLException {
+    void causeTermExistsWhileRecipientHasCause() throws SQLException {
         EmailId id = insert(Emails.of("one").to("a@home.example").to("b@home.example"));
 
         refused(store, id, Optional.of(RefusalCause.ACCOUNT), 0, 1);
@@ -43,7 +43,7 @@ class CausesTest {
     }
 
     @Test
-    void aTermThatIsLeftBehindIsNoAnswerAndNoObstacle() throws SQLException {
+    void orphanedCauseTermIsIgnored() throws SQLException {
         EmailId id = insert(Emails.of("one"));
         place.execute("insert into el_term (term, email_id) values ('cause:rate', " + place.literal(id.value()) + ")");
         HistoryQuery query = HistoryQuery.all().cause(RefusalCause.RATE);
@@ -56,7 +56,7 @@ class CausesTest {
     }
 
     @Test
-    void whatIsDeliveredAtOnceCostsNoStatementMore() throws SQLException {
+    void immediateDeliveryNeedsNoExtraStatement() throws SQLException {
         AtomicInteger prepared = new AtomicInteger();
         DataSource counting = Wrapped.with(place.dataSource(), (connection, method) -> {
             if (method.equals("prepareStatement")) {

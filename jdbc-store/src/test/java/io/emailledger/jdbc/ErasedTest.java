@@ -55,7 +55,7 @@ class ErasedTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
-    void nothingOfAPersonIsInAnyColumnOfAnyTable(Place.Kind kind) throws Exception {
+    void noColumnOfAnyTableHasPersonalData(Place.Kind kind) throws Exception {
         Place place = Place.prepared(kind);
         MovableClock clock = MovableClock.start();
         HistoryStore store =
@@ -114,7 +114,7 @@ class ErasedTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
-    void noTableKeepsARowOfARecordThatWent(Place.Kind kind) throws Exception {
+    void noTableKeepsRowOfDeletedRecord(Place.Kind kind) throws Exception {
         Place place = Place.prepared(kind);
         MovableClock clock = MovableClock.start();
         HistoryStore store =
@@ -141,7 +141,7 @@ class ErasedTest {
     }
 
     @Test
-    void h2sOwnDumpDoesNotHoldItEither() throws Exception {
+    void h2DumpHasNoPersonalData() throws Exception {
         Place place = Place.prepared(Place.Kind.H2);
         MovableClock clock = MovableClock.start();
         HistoryStore store =

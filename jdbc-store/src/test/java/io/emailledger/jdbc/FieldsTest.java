@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FieldsTest {
 
     @Test
-    void whateverIsWrittenIsReadAgain() {
+    void writtenValuesAreReadBack() {
         String alphabet = "\t\n\r\\tnr0a\u0000 \u2028\ud83d\ude00";
         Random random = new Random(42);
         for (int round = 0; round < 2_000; round++) {
@@ -32,7 +32,7 @@ class FieldsTest {
     }
 
     @Test
-    void aPersonReadsThemToo() {
+    void storedTextIsHumanReadable() {
         StringBuilder text = new StringBuilder();
         Fields.append(text, "DELIVERED", "two\nlines");
         Fields.append(text, "", "");

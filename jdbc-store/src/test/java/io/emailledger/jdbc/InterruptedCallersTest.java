@@ -38,7 +38,7 @@ class InterruptedCallersTest {
     private Path directory;
 
     @Test
-    void noInterruptClosesAFileBehindAPool() throws Exception {
+    void interruptDoesNotCloseDatabaseBehindPool() throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath());
         config.setMaximumPoolSize(8);
@@ -48,7 +48,7 @@ class InterruptedCallersTest {
     }
 
     @Test
-    void noInterruptClosesAFileWithoutAPool() throws Exception {
+    void interruptDoesNotCloseDatabaseWithoutPool() throws Exception {
         DataSource plain = H2.inFile(directory, "");
         try (Connection open = plain.getConnection()) {
             everybodyIsServed(plain, true);
@@ -57,7 +57,7 @@ class InterruptedCallersTest {
     }
 
     @Test
-    void whoWasInterruptedBeforeIsServedByAServerToo() throws Exception {
+    void interruptedCallerIsServedByServerDatabase() throws Exception {
         try (HikariDataSource pool = Place.empty(Place.Kind.POSTGRESQL).pool(8)) {
             everybodyIsServed(pool, false);
         }
@@ -65,7 +65,7 @@ class InterruptedCallersTest {
 
     @ParameterizedTest
     @EnumSource
-    void transactionsOfTheHostAreSafeToo(HostTransactions mode) throws Exception {
+    void applicationTransactionsSurviveInterrupt(HostTransactions mode) throws Exception {
         ThreadLocal<Connection> running = new ThreadLocal<>();
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath() + ";CACHE_SIZE=256");
@@ -140,7 +140,7 @@ class InterruptedCallersTest {
     }
 
     @Test
-    void threadsApartInheritNothing() throws Exception {
+    void helperThreadsInheritNoThreadLocals() throws Exception {
         InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
         List<String> seen = new CopyOnWriteArrayList<>();
         DataSource watched = Wrapped.with(H2.inFile(directory, ""), (connection, method) -> {

@@ -67,7 +67,7 @@ class PartitionsTest {
     }
 
     @Test
-    void whatIsDeletedAsTheDocumentSaysIsGone() throws Exception {
+    void documentedDeletionRemovesPartition() throws Exception {
         for (String table : WHOLE) {
             place.execute("delete from " + table + " where email_id < " + bound);
         }
@@ -81,7 +81,7 @@ class PartitionsTest {
     }
 
     @Test
-    void aQueueRowThatWasForgottenIsSetAside() throws Exception {
+    void orphanedQueueRowIsRemoved() throws Exception {
         dropOldPartitions();
 
         assertThat(claimed()).containsExactly(fresh.record().id());

@@ -67,7 +67,7 @@ class PurgePlanTest {
     }
 
     @Test
-    void noStatementScansATable() throws Exception {
+    void noStatementScansTable() throws Exception {
         EmailId id = Emails.of("x").make().record().id();
         List<EmailId> ids = List.of(id, Emails.of("y").make().record().id());
         for (Field field : PurgeStatements.class.getDeclaredFields()) {
@@ -85,7 +85,7 @@ class PurgePlanTest {
     }
 
     @Test
-    void whatIsOldIsFoundInTheOrderOfAnIndex() throws Exception {
+    void oldRecordsAreFoundInIndexOrder() throws Exception {
         HistoryQuery old = old();
         LeadingIndex leader = LeadingIndex.candidates(old, old.statuses()).get(0);
         IdQuery selection = IdQuery.newest(old, old.statuses(), leader, 500);
@@ -97,7 +97,7 @@ class PurgePlanTest {
 
     /** An e-mail that has nothing left is looked at by its id alone, many in a call. */
     @Test
-    void aWalkOverWhatHasNothingLeftIsShort() throws SQLException {
+    void scanOfPurgedRecordsIsShort() throws SQLException {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
         HistoryQuery rest = old();
         Optional<String> next;

@@ -44,7 +44,7 @@ class RaceTest {
     }
 
     @Test
-    void everyEmailIsClaimedByOneOrCancelledByOne() throws Exception {
+    void everyEmailIsClaimedOrCancelledOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try (HikariDataSource pool = place.pool(16);
                 JdbcHistoryStore one = JdbcHistoryStore.create(pool);

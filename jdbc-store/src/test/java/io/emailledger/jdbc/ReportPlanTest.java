@@ -52,7 +52,7 @@ class ReportPlanTest {
     }
 
     @Test
-    void noStatementScansATable() throws SQLException {
+    void noStatementScansTable() throws SQLException {
         EmailId id = Emails.of("x").make().record().id();
         List<String> texts = List.of("a", "b");
         assertThat(List.of(
@@ -76,7 +76,7 @@ class ReportPlanTest {
     }
 
     @Test
-    void aWalkOverReportsFollowsAnIndex() throws SQLException {
+    void scanOfReportsUsesIndex() throws SQLException {
         long at = Times.micros(Emails.START.plusSeconds(COUNT / 2));
         assertThat(List.of(
                         plan(
@@ -95,7 +95,7 @@ class ReportPlanTest {
     }
 
     @Test
-    void aWalkOverSuppressedAddressesFollowsAnIndex() throws SQLException {
+    void scanOfSuppressionsUsesIndex() throws SQLException {
         assertThat(List.of(
                         plan(
                                 Statements.SUPPRESSIONS_OF_TENANT,
@@ -113,7 +113,7 @@ class ReportPlanTest {
 
     /** As many as a batch that was claimed may have. */
     @Test
-    void hundredsOfAddressesAreLookedUpOneByOneInTheIndex() throws SQLException {
+    void manyAddressesAreLookedUpInIndex() throws SQLException {
         for (int number : List.of(1, 2, 50)) {
             List<String> addresses = IntStream.range(0, number)
                     .mapToObj(i -> "pat" + i + "@home.example")

@@ -33,7 +33,7 @@ class ReportsTest {
     }
 
     @Test
-    void aRollbackOfTheHostLeavesNothingOfAReport() throws SQLException {
+    void rollbackOfApplicationDiscardsReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         ReportRecord report = CameBack.about(id, "no such user");
         try (Connection connection = place.dataSource().getConnection()) {
@@ -60,7 +60,7 @@ class ReportsTest {
 
     /** The look finds nothing and the insert meets a row: on PostgreSQL a failed statement spoils a transaction. */
     @Test
-    void aTransactionOfTheHostGoesOnWhereAnotherNodeHasBeenQuicker() throws SQLException {
+    void applicationTransactionContinuesAfterDuplicateReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         ReportRecord report = CameBack.unverified(Emails.START, "whose is it?");
         JdbcHistoryStore quicker = JdbcHistoryStore.create(place.dataSource());
@@ -83,7 +83,7 @@ class ReportsTest {
 
     /** A thousand recipients, everything about each of them as long as it may be, in three bytes a character. */
     @Test
-    void theLargestReportThatThereIsComesBack() {
+    void largestReportIsReadBack() {
         Optional<String> name = Optional.of("\u7d04".repeat(1_000));
         RecipientReport recipient = new RecipientReport(
                 ReportedAction.FAILED,

@@ -105,7 +105,7 @@ class SearchPlanTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void aPageFollowsAnIndex(HistoryQuery query) throws Exception {
+    void pageUsesIndex(HistoryQuery query) throws Exception {
         for (LeadingIndex leader : LeadingIndex.candidates(query, query.statuses())) {
             IdQuery selection = IdQuery.newest(query, query.statuses(), leader, query.limit());
 
@@ -123,7 +123,7 @@ class SearchPlanTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void aCountFollowsAnIndex(HistoryQuery query) throws Exception {
+    void countUsesIndex(HistoryQuery query) throws Exception {
         for (EmailStatus status : EmailStatus.values()) {
             for (LeadingIndex leader : LeadingIndex.candidates(query, EnumSet.of(status))) {
                 IdQuery selection = IdQuery.any(query, EnumSet.of(status), leader, 100);
@@ -133,7 +133,7 @@ class SearchPlanTest {
     }
 
     @Test
-    void claimsFollowAnIndexInTheOrderInWhichTheyGive() throws Exception {
+    void claimUsesIndexInItsOrder() throws Exception {
         assertThat(plan(
                         Statements.FIND_DUE,
                         0,
@@ -165,7 +165,7 @@ class SearchPlanTest {
     }
 
     @Test
-    void noStatementScansATable() throws Exception {
+    void noStatementScansTable() throws Exception {
         EmailId id = Emails.of("x").make().record().id();
         List<EmailId> ids = List.of(id, Emails.of("y").make().record().id());
         assertThat(List.of(

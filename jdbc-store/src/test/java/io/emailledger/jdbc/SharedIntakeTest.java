@@ -34,7 +34,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void whoComesMeanwhileIsRecordedTogetherAndGetsHisOwnIds() throws Exception {
+    void concurrentCallersShareCommitAndGetTheirOwnIds() throws Exception {
         GroupCommit intake = intake(emails -> ids(emails));
         Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
         busy.await();
@@ -52,7 +52,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void nobodyIsToldOfTheMistakeOfAnother() throws Exception {
+    void failureOfOneCallerDoesNotReachOthers() throws Exception {
         List<NewEmail> bad = emails(1);
         GroupCommit intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
@@ -75,7 +75,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void anErrorOfOneLeavesNobodyWaiting() throws Exception {
+    void errorOfOneCallerLeavesNoCallerWaiting() throws Exception {
         List<NewEmail> bad = emails(1);
         GroupCommit intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
@@ -96,7 +96,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void aLostAnswerIsToldToAllAndNothingIsWrittenTwice() throws Exception {
+    void unknownCommitResultReachesAllAndNothingIsRetried() throws Exception {
         GroupCommit intake = intake(emails -> {
             if (written.size() > 1) {
                 throw SqlErrors.unknown("record e-mails", new SQLException("the line broke", "08006"));

@@ -26,7 +26,7 @@ class SharedSyncTest {
     }
 
     @Test
-    void whoComesWhileTheDiskIsBusySharesTheNextWrite() throws Exception {
+    void concurrentCallersShareNextSync() throws Exception {
         Semaphore mayEnd = new Semaphore(0);
         CountDownLatch busy = new CountDownLatch(1);
         AtomicInteger writes = new AtomicInteger();
@@ -60,7 +60,7 @@ class SharedSyncTest {
     }
 
     @Test
-    void oneAfterTheOtherWritesEachTime() throws Exception {
+    void sequentialCallersSyncEachTime() throws Exception {
         AtomicInteger writes = new AtomicInteger();
         GroupSync sync = new GroupSync(writes::incrementAndGet);
         for (int i = 0; i < 5; i++) {
@@ -70,7 +70,7 @@ class SharedSyncTest {
     }
 
     @Test
-    void aFailureIsToldAndTheNextTriesAnew() throws Exception {
+    void failureIsThrownAndNextCallRetries() throws Exception {
         AtomicInteger writes = new AtomicInteger();
         GroupSync sync = new GroupSync(() -> {
             if (writes.incrementAndGet() == 1) {

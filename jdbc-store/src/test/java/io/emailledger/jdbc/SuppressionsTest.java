@@ -25,7 +25,7 @@ class SuppressionsTest {
 
     /** Kept as it is, the end would be the beginning, which no entry may have, and nobody could read it any more. */
     @Test
-    void anEntryOfLessThanAMicrosecondCanBeReadAgain() {
+    void entryShorterThanMicrosecondIsReadBack() {
         Instant since = Instant.parse("2026-03-02T08:00:00.000000100Z");
         store.suppress(new Suppression(
                 Optional.empty(),
@@ -46,7 +46,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void anEntryWithoutEndInTimeIsOneThatEndsLate() {
+    void entryBeyondCalendarEndsLate() {
         store.suppress(new Suppression(
                 Optional.empty(),
                 "pat@home.example",
@@ -63,7 +63,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void anyNumberOfAddressesMayBeAskedFor() {
+    void anyNumberOfAddressesCanBeLookedUp() {
         Suppression entry = CameBack.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
         store.suppress(entry);
         store.suppress(CameBack.suppressed(Optional.empty(), "kim@home.example", Emails.START));

@@ -21,7 +21,7 @@ class WakeTest {
             "select count(*) from pg_stat_activity where query ilike 'listen el_recorded%'";
 
     @Test
-    void twoLedgersOnOneStoreWakeEachOther() throws Exception {
+    void ledgersOnOneStoreWakeEachOther() throws Exception {
         try (HistoryStore store =
                 JdbcHistoryStore.create(Place.empty(Place.Kind.H2).dataSource())) {
             deliversWhatAnotherRecorded(store, store);
@@ -37,7 +37,7 @@ class WakeTest {
     }
 
     @Test
-    void aConnectionThatBreaksIsReplaced() throws Exception {
+    void brokenListenerConnectionIsReplaced() throws Exception {
         Place place = Place.prepared(Place.Kind.POSTGRESQL);
         BlockingQueue<String> woken = new LinkedBlockingQueue<>();
         JdbcHistoryStore listening = waking(place);
@@ -59,7 +59,7 @@ class WakeTest {
     }
 
     @Test
-    void nobodyListensUnlessThatIsAskedFor() throws Exception {
+    void listenerIsOffByDefault() throws Exception {
         Place place = Place.prepared(Place.Kind.POSTGRESQL);
         Runnable end = JdbcHistoryStore.create(place.dataSource()).listen(() -> {});
         assertThat(threads()).isZero();

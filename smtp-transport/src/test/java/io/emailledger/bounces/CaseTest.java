@@ -25,7 +25,7 @@ class CaseTest {
     private final BounceParser parser = BounceParser.of("bounces@app.example");
 
     @Test
-    void eachIsReadAsItsListSays() throws IOException {
+    void everyCaseIsReadAsListed() throws IOException {
         Optional<Path> folder = Corpus.folder()
                 .map(corpus -> corpus.resolveSibling("cases").resolve("bounces").resolve("notices"))
                 .filter(Files::isDirectory);

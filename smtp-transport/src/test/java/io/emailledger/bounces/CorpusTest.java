@@ -47,7 +47,7 @@ class CorpusTest {
     }
 
     @Test
-    void exactRecipientsForEveryStatusPartButTheListed() throws IOException {
+    void statusPartsYieldExactRecipients() throws IOException {
         Properties excepted = new Properties();
         try (InputStream list = Objects.requireNonNull(getClass().getResourceAsStream("/bounces/corpus.properties"))) {
             excepted.load(list);
@@ -59,13 +59,13 @@ class CorpusTest {
     }
 
     @Test
-    void exactRecipientsForNearlyAllThatFollowNoStandard() {
+    void nonStandardBouncesYieldExactRecipients() {
         assertThat(share("nonstandard")).as("percent").isGreaterThanOrEqualTo(95);
     }
 
     /** In some there is nothing else that names the recipient. */
     @Test
-    void nearlyAllAreReadWithoutTheirStatusPart() {
+    void bouncesAreReadWithoutStatusPart() {
         assertThat(shareWithoutStatus()).as("percent").isGreaterThanOrEqualTo(90);
     }
 
@@ -117,18 +117,18 @@ class CorpusTest {
     }
 
     @Test
-    void complaintsAndAutomaticRepliesAreSuch() {
+    void complaintsAndAutoRepliesAreRecognised() {
         assertThat(kinds("arf")).containsOnlyKeys(ReportKind.COMPLAINT);
         assertThat(kinds("autoreply")).containsOnlyKeys(ReportKind.AUTOMATIC_REPLY);
     }
 
     @Test
-    void nothingElseIsEverABounce() {
+    void otherMailIsNeverBounce() {
         assertThat(kinds("other")).isNotEmpty().doesNotContainKey(ReportKind.BOUNCE);
     }
 
     @Test
-    void lineEndsMakeNoDifference() {
+    void lineEndsAreIrrelevant() {
         READ.forEach((entry, report) -> {
             for (LineEnds ends : List.of(LineEnds.CR, LineEnds.CRLF)) {
                 assertThat(PARSER.parse(ends.in(entry.mail())).withRaw(RawReport.NONE))
@@ -139,7 +139,7 @@ class CorpusTest {
     }
 
     @Test
-    void printsTheFigures() {
+    void statisticsArePrinted() {
         List<byte[]> mails = READ.keySet().stream().map(Entry::mail).toList();
         mails.forEach(PARSER::parse);
         long longest = 0;

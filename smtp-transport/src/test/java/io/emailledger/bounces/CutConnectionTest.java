@@ -23,7 +23,7 @@ class CutConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"imap, true", "imap, false", "pop3, true", "pop3, false"})
-    void nothingIsLostAndNothingIsDoneTwice(String protocol, boolean before) {
+    void brokenConnectionLosesAndRepeatsNothing(String protocol, boolean before) {
         try (MailServer server =
                 new MailServer(protocol.equals("imap") ? ServerSetup.PROTOCOL_IMAP : ServerSetup.PROTOCOL_POP3)) {
             // Over POP3 each process would read every letter once more.

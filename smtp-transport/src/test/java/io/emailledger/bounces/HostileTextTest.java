@@ -63,7 +63,7 @@ class HostileTextTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mails")
-    void takesNoTime(Hostile mail) {
+    void hostileTextIsReadQuickly(Hostile mail) {
         byte[] bytes = mail.text().getBytes(StandardCharsets.UTF_8);
 
         Duration took = Stopwatch.quickest(LONGEST, () -> {
@@ -98,7 +98,7 @@ class HostileTextTest {
     /** Twenty times as long as the limit would be far beyond it, and is far below what the whole takes. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("mails")
-    void timeLimitHoldsInsideAReader(Hostile mail) {
+    void timeLimitAppliesInsideReader(Hostile mail) {
         BounceParser hasty = parser.withLongestReading(Duration.ofMillis(20));
         byte[] bytes = mail.text().getBytes(StandardCharsets.UTF_8);
 

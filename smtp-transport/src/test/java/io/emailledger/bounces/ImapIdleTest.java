@@ -25,7 +25,7 @@ class ImapIdleTest {
     }
 
     @Test
-    void aMailOfWhichTheServerTellsBeforeItTakesUpIdleIsReadAtOnce() throws Exception {
+    void mailAnnouncedBeforeIdleIsReadAtOnce() throws Exception {
         EmailId first = rig.sent("pat@home.test");
         EmailId second = rig.sent("chris@home.test");
         Inbox inbox = new Inbox(

@@ -31,7 +31,7 @@ class ImapTest {
     }
 
     @Test
-    void aBounceChangesItsEmailAndIsMarkedAsRead() {
+    void bounceChangesEmailAndIsMarkedAsRead() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -46,7 +46,7 @@ class ImapTest {
     }
 
     @Test
-    void handledMailsAreMovedToAFolderThatIsMadeForThem() {
+    void handledMailsAreMovedToCreatedFolder() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         server.deliver(BounceRig.letter());
@@ -66,7 +66,7 @@ class ImapTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsFlaggedAndNotReadAgain() {
+    void unrecognisedMailIsFlaggedAndNotReadAgain() {
         server.deliver(BounceRig.letter());
         try (BounceMailbox mailbox = server.mailbox().deleteHandled().readInto(rig.ledger, BounceRig.PARSER);
                 BounceMailbox next = server.mailbox().deleteHandled().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -78,7 +78,7 @@ class ImapTest {
     }
 
     @Test
-    void whatIsNotUnderstoodMayBeLeftAndIsReadOnceByEachProcess() {
+    void unrecognisedMailMayStayAndIsReadOncePerProcess() {
         server.deliver(BounceRig.letter());
         try (BounceMailbox mailbox = server.mailbox().leaveNotUnderstood().readInto(rig.ledger, BounceRig.PARSER);
                 BounceMailbox next = server.mailbox().leaveNotUnderstood().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -90,7 +90,7 @@ class ImapTest {
     }
 
     @Test
-    void handledMailsMayBeDeletedAndTheLedgerKeepsWhatTheySaid() {
+    void handledMailsMayBeDeletedAndLedgerKeepsReports() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().deleteHandled().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -101,7 +101,7 @@ class ImapTest {
     }
 
     @Test
-    void whatNothingProvesIsHandledUnlessItIsToBeSetAside() {
+    void unverifiedMailIsHandledUnlessSetAside() {
         server.deliver(BounceRig.forged("pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().setUnverifiedAside().readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().unverified()).isEqualTo(1);
@@ -116,7 +116,7 @@ class ImapTest {
     }
 
     @Test
-    void aMailThatIsTooLargeIsSetAsideAndTheNextIsRead() {
+    void oversizedMailIsSetAsideAndNextIsRead() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(BounceRig.endless());
         server.deliver(rig.bounce(id, "pat@home.test"));
@@ -130,7 +130,7 @@ class ImapTest {
     }
 
     @Test
-    void aNewMailWakesTheThread() throws InterruptedException {
+    void newMailWakesTheThread() throws InterruptedException {
         EmailId first = rig.sent("pat@home.test");
         EmailId second = rig.sent("chris@home.test");
         try (BounceMailbox mailbox = server.mailbox()
@@ -161,7 +161,7 @@ class ImapTest {
     }
 
     @Test
-    void twoProcessesMayReadTheSameMailbox() throws Exception {
+    void twoProcessesCanReadOneMailbox() throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             EmailId id = rig.sent("pat" + i + "@home.test");
@@ -182,7 +182,7 @@ class ImapTest {
     }
 
     @Test
-    void aFolderThatIsNotThereMakesTheMailboxUnavailable() {
+    void missingFolderMakesMailboxUnavailable() {
         try (BounceMailbox mailbox = server.mailbox().folder("Elsewhere").readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().endedBy())
                     .containsInstanceOf(MailboxUnavailableException.class)
@@ -193,7 +193,7 @@ class ImapTest {
     }
 
     @Test
-    void aWrongPasswordIsSaidAndNotRepeated() {
+    void wrongPasswordIsReportedWithoutEcho() {
         try (BounceMailbox mailbox =
                 server.mailbox().login("bounces", "wr0ng").readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().endedBy().orElseThrow().getMessage())
@@ -204,7 +204,7 @@ class ImapTest {
     }
 
     @Test
-    void aMailboxIsReadOverTls() throws Exception {
+    void mailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
         try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_IMAPS, LocalhostKeys.get());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {

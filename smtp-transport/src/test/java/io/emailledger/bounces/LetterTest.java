@@ -45,7 +45,7 @@ class LetterTest {
     }
 
     @Test
-    void thereAreFortyInEightLanguages() {
+    void corpusHasFortyLettersInEightLanguages() {
         assertThat(letters()).hasSizeGreaterThanOrEqualTo(40);
         assertThat(letters().stream()
                         .map(letter -> letter.toString().substring(0, 2))

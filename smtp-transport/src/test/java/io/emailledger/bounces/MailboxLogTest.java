@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class MailboxLogTest {
     @Test
-    void serverThatIsAwayIsOneWarningWithItsStack() throws IOException {
+    void unreachableServerIsOneWarningWithStackTrace() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -34,7 +34,7 @@ class MailboxLogTest {
     }
 
     @Test
-    void serverThatIsNoneIsOneWarning() throws IOException {
+    void unknownServerIsOneWarning() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             String log = logged(server.getLocalPort(), 5, s -> {
                 while (!server.isClosed()) {

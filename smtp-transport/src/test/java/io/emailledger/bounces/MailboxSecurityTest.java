@@ -58,7 +58,7 @@ class MailboxSecurityTest {
     @EnumSource(
             value = Security.class,
             names = {"STARTTLS_REQUIRED", "STARTTLS_IF_OFFERED"})
-    void whereStartTlsWasTakenOutNobodyLogsInOverImap(Security security) throws Exception {
+    void strippedStartTlsPreventsImapLogin(Security security) throws Exception {
         for (String greeting : List.of("* OK hello", "* PREAUTH welcome")) {
             try (LineServer server = LineServer.inClear(greeting, line -> imap(line, "AUTH=PLAIN"))) {
                 String words = trouble(BounceMailbox.imap("localhost", server.port())
@@ -75,7 +75,7 @@ class MailboxSecurityTest {
     @EnumSource(
             value = Security.class,
             names = {"STARTTLS_REQUIRED", "STARTTLS_IF_OFFERED"})
-    void whereStartTlsWasTakenOutNobodyLogsInOverPop3(Security security) throws Exception {
+    void strippedStartTlsPreventsPop3Login(Security security) throws Exception {
         try (LineServer server = LineServer.inClear(
                 "+OK hello", line -> line.equals("CAPA") ? "+OK\r\nUIDL\r\nSASL PLAIN\r\n." : "+OK")) {
             String words = trouble(BounceMailbox.pop3("localhost", server.port())
@@ -88,7 +88,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aServerThatRefusesStartTlsGetsNoPasswordEither() throws Exception {
+    void rejectedStartTlsPreventsLogin() throws Exception {
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "STARTTLS AUTH=PLAIN"))) {
             assertThat(trouble(BounceMailbox.imap("localhost", server.port()).login(USER, SECRET)))
                     .startsWith("The mailbox at localhost:");
@@ -98,7 +98,7 @@ class MailboxSecurityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"imap", "pop3"})
-    void aCertificateForAnotherNameIsRefused(String protocol) throws Exception {
+    void certificateForOtherNameIsRejected(String protocol) throws Exception {
         TestTls other = TestTls.forHost("other.test");
         try (LineServer server = new LineServer(
                 other.serverContext()
@@ -119,7 +119,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aCertificateOfAStrangerIsRefused() throws Exception {
+    void untrustedCertificateIsRejected() throws Exception {
         try (LineServer server = new LineServer(
                 TestTls.localhost()
                         .serverContext()
@@ -136,7 +136,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aTokenIsSaidByXoauth2AndInNoOtherWay() throws Exception {
+    void tokenIsSentOnlyByXoauth2() throws Exception {
         String said = Base64.getEncoder()
                 .encodeToString(("user=" + USER + "\u0001auth=Bearer " + SECRET + "\u0001\u0001")
                         .getBytes(StandardCharsets.US_ASCII));
@@ -167,7 +167,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aPasswordInClearHasToBeAskedFor() {
+    void plaintextLoginMustBeEnabled() {
         assertThatThrownBy(() -> BounceMailbox.imap("localhost", 143)
                         .security(Security.NONE)
                         .login(USER, SECRET)
@@ -183,7 +183,7 @@ class MailboxSecurityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"* OK hello", ""})
-    void aServerThatStallsOrDripsIsGivenUp(String greeting) throws Exception {
+    void stallingServerTimesOut(String greeting) throws Exception {
         try (LineServer server = LineServer.inClear(greeting, line -> "")) {
             for (BounceMailboxBuilder builder : List.of(
                     BounceMailbox.imap("localhost", server.port()), BounceMailbox.pop3("localhost", server.port()))) {
@@ -196,7 +196,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void closingCutsOffAServerThatStalls() throws Exception {
+    void closeInterruptsStallingServer() throws Exception {
         try (LineServer server = LineServer.inClear("* OK hello", line -> "")) {
             BounceMailbox mailbox = BounceMailbox.imap("localhost", server.port())
                     .login(USER, SECRET)
@@ -223,7 +223,7 @@ class MailboxSecurityTest {
                 "UID FETCH|* 1 FETCH ((((((((\r\nTAG OK done",
                 "LOGIN|\u0000\r\nTAG OK done",
             })
-    void whatAnImapServerSaysIsInTheResult(String rule) throws Exception {
+    void imapErrorTextIsInTheResult(String rule) throws Exception {
         String command = rule.substring(0, rule.indexOf('|'));
         try (LineServer server = LineServer.inClear(
                 "* OK hello", line -> line.contains(command) ? rule.substring(rule.indexOf('|') + 1) : honest(line))) {
@@ -240,7 +240,7 @@ class MailboxSecurityTest {
                 "UIDL|+OK\r\n99999999999 x\r\n.",
                 "RETR|-ERR no",
             })
-    void whatAPopServerSaysIsInTheResult(String rule) throws Exception {
+    void pop3ErrorTextIsInTheResult(String rule) throws Exception {
         String command = rule.substring(0, rule.indexOf('|'));
         try (LineServer server = LineServer.inClear(
                 "+OK hello", line -> line.startsWith(command) ? rule.substring(rule.indexOf('|') + 1) : pop(line))) {

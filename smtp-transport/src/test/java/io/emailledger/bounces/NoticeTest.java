@@ -19,7 +19,7 @@ class NoticeTest {
 
     @ParameterizedTest
     @MethodSource("notices")
-    void saysWhatHappenedAndToWhom(Samples notice) {
+    void noticeNamesResultAndRecipient(Samples notice) {
         MailReport report = PARSER.parse(notice.mail());
 
         assertThat(said(report)).isEqualTo(notice.expected());

@@ -23,7 +23,7 @@ class Pop3Test {
     }
 
     @Test
-    void handledMailsAreDeletedIfThatIsWantedAndOthersNever() {
+    void onlyHandledMailsAreDeletedIfConfigured() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(BounceRig.letter());
         server.deliver(rig.bounce(id, "pat@home.test"));
@@ -44,7 +44,7 @@ class Pop3Test {
     }
 
     @Test
-    void whatIsLeftIsReadOnceByEachProcessAndChangesNothingTheSecondTime() {
+    void remainingMailIsReadOncePerProcess() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().readInto(rig.ledger, BounceRig.PARSER);
@@ -58,7 +58,7 @@ class Pop3Test {
     }
 
     @Test
-    void aMailThatIsTooLargeIsLeftAndTheNextIsRead() {
+    void oversizedMailIsSkippedAndNextIsRead() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(BounceRig.endless());
         server.deliver(rig.bounce(id, "pat@home.test"));
@@ -73,7 +73,7 @@ class Pop3Test {
     }
 
     @Test
-    void aMailboxIsReadOverTls() throws Exception {
+    void mailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
         try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_POP3S, LocalhostKeys.get());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -85,7 +85,7 @@ class Pop3Test {
     }
 
     @Test
-    void whatPop3CannotDoIsRefused() {
+    void unsupportedPop3ActionsAreRejected() {
         assertThatThrownBy(() -> server.mailbox().moveHandledTo("Handled"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("POP3");

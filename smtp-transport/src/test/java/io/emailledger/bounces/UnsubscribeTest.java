@@ -21,7 +21,7 @@ class UnsubscribeTest {
                 "Unsubscribe me now!",
                 "unsubscribe u=4711&l=news-2026",
             })
-    void subjectThatBeginsSoIsAComplaint(String subject) {
+    void unsubscribeSubjectIsComplaint(String subject) {
         assertThat(kind(subject)).isEqualTo(ReportKind.COMPLAINT);
     }
 
@@ -34,7 +34,7 @@ class UnsubscribeTest {
                 "Re: unsubscribe",
                 "Unsubscribed users in our report",
             })
-    void subjectThatOnlySpeaksOfItIsALetter(String subject) {
+    void subjectThatOnlyMentionsUnsubscribeIsLetter(String subject) {
         assertThat(kind(subject)).isEqualTo(ReportKind.UNRELATED);
     }
 

@@ -42,7 +42,7 @@ class FileHistoryStoreTest extends HistoryStoreContract {
     }
 
     @Test
-    void oneProcessHasTheFolderForItself() {
+    void folderIsLockedByOneProcess() {
         emptyStore(clock);
 
         assertThatThrownBy(() -> emptyStore(clock))

@@ -24,7 +24,7 @@ class ApiDocsTest {
     private static final Pattern FIELD = Pattern.compile("`(\\w+)[^`]*`");
 
     @Test
-    void everyAddressIsDocumented() {
+    void everyRouteIsDocumented() {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
                 .workers(0)
@@ -41,7 +41,7 @@ class ApiDocsTest {
 
     /** That a link leads to the right fields is seen by what is really answered. */
     @Test
-    void everyAnswerHoldsFieldsThatAreDocumentedWhereTheTableSays() {
+    void everyResponseFieldIsDocumented() {
         try (TwoTenants two = new TwoTenants()) {
             Page boss = two.as("boss");
             for (List<String> row : Pages.table(PAGE, "JSON API")) {

@@ -20,7 +20,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void theTableHasThePageAndEveryAddressOfTheContract() {
+    void tableHasEveryRouteOfTheContract() {
         assertThat(two.routes().map(Route::path))
                 .contains("", "page.css", "api/session")
                 .doesNotHaveDuplicates();
@@ -29,7 +29,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void someoneWhomTheHostDoesNotKnowGetsNothingFromAnyAddress() {
+    void unknownVisitorGetsNothing() {
         Page stranger = two.office.browser().with(TwoTenants.WHO, "nobody");
 
         assertThat(two.routes()).allSatisfy(route -> {
@@ -42,7 +42,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void ofAnotherTenantNothingShowsAtAnyAddress() {
+    void otherTenantsAreHiddenEverywhere() {
         Page page = two.as("north");
 
         assertThat(two.api()).allSatisfy(route -> {
@@ -69,7 +69,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void theEmailsOfAnotherTenantAreNotEvenCounted() {
+    void emailsOfOtherTenantsAreNotCounted() {
         two.office.send(OpenPage.email().tenant("south"));
         Page page = two.as("north");
 
@@ -84,7 +84,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void anotherTenantCannotBeAskedFor() {
+    void otherTenantCannotBeRequested() {
         Page page = two.as("north");
 
         assertThat(two.api().filter(r -> r.names().orElseThrow().contains("tenant")))
@@ -103,7 +103,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void aParameterThatIsNotKnownIsRefusedByTheWholeApi() {
+    void unknownParameterIsRejectedEverywhere() {
         Page page = two.as("boss");
 
         assertThat(two.api()).allSatisfy(route -> {
@@ -116,7 +116,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void everyAnswerTellsBrowsersToBeCareful() {
+    void everyResponseHasSecurityHeaders() {
         Page page = two.as("boss");
 
         assertThat(two.routes()).allSatisfy(route -> {
@@ -147,7 +147,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void headIsAnsweredLikeGetWithoutABody() {
+    void headIsAnsweredLikeGetWithoutBody() {
         Page page = two.as("boss");
 
         assertThat(two.routes().filter(r -> !r.isChange())).allSatisfy(route -> {
@@ -160,7 +160,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void aMethodThatAnAddressDoesNotHaveIsRefusedAndChangesNothing() {
+    void unsupportedMethodIsRejectedAndChangesNothing() {
         Page page = two.as("boss");
 
         assertThat(two.routes()).allSatisfy(route -> {

@@ -39,7 +39,7 @@ class MessageTest {
     }
 
     @Test
-    void aRefusedEmailShowsWhoSaidNoInItsOwnWordsAndInOurs() {
+    void bouncedEmailShowsReplyAndExplanation() {
         office.transport.next(Act.refuse(550, "5.1.1 <script>alert(1)</script> no such user"));
         EmailId id = office.send(OpenPage.email()
                 .subject("<img src=x onerror=alert(1)>")
@@ -95,7 +95,7 @@ class MessageTest {
         "554, 5.6.0 No, Refused: the receiving side does not take e-mails of this form.",
         "599, No, Refused: the server does not say why."
     })
-    void everyRefusalHasAMeaning(int code, String words, String meaning) {
+    void everyCauseHasExplanation(int code, String words, String meaning) {
         office.transport.next(Act.refuse(code, words));
         EmailId id = office.send(OpenPage.email());
 
@@ -108,7 +108,7 @@ class MessageTest {
     }
 
     @Test
-    void aRefusalSaysWhomItIsAboutAndWhatItAnswers() {
+    void rejectionNamesRecipientAndCommand() {
         EmailId id = office.later(OpenPage.email().to("kim@home.example"));
         assertThat(page.json("api/emails/" + id).path("causes")).isEmpty();
         Reply reply = new Reply(550, "5.7.1 Sender not verified", Optional.of(ReplyPhase.MAIL));
@@ -133,7 +133,7 @@ class MessageTest {
     }
 
     @Test
-    void aDeferredEmailSaysUntilWhenItWaits() {
+    void deferredEmailShowsNextAttempt() {
         office.transport.next(Act.defer(451, "4.7.1 Greylisted"));
         EmailId id = office.send(OpenPage.email());
 
@@ -146,7 +146,7 @@ class MessageTest {
     }
 
     @Test
-    void anEmailThatOurSideRefusedSaysWhy() {
+    void failedEmailShowsReason() {
         EmailId id = office.ledger.send(
                 Email.from(OpenPage.FROM).subject("x").text("x").build());
 
@@ -159,7 +159,7 @@ class MessageTest {
     }
 
     @Test
-    void ofAVeryLongTextTheBeginningIsShown() {
+    void longTextIsTruncated() {
         int most = 256 * 1024;
         EmailId fits = office.later(OpenPage.email().text("x".repeat(most)));
         EmailId tooLong = office.later(OpenPage.email().text("x".repeat(most - 1) + "\ud83d\ude00 and so on"));
@@ -173,7 +173,7 @@ class MessageTest {
     }
 
     @Test
-    void whatCameBackIsShownAndTheLogHasAllOfIt() {
+    void bounceIsShownAndLoggedInFull() {
         EmailId id = office.send(OpenPage.email());
         String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
         RecipientReport failed =
@@ -194,7 +194,7 @@ class MessageTest {
     }
 
     @Test
-    void anOpenIsSeenByWhomAndWhen() {
+    void opensShowRecipientAndTime() {
         EmailId id = office.send(OpenPage.email().html("<p>Come in.").trackOpens(true));
         String sent = new String(office.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8);
         // Quoted-printable breaks lines with an equals sign.
@@ -217,7 +217,7 @@ class MessageTest {
     }
 
     @Test
-    void theHtmlOfAnEmailRunsNothingAndLoadsNothing() {
+    void htmlOfEmailIsSandboxed() {
         String html = "<style>p{color:red}</style><img src=\"http://evil.example/x.png\"><p>Come in.";
         EmailId id = office.later(OpenPage.email().html(html));
 
@@ -266,7 +266,7 @@ class MessageTest {
     }
 
     @Test
-    void aScriptInTheHtmlOfAnEmailIsNeitherRunNorShownNorTakenForAStyle() {
+    void scriptInHtmlIsRemoved() {
         EmailId id = office.later(OpenPage.email().html("<script>p { display: none }</script><p>Come in."));
 
         assertThat(page.get("api/emails/" + id + "/html").body())
@@ -274,7 +274,7 @@ class MessageTest {
     }
 
     @Test
-    void whoMayNotReadContentsSeesWhatHappenedAndNothingThatWasSaid() {
+    void visitorWithoutContentPermissionSeesNoContent() {
         try (OpenPage desk = OpenPage.open(server -> server.authentication(
                 e -> Optional.of(Visitor.everything("desk").mayOnly(Permission.ACT))))) {
             EmailId id = desk.send(OpenPage.email().text("quicksilver").html("<p>quicksilver"));
@@ -297,7 +297,7 @@ class MessageTest {
 
     @ParameterizedTest
     @CsvSource({"x", "01900000-0000-7000-8000-000000000000", "..", "%00", "1-1-1-1-1"})
-    void anEmailThatThereIsNotIsNotFound(String id) {
+    void unknownEmailIsNotFound(String id) {
         Got got = page.get("api/emails/" + id);
         assertThat(got.status()).isEqualTo(404);
         assertThat(got.errorCode()).isEqualTo("not_found");

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerTest {
 
     @Test
-    void withoutALoginItDoesNotStartWhereOthersReachIt() {
+    void serverWithoutLoginBindsOnlyToLoopback() {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
                 .workers(0)
@@ -60,7 +60,7 @@ class ServerTest {
     }
 
     @Test
-    void withALoginItStartsEverywhereAndAnswersUnderEveryName() {
+    void serverWithLoginAcceptsEveryHostName() {
         try (OpenPage office = OpenPage.open(server -> server.bind(new InetSocketAddress("0.0.0.0", 0))
                 .authentication(exchange -> Optional.of(Visitor.everything("boss"))))) {
             assertThat(Raw.get(office.address(), "/api/session", "mail.clinic.example"))
@@ -80,7 +80,7 @@ class ServerTest {
                 "localhost@evil.example",
                 ""
             })
-    void withoutALoginANameThatPointsHereIsNotEnough(String host) {
+    void serverWithoutLoginRejectsForeignHostNames(String host) {
         try (OpenPage office = OpenPage.open()) {
             for (String path : new String[] {"/", "/page.css", "/api/session", "/nowhere"}) {
                 String answer = Raw.get(office.address(), path, host);
@@ -93,7 +93,7 @@ class ServerTest {
     }
 
     @Test
-    void withoutALoginAnotherMachineIsRefusedAlsoWhereAHostHasOpenedItsServerToIt() throws IOException {
+    void serverWithoutLoginRejectsOtherMachines() throws IOException {
         Optional<InetAddress> outer = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
@@ -118,14 +118,14 @@ class ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:8025", "127.0.0.1", "127.0.0.2:1", "[::1]", "[::1]:8025"})
-    void theNamesOfThisMachineAreAnswered(String host) {
+    void namesOfThisMachineAreAccepted(String host) {
         try (OpenPage office = OpenPage.open()) {
             assertThat(Raw.get(office.address(), "/api/session", host)).startsWith("HTTP/1.1 200");
         }
     }
 
     @Test
-    void anOriginThatIsTheHostIsItsOwnPageAlsoBehindAProxy() {
+    void originEqualToHostIsSameOriginBehindProxy() {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.page();
             assertThat(page.send(page.change("api/resume", "{}")
@@ -141,7 +141,7 @@ class ServerTest {
     }
 
     @Test
-    void theCookieIsKeptFromScriptsAndOtherSitesAndFromPlainHttpBehindAProxyThatSpeaksHttps() {
+    void cookieIsHttpOnlySameSiteAndSecure() {
         try (OpenPage office = OpenPage.open()) {
             String cookie =
                     office.browser().get("api/session").header("Set-Cookie").orElseThrow();
@@ -157,7 +157,7 @@ class ServerTest {
     }
 
     @Test
-    void theCookieComesBackAlsoWhereAProxyHasThePageUnderAnotherPath() throws IOException {
+    void cookieWorksBehindProxyWithAnotherPath() throws IOException {
         try (OpenPage office = OpenPage.open()) {
             Map<String, List<String>> answer =
                     office.browser().get("api/session").response().headers().map();
@@ -176,7 +176,7 @@ class ServerTest {
     }
 
     @Test
-    void processesThatShareASecretTakeTheTokensOfEachOther() {
+    void processesWithSharedSecretAcceptEachOthersTokens() {
         byte[] secret = "16 random bytes.".getBytes(StandardCharsets.US_ASCII);
         try (OpenPage one = OpenPage.open(server -> server.secret(secret));
                 OpenPage other = OpenPage.open(server -> server.secret(secret.clone()));
@@ -194,7 +194,7 @@ class ServerTest {
     }
 
     @Test
-    void aLoginThatFailsLetsNobodyIn() {
+    void failingLoginAdmitsNoVisitor() {
         try (OpenPage office = OpenPage.open(server -> server.authentication(exchange -> {
             throw new IllegalStateException("the directory says: pat@home.example is locked");
         }))) {
@@ -206,7 +206,7 @@ class ServerTest {
     }
 
     @Test
-    void noLineOfTheLogHoldsWhatAnExceptionSays() {
+    void logOmitsTextOfExceptions() {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
@@ -223,7 +223,7 @@ class ServerTest {
     }
 
     @Test
-    void aStoreThatDoesNotAnswerIsSaidInASentence() {
+    void unavailableStoreIsExplained() {
         try (OpenPage office = OpenPage.over(store -> failing(store, new AtomicInteger(0)))) {
             for (String path : new String[] {"api/emails", "api/export?format=jsonl"}) {
                 Page.Got got = office.page().get(path);
@@ -238,7 +238,7 @@ class ServerTest {
     }
 
     @Test
-    void anExportThatBreaksOffCannotBeTakenForAWholeOne() {
+    void brokenExportIsRecognisable() {
         AtomicInteger pages = new AtomicInteger(1);
         try (OpenPage office = OpenPage.over(store -> failing(store, pages))) {
             for (int i = 0; i < 501; i++) {
@@ -253,7 +253,7 @@ class ServerTest {
     }
 
     @Test
-    void aLedgerThatWasClosedIsSaidInASentence() {
+    void closedLedgerIsExplained() {
         try (OpenPage office = OpenPage.open()) {
             EmailId id = office.later(OpenPage.email());
             Page page = office.page();
@@ -282,7 +282,7 @@ class ServerTest {
     }
 
     @Test
-    void aHostMountsThePageUnderAPathOfItsOwnServer() throws IOException {
+    void pageCanBeMountedInApplicationServer() throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -307,7 +307,7 @@ class ServerTest {
     }
 
     @Test
-    void aVisitorIsSomebodyWhoSeesSomething() {
+    void visitorNeedsNameAndTenants() {
         assertThatThrownBy(() -> Visitor.everything(" ")).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Visitor.ofTenants("pat", Set.of())).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Visitor.ofTenants("pat", Set.of(""))).isInstanceOf(InvalidValueException.class);
@@ -316,7 +316,7 @@ class ServerTest {
     }
 
     @Test
-    void theHandlerTellsHowItIsSet() {
+    void toStringShowsSettings() {
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport())
                 .workers(0)

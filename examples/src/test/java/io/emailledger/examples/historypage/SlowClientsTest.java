@@ -51,7 +51,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void thatAreMoreThanTheServerHasThreadsAreCutAndTheNextIsAnswered() throws IOException {
+    void slowClientsAreDisconnectedAndNextIsServed() throws IOException {
         Process process = start("-Dsun.net.httpserver.maxReqTime=1");
         List<Socket> slow = new ArrayList<>();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
@@ -86,7 +86,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void areWaitedForThirtySecondsWhereNobodyHasSaidOtherwise() throws IOException {
+    void defaultTimeoutIsThirtySeconds() throws IOException {
         Process process = start();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(said.readLine()).startsWith("http://127.0.0.1:");

@@ -65,7 +65,7 @@ class AppearanceTest {
 
     @ParameterizedTest(name = "{0}, {1} pixels wide")
     @CsvSource({"light, 1280", "dark, 360"})
-    void nobodyIsShutOut(String scheme, int width) throws IOException {
+    void pageHasNoAccessibilityViolations(String scheme, int width) throws IOException {
         chromium.size(width, 800, 1);
         chromium.scheme(scheme);
 
@@ -110,7 +110,7 @@ class AppearanceTest {
     /** 360 pixels are also what is left of 720 at a zoom of 200 %. */
     @ParameterizedTest
     @CsvSource({"''", "?panel=trouble", "?panel=suppressions", "message"})
-    void aNarrowWindowNeedsNoScrollingSideways(String query) {
+    void narrowWindowNeedsNoHorizontalScrolling(String query) {
         chromium.size(360, 740, 1);
         chromium.scheme("light");
 
@@ -129,7 +129,7 @@ class AppearanceTest {
     /** With scrollbars that take room, and a log that is brought into view. */
     @ParameterizedTest
     @ValueSource(ints = {360, 1280})
-    void aPanelCanAlwaysBeClosedAndItsMenuReached(int width) {
+    void panelCanAlwaysBeClosedAndMenuReached(int width) {
         chromium.size(width, 740, 1);
         chromium.command("Emulation.setScrollbarsHidden", Map.of("hidden", false));
         Window window = open("");
@@ -148,7 +148,7 @@ class AppearanceTest {
     }
 
     @Test
-    void aVeryLongSubjectTakesThreeLines() {
+    void longSubjectTakesThreeLines() {
         chromium.size(360, 740, 1);
         EmailId id =
                 clinic.send("kim@home.example", "A long subject ".repeat(60).strip());
@@ -161,7 +161,7 @@ class AppearanceTest {
     }
 
     @Test
-    void thePictureInTheReadme() throws IOException {
+    void screenshotForReadmeIsTaken() throws IOException {
         chromium.size(1280, 860, 1.5);
         chromium.scheme("light");
         Window window = open("");

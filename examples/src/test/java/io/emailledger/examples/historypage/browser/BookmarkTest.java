@@ -16,7 +16,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void nonsenseInATimeIsSaidAndCanBeCleared() {
+    void invalidTimeIsReportedAndCanBeCleared() {
         clinic.send("pat@home.example", "First");
         Window window = openUnread("?since=garbage");
 
@@ -29,7 +29,7 @@ class BookmarkTest extends PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?within=constructor", "?panel=constructor", "?subject=First%09", "?status=", "?opened"})
-    void otherNonsenseIsNoFilter(String query) {
+    void otherInvalidParametersAreIgnored(String query) {
         clinic.send("pat@home.example", "First");
         Window window = openUnread(query);
 
@@ -39,7 +39,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void anInstantStaysWhatItIsWhenSomethingElseIsTyped() {
+    void instantIsKeptWhileTyping() {
         chromium.zone("Europe/Berlin");
         try {
             Window window = open("?since=2025-10-26T01:30:30Z");
@@ -53,7 +53,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void aYearThatIsBeingTypedIsNoTimeYet() {
+    void incompleteYearIsNotApplied() {
         clinic.send("pat@home.example", "First");
         Window window = open("");
         window.run(
@@ -70,7 +70,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void backDoesNotOpenAgainWhatWasClosed() {
+    void backDoesNotReopenClosedMessage() {
         clinic.send("pat@home.example", "First");
         Window window = open("");
         window.find(".subject").click();
@@ -86,7 +86,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void backClosesAnOpenMenu() {
+    void backClosesOpenMenu() {
         var id = clinic.send("pat@home.example", "First");
         Window window = open("");
         window.find("[data-status=PENDING].tab").click();

@@ -20,7 +20,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void theButtonThatPausesKeepsItWhileTheNumbersChange() {
+    void pauseButtonKeepsFocusWhileCountsChange() {
         Window window = open("");
         focus(window, "#now button.operate");
 
@@ -32,7 +32,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void theLinkOfAnEmptyListKeepsItOverTheRounds() {
+    void linkOfEmptyListKeepsFocusOnRefresh() {
         Window window = open("?within=1h&subject=nothing");
         focus(window, "#list .empty a");
         window.run("window.asked = 0; const ask = window.fetch;"
@@ -47,7 +47,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void itGoesBackToTheRowOfAMessageThatHasLeftTheList() {
+    void focusReturnsToRowThatLeftTheList() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("?status=PENDING");
         window.find(Window.row(id) + " .subject").click();
@@ -63,7 +63,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void itGoesToTheListWhenItHasNowhereToReturnTo() {
+    void focusFallsBackToTheList() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("?email=" + id);
         window.untilText("dialog#message .summary .pill", "Pending");
@@ -75,7 +75,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void loadingMoreOfTheSuppressionListLeadsToWhatCame() {
+    void loadMoreFocusesFirstNewSuppression() {
         for (int i = 0; i < 120; i++) {
             clinic.ledger
                     .suppressions()
@@ -101,7 +101,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void anAnswerInAPanelIsSaidWhereAScreenReaderHearsIt() {
+    void resultInPanelIsAnnouncedToScreenReaders() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("?email=" + id);
         window.untilText("dialog#message .summary .pill", "Pending");

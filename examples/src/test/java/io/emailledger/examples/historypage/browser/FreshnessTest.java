@@ -37,7 +37,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void whatIsPushedDownIsKeptFreshAndDoesNotGrowForEver() {
+    void loadedRowsAreRefreshedAndBounded() {
         EmailId first = record(1).get(0);
         Window window = open("");
         window.untilStatus(first, "Pending");
@@ -57,7 +57,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void afterAnAbsenceTheListHasNoHole() throws IOException {
+    void listHasNoGapAfterAbsence() throws IOException {
         record(150);
         Window window = open("");
         untilTheNewestAre(window, 50);
@@ -75,7 +75,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void whatTheReaderLooksAtStaysAndSaysThatItHasLeftTheList() {
+    void openRowStaysWhenItLeavesTheList() {
         EmailId id = record(1).get(0);
         Window window = open("?status=PENDING");
         window.openMenu(id);
@@ -88,7 +88,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void aSpanOfTimeGoesOnWithTheClock() {
+    void relativeTimeFilterFollowsTheClock() {
         record(1);
         Window window = open("?within=1h");
         window.untilSubjects("Letter 1");

@@ -19,7 +19,7 @@ import org.openqa.selenium.support.Color;
 /** The list: what it shows, how it is searched, and that it stays fresh. */
 class HistoryListTest extends PageTest {
     @Test
-    void newestFirstWithStatusRecipientTimeAndCounts() {
+    void rowsAreNewestFirstWithDetails() {
         chromium.zone("Asia/Tokyo");
         chromium.language("en-GB");
         clinic.smtp.unknownUser("gone@home.example");
@@ -53,7 +53,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void searchNarrowsTheListAndTheAddressCanBeShared() {
+    void searchIsKeptInTheUrl() {
         clinic.send(clinic.mail("Invoice 42").to("pat@home.example").tag("invoice"));
         clinic.send(clinic.mail("Invoice 43").to("kim@home.example").tag("invoice"));
         clinic.send(clinic.mail("Lunch").to("pat@home.example").tag("team"));
@@ -81,7 +81,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void aSharedAddressOpensTheSameMessage() {
+    void sharedUrlOpensTheSameMessage() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("");
         window.find(Window.row(id) + " .subject").click();
@@ -96,7 +96,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void whatComesAndChangesShowsWithoutLoadingAnewAndTheFocusStays() {
+    void listUpdatesInPlaceAndKeepsFocus() {
         EmailId first = clinic.send("pat@home.example", "First");
         Window window = open("");
         window.untilStatus(first, "Pending");
@@ -138,7 +138,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void aLostConnectionIsSaidAndHealsByItself() throws Exception {
+    void lostConnectionIsReportedAndRecovers() throws Exception {
         clinic.send("pat@home.example", "First");
         Window window = open("");
         window.mark();
@@ -152,7 +152,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void theTickTurnsGreenWhenThePixelIsLoaded() {
+    void openedMarkAppearsWhenPixelIsLoaded() {
         EmailId id = clinic.send(clinic.mail("Reminder")
                 .to("pat@home.example")
                 .html("<html><body><p>Dear Pat</p></body></html>")
@@ -173,7 +173,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void inAZoneThatTheServerDoesNotKnowTheDaysAreThoseOfUtcAndSaySo() {
+    void unknownZoneShowsDaysInUtc() {
         Object script = chromium.driver()
                 .executeCdpCommand(
                         "Page.addScriptToEvaluateOnNewDocument",
@@ -194,7 +194,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void theExportIsThatOfTheFilter() {
+    void exportUsesCurrentFilter() {
         clinic.send("pat@home.example", "First");
         Window window = open("?recipient=pat%40home.example&status=PENDING");
 

@@ -41,7 +41,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void theMenuLeadsToTheRawLogWithoutThePassword() {
+    void menuLeadsToRawLogWithoutPassword() {
         clinic.smtp.unknownUser("gone@home.example");
         EmailId id = clinic.send("gone@home.example", "Invoice 42");
         clinic.work();
@@ -69,7 +69,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void whatTheServerSaidStandsThereOnce() {
+    void replyOfServerIsShownOnce() {
         clinic.smtp.unknownUser("gone@home.example");
         EmailId id = clinic.send("gone@home.example", "Invoice 42");
         clinic.work();
@@ -81,7 +81,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void whomARefusalIsAboutIsShownAndCanBeChosen() {
+    void rejectedRecipientIsShownAndSelectable() {
         clinic.send("kim@home.example", "Newsletter");
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Reply reply = new Reply(535, "5.7.8 Login expired", Optional.of(ReplyPhase.AUTH));
@@ -98,7 +98,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void whatHasLeftHasNoAttachmentsButTheirHashes() {
+    void deliveredEmailShowsHashesOfAttachments() {
         byte[] pdf = "%PDF-1.4".getBytes(StandardCharsets.US_ASCII);
         EmailId id =
                 clinic.send(clinic.mail("Invoice 42").to("pat@home.example").attach(Attachment.of("invoice.pdf", pdf)));
@@ -114,7 +114,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void theReturnedMailIsPartOfIt() {
+    void bounceMailIsShown() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
         clinic.ledger.report(
@@ -127,7 +127,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void textsOfStrangersStayText() {
+    void foreignTextIsNotRenderedAsHtml() {
         clinic.smtp.when(Phase.RCPT).recipient("gone@home.example").then(Reaction.reply(550, "5.1.1 " + STRANGE));
         EmailId id = clinic.send(clinic.mail(STRANGE)
                 .to("gone@home.example")
@@ -151,7 +151,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void theHtmlLoadsNothingFromElsewhereAndRunsNothing() throws IOException {
+    void htmlLoadsNothingRemoteAndRunsNoScript() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         clinic.web().createContext("/elsewhere", exchange -> {
             asked.incrementAndGet();
@@ -184,7 +184,7 @@ class OpenMessageTest extends PageTest {
 
     /** Hints are no requests, so that no Content-Security-Policy stops them: a connection alone tells that it was looked at. */
     @Test
-    void theHtmlDoesNotEvenConnectToSomewhereElse() throws IOException {
+    void htmlOpensNoConnection() throws IOException {
         try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String there = "http://127.0.0.1:" + elsewhere.getLocalPort() + "/";
             EmailId id = clinic.send(clinic.mail("Newsletter")

@@ -19,7 +19,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void inTimeItIsCancelledAndTheOtherWindowSeesIt() {
+    void cancelIsVisibleInTheOtherWindow() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window one = open("");
         one.untilStatus(id, "Pending");
@@ -36,7 +36,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void whoeverIsTooLateIsToldWhereTheyLook() {
+    void lateCancelIsReportedAtTheRow() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window one = open("");
         one.openMenu(id);
@@ -56,7 +56,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void aResendIsRefusedWithTheReasonInTheMenu() {
+    void menuShowsWhyResendIsRefused() {
         EmailId id = clinic.send(clinic.mail("Invoice 42")
                 .to("pat@home.example")
                 .attach(Attachment.of("invoice.pdf", "%PDF-1.4".getBytes(StandardCharsets.US_ASCII))));
@@ -77,7 +77,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void aResendMakesANewEmailAndLeadsToIt() {
+    void resendOpensTheNewEmail() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
         Window window = open("");
@@ -92,7 +92,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void itCanBeSentToAnotherAddress() {
+    void emailCanBeResentToAnotherAddress() {
         clinic.smtp.unknownUser("alex@hmoe.example");
         EmailId id = clinic.send("alex@hmoe.example", "Your results");
         clinic.work();
@@ -109,7 +109,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void anAnswerAboutARowThatIsGoneStandsAboveTheList() {
+    void resultForMissingRowIsShownAboveList() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
         Window window = open("");
@@ -123,7 +123,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void theKeyboardIsEnoughToCancel() {
+    void cancelWorksWithKeyboardOnly() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("");
         window.untilStatus(id, "Pending");
@@ -154,7 +154,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void onAReadOnlyPageTheMenuSaysSo() {
+    void menuExplainsReadOnlyPage() {
         try (Clinic readOnly = Clinic.open(Instant.now(), HistoryServerBuilder::readOnly)) {
             EmailId id = readOnly.send("pat@home.example", "Invoice 42");
             Window window = Window.open(chromium, readOnly.address()).ready();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What waits and why, pausing and resuming, and the suppression list. */
 class WaitingAndTroubleTest extends PageTest {
     @Test
-    void whatWaitsSaysWhyAndUntilWhen() {
+    void waitingEmailShowsReasonAndTime() {
         clinic.send(clinic.mail("Newsletter")
                 .to("pat@home.example")
                 .sendAt(clinic.clock.instant().plus(Duration.ofDays(1))));
@@ -24,7 +24,7 @@ class WaitingAndTroubleTest extends PageTest {
     }
 
     @Test
-    void sendingIsPausedWithAReasonAndResumed() {
+    void sendingIsPausedWithReasonAndResumed() {
         Window window = open("");
 
         window.find("#now button.operate").click();
@@ -41,7 +41,7 @@ class WaitingAndTroubleTest extends PageTest {
     }
 
     @Test
-    void whatTheServerRefusesIsSaidOnTheCard() {
+    void rejectionByServerIsShownOnTheCard() {
         Window window = open("");
         window.find("#now button.operate").click();
         window.run("arguments[0].value = 'The relay\\tmoves.'", window.find("dialog.ask [name=reason]"));
@@ -52,7 +52,7 @@ class WaitingAndTroubleTest extends PageTest {
     }
 
     @Test
-    void addressesArePutOnTheListAndTakenOff() {
+    void addressesAreSuppressedAndRemoved() {
         clinic.ledger
                 .suppressions()
                 .add(Optional.empty(), "gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No", Optional.empty());

@@ -70,12 +70,12 @@ class FieldsDocsTest {
     }
 
     @Test
-    void whoSeesNotEverythingIsToldSomeOfTheSame() {
+    void narrowHealthViewIsSubsetOfFullView() {
         assertThat(fields("", HealthView.class)).containsAll(fields("", HealthView.Narrow.class));
     }
 
     @Test
-    void everyAnswerHasAHeading() {
+    void everyResponseHasHeading() {
         Set<Class<?>> reached =
                 RECORDS.values().stream().flatMap(FieldsDocsTest::within).collect(Collectors.toSet());
         assertThat(Views.class.getDeclaredClasses()).isSubsetOf(reached);
