@@ -100,7 +100,7 @@ class ServerSettingsTest {
                 "MARIADB, allowMultiQueries=true&disablePipeline=true",
                 "MARIADB, \"sessionVariables=sql_mode='STRICT_ALL_TABLES,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'\""
             })
-    void settingsAreCheckedWithEveryDriver(Place.Kind kind, String parameter) throws SQLException {
+    void driverParametersDoNotChangeResults(Place.Kind kind, String parameter) throws SQLException {
         JdbcHistoryStore store = JdbcHistoryStore.create(Place.prepared(kind).dataSource(parameter));
         List<NewEmail> emails = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

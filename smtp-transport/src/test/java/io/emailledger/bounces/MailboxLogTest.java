@@ -34,7 +34,7 @@ class MailboxLogTest {
     }
 
     @Test
-    void unknownServerIsOneWarning() throws IOException {
+    void nonImapServerIsOneWarning() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             String log = logged(server.getLocalPort(), 5, s -> {
                 while (!server.isClosed()) {

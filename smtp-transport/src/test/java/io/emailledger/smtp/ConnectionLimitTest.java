@@ -101,7 +101,7 @@ class ConnectionLimitTest {
         "GREETING, 450, Too many sessions from this host",
         "EHLO, 421, 4.3.2 Try again later"
     })
-    void aServerThatLetsInTwoIsUsedWithTwo(Phase phase, int code, String text) throws Exception {
+    void limitOfTwoConnectionsIsRespected(Phase phase, int code, String text) throws Exception {
         letIn(2, phase, Reaction.replyThenClose(code, text));
         try (SmtpTransport transport = transport().connections(4).build()) {
             sendAll(transport, 4, 25);
@@ -114,7 +114,7 @@ class ConnectionLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"close", "reset"})
-    void aServerThatHangsUpOnOneConnectionTooManyIsUsedWithTheOthers(String how) throws Exception {
+    void excessConnectionIsClosedAndOthersAreUsed(String how) throws Exception {
         letIn(1, Phase.GREETING, how.equals("close") ? Reaction.close() : Reaction.reset());
         try (SmtpTransport transport = transport().connections(3).build()) {
             sendAll(transport, 3, 20);
@@ -125,7 +125,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void theNumberIsRaisedAgainSlowly() throws Exception {
+    void limitIsRaisedSlowly() throws Exception {
         letIn(2, Phase.GREETING, Reaction.replyThenClose(421, "4.7.0 Too many connections"));
         try (SmtpTransport transport =
                 transport().connections(3).idleLimit(Duration.ofHours(1)).build()) {
@@ -150,7 +150,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void theEmailThatFindsNoPlaceTakesTheNextFreeConnection() throws Exception {
+    void emailWaitsForNextFreeConnection() throws Exception {
         try (SmtpTransport transport = transport().connections(2).build()) {
             Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
             Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));
@@ -170,7 +170,7 @@ class ConnectionLimitTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GREETING", "EHLO"})
-    void aServerThatLetsNobodyInIsUnavailable(Phase phase) throws Exception {
+    void serverWithoutConnectionsIsUnavailable(Phase phase) throws Exception {
         letIn(0, phase, Reaction.replyThenClose(421, "4.3.2 Closed for today"));
         try (SmtpTransport transport = transport().connections(8).build()) {
             List<Future<DeliveryResult>> all = new ArrayList<>();
@@ -186,7 +186,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void whoWaitsForAFreeConnectionIsDeferredWhenTheTimeIsOver() throws Exception {
+    void waitingAttemptIsDeferredAtItsDeadline() throws Exception {
         try (SmtpTransport transport = transport()
                 .connections(2)
                 .attemptTimeout(Duration.ofMillis(700))
@@ -205,7 +205,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void closingEndsTheWaiting() throws Exception {
+    void closeEndsWaiting() throws Exception {
         SmtpTransport transport = transport().connections(2).build();
         Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
         Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));

@@ -30,7 +30,7 @@ class FullTransactionTest {
                 "554 5.5.0 max recipients per message: 50",
                 "552 5.3.0 MAX RECIPIENTS reached"
             })
-    void theTransactionIsFull(String answer) {
+    void fullTransactionIsRecognised(String answer) {
         assertThat(isFull(answer)).isTrue();
     }
 
@@ -69,7 +69,7 @@ class FullTransactionTest {
                 "450 4.2.2 The recipient exceeded the mailbox limit",
                 "452 4.1.1 Recipient limit"
             })
-    void whatIsDeferredOrAcceptedIsNoFullTransaction(String answer) {
+    void otherRepliesAreNoFullTransaction(String answer) {
         assertThat(isFull(answer)).isFalse();
     }
 }

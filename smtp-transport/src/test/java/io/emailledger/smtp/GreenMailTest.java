@@ -44,7 +44,7 @@ class GreenMailTest {
     }
 
     @Test
-    void takesEmailsInClear() throws Exception {
+    void emailIsAcceptedInPlaintext() throws Exception {
         GreenMail server = server(ServerSetup.PROTOCOL_SMTP);
         try (SmtpTransport transport = SmtpTransport.relay(
                         "127.0.0.1", server.getSmtp().getPort())
@@ -60,7 +60,7 @@ class GreenMailTest {
     }
 
     @Test
-    void takesEmailsOverTls() throws Exception {
+    void emailIsAcceptedOverTls() throws Exception {
         // Its own certificate names no host, and is rightly refused.
         LocalhostKeys keys = LocalhostKeys.get();
         GreenMail server = server(ServerSetup.PROTOCOL_SMTPS);

@@ -82,7 +82,7 @@ class MisbehaviourTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("phasesBeforeAnyEmail")
-    void beforeAnyEmailTheServerIsUnavailable(Phase phase, String misbehaviour) {
+    void misbehaviourBeforeEmailMeansUnavailable(Phase phase, String misbehaviour) {
         Transcript transcript = new Transcript();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
@@ -109,7 +109,7 @@ class MisbehaviourTest {
 
     @ParameterizedTest(name = "{0}: {1} ({2})")
     @MethodSource("phasesOfAnEmail")
-    void withinAnEmailPhaseAndFirstDigitDecide(Phase phase, String misbehaviour, String extension) {
+    void phaseAndFirstDigitDecideWithinEmail(Phase phase, String misbehaviour, String extension) {
         Transcript transcript = new Transcript();
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions(extension).start();
@@ -157,7 +157,7 @@ class MisbehaviourTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("phasesThatDoNotMatter")
-    void besideAnEmailNothingChangesWhatBecameOfIt(Phase phase, String misbehaviour) {
+    void misbehaviourAfterEmailDoesNotChangeResult(Phase phase, String misbehaviour) {
         MovableClock clock = MovableClock.start();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server)

@@ -45,7 +45,7 @@ class OfferTest {
     }
 
     @Test
-    void whatIsLargerThanTheServerTakesIsNotTried() {
+    void emailOverSizeLimitIsNotTried() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions("SIZE 1000").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -65,7 +65,7 @@ class OfferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE", "SIZE 0", "SIZE many", "SIZE 99999999999999999999", "8BITMIME"})
-    void aServerThatNamesNoLimitIsTakenToHaveNone(String extension) {
+    void missingSizeLimitMeansUnlimited(String extension) {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions(extension).start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -76,7 +76,7 @@ class OfferTest {
     }
 
     @Test
-    void addressesThatAreNotAsciiTravelAsUtf8WhereThatIsOffered() {
+    void nonAsciiAddressesUseSmtpUtf8IfOffered() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("SMTPUTF8").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -94,7 +94,7 @@ class OfferTest {
     }
 
     @Test
-    void whereSmtpUtf8IsNotOfferedSuchAnAddressIsNotTried() {
+    void nonAsciiAddressIsNotTriedWithoutSmtpUtf8() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             DeliveryResult result = transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
@@ -108,7 +108,7 @@ class OfferTest {
     }
 
     @Test
-    void aDomainThatIsNotAsciiNeedsNoSmtpUtf8() {
+    void nonAsciiDomainNeedsNoSmtpUtf8() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             transport.deliver(envelope("pat@büro.test"), content(SHORT), transcript);
@@ -135,7 +135,7 @@ class OfferTest {
                 "\r\n",
                 "\r\n\r\n.."
             })
-    void dotsArriveAsTheyAre(String text) {
+    void leadingDotsArriveUnchanged(String text) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             transport.deliver(envelope("pat@home.test"), content(text), transcript);
@@ -146,7 +146,7 @@ class OfferTest {
     }
 
     @Test
-    void generatedContentArrivesByteForByteHoweverItIsWritten() {
+    void generatedContentArrivesByteForByte() {
         long seed = 20_261_123;
         Random random = new Random(seed);
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -203,7 +203,7 @@ class OfferTest {
     }
 
     @Test
-    void aDotBehindALoneLineFeedCannotEndTheContent() throws Exception {
+    void dotAfterBareLineFeedDoesNotEndContent() throws Exception {
         // A server that takes a lone line feed for the end of a line would find commands behind it.
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {

@@ -66,7 +66,7 @@ class ClosedLedgerTest {
     }
 
     @Test
-    void theListAndTheInboxEndWithTheirLedger() {
+    void suppressionListAndInboxCloseWithLedger() {
         EmailLedger ledger = builder().build();
         SuppressionList list = ledger.suppressions();
         ReportInbox inbox = ledger.unverifiedReports();
@@ -82,7 +82,7 @@ class ClosedLedgerTest {
     }
 
     @Test
-    void whileALedgerClosesItIsReadAndNotChanged() throws Throwable {
+    void closingLedgerIsReadOnly() throws Throwable {
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
         EmailLedger ledger = builder().build();
@@ -116,7 +116,7 @@ class ClosedLedgerTest {
     }
 
     @Test
-    void aClosedLedgerHasNothingToRunAndServesImages() {
+    void closedLedgerRunsNothingAndServesPixels() {
         EmailLedger ledger = builder()
                 .openTracking(
                         OpenTracking.at(URI.create("https://clinic.example/o/")).signedWith(new byte[32]))

@@ -42,7 +42,7 @@ class ErasureTest {
     private static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(UTF_8);
 
     @Test
-    void whatIsLeftStillCountsAndTellsNothing() throws Exception {
+    void erasedRecordCountsWithoutPersonalData() throws Exception {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.listener((id, event) -> told.add(event)))) {
             rig.transport.recipient(
@@ -113,7 +113,7 @@ class ErasureTest {
     }
 
     @Test
-    void aSenderIsErasedToo() {
+    void senderIsErased() {
         try (Rig rig = new Rig()) {
             EmailId id = rig.send(io.emailledger.message.Email.from("pat@clinic.example")
                     .subject("Hello")
@@ -132,7 +132,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatIsHeldOrUnfinishedIsLeftAndNamed() {
+    void heldAndUnfinishedEmailsAreKeptAndNamed() {
         try (Rig rig = new Rig(b -> b.retention(Retention.keep().legalHold("litigation")))) {
             EmailId held = rig.send(Rig.email().to("pat@home.example").tag("litigation"));
             EmailId sent = rig.sendToPat();
@@ -156,7 +156,7 @@ class ErasureTest {
     }
 
     @Test
-    void onePersonHasOnePseudonymInACallAndWithASecretForEver() {
+    void pseudonymIsStablePerCallOrSecret() {
         try (Rig rig = new Rig();
                 EmailLedger keyed = rig.another(
                         new ScriptedTransport(),
@@ -184,7 +184,7 @@ class ErasureTest {
     }
 
     @Test
-    void whoIsKilledInTheMiddleBeginsAgain() {
+    void interruptedErasureCanBeRepeated() {
         MovableClock clock = MovableClock.start();
         FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
         AtomicInteger erased = new AtomicInteger();
@@ -219,7 +219,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatOnlyTheCountsShowIsNotKeptSilent() {
+    void unreadableRecordsAreReportedByErasure() {
         MovableClock clock = MovableClock.start();
         HistoryStore real = HistoryStore.inMemory(clock);
         List<EmailId> damaged = new CopyOnWriteArrayList<>();
@@ -263,7 +263,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatIsRecordedMeanwhileIsNotUnreadable() {
+    void emailRecordedMeanwhileIsNotUnreadable() {
         MovableClock clock = MovableClock.start();
         FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
         try (EmailLedger ledger = EmailLedger.builder(store.asStore(), new ScriptedTransport())
@@ -285,13 +285,13 @@ class ErasureTest {
 
     /** Whoever is erased again by a later version gets the same one. */
     @Test
-    void aPseudonymIsTheKeyedHashOfTheAddress() {
+    void pseudonymIsKeyedHashOfAddress() {
         assertThat(Retention.keep().pseudonymSecret(SECRET).pseudonymOf(Address.of("Pat@HOME.example")))
                 .isEqualTo(Address.of("erased-7165a81cf23a92ad309b6a7c2438e08f@erased.invalid"));
     }
 
     @Test
-    void whatIsErasedGoesAtItsAgeLikeEverythingElse() {
+    void erasedRecordIsPurgedAtItsAge() {
         Retention year = Retention.keep()
                 .bodies(Duration.ofDays(1))
                 .transcripts(Duration.ofDays(2))
@@ -310,7 +310,7 @@ class ErasureTest {
     }
 
     @Test
-    void nobodyIsFoundUnderWhatIsNoAddress() {
+    void invalidAddressErasesNothing() {
         try (Rig rig = new Rig()) {
             assertThat(rig.ledger.erase("nobody@home.example").erased()).isZero();
             assertThatThrownBy(() -> rig.ledger.erase("<pat@home.example>"))

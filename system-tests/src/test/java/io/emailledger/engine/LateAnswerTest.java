@@ -53,7 +53,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceSettlesWhoIsStillWaiting() throws Exception {
+    void lateAcceptanceSettlesWaitingRecipient() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -76,7 +76,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void attemptIsInTheLogAfterTheOthers() throws Exception {
+    void lateAttemptIsLoggedLast() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.work();
@@ -94,7 +94,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceIsNotedOfOneThatWasCancelled() throws Exception {
+    void lateAcceptanceIsNotedAfterCancel() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -117,7 +117,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceIsNotedOfOneThatWasRefusedElsewhere() throws Exception {
+    void lateAcceptanceIsNotedAfterRejection() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.refuse(550, "5.1.1 No such user"));
@@ -131,7 +131,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void otherAnswersAreOnlyAddedToTheLog() throws Exception {
+    void otherLateRepliesAreOnlyLogged() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late =
                 attemptThatOutlastsItsLease(answered(Outcome.REJECTED, new Reply(550, "5.1.1 No such user")));
@@ -151,7 +151,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceSettlesWhatWasUnconfirmed() throws Exception {
+    void lateAcceptanceSettlesUnconfirmedRecipient() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.work();
@@ -163,7 +163,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void anotherAttemptIsWaitedFor() throws Exception {
+    void lateReplyWaitsForRunningAttempt() throws Exception {
         EmailId id = rig.sendToPat();
         CountDownLatch settled = new CountDownLatch(1);
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK), event -> {
@@ -188,7 +188,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void storeThatWasAwayIsAskedAgain() throws Exception {
+    void unavailableStoreIsRetried() throws Exception {
         EmailId id = rig.sendToPat();
         FaultyStore away = new FaultyStore(rig.store);
         EmailLedger node = EmailLedger.builder(away.asStore(), transport(answered(Outcome.ACCEPTED, OK)))
@@ -214,7 +214,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void contentThatWasNotCompletedIsInTheLogToo() throws Exception {
+    void incompleteContentIsLogged() throws Exception {
         EmailId id = rig.sendToPat();
         Transport pausing = new Transport() {
             @Override

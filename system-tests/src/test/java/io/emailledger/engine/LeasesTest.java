@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeasesTest {
 
     @Test
-    void whatHasLeftIsRecordedAtOnceAlsoWhileTheNextEmailTakesLong() throws Exception {
+    void resultIsRecordedWhileNextEmailIsSlow() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate slow = new Gate();
         transport.next(Act.answer(), Act.answer().after(slow));
@@ -64,7 +64,7 @@ class LeasesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aProcessWhoseLeaseRanOutUnnoticedDoesNotSendItASecondTime(Guarantee guarantee) throws Exception {
+    void expiredLeaseDoesNotCauseSecondTransmission(Guarantee guarantee) throws Exception {
         try (Rig rig = new Rig(builder -> builder.lease(Duration.ofMinutes(1)))) {
             Gate answer = new Gate();
             rig.transport.next(Act.answer().after(answer));
@@ -85,7 +85,7 @@ class LeasesTest {
     }
 
     @Test
-    void theJournalBeforeTheContentDoesNotShortenTheLease() throws Exception {
+    void journalBeforeContentDoesNotShortenLease() throws Exception {
         try (Rig rig = new Rig(builder -> builder.lease(Duration.ofMinutes(1)))) {
             Gate greeting = new Gate();
             Gate answer = new Gate();
@@ -109,7 +109,7 @@ class LeasesTest {
     }
 
     @Test
-    void anOutcomeThatCouldNotBeRecordedBeforeTheLeaseRanOutIsRecordedAllTheSame() throws Exception {
+    void resultIsRecordedAfterLeaseExpired() throws Exception {
         MovableClock clock = MovableClock.start();
         ScriptedTransport transport = new ScriptedTransport(1);
         AtomicBoolean away = new AtomicBoolean(true);

@@ -44,7 +44,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void cancelledAfterTheProcessEnded() throws Exception {
+    void cancelAfterCrashMayHaveArrived() throws Exception {
         EmailId id = rig.sendToPat();
         processEndsAfterTheContent();
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -61,7 +61,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void givenUpAfterTheProcessEnded() throws Exception {
+    void expiryAfterCrashMayHaveArrived() throws Exception {
         EmailId id = rig.send(
                 Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(hour())));
         processEndsAfterTheContent();
@@ -74,7 +74,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void bouncedByAgeAfterAnAnswerWasLost() throws Exception {
+    void ageBounceAfterLostReplyMayHaveArrived() throws Exception {
         EmailId id = rig.send(
                 Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(hour())));
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 not now"));
@@ -87,7 +87,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void refusedAfterAnAnswerWasLost() throws Exception {
+    void rejectionAfterLostReplyMayHaveArrived() throws Exception {
         EmailId id = rig.sendToPat();
         rig.transport.next(Act.loseAnswer(), Act.refuse(554, "5.6.0 Message content rejected"));
         rig.work();
@@ -97,7 +97,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void deliveredAfterAllSaysNothing() throws Exception {
+    void deliveredEmailHasNoNote() throws Exception {
         EmailId id = rig.sendToPat();
         rig.transport.next(Act.loseAnswer());
         rig.work();
@@ -109,7 +109,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void refusalOfOneThatNobodyMayHaveSaysNothing() throws Exception {
+    void rejectionWithoutContentHasNoNote() throws Exception {
         EmailId id = rig.sendToPat();
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
@@ -120,7 +120,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void journalSaysMoreThanTheEndOfTheProcess() throws Exception {
+    void journalRulesOutArrivalAfterCrash() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         Gate beforeContent = never;
         process(new ScriptedTransport(1).next(Act.answer().before(beforeContent)));
@@ -134,7 +134,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void keyStaysWithOneThatMayHaveArrived() throws Exception {
+    void possiblyArrivedEmailKeepsItsKey() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice-42"));
         processEndsAfterTheContent();
         rig.transport.next(Act.defer(451, "4.3.0 not now"));

@@ -36,7 +36,7 @@ class ModelTest {
     private static final int COMMANDS = 60;
 
     @Test
-    void noSequenceOfCommandsFindsAnIllegalStep() {
+    void noCommandSequenceCausesIllegalEvent() {
         long seed = Long.getLong("model.seed", System.nanoTime());
         System.out.println("ModelTest: -Dmodel.seed=" + seed);
         for (int run = 0; run < RUNS; run++) {

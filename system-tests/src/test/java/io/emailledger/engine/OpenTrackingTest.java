@@ -49,7 +49,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void onePixelForEachRecipientAndEachInACopyOfItsOwn() {
+    void eachRecipientGetsCopyWithOwnPixel() {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .cc("kim@home.example")
@@ -72,7 +72,7 @@ class OpenTrackingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasAnsweredAboutOneCopyIsNotForgottenWhenTheProcessDiesAtTheNext(Guarantee guarantee) throws Exception {
+    void resultOfCopySurvivesCrashDuringNextCopy(Guarantee guarantee) throws Exception {
         Gate dies = new Gate();
         ScriptedTransport dead = new ScriptedTransport(1)
                 .next(
@@ -106,7 +106,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void aRetriedCopyCarriesTheSameToken() {
+    void retriedCopyCarriesSameToken() {
         rig.transport.next(Act.deferContent(451, "4.3.0 later"));
         rig.send(tracked());
         rig.work();
@@ -119,7 +119,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void loadingThePixelTurnsTheFlagOnAndCounts() {
+    void pixelLoadSetsFlagAndCounts() {
         EmailId id = rig.send(tracked());
         rig.work();
         String path = pixel(rig.transport.handovers().get(0)).orElseThrow();
@@ -146,7 +146,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void anOpenProvesThatAnEmailWhoseAnswerWasLostHasArrived() {
+    void openConfirmsUnconfirmedEmail() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(tracked().cc("kim@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
@@ -162,7 +162,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void confirmationIsInTheCommitOfTheOpen() {
+    void confirmationIsInCommitOfOpen() {
         FaultyStore shared = new FaultyStore(rig.store);
         AtomicReference<EmailStatus> after = new AtomicReference<>();
         try (EmailLedger node = EmailLedger.builder(shared.asStore(), rig.transport)
@@ -183,7 +183,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void anOpenCountsAlsoIfItCameBeforeTheAnswerWasMissed() {
+    void openBeforeLostReplyCounts() {
         AtomicReference<EmailId> sent = new AtomicReference<>();
         rig.transport.next(Act.loseAnswer().after(() -> {
             Matcher pixel = PIXEL.matcher(TRACKING.insertPixel("<p>Hi</p>", sent.get(), 0));
@@ -199,7 +199,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void withoutBeingAskedForThereIsNoPixel() {
+    void pixelIsOffByDefault() {
         rig.send(Rig.email().to("pat@home.example").html("<p>Hi</p>"));
         rig.work();
         assertThat(pixel(rig.transport.handovers().get(0))).isEmpty();
