@@ -31,7 +31,7 @@ class SocketsTest {
     }
 
     @Test
-    void factoriesReturnUnconnectedSockets() throws Exception {
+    void factoriesDoNotConnectSockets() throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
         for (SocketFactory factory : List.of(new Clear(), new Tls())) {
             assertRefused(() -> factory.createSocket("localhost", 25));

@@ -310,7 +310,7 @@ class ErasureTest {
     }
 
     @Test
-    void invalidAddressErasesNothing() {
+    void unknownAddressErasesNothing() {
         try (Rig rig = new Rig()) {
             assertThat(rig.ledger.erase("nobody@home.example").erased()).isZero();
             assertThatThrownBy(() -> rig.ledger.erase("<pat@home.example>"))

@@ -43,7 +43,7 @@ class RetentionTest {
             .records(Duration.ofDays(365));
 
     @Test
-    void everythingIsKeptUnlessSomebodySaysOtherwise() {
+    void everythingIsRetainedByDefault() {
         try (Rig rig = new Rig()) {
             EmailId id = rig.sendToPat();
             rig.work();
@@ -57,7 +57,7 @@ class RetentionTest {
     }
 
     @Test
-    void eachPartGoesAtItsAgeBesideSending() {
+    void partsAreDeletedAtTheirAgesWhileSending() {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, event) -> told.add(event)))) {
             EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
@@ -104,7 +104,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatIsNotFinishedKeepsEverythingHoweverOldItIs() {
+    void unfinishedEmailKeepsEveryPart() {
         try (Rig rig = new Rig(b -> b.retention(AGES).giveUpAfter(Duration.ofDays(366)))) {
             EmailId waiting = rig.send(Rig.email()
                     .to("pat@home.example")
@@ -130,7 +130,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatFinishesLateGoesSoonAfterIt() {
+    void oldEmailIsPurgedSoonAfterItFinishes() {
         Retention hour = Retention.keep().bodies(Duration.ofHours(1));
         try (Rig rig = new Rig(b -> b.retention(hour))) {
             EmailId id = rig.send(Rig.email()
@@ -152,7 +152,7 @@ class RetentionTest {
     }
 
     @Test
-    void aTagPutsAnEmailOnHold() {
+    void tagPutsEmailOnHold() {
         Retention held = AGES.legalHold("litigation").legalHold("audit");
         try (Rig rig = new Rig(b -> b.retention(held))) {
             EmailId litigation = rig.send(Rig.email().to("pat@home.example").tag("litigation"));
@@ -170,7 +170,7 @@ class RetentionTest {
     }
 
     @Test
-    void theAttachmentsOfWhatNeverLeftGoWithTheBody() {
+    void attachmentsOfUnsentEmailAreDeletedWithBody() {
         try (Rig rig = new Rig(b -> b.retention(AGES))) {
             EmailId id = rig.send(
                     Rig.email().to("pat@home.example").attach(Attachment.of("bill.pdf", new byte[] {1, 2, 3})));
@@ -189,7 +189,7 @@ class RetentionTest {
     }
 
     @Test
-    void aHostWithASchedulerOfItsOwnIsToldWhatWentInOneCall() {
+    void purgeCallReturnsNumbers() {
         try (Rig rig = new Rig(b -> b.retention(AGES))) {
             for (int i = 0; i < 1_203; i++) {
                 rig.sendToPat();
@@ -213,7 +213,7 @@ class RetentionTest {
     }
 
     @Test
-    void noStepIsAddedWhereStepsAreNoLongerKept() {
+    void noEventIsAddedAfterEventsWerePurged() {
         Retention few = Retention.keep().events(Duration.ofDays(1)).bodies(Duration.ofDays(2));
         try (Rig rig = new Rig(b -> b.retention(few))) {
             EmailId id = rig.sendToPat();
@@ -228,7 +228,7 @@ class RetentionTest {
     }
 
     @Test
-    void nothingWaitsForIt() {
+    void purgeDelaysNoSending() {
         MovableClock clock = MovableClock.start();
         HistoryStore memory = HistoryStore.inMemory(clock);
         AtomicInteger looks = new AtomicInteger();
@@ -269,7 +269,7 @@ class RetentionTest {
     }
 
     @Test
-    void aStoreThatCannotDeleteDoesNotKeepAnybodyFromSending() {
+    void failingPurgeDoesNotStopSending() {
         MovableClock clock = MovableClock.start();
         FaultyStore store = new FaultyStore(HistoryStore.inMemory(clock));
         ScriptedTransport transport = new ScriptedTransport();
@@ -298,7 +298,7 @@ class RetentionTest {
     }
 
     @Test
-    void severalNodesDoNoHarm() {
+    void severalNodesPurgeConcurrently() {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, event) -> told.add(event)));
                 EmailLedger other = rig.another(
@@ -324,7 +324,7 @@ class RetentionTest {
             value = RetainedPart.class,
             names = {"RECORD"},
             mode = EnumSource.Mode.EXCLUDE)
-    void noPartOutlivesItsRecordInWhateverOrderTheAgesAreSet(RetainedPart part) {
+    void noPartOutlivesItsRecord(RetainedPart part) {
         Duration week = Duration.ofDays(7);
         assertThatThrownBy(() -> with(Retention.keep().records(week), part, week.plusMillis(1)))
                 .isInstanceOf(InvalidValueException.class)
@@ -337,7 +337,7 @@ class RetentionTest {
     }
 
     @Test
-    void agesHoldsAndSecretsAreChecked() {
+    void agesHoldsAndSecretsAreValidated() {
         assertThatThrownBy(() -> Retention.keep().bodies(Duration.ofMillis(-1)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("bodies must lie between");
@@ -355,7 +355,7 @@ class RetentionTest {
     }
 
     @Test
-    void aClosedLedgerDeletesNothing() {
+    void closedLedgerDeletesNothing() {
         Rig rig = new Rig(b -> b.retention(AGES));
         rig.close();
 

@@ -36,7 +36,7 @@ class SlowStoreTest {
         "1000, 50",
         "3000, 5"
     })
-    void everythingIsSentWithFewMoreCalls(long millis, int emails) {
+    void slowStoreNeedsFewMoreCalls(long millis, int emails) {
         int fast = callsToSend(0, emails);
         int slow = callsToSend(millis, emails);
 

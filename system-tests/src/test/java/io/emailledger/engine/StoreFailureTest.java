@@ -62,7 +62,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void anAnswerIsRecordedAlthoughTheClockOfTheStoreCannotBeReadThen() {
+    void resultIsRecordedWithoutStoreClock() {
         transport.next(Act.answer().after(() -> {
             clock.advance(Duration.ofSeconds(40));
             faulty.fail("now");
@@ -75,7 +75,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void anAnswerIsRecordedOnceTheStoreWorksAgainWhateverItThrows() {
+    void resultIsRecordedAfterStoreRecovers() {
         AtomicLong calls = new AtomicLong();
         faulty.before("advance", args -> {
             if (calls.incrementAndGet() < 3) {
@@ -90,7 +90,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void aChangeThatWasKeptAlthoughTheStoreFailedIsToldOnce() {
+    void committedChangeAfterStoreFailureIsNotifiedOnce() {
         faulty.after("advance", FaultyStore.failing(1));
         EmailId id = sendToPat();
         ledger.runOnce();
@@ -103,7 +103,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void anInterruptedThreadRecordsItsAnswerAllTheSame() {
+    void interruptedThreadRecordsItsResult() {
         faulty.before("advance", FaultyStore.failing(2));
         transport.next(Act.answer().after(() -> Thread.currentThread().interrupt()));
         EmailId id = sendToPat();
@@ -114,7 +114,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void closingWaitsForAStoreThatFailsForAMoment() throws Exception {
+    void closeWaitsForTransientStoreFailure() throws Exception {
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
         EmailId id = sendToPat();
@@ -142,7 +142,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void aResentEmailNeverGoesWithoutAnAttachmentBecauseTheStoreFailed() {
+    void storeFailureNeverDropsAttachmentOfResend() {
         EmailId id = ledger.send(Rig.email()
                 .to("pat@home.example")
                 .attach(Attachment.of("a.txt", new byte[] {1}))
@@ -162,7 +162,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void aResendThatWasRecordedAnswersItsIdAlthoughItsStepCouldNotBeNoted() {
+    void resendReturnsIdWhenEventCannotBeRecorded() {
         EmailId id = sendToPat();
         ledger.cancel(id);
         faulty.fail("note");
@@ -171,7 +171,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void manyEmailsInOneCallKeepFewOfTheirAttachmentsInMemory() {
+    void sendAllKeepsFewAttachmentsInMemory() {
         AtomicLong inMemory = new AtomicLong();
         faulty.before("insert", args -> {
             for (Object email : (List<?>) args[0]) {
@@ -199,7 +199,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void theLeaseOfAnEmailIsKeptWhereItHadBeenGivenBackAMomentBefore() throws Exception {
+    void leaseIsRenewedAfterConcurrentRelease() throws Exception {
         Gate slow = new Gate();
         Gate again = new Gate();
         ScriptedTransport two = new ScriptedTransport(2)
@@ -234,7 +234,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void notingThatTheContentGoesDoesNotLoseTheLeaseThatIsBeingRenewed() {
+    void journalEntryDoesNotLoseConcurrentRenewal() {
         FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
         CountDownLatch renewing = new CountDownLatch(1);
         CountDownLatch noted = new CountDownLatch(1);

@@ -30,7 +30,7 @@ class ThrottleTest {
     private static final Duration STEP = Duration.ofMillis(100);
 
     @Test
-    void twoNodesTogetherKeepTheRateOfTheTransport() {
+    void nodesShareRateOfTransport() {
         UnaryOperator<EmailLedgerBuilder> throttled = builder -> builder.rateLimit(RateLimit.transport(60));
         try (Rig rig = new Rig(throttled)) {
             ScriptedTransport second = new ScriptedTransport(1);
@@ -60,7 +60,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatWaitsForTheTransportIsNotClaimedAndSaysUntilWhen() {
+    void rateLimitedEmailIsNotClaimedAndShowsTime() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.transport(1)))) {
             List<EmailId> ids = rig.ledger.sendAll(many(50, "home.example"));
             rig.work();
@@ -82,7 +82,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aThrottledDomainHoldsUpNoOther() {
+    void rateLimitedDomainDelaysNoOther() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.domain("Slow.Example", 60)))) {
             List<EmailId> slow = rig.ledger.sendAll(many(600, "slow.example"));
             EmailId fast = rig.send(Rig.email().to("pat@fast.example"));
@@ -113,7 +113,7 @@ class ThrottleTest {
     }
 
     @Test
-    void anEmailCountsForADomainOnceForEachRecipientThere() {
+    void eachRecipientCountsTowardsDomainRate() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(6)))) {
             rig.send(Rig.email()
                     .to("a@one.example")
@@ -135,7 +135,7 @@ class ThrottleTest {
     }
 
     @Test
-    void tenantsHaveRatesOfTheirOwn() {
+    void tenantsHaveTheirOwnRates() {
         try (Rig rig =
                 new Rig(builder -> builder.rateLimit(RateLimit.tenant("a", 6)).rateLimit(RateLimit.eachTenant(60)))) {
             for (int i = 0; i < 20; i++) {
@@ -157,7 +157,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatIsUrgentNeedNotQueueBehindWhatIsNot() {
+    void urgentEmailOvertakesQueue() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.domain("slow.example", 6)))) {
             rig.ledger.sendAll(many(100, "slow.example"));
             rig.work();
@@ -173,7 +173,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatIsSentToNobodyTakesNobodysTurn() {
+    void emailWithoutTransmissionUsesNoToken() {
         try (Rig rig = new Rig(
                 builder -> builder.rateLimit(RateLimit.transport(1)).rateLimit(RateLimit.domain("home.example", 1)))) {
             rig.ledger
@@ -192,7 +192,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aThrottleThatIsNotUsedLeavesNothingBehind() {
+    void unusedRateLimitLeavesNoState() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(60)))) {
             rig.sendToPat();
             rig.work();
@@ -203,7 +203,7 @@ class ThrottleTest {
     }
 
     @Test
-    void badThrottlesAreRefused() {
+    void invalidRateLimitsAreRejected() {
         assertThatThrownBy(() -> RateLimit.transport(0))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("perMinute");

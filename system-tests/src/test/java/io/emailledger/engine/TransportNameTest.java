@@ -20,7 +20,7 @@ class TransportNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\t\r\n", "\u00a0", "\u2028", "\u0000\u0007", "\u200b", "\ufffe"})
-    void aTransportThatCannotBeNamedIsRefused(String name) {
+    void transportWithoutValidNameIsRejected(String name) {
         EmailLedgerBuilder builder = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), named(name));
 
         assertThatThrownBy(builder::build)
@@ -30,7 +30,7 @@ class TransportNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "mail.example:587", "Müller", "邮件", "\ud83d\ude00"})
-    void anyOtherNameIsTaken(String name) {
+    void validNameIsAccepted(String name) {
         try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), named(name))
                 .workers(0)
                 .build()) {

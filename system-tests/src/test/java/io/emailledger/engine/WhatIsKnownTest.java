@@ -59,7 +59,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void openWhileAnotherCopyIsSentTakesNoLeaseAway() throws Exception {
+    void openDuringTransmissionKeepsLease() throws Exception {
         Gate second = new Gate();
         rig.transport.next(Act.loseAnswer(), Act.answer().after(second));
         EmailId id = rig.send(tracked().to("kim@home.example"));
@@ -76,7 +76,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void openBeforeTheLostAnswerCountsWhenTheOtherIsDeferred() {
+    void openBeforeLostReplyCountsWithDeferredRecipient() {
         EmailId[] sent = new EmailId[1];
         rig.transport.next(
                 Act.loseAnswer().after(() -> open(sent[0], 0)), Act.defer(451, "4.3.0 please retry in 1800 seconds"));
@@ -88,7 +88,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void openOfOneLeavesTheOthersWhereTheyWere() {
+    void openOfOneRecipientLeavesOthersUnchanged() {
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 please retry in 1800 seconds"));
         EmailId id = rig.send(tracked().to("kim@home.example"));
         rig.work();
@@ -102,7 +102,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void noCopyGoesToOneWhoHasOpenedIt() {
+    void noCopyGoesToRecipientWithOpen() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(tracked().guarantee(Guarantee.AT_LEAST_ONCE));
         rig.work();
@@ -115,7 +115,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void noCopyGoesWhereAReportSaysThatItArrived() {
+    void noCopyGoesToRecipientWithDeliveryReport() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.sendToPat();
         rig.work();
@@ -128,7 +128,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void proofIsNotedOfOneThatWasCancelled() {
+    void confirmationIsNotedAfterCancel() {
         rig.transport.next(Act.loseAnswer(), Act.loseAnswer());
         EmailId opened = rig.send(tracked().guarantee(Guarantee.AT_LEAST_ONCE));
         EmailId reported = rig.sendToPat();
@@ -147,7 +147,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void onePersonsWordDoesNotMakeALostAnswerForgotten() {
+    void manualResolutionKeepsOtherLostReplies() {
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 not now"));
         EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
@@ -161,7 +161,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void deliveredEndsWhatMayHaveArrived() {
+    void deliveryClearsMayHaveArrived() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.sendToPat();
         rig.work();
@@ -175,7 +175,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void nothingStaysClaimedWhereTheStoreFailsInBetween() {
+    void storeFailureLeavesNothingClaimed() {
         FaultyStore shared = new FaultyStore(rig.store);
         EmailLedger node = node(shared, new ScriptedTransport(1), b -> b.rateLimit(RateLimit.eachDomain(1_000)));
         EmailId id = rig.sendToPat();
@@ -197,7 +197,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void nothingIsSentWhereItIsNotKnownWhetherSendingIsPaused() {
+    void unknownPauseStateStopsSending() {
         rig.ledger.pause("the office moves");
         FaultyStore shared = new FaultyStore(rig.store);
         ScriptedTransport transport = new ScriptedTransport(1);
@@ -218,7 +218,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void whatWasRecordedAlthoughTheStoreFailedIsNotAddedAgain() {
+    void recordedChangeIsNotAddedAgainAfterStoreFailure() {
         FaultyStore shared = new FaultyStore(rig.store);
         EmailLedger node = node(shared, new ScriptedTransport(1), b -> b);
         EmailId id = rig.sendToPat();
@@ -260,7 +260,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void lateAttemptBringsNoErasedPersonBack() throws Exception {
+    void lateAttemptRestoresNoErasedData() throws Exception {
         Gate answer = new Gate();
         EmailId id = rig.send(Rig.email().to("erika.mustermann@home.example"));
         EmailLedger node = rig.another(
@@ -284,7 +284,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void closingNotesWhatCannotBeAddedYet() throws Exception {
+    void closeRecordsLateAttempts() throws Exception {
         Gate answer = new Gate();
         Gate second = new Gate();
         EmailId id = rig.sendToPat();
@@ -312,7 +312,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void listenersHearOfTheRecordingFirst() {
+    void recordedEventReachesListenersFirst() {
         StringBuilder told = new StringBuilder();
         FaultyStore shared = new FaultyStore(rig.store);
         EmailLedger[] self = new EmailLedger[1];

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class WorkersTest {
 
     @Test
-    void whatIsSentIsDeliveredByTheLedgersOwnWorkers() throws Exception {
+    void workersDeliverEmails() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(4);
         CountDownLatch delivered = new CountDownLatch(500);
         try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), transport)
@@ -55,7 +55,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatIsClaimedAndCannotBeStartedIsGivenBack() throws Exception {
+    void unstartedClaimIsReleased() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().before(gate));
@@ -85,7 +85,7 @@ class WorkersTest {
     }
 
     @Test
-    void anEmailWhoseWorkerDisappearedIsRecoveredWhenItsLeaseRunsOut() throws Exception {
+    void abandonedEmailIsRecoveredWhenLeaseExpires() throws Exception {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
             ScriptedTransport dead = new ScriptedTransport(1).next(Act.answer().before(gate));
@@ -116,7 +116,7 @@ class WorkersTest {
     }
 
     @Test
-    void aRecoveryIsNotForgottenWhenTheEmailIsGivenBack() throws Exception {
+    void recoveryIsRememberedAfterRelease() throws Exception {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
             EmailLedger dead =
@@ -155,7 +155,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatMayHaveBeenSentAndMustNotArriveTwiceIsUnconfirmedAfterACrash() throws Exception {
+    void atMostOnceEmailIsUnconfirmedAfterCrash() throws Exception {
         try (Rig rig = new Rig()) {
             Gate beforeContent = new Gate();
             Gate afterContent = new Gate();
@@ -189,7 +189,7 @@ class WorkersTest {
     }
 
     @Test
-    void closingWaitsForWhatIsInFlightAndKeepsTheRest() throws Exception {
+    void closeWaitsForInFlightAndKeepsTheRest() throws Exception {
         HistoryStore store = HistoryStore.inMemory(InstantSource.system());
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
@@ -214,7 +214,7 @@ class WorkersTest {
     }
 
     @Test
-    void closingWaitsForAThreadOfTheHostThatIsSending() throws Exception {
+    void closeWaitsForSendingCallerThread() throws Exception {
         Gate gate = new Gate();
         ScriptedTransport transport = new ScriptedTransport(1).next(Act.answer().after(gate));
         HistoryStore store = HistoryStore.inMemory(InstantSource.system());
@@ -245,7 +245,7 @@ class WorkersTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNothing() {
+    void throwingListenerHarmsNothing() {
         List<EventType> told = new CopyOnWriteArrayList<>();
         Rig rig = new Rig(builder -> builder.listener((id, event) -> {
                     throw new IllegalStateException("listener");
@@ -261,7 +261,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatMayHaveBeenSentAndMustNotArriveTwiceIsNotGivenBackAfterACrash() throws Exception {
+    void atMostOnceEmailIsNotReleasedAfterCrash() throws Exception {
         try (Rig rig = new Rig()) {
             Gate afterContent = new Gate();
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
@@ -286,7 +286,7 @@ class WorkersTest {
     }
 
     @Test
-    void aWorkerWhoseMachineWasSuspendedForLongerThanItsLeaseBeginsNoContent() throws Exception {
+    void suspendBeyondLeasePreventsContent() throws Exception {
         try (Rig rig = new Rig()) {
             Gate suspended = new Gate();
             ScriptedTransport sleeping =
@@ -308,7 +308,7 @@ class WorkersTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedWaitsForWhatIsInFlightWhenItCloses() throws Exception {
+    void interruptedCloseWaitsForInFlight() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
@@ -332,7 +332,7 @@ class WorkersTest {
     }
 
     @Test
-    void aListenerThatThrowsAnErrorHarmsNothing() throws Exception {
+    void listenerThatThrowsErrorHarmsNothing() throws Exception {
         CountDownLatch delivered = new CountDownLatch(2);
         try (EmailLedger ledger = EmailLedger.builder(
                         HistoryStore.inMemory(InstantSource.system()), new ScriptedTransport(1))

@@ -49,7 +49,7 @@ class BounceComesHomeTest {
     }
 
     @Test
-    void anEmailIsTakenAndBouncedByMailAndItsAddressIsSuppressed() throws Exception {
+    void bounceByMailSuppressesTheAddress() throws Exception {
         GreenMailUser bounces = server.setUser("bounces@app.example", "bounces", "s3cret");
         server.start();
         SmtpTransport relay = SmtpTransport.relay("127.0.0.1", server.getSmtp().getPort())

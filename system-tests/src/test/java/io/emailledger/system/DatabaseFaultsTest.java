@@ -43,7 +43,7 @@ class DatabaseFaultsTest {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void onH2NoFailingCallLosesOrDoublesAnything() throws Exception {
+    void failingCallsOnH2LoseOrDuplicateNothing() throws Exception {
         everyCallFailsInEveryWay(
                 "H2",
                 Campaigns.number(4, 1),
@@ -51,7 +51,7 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void onPostgreSqlNoFailingCallLosesOrDoublesAnything() throws Exception {
+    void failingCallsOnPostgreSqlLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
         everyCallFailsInEveryWay(
                 "PostgreSQL",
@@ -60,7 +60,7 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void onMariaDbNoFailingCallLosesOrDoublesAnything() throws Exception {
+    void failingCallsOnMariaDbLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.MARIADB_11_4);
         everyCallFailsInEveryWay(
                 "MariaDB", Campaigns.number(12, 1), () -> server.newDatabase().url());

@@ -70,7 +70,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void twoLedgersOnOneDatabaseShareTheWorkAndEachEMailLeavesOnce() {
+    void twoLedgersShareWorkAndSendEachEmailOnce() {
         int each = 5_000;
         try (EmailLedger one = ledger(database.dataSource()).build();
                 EmailLedger two = ledger(database.dataSource()).build()) {
@@ -88,7 +88,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void closingInTheMiddleLosesNothingAndDoublesNothing() {
+    void closeDuringWorkLosesAndDuplicatesNothing() {
         int all = 400;
         try (EmailLedger ledger = ledger(database.dataSource()).workers(0).build()) {
             ledger.sendAll(emails(all));
@@ -112,7 +112,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void ofThirtyTwoCallersWithOneKeyAllGetOneId() throws Exception {
+    void concurrentCallersWithOneKeyGetOneId() throws Exception {
         try (EmailLedger one = ledger(database.dataSource()).build();
                 EmailLedger two = ledger(database.dataSource()).build()) {
             for (int round = 0; round < 5; round++) {
@@ -129,7 +129,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void ofCallersWithOneKeyAndTwoContentsOneContentWinsAndTheOthersAreTold() throws Exception {
+    void concurrentContentsForOneKeyConflict() throws Exception {
         try (EmailLedger one = ledger(database.dataSource()).build();
                 EmailLedger two = ledger(database.dataSource()).build()) {
             List<Object> answers = race(32, caller -> {
@@ -157,7 +157,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void aDatabaseThatGoesAwayIsWaitedForAndNoOutcomeIsForgotten() throws Exception {
+    void unavailableDatabaseLosesNoResult() throws Exception {
         FlakyDataSource flaky = new FlakyDataSource(database.dataSource());
         // The outage outlasts the lease: what is being held must not look abandoned when the database is back.
         try (EmailLedger ledger = ledger(flaky)
@@ -192,7 +192,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNobody() {
+    void throwingListenerHarmsNothing() {
         ConcurrentLinkedQueue<EventType> told = new ConcurrentLinkedQueue<>();
         try (EmailLedger ledger = ledger(database.dataSource())
                 .listener((id, event) -> {
@@ -210,7 +210,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void oneConnectionThatHangsHoldsUpOneEMailAndNoOther() {
+    void hangingConnectionDelaysOnlyOneEmail() {
         Rule hangs = server.when(Phase.RCPT).after(50).times(1).then(Reaction.stall());
         try (EmailLedger ledger = ledger(database.dataSource()).build()) {
             int all = 500;

@@ -69,7 +69,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aRollbackLeavesNoTraceAndSendsNothing(HostDatabase database) throws Exception {
+    void rollbackLeavesNoTraceAndSendsNothing(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
 
         try (Connection connection = host.begin()) {
@@ -97,7 +97,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aCommitMakesItDueAndNothingIsSentBefore(HostDatabase database) throws Exception {
+    void emailIsDueOnlyAfterCommit(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         EmailId id;
         try (Connection connection = host.begin()) {
@@ -119,7 +119,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void theHostSeesAndCancelsWhatItHasRecorded(HostDatabase database) throws Exception {
+    void transactionSeesAndCancelsItsOwnEmail(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         EmailId id;
         try (Connection connection = host.begin()) {
@@ -140,7 +140,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aKeyInUseLeavesTheTransactionWhole(HostDatabase database) throws Exception {
+    void keyConflictKeepsTransactionUsable(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         EmailId first = host.ledger.send(email("one").idempotencyKey("order/1").build());
 
@@ -167,7 +167,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void whoRecordsTheSameKeyMeanwhileGetsTheSameEmail(HostDatabase database) throws Exception {
+    void concurrentTransactionWithSameKeyGetsSameEmail(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         CompletableFuture<EmailId> other;
         EmailId first;
@@ -189,7 +189,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void workingOffTheQueueIsRefusedInsideATransaction(HostDatabase database) throws Exception {
+    void runOnceIsRejectedInsideTransaction(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         try (Connection connection = host.begin()) {
             host.store.within(connection, () -> host.ledger.send(email("one").build()));
@@ -204,7 +204,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aConnectionWithoutATransactionIsRefused(HostDatabase database) throws Exception {
+    void connectionInAutoCommitIsRejected(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         try (Connection connection = host.pool.getConnection()) {
             assertThatThrownBy(() -> host.store.within(
@@ -217,7 +217,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void springsTransactionsAreJoinedByThemselves(HostDatabase database) throws Exception {
+    void springTransactionsAreJoinedAutomatically(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.JOIN);
         TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(host.pool));
 
@@ -243,7 +243,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void whereATransactionIsRequiredNothingIsRecordedOutsideOfOne(HostDatabase database) throws Exception {
+    void requiredTransactionIsEnforced(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.REQUIRE);
         TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(host.pool));
 
@@ -262,7 +262,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aPoolThatNeverCommitsByItselfCannotBeJoined(HostDatabase database) throws Exception {
+    void poolWithoutAutoCommitIsRejected(HostDatabase database) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url().fresh());
         config.setAutoCommit(false);

@@ -25,7 +25,7 @@ class IdleTest {
     private static final int POLLS = 4;
 
     @Test
-    void anIdleLedgerAsksNoMoreThanTwiceASecondThrottledOrPausedOrNot() throws Exception {
+    void idleLedgerPollsAtMostTwicePerSecond() throws Exception {
         JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
         BlockingQueue<String> statements = new LinkedBlockingQueue<>();
         CountDownLatch delivered = new CountDownLatch(1);

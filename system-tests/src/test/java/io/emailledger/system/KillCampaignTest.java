@@ -23,18 +23,18 @@ class KillCampaignTest {
     Path directory;
 
     @Test
-    void onH2NoKillLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
+    void killsOnH2LoseNothingAndExplainDuplicates() throws Exception {
         String url = PooledDatabase.h2(directory.resolve("history"));
         KillCampaign.run("H2", KillCampaign.Plan.of(1, Campaigns.number(8, 50), LEASE), url, directory);
     }
 
     @Test
-    void onPostgreSqlNoKillOfANodeLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
+    void killsOnPostgreSqlLoseNothingAndExplainDuplicates() throws Exception {
         onAServer("PostgreSQL", Release.POSTGRESQL_18);
     }
 
     @Test
-    void onMariaDbNoKillOfANodeLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
+    void killsOnMariaDbLoseNothingAndExplainDuplicates() throws Exception {
         onAServer("MariaDB", Release.MARIADB_11_4);
     }
 

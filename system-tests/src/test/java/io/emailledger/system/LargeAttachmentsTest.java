@@ -23,7 +23,7 @@ class LargeAttachmentsTest {
     Path directory;
 
     @Test
-    void moreThanTheMemoryIsRecordedSentAndGoneWhenItHasLeft() throws Exception {
+    void attachmentsLargerThanMemoryAreSentAndDeleted() throws Exception {
         long start = System.nanoTime();
         AttachmentHashes hashes = new AttachmentHashes();
         Path file = directory.resolve("history");

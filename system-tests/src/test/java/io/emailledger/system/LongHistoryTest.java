@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LongHistoryTest {
 
     @Test
-    void twoHundredThousandEmailsAreExportedBySixteenMegabytesOfMemory() throws Exception {
+    void exportOf200000EmailsNeeds16Megabytes() throws Exception {
         try (Child child = Child.start(LongHistoryProgram.class, List.of("-Xmx16m"))) {
             String[] json = child.awaitLine("JSON_LINES").split(" ");
             String[] csv = child.awaitLine("CSV").split(" ");

@@ -76,7 +76,7 @@ class LostAnswerKillTest {
     }
 
     @Test
-    void onH2LostAnswersAreSaid() throws Exception {
+    void lostRepliesOnH2AreReported() throws Exception {
         Server h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", directory.toString())
                 .start();
         try {
@@ -87,7 +87,7 @@ class LostAnswerKillTest {
     }
 
     @Test
-    void onPostgreSqlLostAnswersAreSaid() throws Exception {
+    void lostRepliesOnPostgreSqlAreReported() throws Exception {
         try (TestDatabase database = TestServer.shared(Release.POSTGRESQL_18).newDatabase()) {
             lostAnswersAreSaid(database.url());
         }

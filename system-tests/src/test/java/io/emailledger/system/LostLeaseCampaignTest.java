@@ -23,7 +23,7 @@ class LostLeaseCampaignTest {
     Path directory;
 
     @Test
-    void onH2NothingIsSentUnderALostLease() throws Exception {
+    void nothingIsSentUnderLostLeaseOnH2() throws Exception {
         Server h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", directory.toString())
                 .start();
         try {
@@ -40,7 +40,7 @@ class LostLeaseCampaignTest {
     }
 
     @Test
-    void onPostgreSqlNothingIsSentUnderALostLease() throws Exception {
+    void nothingIsSentUnderLostLeaseOnPostgreSql() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
         try (TestDatabase database = server.newDatabase()) {
             // A process that is stopped or cut off inside a transaction keeps its locks until it is back, or the server

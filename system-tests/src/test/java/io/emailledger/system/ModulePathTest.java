@@ -28,7 +28,7 @@ class ModulePathTest {
             org.eclipse.angus.mail.smtp.SMTPTransport.class);
 
     @Test
-    void onTheModulePathItSendsAndKeepsItsInternalsToItself() throws Exception {
+    void modulePathSendsAndHidesInternals() throws Exception {
         List<String> options = List.of(
                 "--module-path",
                 Child.pathOf(MODULES),

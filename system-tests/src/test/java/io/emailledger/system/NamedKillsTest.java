@@ -40,18 +40,18 @@ class NamedKillsTest {
     private int databases;
 
     @Test
-    void onH2NoNamedKillLosesOrDoublesAnything() throws Exception {
+    void namedKillsOnH2LoseOrDuplicateNothing() throws Exception {
         atThePoints("H2", 0, () -> PooledDatabase.h2(directory.resolve("history" + ++databases)));
     }
 
     @Test
-    void onPostgreSqlNoNamedKillLosesOrDoublesAnything() throws Exception {
+    void namedKillsOnPostgreSqlLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
         atThePoints("PostgreSQL", 1, () -> server.newDatabase().url());
     }
 
     @Test
-    void onMariaDbNoNamedKillLosesOrDoublesAnything() throws Exception {
+    void namedKillsOnMariaDbLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.MARIADB_11_4);
         atThePoints("MariaDB", 2, () -> server.newDatabase().url());
     }

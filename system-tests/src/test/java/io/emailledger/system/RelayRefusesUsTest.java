@@ -66,7 +66,7 @@ class RelayRefusesUsTest {
             FINAL_DOT | 554 | Message rejected: Email address is not verified
             MAIL      | 535 | 5.7.8 Authentication credentials invalid
             """)
-    void backlogSurvivesARelayThatRefusesUs(Phase phase, int code, String text) {
+    void backlogSurvivesRejectionOfSender(Phase phase, int code, String text) {
         refuse(phase, code, text);
         List<EmailId> ids = send(EMAILS);
         pass(Duration.ofMinutes(1));
@@ -92,7 +92,7 @@ class RelayRefusesUsTest {
             RCPT | 550 | No such mailbox
             RCPT | 552 | 5.2.2 The mailbox is over quota
             """)
-    void recipientsThatAreRefusedBounceAtOnce(Phase phase, int code, String text) {
+    void rejectedRecipientsBounceImmediately(Phase phase, int code, String text) {
         refuse(phase, code, text);
         List<EmailId> ids = send(EMAILS);
         work();

@@ -64,7 +64,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheDoorUsesTheEngine() {
+    void onlyEntryPackageUsesTheEngine() {
         noClasses()
                 .that(resideOutsideOf(DOOR, INTERNAL))
                 .should()
@@ -75,7 +75,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreKnowsNoMailAndNoJsonLibrary() {
+    void coreUsesNoMailAndNoJsonLibrary() {
         noClasses()
                 .that(resideInAnyPackage(
                         DOOR,
@@ -97,12 +97,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void timeIsInjectedAndNobodySleeps() {
+    void timeIsInjectedAndNoCodeSleeps() {
         timeIsInjected().check(MAIN);
     }
 
     @Test
-    void theClockRuleNoticesCallsAndMethodReferences() {
+    void clockRuleDetectsCallsAndMethodReferences() {
         JavaClasses impatient = new ClassFileImporter()
                 .importClasses(
                         ReadsTheClock.class, RefersToTheClock.class, ReadsMillis.class, Sleeps.class, Naps.class);
@@ -117,7 +117,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theLayerRuleNoticesAnArrowThatPointsUp() {
+    void layerRuleDetectsUpwardDependency() {
         JavaClasses ours =
                 new ClassFileImporter().importPackages("io.emailledger.examples", "io.emailledger.systemtests");
 

@@ -35,7 +35,7 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("saboteurs")
-    void aBrokenStoreFailsWithTheRightWords(Saboteur saboteur) throws Exception {
+    void brokenStoreFailsWithExpectedMessage(Saboteur saboteur) throws Exception {
         StoreRule rule = StoreRule.valueOf(Kit.rule(saboteur.test()));
 
         Optional<Throwable> failure = Kit.run(new Extended(saboteur), saboteur.test());
@@ -51,18 +51,18 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tests")
-    void aStoreThatKeepsTheRulesPasses(String test) throws Exception {
+    void conformingStorePasses(String test) throws Exception {
         assertThat(Kit.run(new Durable(), test)).isEmpty();
     }
 
     @Test
-    void everyTestOfTheKitHasASaboteur() {
+    void everyTestOfKitHasSaboteur() {
         assertThat(saboteurs().stream().map(Saboteur::test).distinct())
                 .containsExactlyInAnyOrderElementsOf(Kit.tests(HistoryStoreContract.class));
     }
 
     @Test
-    void everyRuleHasATestAndATitleThatNamesIt() {
+    void everyRuleHasTestAndTitle() {
         assertThat(Kit.tests(HistoryStoreContract.class).stream().map(Kit::rule).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(StoreRule.values()).map(Enum::name).toList());
@@ -72,7 +72,7 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void theDocumentHasEveryRule(StoreRule rule) throws Exception {
+    void documentHasEveryRule(StoreRule rule) throws Exception {
         String document =
                 Files.readString(Path.of("..", "docs", "store-contract.md")).replaceAll("\\s+", " ");
 
@@ -97,7 +97,7 @@ class HistoryStoreContractTest {
     }
 
     @Test
-    void aCallThatNeverReturnsNamesTheRule() throws Exception {
+    void hangingCallNamesTheRule() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         Saboteur waits = Saboteur.of("s8_givesWhatIsDue", "waits for work", good -> new ForwardingStore(good) {
             @Override
@@ -135,7 +135,7 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest
     @MethodSource("unexpected")
-    void anUnexpectedExceptionIsQuotedWithItsCauses(Throwable unexpected) throws Exception {
+    void unexpectedExceptionIsQuotedWithCauses(Throwable unexpected) throws Exception {
         Saboteur throwing = Saboteur.of("s20_reportsOnTheQueue", "throws", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
@@ -153,7 +153,7 @@ class HistoryStoreContractTest {
     }
 
     @Test
-    void whoCannotReopenIsToldThatSomethingWasNotChecked() throws Exception {
+    void storeWithoutReopenReportsSkippedChecks() throws Exception {
         Optional<Throwable> skipped = Kit.run(new MemoryHistoryStoreTest(), "s2_everythingSurvivesACrash");
 
         assertThat(skipped)

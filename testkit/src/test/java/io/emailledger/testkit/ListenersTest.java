@@ -60,7 +60,7 @@ class ListenersTest {
     }
 
     @Test
-    void blockedListenerMakesNothingGoOutTwice() {
+    void blockedListenerCausesNoSecondTransmission() {
         Gate blocked = new Gate();
         ScriptedTransport others = new ScriptedTransport(1);
         try (EmailLedger notifying = open(transport, (id, event) -> blocked.run());
@@ -84,7 +84,7 @@ class ListenersTest {
     }
 
     @Test
-    void listenerMaySendAndCancel() throws Exception {
+    void listenerCanSendAndCancel() throws Exception {
         CompletableFuture<CancelResult.Code> cancelled = new CompletableFuture<>();
         CompletableFuture<EmailId> sent = new CompletableFuture<>();
         AtomicReference<EmailId> later = new AtomicReference<>();
@@ -110,7 +110,7 @@ class ListenersTest {
     }
 
     @Test
-    void listenerMayCloseTheLedger() throws Exception {
+    void listenerCanCloseTheLedger() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(MANY);
         CountDownLatch recorded = new CountDownLatch(1);
@@ -133,7 +133,7 @@ class ListenersTest {
     }
 
     @Test
-    void notificationsThatCloseDoesNotDeliverAreCounted() {
+    void notificationsDroppedByCloseAreCounted() {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
         EmailLedger notifying = open(transport, (id, event) -> {

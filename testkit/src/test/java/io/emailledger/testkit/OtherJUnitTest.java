@@ -74,7 +74,7 @@ class OtherJUnitTest {
 
     @ParameterizedTest(name = "JUnit {0}")
     @MethodSource("versions")
-    void theKitRunsWithTheJUnitOfTheApplication(String version) throws Exception {
+    void kitRunsWithJUnitOfApplication(String version) throws Exception {
         Path junit = VERSIONS.resolve("junit-" + version + ".jar").toAbsolutePath();
         assertThat(junit).as("JUnit " + version + ", which the build copies").isRegularFile();
         compile(junit);

@@ -26,7 +26,7 @@ class OutageLogTest {
 
     @ParameterizedTest
     @CsvSource({"1, refuses the mail of one sender", "20, refuses the mail of every sender"})
-    void refusalIsLoggedOnceWithoutAddresses(int senders, String words) {
+    void rejectionIsLoggedOnceWithoutAddresses(int senders, String words) {
         transport.otherwise(attempt -> new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(
                 Outcome.REJECTED,
                 new Reply(550, "5.7.60 <billing@clinic.example> may not send as this sender").at(ReplyPhase.MAIL)))));
@@ -42,7 +42,7 @@ class OutageLogTest {
     }
 
     @Test
-    void endOfAnOutageIsLogged() {
+    void endOfOutageIsLogged() {
         transport.otherwise(Act.unavailable("connection refused"));
         String log = logged(ledger -> {
             send(ledger, 0);

@@ -77,7 +77,7 @@ class ScriptedTransportTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("acts")
-    void eachActAnswersAsItSays(String name, Act act, List<Outcome> outcomes, boolean contentSent) {
+    void eachActReturnsItsResult(String name, Act act, List<Outcome> outcomes, boolean contentSent) {
         transport.next(act);
         ProbeLog log = new ProbeLog();
         ProbeContent content = ProbeContent.of(name, 100);
@@ -108,7 +108,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void aDefectBreaksBeforeOrAfterTheContent() {
+    void defectThrowsBeforeOrAfterContent() {
         transport.next(
                 Act.breakBefore(() -> new IllegalStateException("before")),
                 Act.breakAfter(() -> new IllegalStateException("after")));
@@ -127,7 +127,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void aRecipientIsAnsweredByItsOwnScriptOnce() {
+    void scriptOfRecipientIsUsedOnce() {
         transport.recipient("KIM@home.example", Outcome.DEFERRED, new Reply(451, "4.2.1 busy"));
 
         assertThat(outcomes(handOver())).containsExactly(Outcome.ACCEPTED, Outcome.DEFERRED);
@@ -135,7 +135,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void theScriptIsFollowedInOrderAndThenTheRest() {
+    void scriptIsFollowedInOrderThenDefault() {
         transport.next(Act.refuse(550, "first")).next(Act.answer()).otherwise(Act.unavailable("down"));
 
         assertThat(outcomes(handOver())).isEqualTo(both(Outcome.REJECTED));
@@ -144,7 +144,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void aGateHoldsAnAttemptUpBeforeOrAfterTheContent() throws Exception {
+    void gateBlocksAttemptBeforeOrAfterContent() throws Exception {
         for (boolean after : List.of(false, true)) {
             Gate gate = new Gate();
             transport.next(after ? Act.answer().after(gate) : Act.answer().before(gate));
@@ -163,7 +163,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void itTellsHowManyWereInProgressAtOnce() throws Exception {
+    void maximumConcurrencyIsReported() throws Exception {
         Gate first = new Gate();
         transport.next(Act.answer().before(first));
         Thread worker = new Thread(this::handOver);
@@ -179,7 +179,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void whatAbandonsTheContentIsLetOut() {
+    void abandonExceptionPropagates() {
         AttemptAbandonedException reason = new AttemptAbandonedException("closing");
 
         assertThatThrownBy(() -> transport.deliver(ENVELOPE, ProbeContent.of("no", 1), new ProbeLog(times -> {

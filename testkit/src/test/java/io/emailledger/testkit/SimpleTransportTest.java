@@ -52,7 +52,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void racingAttemptsOfOneEmailGetAFileEach() throws Exception {
+    void concurrentAttemptsOfOneEmailGetTheirOwnFiles() throws Exception {
         Transport folder = Transport.toFolder(temporary);
 
         Race.run(8, i -> folder.deliver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
@@ -64,7 +64,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void aFileIsThereWholeOrNotAtAll() throws Exception {
+    void fileIsWrittenAtomically() throws Exception {
         Transport folder = Transport.toFolder(temporary);
         Gate gate = new Gate();
         List<List<String>> seen = Race.run(2, i -> {
@@ -83,7 +83,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void nothingStaysOfAContentThatCouldNotBeRead() {
+    void unreadableContentLeavesNoFile() {
         DeliveryResult result = Transport.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
         assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED).hasSize(2);
@@ -91,7 +91,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void nothingStaysOfAnAbandonedAttempt() {
+    void abandonedAttemptLeavesNoFile() {
         assertThatThrownBy(() -> Transport.toFolder(temporary)
                         .deliver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
                             throw new AttemptAbandonedException("closing");
@@ -102,7 +102,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void aPartOfAnAttemptThatDiedIsLeftAlone() throws IOException {
+    void partialFileOfCrashedAttemptIsKept() throws IOException {
         Path part = Files.createFile(temporary.resolve("." + ENVELOPE.email() + "-1.part"));
 
         Transport.toFolder(temporary).deliver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
@@ -123,7 +123,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void recordingKeepsTheLatest() {
+    void recordingTransportKeepsLatestMails() {
         RecordingTransport recording = new RecordingTransport(2);
         for (String subject : List.of("one", "two", "three")) {
             recording.deliver(ENVELOPE, ProbeContent.of(subject, 10), new ProbeLog());
@@ -142,7 +142,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void redirectingNotesWhatItDidAndMapsTheAnswerBack() {
+    void redirectingTransportMapsResultsBack() {
         ScriptedTransport real = new ScriptedTransport(3).next(Act.refuse(550, "5.1.1 no such user"));
         Transport redirecting = Transport.redirecting(Address.of("staging@clinic.example"), real);
         ProbeLog log = new ProbeLog();
@@ -161,7 +161,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void whatIsNotAnAnswerPassesThroughUnchanged() {
+    void otherResultsPassThroughUnchanged() {
         ScriptedTransport real = new ScriptedTransport().otherwise(Act.unavailable("down"));
         Transport wrapped = Transport.logging(Transport.redirecting(Address.of("staging@clinic.example"), real));
 
@@ -171,7 +171,7 @@ class SimpleTransportTest {
 
     @ParameterizedTest
     @MethodSource("wrappers")
-    void wrappersPassOnWhatTheyDoNotChange(UnaryOperator<Transport> wrapper) {
+    void wrappersDelegateOtherMethods(UnaryOperator<Transport> wrapper) {
         ScriptedTransport real = new ScriptedTransport(3);
         Transport wrapped = wrapper.apply(real);
 

@@ -36,7 +36,7 @@ class JournalTest {
     }
 
     @Test
-    void aMailIsNotedBeforeItIsAgreedTo() throws IOException {
+    void mailIsJournaledBeforeAcceptance() throws IOException {
         try (ScriptedSmtpServer server = journalling().start();
                 RawClient client = RawClient.greeted(server)) {
             client.say("MAIL FROM:<>");
@@ -64,7 +64,7 @@ class JournalTest {
     }
 
     @Test
-    void whatAnAddressMayHoldComesBackUnharmed() {
+    void anyAddressIsReadBack() {
         JournalEntry entry = new JournalEntry(
                 NOON,
                 7,
@@ -86,7 +86,7 @@ class JournalTest {
     }
 
     @Test
-    void aMailWhoseAnswerIsLostIsNotedAndARefusedOneIsNot() throws IOException {
+    void lostReplyIsJournaledAndRejectionIsNot() throws IOException {
         try (ScriptedSmtpServer server = journalling().discarding().start()) {
             server.when(Phase.FINAL_DOT).sender("lost@sender.test").then(Reaction.loseAnswer());
             server.when(Phase.FINAL_DOT).sender("refused@sender.test").then(Reaction.reply(554, "No"));
@@ -103,7 +103,7 @@ class JournalTest {
     }
 
     @Test
-    void aSecondServerWritesOnBehindTheFirst() throws IOException {
+    void secondServerAppendsToTheJournal() throws IOException {
         for (int run = 0; run < 2; run++) {
             try (ScriptedSmtpServer server = journalling().start();
                     RawClient client = RawClient.greeted(server)) {
@@ -119,7 +119,7 @@ class JournalTest {
     }
 
     @Test
-    void aMailThatCannotBeNotedIsDeferred() throws IOException {
+    void mailIsDeferredWhenJournalFails() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full), "no device here refuses to be written");
         try (ScriptedSmtpServer server =
@@ -131,7 +131,7 @@ class JournalTest {
     }
 
     @Test
-    void aFileThatIsNoJournalIsRefused() throws IOException {
+    void invalidJournalFileIsRejected() throws IOException {
         Files.writeString(file, "something else\n");
         assertThatThrownBy(() -> JournalEntry.readAll(file))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -139,7 +139,7 @@ class JournalTest {
     }
 
     @Test
-    void whatWasAgreedToOutlivesAKilledServer() throws Exception {
+    void acceptedMailSurvivesKillOfServer() throws Exception {
         Process killed = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

@@ -16,7 +16,7 @@ class SinkSpeedTest {
     private static final int MAILS = Integer.getInteger("sink.mails", 2_000);
 
     @Test
-    void everyMailOfAHurryIsCounted() throws Exception {
+    void everyMailOfBurstIsCounted() throws Exception {
         run("warm-up", ScriptedSmtpServer.builder().discarding());
         run("discarding", ScriptedSmtpServer.builder().discarding());
         run("without bodies", ScriptedSmtpServer.builder().keepBodies(false));
