@@ -147,7 +147,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void manualResolutionKeepsOtherLostReplies() {
+    void resolutionKeepsRecordOfLostReply() {
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 not now"));
         EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();

@@ -99,7 +99,7 @@ class HistoryStoreContractTest {
     @Test
     void hangingCallNamesTheRule() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Saboteur waits = Saboteur.of("s8_givesWhatIsDue", "waits for work", good -> new ForwardingStore(good) {
+        Saboteur waits = Saboteur.of("s8_claimReturnsDueEmails", "waits for work", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 try {
@@ -136,7 +136,7 @@ class HistoryStoreContractTest {
     @ParameterizedTest
     @MethodSource("unexpected")
     void unexpectedExceptionIsQuotedWithCauses(Throwable unexpected) throws Exception {
-        Saboteur throwing = Saboteur.of("s20_reportsOnTheQueue", "throws", good -> new ForwardingStore(good) {
+        Saboteur throwing = Saboteur.of("s20_queueStatsAreReported", "throws", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 throw Sabotage.sneaky(unexpected);
@@ -154,7 +154,7 @@ class HistoryStoreContractTest {
 
     @Test
     void storeWithoutReopenReportsSkippedChecks() throws Exception {
-        Optional<Throwable> skipped = Kit.run(new MemoryHistoryStoreTest(), "s2_everythingSurvivesACrash");
+        Optional<Throwable> skipped = Kit.run(new MemoryHistoryStoreTest(), "s2_dataSurvivesCrash");
 
         assertThat(skipped)
                 .hasValueSatisfying(thrown -> assertThat(thrown)

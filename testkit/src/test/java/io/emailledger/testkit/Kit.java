@@ -29,7 +29,7 @@ final class Kit {
         return titles;
     }
 
-    /** Returns S5 for s5_exactlyOneRacerWins. */
+    /** Returns S5 for s5_oneConcurrentChangeWins. */
     static String rule(String test) {
         return test.substring(0, test.indexOf('_')).toUpperCase(Locale.ROOT);
     }

@@ -86,7 +86,7 @@ class OtherJUnitTest {
         assertThat(failures(said, "DiscardingTest")).isEmpty();
         assertThat(failures(said, "BadStoreTest"))
                 .isNotEmpty()
-                .contains("S8: claim gives what is due, and nothing else")
+                .contains("S8: claim returns all due e-mails, and no other")
                 .allSatisfy(title -> assertThat(title).startsWith("S"));
         assertThat(said).contains("The rule: " + StoreRule.S8.must());
         int rules = Kit.tests(HistoryStoreContract.class).size();

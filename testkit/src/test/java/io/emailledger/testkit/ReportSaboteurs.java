@@ -49,7 +49,7 @@ final class ReportSaboteurs {
     }
 
     private void keeping() {
-        add("s27_sameReportIsKeptOnce", "adds the steps every time", good -> new ForwardingStore(good) {
+        add("s27_sameReportIsStoredOnce", "adds the steps every time", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean kept = super.keep(report, List.of(), observations);
@@ -57,7 +57,7 @@ final class ReportSaboteurs {
                 return kept;
             }
         });
-        add("s27_sameReportIsKeptOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
+        add("s27_sameReportIsStoredOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean another = report(report.id())
@@ -66,13 +66,13 @@ final class ReportSaboteurs {
                 return super.keep(report, events, observations) || another;
             }
         });
-        add("s27_sameReportIsKeptOnce", "leaves out the observations", good -> new ForwardingStore(good) {
+        add("s27_sameReportIsStoredOnce", "leaves out the observations", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 return super.keep(report, events, List.of());
             }
         });
-        add("s27_racingCallersKeepItOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+        add("s27_concurrentReportIsStoredOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -96,7 +96,7 @@ final class ReportSaboteurs {
     }
 
     private void settling() {
-        add("s28_settledOnlyIfStillAsItWas", "does not compare the standing", good -> new ForwardingStore(good) {
+        add("s28_staleReportIsNotSettled", "does not compare the standing", good -> new ForwardingStore(good) {
             @Override
             public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return report(id)
@@ -104,13 +104,13 @@ final class ReportSaboteurs {
                         .orElse(false);
             }
         });
-        add("s28_settledOnlyIfStillAsItWas", "does not give it to the e-mail", good -> new ForwardingStore(good) {
+        add("s28_staleReportIsNotSettled", "does not give it to the e-mail", good -> new ForwardingStore(good) {
             @Override
             public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return super.settle(id, from, to, Optional.empty());
             }
         });
-        add("s28_exactlyOneRacerSettles", "compares first and writes later", good -> new ForwardingStore(good) {
+        add("s28_oneConcurrentSettlementWins", "compares first and writes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -126,7 +126,7 @@ final class ReportSaboteurs {
 
     private void reading() {
         add(
-                "s29_reportsComeBackAsTheyWere",
+                "s29_reportsAreReadBack",
                 "keeps the first 64 KiB of what people can read",
                 finding(r -> with(
                         r,
@@ -134,10 +134,10 @@ final class ReportSaboteurs {
                                 first(r.report().raw().bytes()),
                                 r.report().raw().sha256()))));
         add(
-                "s29_reportsComeBackAsTheyWere",
+                "s29_reportsAreReadBack",
                 "hashes what was kept, and not what came",
                 finding(r -> with(r, RawReport.of(r.report().raw().bytes()))));
-        add("s29_reportsComeBackAsTheyWere", "keeps no more than 500 recipients", finding(r -> {
+        add("s29_reportsAreReadBack", "keeps no more than 500 recipients", finding(r -> {
             MailReport report = r.report();
             return with(
                     r,
@@ -152,7 +152,7 @@ final class ReportSaboteurs {
                             report.reporter(),
                             report.raw()));
         }));
-        add("s29_reportsComeBackAsTheyWere", "lists them as they were kept", good -> new ForwardingStore(good) {
+        add("s29_reportsAreReadBack", "lists them as they were kept", good -> new ForwardingStore(good) {
             private final List<String> order = new ArrayList<>();
 
             @Override
@@ -171,7 +171,7 @@ final class ReportSaboteurs {
     }
 
     private void walking() {
-        add("s29_walkMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
+        add("s29_scanMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
             @Override
             public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
                 return super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
@@ -181,7 +181,7 @@ final class ReportSaboteurs {
                         .toList();
             }
         });
-        add("s29_walkMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
+        add("s29_scanMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
             private final Map<String, Integer> offsets = new HashMap<>();
 
             @Override
@@ -199,14 +199,14 @@ final class ReportSaboteurs {
     }
 
     private void forgetting() {
-        add("s30_oldUnverifiedOnesAreForgotten", "does not keep to the limit", good -> new ForwardingStore(good) {
+        add("s30_oldUnverifiedReportsAreDeleted", "does not keep to the limit", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 return super.forgetReports(before, Integer.MAX_VALUE);
             }
         });
         add(
-                "s30_oldUnverifiedOnesAreForgotten",
+                "s30_oldUnverifiedReportsAreDeleted",
                 "takes the time itself for earlier",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -214,7 +214,7 @@ final class ReportSaboteurs {
                         return super.forgetReports(before.plusNanos(1), limit);
                     }
                 });
-        add("s30_oldUnverifiedOnesAreForgotten", "deletes whatever is old", good -> new ForwardingStore(good) {
+        add("s30_oldUnverifiedReportsAreDeleted", "deletes whatever is old", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
@@ -228,7 +228,7 @@ final class ReportSaboteurs {
     }
 
     private void goingWithTheEmail() {
-        add("s30_reportsGoWithTheirEmail", "leaves them behind with the record", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "leaves them behind with the record", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
 
             @Override
@@ -244,7 +244,7 @@ final class ReportSaboteurs {
                 return left.getOrDefault(email, super.reports(email));
             }
         });
-        add("s30_reportsGoWithTheirEmail", "leaves them behind when it erases", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "leaves them behind when it erases", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
                 List<ReportRecord> left = reports(erasure.record().id());
@@ -254,7 +254,7 @@ final class ReportSaboteurs {
             }
         });
         add(
-                "s30_reportsGoWithTheirEmail",
+                "s30_reportsAreDeletedWithTheirEmail",
                 "looks for transcripts in attempts alone",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -275,7 +275,7 @@ final class ReportSaboteurs {
                                 .anyMatch(words -> !words.isEmpty());
                     }
                 });
-        add("s30_reportsGoWithTheirEmail", "deletes them with the body", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "deletes them with the body", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()

@@ -106,7 +106,7 @@ final class StoreSaboteurs {
     }
 
     private void recording() {
-        add("s1_listIsKeptWhole", "keeps the first 50 of a list", good -> new ForwardingStore(good) {
+        add("s1_listIsStoredCompletely", "keeps the first 50 of a list", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
                 super.insert(emails.subList(0, Math.min(50, emails.size())));
@@ -121,10 +121,10 @@ final class StoreSaboteurs {
                         .toList();
             }
         };
-        add("s1_conflictKeepsNothing", "commits one by one", oneByOne);
-        add("s1_brokenAttachmentKeepsNothing", "commits one by one", oneByOne);
+        add("s1_conflictStoresNothing", "commits one by one", oneByOne);
+        add("s1_brokenAttachmentStoresNothing", "commits one by one", oneByOne);
         add(
-                "s1_brokenAttachmentKeepsNothing",
+                "s1_brokenAttachmentStoresNothing",
                 "lets an IOException out in its own way",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -136,7 +136,7 @@ final class StoreSaboteurs {
                         }
                     }
                 });
-        add("s2_everythingSurvivesACrash", "only says that it is durable", good -> good);
+        add("s2_dataSurvivesCrash", "only says that it is durable", good -> good);
         UnaryOperator<HistoryStore> ignoresKeys = good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
@@ -146,7 +146,7 @@ final class StoreSaboteurs {
                         .toList());
             }
         };
-        add("s3_sameKeyReturnsTheFirst", "ignores idempotency keys", ignoresKeys);
+        add("s3_sameKeyReturnsFirstEmail", "ignores idempotency keys", ignoresKeys);
         add("s3_keysBelongToTheirTenant", "ignores letter case and tenants", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> keys = new HashMap<>();
 
@@ -167,7 +167,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s3_racingCallersShareOneEmail",
+                "s3_concurrentCallersShareOneEmail",
                 "looks for the key first and inserts later",
                 good -> new ForwardingStore(good) {
                     private final Map<String, EmailId> keys = new ConcurrentHashMap<>();
@@ -188,7 +188,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s4_otherContentIsAConflict",
+                "s4_otherContentIsConflict",
                 "returns the first e-mail whatever the content",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -201,7 +201,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s4_conflictWithinAList",
+                "s4_conflictWithinListIsDetected",
                 "compares with the store and not within the list",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -220,7 +220,7 @@ final class StoreSaboteurs {
     }
 
     private void keepingKeys() {
-        add("s3_failedEmailGivesItsKeyAway", "gives no key away", good -> new ForwardingStore(good) {
+        add("s3_failedEmailReleasesItsKey", "gives no key away", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> keys = new HashMap<>();
 
             @Override
@@ -242,21 +242,21 @@ final class StoreSaboteurs {
                 }
             }
         });
-        add("s35_copyAndChangeAreOne", "keeps the copy before it compares", good -> new ForwardingStore(good) {
+        add("s35_copyAndChangeAreAtomic", "keeps the copy before it compares", good -> new ForwardingStore(good) {
             @Override
             public boolean insertResend(NewEmail copy, Change change) {
                 super.insert(List.of(copy));
                 return super.advance(change);
             }
         });
-        add("s35_keyPassesToTheCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
+        add("s35_keyPassesToCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
             @Override
             public boolean insertResend(NewEmail copy, Change change) {
                 return super.insertResend(
                         with(copy, Sabotage.withoutKey(copy.record().facts())), change);
             }
         });
-        add("s36_releasedKeyIsFree", "only says that it releases", good -> new ForwardingStore(good) {
+        add("s36_releasedKeyCanBeReused", "only says that it releases", good -> new ForwardingStore(good) {
             @Override
             public boolean releaseKey(EmailId id) {
                 return good.find(id)
@@ -267,7 +267,7 @@ final class StoreSaboteurs {
     }
 
     private void changing() {
-        add("s5_exactlyOneRacerWins", "compares the version first and writes later", good -> new ForwardingStore(good) {
+        add("s5_oneConcurrentChangeWins", "compares the version first and writes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -298,22 +298,22 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s6_everyPartIsKept",
+                "s6_everyPartOfChangeIsStored",
                 "forgets the recipients",
                 advancing(c ->
                         new Change(c.id(), c.next(), List.of(), c.events(), c.attempts(), c.attachmentsDeletedAt())));
         add(
-                "s6_everyPartIsKept",
+                "s6_everyPartOfChangeIsStored",
                 "forgets the attempts",
                 advancing(c ->
                         new Change(c.id(), c.next(), c.recipients(), c.events(), List.of(), c.attachmentsDeletedAt())));
         add(
-                "s6_everyPartIsKept",
+                "s6_everyPartOfChangeIsStored",
                 "forgets the steps",
                 advancing(c -> new Change(
                         c.id(), c.next(), c.recipients(), List.of(), c.attempts(), c.attachmentsDeletedAt())));
         add(
-                "s6_everyPartIsKept",
+                "s6_everyPartOfChangeIsStored",
                 "keeps times to the second",
                 advancing(c -> with(
                         c,
@@ -324,7 +324,7 @@ final class StoreSaboteurs {
                                 c.next().due().map(due -> Instant.ofEpochSecond(due.getEpochSecond())),
                                 c.next().owner()))));
         add(
-                "s6_causesAreKept",
+                "s6_phasesAndCausesAreStored",
                 "loses the cause of a refusal",
                 advancing(c -> written(
                         c,
@@ -332,7 +332,7 @@ final class StoreSaboteurs {
                                 .map(r -> r.withCause(Optional.empty()))
                                 .toList(),
                         c.attempts())));
-        add("s6_causesAreKept", "keeps a cause that is gone", good -> new ForwardingStore(good) {
+        add("s6_phasesAndCausesAreStored", "keeps a cause that is gone", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 List<RecipientRecord> before =
@@ -348,7 +348,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s6_causesAreKept",
+                "s6_phasesAndCausesAreStored",
                 "loses the phase of a recipient's reply",
                 advancing(c -> written(
                         c,
@@ -359,7 +359,7 @@ final class StoreSaboteurs {
                                 .toList(),
                         c.attempts())));
         add(
-                "s6_causesAreKept",
+                "s6_phasesAndCausesAreStored",
                 "loses the phase in an attempt's results",
                 advancing(c -> written(
                         c,
@@ -378,7 +378,7 @@ final class StoreSaboteurs {
                                                 .toList(),
                                         a.transcript()))
                                 .toList())));
-        add("s6_orderIsKept", "sorts the steps by time", good -> new ForwardingStore(good) {
+        add("s6_orderIsPreserved", "sorts the steps by time", good -> new ForwardingStore(good) {
             @Override
             public List<HistoryEvent> events(EmailId id) {
                 return super.events(id).stream()
@@ -386,7 +386,7 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
-        add("s6_orderIsKept", "returns the attempts in any order", good -> new ForwardingStore(good) {
+        add("s6_orderIsPreserved", "returns the attempts in any order", good -> new ForwardingStore(good) {
             @Override
             public List<AttemptRecord> attempts(EmailId id) {
                 List<AttemptRecord> attempts = new ArrayList<>(super.attempts(id));
@@ -421,7 +421,7 @@ final class StoreSaboteurs {
     }
 
     private void claiming() {
-        all.add(new Saboteur("goes by a clock of its own", "s8_givesWhatIsDue", clock -> {
+        all.add(new Saboteur("goes by a clock of its own", "s8_claimReturnsDueEmails", clock -> {
             HistoryStore ahead = HistoryStore.inMemory(() -> clock.instant().plusMillis(1));
             return new ForwardingStore(ahead) {
                 @Override
@@ -431,7 +431,7 @@ final class StoreSaboteurs {
             };
         }));
         add(
-                "s8_givesWhatIsDue",
+                "s8_claimReturnsDueEmails",
                 "gives nothing at the very moment at which it is due",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -442,19 +442,19 @@ final class StoreSaboteurs {
                         return dueNow ? List.of() : super.claim(owner, lease, limit);
                     }
                 });
-        add("s8_nobodyElseGetsItWithinTheLease", "ends leases early", good -> new ForwardingStore(good) {
+        add("s8_leasedEmailIsNotClaimedAgain", "ends leases early", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease.minusMillis(1), limit);
             }
         });
-        add("s8_givesNoMoreThanTheLimit", "gives one more than the limit", good -> new ForwardingStore(good) {
+        add("s8_claimRespectsLimit", "gives one more than the limit", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease, limit + 1);
             }
         });
-        add("s8_racingClaimersShareNothing", "selects first and updates later", good -> new ForwardingStore(good) {
+        add("s8_concurrentClaimsAreDisjoint", "selects first and updates later", good -> new ForwardingStore(good) {
             private final Exchanger<List<Claim>> both = new Exchanger<>();
 
             @Override
@@ -468,13 +468,13 @@ final class StoreSaboteurs {
                 return claims;
             }
         });
-        for (String test : List.of("s8_givesWhatIsDue", "s21_tenantsTakeTurns")) {
+        for (String test : List.of("s8_claimReturnsDueEmails", "s21_busyTenantDoesNotStarveOthers")) {
             all.add(new Saboteur("ignores due times", test, StoreSaboteurs::ignoringDueTimes));
         }
-        for (String test : List.of("s8_nobodyElseGetsItWithinTheLease", "s21_lateComersHaveTheirTurn")) {
+        for (String test : List.of("s8_leasedEmailIsNotClaimedAgain", "s21_newTenantIsServedSoon")) {
             add(test, "ignores leases", StoreSaboteurs::ignoringLeases);
         }
-        add("s9_urgentOnesFirst", "forgets the priority", good -> new ForwardingStore(good) {
+        add("s9_urgentEmailsComeFirst", "forgets the priority", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
                 return super.insert(emails.stream()
@@ -483,7 +483,7 @@ final class StoreSaboteurs {
                         .toList());
             }
         });
-        add("s10_changesFourThings", "adds a step to what is claimed", good -> new ForwardingStore(good) {
+        add("s10_claimChangesFourFields", "adds a step to what is claimed", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
@@ -491,7 +491,7 @@ final class StoreSaboteurs {
                 return claims;
             }
         });
-        add("s10_changesFourThings", "returns the record as it was before", claimed(claim -> {
+        add("s10_claimChangesFourFields", "returns the record as it was before", claimed(claim -> {
             EmailRecord r = claim.record();
             EmailRecord old = r.with(
                     SampleChanges.with(
@@ -504,15 +504,15 @@ final class StoreSaboteurs {
             return new Claim(old, claim.body(), claim.recovered());
         }));
         add(
-                "s10_tellsWhetherItWasRecovered",
+                "s10_claimReportsRecovery",
                 "never calls an e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), false)));
         add(
-                "s10_tellsWhetherItWasRecovered",
+                "s10_claimReportsRecovery",
                 "calls every e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), true)));
         add(
-                "s10_changesFourThings",
+                "s10_claimChangesFourFields",
                 "writes down that the recipients are being sent to",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -524,7 +524,7 @@ final class StoreSaboteurs {
                                 new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
                     }
                 });
-        add("s11_movesTheEndOfTheLease", "says that it renewed", good -> new ForwardingStore(good) {
+        add("s11_renewExtendsTheLease", "says that it renewed", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return true;
@@ -536,7 +536,7 @@ final class StoreSaboteurs {
                 return super.renew(id, find(id).map(r -> r.state().version()).orElse(version), lease);
             }
         });
-        add("s12_findsWhatIsOverdue", "leaves out what is finished", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "leaves out what is finished", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(limit).stream()
@@ -544,13 +544,13 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
-        add("s12_findsWhatIsOverdue", "ignores the limit", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "ignores the limit", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(1_000);
             }
         });
-        add("s12_findsWhatIsOverdue", "looks at what is being sent too", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "looks at what is being sent too", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return everything(good).stream()
@@ -628,11 +628,11 @@ final class StoreSaboteurs {
                         .toList();
             }
         };
-        add("s21_tenantsTakeTurns", "goes by due time alone", byTime);
-        add("s21_lateComersHaveTheirTurn", "goes by due time alone", byTime);
-        add("s21_turnsAreWithinAPriority", "goes by due time alone", byTime);
+        add("s21_busyTenantDoesNotStarveOthers", "goes by due time alone", byTime);
+        add("s21_newTenantIsServedSoon", "goes by due time alone", byTime);
+        add("s21_fairnessAppliesWithinPriority", "goes by due time alone", byTime);
         add(
-                "s21_turnsAreWithinAPriority",
+                "s21_fairnessAppliesWithinPriority",
                 "lets tenants of all priorities take turns",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -647,7 +647,7 @@ final class StoreSaboteurs {
     }
 
     private void agreeing() {
-        add("s22_onlyIfStillAsSeen", "changes settings whatever they are", good -> new ForwardingStore(good) {
+        add("s22_staleSettingIsNotChanged", "changes settings whatever they are", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 changes.forEach(change -> super.changeSettings(List.of(new SettingChange(
@@ -658,7 +658,7 @@ final class StoreSaboteurs {
                 return changes.stream().map(change -> true).toList();
             }
         });
-        add("s22_onlyIfStillAsSeen", "ignores the letter case of names", good -> new ForwardingStore(good) {
+        add("s22_staleSettingIsNotChanged", "ignores the letter case of names", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 return super.changeSettings(changes.stream()
@@ -686,13 +686,13 @@ final class StoreSaboteurs {
                         .get(0);
             }
         };
-        add("s22_exactlyOneRacerWins", "compares a setting first and writes later", looksFirst);
-        add("s22_racersLoseNothing", "compares a setting first and writes later", looksFirst);
+        add("s22_oneConcurrentChangeWins", "compares a setting first and writes later", looksFirst);
+        add("s22_concurrentChangesLoseNothing", "compares a setting first and writes later", looksFirst);
     }
 
     private void reading() {
         add(
-                "s13_comesBackAsItWentIn",
+                "s13_recordIsReadBack",
                 "has room for 1,000 characters",
                 finding(r -> with(
                         r,
@@ -706,18 +706,18 @@ final class StoreSaboteurs {
                                                         1_000,
                                                         r.facts().subject().length()))))));
         add(
-                "s13_comesBackAsItWentIn",
+                "s13_recordIsReadBack",
                 "has room for three bytes a letter",
                 finding(r -> with(
                         r,
                         Sabotage.withSubject(
                                 r.facts(), r.facts().subject().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")))));
-        add("s13_keepsAThousandRecipients", "returns recipients in any order", finding(r -> {
+        add("s13_thousandRecipientsAreStored", "returns recipients in any order", finding(r -> {
             List<RecipientRecord> recipients = new ArrayList<>(r.recipients());
             Collections.reverse(recipients);
             return r.with(r.state(), recipients);
         }));
-        add("s13_everyCallIsSeenByTheNext", "caches", good -> new ForwardingStore(good) {
+        add("s13_everyCallIsVisibleToTheNext", "caches", good -> new ForwardingStore(good) {
             private final Map<EmailId, Optional<EmailRecord>> cache = new ConcurrentHashMap<>();
 
             @Override
@@ -725,7 +725,7 @@ final class StoreSaboteurs {
                 return cache.computeIfAbsent(id, super::find);
             }
         });
-        add("s14_bodiesComeBack", "changes line breaks", good -> new ForwardingStore(good) {
+        add("s14_bodiesAreReadBack", "changes line breaks", good -> new ForwardingStore(good) {
             @Override
             public Optional<EmailBody> body(EmailId id) {
                 return super.body(id)
@@ -738,7 +738,7 @@ final class StoreSaboteurs {
                                 b.untracked()));
             }
         });
-        add("s14_attachmentsComeBack", "reads only once, as much as there is", good -> new ForwardingStore(good) {
+        add("s14_attachmentsAreReadBack", "reads only once, as much as there is", good -> new ForwardingStore(good) {
             @Override
             public Optional<InputStream> attachment(EmailId id, int position) {
                 return super.attachment(id, position).map(in -> {
@@ -753,7 +753,7 @@ final class StoreSaboteurs {
     }
 
     private void listing() {
-        add("s15_newestFirst", "orders by time alone", good -> new ForwardingStore(good) {
+        add("s15_newestEmailsComeFirst", "orders by time alone", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -764,13 +764,13 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s15_eachFilterAndEachPair", "compares without trailing spaces", good -> new ForwardingStore(good) {
+        add("s15_filtersAndPairsOfFiltersMatch", "compares without trailing spaces", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 return scan(good, query, record -> with(record, Sabotage.padded(record.facts())));
             }
         });
-        add("s15_eachFilterAndEachPair", "shows other records in a list", good -> new ForwardingStore(good) {
+        add("s15_filtersAndPairsOfFiltersMatch", "shows other records in a list", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -790,16 +790,16 @@ final class StoreSaboteurs {
                 return super.history(ignoring.apply(query));
             }
         };
-        add("s15_eachFilterAndEachPair", "ignores the filter by cause", ignoresCauses);
-        add("s15_causesAreFoundAsTheyChange", "ignores the filter by cause", ignoresCauses);
-        add("s15_causesAreFoundAsTheyChange", "ignores causes where it counts", good -> new ForwardingStore(good) {
+        add("s15_filtersAndPairsOfFiltersMatch", "ignores the filter by cause", ignoresCauses);
+        add("s15_currentCausesAreFound", "ignores the filter by cause", ignoresCauses);
+        add("s15_currentCausesAreFound", "ignores causes where it counts", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 return super.counts(ignoring.apply(query));
             }
         });
         add(
-                "s15_causesAreFoundAsTheyChange",
+                "s15_currentCausesAreFound",
                 "finds an e-mail by every cause that it ever had",
                 good -> new ForwardingStore(good) {
                     private final Map<EmailId, Set<RefusalCause>> ever = new HashMap<>();
@@ -825,7 +825,7 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s16_walkSeesEachOnce",
+                "s16_pagingReturnsEachEmailOnce",
                 "begins a page with the last e-mail of the one before",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -836,7 +836,7 @@ final class StoreSaboteurs {
                         return HistoryPage.of(emails, query);
                     }
                 });
-        add("s16_walkSeesEachOnce", "gives a cursor to an empty page", good -> new ForwardingStore(good) {
+        add("s16_pagingReturnsEachEmailOnce", "gives a cursor to an empty page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -850,7 +850,7 @@ final class StoreSaboteurs {
                                 .next());
             }
         });
-        add("s16_cursorKeepsItsPlace", "pages by OFFSET", good -> new ForwardingStore(good) {
+        add("s16_cursorIgnoresNewEmails", "pages by OFFSET", good -> new ForwardingStore(good) {
             private final Map<EmailId, Integer> offsets = new HashMap<>();
 
             @Override
@@ -870,7 +870,7 @@ final class StoreSaboteurs {
                 return page;
             }
         });
-        add("s17_countsWhatHistoryFinds", "counts one page", good -> new ForwardingStore(good) {
+        add("s17_countsMatchHistory", "counts one page", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
@@ -878,7 +878,7 @@ final class StoreSaboteurs {
                 return new StatusCounts(counts);
             }
         });
-        add("s17_countsExactlyUpToTheCap", "stops counting too early", good -> new ForwardingStore(good) {
+        add("s17_countsAreExactUpToCap", "stops counting too early", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 Map<EmailStatus, Long> counts =
@@ -890,7 +890,7 @@ final class StoreSaboteurs {
     }
 
     private void observing() {
-        add("s18_factsAreCounted", "calls the first of each agent the first", good -> new ForwardingStore(good) {
+        add("s18_observationsAreCounted", "calls the first of each agent the first", good -> new ForwardingStore(good) {
             @Override
             public boolean observe(Observation seen) {
                 boolean known = observations(seen.email()).stream()
@@ -900,7 +900,7 @@ final class StoreSaboteurs {
                 return !known;
             }
         });
-        add("s18_factsAreCounted", "takes the latest call for the latest time", good -> new ForwardingStore(good) {
+        add("s18_observationsAreCounted", "takes the latest call for the latest time", good -> new ForwardingStore(good) {
             @Override
             public List<ObservationRecord> observations(EmailId id) {
                 return super.observations(id).stream()
@@ -910,7 +910,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s18_unknownOnesLeaveNoTrace",
+                "s18_unknownEmailsLeaveNoTrace",
                 "does not look whether there is such a recipient",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -918,7 +918,7 @@ final class StoreSaboteurs {
                         return super.observe(new Observation(seen.email(), 0, seen.kind(), seen.agent(), seen.at()));
                     }
                 });
-        add("s18_noChangeIsDisturbed", "raises the version when it observes", good -> new ForwardingStore(good) {
+        add("s18_observationDisturbsNoChange", "raises the version when it observes", good -> new ForwardingStore(good) {
             @Override
             public boolean observe(Observation seen) {
                 boolean first = super.observe(seen);
@@ -927,7 +927,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s18_racingObserversAreAllCounted",
+                "s18_concurrentObservationsAreCounted",
                 "reads the counter first and writes it later",
                 good -> new ForwardingStore(good) {
                     private final Meeting meeting = new Meeting();
@@ -937,14 +937,14 @@ final class StoreSaboteurs {
                         return meeting.arrive() != 0 && super.observe(seen);
                     }
                 });
-        add("s19_noteAddsOneStep", "raises the version when it notes", good -> new ForwardingStore(good) {
+        add("s19_noteAddsOneEvent", "raises the version when it notes", good -> new ForwardingStore(good) {
             @Override
             public boolean note(EmailId id, HistoryEvent event) {
                 return find(id).map(record -> advance(SampleChanges.steps(record, List.of(event))))
                         .orElse(false);
             }
         });
-        add("s19_racingNotesAreAllKept", "numbers the steps with a gap for one", good -> new ForwardingStore(good) {
+        add("s19_concurrentNotesAreStored", "numbers the steps with a gap for one", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -952,14 +952,14 @@ final class StoreSaboteurs {
                 return meeting.arrive() == 0 || super.note(id, event);
             }
         });
-        add("s20_reportsOnTheQueue", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
+        add("s20_queueStatsAreReported", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
                 return new QueueStats(report.oldestDue(), report.due() + report.stuck(), report.inFlight(), 0);
             }
         });
-        add("s20_reportsOnTheQueue", "dates the oldest by urgency", good -> new ForwardingStore(good) {
+        add("s20_queueStatsAreReported", "dates the oldest by urgency", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
@@ -970,13 +970,13 @@ final class StoreSaboteurs {
     }
 
     private void deleting() {
-        add("s23_walkMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
+        add("s23_scanMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 return new HistoryPage(history(query).emails(), Optional.empty());
             }
         });
-        add("s23_walkMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
+        add("s23_scanMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 HistoryPage page = history(query);
@@ -985,7 +985,7 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s24_eachPartGoesAlone", "adds the step every time", good -> new ForwardingStore(good) {
+        add("s24_partsAreDeletedSeparately", "adds the step every time", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 List<Boolean> told = super.purge(purges);
@@ -998,7 +998,7 @@ final class StoreSaboteurs {
                 return told;
             }
         });
-        add("s24_eachPartGoesAlone", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
+        add("s24_partsAreDeletedSeparately", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 for (Purge purge : purges) {
@@ -1009,7 +1009,7 @@ final class StoreSaboteurs {
                 return super.purge(purges);
             }
         });
-        add("s24_racingPurgesAreToldOnce", "looks first and deletes later", good -> new ForwardingStore(good) {
+        add("s24_oneConcurrentPurgeSucceeds", "looks first and deletes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -1024,7 +1024,7 @@ final class StoreSaboteurs {
                 return purge.part() != RetainedPart.BODY || hasBody(purge.id());
             }
         });
-        add("s25_recordGoesWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
+        add("s25_recordIsDeletedWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<AttemptRecord>> left = new HashMap<>();
 
             @Override
@@ -1038,7 +1038,7 @@ final class StoreSaboteurs {
                 return left.getOrDefault(id, super.attempts(id));
             }
         });
-        add("s25_recordGoesWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
+        add("s25_recordIsDeletedWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
             private final Map<Optional<String>, EmailId> keys = new HashMap<>();
 
             @Override
@@ -1062,7 +1062,7 @@ final class StoreSaboteurs {
     }
 
     private void erasing() {
-        add("s26_nothingOfThePersonIsFound", "keeps the words of steps", good -> new ForwardingStore(good) {
+        add("s26_erasedDataIsNotFound", "keeps the words of steps", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<HistoryEvent>> words = new HashMap<>();
 
             @Override
@@ -1079,7 +1079,7 @@ final class StoreSaboteurs {
                 return words.getOrDefault(id, super.events(id));
             }
         });
-        add("s26_nothingOfThePersonIsFound", "forgets the search index", good -> new ForwardingStore(good) {
+        add("s26_erasedDataIsNotFound", "forgets the search index", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> index = new HashMap<>();
 
             @Override

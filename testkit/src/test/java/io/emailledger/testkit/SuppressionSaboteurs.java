@@ -65,7 +65,7 @@ final class SuppressionSaboteurs {
                 return !there.isEmpty();
             }
         });
-        add("s31_racersAreToldOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+        add("s31_oneConcurrentInsertIsNew", "looks first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -79,14 +79,14 @@ final class SuppressionSaboteurs {
     }
 
     private void following() {
-        add("s33_suppressionsAreKeptWithTheChange", "forgets what follows", good -> new ForwardingStore(good) {
+        add("s33_suppressionsAreStoredWithTheChange", "forgets what follows", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 return super.advance(change.withSuppressions(List.of()));
             }
         });
         add(
-                "s33_suppressionsAreKeptWithTheChange",
+                "s33_suppressionsAreStoredWithTheChange",
                 "writes it first, whatever comes",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -95,7 +95,7 @@ final class SuppressionSaboteurs {
                         return super.advance(change);
                     }
                 });
-        add("s33_entryThatHoldsStays", "puts the new one in place of it", good -> new ForwardingStore(good) {
+        add("s33_validEntryStays", "puts the new one in place of it", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 boolean kept = super.advance(change);
@@ -104,7 +104,7 @@ final class SuppressionSaboteurs {
             }
         });
         add(
-                "s33_entryThatHoldsStays",
+                "s33_validEntryStays",
                 "takes one that has ended for one that holds",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -115,20 +115,20 @@ final class SuppressionSaboteurs {
                                 .toList()));
                     }
                 });
-        add("s34_observationIsKeptWithItsChange", "notes the observation alone", good -> new ForwardingStore(good) {
+        add("s34_observationIsStoredWithItsChange", "notes the observation alone", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 return new Observed(super.observe(observation), false);
             }
         });
-        add("s34_observationIsKeptWithItsChange", "makes the change in any case", good -> new ForwardingStore(good) {
+        add("s34_observationIsStoredWithItsChange", "makes the change in any case", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 boolean changed = super.advance(change);
                 return new Observed(super.observe(observation), changed);
             }
         });
-        add("s34_observationOutlivesAStaleChange", "drops both", good -> new ForwardingStore(good) {
+        add("s34_observationSurvivesStaleChange", "drops both", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 boolean changed = super.advance(change);
@@ -138,10 +138,10 @@ final class SuppressionSaboteurs {
     }
 
     private void comparing() {
-        add("s31_comparedExactly", "compares tenants without case", tenants(name -> name.toLowerCase(Locale.ROOT)));
-        add("s31_comparedExactly", "compares tenants without trailing spaces", tenants(String::stripTrailing));
+        add("s31_addressesAreComparedExactly", "compares tenants without case", tenants(name -> name.toLowerCase(Locale.ROOT)));
+        add("s31_addressesAreComparedExactly", "compares tenants without trailing spaces", tenants(String::stripTrailing));
         add(
-                "s31_comparedExactly",
+                "s31_addressesAreComparedExactly",
                 "compares tenants without accents",
                 tenants(name -> Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("\\p{M}", "")));
     }
@@ -195,15 +195,15 @@ final class SuppressionSaboteurs {
             }
         });
         add(
-                "s32_entriesComeBackAsTheyWere",
+                "s32_entriesAreReadBack",
                 "cuts words to 255 characters",
                 found(entry ->
                         entry.text().substring(0, Math.min(255, entry.text().length()))));
         add(
-                "s32_entriesComeBackAsTheyWere",
+                "s32_entriesAreReadBack",
                 "keeps no more than three bytes a character",
                 found(entry -> entry.text().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
-        add("s32_entriesComeBackAsTheyWere", "keeps times to the second", good -> new ForwardingStore(good) {
+        add("s32_entriesAreReadBack", "keeps times to the second", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -241,7 +241,7 @@ final class SuppressionSaboteurs {
     }
 
     private void walking() {
-        add("s32_walkMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
                 return super.suppressions(tenant, Optional.empty(), Integer.MAX_VALUE).stream()
@@ -251,7 +251,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_walkMissesNoEntry", "goes on only after an address that is there", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoEntry", "goes on only after an address that is there", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
                 boolean lost = after.filter(address -> suppressions(Set.of(address)).stream()
@@ -261,7 +261,7 @@ final class SuppressionSaboteurs {
             }
         });
         add(
-                "s32_walkMissesNoEntry",
+                "s32_scanMissesNoEntry",
                 "begins a page with the last of the one before",
                 good -> new ForwardingStore(good) {
                     @Override

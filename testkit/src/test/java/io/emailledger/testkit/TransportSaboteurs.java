@@ -56,7 +56,7 @@ final class TransportSaboteurs {
                 return super.transmit(accepted.subList(0, 1), content, log);
             }
         });
-        add("t1_answersStandInOrder", "names those that were taken first", () -> new Loopback() {
+        add("t1_resultsFollowEnvelopeOrder", "names those that were taken first", () -> new Loopback() {
             @Override
             public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
@@ -65,7 +65,7 @@ final class TransportSaboteurs {
                         .toList());
             }
         });
-        add("t2_takenIsReceivedWhole", "sends no more than 64 KiB", () -> new Loopback() {
+        add("t2_acceptedContentIsComplete", "sends no more than 64 KiB", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 Outcome outcome = super.transmit(accepted, content, log);
@@ -74,26 +74,26 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t2_refusedIsNotReceived", "takes a refusal for an acceptance", () -> new Loopback() {
+        add("t2_rejectedIsNotReceived", "takes a refusal for an acceptance", () -> new Loopback() {
             @Override
             DeliveryResult.Answer answer(Reply toRecipient, Outcome toContent) {
                 return new DeliveryResult.Answer(Outcome.ACCEPTED, toRecipient);
             }
         });
-        add("t3_lostAnswerIsUnknown", "calls a lost answer deferred", () -> new Loopback() {
+        add("t3_lostReplyIsUnknown", "calls a lost answer deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 Outcome outcome = super.transmit(accepted, content, log);
                 return outcome == Outcome.UNKNOWN ? Outcome.DEFERRED : outcome;
             }
         });
-        add("t3_nobodyReachedIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
+        add("t3_unreachedServerIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 return new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
             }
         });
-        add("t3_nobodyReachedIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {
+        add("t3_unreachedServerIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 log.beforeContent();
@@ -178,7 +178,7 @@ final class TransportSaboteurs {
     }
 
     private void conduct() {
-        add("t6_manyAtOnce", "shares one buffer among its threads", () -> new Loopback() {
+        add("t6_concurrentAttemptsAreSupported", "shares one buffer among its threads", () -> new Loopback() {
             private final Meeting meeting = new Meeting();
             private volatile MessageContent current = ProbeContent.of("none", 1);
 
@@ -189,13 +189,13 @@ final class TransportSaboteurs {
                 return super.transmit(accepted, current, log);
             }
         });
-        add("t6_manyAtOnce", "allows nobody", () -> new Loopback() {
+        add("t6_concurrentAttemptsAreSupported", "allows nobody", () -> new Loopback() {
             @Override
             public int concurrency() {
                 return 0;
             }
         });
-        add("t7_silenceEnds", "waits for ever", () -> new Loopback() {
+        add("t7_silentServerTimesOut", "waits for ever", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 try {
@@ -214,7 +214,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t9_heldBackEndIsNotReceived", "asks when it is too late", () -> new Loopback() {
+        add("t9_withheldEndIsNotReceived", "asks when it is too late", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -223,7 +223,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t8_closeTwice", "does not bear to be closed twice", () -> new Loopback() {
+        add("t8_closeIsIdempotent", "does not bear to be closed twice", () -> new Loopback() {
             @Override
             public void close() {
                 if (closed) {
@@ -232,7 +232,7 @@ final class TransportSaboteurs {
                 super.close();
             }
         });
-        add("t8_attemptInProgressEndsTruthfully", "calls what it broke off taken", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "calls what it broke off taken", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -240,7 +240,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t8_attemptInProgressEndsTruthfully", "calls what got through deferred", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "calls what got through deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -248,7 +248,7 @@ final class TransportSaboteurs {
                 return Outcome.DEFERRED;
             }
         });
-        add("t8_attemptInProgressEndsTruthfully", "hangs when it is closed", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "hangs when it is closed", () -> new Loopback() {
             private final CountDownLatch never = new CountDownLatch(1);
 
             @Override
