@@ -173,8 +173,8 @@ class BadRowsTest {
         Instant at = Emails.START;
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            ids.add(CameBack.unverified(at.plusSeconds(i), "words " + i).id());
-            store.keep(CameBack.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
+            ids.add(SampleReports.unverified(at.plusSeconds(i), "words " + i).id());
+            store.keep(SampleReports.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
         }
         place.execute("update el_report set content = " + bytes("ff00") + " where id in ('" + ids.get(0) + "', '"
                 + ids.get(1) + "', '" + ids.get(3) + "')");
@@ -186,7 +186,7 @@ class BadRowsTest {
 
     @Test
     void suppressionOfLaterVersionIsRespected() throws Exception {
-        store.suppress(CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START));
+        store.suppress(SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START));
         place.execute("update el_suppression set reason = 'TELEPORTED', origin = 'MARS'");
 
         assertThat(store.suppressions(Set.of("pat@home.example"))).hasSize(1);

@@ -55,7 +55,7 @@ class PurgePlanTest {
             List<EmailId> ids = store.insert(emails);
             for (int i = 0; i < ids.size(); i += 97) {
                 store.observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
-                store.keep(CameBack.about(ids.get(i), "report " + from + i), List.of(), List.of());
+                store.keep(SampleReports.about(ids.get(i), "report " + from + i), List.of(), List.of());
             }
         }
         switch (place.kind()) {

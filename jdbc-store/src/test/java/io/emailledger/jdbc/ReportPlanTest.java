@@ -40,10 +40,10 @@ class ReportPlanTest {
             for (int i = 0; i < COUNT; i++) {
                 EmailId id = Emails.of("n").make().record().id();
                 ReportRecord report = i % 3 == 0
-                        ? CameBack.unverified(Emails.START.plusSeconds(i), "n" + i)
-                        : CameBack.about(id, "n" + i);
+                        ? SampleReports.unverified(Emails.START.plusSeconds(i), "n" + i)
+                        : SampleReports.about(id, "n" + i);
                 Suppression entry =
-                        CameBack.suppressed(Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
+                        SampleReports.suppressed(Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
                 store.within(connection, () -> store.keep(report, List.of(), List.of()) && store.suppress(entry));
             }
             connection.commit();

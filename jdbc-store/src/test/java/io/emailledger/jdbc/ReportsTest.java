@@ -35,7 +35,7 @@ class ReportsTest {
     @Test
     void rollbackOfApplicationDiscardsReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
-        ReportRecord report = CameBack.about(id, "no such user");
+        ReportRecord report = SampleReports.about(id, "no such user");
         try (Connection connection = place.dataSource().getConnection()) {
             connection.setAutoCommit(false);
 
@@ -46,7 +46,7 @@ class ReportsTest {
             assertThat(store.within(
                             connection,
                             () -> store.suppress(
-                                    CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START))))
+                                    SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START))))
                     .isTrue();
             connection.rollback();
         }
@@ -62,7 +62,7 @@ class ReportsTest {
     @Test
     void applicationTransactionContinuesAfterDuplicateReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
-        ReportRecord report = CameBack.unverified(Emails.START, "whose is it?");
+        ReportRecord report = SampleReports.unverified(Emails.START, "whose is it?");
         JdbcHistoryStore quicker = JdbcHistoryStore.create(place.dataSource());
         try (Connection connection = place.dataSource().getConnection()) {
             connection.setAutoCommit(false);
@@ -97,7 +97,7 @@ class ReportsTest {
         MailReport largest = MailReport.of(
                 ReportKind.BOUNCE, Collections.nCopies(1_000, recipient).toArray(RecipientReport[]::new));
         EmailId id = Emails.of("one").make().record().id();
-        ReportRecord report = CameBack.record(Optional.of(id), ReportState.OPEN, Emails.START, largest);
+        ReportRecord report = SampleReports.record(Optional.of(id), ReportState.OPEN, Emails.START, largest);
 
         assertThat(store.keep(report, List.of(), List.of())).isTrue();
 

@@ -64,9 +64,9 @@ class SuppressionsTest {
 
     @Test
     void anyNumberOfAddressesCanBeLookedUp() {
-        Suppression entry = CameBack.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
+        Suppression entry = SampleReports.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
         store.suppress(entry);
-        store.suppress(CameBack.suppressed(Optional.empty(), "kim@home.example", Emails.START));
+        store.suppress(SampleReports.suppressed(Optional.empty(), "kim@home.example", Emails.START));
 
         Set<String> addresses = IntStream.range(0, 10_000)
                 .mapToObj(i -> "pat" + i + "@home.example")

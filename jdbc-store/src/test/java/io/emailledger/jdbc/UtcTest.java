@@ -70,8 +70,8 @@ class UtcTest {
     @Test
     void reportsAndSuppressionsHaveSameTimesInEveryZone() {
         Instant time = Instant.parse("2026-10-25T01:30:00.123456Z");
-        ReportRecord report = CameBack.unverified(time, "whose is it?");
-        Suppression entry = CameBack.suppressed(Optional.empty(), "pat@home.example", time);
+        ReportRecord report = SampleReports.unverified(time, "whose is it?");
+        Suppression entry = SampleReports.suppressed(Optional.empty(), "pat@home.example", time);
         in("Europe/Berlin").keep(report, List.of(), List.of());
         in("Europe/Berlin").suppress(entry);
 

@@ -48,7 +48,7 @@ class MailboxLogTest {
             });
 
             assertThat(warnings(log)).hasSize(1);
-            assertThat(log).contains("io.emailledger.bounces.Loop.work(").doesNotContain("pat@home.example");
+            assertThat(log).contains("io.emailledger.bounces.PollLoop.work(").doesNotContain("pat@home.example");
         }
     }
 

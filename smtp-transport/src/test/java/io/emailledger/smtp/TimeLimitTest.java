@@ -250,7 +250,7 @@ class TimeLimitTest {
     /** Whether a transport is closed, without a connection to spare. */
     private String probe(SmtpTransport transport) {
         DeliveryResult result =
-                transport.deliver(envelope("probe@home.test"), OfferTest.claiming(Long.MAX_VALUE), new Transcript());
+                transport.deliver(envelope("probe@home.test"), ServerExtensionsTest.claiming(Long.MAX_VALUE), new Transcript());
         return result instanceof DeliveryResult.Unavailable u ? u.reply().text() : "";
     }
 

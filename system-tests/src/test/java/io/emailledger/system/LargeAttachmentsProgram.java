@@ -25,7 +25,7 @@ final class LargeAttachmentsProgram {
 
     /** Runs with the database's file, the server's port and how many attachments there are. */
     public static void main(String[] arguments) throws Exception {
-        StepWatch watch = new StepWatch();
+        EventWatch watch = new EventWatch();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (PooledDatabase database = PooledDatabase.at(Path.of(arguments[0]));
                 EmailLedger ledger = EmailLedger.builder(

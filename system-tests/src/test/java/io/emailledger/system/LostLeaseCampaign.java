@@ -228,7 +228,7 @@ final class LostLeaseCampaign {
                 .connections(EACH_ROUND)
                 .heloName(name)
                 .build();
-        return EmailLedger.builder(store, new WatchedEnds(relay, new WatchedEnds.Watcher() {
+        return EmailLedger.builder(store, new WatchedTransport(relay, new WatchedTransport.Watcher() {
                     @Override
                     public void ends(Envelope envelope) {
                         judge.ended(new End(name, envelope.email(), Instant.now()));

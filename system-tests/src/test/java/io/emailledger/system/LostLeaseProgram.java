@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
  * content to the operating system. An e-mail whose address begins with {@link #HELD_BEFORE_END} or {@link
  * #HELD_AFTER_ANSWER} is held there until the next line {@link #GO} comes in.
  */
-final class LostLeaseProgram implements WatchedEnds.Watcher {
+final class LostLeaseProgram implements WatchedTransport.Watcher {
     static final String END = "end ";
     static final String OVER = "over ";
     static final String HOLDS = "holds ";
@@ -59,7 +59,7 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
                     .connections(WORKERS)
                     .heloName("a.example")
                     .build();
-            EmailLedger ledger = EmailLedger.builder(store, new WatchedEnds(relay, program))
+            EmailLedger ledger = EmailLedger.builder(store, new WatchedTransport(relay, program))
                     .lease(Duration.ofMillis(Long.parseLong(arguments[2])))
                     .pollInterval(Duration.ofMillis(20))
                     .retry(Duration.ofMillis(20), Duration.ofMillis(200))

@@ -19,7 +19,7 @@ final class ModulePathProgram {
 
     /** Runs with the server's port. */
     public static void main(String[] arguments) throws Exception {
-        StepWatch watch = new StepWatch();
+        EventWatch watch = new EventWatch();
         JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:history", "sa", "");
         try (EmailLedger ledger = EmailLedger.builder(
                         JdbcHistoryStore.create(pool),

@@ -102,7 +102,7 @@ class ListTest {
                 .emails()
                 .get(0)
                 .id();
-        Refused.note(office.store, letter, refusal, RefusalCause.ACCOUNT);
+        RejectedEmails.note(office.store, letter, refusal, RefusalCause.ACCOUNT);
         EmailId last =
                 office.later(OpenPage.email().subject("Ärger & <b>Mühe</b>").tag("a&b=c"));
 

@@ -112,7 +112,7 @@ class MessageTest {
         EmailId id = office.later(OpenPage.email().to("kim@home.example"));
         assertThat(page.json("api/emails/" + id).path("causes")).isEmpty();
         Reply reply = new Reply(550, "5.7.1 Sender not verified", Optional.of(ReplyPhase.MAIL));
-        Refused.note(office.store, id, reply, RefusalCause.ACCOUNT);
+        RejectedEmails.note(office.store, id, reply, RefusalCause.ACCOUNT);
 
         JsonNode message = page.json("api/emails/" + id);
 

@@ -3,7 +3,7 @@ package io.emailledger.examples.historypage.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.examples.historypage.Refused;
+import io.emailledger.examples.historypage.RejectedEmails;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
@@ -85,7 +85,7 @@ class OpenMessageTest extends PageTest {
         clinic.send("kim@home.example", "Newsletter");
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Reply reply = new Reply(535, "5.7.8 Login expired", Optional.of(ReplyPhase.AUTH));
-        Refused.note(clinic.store, id, reply, RefusalCause.ACCOUNT);
+        RejectedEmails.note(clinic.store, id, reply, RefusalCause.ACCOUNT);
         Window window = open("");
 
         window.find("[name=cause] option[value=ACCOUNT]").click();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the log says, once, of values that are surely not what was meant. */
-class MistakesLogTest {
+class InputWarningsTest {
     private final LogCapture log = new LogCapture();
     private final EmailLedger ledger = EmailLedger.builder(
                     HistoryStore.inMemory(MovableClock.start()), Transport.discarding())

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what becomes of e-mails, woken by their steps and so without sleeping. */
-final class StepWatch implements LedgerListener {
+final class EventWatch implements LedgerListener {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Override

@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Reports and suppressed addresses to keep. */
-final class CameBack {
-    private CameBack() {}
+final class SampleReports {
+    private SampleReports() {}
 
     static ReportRecord about(EmailId email, String words) {
         return record(Optional.of(email), ReportState.OPEN, Emails.START, bounce(words));

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What came in at an awkward moment: while an e-mail is being sent, after it has ended, while the store fails. */
-class WhatIsKnownTest {
+class ConcurrentEventsTest {
     private static final OpenTracking TRACKING =
             OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(new byte[32]);
     private static final Pattern PIXEL = Pattern.compile("https://app\\.example\\.com(/t/[\\w.=-]+)");

@@ -68,7 +68,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the user asked for, one test for each behaviour, on an H2 database in a file and over real SMTP. */
-class WhatTheUserAskedForTest {
+class RequirementsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String CLINIC = "billing@clinic.example";
     private static final String PAT = "pat@home.example";
@@ -76,7 +76,7 @@ class WhatTheUserAskedForTest {
     @TempDir
     Path directory;
 
-    private final StepWatch watch = new StepWatch();
+    private final EventWatch watch = new EventWatch();
     private PooledDatabase database;
 
     @BeforeEach
@@ -90,7 +90,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void history() throws Exception {
+    void historyCanBeSearchedAndOpened() throws Exception {
         GreenMail mail = greenMail();
         SmtpTransportBuilder relay = relay(mail);
         EmailId invoice;
@@ -148,7 +148,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void pending() {
+    void pendingEmailCanBeCancelled() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server).connections(1))) {
             Rule held = server.when(Phase.RCPT).times(1).then(Reaction.stall());
@@ -177,7 +177,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void sending() {
+    void emailInTransmissionCannotBeCancelled() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             Rule held = server.when(Phase.DATA).times(1).then(Reaction.stall());
@@ -196,7 +196,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void delivered() throws Exception {
+    void deliveredEmailHasReplyOfRelay() throws Exception {
         GreenMail mail = greenMail();
         try (EmailLedger ledger = ledger(relay(mail))) {
             Path file = Files.writeString(directory.resolve("invoice.txt"), "42.00 EUR");
@@ -228,7 +228,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void bounced() {
+    void bouncedRecipientHasReplyOfServer() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             server.unknownUser("nobody@home.example");
@@ -247,7 +247,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void failed() {
+    void failedEmailHasReasonAndIsNotSent() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             EmailId nobody = ledger.send(
@@ -281,7 +281,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void messageLog() {
+    void messageLogHasEveryAttempt() {
         TestTls tls = TestTls.localhost();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(tls.serverContext())
@@ -338,7 +338,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void resend() throws Exception {
+    void emailCanBeResent() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             EmailId plain = ledger.send(invoice().tag("invoice").build());
@@ -354,7 +354,7 @@ class WhatTheUserAskedForTest {
             assertThat(copy.facts().resendOf()).contains(plain);
             assertThat(copy.facts().tags()).containsExactly("invoice");
             assertThat(received(server, again).text()).contains("Please find invoice 42.");
-            assertThat(StepWatch.first(ledger, plain, EventType.RESENT)).isPresent();
+            assertThat(EventWatch.first(ledger, plain, EventType.RESENT)).isPresent();
 
             assertThat(ledger.checkResend(attached).refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
             ResendResult refused = ledger.resend(attached);
@@ -373,7 +373,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void opened() throws Exception {
+    void openedEmailIsMarked() throws Exception {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         URI base = URI.create("http://localhost:" + http.getAddress().getPort() + "/t/");
         GreenMail mail = greenMail();
@@ -401,7 +401,7 @@ class WhatTheUserAskedForTest {
             assertThat(record.opens().count()).isEqualTo(1);
             assertThat(record.status()).isEqualTo(DELIVERED);
             assertThat(ids(ledger, HistoryQuery.all().opened(true))).containsExactly(id);
-            assertThat(StepWatch.first(ledger, id, EventType.OPENED)).isPresent();
+            assertThat(EventWatch.first(ledger, id, EventType.OPENED)).isPresent();
         } finally {
             mail.stop();
             http.stop(0);
@@ -409,7 +409,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void allowedActions() {
+    void allowedActionsMatchTheStatus() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server).connections(1))) {
             Rule held = server.when(Phase.RCPT).times(1).then(Reaction.stall());

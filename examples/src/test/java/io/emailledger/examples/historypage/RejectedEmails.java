@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** E-mails that a server has refused for a cause that the test chooses. */
-public final class Refused {
-    private Refused() {}
+public final class RejectedEmails {
+    private RejectedEmails() {}
 
     /**
      * Lets the last reply about every recipient be a refusal; statuses stay as they are.

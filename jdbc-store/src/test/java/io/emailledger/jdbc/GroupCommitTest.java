@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SharedIntakeTest {
+class GroupCommitTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<List<NewEmail>> written = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch busy = new CountDownLatch(1);

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 
 /** The index by which e-mails are found by the causes of their recipients. */
 @OnEachDatabase
-class CausesTest {
+class CauseTermsTest {
     private final Place place;
     private final JdbcHistoryStore store;
 
-    CausesTest(Place.Kind kind) throws SQLException {
+    CauseTermsTest(Place.Kind kind) throws SQLException {
         place = Place.prepared(kind);
         store = JdbcHistoryStore.create(place.dataSource());
     }

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** No more leaves in a minute than was asked for, over all nodes, and what waits for that holds up nothing else. */
-class ThrottleTest {
+class RateLimitTest {
     private static final Duration STEP = Duration.ofMillis(100);
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Letters that look like bounces, in many languages: none of them is one, also if it came with a valid token. */
-class LetterTest {
+class OrdinaryMailTest {
     private static final BounceParser PARSER = BounceParser.of(BounceRig.ADDRESS);
 
     static List<Samples> letters() {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections are kept for the next e-mails: not too many, not too long, and not if anything is wrong with them. */
-class KeptConnectionTest {
+class ConnectionReuseTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final MovableClock clock = MovableClock.start();
 
@@ -167,7 +167,7 @@ class KeptConnectionTest {
     @Test
     void connectionOfUnsentEmailIsReplaced() {
         try (SmtpTransport transport = transport().build()) {
-            transport.deliver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            transport.deliver(envelope("pat@home.test"), ServerExtensionsTest.claiming(1L << 40), new Transcript());
             server.when(Phase.MAIL).times(1).then(Reaction.close());
             send(transport);
 
@@ -307,7 +307,7 @@ class KeptConnectionTest {
     void oversizedMessageKeepsTheConnection() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
-            transport.deliver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            transport.deliver(envelope("pat@home.test"), ServerExtensionsTest.claiming(1L << 40), new Transcript());
             send(transport);
 
             assertThat(server.connections()).isEqualTo(1);

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A relay that does not want its own customer, over SMTP with four connections. */
-class RelayRefusesUsTest {
+class RelayRejectionTest {
     private static final int EMAILS = 200;
     private static final int CONNECTIONS = 4;
 

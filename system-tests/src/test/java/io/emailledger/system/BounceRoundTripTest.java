@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * The whole way of a bounce: an e-mail is sent and taken, a mail says that it was not delivered, the mailbox is read
  * over IMAP, the log shows it, and nothing more is sent to that address.
  */
-class BounceComesHomeTest {
+class BounceRoundTripTest {
     private static final String RECIPIENT = "nobody@home.example";
     private static final byte[] SECRET = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was erased, or whose time is over, is in no column of any table any more. */
-class ErasedTest {
+class ErasedDataTest {
     /** What tells who it was. None of it is part of anything else. */
     private static final List<String> TELLING = List.of(
             "patricia",
@@ -86,7 +86,7 @@ class ErasedTest {
                 store.observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
             }
             store.keep(
-                    CameBack.about(delivered, "patricia.quimby is gone-fishing"),
+                    SampleReports.about(delivered, "patricia.quimby is gone-fishing"),
                     List.of(HistoryEvent.of(EventType.REPORTED, clock.instant(), "gone-fishing")),
                     List.of());
             String before = everything(place);
@@ -130,7 +130,7 @@ class ErasedTest {
             ledger.send(email("greyhound/2").build());
             drain(ledger);
             store.observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
-            store.keep(CameBack.about(first, "gone-fishing"), List.of(), List.of());
+            store.keep(SampleReports.about(first, "gone-fishing"), List.of(), List.of());
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));
 

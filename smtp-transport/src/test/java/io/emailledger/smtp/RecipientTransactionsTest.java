@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each recipient gets an answer within one attempt, whatever the server answers about the others. */
-class RecipientRoundsTest {
+class RecipientTransactionsTest {
     private static final String PAT = "pat@home.test";
     private static final String KIM = "kim@home.test";
     private static final String LEE = "lee@home.test";

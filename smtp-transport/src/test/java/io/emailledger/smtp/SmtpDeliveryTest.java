@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One e-mail, and what each answer of a server makes of it for each recipient. */
-class HandOverTest {
+class SmtpDeliveryTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final SmtpTransport transport = TestMail.to(server).build();
     private final Transcript transcript = new Transcript();

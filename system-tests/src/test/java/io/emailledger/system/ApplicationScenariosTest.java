@@ -47,13 +47,13 @@ import org.junit.jupiter.api.io.TempDir;
  * What happens to a host in real life: two of its processes, closing in the middle, a database that goes away, a relay
  * that is slow.
  */
-class HostPerspectiveTest {
+class ApplicationScenariosTest {
     private static final Duration A_WHILE = Duration.ofSeconds(120);
 
     @TempDir
     Path directory;
 
-    private final StepWatch watch = new StepWatch();
+    private final EventWatch watch = new EventWatch();
     private PooledDatabase database;
     private ScriptedSmtpServer server;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JournalTest {
+class SessionJournalTest {
     private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
     @TempDir

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SharedSyncTest {
+class GroupSyncTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
 
     @AfterEach

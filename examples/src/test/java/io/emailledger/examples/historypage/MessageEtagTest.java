@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An open message is asked for every two seconds: it travels, and its content is read, only when it has changed. */
-class UnchangedMessageTest {
+class MessageEtagTest {
     private final AtomicReference<HistoryStore> store = new AtomicReference<>();
     private final AtomicInteger bodiesRead = new AtomicInteger();
     private final OpenPage office = OpenPage.over(this::counting);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a server is asked to report (RFC 3461), where it offers that. */
-class NoticesTest {
+class DsnParametersTest {
     private final Transcript transcript = new Transcript();
 
     @Test

@@ -9,7 +9,7 @@ import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 
 /** A transport that does what another one does, and tells when the end of a content is asked for and allowed. */
-final class WatchedEnds implements Transport {
+final class WatchedTransport implements Transport {
     private final Transport next;
     private final Watcher watcher;
 
@@ -29,7 +29,7 @@ final class WatchedEnds implements Transport {
         default void accepted(Envelope envelope) {}
     }
 
-    WatchedEnds(Transport next, Watcher watcher) {
+    WatchedTransport(Transport next, Watcher watcher) {
         this.next = next;
         this.watcher = watcher;
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an application hears of values that are surely not what it meant. */
-class MistakesTest {
+class InputMistakesTest {
     private final Rig rig = new Rig();
 
     @AfterEach

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What follows when a server refuses us, and not the recipient. */
-class RefusedByServerTest {
+class SenderRejectionTest {
     private static final String NO_LOGIN = "5.7.30 Basic authentication is not supported for client submission";
     private static final String UNEXPLAINED = "5.0.0 Nein";
 
@@ -389,7 +389,7 @@ class RefusedByServerTest {
     @Test
     void copiesDoNotCountAsRetries() {
         close();
-        rig = new Rig(RefusedByServerTest::oneCopyForEach);
+        rig = new Rig(SenderRejectionTest::oneCopyForEach);
         rig.transport.recipient("p7@home.example", Outcome.DEFERRED, new Reply(451, "4.3.0 not now"));
         EmailId id = rig.send(toMany(30));
         rig.work();
@@ -403,7 +403,7 @@ class RefusedByServerTest {
     @Test
     void replyToMailFromStopsOtherCopies() {
         close();
-        rig = new Rig(RefusedByServerTest::oneCopyForEach);
+        rig = new Rig(SenderRejectionTest::oneCopyForEach);
         refuseIf(sender -> true, ReplyPhase.MAIL, 554, "5.3.0 Internal error of the server");
         EmailId id = rig.send(toMany(30));
         rig.work();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the server offers decides what can be sent: its largest size, addresses that are not ASCII. And whatever is sent
  * arrives as it is.
  */
-class OfferTest {
+class ServerExtensionsTest {
     private final Transcript transcript = new Transcript();
 
     /** Content that says it has so many bytes, and must never be written. */
