@@ -15,13 +15,13 @@ enum KillPoint {
     AFTER_CLAIM("internal.delivery.Leases#claim", "commit", "", false),
     BEFORE_JOURNAL("internal.delivery.Sender#journalBeforeContent", "commit", "", true),
     AFTER_JOURNAL("internal.delivery.Sender#journalBeforeContent", "commit", "", false),
-    /** The server has answered, and nobody has recorded it. */
-    BEFORE_OUTCOME("internal.delivery.Outcomes", "commit", "", true),
-    AFTER_OUTCOME("internal.delivery.Outcomes", "commit", "", false),
-    BEFORE_CANCEL("internal.actions.Cancelling", "commit", "", true),
-    AFTER_CANCEL("internal.actions.Cancelling", "commit", "", false),
-    BEFORE_ATTACHMENTS_GO("internal.delivery.Outcomes", "execute", "delete from el_attachment_chunk", true),
-    AFTER_ATTACHMENTS_WENT("internal.delivery.Outcomes", "execute", "delete from el_attachment_chunk", false),
+    /** The server has replied, and the result is not yet recorded. */
+    BEFORE_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", true),
+    AFTER_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", false),
+    BEFORE_CANCEL("internal.actions.CancelService", "commit", "", true),
+    AFTER_CANCEL("internal.actions.CancelService", "commit", "", false),
+    BEFORE_ATTACHMENTS_GO("internal.delivery.OutcomeBuffer", "execute", "delete from el_attachment_chunk", true),
+    AFTER_ATTACHMENTS_WENT("internal.delivery.OutcomeBuffer", "execute", "delete from el_attachment_chunk", false),
     BEFORE_A_TABLE("jdbc.Migrator", "execute", "create table", true),
     AFTER_A_TABLE("jdbc.Migrator", "execute", "create table", false),
     /** All is there, and the version says that it is not. */
