@@ -40,7 +40,7 @@ class BodyCodecTest {
         assertThat(FULL.toBytes()).isNotEqualTo(EMPTY.toBytes());
     }
 
-    /** The form in the stores of today: whoever changes it has to keep reading this one. */
+    /** The format in existing stores. A later format must still be able to read it. */
     @Test
     void bytesOfFirstVersionAreRead() {
         EmailBody small = new EmailBody(

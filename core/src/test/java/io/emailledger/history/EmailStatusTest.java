@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EmailStatusTest {
-    /** Row: the status that is; column: the status to come. */
+    /** Row: current status. Column: next status. */
     private static final String TABLE = """
                         PENDING SENDING DELIVERED BOUNCED FAILED CANCELLED UNCONFIRMED
             PENDING     -       yes     yes       yes     yes    yes       -
@@ -57,8 +57,8 @@ class EmailStatusTest {
     }
 
     /**
-     * All of the e-mails with up to three recipients, against the rule said in another way: a weight for each status,
-     * and FAILED beside CANCELLED.
+     * Compares all e-mails with up to three recipients with a second formulation of the rule: a weight for each status,
+     * where FAILED weighs as much as CANCELLED.
      */
     @Test
     void statusFollowsMostPressingRecipient() {

@@ -135,7 +135,7 @@ class AddressTest {
         assertThatThrownBy(() -> Address.of(null, "a@x.example")).hasMessage("name must not be null");
     }
 
-    /** IDNA 2003 would send these to strasse.example and to another Greek domain: mail of another owner. */
+    /** IDNA 2003 would map these to strasse.example and to another Greek domain, which have other owners. */
     @ParameterizedTest
     @CsvSource({
         "a@straße.example, a@xn--strae-oqa.example",

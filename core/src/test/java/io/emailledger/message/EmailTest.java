@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmailTest {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
-    /** An e-mail in which nothing has its default. */
+    /** An e-mail in which no property has its default. */
     private static Email full() {
         return Email.from(Address.of("Clinic", "billing@clinic.example"))
                 .replyTo("office@clinic.example")

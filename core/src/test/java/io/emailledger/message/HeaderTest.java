@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeaderTest {
     private static final Pattern METHOD = Pattern.compile("([A-Za-z.]+)\\(\\.\\.\\.\\)");
 
-    /** As advice names them: those of the builder of an e-mail without its name. */
+    /** The builder methods as the advice names them, without the name of the builder. */
     private static final Set<String> METHODS = Stream.concat(
                     Stream.of(EmailBuilder.class.getMethods()).map(Method::getName),
                     Stream.of(Email.class, EmailLedger.class, EmailLedgerBuilder.class)

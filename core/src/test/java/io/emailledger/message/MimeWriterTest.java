@@ -308,7 +308,7 @@ class MimeWriterTest {
                 if (left == 0) {
                     return -1;
                 }
-                // A slow source: it never yields as much as it is asked for.
+                // A slow source: it never returns as many bytes as requested.
                 int read = Math.min(Math.min(length, 1_000), left);
                 left -= read;
                 return read;

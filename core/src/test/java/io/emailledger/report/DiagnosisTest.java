@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is made of a server's refusal. */
+/** Tests how the text of a rejection is classified. */
 class DiagnosisTest {
 
     @ParameterizedTest(name = "{0} is {1}, {2}")

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a reply is about, and what may follow from it. */
+/** Tests which party a reply is about, and which conclusions are allowed. */
 class ReplyRulesTest {
     private static final List<ReplyPhase> CONVERSATION = List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT);
 
@@ -66,7 +66,7 @@ class ReplyRulesTest {
                     .rule(sample.phase(), sample.code(), Optional.empty(), sample.text())
                     .ifPresent(rule -> never.remove(rule.line()));
         }
-        assertThat(never).as("lines of rules that no sample hits").isEmpty();
+        assertThat(never).as("lines of rules that no sample matches").isEmpty();
     }
 
     @ParameterizedTest

@@ -140,7 +140,7 @@ class JdkPixelHandlerTest {
                 socket.getOutputStream().write(head("POST", "Content-Length: 1000000000\r\n"));
                 socket.getOutputStream().write(large);
             } catch (SocketException e) {
-                assertThat(e).as("the server may hang up").isNotNull();
+                assertThat(e).as("the server may disconnect").isNotNull();
             }
         }
 

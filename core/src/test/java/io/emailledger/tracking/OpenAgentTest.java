@@ -42,7 +42,7 @@ class OpenAgentTest {
                 "PROXY   | Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
                 "PROXY   | YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
                 "PROXY   | Mozilla/5.0 (compatible; YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html)",
-                // Loads that nobody has asked for
+                // Unrequested loads
                 "MACHINE | Mozilla/5.0",
                 "MACHINE | ` Mozilla/5.0 `",
                 "MACHINE | Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0",
@@ -74,7 +74,7 @@ class OpenAgentTest {
                 "MACHINE | axios/1.7.2",
                 "MACHINE | Ruby",
                 "MACHINE | libwww-perl/6.67",
-                // Nothing to go by
+                // No information
                 "UNKNOWN | ``",
                 "UNKNOWN | ` `",
                 "UNKNOWN | -",

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages say what the code does: where both name the same things, they are compared. */
+/** Compares the pages with the code wherever both name the same things. */
 class DocsTest {
     private static final Path STATUSES = Pages.ROOT.resolve("docs/statuses.md");
     private static final Path DECISIONS = Pages.ROOT.resolve("docs/decisions");
@@ -179,7 +179,7 @@ class DocsTest {
         Pages.table(DECISIONS.resolve("0011-exported-types.md"), "0011 Core exports more types than we wanted")
                 .forEach(row -> written.put(row.get(0).replace("`", ""), row.get(1)));
         assertThat(counted)
-                .as("exported types by package; if more are really needed, say so in docs/decisions/0011")
+                .as("exported types by package; if more are really needed, record the decision in docs/decisions/0011")
                 .isEqualTo(written);
         assertThat(Pages.text(DECISIONS.resolve("0011-exported-types.md")))
                 .contains("There are "

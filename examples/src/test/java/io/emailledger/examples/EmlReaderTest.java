@@ -40,7 +40,7 @@ class EmlReaderTest {
                 .hasValueSatisfying(text -> assertThat(text.strip()).isEqualTo("Schön."));
         assertThat(email.html()).isEmpty();
         assertThat(email.attachments()).isEmpty();
-        assertThat(email.to()).as("the recipients stay behind").isEmpty();
+        assertThat(email.to()).as("the recipients of the message are not used").isEmpty();
     }
 
     @Test

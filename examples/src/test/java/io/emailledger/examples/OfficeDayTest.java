@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spends one day in the office, and reads the output as a newcomer does. */
+/** Runs the office day once, and reads its output as a newcomer does. */
 class OfficeDayTest {
     private static final Printed DAY = new Printed();
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sends a folder of messages as an operator does: twice, with a relay that is away, and with a process that is killed
- * in the middle.
+ * Sends a folder of messages as an operator does: twice, with an unreachable relay, and with a process that is killed
+ * during the run.
  */
 class RealMailTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -167,7 +167,7 @@ class RealMailTest {
             }
             assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
             server.awaitNoConnections(PATIENCE);
-            assertThat(server.receivedCount()).as("it was killed in the middle").isBetween(6L, count - 5L);
+            assertThat(server.receivedCount()).as("it was killed during the run").isBetween(6L, count - 5L);
 
             server.clearRules();
             assertThat(run(server.port())).as(printed.text()).isZero();
@@ -178,7 +178,7 @@ class RealMailTest {
         taken.forEach(entry -> messageIds.add(entry.messageId().orElseThrow()));
         assertThat(messageIds).as("a second copy carries the same Message-ID").hasSize(count);
         assertThat(taken.size() - count)
-                .as("second copies: what was under way when it was killed")
+                .as("second copies: e-mails in flight when it was killed")
                 .isBetween(0, 4);
     }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The page about replies shows rules that work and names every cause and phase. */
+/** Tests that the page about replies shows working rules and names every cause and phase. */
 class RepliesPageTest {
     private static final Path PAGE = Pages.ROOT.resolve("docs/replies.md");
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the program that sends real messages prints while nothing leaves. */
+/** Tests the output of the program that sends real messages while it cannot send. */
 class WaitingTest {
     @TempDir
     private Path directory;

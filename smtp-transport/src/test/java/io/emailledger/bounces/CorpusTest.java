@@ -37,7 +37,7 @@ class CorpusTest {
     static void readAll() throws IOException {
         Optional<Path> folder = Corpus.folder();
         if (folder.isEmpty()) {
-            // A run that passes is silent about assumptions that do not hold.
+            // A passing run does not print failed assumptions.
             System.out.println(SKIPPED);
         }
         assumeTrue(folder.isPresent(), SKIPPED);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A text that is too long keeps its beginning, and no character of it is halved. */
+/** A text that is too long is truncated, and no surrogate pair is split. */
 class CutTest {
     private static final String SMILES = "ab😀😀";
 

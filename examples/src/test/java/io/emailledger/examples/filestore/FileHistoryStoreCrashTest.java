@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a crash leaves in the folder, and what the next process makes of it. */
+/** Tests how a new process reads the folder that a crash has left. */
 class FileHistoryStoreCrashTest {
     private final MovableClock clock = MovableClock.start();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the row's menu does, and what it answers when somebody else was faster. */
+/** Tests the actions of the row's menu, and their responses when another action was faster. */
 class ActionsTest {
     private final OpenPage office = OpenPage.open();
     private final Page page = office.page();

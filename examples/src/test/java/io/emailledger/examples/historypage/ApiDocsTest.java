@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page that documents the interface names every address and every permission, and no other. */
+/** Tests that the API page names every route and every permission, and no other. */
 class ApiDocsTest {
     private static final Path PAGE = Pages.ROOT.resolve("docs/history-page.md");
 
@@ -39,7 +39,7 @@ class ApiDocsTest {
         }
     }
 
-    /** That a link leads to the right fields is seen by what is really answered. */
+    /** The real responses show that a link leads to the right fields. */
     @Test
     void everyResponseFieldIsDocumented() {
         try (TwoTenants two = new TwoTenants()) {
@@ -68,7 +68,7 @@ class ApiDocsTest {
         return names;
     }
 
-    /** The first steps of the paths under a heading, and of those to which it only adds. */
+    /** The first segments of the paths under a heading, and of those that it only extends. */
     private static Set<String> documented(String anchor) {
         Set<String> names = new HashSet<>();
         if (anchor.equals("a-message") || anchor.equals("a-row")) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of the page, and that nothing else is served. */
+/** Tests that the files of the page are served, and no others. */
 class AssetsTest {
     private static final Path FOLDER =
             Pages.ROOT.resolve("examples/src/main/resources/io/emailledger/examples/historypage");

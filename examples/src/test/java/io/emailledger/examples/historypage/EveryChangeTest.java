@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for every address that changes something, found from the routing table. */
+/** Tests every route that changes something, found from the routing table. */
 class EveryChangeTest {
     private final TwoTenants two = new TwoTenants();
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every address of the page, found from its routing table: a new one cannot be forgotten. */
+/** Tests every route of the page, found from its routing table, so that no new route can be forgotten. */
 class EveryRouteTest {
     private final TwoTenants two = new TwoTenants();
 
@@ -62,7 +62,7 @@ class EveryRouteTest {
         assertThat(two.office.ledger.paused()).isEmpty();
     }
 
-    /** The same for an e-mail that there is not: nobody is to tell the two apart. */
+    /** The response for an e-mail that does not exist. Both must be indistinguishable. */
     private Got missing(Page page, Route route) {
         String none = route.path().replace("{id}", "01900000-0000-7000-8000-000000000000");
         return route.isChange() ? page.post(none, TwoTenants.body(route)) : page.get(none);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The list of e-mails, its filters, its numbers and its pages. */
+/** Tests the list of e-mails, its filters, counts and pages. */
 class ListTest {
     private final OpenPage office = OpenPage.open();
     private final Page page = office.page();

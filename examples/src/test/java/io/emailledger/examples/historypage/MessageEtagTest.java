@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An open message is asked for every two seconds: it travels, and its content is read, only when it has changed. */
+/** An open message is polled every two seconds. It is transferred, and its content is read, only if it has changed. */
 class MessageEtagTest {
     private final AtomicReference<HistoryStore> store = new AtomicReference<>();
     private final AtomicInteger bodiesRead = new AtomicInteger();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything about one e-mail: who got it, what servers said, what it said. */
+/** Tests the view of one e-mail: recipients, server replies and content. */
 class MessageTest {
     private static final Pattern PIXEL = Pattern.compile("/t/[^\"]+");
 

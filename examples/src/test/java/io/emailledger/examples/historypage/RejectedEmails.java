@@ -10,12 +10,12 @@ import io.emailledger.spi.HistoryStore;
 import java.util.List;
 import java.util.Optional;
 
-/** E-mails that a server has refused for a cause that the test chooses. */
+/** E-mails that a server has rejected for a cause that the test chooses. */
 public final class RejectedEmails {
     private RejectedEmails() {}
 
     /**
-     * Lets the last reply about every recipient be a refusal; statuses stay as they are.
+     * Sets the last reply of every recipient to a rejection. Statuses are unchanged.
      *
      * @param store where the e-mail is
      * @param id the e-mail

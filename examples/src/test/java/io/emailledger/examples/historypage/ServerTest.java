@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in, and what comes when something fails. */
+/** Tests authentication of visitors, and responses to failures. */
 class ServerTest {
 
     @Test
@@ -262,7 +262,7 @@ class ServerTest {
         }
     }
 
-    /** A store that gives so many pages of the history, and then none. */
+    /** A store that returns the given number of history pages, and then fails. */
     private static HistoryStore failing(HistoryStore store, AtomicInteger pages) {
         return (HistoryStore) Proxy.newProxyInstance(
                 HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {

@@ -19,13 +19,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that never finish their request. How long the JDK's server waits for them is a setting of the process that is
- * read once, so the page runs in a process of its own.
+ * Tests clients that never finish their request. The JDK's server reads its timeout once per process, so the page runs
+ * in its own process.
  */
 class SlowClientsTest {
     private static final int MORE_THAN_THREADS = 40;
 
-    /** Opens the page until the input ends; says where it is, and how long it waits. */
+    /** Runs the page until the input ends, and prints its URL and its timeout. */
     public static void main(String[] args) throws IOException {
         try (EmailLedger ledger = EmailLedger.builder(
                                 HistoryStore.inMemory(InstantSource.system()), Transport.discarding())
@@ -56,7 +56,7 @@ class SlowClientsTest {
         List<Socket> slow = new ArrayList<>();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             URI address = URI.create(said.readLine());
-            assertThat(said.readLine()).as("what the host has set stays").isEqualTo("1");
+            assertThat(said.readLine()).as("the application's setting is kept").isEqualTo("1");
             for (int i = 0; i < MORE_THAN_THREADS; i++) {
                 Socket socket = new Socket(address.getHost(), address.getPort());
                 slow.add(socket);
@@ -75,7 +75,7 @@ class SlowClientsTest {
         }
     }
 
-    /** The end of a connection is either said or seen. */
+    /** Accepts an error response or a closed connection. */
     private static void assertCut(Socket socket) throws IOException {
         socket.setSoTimeout(20_000);
         try {

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What waits, what is stuck, what is paused, to whom nothing is sent, and how the last days went. */
+/** Tests waiting and stuck e-mails, the pause, the suppression list, and the counts of the last days. */
 class TroubleTest {
 
     @Test

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Rectangle;
 
 /**
- * What the page looks like: nothing that shuts people out (WCAG 2.1, level AA, as far as axe-core sees it), light and
- * dark, wide and narrow. {@code -Dscreenshots=docs} writes the picture of the README anew.
+ * Tests the appearance of the page: accessibility (WCAG 2.1, level AA, as far as axe-core checks it), light and dark,
+ * wide and narrow. {@code -Dscreenshots=docs} writes the picture of the README again.
  */
 class AppearanceTest {
-    /** So the picture is the same on every day. */
+    /** A fixed day keeps the picture the same on every run. */
     private static final Instant BEGINNING = Instant.parse("2026-03-02T07:30:00Z");
 
     private static Chromium chromium;
@@ -107,7 +107,7 @@ class AppearanceTest {
         assertThat((List<?>) found).as(what).isEmpty();
     }
 
-    /** 360 pixels are also what is left of 720 at a zoom of 200 %. */
+    /** 360 pixels are also the width of 720 pixels at a zoom of 200 %. */
     @ParameterizedTest
     @CsvSource({"''", "?panel=trouble", "?panel=suppressions", "message"})
     void narrowWindowNeedsNoHorizontalScrolling(String query) {
@@ -126,7 +126,7 @@ class AppearanceTest {
                 .isEqualTo(true);
     }
 
-    /** With scrollbars that take room, and a log that is brought into view. */
+    /** With scrollbars that need space, and a log that is scrolled into view. */
     @ParameterizedTest
     @ValueSource(ints = {360, 1280})
     void panelCanAlwaysBeClosedAndMenuReached(int width) {

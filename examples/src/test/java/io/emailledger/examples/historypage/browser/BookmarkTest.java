@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** An address that was kept or typed: it says the same again, and nonsense in it does no harm. */
+/** Tests bookmarked and typed URLs: they restore the view, and invalid parameters do no harm. */
 class BookmarkTest extends PageTest {
 
     private Window openUnread(String query) {

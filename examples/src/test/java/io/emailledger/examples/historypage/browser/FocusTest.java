@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Nobody who uses a keyboard or a screen reader loses their place when the page renews something. */
+/** Tests that the focus stays in place when the page refreshes. */
 class FocusTest extends PageTest {
 
     private void focus(Window window, String css) {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The list while much happens: it has no hole, shows nothing that is no longer so, and does not grow for ever. */
+/** Tests the list under many changes: it has no gap, shows no outdated rows, and is bounded. */
 class FreshnessTest extends PageTest {
     private int letters;
 
-    /** Records so many e-mails that wait, numbered on and on. */
+    /** Records the given number of waiting e-mails, numbered consecutively. */
     private List<EmailId> record(int count) {
         List<Email> emails = new ArrayList<>();
         for (int i = 0; i < count; i++) {

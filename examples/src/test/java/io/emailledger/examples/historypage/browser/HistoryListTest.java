@@ -16,7 +16,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.Color;
 
-/** The list: what it shows, how it is searched, and that it stays fresh. */
+/** Tests the content, search and refresh of the list. */
 class HistoryListTest extends PageTest {
     @Test
     void rowsAreNewestFirstWithDetails() {
@@ -47,7 +47,7 @@ class HistoryListTest extends PageTest {
         assertThat(window.all("#chart rect[data-series=sent]").stream()
                         .map(bar -> bar.getDomAttribute("height"))
                         .filter(height -> !"0".equals(height)))
-                .as("the bars of days on which something was sent")
+                .as("the bars of days with sent e-mails")
                 .hasSize(1);
         chromium.zone("UTC");
     }

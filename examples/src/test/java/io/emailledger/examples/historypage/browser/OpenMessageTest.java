@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
-/** One e-mail: its log, its outcomes, its content; and that what strangers wrote stays text. */
+/** Tests the log, results and content of one e-mail, and that foreign text is never rendered as HTML. */
 class OpenMessageTest extends PageTest {
     private static final String STRANGE =
             "<img src=x onerror=window.strange=1 data-strange=1><script>window.strange=1</script>";
@@ -177,12 +177,15 @@ class OpenMessageTest extends PageTest {
         assertThat(shown).isEqualTo("Hello Pat");
         assertThat(asked).hasValue(0);
         assertThat(clinic.record(id).opened())
-                .as("looking at it on the page is no open")
+                .as("viewing it on the page is no open")
                 .isFalse();
         window.assertNothingStrangeRan();
     }
 
-    /** Hints are no requests, so that no Content-Security-Policy stops them: a connection alone tells that it was looked at. */
+    /**
+     * Resource hints are not covered by the Content-Security-Policy, although a connection alone reveals that the
+     * e-mail was viewed.
+     */
     @Test
     void htmlOpensNoConnection() throws IOException {
         try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

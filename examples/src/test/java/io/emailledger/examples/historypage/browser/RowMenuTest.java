@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The menu of a row: what it offers, what the server answers, and that a keyboard is enough. */
+/** Tests the entries of the row menu, the responses of the server, and keyboard operation. */
 class RowMenuTest extends PageTest {
     private static String notice(EmailId id) {
         return Window.row(id) + " .notice";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whoever looks at the page knows whose e-mails they see, and as whom they act. */
+/** Tests that visitors see which tenants' e-mails are shown, and the name under which they act. */
 class VisitorsTest {
     private static Chromium chromium;
 

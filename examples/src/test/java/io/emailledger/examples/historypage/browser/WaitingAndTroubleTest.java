@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What waits and why, pausing and resuming, and the suppression list. */
+/** Tests waiting reasons, pausing and resuming, and the suppression list. */
 class WaitingAndTroubleTest extends PageTest {
     @Test
     void waitingEmailShowsReasonAndTime() {
