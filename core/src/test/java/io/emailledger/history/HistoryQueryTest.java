@@ -62,7 +62,7 @@ class HistoryQueryTest {
         assertThat(full.opened()).hasValue(false);
         for (Method accessor : accessors()) {
             assertThat(accessor.invoke(full))
-                    .as("full is to narrow " + accessor.getName())
+                    .as("full must narrow " + accessor.getName())
                     .isNotEqualTo(accessor.invoke(HistoryQuery.all()));
             assertThat(accessor.invoke(full.tag("more").tag("invoice")))
                     .as(accessor.getName())

@@ -59,7 +59,7 @@ class EmailTest {
         assertThat(accessors).hasSizeGreaterThanOrEqualTo(21);
         for (Method accessor : accessors) {
             assertThat(accessor.invoke(full))
-                    .as("full() is to set something else than the default for " + accessor.getName())
+                    .as("full() must set another value than the default for " + accessor.getName())
                     .isNotEqualTo(accessor.invoke(bare));
             assertThat(accessor.invoke(copy)).as(accessor.getName()).isEqualTo(accessor.invoke(full));
         }

@@ -147,7 +147,7 @@ class AttachmentsTest {
         return content;
     }
 
-    /** Records six attachments of 12 MB in one e-mail, reads them back, and lets the e-mail leave. */
+    /** Records six attachments of 12 MB in one e-mail, reads them back, and delivers the e-mail. */
     static final class StreamsLargeAttachments {
         private static final int SIZE = 12_000_000;
 
@@ -190,7 +190,7 @@ class AttachmentsTest {
         }
     }
 
-    /** So many bytes that follow from a seed and are nowhere in memory together. */
+    /** A stream of pseudorandom bytes of the given length, which are never in memory together. */
     private static final class RandomStream extends InputStream {
         private int state;
         private int remaining;

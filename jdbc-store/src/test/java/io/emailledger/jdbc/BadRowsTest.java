@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that something else has changed or deleted: one e-mail is lost by them, and no other. */
+/** Tests rows that another program has changed or deleted: only their e-mail is affected. */
 @OnEachDatabase
 class BadRowsTest {
     private final Place place;
@@ -196,7 +196,7 @@ class BadRowsTest {
         return place.kind() == Place.Kind.POSTGRESQL ? "'\\x" + hex + "'" : "x'" + hex + "'";
     }
 
-    /** What may have happened to the rows of one e-mail. */
+    /** Ways in which the rows of one e-mail can be damaged. */
     enum Damage {
         NO_EMAIL("delete from el_email where id = {id}"),
         NO_BODY("delete from el_body where email_id = {id}"),

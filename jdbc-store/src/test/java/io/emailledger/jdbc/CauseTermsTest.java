@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** The index by which e-mails are found by the causes of their recipients. */
+/** Tests the index that finds e-mails by the causes of their recipients. */
 @OnEachDatabase
 class CauseTermsTest {
     private final Place place;
@@ -87,7 +87,7 @@ class CauseTermsTest {
                 later.attempts(),
                 Optional.empty()));
 
-        assertThat(prepared.get()).as("look for the cause, delete its term").isEqualTo(atOnce + 2);
+        assertThat(prepared.get()).as("search for the cause, delete its term").isEqualTo(atOnce + 2);
         assertThat(terms()).isEmpty();
     }
 

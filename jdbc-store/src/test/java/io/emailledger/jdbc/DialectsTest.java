@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is known of databases without one. */
+/** Tests the dialects without a database. */
 class DialectsTest {
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class DialectsTest {
     @ValueSource(strings = {"PostgreSQL", "MariaDB", "MySQL"})
     void everyDatabaseHasTablesAndColumnsOfH2(String product) {
         Map<String, Set<String>> ofH2 = columns("H2");
-        // What H2 needs beside it, because it does not put texts into the order of their bytes.
+        // An additional index of H2, which does not sort texts in the order of their bytes.
         assertThat(ofH2.get("el_suppression").remove("address_bytes")).isTrue();
 
         assertThat(columns(product)).isEqualTo(ofH2);

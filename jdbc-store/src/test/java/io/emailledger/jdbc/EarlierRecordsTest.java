@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Records of the version that indexed whole words of a subject, in lower case. */
+/** Tests records of the version that indexed whole words of a subject, in lower case. */
 class EarlierRecordsTest {
     private final DataSource database = H2.inMemory();
     private final JdbcHistoryStore store = JdbcHistoryStore.builder(database)

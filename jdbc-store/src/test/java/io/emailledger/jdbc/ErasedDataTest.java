@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was erased, or whose time is over, is in no column of any table any more. */
+/** Tests that erased and expired data is in no column of any table. */
 class ErasedDataTest {
-    /** What tells who it was. None of it is part of anything else. */
+    /** Values that identify the person. None of them is part of another value. */
     private static final List<String> TELLING = List.of(
             "patricia",
             "quimby",
@@ -95,7 +95,7 @@ class ErasedDataTest {
             assertThat(ledger.erase("Patricia.Quimby@unmistakable.example").erased())
                     .isEqualTo(2);
 
-            // On the suppression list the address stays, without a word of why, until the host takes it off.
+            // The address stays on the suppression list, without a reason, until the application removes it.
             assertThat(everything(place)).contains("patricia.quimby@unmistakable.example");
             assertThat(everything(place)).doesNotContain("is not here");
             ledger.suppressions().remove(Optional.of("north"), "patricia.quimby@unmistakable.example");
@@ -179,7 +179,7 @@ class ErasedDataTest {
 
     private static void drain(EmailLedger ledger) {
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 
@@ -246,7 +246,7 @@ class ErasedDataTest {
         }
     }
 
-    /** In words, or in the form in which the script writes bytes. */
+    /** As text, or in the form in which the script writes bytes. */
     private static boolean isIn(String script, String word) {
         return script.contains(word)
                 || script.contains(HexFormat.of().formatHex(word.getBytes(StandardCharsets.UTF_8)));

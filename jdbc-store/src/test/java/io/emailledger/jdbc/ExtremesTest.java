@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Values at the bounds of what the library takes, and rows that it did not write itself. */
+/** Tests values at the bounds of the library, and rows that it did not write. */
 @OnEachDatabase
 class ExtremesTest {
     private final Place place;

@@ -118,7 +118,7 @@ class GroupCommitTest {
         assertThat(written).hasSize(2);
     }
 
-    /** The first that is written takes until it may end. */
+    /** The first write blocks until it is released. */
     private GroupCommit intake(Function<List<NewEmail>, List<EmailId>> write) {
         return new GroupCommit(emails -> {
             written.add(emails);
@@ -138,7 +138,7 @@ class GroupCommitTest {
         }
     }
 
-    /** One after the other, each known to wait for its turn. */
+    /** Starts the callers one after the other, each when the previous one is waiting. */
     private List<Future<List<EmailId>>> come(GroupCommit intake, List<List<NewEmail>> wanted) throws Exception {
         List<Future<List<EmailId>>> coming = new ArrayList<>();
         for (List<NewEmail> emails : wanted) {

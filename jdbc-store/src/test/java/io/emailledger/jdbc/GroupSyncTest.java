@@ -55,7 +55,7 @@ class GroupSyncTest {
         }
 
         assertThat(writes.get())
-                .as("the one that was busy did not take the others along, and they did not write one by one")
+                .as("the running sync did not cover the other callers, and they shared the next one")
                 .isBetween(2, 16);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was acknowledged survives the death of the process, whatever the URL says. */
+/** Tests that acknowledged commits survive the death of the process, for every URL. */
 class H2DurabilityTest {
     private static final String DELAY =
             "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'";
@@ -116,7 +116,7 @@ class H2DurabilityTest {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 acknowledged.add(EmailId.of(line));
                 if (acknowledged.size() == 200) {
-                    // Through the handle: the process itself would close the stream, with lines still in it.
+                    // Through the handle: Process.destroy would close the stream and lose buffered lines.
                     child.toHandle().destroyForcibly();
                 }
             }

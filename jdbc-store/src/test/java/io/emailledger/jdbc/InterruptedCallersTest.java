@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Threads that are interrupted before and during their calls: on H2 that would close the file for everybody. */
+/**
+ * Tests threads that are interrupted before and during their calls. On H2 that would close the file for all threads.
+ */
 class InterruptedCallersTest {
     private static final int CALLERS = 100;
 
@@ -113,7 +115,7 @@ class InterruptedCallersTest {
         }
     }
 
-    /** Once nobody interrupts any more, the flag is taken off: what the host does itself is not protected. */
+    /** Clears the flag when no more interrupts follow: the application's own calls are not protected. */
     private static void set(AtomicBoolean inside, boolean value) {
         synchronized (inside) {
             inside.set(value);
@@ -121,7 +123,7 @@ class InterruptedCallersTest {
         }
     }
 
-    /** As a framework binds the connection of the running transaction to the thread, whose close changes nothing. */
+    /** A framework binds the connection of the running transaction to the thread, and its close has no effect. */
     private static DataSource bound(DataSource pool, ThreadLocal<Connection> running) {
         return (DataSource) Proxy.newProxyInstance(
                 InterruptedCallersTest.class.getClassLoader(),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything as long as it may be, and everything that a transport says longer than any column. */
+/** Tests values of maximum length, and transport texts that are longer than any column. */
 @OnEachDatabase
 class LongestTextsTest {
     private final Place place;
@@ -145,7 +145,7 @@ class LongestTextsTest {
                 .doesNotContain("\0");
     }
 
-    /** Accepts everything, and talks too much. */
+    /** Accepts every e-mail, with very long replies. */
     private static final class Chatty implements Transport {
         private final String words;
         private int calls;

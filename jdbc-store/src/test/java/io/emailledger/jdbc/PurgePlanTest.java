@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is too old is found by an index and deleted by an index, however much else there is. */
+/** Tests that old records are found and deleted by an index. */
 @OnEachDatabase
 class PurgePlanTest {
     private static final Map<Place.Kind, Place> PLACES = new EnumMap<>(Place.Kind.class);
@@ -95,7 +95,7 @@ class PurgePlanTest {
                 .matches(plan -> !plan.sorts(leader.runs().size()), "comes in the order of the walk");
     }
 
-    /** An e-mail that has nothing left is looked at by its id alone, many in a call. */
+    /** Purged e-mails are read only by their id, many in one call. */
     @Test
     void scanOfPurgedRecordsIsShort() throws SQLException {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());

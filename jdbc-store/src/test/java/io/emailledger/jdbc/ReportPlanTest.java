@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Reports and suppressed addresses are found by an index, and walked over in its order. */
+/** Tests that reports and suppressed addresses are found by an index, and scanned in its order. */
 @OnEachDatabase
 class ReportPlanTest {
     private static final Map<Place.Kind, Place> PLACES = new EnumMap<>(Place.Kind.class);
@@ -111,7 +111,7 @@ class ReportPlanTest {
                         plan -> plan.uses("el_suppression_tenant") && !plan.sorts(1), "follows el_suppression_tenant");
     }
 
-    /** As many as a batch that was claimed may have. */
+    /** As many as a claimed batch can have. */
     @Test
     void manyAddressesAreLookedUpInIndex() throws SQLException {
         for (int number : List.of(1, 2, 50)) {

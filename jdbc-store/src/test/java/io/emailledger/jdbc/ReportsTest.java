@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the contract does not ask of reports: transactions of the host, several nodes, the largest one there is. */
+/** Tests reports beyond the contract: transactions of the application, several nodes, the largest report. */
 @OnEachDatabase
 class ReportsTest {
     private final Place place;
@@ -41,7 +41,7 @@ class ReportsTest {
 
             assertThat(store.within(connection, () -> keep(report, id))).isTrue();
             assertThat(store.within(connection, () -> keep(report, id)))
-                    .as("there in the host's eyes")
+                    .as("visible inside the application's transaction")
                     .isFalse();
             assertThat(store.within(
                             connection,
@@ -55,10 +55,10 @@ class ReportsTest {
         assertThat(place.number("select count(*) from el_suppression")).isZero();
         assertThat(store.events(id)).hasSize(1);
         assertThat(store.observations(id)).isEmpty();
-        assertThat(keep(report, id)).as("it can be kept again").isTrue();
+        assertThat(keep(report, id)).as("it can be stored again").isTrue();
     }
 
-    /** The look finds nothing and the insert meets a row: on PostgreSQL a failed statement spoils a transaction. */
+    /** The query finds nothing and the insert conflicts. On PostgreSQL a failed statement aborts the transaction. */
     @Test
     void applicationTransactionContinuesAfterDuplicateReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
@@ -81,7 +81,7 @@ class ReportsTest {
                 .hasSize(1);
     }
 
-    /** A thousand recipients, everything about each of them as long as it may be, in three bytes a character. */
+    /** A thousand recipients with values of maximum length, at three bytes per character. */
     @Test
     void largestReportIsReadBack() {
         Optional<String> name = Optional.of("\u7d04".repeat(1_000));

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reports and suppressed addresses to keep. */
+/** Reports and suppressed addresses to store. */
 final class SampleReports {
     private SampleReports() {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who makes the tables, and where. */
+/** Tests migration and validation of the tables. */
 @OnEachDatabase
 class SchemaTest {
     private final Place place;

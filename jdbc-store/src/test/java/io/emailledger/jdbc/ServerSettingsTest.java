@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What servers and drivers are set to: what the store refuses, and what makes no difference to it. */
+/** Tests settings of servers and drivers: those that the store rejects, and those without effect. */
 class ServerSettingsTest {
 
     @Test

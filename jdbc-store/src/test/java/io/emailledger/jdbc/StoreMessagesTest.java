@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store says when only a person can put it right: which thing is wrong, and what to do about it. */
+/** Tests messages about configuration errors: they name the error and its fix. */
 @OnEachDatabase
 class StoreMessagesTest {
     private static final String AGAIN = "try again";
@@ -297,7 +297,7 @@ class StoreMessagesTest {
         }
     }
 
-    /** The user may connect and see that there are tables, and no more. */
+    /** The user may connect and list the tables, and nothing else. */
     private void letIn() throws SQLException {
         if (kind == Place.Kind.POSTGRESQL) {
             place.execute("grant usage on schema "

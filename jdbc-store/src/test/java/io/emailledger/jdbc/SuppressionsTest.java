@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the contract does not ask of suppressed addresses. */
+/** Tests suppressed addresses beyond the contract. */
 @OnEachDatabase
 class SuppressionsTest {
     private final JdbcHistoryStore store;
@@ -23,7 +23,7 @@ class SuppressionsTest {
         store = JdbcHistoryStore.create(Place.prepared(kind).dataSource());
     }
 
-    /** Kept as it is, the end would be the beginning, which no entry may have, and nobody could read it any more. */
+    /** Stored unchanged, the end would equal the start. No entry may have that, so it would be unreadable. */
     @Test
     void entryShorterThanMicrosecondIsReadBack() {
         Instant since = Instant.parse("2026-03-02T08:00:00.000000100Z");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the store does to the host's connections, and what it makes of their failures. */
+/** Tests how the store treats the application's connections, and how it reports their failures. */
 @OnEachDatabase
 class TransactionsTest {
     private final Place place;
@@ -124,7 +124,7 @@ class TransactionsTest {
         assertThat(other.number("select count(*) from el_email")).isZero();
     }
 
-    /** The same URL, and then another schema. */
+    /** The same URL with another schema. */
     private DataSource moved(String path) {
         return Wrapped.with(database, (connection, method) -> {
             if (method.equals("setAutoCommit")) {
@@ -267,7 +267,7 @@ class TransactionsTest {
                 });
     }
 
-    /** Something of every kind of call, with a change that is lost among others. */
+    /** One call of every kind, with a stale change among others. */
     private static void wholeLife(JdbcHistoryStore store) {
         store.insert(List.of(Emails.of("one").key("k").make(), Emails.of("two").make()));
         List<Claim> claims = store.claim("worker", Duration.ofMinutes(1), 10);

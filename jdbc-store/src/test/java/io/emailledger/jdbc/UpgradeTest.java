@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Tables that an older version has made and filled. */
+/** Tests tables that an older version has created and filled. */
 @OnEachDatabase
 class UpgradeTest {
     private static final EmailId BOUNCED = EmailId.of("01950000-0000-7000-8000-000000000001");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Times are the same in every zone, of the virtual machine and of the session. */
+/** Tests that times are the same in every zone of the virtual machine and of the session. */
 @OnEachDatabase
 class UtcTest {
     private final TimeZone before = TimeZone.getDefault();
@@ -143,7 +143,7 @@ class UtcTest {
                     .contains(time);
         }
         if (place.kind() == Place.Kind.MARIADB) {
-            // The only one that can be told what time it is: the half hours before and after.
+            // The database whose clock can be set: half an hour before and after the change.
             try (Connection connection = database.getConnection();
                     Statement statement = connection.createStatement()) {
                 for (Instant time : times) {
@@ -157,7 +157,7 @@ class UtcTest {
         }
     }
 
-    /** A MariaDB knows names of zones only if somebody has told it: it is given the difference of that moment. */
+    /** MariaDB knows zone names only if they were imported, so it is given the offset of that moment. */
     private String setZone(String zone) {
         if (place.kind() != Place.Kind.MARIADB) {
             return "set time zone '" + zone + "'";

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the parser says of the mails in {@code /bounces}, which were written for it, and where it stops reading. */
+/** Tests the parser with the mails in {@code /bounces}, which were written for it, and its limits. */
 class BounceParserTest {
     private static final String TOKEN = "mfrggzdfmztwq2lknnwg23tpobyxg5dvo54hs6tbmjrwizl";
 
@@ -159,7 +159,7 @@ class BounceParserTest {
                 .isEqualTo(Reason.NESTED_TOO_DEEP);
         assertThat(refusal(parser, "Subject: " + " =?utf-8?q?a?=\n".repeat(2_001)))
                 .isEqualTo(Reason.TOO_MANY_ENCODED_WORDS);
-        // Nobody reads nine megabytes in a millisecond.
+        // No parser reads nine megabytes in a millisecond.
         assertThat(refusal(parser.withLongestReading(Duration.ofMillis(1)), "X: y\n\n" + "a line\n".repeat(1_300_000)))
                 .isEqualTo(Reason.TOOK_TOO_LONG);
     }

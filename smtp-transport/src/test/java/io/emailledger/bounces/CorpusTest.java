@@ -26,7 +26,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How much of public collections of real mail the parser understands. Skipped where they do not lie beside the project. */
+/**
+ * Measures how much of public collections of real mail the parser understands. Skipped if they are not present next to
+ * the project.
+ */
 class CorpusTest {
     private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
     private static final String SKIPPED =
@@ -63,7 +66,7 @@ class CorpusTest {
         assertThat(share("nonstandard")).as("percent").isGreaterThanOrEqualTo(95);
     }
 
-    /** In some there is nothing else that names the recipient. */
+    /** In some mails no other part names the recipient. */
     @Test
     void bouncesAreReadWithoutStatusPart() {
         assertThat(shareWithoutStatus()).as("percent").isGreaterThanOrEqualTo(90);
@@ -84,7 +87,7 @@ class CorpusTest {
         return 100.0 * right / scored;
     }
 
-    /** Takes out the parts whose headers say that they are a delivery status. */
+    /** Removes the parts with the content type of a delivery status. */
     private static byte[] withoutStatus(byte[] mail) {
         String[] lines = new String(mail, StandardCharsets.ISO_8859_1)
                 .replace("\r\n", "\n")
@@ -187,7 +190,7 @@ class CorpusTest {
         return wrong;
     }
 
-    /** A collection may name the original recipient or the final one; a report holds both. */
+    /** A collection names the original recipient or the final one. A report holds both. */
     private static Set<String> recipients(Entry entry, MailReport report) {
         Set<String> found = new TreeSet<>();
         for (RecipientReport recipient : report.recipients()) {

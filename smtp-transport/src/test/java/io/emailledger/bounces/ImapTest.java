@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A mailbox over IMAP. */
+/** Tests a mailbox over IMAP. */
 class ImapTest {
     private static final String BOUNCE = "Undelivered Mail Returned to Sender";
     private static final String LETTER = "Lunch on Thursday";
@@ -143,9 +143,9 @@ class ImapTest {
             assertThat(rig.awaitBounce()).isEqualTo(first);
 
             server.deliver(rig.bounce(second, "chris@home.test"));
-            // GreenMail hears of new mails only some microseconds after it has taken up IDLE, and never tells of one
+            // GreenMail notices new mails only some microseconds after it has started IDLE, and never announces a mail
             // that
-            // came in between. The next one has to wake us, and nothing may be lost.
+            // arrived in between. The next mail must wake the thread, and nothing may be lost.
             Optional<EmailId> woken = rig.bounceWithin(Duration.ofSeconds(5));
             if (woken.isPresent()) {
                 assertThat(woken).hasValue(second);

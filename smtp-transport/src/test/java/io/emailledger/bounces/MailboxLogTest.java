@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What an operator reads in the application's log when a mailbox cannot be read. */
+/** Tests the log messages when a mailbox cannot be read. */
 @Isolated
 class MailboxLogTest {
     @Test

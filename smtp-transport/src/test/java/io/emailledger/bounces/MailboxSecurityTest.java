@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody gets to see a password who should not, and no server holds the thread up for ever. */
+/** Tests that passwords are not disclosed, and that no server blocks the thread for ever. */
 class MailboxSecurityTest {
     private static final String USER = "bounces";
     private static final String SECRET = "s3cret";
@@ -209,7 +209,7 @@ class MailboxSecurityTest {
         }
     }
 
-    /** What no honest server says, by what it is an answer to. */
+    /** Hostile replies by command. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mailbox that is a Maildir, and what holds for every mailbox. */
+/** Tests a Maildir, and behaviour common to all mailboxes. */
 class MaildirTest {
     @TempDir
     Path maildir;
@@ -187,7 +187,7 @@ class MaildirTest {
                 assertThat(in("new")).isEmpty();
                 assertThat(in(".Handled/cur")).containsExactly("1:2,", "3:2,");
                 assertThat(in(".Odd/cur")).containsExactly("2:2,");
-                assertThat(cut).as("the calls of a round").isLessThan(50);
+                assertThat(cut).as("the calls of a pass").isLessThan(50);
             }
         }
     }

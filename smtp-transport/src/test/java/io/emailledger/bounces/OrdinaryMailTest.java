@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Letters that look like bounces, in many languages: none of them is one, also if it came with a valid token. */
+/** Tests letters that look like bounces, in many languages: none is a bounce, even with a valid token. */
 class OrdinaryMailTest {
     private static final BounceParser PARSER = BounceParser.of(BounceRig.ADDRESS);
 

@@ -11,7 +11,7 @@ import io.emailledger.smtp.LocalhostKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A mailbox over POP3, which knows neither flags nor folders. */
+/** Tests a mailbox over POP3, which has neither flags nor folders. */
 class Pop3Test {
     private final BounceRig rig = new BounceRig();
     private final MailServer server = new MailServer(ServerSetup.PROTOCOL_POP3);
@@ -35,7 +35,7 @@ class Pop3Test {
             assertThat(round.notUnderstood()).isEqualTo(1);
             assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
             assertThat(rig.ledger.log(id).text()).contains("Diagnostic-Code: smtp; 550 5.1.1 User unknown");
-            // To GreenMail a mail that was fetched is seen.
+            // GreenMail marks a fetched mail as seen.
             assertThat(server.in("INBOX")).containsExactly("Lunch on Thursday seen");
 
             MailboxRound again = mailbox.runOnce();

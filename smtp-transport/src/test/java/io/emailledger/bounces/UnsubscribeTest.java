@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who asks for no more mail says so at the beginning of the subject; who asks about it does not. */
+/** Tests unsubscribe requests: they begin the subject. A question about unsubscribing does not. */
 class UnsubscribeTest {
     private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with the configuration is said in words that help, and the transcript says what was true. */
+/** Tests that configuration errors have helpful messages, and that the transcript shows the facts. */
 class ConfigurationHintTest {
     private static final TestTls TLS = TestTls.localhost();
 

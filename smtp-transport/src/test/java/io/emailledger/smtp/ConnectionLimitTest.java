@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that lets in fewer connections than configured: that is no outage, and no e-mail is put off for it. */
+/** Tests a server that allows fewer connections than configured: no outage, and no e-mail is deferred. */
 class ConnectionLimitTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final MovableClock clock = MovableClock.start();
@@ -51,7 +51,7 @@ class ConnectionLimitTest {
         return TestMail.to(server).time(clock);
     }
 
-    /** Lets the first ones in, which are kept, and refuses every further one. */
+    /** Accepts the first connections and rejects every further one. */
     private void letIn(int most, Phase phase, Reaction refusal) {
         Set<Integer> in = ConcurrentHashMap.newKeySet();
         server.rule(moment -> {
@@ -107,7 +107,7 @@ class ConnectionLimitTest {
             sendAll(transport, 4, 25);
 
             assertThat(server.receivedCount()).isEqualTo(100);
-            // Two are refused at first; the clock stands still, so no further one is tried.
+            // Two are rejected at first. The clock is frozen, so no further connection is tried.
             assertThat(refused).hasValueBetween(1, 3);
         }
     }

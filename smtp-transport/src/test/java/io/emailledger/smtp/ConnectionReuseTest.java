@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections are kept for the next e-mails: not too many, not too long, and not if anything is wrong with them. */
+/** Tests that connections are reused within their limits of number and age, and only if they are healthy. */
 class ConnectionReuseTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final MovableClock clock = MovableClock.start();
@@ -103,7 +103,7 @@ class ConnectionReuseTest {
     @Test
     void connectionClosedWhileIdleIsReplaced() {
         try (SmtpTransport transport = transport().build()) {
-            // The server closes behind its answer, and the next e-mail finds out at MAIL FROM.
+            // The server closes after its reply, and the next e-mail notices it at MAIL FROM.
             server.when(Phase.FINAL_DOT).times(1).then(Reaction.replyThenClose(250, "2.0.0 Ok"));
             send(transport);
             Transcript second = send(transport);

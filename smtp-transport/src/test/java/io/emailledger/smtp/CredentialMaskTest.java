@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server repeats of a secret is not seen, and nothing else is lost for it. */
+/** Tests that secrets repeated by a server are masked, and that no other text is lost. */
 class CredentialMaskTest {
     private static final String SECRET = "Tr0ub4dor&3-Horse";
 
     private final Transcript transcript = new Transcript();
 
-    /** Has a server with this login say this after RCPT, and returns the transcript. */
+    /** Makes a server with this login send this reply to RCPT, and returns the transcript. */
     private String transcript(String password, int code, String... lines) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .requireLogin("user", password)

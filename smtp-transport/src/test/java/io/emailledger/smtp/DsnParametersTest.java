@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a server is asked to report (RFC 3461), where it offers that. */
+/** Tests the DSN parameters (RFC 3461) for servers that offer them. */
 class DsnParametersTest {
     private final Transcript transcript = new Transcript();
 

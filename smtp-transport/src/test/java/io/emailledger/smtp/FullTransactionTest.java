@@ -6,7 +6,7 @@ import io.emailledger.history.Reply;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether an answer to RCPT says that the transaction is full, or something final about the recipient. */
+/** Tests whether a reply to RCPT means a full transaction, or a final rejection of the recipient. */
 class FullTransactionTest {
     private static boolean isFull(String answer) {
         return ReplyClassifier.isOneRecipientTooMany(new Reply(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));

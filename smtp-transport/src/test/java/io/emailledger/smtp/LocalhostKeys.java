@@ -24,7 +24,7 @@ public final class LocalhostKeys {
     }
 
     /**
-     * Returns it, and has GreenMail show it, which asks for its key once in the life of a process.
+     * Returns the key file and configures GreenMail, which reads its key once per process.
      *
      * @return the same at every call
      * @throws Exception if keytool fails
@@ -72,7 +72,7 @@ public final class LocalhostKeys {
     }
 
     /**
-     * Trusts it.
+     * Returns a context that trusts the certificate.
      *
      * @return a context for clients
      * @throws Exception if it cannot be read

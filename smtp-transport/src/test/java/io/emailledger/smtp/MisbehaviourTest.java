@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A server that misbehaves in every way at every phase: the two recipients' outcomes, that the server has nothing where
- * they say so, and that a connection is not used again after it.
+ * Tests a server that misbehaves in every way at every phase: the results of two recipients, that the server has no
+ * mail where the results say so, and that the connection is not reused.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MisbehaviourTest {
@@ -115,7 +115,7 @@ class MisbehaviourTest {
                         ScriptedSmtpServer.builder().extensions(extension).start();
                 SmtpTransport transport = TestMail.to(server)
                         .readTimeout(patience(misbehaviour))
-                        // Who only talks does not read either.
+                        // A server that only talks does not read either.
                         .writeTimeout(misbehaviour.equals("endlessReply") ? BRIEF : patience(misbehaviour))
                         .build()) {
             server.when(phase).times(1).afterBytes(1_000).then(MISBEHAVIOURS.get(misbehaviour));
@@ -145,7 +145,7 @@ class MisbehaviourTest {
             case "refuse" -> List.of(REJECTED, firstAlone ? ACCEPTED : REJECTED);
             case "defer" -> List.of(DEFERRED, firstAlone ? ACCEPTED : DEFERRED);
             default -> {
-                // What ends a connection between MAIL and the content, the attempt goes on without.
+                // If a connection ends between MAIL and the content, the attempt continues on another one.
                 if (phase == Phase.RCPT || (phase == Phase.DATA && lost)) {
                     yield List.of(ACCEPTED, ACCEPTED);
                 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each recipient gets an answer within one attempt, whatever the server answers about the others. */
+/** Tests that each recipient gets a result within one attempt, whatever the replies about the others. */
 class RecipientTransactionsTest {
     private static final String PAT = "pat@home.test";
     private static final String KIM = "kim@home.test";
@@ -73,7 +73,7 @@ class RecipientTransactionsTest {
                 .then(reaction);
     }
 
-    /** Hangs up in place of the next answer when it has said no so often on one connection, as Postfix does. */
+    /** Disconnects after the given number of rejections on one connection, as Postfix does. */
     private void hangUpAfter(int errors) {
         Map<Integer, Integer> soFar = new ConcurrentHashMap<>();
         server.rule(moment -> {
@@ -146,7 +146,7 @@ class RecipientTransactionsTest {
         assertThat(outcomes(result).get(20)).isEqualTo(ACCEPTED);
         assertThat(replies(result).get(0)).isEqualTo(new Reply(450, "4.2.1 Later").at(ReplyPhase.RCPT));
         assertThat(delivered()).containsExactly(PAT);
-        // The deferred ones are asked once more, after those who had not been.
+        // Deferred recipients are tried once more, after the untried ones.
         assertThat(server.sessions()).hasSize(2);
         assertThat(server.sessions().get(1).clientLines())
                 .containsSubsequence("RCPT TO:<" + PAT + ">", "DATA", "RCPT TO:<temp0@home.test>");
@@ -172,7 +172,7 @@ class RecipientTransactionsTest {
                             .toList());
             assertThat(delivered()).containsExactlyInAnyOrderElementsOf(good);
         }
-        // However it went: nobody twice, nobody refused for another one.
+        // In every case: no recipient twice, and no recipient rejected for another one.
         assertThat(delivered()).doesNotHaveDuplicates().isSubsetOf(good);
         for (int i = 0; i < outcomes.size(); i++) {
             assertThat(outcomes.get(i) == ACCEPTED).isEqualTo(delivered().contains(recipients.get(i)));

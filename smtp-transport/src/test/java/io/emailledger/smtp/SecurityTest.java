@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS, logins, and that nobody gets to see a credential. */
+/** Tests TLS and logins, and that credentials are never disclosed. */
 class SecurityTest {
     private static final TestTls TLS = TestTls.localhost();
     private static final String USER = "user";
@@ -83,7 +83,7 @@ class SecurityTest {
     @ParameterizedTest
     @ValueSource(strings = {"PLAIN", "LOGIN", "XOAUTH2"})
     void loginUsesTlsAndIsMaskedInTranscript(String mechanism) {
-        // A server that also repeats what it was sent.
+        // A server that also echoes the received text.
         String echo = Base64.getEncoder()
                 .encodeToString(("you said " + SECRET + " didn't you").getBytes(StandardCharsets.UTF_8));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
@@ -344,7 +344,7 @@ class SecurityTest {
 
     @Test
     void plaintextCapabilitiesAreDiscardedAfterTls() {
-        // A man in the middle puts an answer behind the one to STARTTLS, to be read as one that came through TLS.
+        // A man in the middle injects a reply after the one to STARTTLS, to be read as if received through TLS.
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport = to(server).login(USER, SECRET).build()) {
             server.when(Phase.STARTTLS).then(Reaction.reply(220, "Go").then(Reaction.reply(250, "AUTH PLAIN")));

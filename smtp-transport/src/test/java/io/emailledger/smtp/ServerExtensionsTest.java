@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the server offers decides what can be sent: its largest size, addresses that are not ASCII. And whatever is sent
- * arrives as it is.
+ * Tests the extensions that the server offers: its size limit and addresses that are not ASCII. Content arrives
+ * unchanged.
  */
 class ServerExtensionsTest {
     private final Transcript transcript = new Transcript();
 
-    /** Content that says it has so many bytes, and must never be written. */
+    /** Content with a declared size that must never be written. */
     static MessageContent claiming(long size) {
         return new MessageContent() {
             @Override
@@ -164,7 +164,7 @@ class ServerExtensionsTest {
         }
     }
 
-    /** Lines with many dots, up to several times what is sent at once. */
+    /** Lines with many dots, up to several times the size of a write. */
     private static byte[] generated(Random random) {
         StringBuilder text = new StringBuilder();
         int lines = random.nextInt(random.nextBoolean() ? 20 : 2_000);
@@ -204,7 +204,7 @@ class ServerExtensionsTest {
 
     @Test
     void dotAfterBareLineFeedDoesNotEndContent() throws Exception {
-        // A server that takes a lone line feed for the end of a line would find commands behind it.
+        // A server that accepts a bare line feed as a line end would find commands after it.
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             String smuggled = "a\n.\nMAIL FROM:<x@sender.test>\r\n\r.\rb\r\n";

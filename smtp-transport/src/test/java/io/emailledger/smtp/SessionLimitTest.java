@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that ends the connection at a number of recipients gets all of them in one attempt. */
+/** Tests that a server that ends the connection after a number of recipients gets all of them in one attempt. */
 class SessionLimitTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final SmtpTransport transport = TestMail.to(server).build();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One e-mail, and what each answer of a server makes of it for each recipient. */
+/** Tests the result of one e-mail for each recipient after each reply of a server. */
 class SmtpDeliveryTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final SmtpTransport transport = TestMail.to(server).build();
@@ -290,7 +290,7 @@ class SmtpDeliveryTest {
         assertThat(transcript.lines().indexOf("S: 250 2.1.0 Ok"))
                 .isGreaterThan(transcript.lines().indexOf("C: RCPT TO:<pat49@home.test>"))
                 .isLessThan(transcript.lines().indexOf("C: RCPT TO:<pat50@home.test>"));
-        // The content is asked for when the envelope is agreed, and not before.
+        // The content is requested after the envelope is accepted, and not before.
         assertThat(transcript.lines().indexOf("C: DATA"))
                 .isGreaterThan(transcript.lines().lastIndexOf("S: 250 2.1.5 Ok"));
     }

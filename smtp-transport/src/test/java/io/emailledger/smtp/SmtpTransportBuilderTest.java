@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a host may configure, and what it is told when it may not. */
+/** Tests allowed configuration values, and the messages for others. */
 class SmtpTransportBuilderTest {
 
     private static SmtpTransportBuilder builder() {

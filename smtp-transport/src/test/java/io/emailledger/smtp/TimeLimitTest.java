@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every attempt ends, whatever the server does, and so does every close. */
+/** Tests that every attempt and every close ends, whatever the server does. */
 class TimeLimitTest {
     private static final Duration BRIEF = Duration.ofMillis(300);
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -247,7 +247,7 @@ class TimeLimitTest {
         }
     }
 
-    /** Whether a transport is closed, without a connection to spare. */
+    /** Returns whether a transport is closed, without using a connection. */
     private String probe(SmtpTransport transport) {
         DeliveryResult result =
                 transport.deliver(envelope("probe@home.test"), ServerExtensionsTest.claiming(Long.MAX_VALUE), new Transcript());

@@ -252,7 +252,7 @@ class ConcurrentEventsTest {
             rig.sendToPat();
         }
         while (node.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
 
         assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();

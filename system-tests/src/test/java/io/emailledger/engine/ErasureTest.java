@@ -202,7 +202,7 @@ class ErasureTest {
                 ledger.send(Rig.email().to("pat@home.example").build());
             }
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             HistoryQuery pat = HistoryQuery.all().recipient("pat@home.example");
 
@@ -230,7 +230,7 @@ class ErasureTest {
             EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
             ledger.send(Rig.email().to("pat@home.example").build());
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             damaged.add(id);
 

@@ -62,7 +62,7 @@ class PauseTest {
             rig.clock.advance(Duration.ofSeconds(1));
 
             while (other.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             assertThat(through.handovers()).isEmpty();
             assertThat(other.find(id).orElseThrow().state().waiting()).contains(WaitReason.PAUSED);

@@ -41,7 +41,7 @@ class RateLimitTest {
             for (int step = 0; step < 1_800; step++) {
                 rig.work();
                 while (other.runOnce()) {
-                    // The condition is the work.
+                    // The condition does the work.
                 }
                 sent.add(rig.transport.handovers().size() + second.handovers().size());
                 rig.clock.advance(STEP);

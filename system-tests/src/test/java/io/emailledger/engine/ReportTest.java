@@ -79,7 +79,7 @@ class ReportTest {
         EmailLedger careful = rig.another(each, builder -> builder.returnPath(PATH.oneForEachRecipient()));
         EmailId second = rig.send(Rig.email().to(PAT).cc(KIM));
         while (careful.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
 
         assertThat(rig.transport.handovers())

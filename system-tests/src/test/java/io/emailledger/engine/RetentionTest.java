@@ -245,7 +245,7 @@ class RetentionTest {
                 ledger.send(Rig.email().to("pat@home.example").build());
             }
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             clock.advance(Duration.ofDays(500));
             looks.set(0);

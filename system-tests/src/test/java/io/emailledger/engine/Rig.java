@@ -59,7 +59,7 @@ final class Rig implements AutoCloseable {
     /** Works until there is nothing to do at this moment. */
     void work() {
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 

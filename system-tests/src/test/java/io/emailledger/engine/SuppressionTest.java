@@ -314,7 +314,7 @@ class SuppressionTest {
     private EmailStatus delivered(EmailLedger ledger, String tenant) {
         EmailId id = ledger.send(Rig.email().to(PAT).tenant(tenant).build());
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
         return rig.status(id);
     }
@@ -341,7 +341,7 @@ class SuppressionTest {
             EmailBuilder email = Rig.email().to(PAT);
             EmailId id = ledger.send(email.build());
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             return id;
         }

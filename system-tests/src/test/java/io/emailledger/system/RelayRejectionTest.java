@@ -153,7 +153,7 @@ class RelayRejectionTest {
 
     private void workUntilNothingIsDue() {
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 }

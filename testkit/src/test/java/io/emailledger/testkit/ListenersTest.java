@@ -55,7 +55,7 @@ class ListenersTest {
 
     private static void work(EmailLedger worker) {
         while (worker.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 

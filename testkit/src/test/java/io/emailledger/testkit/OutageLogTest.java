@@ -72,7 +72,7 @@ class OutageLogTest {
     private void pass(EmailLedger ledger, int minutes) {
         for (int second = 0; second < minutes * 60; second += 5) {
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             clock.advance(Duration.ofSeconds(5));
         }
