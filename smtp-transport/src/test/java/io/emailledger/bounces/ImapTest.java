@@ -143,9 +143,8 @@ class ImapTest {
             assertThat(rig.awaitBounce()).isEqualTo(first);
 
             server.deliver(rig.bounce(second, "chris@home.test"));
-            // GreenMail notices new mails only some microseconds after it has started IDLE, and never announces a mail
-            // that
-            // arrived in between. The next mail must wake the thread, and nothing may be lost.
+            // GreenMail notices new mails only some microseconds after it has started IDLE, and never announces a
+            // mail that arrived in between. The next mail must wake the thread, and nothing may be lost.
             Optional<EmailId> woken = rig.bounceWithin(Duration.ofSeconds(5));
             if (woken.isPresent()) {
                 assertThat(woken).hasValue(second);

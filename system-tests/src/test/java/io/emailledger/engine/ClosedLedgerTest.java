@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What was taken from a ledger before it was closed. */
+/** Tests objects obtained from a ledger before it was closed. */
 class ClosedLedgerTest {
     private static final Optional<String> NOBODY = Optional.empty();
 

@@ -44,7 +44,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What came in at an awkward moment: while an e-mail is being sent, after it has ended, while the store fails. */
+/**
+ * Tests events at an inconvenient moment: while an e-mail is being sent, after it has finished, while the store fails.
+ */
 class ConcurrentEventsTest {
     private static final OpenTracking TRACKING =
             OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(new byte[32]);

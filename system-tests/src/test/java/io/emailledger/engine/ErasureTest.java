@@ -168,18 +168,18 @@ class ErasureTest {
             sendTo(rig, "pat@home.example", 3);
             rig.ledger.erase("pat@home.example");
             assertThat(pseudonyms(rig))
-                    .as("by chance, and another one each time")
+                    .as("random, and different each time")
                     .hasSize(2);
 
             sendTo(rig, "kim@home.example", 3);
             keyed.erase("kim@home.example");
             sendTo(rig, "KIM@home.example", 3);
             keyed.erase("Kim@home.example");
-            assertThat(pseudonyms(rig)).as("the same for the same person").hasSize(3);
+            assertThat(pseudonyms(rig)).as("equal for the same person").hasSize(3);
 
             sendTo(rig, "sam@home.example", 1);
             keyed.erase("sam@home.example");
-            assertThat(pseudonyms(rig)).as("another one for another person").hasSize(4);
+            assertThat(pseudonyms(rig)).as("different for another person").hasSize(4);
         }
     }
 
@@ -247,7 +247,7 @@ class ErasureTest {
         }
     }
 
-    /** A store that leaves out of its pages what it cannot read, as the contract allows. */
+    /** A store that omits unreadable records from its pages, as the contract allows. */
     private static HistoryStore withoutShowing(List<EmailId> damaged, HistoryStore real) {
         return (HistoryStore) Proxy.newProxyInstance(
                 HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
@@ -283,7 +283,7 @@ class ErasureTest {
         }
     }
 
-    /** Whoever is erased again by a later version gets the same one. */
+    /** A person erased again by a later version gets the same pseudonym. */
     @Test
     void pseudonymIsKeyedHashOfAddress() {
         assertThat(Retention.keep().pseudonymSecret(SECRET).pseudonymOf(Address.of("Pat@HOME.example")))

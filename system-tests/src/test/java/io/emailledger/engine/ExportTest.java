@@ -42,14 +42,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is exported is read back by readers that are not ours. */
+/** Tests that independent readers read the export back. */
 class ExportTest {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** What a subject may hold: everything but control characters and line breaks. */
+    /** A subject may hold everything except control characters and line breaks. */
     private static final List<String> HOSTILE = List.of(
             "",
             " ",
@@ -176,7 +176,7 @@ class ExportTest {
         return ids;
     }
 
-    /** A server may say anything. */
+    /** A reply may have any text. */
     private static String words(int i) {
         return "2.0.0 " + HOSTILE.get(i) + "\u0001\t\u007f\u0085\u2028\r\n" + i;
     }

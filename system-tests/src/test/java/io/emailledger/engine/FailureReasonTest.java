@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every e-mail that FAILED says why, whatever the way it came to that. */
+/** Tests that every FAILED e-mail has a reason. */
 class FailureReasonTest {
     private final Rig rig = new Rig(builder -> builder.maxSize(100_000));
 

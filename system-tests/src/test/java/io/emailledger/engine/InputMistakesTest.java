@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an application hears of values that are surely not what it meant. */
+/** Tests the messages for values that are obviously mistakes. */
 class InputMistakesTest {
     private final Rig rig = new Rig();
 

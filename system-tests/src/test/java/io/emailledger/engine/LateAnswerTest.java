@@ -37,7 +37,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker whose lease has run out, and that hears the server's answer after another worker has taken the e-mail over. */
+/**
+ * Tests a worker whose lease has expired and that receives the server's reply after another worker has claimed the
+ * e-mail.
+ */
 class LateAnswerTest {
     private static final Reply OK = new Reply(250, "2.0.0 Ok: queued as 4711");
 
@@ -71,7 +74,7 @@ class LateAnswerTest {
         assertThat(record.mayHaveArrived()).isFalse();
         rig.later(Duration.ofDays(1));
         assertThat(rig.transport.handovers())
-                .as("no copy of which it is known that it is one")
+                .as("no copy that is known to be one")
                 .hasSize(1);
     }
 
@@ -178,7 +181,7 @@ class LateAnswerTest {
 
         answer.open();
         late.get(30, TimeUnit.SECONDS);
-        assertThat(rig.status(id)).as("the other worker is at it").isEqualTo(EmailStatus.SENDING);
+        assertThat(rig.status(id)).as("the other worker is sending it").isEqualTo(EmailStatus.SENDING);
         second.open();
         working.get(30, TimeUnit.SECONDS);
 
@@ -257,7 +260,7 @@ class LateAnswerTest {
         return attemptThatOutlastsItsLease(act, event -> {});
     }
 
-    /** Begins an attempt of another process and lets its lease run out while the server has not answered. */
+    /** Starts an attempt of another process whose lease expires before the server replies. */
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told) throws Exception {
         EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
         others.add(node);
@@ -279,7 +282,7 @@ class LateAnswerTest {
         return known.after(answer);
     }
 
-    /** The answer comes in, and the process ends in order. */
+    /** The reply arrives, and the process ends regularly. */
     private void comesIn(CompletableFuture<Boolean> late) throws Exception {
         answer.open();
         late.get(30, TimeUnit.SECONDS);

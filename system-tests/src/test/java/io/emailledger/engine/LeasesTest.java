@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is held by a process that lives: nothing of it goes out twice, and nothing of it looks as if it were still being
+ * Tests the leases of a living process: no e-mail is sent twice, and no finished e-mail looks as if it were still being
  * sent.
  */
 class LeasesTest {
@@ -99,7 +99,7 @@ class LeasesTest {
 
             rig.clock.advance(Duration.ofSeconds(40));
             EmailLedger other = rig.another(new ScriptedTransport(1), builder -> builder);
-            assertThat(other.runOnce()).as("the first is still at it").isFalse();
+            assertThat(other.runOnce()).as("the first is still sending").isFalse();
 
             answer.open();
             assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
@@ -125,7 +125,7 @@ class LeasesTest {
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
 
             clock.advance(Duration.ofMinutes(2));
-            assertThat(ledger.runOnce()).as("there is nothing to begin").isFalse();
+            assertThat(ledger.runOnce()).as("there is nothing to start").isFalse();
             away.set(false);
 
             assertThat(waits.get(30, TimeUnit.SECONDS)).isTrue();
@@ -134,7 +134,7 @@ class LeasesTest {
         }
     }
 
-    /** A store in which nothing can be changed while it is away. */
+    /** A store that accepts no changes while it is unavailable. */
     private static HistoryStore withoutChanges(HistoryStore store, AtomicBoolean away, CountDownLatch refused) {
         return (HistoryStore) Proxy.newProxyInstance(
                 LeasesTest.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, arguments) -> {

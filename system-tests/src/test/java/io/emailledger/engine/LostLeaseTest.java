@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker that pauses inside the content, for longer than its lease. */
+/** Tests a worker that pauses inside the content, for longer than its lease. */
 class LostLeaseTest {
     private final Rig rig = new Rig();
 
@@ -87,7 +87,7 @@ class LostLeaseTest {
         paused.close();
     }
 
-    /** An e-mail of which another process has sent all, and has not heard the answer. */
+    /** An e-mail that another process has sent completely without receiving the reply. */
     private EmailId leftOpen(Gate answer) {
         EmailLedger other =
                 rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);

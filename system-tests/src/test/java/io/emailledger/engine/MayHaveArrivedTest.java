@@ -30,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server may have the e-mail and nobody recorded its answer: whatever comes later says so. */
+/** Tests that later results say that an e-mail may have arrived, if a reply was never recorded. */
 class MayHaveArrivedTest {
     private final Rig rig = new Rig();
     private final Gate never = new Gate();
@@ -129,7 +129,7 @@ class MayHaveArrivedTest {
 
         assertThat(rig.steps(id)).contains(EventType.RECOVERED);
         assertThat(rig.ledger.cancel(id).mayHaveArrived())
-                .as("its content was not begun, as the journal says")
+                .as("its content was not started, according to the journal")
                 .isFalse();
     }
 
@@ -162,7 +162,7 @@ class MayHaveArrivedTest {
         assertThat(rig.ledger
                         .checkResend(id, ResendOptions.same().to("PAT@home.example"))
                         .refusal())
-                .as("the same mailbox, written otherwise")
+                .as("the same mailbox in another spelling")
                 .contains(ResendRefusal.MAY_HAVE_ARRIVED);
     }
 
@@ -190,7 +190,7 @@ class MayHaveArrivedTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** As far as the store can tell: the process claims it, sends the content, and is not heard of again. */
+    /** Simulates a crash for the store: the process claims the e-mail, sends the content, and never returns. */
     private void processEndsAfterTheContent() throws Exception {
         process(new ScriptedTransport(1).next(Act.answer().after(never)));
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Open tracking from the e-mail that asks for it to the flag in the history. */
+/** Tests open tracking from the tracked e-mail to the flag in the history. */
 class OpenTrackingTest {
     private static final OpenTracking TRACKING = OpenTracking.at(URI.create("https://app.example.com/t/"))
             .signedWith("a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8));
@@ -139,7 +139,7 @@ class OpenTrackingTest {
                 .extracting(o -> o.agent())
                 .containsExactlyInAnyOrder("CLIENT", "MACHINE");
         assertThat(rig.steps(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
-        assertThat(rig.status(id)).as("an observation is no status").isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.status(id)).as("an observation does not change the status").isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(true)).emails()).hasSize(1);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(false)).emails())
                 .isEmpty();
@@ -153,7 +153,7 @@ class OpenTrackingTest {
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
         load(pixel(rig.transport.handovers().get(1)).orElseThrow(), "curl/8.5.0");
-        assertThat(rig.status(id)).as("the other one has opened it").isEqualTo(EmailStatus.UNCONFIRMED);
+        assertThat(rig.status(id)).as("the other recipient has opened it").isEqualTo(EmailStatus.UNCONFIRMED);
         load(pixel(rig.transport.handovers().get(0)).orElseThrow(), "curl/8.5.0");
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -227,7 +227,7 @@ class OpenTrackingTest {
                 .isEqualTo(200);
     }
 
-    /** Quoted-printable breaks long lines; joined again, the address is found. */
+    /** Quoted-printable breaks long lines. The URL is found after joining them. */
     private static Optional<String> pixel(HandedOver copy) {
         String message = new String(copy.content().orElseThrow(), StandardCharsets.UTF_8)
                 .replace("=\r\n", "")

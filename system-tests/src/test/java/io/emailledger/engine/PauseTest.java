@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Sending is paused and resumed on every node. */
+/** Tests that sending is paused and resumed on every node. */
 class PauseTest {
 
     @Test

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** No more leaves in a minute than was asked for, over all nodes, and what waits for that holds up nothing else. */
+/** Tests that rate limits hold across all nodes, and that limited e-mails delay no others. */
 class RateLimitTest {
     private static final Duration STEP = Duration.ofMillis(100);
 
@@ -50,7 +50,7 @@ class RateLimitTest {
             for (int start = 0; start + 600 < sent.size(); start++) {
                 int before = start == 0 ? 0 : sent.get(start - 1);
                 assertThat(sent.get(start + 599) - before)
-                        .as("what left in the minute that began " + start + " tenths of a second in")
+                        .as("e-mails sent in the minute from " + start + " tenths of a second in")
                         .isLessThanOrEqualTo(60 + 3 + 2);
             }
             assertThat(sent.get(sent.size() - 1)).as("in three minutes").isBetween(178, 186);
@@ -92,7 +92,7 @@ class RateLimitTest {
             EmailRecord last = rig.record(slow.get(599));
             assertThat(last.state().waiting()).contains(WaitReason.THROTTLED);
             assertThat(last.state().due().orElseThrow())
-                    .as("its turn")
+                    .as("sent when its token is available")
                     .isBetween(
                             rig.clock.instant().plusSeconds(590),
                             rig.clock.instant().plusSeconds(600));
@@ -107,7 +107,7 @@ class RateLimitTest {
                     .mapToLong(id -> rig.record(id).state().version())
                     .sum();
             assertThat(versions / 600.0)
-                    .as("a claim and its end are two versions: each is claimed once to be put off and once to leave")
+                    .as("a claim and its end are two versions: each is claimed once to be deferred and once to be sent")
                     .isLessThan(3.6);
         }
     }

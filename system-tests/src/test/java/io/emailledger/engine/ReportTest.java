@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes back about an e-mail, and what the ledger makes of it. */
+/** Tests how the ledger applies bounces, complaints and delivery reports. */
 class ReportTest {
     private static final byte[] SECRET = "a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8);
     private static final byte[] OTHER_SECRET = "another secret of more than 16 bytes".getBytes(StandardCharsets.UTF_8);
@@ -438,8 +438,8 @@ class ReportTest {
 
         for (int i = 0; i < bad.size(); i++) {
             MailReport report = bounce(PAT, "5.1.1", "forged " + i).withToken(bad.get(i));
-            // The token of the other's e-mail is genuine, but about somebody who does not belong to it, unless nobody
-            // else is named: so it names two.
+            // The token of the other e-mail is genuine, but the report is about a recipient who does not belong to it, unless
+            // no other recipient is named: so it names two.
             MailReport two = new MailReport(
                     report.kind(),
                     List.of(report.recipients().get(0), RecipientReport.of(ReportedAction.FAILED, KIM)),

@@ -207,7 +207,7 @@ class RetentionTest {
             PurgeResult rest = rig.ledger.purge();
             assertThat(rest.of(RetainedPart.RECORD)).isEqualTo(1_203);
             assertThat(rest.of(RetainedPart.EVENTS))
-                    .as("of what goes as a whole, no part goes before")
+                    .as("parts of a record to be deleted are not deleted separately")
                     .isZero();
         }
     }
@@ -253,7 +253,7 @@ class RetentionTest {
             for (int i = 0; i < 1_000; i++) {
                 ledger.runOnce();
             }
-            assertThat(looks).as("looks while the time stands still").hasValueLessThanOrEqualTo(2);
+            assertThat(looks).as("scans while the clock is frozen").hasValueLessThanOrEqualTo(2);
 
             for (int i = 0; i < 30; i++) {
                 int before = batches.size();
@@ -313,7 +313,7 @@ class RetentionTest {
             assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
         }
         assertThat(told)
-                .as("told once the ledgers are closed")
+                .as("notified before the ledgers are closed")
                 .extracting(HistoryEvent::type)
                 .filteredOn(EventType.PURGED::equals)
                 .hasSize(1);
@@ -381,7 +381,7 @@ class RetentionTest {
         return rig.ledger.log(id).attempts().get(0).transcript();
     }
 
-    /** Lets the time pass, and runs the ledger often enough for what is due beside sending. */
+    /** Advances the clock, and runs the ledger often enough for background work. */
     private static void idle(Rig rig, Duration time) {
         rig.later(time);
         for (int i = 0; i < 12; i++) {

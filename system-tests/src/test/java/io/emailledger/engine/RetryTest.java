@@ -289,7 +289,7 @@ class RetryTest {
         silent.close();
     }
 
-    /** Sends the content and forgets to say what came of it. */
+    /** Sends the content and returns no result. */
     private static final class AnswersNull implements Transport {
         @Override
         public String name() {

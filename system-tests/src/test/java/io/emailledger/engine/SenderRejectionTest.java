@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What follows when a server refuses us, and not the recipient. */
+/** Tests the consequences when a server rejects the sender, and not the recipient. */
 class SenderRejectionTest {
     private static final String NO_LOGIN = "5.7.30 Basic authentication is not supported for client submission";
     private static final String UNEXPLAINED = "5.0.0 Nein";
@@ -107,7 +107,7 @@ class SenderRejectionTest {
         assertThat(rig.ledger.health().outage()).isEmpty();
     }
 
-    /** Answers of servers that do not want their own customer, at each command at which they may say it. */
+    /** Replies that reject the sender, at each command where they can occur. */
     @ParameterizedTest
     @MethodSource("answersAboutUs")
     void rejectionOfSenderDoesNotBounceBacklog(int code, String text) {
@@ -467,7 +467,7 @@ class SenderRejectionTest {
                 .build());
     }
 
-    /** Lets time pass in small steps, as a poller sees it. */
+    /** Advances the clock in small increments, as a poller sees it. */
     private void pass(Duration time) {
         for (long second = 0; second < time.toSeconds(); second += 5) {
             rig.later(Duration.ofSeconds(5));

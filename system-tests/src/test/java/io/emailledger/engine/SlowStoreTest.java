@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A store that takes long for each call slows sending down, and does not stop it. */
+/** Tests that a store with slow calls delays sending and does not stop it. */
 class SlowStoreTest {
     private final AtomicInteger calls = new AtomicInteger();
     private final MovableClock clock = MovableClock.start();
@@ -43,7 +43,7 @@ class SlowStoreTest {
         assertThat(slow).isLessThanOrEqualTo(fast + 2 * emails + 4);
     }
 
-    /** By a host's own scheduler, so that no idle worker's looks are counted. */
+    /** Uses an external scheduler, so that no polls of idle workers are counted. */
     private int callsToSend(long millis, int emails) {
         HistoryStore kept = HistoryStore.inMemory(clock);
         ScriptedTransport transport = new ScriptedTransport(1);

@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a server has answered is recorded, and nothing goes out twice or incomplete, whatever the store does in between.
+ * Tests that replies are recorded, and that no e-mail is sent twice or incomplete, whatever the store does in between.
  */
 class StoreFailureTest {
     private final MovableClock clock = MovableClock.start();
@@ -109,7 +109,7 @@ class StoreFailureTest {
         EmailId id = sendToPat();
         ledger.runOnce();
 
-        assertThat(Thread.interrupted()).as("the interrupt is handed on").isTrue();
+        assertThat(Thread.interrupted()).as("the interrupt flag is restored").isTrue();
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 
@@ -275,7 +275,7 @@ class StoreFailureTest {
         }
     }
 
-    /** The engine may rightly make the one wait for the other. */
+    /** The engine may serialize the two calls. */
     private static void atMostASecond(CountDownLatch latch) {
         try {
             if (!latch.await(1, TimeUnit.SECONDS)) {

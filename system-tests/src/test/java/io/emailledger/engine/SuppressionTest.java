@@ -39,7 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** To whom nothing is sent any more, and how an address gets there. */
+/** Tests the suppression list, and how addresses are added to it. */
 class SuppressionTest {
     private static final String PAT = "pat@home.example";
     private static final Optional<String> NOBODY = Optional.empty();
@@ -323,7 +323,7 @@ class SuppressionTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A ledger with rules of its own on the same store. */
+    /** A ledger with its own rules on the same store. */
     private final class Own implements AutoCloseable {
         private final ScriptedTransport transport = new ScriptedTransport(1);
         private final EmailLedger ledger;

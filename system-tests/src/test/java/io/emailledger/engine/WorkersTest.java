@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The ledger's own threads, leases that run out, and closing. */
+/** Tests the ledger's own threads, expiring leases, and close. */
 class WorkersTest {
 
     @Test
@@ -74,7 +74,7 @@ class WorkersTest {
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(ids.get(1));
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
             assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.SENDING);
-            assertThat(ledger.runOnce()).as("another thread takes it meanwhile").isTrue();
+            assertThat(ledger.runOnce()).as("another thread claims it meanwhile").isTrue();
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
 
             gate.open();
@@ -142,7 +142,7 @@ class WorkersTest {
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(id);
 
             assertThat(rig.steps(id))
-                    .as("the server may have it, and the history has to say why it gets it again")
+                    .as("the server may have it, and the history must show why it is sent again")
                     .containsExactly(EventType.RECORDED, EventType.RECOVERED);
             assertThat(rig.record(id).mayHaveArrived()).isTrue();
             slow.open();
@@ -181,7 +181,7 @@ class WorkersTest {
             second.get(30, TimeUnit.SECONDS);
             assertThat(dying.handovers())
                     .filteredOn(h -> h.envelope().email().equals(notBegun))
-                    .as("a worker that wakes after its lease begins no content")
+                    .as("a worker that wakes after its lease starts no content")
                     .allSatisfy(h -> assertThat(h.content()).isEmpty());
             assertThat(rig.status(begun)).isEqualTo(EmailStatus.UNCONFIRMED);
             other.close();

@@ -44,8 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What happens to a host in real life: two of its processes, closing in the middle, a database that goes away, a relay
- * that is slow.
+ * Tests situations of a running application: two processes, close during work, an unavailable database, a slow relay.
  */
 class ApplicationScenariosTest {
     private static final Duration A_WHILE = Duration.ofSeconds(120);
@@ -159,7 +158,7 @@ class ApplicationScenariosTest {
     @Test
     void unavailableDatabaseLosesNoResult() throws Exception {
         FlakyDataSource flaky = new FlakyDataSource(database.dataSource());
-        // The outage outlasts the lease: what is being held must not look abandoned when the database is back.
+        // The outage outlasts the lease: leased e-mails must not look abandoned when the database is back.
         try (EmailLedger ledger = ledger(flaky)
                 .lease(Duration.ofSeconds(1))
                 .pollInterval(Duration.ofMillis(10))
@@ -216,7 +215,7 @@ class ApplicationScenariosTest {
             int all = 500;
             List<EmailId> ids = ledger.sendAll(emails(all));
             hangs.awaitUsed(1, A_WHILE);
-            // The worker that hangs had claimed others with it: they are given back, and leave through the other
+            // The hanging worker had claimed others with it: they are released, and sent through the other
             // connections.
             watch.awaitUntil(
                     () -> ledger.counts(HistoryQuery.all()).of(DELIVERED) == all - 1,

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole way of a bounce: an e-mail is sent and taken, a mail says that it was not delivered, the mailbox is read
- * over IMAP, the log shows it, and nothing more is sent to that address.
+ * Tests the round trip of a bounce: an e-mail is sent and accepted, a mail reports that it was not delivered, the
+ * mailbox is read over IMAP, the log shows the bounce, and nothing more is sent to that address.
  */
 class BounceRoundTripTest {
     private static final String RECIPIENT = "nobody@home.example";
@@ -91,7 +91,7 @@ class BounceRoundTripTest {
             assertThat(refused.recipients().get(0).failure()).contains(FailureReason.SUPPRESSED);
             assertThat(server.getReceivedMessagesForDomain("home.example")).hasSize(1);
 
-            // Read by somebody again, it changes nothing more.
+            // Reading it again changes nothing.
             bounces.deliver(bounce(returnPath));
             assertThat(mailbox.runOnce().handled()).isEqualTo(1);
             assertThat(ledger.log(id).reports()).hasSize(1);
@@ -115,7 +115,7 @@ class BounceRoundTripTest {
         return ledger.find(id).orElseThrow().status();
     }
 
-    /** What the server of the recipient sends back (RFC 3464). */
+    /** The bounce that the recipient's server sends (RFC 3464). */
     private static MimeMessage bounce(String returnPath) throws Exception {
         String mail = String.join(
                 "\r\n",

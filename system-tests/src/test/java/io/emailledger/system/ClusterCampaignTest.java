@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The {@link KillCampaign} on databases of several machines, one of which is killed half-way: {@code mvn -Pclusters}.
- * The lease is longer than the others need to take over, as it has to be.
+ * Runs the {@link KillCampaign} on databases of several machines, one of which is killed half-way: {@code mvn
+ * -Pclusters}. The lease is longer than the failover takes, as required.
  */
 @Tag("clusters")
 class ClusterCampaignTest {

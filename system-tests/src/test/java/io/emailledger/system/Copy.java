@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One mail that the server took.
+ * One mail that the server accepted.
  *
  * @param at when
  * @param sender the name of the process that sent it
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record Copy(Instant at, String sender, Optional<Instant> senderDied, String sha256, List<String> recipients) {
 
-    /** All that a journal has, by e-mail. */
+    /** All entries of a journal, by e-mail. */
     static Map<EmailId, List<Copy>> read(Path journal, Map<Integer, String> speakers, Map<String, Instant> deaths) {
         Map<EmailId, List<Copy>> copies = new HashMap<>();
         for (JournalEntry entry : JournalEntry.readAll(journal)) {
@@ -39,7 +39,7 @@ record Copy(Instant at, String sender, Optional<Instant> senderDied, String sha2
         return recipients.contains(address);
     }
 
-    /** Whether the process that sent it was dead at that time, and another one sent the next. */
+    /** Returns whether the sending process was dead at that time, and another one sent the next copy. */
     boolean wasLeftBehindBefore(Copy next) {
         return !sender.equals(next.sender)
                 && senderDied.filter(death -> !death.isAfter(next.at)).isPresent();

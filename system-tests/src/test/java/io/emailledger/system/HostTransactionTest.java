@@ -43,7 +43,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** E-mails that are recorded in the transaction in which the host does its own work. */
+/** Tests e-mails that are recorded in the application's own transaction. */
 class HostTransactionTest {
     private static final String TABLES =
             "el_email el_due el_key el_recipient el_body el_attachment el_attachment_chunk "
@@ -323,7 +323,7 @@ class HostTransactionTest {
         return elsewhereLater(work).join();
     }
 
-    /** On a thread that is in no transaction of the host. */
+    /** Runs on a thread without a transaction of the application. */
     private static <T> CompletableFuture<T> elsewhereLater(Supplier<T> work) {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
@@ -333,7 +333,7 @@ class HostTransactionTest {
         }
     }
 
-    /** A database that a host uses for its own tables and for the ledger. */
+    /** A database that an application uses for its own tables and for the ledger. */
     record HostDatabase(String name, Url url) {
         @Override
         public String toString() {
@@ -341,7 +341,7 @@ class HostTransactionTest {
         }
     }
 
-    /** Where an empty one is. */
+    /** The URL of an empty database. */
     @FunctionalInterface
     interface Url {
         String fresh() throws SQLException;

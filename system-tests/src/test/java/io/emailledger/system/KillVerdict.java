@@ -3,7 +3,7 @@ package io.emailledger.system;
 import java.util.List;
 
 /**
- * What a campaign of kills came to.
+ * The result of a campaign of kills.
  *
  * @param recorded how many e-mails were acknowledged to be recorded
  * @param cancelled how many were acknowledged to be cancelled

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The length of a history does not matter to an export. */
+/** Tests that the memory of an export does not depend on the length of the history. */
 class LongHistoryTest {
 
     @Test

@@ -12,7 +12,8 @@ import java.util.List;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
- * A host that has the library on its module path: sends one e-mail, and says in which modules it found what it used.
+ * An application with the library on its module path: sends one e-mail, and prints the modules of the classes that it
+ * used.
  */
 final class ModulePathProgram {
     private ModulePathProgram() {}

@@ -10,8 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The library as named modules, with what they require and nothing else: JSpecify and the JDK's HTTP server are not
- * there.
+ * Tests the library as named modules with their required modules only: JSpecify and the JDK's HTTP server are absent.
  */
 class ModulePathTest {
     private static final List<Class<?>> MODULES = List.of(

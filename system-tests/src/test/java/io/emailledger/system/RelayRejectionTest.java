@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A relay that does not want its own customer, over SMTP with four connections. */
+/** Tests a relay that rejects its own customer, over SMTP with four connections. */
 class RelayRejectionTest {
     private static final int EMAILS = 200;
     private static final int CONNECTIONS = 4;
@@ -135,7 +135,7 @@ class RelayRejectionTest {
         return ledger.find(id).orElseThrow().status();
     }
 
-    /** Lets time pass in steps, in each of which four workers do all that is due. */
+    /** Advances the clock in increments, with four workers processing the queue in each. */
     private void pass(Duration time) {
         for (long second = 0; second < time.toSeconds(); second += 5) {
             clock.advance(Duration.ofSeconds(5));

@@ -67,7 +67,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the user asked for, one test for each behaviour, on an H2 database in a file and over real SMTP. */
+/** Tests the requirements of the library, one test for each, on an H2 database in a file and over real SMTP. */
 class RequirementsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String CLINIC = "billing@clinic.example";
@@ -117,7 +117,7 @@ class RequirementsTest {
             mail.stop();
         }
 
-        // Another day: the process is another one, and the history is still there.
+        // After a restart in another process the history is still there.
         database.close();
         database = PooledDatabase.at(directory.resolve("history"));
         try (EmailLedger ledger = ledger(relay)) {
@@ -163,7 +163,7 @@ class RequirementsTest {
             assertThat(cancelled.code()).isEqualTo(CancelResult.Code.CANCELLED);
             assertThat(cancelled.status()).contains(CANCELLED);
 
-            // What came before it and what comes after it leaves; it does not, and nothing was ever said of it.
+            // The e-mails before and after it are sent. It is not, and the server never sees it.
             EmailId third = ledger.send(invoice().to("third@home.example").build());
             server.release();
             watch.await(ledger, first, DELIVERED);
@@ -273,7 +273,7 @@ class RequirementsTest {
             assertThat(ids(ledger, HistoryQuery.all().status(FAILED)))
                     .containsExactly(malformed, unreadable, incomplete, nobody);
 
-            // A good one leaves; of the others the server has never heard.
+            // The valid e-mail is sent. The server never sees the others.
             watch.await(ledger, ledger.send(invoice().build()), DELIVERED);
             assertThat(server.received()).hasSize(1);
             assertThat(said(server)).filteredOn(line -> line.startsWith("MAIL")).hasSize(1);
@@ -315,8 +315,8 @@ class RequirementsTest {
             ReceivedMail mail = server.received().get(0);
             assertThat(attempts.get(1).transcript()).contains("content: " + mail.size() + " bytes", mail.sha256());
 
-            // What the server heard and said is what the log has, line by line, but for the password. Commands that go
-            // together are heard one by one, so each side is compared for itself. The server counts the dot as content.
+            // The log equals the server's conversation, line by line, except for the password. Pipelined commands are
+            // received one by one, so each side is compared separately. The server counts the dot as content.
             List<String> logged = attempts.stream()
                     .flatMap(attempt -> attempt.transcript().lines())
                     .filter(line -> line.startsWith("C: ") || line.startsWith("S: "))
@@ -523,7 +523,7 @@ class RequirementsTest {
                 .toList();
     }
 
-    /** Lines of credentials without what differs on purpose. */
+    /** Lines of credentials without their intended differences. */
     private static List<String> withoutSecrets(List<String> lines) {
         return lines.stream()
                 .map(line -> line.startsWith("C: AUTH PLAIN") ? "C: AUTH PLAIN" : line)

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which package may know which: arrows point one way, down, from the door to the values. */
+/** Tests the dependencies between packages: they point down, from the entry package to the values. */
 class ArchitectureTest {
 
     private static final String DOOR = "io.emailledger";
     private static final String ALL = "io.emailledger..";
     private static final String INTERNAL = "io.emailledger.internal..";
 
-    /** Hashes, signatures, the bounds of texts, and what is logged, which others use too. */
+    /** Hashes, signatures, text limits and log helpers, which all packages may use. */
     private static final String BELOW_ALL = "io.emailledger.internal.util..";
 
     private static final JavaClasses MAIN = new ClassFileImporter()
@@ -203,7 +203,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Points from this package to the examples, so that the layer rule has something to notice. */
+    /** A dependency from this package to the examples, which the layer rule must detect. */
     static class PointsUp {
         Class<?> elsewhere = io.emailledger.examples.OfficeDay.class;
     }

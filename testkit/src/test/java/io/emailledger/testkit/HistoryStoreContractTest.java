@@ -27,10 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The kit is itself tested: for every one of its tests there is a broken store that must fail it, with the words that
- * help.
- */
+/** Tests the kit: for each of its tests there is a broken store that must fail it with a helpful message. */
 class HistoryStoreContractTest {
 
     @ParameterizedTest(name = "{0}")
@@ -201,7 +198,7 @@ class HistoryStoreContractTest {
         return Kit.tests(HistoryStoreContract.class).stream();
     }
 
-    /** A store that keeps every rule, and whose crash is only played. */
+    /** A store that follows every rule, with a simulated crash. */
     private static final class Durable extends HistoryStoreContract {
         @Override
         protected HistoryStore emptyStore(InstantSource clock) {
@@ -228,7 +225,7 @@ class HistoryStoreContractTest {
             return saboteur.store().apply(time);
         }
 
-        /** What a store finds again that has kept everything in memory. */
+        /** A new store over the same data in memory. */
         @Override
         protected HistoryStore reopen(HistoryStore crashed) {
             return saboteur.store().apply(clock);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the log says, once, of values that are surely not what was meant. */
+/** Tests that the log warns once about values that are obviously mistakes. */
 class InputWarningsTest {
     private final LogCapture log = new LogCapture();
     private final EmailLedger ledger = EmailLedger.builder(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Looks into a contract kit, and runs one of its tests. */
+/** Inspects a contract kit, and runs one of its tests. */
 final class Kit {
     private Kit() {}
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What whoever runs a ledger reads in the application's log. */
+/** Tests the log messages for the operator of a ledger. */
 class OperatorLogTest {
     private static final String SECRET = "to pat@home.example about Invoice 42";
 
@@ -119,7 +119,7 @@ class OperatorLogTest {
                 ledger.send(email().to("pat@home.example").build());
                 ledger.runOnce();
             } catch (StoreException e) {
-                // As it was told.
+                // As configured.
             }
             clock.advance(Duration.ofMillis(50));
         }

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kit with the JUnit of an application, which may be older or newer than the one of this build: a project is
- * compiled against it and run by it, in a JVM that has no other one. The versions are copied to {@code target/junit} by
- * the build, which fails if one of them cannot be had.
+ * Runs the kit with the JUnit of an application, which may be older or newer than that of this build: a project is
+ * compiled against it and run by it, in a JVM without any other version. The build copies the versions to {@code
+ * target/junit}, and fails if one of them is not available.
  */
 class OtherJUnitTest {
     private static final Path VERSIONS = Path.of("target", "junit");
@@ -93,12 +93,12 @@ class OtherJUnitTest {
         assertThat(said).contains(2 * rules + Kit.tests(TransportContract.class).size() + " tests found");
     }
 
-    /** Returns the oldest and the newest; in the long form of the tests, what lies between as well. */
+    /** Returns the oldest and the newest version, and in the long form also those between. */
     static Stream<String> versions() {
         return Boolean.getBoolean("campaigns") ? Stream.of("5.12", "5.14", "6") : Stream.of("5.12", "6");
     }
 
-    /** Returns the titles of the tests of a class that have failed. */
+    /** Returns the titles of the failed tests of a class. */
     private static List<String> failures(String said, String test) {
         return said.lines()
                 .filter(line -> line.matches("\\s*JUnit Jupiter:" + test + ":.*"))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator reads in the application's log when a server refuses us. */
+/** Tests the log messages when a server rejects the sender. */
 class OutageLogTest {
     private final MovableClock clock = MovableClock.start();
     private final ScriptedTransport transport = new ScriptedTransport();

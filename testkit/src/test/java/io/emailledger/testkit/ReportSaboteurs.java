@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Stores that break one of the rules about reports each, in a way in which real ones do. */
+/** Stores that each break one of the rules about reports, as real stores do. */
 final class ReportSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 

@@ -25,7 +25,7 @@ class ScriptedTransportTest {
 
     private final ScriptedTransport transport = new ScriptedTransport(2);
 
-    /** What is taken is a handover; it must keep the rules as every transport does. */
+    /** An accepted result must follow the rules of every transport. */
     @Nested
     class Contract extends TransportContract {
         private final ScriptedTransport scripted = new ScriptedTransport(3);

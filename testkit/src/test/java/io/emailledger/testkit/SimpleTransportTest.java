@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the transports of core do beyond the contract. */
+/** Tests the transports of core beyond the contract. */
 class SimpleTransportTest {
     private static final Envelope ENVELOPE = Samples.envelope("pat@home.example", "kim@home.example");
 
@@ -186,7 +186,7 @@ class SimpleTransportTest {
         return Stream.of(Transport::logging, next -> Transport.redirecting(Address.of("staging@clinic.example"), next));
     }
 
-    /** The logger of the transport lets INFO through in these tests, and DEBUG not. */
+    /** The logger of the transport has level INFO in these tests. */
     @Test
     void addressesDoNotReachTheLogAtInfo() {
         PrintStream old = System.err;
@@ -225,7 +225,7 @@ class SimpleTransportTest {
                 .recipients().stream().map(DeliveryResult.Answer::outcome).toList();
     }
 
-    /** A content whose attachment the store cannot read any more. */
+    /** A content with an attachment that the store cannot read. */
     private static final class Unreadable implements MessageContent {
         @Override
         public long size() {

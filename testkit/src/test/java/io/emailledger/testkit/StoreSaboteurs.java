@@ -63,8 +63,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Stores that break one rule each, in a way in which real ones do. It is long because it is a list: nothing here
- * depends on anything else here.
+ * Stores that each break one rule, as real stores do. The class is long because it is a list of independent entries.
  */
 final class StoreSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
@@ -85,7 +84,7 @@ final class StoreSaboteurs {
         all.addAll(SuppressionSaboteurs.all());
     }
 
-    /** A broken store, and the test that must notice. */
+    /** A broken store, and the test that must fail. */
     record Saboteur(String how, String test, Function<InstantSource, HistoryStore> store) {
         static Saboteur of(String test, String how, UnaryOperator<HistoryStore> breaking) {
             return new Saboteur(how, test, clock -> breaking.apply(HistoryStore.inMemory(clock)));
@@ -463,7 +462,7 @@ final class StoreSaboteurs {
                 try {
                     claims.addAll(both.exchange(List.copyOf(claims), 100, TimeUnit.MILLISECONDS));
                 } catch (TimeoutException | InterruptedException e) {
-                    // Nobody else is claiming.
+                    // There is no concurrent claim.
                 }
                 return claims;
             }
@@ -583,7 +582,7 @@ final class StoreSaboteurs {
         };
     }
 
-    /** A store that gives what is SENDING to everybody who asks. */
+    /** A store that returns SENDING e-mails to every caller. */
     static HistoryStore ignoringLeases(HistoryStore good) {
         return new ForwardingStore(good) {
             private final Map<EmailId, Long> given = new ConcurrentHashMap<>();
@@ -600,7 +599,7 @@ final class StoreSaboteurs {
     }
 
     private void takingTurns() {
-        // Claims by due time alone, and says afterwards whose the e-mails are.
+        // Claims by due time alone, and sets the owner afterwards.
         UnaryOperator<HistoryStore> byTime = good -> new ForwardingStore(good) {
             private final Map<EmailId, EmailFacts> facts = new HashMap<>();
 

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Stores that break one of the rules about suppressed addresses each, in a way in which real ones do. */
+/** Stores that each break one of the rules about suppressed addresses, as real stores do. */
 final class SuppressionSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 
@@ -146,7 +146,7 @@ final class SuppressionSaboteurs {
                 tenants(name -> Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("\\p{M}", "")));
     }
 
-    /** A store that takes some tenants for others, as the collations of databases do. */
+    /** A store that confuses some tenants, as the collations of databases do. */
     private static UnaryOperator<HistoryStore> tenants(UnaryOperator<String> same) {
         return good -> new ForwardingStore(good) {
             private final Map<String, String> first = new HashMap<>();

@@ -26,10 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
 
-/**
- * The kit is itself tested: for every one of its tests there is a broken transport that must fail it, with the words
- * that help.
- */
+/** Tests the kit: for each of its tests there is a broken transport that must fail it with a helpful message. */
 class TransportContractTest {
 
     @ParameterizedTest(name = "{0}")

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
-/** Transports that break one rule each, in a way in which real ones do. */
+/** Transports that each break one rule, as real transports do. */
 final class TransportSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 
@@ -26,7 +26,7 @@ final class TransportSaboteurs {
         conduct();
     }
 
-    /** A broken transport, and the test that must notice. */
+    /** A broken transport, and the test that must fail. */
     record Saboteur(String how, String test, Supplier<Loopback> transport) {
         @Override
         public String toString() {

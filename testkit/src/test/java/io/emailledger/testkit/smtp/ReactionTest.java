@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every reaction at every phase, seen from the client's end of the wire. */
+/** Tests every reaction at every phase from the client's side. */
 class ReactionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOMENT_MILLIS = 40;
@@ -28,7 +28,7 @@ class ReactionTest {
         server.close();
     }
 
-    /** Starts a server with this rule and brings a client to the point at which the server has to answer. */
+    /** Starts a server with this rule and brings a client to the point where the server must reply. */
     private Rule comeTo(Phase phase, Reaction reaction) throws IOException {
         SmtpServerBuilder builder = ScriptedSmtpServer.builder();
         if (phase == Phase.STARTTLS) {
@@ -70,7 +70,7 @@ class ReactionTest {
         }
     }
 
-    /** Ends the content, so that the server can listen to commands again. */
+    /** Ends the content, so that the server reads commands again. */
     private void endContentAfter(Phase phase) throws IOException {
         if (phase == Phase.CONTENT) {
             client.send(".\r\n");
@@ -274,7 +274,7 @@ class ReactionTest {
                     client.send(new byte[1024 * 1024]);
                 }
             } catch (IOException e) {
-                // The server closed at last: that is how this ends.
+                // The server has closed the connection, which ends the loop.
             }
         });
         writer.start();

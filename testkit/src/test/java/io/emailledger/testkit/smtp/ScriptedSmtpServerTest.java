@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server without rules: what it takes, what it refuses, and what it shows afterwards. */
+/** Tests a server without rules: accepted mail, rejected commands, and its records. */
 class ScriptedSmtpServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");

@@ -109,7 +109,7 @@ class SessionJournalTest {
                     RawClient client = RawClient.greeted(server)) {
                 client.deliver(run + "@sender.test", "b@recipient.test", ".");
             }
-            // What a killed server leaves behind: the beginning of a line about a mail it never agreed to.
+            // A killed server leaves the beginning of a line about a mail that it never accepted.
             Files.writeString(file, "2026-11-02T12:00:00Z\t9\t<un", StandardOpenOption.APPEND);
             assertThat(JournalEntry.readAll(file)).hasSize(run + 1);
         }
@@ -157,7 +157,7 @@ class SessionJournalTest {
                 client.deliver(agreed + "@sender.test", "b@recipient.test", ".");
                 agreed++;
                 if (agreed == 200) {
-                    // Kills asynchronously: the conversation goes on until the process is gone.
+                    // Kills asynchronously: the conversation continues until the process has ended.
                     killed.destroyForcibly();
                 }
             }
@@ -173,7 +173,7 @@ class SessionJournalTest {
         assertThat(agreed).isGreaterThanOrEqualTo(200);
     }
 
-    /** A server in a process of its own, to be killed: prints its port and serves until then. */
+    /** A server in a separate process, to be killed: prints its port and serves until then. */
     static final class JournallingServer {
         private JournallingServer() {}
 
@@ -181,7 +181,7 @@ class SessionJournalTest {
             try (ScriptedSmtpServer server =
                     ScriptedSmtpServer.builder().journalTo(Path.of(args[0])).start()) {
                 System.out.println(server.port());
-                // Whoever started it holds the other end of this pipe; it ends with them.
+                // The parent process holds the other end of this pipe. The server ends with it.
                 System.in.transferTo(OutputStream.nullOutputStream());
             }
         }
