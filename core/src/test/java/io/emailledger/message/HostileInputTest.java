@@ -90,7 +90,7 @@ class HostileInputTest {
             assertThat(e).hasMessageContaining("Thread").hasMessageContaining("colour");
             return;
         }
-        fail("a parameter that nobody knows how to fill went unnoticed");
+        fail("a parameter of unknown type was accepted");
     }
 
     @Test

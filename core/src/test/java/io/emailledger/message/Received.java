@@ -16,7 +16,7 @@ import java.util.Optional;
  * The content of a message as a mail program reads it, in a form in which parsed and intended contents can be compared.
  *
  * @param fieldNames the names of the fields of the message in order, in lower case
- * @param own the values of the fields that the host added, in order
+ * @param own the values of the fields that the application added, in order
  * @param parts the number of parts, multiparts included
  */
 record Received(

@@ -26,7 +26,7 @@ final class Corpus {
      * A mail with the facts of its collection.
      *
      * @param recipients in lower case, without angle brackets
-     * @param scored whether its collection says who the recipients are
+     * @param scored whether its collection names the recipients
      */
     record Entry(Path file, String name, String kind, Set<String> recipients, boolean scored) {
         byte[] mail() {

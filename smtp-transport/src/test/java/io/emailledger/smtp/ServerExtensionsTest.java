@@ -39,7 +39,7 @@ class ServerExtensionsTest {
 
             @Override
             public void writeTo(OutputStream out) {
-                throw new AssertionError("content that cannot be sent was asked for");
+                throw new AssertionError("unsendable content was requested");
             }
         };
     }

@@ -77,7 +77,7 @@ final class TestMail {
         if (result instanceof DeliveryResult.Answered answered) {
             return answered.recipients();
         }
-        throw new AssertionError("no answer for each recipient, but " + result);
+        throw new AssertionError("no result for each recipient, but " + result);
     }
 
     static Reply unavailable(DeliveryResult result) {

@@ -438,8 +438,8 @@ class ReportTest {
 
         for (int i = 0; i < bad.size(); i++) {
             MailReport report = bounce(PAT, "5.1.1", "forged " + i).withToken(bad.get(i));
-            // The token of the other e-mail is genuine, but the report is about a recipient who does not belong to it, unless
-            // no other recipient is named: so it names two.
+            // The token of the other e-mail is genuine, but it does not cover the recipient of the report. The report
+            // names two recipients, because the token would be used for a sole one.
             MailReport two = new MailReport(
                     report.kind(),
                     List.of(report.recipients().get(0), RecipientReport.of(ReportedAction.FAILED, KIM)),

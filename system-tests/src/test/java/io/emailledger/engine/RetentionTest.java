@@ -313,7 +313,7 @@ class RetentionTest {
             assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
         }
         assertThat(told)
-                .as("notified before the ledgers are closed")
+                .as("notified by the time the ledgers are closed")
                 .extracting(HistoryEvent::type)
                 .filteredOn(EventType.PURGED::equals)
                 .hasSize(1);

@@ -13,7 +13,7 @@ final class CallerStacks {
     /**
      * Returns whether a frame is on the stack of this thread, or of a thread that waits for it.
      *
-     * @param frame asked with the names of class and method
+     * @param frame a test of the names of class and method
      */
     static boolean anyHas(BiPredicate<String, String> frame) {
         if (!Thread.currentThread().getName().equals(APART)) {

@@ -86,7 +86,7 @@ final class Child implements AutoCloseable {
                             .toURI())
                     .toString();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the class path has a place with a strange name", e);
+            throw new IllegalStateException("the class path has a location with an invalid name", e);
         }
     }
 
@@ -157,10 +157,10 @@ final class Child implements AutoCloseable {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!happened.await(100, TimeUnit.MILLISECONDS)) {
             children.stream().filter(child -> !child.process.isAlive()).forEach(child -> {
-                throw new AssertionError("a child died by itself; it said:\n" + String.join("\n", child.lines()));
+                throw new AssertionError("a child ended unexpectedly; its output:\n" + String.join("\n", child.lines()));
             });
             if (System.nanoTime() > end) {
-                throw new AssertionError("nothing happens; the children said:\n"
+                throw new AssertionError("no progress; the output of the children:\n"
                         + children.stream()
                                 .map(Child::linesWithThreads)
                                 .map(lines -> String.join("\n", lines))
@@ -234,7 +234,7 @@ final class Child implements AutoCloseable {
     int awaitExit() {
         try {
             if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("the child does not end; it said:\n" + String.join("\n", linesWithThreads()));
+                throw new AssertionError("the child does not end; its output:\n" + String.join("\n", linesWithThreads()));
             }
             reader.join(LONGEST.toMillis());
             return process.exitValue();

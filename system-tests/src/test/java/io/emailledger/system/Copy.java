@@ -13,11 +13,11 @@ import java.util.Optional;
 /**
  * One mail that the server accepted.
  *
- * @param at when
+ * @param at the time
  * @param sender the name of the process that sent it
- * @param senderDied when that was killed; empty if it lived on
+ * @param senderDied the time of its kill; empty if it survived
  * @param sha256 the hash of the content
- * @param recipients for whom
+ * @param recipients the recipients
  */
 record Copy(Instant at, String sender, Optional<Instant> senderDied, String sha256, List<String> recipients) {
 

@@ -21,7 +21,7 @@ final class FaultyDataSource {
         /**
          * Called during the call.
          *
-         * @param mayHoldLocks whether the connection of the call may hold locks, which others would wait for
+         * @param mayHoldLocks whether the connection of the call may hold locks that would block others
          */
         void during(boolean mayHoldLocks);
     }

@@ -35,12 +35,12 @@ final class KillCampaign {
     /**
      * The size of a campaign.
      *
-     * @param nodes how many nodes there are at a time
-     * @param kills how many kills there are at least
-     * @param mails how many e-mails the server takes at least
-     * @param steps how many steps of conversations lie between two kills at most
-     * @param lease how long a node that was killed holds its e-mails
-     * @param seed chooses the same moments again
+     * @param nodes the number of concurrent nodes
+     * @param kills the minimum number of kills
+     * @param mails the minimum number of e-mails that the server accepts
+     * @param steps the maximum number of SMTP steps between two kills
+     * @param lease the lease of a node
+     * @param seed the seed of the random moments
      */
     record Plan(int nodes, int kills, long mails, int steps, Duration lease, long seed) {
 

@@ -38,7 +38,7 @@ final class KillJudge {
     /**
      * Makes a judge.
      *
-     * @param databaseFailed whether there was a time without a database, in which the step of the old e-mail of a resend
+     * @param databaseFailed whether the database was unavailable for a time, in which the event of the original of a resend
      *     may not have been noted
      */
     KillJudge(HistoryStore store, Map<EmailId, List<Copy>> copies, boolean databaseFailed, List<String> violations) {

@@ -134,7 +134,7 @@ final class LostLeaseCampaign {
             }
             boolean all = random.nextInt(4) > 0;
             until(
-                    "the first process is at the e-mails",
+                    "the first process has reached the e-mails",
                     held,
                     () -> all
                             ? held.stream().allMatch(this::isBegun)
@@ -143,7 +143,7 @@ final class LostLeaseCampaign {
             if (fault == Fault.WITHOUT_SERVER) {
                 goOn(fault, held);
                 server.releaseOther(held);
-                until("all is over", held, () -> held.stream().allMatch(this::isSettled));
+                until("all e-mails are finished", held, () -> held.stream().allMatch(this::isSettled));
             } else {
                 takeOver(fault, held, desk);
             }
@@ -167,9 +167,9 @@ final class LostLeaseCampaign {
                 server.releaseOther(held);
             }
             goOn(fault, held);
-            until("the first process is through", held, () -> held.stream().allMatch(this::isOver));
+            until("the first process has finished", held, () -> held.stream().allMatch(this::isOver));
             server.releaseOther(held);
-            until("all is over", held, () -> held.stream().allMatch(this::isSettled));
+            until("all e-mails are finished", held, () -> held.stream().allMatch(this::isSettled));
         } finally {
             other.close();
         }

@@ -49,7 +49,7 @@ final class ReportSaboteurs {
     }
 
     private void keeping() {
-        add("s27_sameReportIsStoredOnce", "adds the steps every time", good -> new ForwardingStore(good) {
+        add("s27_sameReportIsStoredOnce", "adds the events every time", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean kept = super.keep(report, List.of(), observations);
@@ -72,7 +72,7 @@ final class ReportSaboteurs {
                 return super.keep(report, events, List.of());
             }
         });
-        add("s27_concurrentReportIsStoredOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+        add("s27_concurrentReportIsStoredOnce", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -85,7 +85,7 @@ final class ReportSaboteurs {
         });
         add(
                 "s27_reportOutlivesItsEmail",
-                "refuses what is about an e-mail that is gone",
+                "rejects reports about deleted e-mails",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
@@ -96,7 +96,7 @@ final class ReportSaboteurs {
     }
 
     private void settling() {
-        add("s28_staleReportIsNotSettled", "does not compare the standing", good -> new ForwardingStore(good) {
+        add("s28_staleReportIsNotSettled", "does not compare the state", good -> new ForwardingStore(good) {
             @Override
             public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return report(id)
@@ -104,7 +104,7 @@ final class ReportSaboteurs {
                         .orElse(false);
             }
         });
-        add("s28_staleReportIsNotSettled", "does not give it to the e-mail", good -> new ForwardingStore(good) {
+        add("s28_staleReportIsNotSettled", "does not link the report to the e-mail", good -> new ForwardingStore(good) {
             @Override
             public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return super.settle(id, from, to, Optional.empty());
@@ -127,7 +127,7 @@ final class ReportSaboteurs {
     private void reading() {
         add(
                 "s29_reportsAreReadBack",
-                "keeps the first 64 KiB of what people can read",
+                "stores only the first 64 KiB of readable text",
                 finding(r -> with(
                         r,
                         RawReport.kept(
@@ -135,9 +135,9 @@ final class ReportSaboteurs {
                                 r.report().raw().sha256()))));
         add(
                 "s29_reportsAreReadBack",
-                "hashes what was kept, and not what came",
+                "hashes the stored content, and not the received one",
                 finding(r -> with(r, RawReport.of(r.report().raw().bytes()))));
-        add("s29_reportsAreReadBack", "keeps no more than 500 recipients", finding(r -> {
+        add("s29_reportsAreReadBack", "stores at most 500 recipients", finding(r -> {
             MailReport report = r.report();
             return with(
                     r,
@@ -152,7 +152,7 @@ final class ReportSaboteurs {
                             report.reporter(),
                             report.raw()));
         }));
-        add("s29_reportsAreReadBack", "lists them as they were kept", good -> new ForwardingStore(good) {
+        add("s29_reportsAreReadBack", "lists reports in the order of insertion", good -> new ForwardingStore(good) {
             private final List<String> order = new ArrayList<>();
 
             @Override
@@ -171,7 +171,7 @@ final class ReportSaboteurs {
     }
 
     private void walking() {
-        add("s29_scanMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
+        add("s29_scanMissesNoReport", "continues after the time alone", good -> new ForwardingStore(good) {
             @Override
             public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
                 return super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
@@ -199,7 +199,7 @@ final class ReportSaboteurs {
     }
 
     private void forgetting() {
-        add("s30_oldUnverifiedReportsAreDeleted", "does not keep to the limit", good -> new ForwardingStore(good) {
+        add("s30_oldUnverifiedReportsAreDeleted", "ignores the limit", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 return super.forgetReports(before, Integer.MAX_VALUE);
@@ -207,14 +207,14 @@ final class ReportSaboteurs {
         });
         add(
                 "s30_oldUnverifiedReportsAreDeleted",
-                "takes the time itself for earlier",
+                "treats the time itself as earlier",
                 good -> new ForwardingStore(good) {
                     @Override
                     public int forgetReports(Instant before, int limit) {
                         return super.forgetReports(before.plusNanos(1), limit);
                     }
                 });
-        add("s30_oldUnverifiedReportsAreDeleted", "deletes whatever is old", good -> new ForwardingStore(good) {
+        add("s30_oldUnverifiedReportsAreDeleted", "deletes all old reports", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
@@ -228,7 +228,7 @@ final class ReportSaboteurs {
     }
 
     private void goingWithTheEmail() {
-        add("s30_reportsAreDeletedWithTheirEmail", "leaves them behind with the record", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "keeps reports when it deletes the record", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
 
             @Override
@@ -244,7 +244,7 @@ final class ReportSaboteurs {
                 return left.getOrDefault(email, super.reports(email));
             }
         });
-        add("s30_reportsAreDeletedWithTheirEmail", "leaves them behind when it erases", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "keeps reports when it erases", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
                 List<ReportRecord> left = reports(erasure.record().id());
@@ -255,7 +255,7 @@ final class ReportSaboteurs {
         });
         add(
                 "s30_reportsAreDeletedWithTheirEmail",
-                "looks for transcripts in attempts alone",
+                "searches transcripts only in attempts",
                 good -> new ForwardingStore(good) {
                     @Override
                     public HistoryPage having(RetainedPart part, HistoryQuery query) {
@@ -275,7 +275,7 @@ final class ReportSaboteurs {
                                 .anyMatch(words -> !words.isEmpty());
                     }
                 });
-        add("s30_reportsAreDeletedWithTheirEmail", "deletes them with the body", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "deletes reports with the body", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()

@@ -105,7 +105,7 @@ final class StoreSaboteurs {
     }
 
     private void recording() {
-        add("s1_listIsStoredCompletely", "keeps the first 50 of a list", good -> new ForwardingStore(good) {
+        add("s1_listIsStoredCompletely", "stores the first 50 of a list", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
                 super.insert(emails.subList(0, Math.min(50, emails.size())));
@@ -124,7 +124,7 @@ final class StoreSaboteurs {
         add("s1_brokenAttachmentStoresNothing", "commits one by one", oneByOne);
         add(
                 "s1_brokenAttachmentStoresNothing",
-                "lets an IOException out in its own way",
+                "wraps an IOException in its own exception",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<EmailId> insert(List<NewEmail> emails) {
@@ -135,7 +135,7 @@ final class StoreSaboteurs {
                         }
                     }
                 });
-        add("s2_dataSurvivesCrash", "only says that it is durable", good -> good);
+        add("s2_dataSurvivesCrash", "only claims to be durable", good -> good);
         UnaryOperator<HistoryStore> ignoresKeys = good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
@@ -167,7 +167,7 @@ final class StoreSaboteurs {
         });
         add(
                 "s3_concurrentCallersShareOneEmail",
-                "looks for the key first and inserts later",
+                "queries the key first and inserts later",
                 good -> new ForwardingStore(good) {
                     private final Map<String, EmailId> keys = new ConcurrentHashMap<>();
                     private final Meeting meeting = new Meeting();
@@ -188,7 +188,7 @@ final class StoreSaboteurs {
                 });
         add(
                 "s4_otherContentIsConflict",
-                "returns the first e-mail whatever the content",
+                "returns the first e-mail for any content",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<EmailId> insert(List<NewEmail> emails) {
@@ -219,7 +219,7 @@ final class StoreSaboteurs {
     }
 
     private void keepingKeys() {
-        add("s3_failedEmailReleasesItsKey", "gives no key away", good -> new ForwardingStore(good) {
+        add("s3_failedEmailReleasesItsKey", "releases no key", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> keys = new HashMap<>();
 
             @Override
@@ -241,7 +241,7 @@ final class StoreSaboteurs {
                 }
             }
         });
-        add("s35_copyAndChangeAreAtomic", "keeps the copy before it compares", good -> new ForwardingStore(good) {
+        add("s35_copyAndChangeAreAtomic", "stores the copy before it compares", good -> new ForwardingStore(good) {
             @Override
             public boolean insertResend(NewEmail copy, Change change) {
                 super.insert(List.of(copy));
@@ -255,7 +255,7 @@ final class StoreSaboteurs {
                         with(copy, Sabotage.withoutKey(copy.record().facts())), change);
             }
         });
-        add("s36_releasedKeyCanBeReused", "only says that it releases", good -> new ForwardingStore(good) {
+        add("s36_releasedKeyCanBeReused", "only claims to release", good -> new ForwardingStore(good) {
             @Override
             public boolean releaseKey(EmailId id) {
                 return good.find(id)
@@ -287,7 +287,7 @@ final class StoreSaboteurs {
         });
         add(
                 "s5_changesInOneCallAreIndependent",
-                "stops at the first change that is refused",
+                "stops at the first stale change",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<Boolean> advanceAll(List<Change> changes) {
@@ -308,12 +308,12 @@ final class StoreSaboteurs {
                         new Change(c.id(), c.next(), c.recipients(), c.events(), List.of(), c.attachmentsDeletedAt())));
         add(
                 "s6_everyPartOfChangeIsStored",
-                "forgets the steps",
+                "forgets the events",
                 advancing(c -> new Change(
                         c.id(), c.next(), c.recipients(), List.of(), c.attempts(), c.attachmentsDeletedAt())));
         add(
                 "s6_everyPartOfChangeIsStored",
-                "keeps times to the second",
+                "stores times to the second",
                 advancing(c -> with(
                         c,
                         SampleChanges.with(
@@ -324,14 +324,14 @@ final class StoreSaboteurs {
                                 c.next().owner()))));
         add(
                 "s6_phasesAndCausesAreStored",
-                "loses the cause of a refusal",
+                "loses the cause of a rejection",
                 advancing(c -> written(
                         c,
                         c.recipients().stream()
                                 .map(r -> r.withCause(Optional.empty()))
                                 .toList(),
                         c.attempts())));
-        add("s6_phasesAndCausesAreStored", "keeps a cause that is gone", good -> new ForwardingStore(good) {
+        add("s6_phasesAndCausesAreStored", "keeps an outdated cause", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 List<RecipientRecord> before =
@@ -377,7 +377,7 @@ final class StoreSaboteurs {
                                                 .toList(),
                                         a.transcript()))
                                 .toList())));
-        add("s6_orderIsPreserved", "sorts the steps by time", good -> new ForwardingStore(good) {
+        add("s6_orderIsPreserved", "sorts the events by time", good -> new ForwardingStore(good) {
             @Override
             public List<HistoryEvent> events(EmailId id) {
                 return super.events(id).stream()
@@ -400,7 +400,7 @@ final class StoreSaboteurs {
                         c -> new Change(c.id(), c.next(), c.recipients(), c.events(), c.attempts(), Optional.empty())));
         add(
                 "s7_attachmentsAreDeleted",
-                "marks attachments that it never had",
+                "marks attachments that never existed",
                 finding(r -> new EmailRecord(
                         r.id(),
                         r.facts(),
@@ -420,7 +420,7 @@ final class StoreSaboteurs {
     }
 
     private void claiming() {
-        all.add(new Saboteur("goes by a clock of its own", "s8_claimReturnsDueEmails", clock -> {
+        all.add(new Saboteur("uses its own clock", "s8_claimReturnsDueEmails", clock -> {
             HistoryStore ahead = HistoryStore.inMemory(() -> clock.instant().plusMillis(1));
             return new ForwardingStore(ahead) {
                 @Override
@@ -431,7 +431,7 @@ final class StoreSaboteurs {
         }));
         add(
                 "s8_claimReturnsDueEmails",
-                "gives nothing at the very moment at which it is due",
+                "returns nothing at the exact due time",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<Claim> claim(String owner, Duration lease, int limit) {
@@ -447,7 +447,7 @@ final class StoreSaboteurs {
                 return super.claim(owner, lease.minusMillis(1), limit);
             }
         });
-        add("s8_claimRespectsLimit", "gives one more than the limit", good -> new ForwardingStore(good) {
+        add("s8_claimRespectsLimit", "returns one more than the limit", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease, limit + 1);
@@ -482,7 +482,7 @@ final class StoreSaboteurs {
                         .toList());
             }
         });
-        add("s10_claimChangesFourFields", "adds a step to what is claimed", good -> new ForwardingStore(good) {
+        add("s10_claimChangesFourFields", "adds an event to claimed e-mails", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
@@ -512,7 +512,7 @@ final class StoreSaboteurs {
                 claimed(claim -> new Claim(claim.record(), claim.body(), true)));
         add(
                 "s10_claimChangesFourFields",
-                "writes down that the recipients are being sent to",
+                "stores the recipients as SENDING",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean advance(Change c) {
@@ -523,19 +523,19 @@ final class StoreSaboteurs {
                                 new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
                     }
                 });
-        add("s11_renewExtendsTheLease", "says that it renewed", good -> new ForwardingStore(good) {
+        add("s11_renewExtendsTheLease", "always claims to have renewed", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return true;
             }
         });
-        add("s11_renewIsFenced", "renews whatever the version", good -> new ForwardingStore(good) {
+        add("s11_renewIsFenced", "renews any version", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return super.renew(id, find(id).map(r -> r.state().version()).orElse(version), lease);
             }
         });
-        add("s12_overdueEmailsAreFound", "leaves out what is finished", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "omits finished e-mails", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(limit).stream()
@@ -549,7 +549,7 @@ final class StoreSaboteurs {
                 return super.overdue(1_000);
             }
         });
-        add("s12_overdueEmailsAreFound", "looks at what is being sent too", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "includes e-mails being sent", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return everything(good).stream()
@@ -627,12 +627,12 @@ final class StoreSaboteurs {
                         .toList();
             }
         };
-        add("s21_busyTenantDoesNotStarveOthers", "goes by due time alone", byTime);
-        add("s21_newTenantIsServedSoon", "goes by due time alone", byTime);
-        add("s21_fairnessAppliesWithinPriority", "goes by due time alone", byTime);
+        add("s21_busyTenantDoesNotStarveOthers", "orders by due time alone", byTime);
+        add("s21_newTenantIsServedSoon", "orders by due time alone", byTime);
+        add("s21_fairnessAppliesWithinPriority", "orders by due time alone", byTime);
         add(
                 "s21_fairnessAppliesWithinPriority",
-                "lets tenants of all priorities take turns",
+                "rotates tenants across priorities",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<EmailId> insert(List<NewEmail> emails) {
@@ -646,7 +646,7 @@ final class StoreSaboteurs {
     }
 
     private void agreeing() {
-        add("s22_staleSettingIsNotChanged", "changes settings whatever they are", good -> new ForwardingStore(good) {
+        add("s22_staleSettingIsNotChanged", "changes settings without comparing", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 changes.forEach(change -> super.changeSettings(List.of(new SettingChange(
@@ -692,7 +692,7 @@ final class StoreSaboteurs {
     private void reading() {
         add(
                 "s13_recordIsReadBack",
-                "has room for 1,000 characters",
+                "stores at most 1,000 characters",
                 finding(r -> with(
                         r,
                         Sabotage.withSubject(
@@ -706,7 +706,7 @@ final class StoreSaboteurs {
                                                         r.facts().subject().length()))))));
         add(
                 "s13_recordIsReadBack",
-                "has room for three bytes a letter",
+                "stores at most three bytes per character",
                 finding(r -> with(
                         r,
                         Sabotage.withSubject(
@@ -737,7 +737,7 @@ final class StoreSaboteurs {
                                 b.untracked()));
             }
         });
-        add("s14_attachmentsAreReadBack", "reads only once, as much as there is", good -> new ForwardingStore(good) {
+        add("s14_attachmentsAreReadBack", "reads only once, as much as is available", good -> new ForwardingStore(good) {
             @Override
             public Optional<InputStream> attachment(EmailId id, int position) {
                 return super.attachment(id, position).map(in -> {
@@ -769,7 +769,7 @@ final class StoreSaboteurs {
                 return scan(good, query, record -> with(record, Sabotage.padded(record.facts())));
             }
         });
-        add("s15_filtersAndPairsOfFiltersMatch", "shows other records in a list", good -> new ForwardingStore(good) {
+        add("s15_filtersAndPairsOfFiltersMatch", "returns different records in a list", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -791,7 +791,7 @@ final class StoreSaboteurs {
         };
         add("s15_filtersAndPairsOfFiltersMatch", "ignores the filter by cause", ignoresCauses);
         add("s15_currentCausesAreFound", "ignores the filter by cause", ignoresCauses);
-        add("s15_currentCausesAreFound", "ignores causes where it counts", good -> new ForwardingStore(good) {
+        add("s15_currentCausesAreFound", "ignores causes in counts", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 return super.counts(ignoring.apply(query));
@@ -825,7 +825,7 @@ final class StoreSaboteurs {
                 });
         add(
                 "s16_pagingReturnsEachEmailOnce",
-                "begins a page with the last e-mail of the one before",
+                "starts a page with the last e-mail of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
                     public HistoryPage history(HistoryQuery query) {
@@ -835,7 +835,7 @@ final class StoreSaboteurs {
                         return HistoryPage.of(emails, query);
                     }
                 });
-        add("s16_pagingReturnsEachEmailOnce", "gives a cursor to an empty page", good -> new ForwardingStore(good) {
+        add("s16_pagingReturnsEachEmailOnce", "returns a cursor with an empty page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -889,7 +889,7 @@ final class StoreSaboteurs {
     }
 
     private void observing() {
-        add("s18_observationsAreCounted", "calls the first of each agent the first", good -> new ForwardingStore(good) {
+        add("s18_observationsAreCounted", "reports the first of each agent as the first", good -> new ForwardingStore(good) {
             @Override
             public boolean observe(Observation seen) {
                 boolean known = observations(seen.email()).stream()
@@ -899,7 +899,7 @@ final class StoreSaboteurs {
                 return !known;
             }
         });
-        add("s18_observationsAreCounted", "takes the latest call for the latest time", good -> new ForwardingStore(good) {
+        add("s18_observationsAreCounted", "treats the latest call as the latest time", good -> new ForwardingStore(good) {
             @Override
             public List<ObservationRecord> observations(EmailId id) {
                 return super.observations(id).stream()
@@ -910,7 +910,7 @@ final class StoreSaboteurs {
         });
         add(
                 "s18_unknownEmailsLeaveNoTrace",
-                "does not look whether there is such a recipient",
+                "does not check whether the recipient exists",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean observe(Observation seen) {
@@ -943,7 +943,7 @@ final class StoreSaboteurs {
                         .orElse(false);
             }
         });
-        add("s19_concurrentNotesAreStored", "numbers the steps with a gap for one", good -> new ForwardingStore(good) {
+        add("s19_concurrentNotesAreStored", "numbers the events without locking", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -951,7 +951,7 @@ final class StoreSaboteurs {
                 return meeting.arrive() == 0 || super.note(id, event);
             }
         });
-        add("s20_queueStatsAreReported", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
+        add("s20_queueStatsAreReported", "counts stuck e-mails as due", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
@@ -975,7 +975,7 @@ final class StoreSaboteurs {
                 return new HistoryPage(history(query).emails(), Optional.empty());
             }
         });
-        add("s23_scanMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
+        add("s23_scanMissesNothing", "starts with the oldest", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 HistoryPage page = history(query);
@@ -984,7 +984,7 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s24_partsAreDeletedSeparately", "adds the step every time", good -> new ForwardingStore(good) {
+        add("s24_partsAreDeletedSeparately", "adds the event every time", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 List<Boolean> told = super.purge(purges);
@@ -997,7 +997,7 @@ final class StoreSaboteurs {
                 return told;
             }
         });
-        add("s24_partsAreDeletedSeparately", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
+        add("s24_partsAreDeletedSeparately", "deletes the events with the transcripts", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 for (Purge purge : purges) {
@@ -1008,7 +1008,7 @@ final class StoreSaboteurs {
                 return super.purge(purges);
             }
         });
-        add("s24_oneConcurrentPurgeSucceeds", "looks first and deletes later", good -> new ForwardingStore(good) {
+        add("s24_oneConcurrentPurgeSucceeds", "queries first and deletes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -1023,7 +1023,7 @@ final class StoreSaboteurs {
                 return purge.part() != RetainedPart.BODY || hasBody(purge.id());
             }
         });
-        add("s25_recordIsDeletedWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
+        add("s25_recordIsDeletedWithEverything", "keeps the attempts", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<AttemptRecord>> left = new HashMap<>();
 
             @Override
@@ -1061,7 +1061,7 @@ final class StoreSaboteurs {
     }
 
     private void erasing() {
-        add("s26_erasedDataIsNotFound", "keeps the words of steps", good -> new ForwardingStore(good) {
+        add("s26_erasedDataIsNotFound", "keeps the text of events", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<HistoryEvent>> words = new HashMap<>();
 
             @Override

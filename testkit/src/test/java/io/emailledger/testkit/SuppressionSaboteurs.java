@@ -57,7 +57,7 @@ final class SuppressionSaboteurs {
                 return super.suppress(entry) || same;
             }
         });
-        add("s31_entriesAreReplaced", "takes the address off every list", good -> new ForwardingStore(good) {
+        add("s31_entriesAreReplaced", "removes the address from every list", good -> new ForwardingStore(good) {
             @Override
             public boolean unsuppress(Optional<String> tenant, String address) {
                 List<Suppression> there = suppressions(Set.of(address));
@@ -65,7 +65,7 @@ final class SuppressionSaboteurs {
                 return !there.isEmpty();
             }
         });
-        add("s31_oneConcurrentInsertIsNew", "looks first and inserts later", good -> new ForwardingStore(good) {
+        add("s31_oneConcurrentInsertIsNew", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -79,7 +79,7 @@ final class SuppressionSaboteurs {
     }
 
     private void following() {
-        add("s33_suppressionsAreStoredWithTheChange", "forgets what follows", good -> new ForwardingStore(good) {
+        add("s33_suppressionsAreStoredWithTheChange", "forgets the suppressions of a change", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 return super.advance(change.withSuppressions(List.of()));
@@ -87,7 +87,7 @@ final class SuppressionSaboteurs {
         });
         add(
                 "s33_suppressionsAreStoredWithTheChange",
-                "writes it first, whatever comes",
+                "writes suppressions before the change",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean advance(Change change) {
@@ -95,7 +95,7 @@ final class SuppressionSaboteurs {
                         return super.advance(change);
                     }
                 });
-        add("s33_validEntryStays", "puts the new one in place of it", good -> new ForwardingStore(good) {
+        add("s33_validEntryStays", "replaces a valid entry", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 boolean kept = super.advance(change);
@@ -105,7 +105,7 @@ final class SuppressionSaboteurs {
         });
         add(
                 "s33_validEntryStays",
-                "takes one that has ended for one that holds",
+                "treats an expired entry as valid",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean advance(Change change) {
@@ -115,13 +115,13 @@ final class SuppressionSaboteurs {
                                 .toList()));
                     }
                 });
-        add("s34_observationIsStoredWithItsChange", "notes the observation alone", good -> new ForwardingStore(good) {
+        add("s34_observationIsStoredWithItsChange", "stores only the observation", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 return new Observed(super.observe(observation), false);
             }
         });
-        add("s34_observationIsStoredWithItsChange", "makes the change in any case", good -> new ForwardingStore(good) {
+        add("s34_observationIsStoredWithItsChange", "makes the change without comparing", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 boolean changed = super.advance(change);
@@ -172,7 +172,7 @@ final class SuppressionSaboteurs {
     }
 
     private void finding() {
-        add("s32_manyAddressesAreFoundAtOnce", "finds those of one tenant", good -> new ForwardingStore(good) {
+        add("s32_manyAddressesAreFoundAtOnce", "finds the entries of one tenant", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -180,7 +180,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_manyAddressesAreFoundAtOnce", "leaves out what has expired", good -> new ForwardingStore(good) {
+        add("s32_manyAddressesAreFoundAtOnce", "omits expired entries", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -188,7 +188,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_manyAddressesAreFoundAtOnce", "asks for 500 addresses at most", good -> new ForwardingStore(good) {
+        add("s32_manyAddressesAreFoundAtOnce", "queries at most 500 addresses", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses.stream().limit(500).collect(Collectors.toSet()));
@@ -196,14 +196,14 @@ final class SuppressionSaboteurs {
         });
         add(
                 "s32_entriesAreReadBack",
-                "cuts words to 255 characters",
+                "truncates text to 255 characters",
                 found(entry ->
                         entry.text().substring(0, Math.min(255, entry.text().length()))));
         add(
                 "s32_entriesAreReadBack",
-                "keeps no more than three bytes a character",
+                "stores at most three bytes per character",
                 found(entry -> entry.text().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
-        add("s32_entriesAreReadBack", "keeps times to the second", good -> new ForwardingStore(good) {
+        add("s32_entriesAreReadBack", "stores times to the second", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -251,7 +251,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_scanMissesNoEntry", "goes on only after an address that is there", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoEntry", "continues only after an existing address", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
                 boolean lost = after.filter(address -> suppressions(Set.of(address)).stream()
@@ -262,7 +262,7 @@ final class SuppressionSaboteurs {
         });
         add(
                 "s32_scanMissesNoEntry",
-                "begins a page with the last of the one before",
+                "starts a page with the last of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {

@@ -43,7 +43,7 @@ final class TransportSaboteurs {
     }
 
     private void answers() {
-        add("t1_everyRecipientIsReached", "answers once for all", () -> new Loopback() {
+        add("t1_everyRecipientIsReached", "returns one result for all", () -> new Loopback() {
             @Override
             public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
@@ -56,7 +56,7 @@ final class TransportSaboteurs {
                 return super.transmit(accepted.subList(0, 1), content, log);
             }
         });
-        add("t1_resultsFollowEnvelopeOrder", "names those that were taken first", () -> new Loopback() {
+        add("t1_resultsFollowEnvelopeOrder", "lists accepted recipients first", () -> new Loopback() {
             @Override
             public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
@@ -74,26 +74,26 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t2_rejectedIsNotReceived", "takes a refusal for an acceptance", () -> new Loopback() {
+        add("t2_rejectedIsNotReceived", "treats a rejection as an acceptance", () -> new Loopback() {
             @Override
             DeliveryResult.Answer answer(Reply toRecipient, Outcome toContent) {
                 return new DeliveryResult.Answer(Outcome.ACCEPTED, toRecipient);
             }
         });
-        add("t3_lostReplyIsUnknown", "calls a lost answer deferred", () -> new Loopback() {
+        add("t3_lostReplyIsUnknown", "reports a lost reply as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 Outcome outcome = super.transmit(accepted, content, log);
                 return outcome == Outcome.UNKNOWN ? Outcome.DEFERRED : outcome;
             }
         });
-        add("t3_unreachedServerIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
+        add("t3_unreachedServerIsNotUnknown", "reports UNKNOWN for an unreached server", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 return new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
             }
         });
-        add("t3_unreachedServerIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {
+        add("t3_unreachedServerIsNotUnknown", "requests the content before it connects", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 log.beforeContent();
@@ -103,7 +103,7 @@ final class TransportSaboteurs {
     }
 
     private void contents() {
-        add("t4_asksOnceBeforeTheContent", "asks after the content", () -> new Loopback() {
+        add("t4_asksOnceBeforeTheContent", "requests permission after the content", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 received.add(new Received(accepted, bytes(content)));
@@ -111,13 +111,13 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t4_asksOnceBeforeTheContent", "asks twice", () -> new Loopback() {
+        add("t4_asksOnceBeforeTheContent", "requests the content twice", () -> new Loopback() {
             @Override
             void logIn(AttemptLog log) {
                 log.beforeContent();
             }
         });
-        add("t4_asksBeforeEachTransaction", "asks once for several transactions", () -> new Loopback() {
+        add("t4_asksBeforeEachTransaction", "requests the content once for several transactions", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 int half = (accepted.size() + 1) / 2;
@@ -126,7 +126,7 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t4_asksBeforeEachTransaction", "asks for all transactions ahead of the first", () -> new Loopback() {
+        add("t4_asksBeforeEachTransaction", "requests the content of all transactions before the first", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 int half = (accepted.size() + 1) / 2;
@@ -136,7 +136,7 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t4_abandonedContentIsNotReceived", "swallows what it is told", () -> new Loopback() {
+        add("t4_abandonedContentIsNotReceived", "ignores the abandon exception", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 try {
@@ -146,7 +146,7 @@ final class TransportSaboteurs {
                 }
             }
         });
-        add("t4_abandonedContentIsNotReceived", "sends half of the envelope's promise", () -> new Loopback() {
+        add("t4_abandonedContentIsNotReceived", "sends half of the content", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 try {
@@ -189,7 +189,7 @@ final class TransportSaboteurs {
                 return super.transmit(accepted, current, log);
             }
         });
-        add("t6_concurrentAttemptsAreSupported", "allows nobody", () -> new Loopback() {
+        add("t6_concurrentAttemptsAreSupported", "allows no thread", () -> new Loopback() {
             @Override
             public int concurrency() {
                 return 0;
@@ -206,7 +206,7 @@ final class TransportSaboteurs {
                 return super.notReached(log);
             }
         });
-        add("t9_asksBeforeTheEnd", "does not ask for the end", () -> new Loopback() {
+        add("t9_asksBeforeTheEnd", "does not request the end", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -214,7 +214,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t9_withheldEndIsNotReceived", "asks when it is too late", () -> new Loopback() {
+        add("t9_withheldEndIsNotReceived", "requests the end too late", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -223,7 +223,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t8_closeIsIdempotent", "does not bear to be closed twice", () -> new Loopback() {
+        add("t8_closeIsIdempotent", "fails when closed twice", () -> new Loopback() {
             @Override
             public void close() {
                 if (closed) {
@@ -232,7 +232,7 @@ final class TransportSaboteurs {
                 super.close();
             }
         });
-        add("t8_runningAttemptEndsCorrectly", "calls what it broke off taken", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "reports an aborted attempt as accepted", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -240,7 +240,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t8_runningAttemptEndsCorrectly", "calls what got through deferred", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "reports an accepted attempt as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -248,7 +248,7 @@ final class TransportSaboteurs {
                 return Outcome.DEFERRED;
             }
         });
-        add("t8_runningAttemptEndsCorrectly", "hangs when it is closed", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "hangs in close", () -> new Loopback() {
             private final CountDownLatch never = new CountDownLatch(1);
 
             @Override

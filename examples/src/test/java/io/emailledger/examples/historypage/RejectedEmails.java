@@ -17,10 +17,10 @@ public final class RejectedEmails {
     /**
      * Sets the last reply of every recipient to a rejection. Statuses are unchanged.
      *
-     * @param store where the e-mail is
+     * @param store the store of the e-mail
      * @param id the e-mail
-     * @param reply what the server said
-     * @param cause whom or what it was about
+     * @param reply the reply of the server
+     * @param cause the cause of the rejection
      */
     public static void note(HistoryStore store, EmailId id, Reply reply, RefusalCause cause) {
         EmailRecord record = store.find(id).orElseThrow();

@@ -75,7 +75,7 @@ class SlowClientsTest {
         }
     }
 
-    /** Accepts an error response or a closed connection. */
+    /** Asserts that the connection is closed or reset. */
     private static void assertCut(Socket socket) throws IOException {
         socket.setSoTimeout(20_000);
         try {

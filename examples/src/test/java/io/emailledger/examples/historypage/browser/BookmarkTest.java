@@ -45,7 +45,7 @@ class BookmarkTest extends PageTest {
             Window window = open("?since=2025-10-26T01:30:30Z");
             window.type("[name=subject]", "invoice");
 
-            window.until("the word is in the address", () -> window.address().contains("subject=invoice"));
+            window.until("the word is in the URL", () -> window.address().contains("subject=invoice"));
             assertThat(window.address()).contains("since=2025-10-26T01%3A30%3A30Z");
         } finally {
             chromium.zone("UTC");
@@ -64,7 +64,7 @@ class BookmarkTest extends PageTest {
         window.until("the fields are there", () -> window.find("[name=since]").isDisplayed());
         window.find("[name=since]").sendKeys("010220240900AM");
 
-        window.until("the year is in the address", () -> window.address().contains("since=2024-01-02"));
+        window.until("the year is in the URL", () -> window.address().contains("since=2024-01-02"));
         assertThat(String.valueOf(window.run("return window.seen.join()"))).doesNotContain("since=0");
         window.untilSubjects("First");
     }

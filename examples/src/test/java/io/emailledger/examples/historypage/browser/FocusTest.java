@@ -38,7 +38,7 @@ class FocusTest extends PageTest {
         window.run("window.asked = 0; const ask = window.fetch;"
                 + "window.fetch = (...of) => { window.asked++; return ask(...of); }");
 
-        window.until("some rounds", () -> {
+        window.until("some refreshes", () -> {
             window.refresh();
             return ((Number) window.run("return window.asked")).intValue() > 9;
         });
@@ -90,7 +90,7 @@ class FocusTest extends PageTest {
         window.find("dialog#suppressions .load-more").click();
 
         window.until(
-                "the first of what came has it",
+                "the first loaded entry has the focus",
                 () -> window.focused().getText().equals("p100@home.example"));
         assertThat(window.all("dialog#suppressions [data-address]")).hasSize(120);
         window.find("tr[data-address='p110@home.example'] button").click();
@@ -111,7 +111,7 @@ class FocusTest extends PageTest {
         window.entry("Cancel sending").click();
 
         window.until(
-                "it is said within the dialog",
+                "the result is announced within the dialog",
                 () -> window.textContent("dialog#message > [role=status]").contains("The e-mail is cancelled"));
     }
 }

@@ -215,7 +215,7 @@ class OpenMessageTest extends PageTest {
                     "the document is there",
                     () -> !driver.findElements(By.id("shown")).isEmpty());
             window.until(
-                    "the browser has done all that it does for it",
+                    "the browser has finished loading",
                     () -> "complete".equals(driver.executeScript("return document.readyState")));
             return driver.findElement(By.id("shown")).getText();
         } finally {

@@ -34,7 +34,7 @@ class WaitingAndTroubleTest extends PageTest {
         assertThat(clinic.ledger.paused()).isPresent();
 
         window.until(
-                "it can be resumed", () -> window.text("#now button.operate").equals("Resume sending"));
+                "sending can be resumed", () -> window.text("#now button.operate").equals("Resume sending"));
         window.find("#now button.operate").click();
         window.until("the banner is gone", () -> window.all("#banners .banner").isEmpty());
         assertThat(clinic.ledger.paused()).isEmpty();
@@ -69,7 +69,7 @@ class WaitingAndTroubleTest extends PageTest {
         window.find("tr[data-address='gone@home.example'] button").click();
         window.confirm();
         window.until(
-                "it is off the list",
+                "the address is removed from the list",
                 () -> window.all("tr[data-address='gone@home.example']").isEmpty());
         assertThat(clinic.ledger.suppressions().find(Optional.empty(), "gone@home.example"))
                 .isEmpty();
