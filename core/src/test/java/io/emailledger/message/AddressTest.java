@@ -72,7 +72,7 @@ class AddressTest {
                 "p\u2066at@home.example",
                 "p\u0378at@home.example",
             })
-    void whatIsNoMailboxIsAValueThatIsNotDeliverable(String address) {
+    void invalidMailboxIsNotDeliverable(String address) {
         assertThat(Address.of(address).isDeliverable()).isFalse();
     }
 

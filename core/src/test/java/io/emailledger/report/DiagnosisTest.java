@@ -47,7 +47,7 @@ class DiagnosisTest {
         "4.0.0, UNDETERMINED, SOFT",
         "5.9.999, UNDETERMINED, UNDETERMINED",
     })
-    void codesAreThoseOfTheRegistry(String status, BounceReason reason, BounceType bounceType) {
+    void codesMatchTheRegistry(String status, BounceReason reason, BounceType bounceType) {
         Diagnosis read = Diagnosis.of(Optional.of(status), Optional.empty(), "");
 
         assertThat(read.reason()).isEqualTo(reason);
@@ -88,7 +88,7 @@ class DiagnosisTest {
             Nein                                                        | UNDETERMINED
             ''                                                          | UNDETERMINED
             """)
-    void wordsTellWithoutACode(String words, BounceReason reason) {
+    void textIsClassifiedWithoutCode(String words, BounceReason reason) {
         assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), words).reason())
                 .isEqualTo(reason);
     }

@@ -194,7 +194,7 @@ class ReplyRulesTest {
             let A = (;                                      line 2 has a regular expression
             let A = {B};                                    line 2 uses {B}
             """)
-    void anErrorNamesItsLine(String line, String problem) {
+    void errorNamesItsLine(String line, String problem) {
         assertThatThrownBy(() -> ReplyRules.standard().withFirst("# mine\n" + line))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("reply rules cannot be used: ")

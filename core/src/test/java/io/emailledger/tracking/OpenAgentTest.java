@@ -84,7 +84,7 @@ class OpenAgentTest {
                 "UNKNOWN | a robotic arm",
                 "UNKNOWN | <script>alert(1)</script>",
             })
-    void aUserAgentIsClassified(OpenAgent expected, String userAgent) {
+    void userAgentIsClassified(OpenAgent expected, String userAgent) {
         assertThat(OpenAgent.of(userAgent)).isEqualTo(expected);
     }
 

@@ -88,7 +88,7 @@ class ArgumentsTest {
                 "--smtp a:25 --to me@home.example --fast           | There is no option --fast.",
                 "--smtp a:25 --to me@home.example elsewhere        | There is more than one folder.",
             })
-    void whatMakesNoSenseIsSaid(String words, String problem) {
+    void invalidArgumentsAreReported(String words, String problem) {
         assertThatThrownBy(() -> parse(Map.of(), words.split(" ")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(problem);

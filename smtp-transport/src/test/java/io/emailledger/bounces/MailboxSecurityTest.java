@@ -45,7 +45,7 @@ class MailboxSecurityTest {
         return line.contains("LOGOUT") ? "* BYE\r\nTAG OK done" : "TAG NO what?";
     }
 
-    private static void assertNobodyLoggedIn(LineServer server) {
+    private static void assertNoLogin(LineServer server) {
         String base64 =
                 Base64.getEncoder().encodeToString(("\0" + USER + "\0" + SECRET).getBytes(StandardCharsets.US_ASCII));
         assertThat(server.heard())
@@ -66,7 +66,7 @@ class MailboxSecurityTest {
                         .login(USER, SECRET));
 
                 assertThat(words).contains("the server offers no STARTTLS");
-                assertNobodyLoggedIn(server);
+                assertNoLogin(server);
             }
         }
     }
@@ -83,7 +83,7 @@ class MailboxSecurityTest {
                     .login(USER, SECRET));
 
             assertThat(words).contains("the server offers no STARTTLS");
-            assertNobodyLoggedIn(server);
+            assertNoLogin(server);
         }
     }
 
@@ -92,7 +92,7 @@ class MailboxSecurityTest {
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "STARTTLS AUTH=PLAIN"))) {
             assertThat(trouble(BounceMailbox.imap("localhost", server.port()).login(USER, SECRET)))
                     .startsWith("The mailbox at localhost:");
-            assertNobodyLoggedIn(server);
+            assertNoLogin(server);
         }
     }
 
@@ -148,7 +148,7 @@ class MailboxSecurityTest {
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "AUTH=PLAIN"))) {
             assertThat(trouble(inClear(server).loginWithToken(USER, () -> SECRET)))
                     .contains("the server offers no login by XOAUTH2");
-            assertNobodyLoggedIn(server);
+            assertNoLogin(server);
         }
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "AUTH=XOAUTH2"))) {
             assertThat(trouble(inClear(server).loginWithToken(USER, () -> {

@@ -56,7 +56,7 @@ class FullTransactionTest {
                 "550 You have exceeded the limit of bad recipients",
                 "550 5.7.1 too many recipients today"
             })
-    void theAnswerIsFinal(String answer) {
+    void replyIsFinal(String answer) {
         assertThat(isFull(answer)).isFalse();
     }
 

@@ -200,13 +200,13 @@ final class FaultRun implements AutoCloseable {
     /** One DELIVERED event, notified once, and one attempt for each counted copy. */
     private void judgeLog(EmailId id, List<HistoryEvent> events) {
         assertThat(events).filteredOn(event -> event.type() == EventType.DELIVERED).hasSize(1);
-        assertThat(timesTold(id)).isEqualTo(1);
+        assertThat(notifications(id)).isEqualTo(1);
         assertThat(store.attempts(id))
                 .hasSize(store.find(id).orElseThrow().state().attempts());
     }
 
     /** Listeners are notified on a separate thread. */
-    private int timesTold(EmailId id) {
+    private int notifications(EmailId id) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!toldDelivered.containsKey(id) && System.nanoTime() < end) {
             LockSupport.parkNanos(100_000);
@@ -218,11 +218,11 @@ final class FaultRun implements AutoCloseable {
         return (int) by.handovers().stream()
                 .filter(one -> one.envelope().email().equals(id))
                 .filter(one -> one.content().isPresent()
-                        && one.result().filter(FaultRun::isTaken).isPresent())
+                        && one.result().filter(FaultRun::isAccepted).isPresent())
                 .count();
     }
 
-    private static boolean isTaken(DeliveryResult result) {
+    private static boolean isAccepted(DeliveryResult result) {
         return result instanceof DeliveryResult.Answered answered
                 && answered.recipients().stream().allMatch(one -> one.outcome() == Outcome.ACCEPTED);
     }

@@ -80,7 +80,7 @@ class LostAnswerKillTest {
         Server h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", directory.toString())
                 .start();
         try {
-            lostAnswersAreSaid("jdbc:h2:tcp://127.0.0.1:" + h2.getPort() + "/./history;USER=sa");
+            lostRepliesAreReported("jdbc:h2:tcp://127.0.0.1:" + h2.getPort() + "/./history;USER=sa");
         } finally {
             h2.stop();
         }
@@ -89,11 +89,11 @@ class LostAnswerKillTest {
     @Test
     void lostRepliesOnPostgreSqlAreReported() throws Exception {
         try (TestDatabase database = TestServer.shared(Release.POSTGRESQL_18).newDatabase()) {
-            lostAnswersAreSaid(database.url());
+            lostRepliesAreReported(database.url());
         }
     }
 
-    private void lostAnswersAreSaid(String url) throws Exception {
+    private void lostRepliesAreReported(String url) throws Exception {
         try (PooledDatabase database = PooledDatabase.checked(url);
                 HistoryStore store = JdbcHistoryStore.create(database.dataSource());
                 ScriptedSmtpServer server = ScriptedSmtpServer.start();

@@ -124,7 +124,7 @@ final class StoreSaboteurs {
         add("s1_brokenAttachmentStoresNothing", "commits one by one", oneByOne);
         add(
                 "s1_brokenAttachmentStoresNothing",
-                "wraps an IOException in its own exception",
+                "throws UncheckedIOException for an unreadable attachment",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<EmailId> insert(List<NewEmail> emails) {
@@ -943,7 +943,7 @@ final class StoreSaboteurs {
                         .orElse(false);
             }
         });
-        add("s19_concurrentNotesAreStored", "numbers the events without locking", good -> new ForwardingStore(good) {
+        add("s19_concurrentNotesAreStored", "loses one of two concurrent notes", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override

@@ -136,7 +136,7 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t4_abandonedContentIsNotReceived", "ignores the abandon exception", () -> new Loopback() {
+        add("t4_abandonedContentIsNotReceived", "reports abandoned content as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 try {
@@ -146,7 +146,7 @@ final class TransportSaboteurs {
                 }
             }
         });
-        add("t4_abandonedContentIsNotReceived", "sends half of the content", () -> new Loopback() {
+        add("t4_abandonedContentIsNotReceived", "delivers empty content", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 try {

@@ -238,7 +238,7 @@ class ListTest {
                 "metadata=a",
                 "=a"
             })
-    void whatCannotBeReadIsRefusedInASentence(String query) {
+    void unreadableQueryIsRejectedWithSentence(String query) {
         Got got = page.get("api/emails?" + query);
 
         assertThat(got.status()).isEqualTo(400);

@@ -254,7 +254,7 @@ class MessageTest {
                 "<script type=speculationrules>{\"prerender\":[{\"urls\":[\"https://evil.example\"]}]}</script>",
                 "<iframe srcdoc='&lt;link rel=preconnect href=https://evil.example&gt;'></iframe>",
             })
-    void noHintInTheHtmlOfAnEmailMakesABrowserContactSomebody(String hint) {
+    void resourceHintsAreRemovedFromHtml(String hint) {
         EmailId id = office.later(OpenPage.email().html("<p>Before." + hint + "<p class=a>After."));
 
         Got got = page.get("api/emails/" + id + "/html");

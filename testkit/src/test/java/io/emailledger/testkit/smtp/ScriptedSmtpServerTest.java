@@ -72,7 +72,7 @@ class ScriptedSmtpServerTest {
                 "LF, dot, CR LF     | x^.~.~                | x^.~",
                 "empty lines        | ~~.~                  | ~~",
             })
-    void stuffedDotsAreTakenOutAndNothingElseIsTouched(String what, String wire, String content) throws IOException {
+    void onlyStuffedDotsAreRemoved(String what, String wire, String content) throws IOException {
         String expected = content == null ? "" : decoded(content);
         String sent = decoded(wire);
         for (int packet = 1; packet <= sent.length(); packet++) {
@@ -194,7 +194,7 @@ class ScriptedSmtpServerTest {
                 "EHLO c;VRFY somebody                         | 252",
                 "EHLO c;mail from: <a@s.test>                 | 250",
             })
-    void aBadCommandIsRefusedAsByAnyServer(String commands, int code) throws IOException {
+    void badCommandIsRejected(String commands, int code) throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 RawClient client = new RawClient(server)) {
             client.reply();

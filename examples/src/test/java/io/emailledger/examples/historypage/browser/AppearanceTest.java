@@ -115,7 +115,7 @@ class AppearanceTest {
         chromium.scheme("light");
 
         Window window = open(query.equals("message") ? "?email=" + refused : query);
-        window.until("the log is shown", () -> !window.all("table").isEmpty());
+        window.until("a table is shown", () -> !window.all("table").isEmpty());
 
         assertThat(window.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
         assertThat(window.run("const panel = document.querySelector('dialog.panel');"
