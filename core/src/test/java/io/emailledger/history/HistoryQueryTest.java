@@ -194,8 +194,8 @@ class HistoryQueryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "###", "$$", "\u2014", "\ud83c\udf89", "!?"})
-    void subjectWithoutSearchableCharacterIsRejected(String words) {
-        assertThatThrownBy(() -> HistoryQuery.all().subject(words))
+    void subjectWithoutSearchableCharacterIsRejected(String text) {
+        assertThatThrownBy(() -> HistoryQuery.all().subject(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("subject must have a letter or a digit by which to search");
     }

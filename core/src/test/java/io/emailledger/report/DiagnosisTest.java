@@ -88,8 +88,8 @@ class DiagnosisTest {
             Nein                                                        | UNDETERMINED
             ''                                                          | UNDETERMINED
             """)
-    void textIsClassifiedWithoutCode(String words, BounceReason reason) {
-        assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), words).reason())
+    void textIsClassifiedWithoutCode(String text, BounceReason reason) {
+        assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), text).reason())
                 .isEqualTo(reason);
     }
 
@@ -104,8 +104,8 @@ class DiagnosisTest {
         "5.7.1, Refused, POLICY",
         "5.0.0, User unknown, USER_UNKNOWN",
     })
-    void specificTextOutweighsCode(String status, String words, BounceReason reason) {
-        assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), words).reason())
+    void specificTextOutweighsCode(String status, String text, BounceReason reason) {
+        assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), text).reason())
                 .isEqualTo(reason);
     }
 
@@ -127,9 +127,9 @@ class DiagnosisTest {
 
     @Test
     void hostileTextIsJudgedQuickly() {
-        Predicate<String> quick = words -> {
+        Predicate<String> quick = text -> {
             long start = System.nanoTime();
-            Diagnosis.of(Optional.of("5.1.1"), Optional.empty(), words);
+            Diagnosis.of(Optional.of("5.1.1"), Optional.empty(), text);
             return System.nanoTime() - start < Duration.ofSeconds(2).toNanos();
         };
 

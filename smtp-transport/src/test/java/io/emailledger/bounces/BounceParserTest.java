@@ -97,7 +97,7 @@ class BounceParserTest {
                 "To: <bounces+%s@\n\tapp.example>",
                 "To: <bounces+\n\t%s@app.example>",
             })
-    void tokenIsFoundInEveryHeader(String mail) {
+    void tokenIsFoundAnywhereInMail(String mail) {
         assertThat(parse(mail.formatted(TOKEN)).token()).contains(TOKEN);
     }
 

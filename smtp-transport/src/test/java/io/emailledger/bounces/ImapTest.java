@@ -187,7 +187,7 @@ class ImapTest {
                     .containsInstanceOf(MailboxUnavailableException.class)
                     .map(Throwable::getMessage)
                     .hasValueSatisfying(
-                            words -> assertThat(words).contains("the folder is not there: see folder(...)"));
+                            text -> assertThat(text).contains("the folder is not there: see folder(...)"));
         }
     }
 

@@ -61,11 +61,11 @@ class MailboxSecurityTest {
     void strippedStartTlsPreventsImapLogin(Security security) throws Exception {
         for (String greeting : List.of("* OK hello", "* PREAUTH welcome")) {
             try (LineServer server = LineServer.inClear(greeting, line -> imap(line, "AUTH=PLAIN"))) {
-                String words = trouble(BounceMailbox.imap("localhost", server.port())
+                String text = trouble(BounceMailbox.imap("localhost", server.port())
                         .security(security)
                         .login(USER, SECRET));
 
-                assertThat(words).contains("the server offers no STARTTLS");
+                assertThat(text).contains("the server offers no STARTTLS");
                 assertNoLogin(server);
             }
         }
@@ -78,11 +78,11 @@ class MailboxSecurityTest {
     void strippedStartTlsPreventsPop3Login(Security security) throws Exception {
         try (LineServer server = LineServer.inClear(
                 "+OK hello", line -> line.equals("CAPA") ? "+OK\r\nUIDL\r\nSASL PLAIN\r\n." : "+OK")) {
-            String words = trouble(BounceMailbox.pop3("localhost", server.port())
+            String text = trouble(BounceMailbox.pop3("localhost", server.port())
                     .security(security)
                     .login(USER, SECRET));
 
-            assertThat(words).contains("the server offers no STARTTLS");
+            assertThat(text).contains("the server offers no STARTTLS");
             assertNoLogin(server);
         }
     }

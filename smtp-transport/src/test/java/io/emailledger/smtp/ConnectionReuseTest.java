@@ -291,12 +291,12 @@ class ConnectionReuseTest {
                 sent.add(threads.submit(
                         () -> transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript())));
             }
-            List<String> words = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
             for (Future<DeliveryResult> each : sent) {
                 assertThat(outcomes(each.get())).containsExactly(Outcome.DEFERRED);
-                words.add(TestMail.replies(each.get()).get(0).text());
+                texts.add(TestMail.replies(each.get()).get(0).text());
             }
-            assertThat(words).contains("the attempt took longer than 300 ms", "no connection was free for 300 ms");
+            assertThat(texts).contains("the attempt took longer than 300 ms", "no connection was free for 300 ms");
             assertThat(server.receivedCount()).isZero();
         } finally {
             threads.shutdownNow();

@@ -75,8 +75,8 @@ class CredentialMaskTest {
                 "(Tr0ub4dor&3-Horse)",
                 "xTr0ub4dor&3-Horsex"
             })
-    void repeatedPartsOfSecretAreMasked(String words) {
-        String seen = transcript(SECRET, 550, "5.7.1 " + words);
+    void repeatedPartsOfSecretAreMasked(String text) {
+        String seen = transcript(SECRET, 550, "5.7.1 " + text);
 
         assertNothingOf(SECRET, seen);
         assertThat(seen).contains("S: 550 5.7.1 ").contains("***");
@@ -117,10 +117,10 @@ class CredentialMaskTest {
 
     @Test
     void otherTextIsUnchanged() {
-        String words =
+        String text =
                 "5.7.1 Service unavailable; client host [192.0.2.1] blocked using b.example; see https://b.example/q?ip=192.0.2.1";
 
-        assertThat(transcript(SECRET, 550, words)).contains("S: 550 " + words);
+        assertThat(transcript(SECRET, 550, text)).contains("S: 550 " + text);
     }
 
     @ParameterizedTest

@@ -195,9 +195,9 @@ class FailureReasonTest {
         return Rig.email().to(name + "@home.example");
     }
 
-    private EmailId refusedToTheEnd(String words) {
+    private EmailId refusedToTheEnd(String text) {
         rig.transport.otherwise(attempt -> new DeliveryResult.Answered(
-                List.of(new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, words).at(ReplyPhase.MAIL)))));
+                List.of(new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, text).at(ReplyPhase.MAIL)))));
         EmailId id = rig.send(to("pat").expiresAt(rig.clock.instant().plusSeconds(60)));
         rig.work();
         rig.later(Duration.ofMinutes(10));

@@ -657,9 +657,9 @@ class ReportTest {
         return PATH.token(id, OptionalInt.of(0));
     }
 
-    private static MailReport bounce(String address, String status, String words) {
+    private static MailReport bounce(String address, String status, String text) {
         return MailReport.of(
-                ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), words));
+                ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), text));
     }
 
     private static RawReport raw(String text) {

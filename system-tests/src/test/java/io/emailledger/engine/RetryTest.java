@@ -98,8 +98,8 @@ class RetryTest {
                 "4.2.0 Please wait 2 hours and try again | 7201",
                 "4.7.0 You have been greylisted; retry in 00:10:00 | 601",
             })
-    void retryTimeNamedByServerIsRespected(String words, long seconds) {
-        rig.transport.next(Act.defer(451, words));
+    void retryTimeNamedByServerIsRespected(String text, long seconds) {
+        rig.transport.next(Act.defer(451, text));
         EmailId id = rig.sendToPat();
         rig.work();
 

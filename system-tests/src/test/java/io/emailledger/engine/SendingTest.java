@@ -206,13 +206,13 @@ class SendingTest {
         }
     }
 
-    private void assertFailed(EmailId id, FailureReason reason, String words) {
+    private void assertFailed(EmailId id, FailureReason reason, String text) {
         rig.work();
         EmailRecord record = rig.record(id);
         assertThat(record.status()).isEqualTo(FAILED);
         assertThat(record.state().failure()).contains(reason);
         assertThat(record.recipients()).allSatisfy(r -> assertThat(r.status()).isEqualTo(FAILED));
-        assertThat(rig.ledger.log(id).text()).contains("FAILED").contains(words);
+        assertThat(rig.ledger.log(id).text()).contains("FAILED").contains(text);
         assertThat(rig.transport.handovers())
                 .noneMatch(h -> h.envelope().email().equals(id));
     }

@@ -26,7 +26,7 @@ class OutageLogTest {
 
     @ParameterizedTest
     @CsvSource({"1, refuses the mail of one sender", "20, refuses the mail of every sender"})
-    void rejectionIsLoggedOnceWithoutAddresses(int senders, String words) {
+    void rejectionIsLoggedOnceWithoutAddresses(int senders, String text) {
         transport.otherwise(attempt -> new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(
                 Outcome.REJECTED,
                 new Reply(550, "5.7.60 <billing@clinic.example> may not send as this sender").at(ReplyPhase.MAIL)))));
@@ -38,7 +38,7 @@ class OutageLogTest {
         });
 
         assertThat(log.lines().filter(line -> line.contains("WARN"))).hasSize(1);
-        assertThat(log).contains("scripted " + words).contains("550 5.7.60").doesNotContain("@");
+        assertThat(log).contains("scripted " + text).contains("550 5.7.60").doesNotContain("@");
     }
 
     @Test

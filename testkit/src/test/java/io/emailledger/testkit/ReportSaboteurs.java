@@ -272,7 +272,7 @@ final class ReportSaboteurs {
                     private boolean isTried(EmailRecord email) {
                         return attempts(email.id()).stream()
                                 .map(AttemptRecord::transcript)
-                                .anyMatch(words -> !words.isEmpty());
+                                .anyMatch(text -> !text.isEmpty());
                     }
                 });
         add("s30_reportsAreDeletedWithTheirEmail", "deletes reports with the body", good -> new ForwardingStore(good) {

@@ -95,8 +95,8 @@ class MessageTest {
         "554, 5.6.0 No, Refused: the receiving side does not take e-mails of this form.",
         "599, No, Refused: the server does not say why."
     })
-    void everyCauseHasExplanation(int code, String words, String meaning) {
-        office.transport.next(Act.refuse(code, words));
+    void everyCauseHasExplanation(int code, String text, String meaning) {
+        office.transport.next(Act.refuse(code, text));
         EmailId id = office.send(OpenPage.email());
 
         assertThat(page.json("api/emails/" + id)
