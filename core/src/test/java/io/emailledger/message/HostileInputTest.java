@@ -120,7 +120,9 @@ class HostileInputTest {
             if (!parameters[i].getType().isPrimitive()) {
                 Object[] arguments = harmless(way);
                 arguments[i] = null;
-                assertThat(arrives(way, arguments, "null")).as("null is accepted").isFalse();
+                assertThat(arrives(way, arguments, "null"))
+                        .as("null is accepted")
+                        .isFalse();
             }
         }
     }

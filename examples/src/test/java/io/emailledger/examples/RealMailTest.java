@@ -167,7 +167,9 @@ class RealMailTest {
             }
             assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
             server.awaitNoConnections(PATIENCE);
-            assertThat(server.receivedCount()).as("it was killed during the run").isBetween(6L, count - 5L);
+            assertThat(server.receivedCount())
+                    .as("it was killed during the run")
+                    .isBetween(6L, count - 5L);
 
             server.clearRules();
             assertThat(run(server.port())).as(printed.text()).isZero();

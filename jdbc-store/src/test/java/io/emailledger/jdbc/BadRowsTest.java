@@ -74,7 +74,8 @@ class BadRowsTest {
         assertThat(store.history(HistoryQuery.all()).emails())
                 .extracting(EmailRecord::id)
                 .containsAll(good);
-        assertThat(store.having(RetainedPart.RECORD, HistoryQuery.all()).emails()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(store.having(RetainedPart.RECORD, HistoryQuery.all()).emails())
+                .hasSizeGreaterThanOrEqualTo(4);
         assertThat(store.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED)).isGreaterThanOrEqualTo(4);
     }
 

@@ -98,7 +98,8 @@ class DialectsTest {
         "MySQL, 40001, 1213, false, true",
         "MySQL, , 0, false, false"
     })
-    void errorsAreClassifiedByStateAndCode(String product, String state, int code, boolean duplicate, boolean conflict) {
+    void errorsAreClassifiedByStateAndCode(
+            String product, String state, int code, boolean duplicate, boolean conflict) {
         Dialect dialect = Dialects.of(product).orElseThrow();
         SQLException error = new SQLException("said by nobody", state, code);
 

@@ -63,7 +63,9 @@ class ExtremesTest {
         assertThat(store.advance(refused(claim, List.of(attempt, next)))).isTrue();
 
         assertThat(store.attempts(id)).containsExactly(attempt, next);
-        assertThat(store.events(id)).extracting(HistoryEvent::type).containsExactly(EventType.RECORDED, EventType.BOUNCED);
+        assertThat(store.events(id))
+                .extracting(HistoryEvent::type)
+                .containsExactly(EventType.RECORDED, EventType.BOUNCED);
         assertThat(store.find(id).orElseThrow().recipients())
                 .hasSize(1_000)
                 .allMatch(r -> r.status() == EmailStatus.BOUNCED);

@@ -144,7 +144,9 @@ class RaceTest {
     }
 
     private void end(EmailId id, EmailStatus status) {
-        assertThat(endings.putIfAbsent(id, status)).as("two final states of " + id).isNull();
+        assertThat(endings.putIfAbsent(id, status))
+                .as("two final states of " + id)
+                .isNull();
         if (endings.size() == EMAILS) {
             done = true;
         }

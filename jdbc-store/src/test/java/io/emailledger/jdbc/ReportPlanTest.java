@@ -42,8 +42,8 @@ class ReportPlanTest {
                 ReportRecord report = i % 3 == 0
                         ? SampleReports.unverified(Emails.START.plusSeconds(i), "n" + i)
                         : SampleReports.about(id, "n" + i);
-                Suppression entry =
-                        SampleReports.suppressed(Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
+                Suppression entry = SampleReports.suppressed(
+                        Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
                 store.within(connection, () -> store.keep(report, List.of(), List.of()) && store.suppress(entry));
             }
             connection.commit();

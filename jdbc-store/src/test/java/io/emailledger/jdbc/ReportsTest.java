@@ -77,8 +77,7 @@ class ReportsTest {
             assertThat(kept).isFalse();
         }
         assertThat(store.events(id)).hasSize(2);
-        assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 10))
-                .hasSize(1);
+        assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 10)).hasSize(1);
     }
 
     /** A thousand recipients with values of maximum length, at three bytes per character. */

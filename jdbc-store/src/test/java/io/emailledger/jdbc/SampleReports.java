@@ -26,8 +26,7 @@ final class SampleReports {
         return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, bounce(text));
     }
 
-    static ReportRecord record(
-            Optional<EmailId> email, ReportState state, Instant receivedAt, MailReport report) {
+    static ReportRecord record(Optional<EmailId> email, ReportState state, Instant receivedAt, MailReport report) {
         return new ReportRecord(report.fingerprint(), email, state, receivedAt, "", report);
     }
 

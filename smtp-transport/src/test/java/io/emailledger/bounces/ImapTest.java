@@ -186,8 +186,7 @@ class ImapTest {
             assertThat(mailbox.runOnce().endedBy())
                     .containsInstanceOf(MailboxUnavailableException.class)
                     .map(Throwable::getMessage)
-                    .hasValueSatisfying(
-                            text -> assertThat(text).contains("the folder is not there: see folder(...)"));
+                    .hasValueSatisfying(text -> assertThat(text).contains("the folder is not there: see folder(...)"));
         }
     }
 

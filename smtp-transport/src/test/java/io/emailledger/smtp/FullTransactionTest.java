@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests whether a reply to RCPT means a full transaction, or a final rejection of the recipient. */
 class FullTransactionTest {
     private static boolean isFull(String answer) {
-        return ReplyClassifier.isOneRecipientTooMany(new Reply(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
+        return ReplyClassifier.isOneRecipientTooMany(
+                new Reply(Integer.parseInt(answer.substring(0, 3)), answer.substring(4)));
     }
 
     @ParameterizedTest

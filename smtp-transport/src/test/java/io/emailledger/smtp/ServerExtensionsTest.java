@@ -97,7 +97,8 @@ class ServerExtensionsTest {
     void nonAsciiAddressIsNotTriedWithoutSmtpUtf8() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
-            DeliveryResult result = transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
+            DeliveryResult result =
+                    transport.deliver(envelope("pat@home.test", "你好@home.test"), claiming(10), transcript);
 
             assertThat(result)
                     .isInstanceOfSatisfying(

@@ -110,8 +110,7 @@ class TimeLimitTest {
         try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
             DeliveryResult result = send(transport);
 
-            assertThat(outcomes(result))
-                    .containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
+            assertThat(outcomes(result)).containsExactly(phase == Phase.FINAL_DOT ? Outcome.UNKNOWN : Outcome.DEFERRED);
             assertThat(replies(result).get(0).text()).isEqualTo("the attempt took longer than 300 ms");
         }
     }
@@ -249,8 +248,8 @@ class TimeLimitTest {
 
     /** Returns whether a transport is closed, without using a connection. */
     private String probe(SmtpTransport transport) {
-        DeliveryResult result =
-                transport.deliver(envelope("probe@home.test"), ServerExtensionsTest.claiming(Long.MAX_VALUE), new Transcript());
+        DeliveryResult result = transport.deliver(
+                envelope("probe@home.test"), ServerExtensionsTest.claiming(Long.MAX_VALUE), new Transcript());
         return result instanceof DeliveryResult.Unavailable u ? u.reply().text() : "";
     }
 

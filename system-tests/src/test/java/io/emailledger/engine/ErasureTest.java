@@ -167,9 +167,7 @@ class ErasureTest {
 
             sendTo(rig, "pat@home.example", 3);
             rig.ledger.erase("pat@home.example");
-            assertThat(pseudonyms(rig))
-                    .as("random, and different each time")
-                    .hasSize(2);
+            assertThat(pseudonyms(rig)).as("random, and different each time").hasSize(2);
 
             sendTo(rig, "kim@home.example", 3);
             keyed.erase("kim@home.example");

@@ -160,7 +160,8 @@ class FailureReasonTest {
     @Test
     void suppressionWithUnsendableRecipientIsReported() throws IOException {
         suppress("pat@home.example");
-        rig.transport.otherwise(attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
+        rig.transport.otherwise(
+                attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
         EmailId id = rig.send(to("pat").cc("kim@home.example"));
         rig.work();
 

@@ -150,7 +150,10 @@ class LateAnswerTest {
         assertThat(after.state().waiting()).isEqualTo(before.state().waiting());
         assertThat(after.state().deadline()).isEqualTo(before.state().deadline());
         assertThat(rig.ledger.log(id).attempts()).hasSize(2);
-        assertThat(details(id, EventType.LATE_ANSWER)).singleElement().asString().contains("REFUSED", "550 5.1.1");
+        assertThat(details(id, EventType.LATE_ANSWER))
+                .singleElement()
+                .asString()
+                .contains("REFUSED", "550 5.1.1");
     }
 
     @Test
@@ -253,7 +256,10 @@ class LateAnswerTest {
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
         assertThat(rig.ledger.log(id).attempts()).hasSize(2);
-        assertThat(details(id, EventType.LATE_ANSWER)).singleElement().asString().contains("Abandoned");
+        assertThat(details(id, EventType.LATE_ANSWER))
+                .singleElement()
+                .asString()
+                .contains("Abandoned");
     }
 
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act) throws Exception {
@@ -261,7 +267,8 @@ class LateAnswerTest {
     }
 
     /** Starts an attempt of another process whose lease expires before the server replies. */
-    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told) throws Exception {
+    private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told)
+            throws Exception {
         EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
         others.add(node);
         CompletableFuture<Boolean> late = InBackground.get(node::runOnce);

@@ -162,7 +162,8 @@ class ModelTest {
         }
 
         private DeliveryResult takeAll(SampleAttempt attempt) {
-            DeliveryResult.Answered answered = (DeliveryResult.Answered) Act.answer().perform(attempt);
+            DeliveryResult.Answered answered =
+                    (DeliveryResult.Answered) Act.answer().perform(attempt);
             note(attempt, answered);
             return answered;
         }
@@ -226,7 +227,9 @@ class ModelTest {
                             .contains(address);
                 }
                 if (copies == 1) {
-                    assertThat(recipient.status()).as("%s was accepted", address).isEqualTo(EmailStatus.DELIVERED);
+                    assertThat(recipient.status())
+                            .as("%s was accepted", address)
+                            .isEqualTo(EmailStatus.DELIVERED);
                 }
             }
             if (cancelled.contains(id)) {

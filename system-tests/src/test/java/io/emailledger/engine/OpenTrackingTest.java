@@ -139,7 +139,9 @@ class OpenTrackingTest {
                 .extracting(o -> o.agent())
                 .containsExactlyInAnyOrder("CLIENT", "MACHINE");
         assertThat(rig.steps(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
-        assertThat(rig.status(id)).as("an observation does not change the status").isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.status(id))
+                .as("an observation does not change the status")
+                .isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(true)).emails()).hasSize(1);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(false)).emails())
                 .isEmpty();

@@ -211,8 +211,8 @@ class RateLimitTest {
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("domain");
         assertThatThrownBy(() -> RateLimit.tenant(" ", 1)).isInstanceOf(InvalidValueException.class);
-        assertThatThrownBy(() -> new Rig(builder ->
-                        builder.rateLimit(RateLimit.domain("a.example", 1)).rateLimit(RateLimit.domain("A.example", 2))))
+        assertThatThrownBy(() -> new Rig(builder -> builder.rateLimit(RateLimit.domain("a.example", 1))
+                        .rateLimit(RateLimit.domain("A.example", 2))))
                 .isInstanceOf(InvalidValueException.class);
         assertThat(RateLimit.domain("B\u00fccher.example", 7)).hasToString("domain xn--bcher-kva.example: 7 a minute");
     }

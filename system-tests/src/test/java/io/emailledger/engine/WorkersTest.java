@@ -74,7 +74,9 @@ class WorkersTest {
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(ids.get(1));
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
             assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.SENDING);
-            assertThat(ledger.runOnce()).as("another thread claims it meanwhile").isTrue();
+            assertThat(ledger.runOnce())
+                    .as("another thread claims it meanwhile")
+                    .isTrue();
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
 
             gate.open();

@@ -157,7 +157,8 @@ final class Child implements AutoCloseable {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!happened.await(100, TimeUnit.MILLISECONDS)) {
             children.stream().filter(child -> !child.process.isAlive()).forEach(child -> {
-                throw new AssertionError("a child ended unexpectedly; its output:\n" + String.join("\n", child.lines()));
+                throw new AssertionError(
+                        "a child ended unexpectedly; its output:\n" + String.join("\n", child.lines()));
             });
             if (System.nanoTime() > end) {
                 throw new AssertionError("no progress; the output of the children:\n"
@@ -234,7 +235,8 @@ final class Child implements AutoCloseable {
     int awaitExit() {
         try {
             if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("the child does not end; its output:\n" + String.join("\n", linesWithThreads()));
+                throw new AssertionError(
+                        "the child does not end; its output:\n" + String.join("\n", linesWithThreads()));
             }
             reader.join(LONGEST.toMillis());
             return process.exitValue();

@@ -199,7 +199,9 @@ final class FaultRun implements AutoCloseable {
 
     /** One DELIVERED event, notified once, and one attempt for each counted copy. */
     private void judgeLog(EmailId id, List<HistoryEvent> events) {
-        assertThat(events).filteredOn(event -> event.type() == EventType.DELIVERED).hasSize(1);
+        assertThat(events)
+                .filteredOn(event -> event.type() == EventType.DELIVERED)
+                .hasSize(1);
         assertThat(notifications(id)).isEqualTo(1);
         assertThat(store.attempts(id))
                 .hasSize(store.find(id).orElseThrow().state().attempts());

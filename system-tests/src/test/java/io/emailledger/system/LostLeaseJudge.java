@@ -125,7 +125,11 @@ final class LostLeaseJudge {
     }
 
     private void judgeCopies(
-            LostLeaseMail mail, List<Content> accepted, List<AttemptRecord> attempts, List<HistoryEvent> events, String all) {
+            LostLeaseMail mail,
+            List<Content> accepted,
+            List<AttemptRecord> attempts,
+            List<HistoryEvent> events,
+            String all) {
         for (int i = 1; i < accepted.size(); i++) {
             copies++;
             Content one = accepted.get(i - 1);

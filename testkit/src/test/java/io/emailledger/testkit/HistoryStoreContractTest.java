@@ -186,8 +186,7 @@ class HistoryStoreContractTest {
                     }
 
                     @Override
-                    public List<ReportRecord> reports(
-                            ReportState state, Optional<ReportRecord> after, int limit) {
+                    public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
                         List<ReportRecord> page = super.reports(state, after, limit);
                         return page.isEmpty() ? super.reports(state, Optional.empty(), limit) : page;
                     }

@@ -127,7 +127,9 @@ class ListenersTest {
         recorded.countDown();
 
         assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(told.await(30, TimeUnit.SECONDS)).as("the others are notified").isTrue();
+        assertThat(told.await(30, TimeUnit.SECONDS))
+                .as("the others are notified")
+                .isTrue();
         assertThat(transport.timesClosed()).isEqualTo(1);
         assertThat(log.lines("WARN", "ListenerQueue")).isEmpty();
     }

@@ -57,15 +57,19 @@ final class ReportSaboteurs {
                 return kept;
             }
         });
-        add("s27_sameReportIsStoredOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
-            @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-                boolean another = report(report.id())
-                        .filter(known -> !known.email().equals(report.email()))
-                        .isPresent();
-                return super.keep(report, events, observations) || another;
-            }
-        });
+        add(
+                "s27_sameReportIsStoredOnce",
+                "tells reports apart by their e-mail, too",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean keep(
+                            ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+                        boolean another = report(report.id())
+                                .filter(known -> !known.email().equals(report.email()))
+                                .isPresent();
+                        return super.keep(report, events, observations) || another;
+                    }
+                });
         add("s27_sameReportIsStoredOnce", "leaves out the observations", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
@@ -83,16 +87,12 @@ final class ReportSaboteurs {
                 return !there;
             }
         });
-        add(
-                "s27_reportOutlivesItsEmail",
-                "rejects reports about deleted e-mails",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-                        return report.email().flatMap(this::find).isPresent()
-                                && super.keep(report, events, observations);
-                    }
-                });
+        add("s27_reportOutlivesItsEmail", "rejects reports about deleted e-mails", good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+                return report.email().flatMap(this::find).isPresent() && super.keep(report, events, observations);
+            }
+        });
     }
 
     private void settling() {
@@ -219,8 +219,7 @@ final class ReportSaboteurs {
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
                     super.reports(state, Optional.empty(), limit)
-                            .forEach(report ->
-                                    settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
+                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
                 }
                 return super.forgetReports(before, limit);
             }
@@ -228,22 +227,25 @@ final class ReportSaboteurs {
     }
 
     private void goingWithTheEmail() {
-        add("s30_reportsAreDeletedWithTheirEmail", "keeps reports when it deletes the record", good -> new ForwardingStore(good) {
-            private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
+        add(
+                "s30_reportsAreDeletedWithTheirEmail",
+                "keeps reports when it deletes the record",
+                good -> new ForwardingStore(good) {
+                    private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
 
-            @Override
-            public List<Boolean> purge(List<Purge> purges) {
-                purges.stream()
-                        .filter(purge -> purge.part() == RetainedPart.RECORD)
-                        .forEach(purge -> left.put(purge.id(), super.reports(purge.id())));
-                return super.purge(purges);
-            }
+                    @Override
+                    public List<Boolean> purge(List<Purge> purges) {
+                        purges.stream()
+                                .filter(purge -> purge.part() == RetainedPart.RECORD)
+                                .forEach(purge -> left.put(purge.id(), super.reports(purge.id())));
+                        return super.purge(purges);
+                    }
 
-            @Override
-            public List<ReportRecord> reports(EmailId email) {
-                return left.getOrDefault(email, super.reports(email));
-            }
-        });
+                    @Override
+                    public List<ReportRecord> reports(EmailId email) {
+                        return left.getOrDefault(email, super.reports(email));
+                    }
+                });
         add("s30_reportsAreDeletedWithTheirEmail", "keeps reports when it erases", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
@@ -280,8 +282,8 @@ final class ReportSaboteurs {
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()
                         .filter(purge -> purge.part() == RetainedPart.BODY)
-                        .forEach(purge -> super.purge(
-                                List.of(new Purge(purge.id(), RetainedPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
+                        .forEach(purge -> super.purge(List.of(
+                                new Purge(purge.id(), RetainedPart.TRANSCRIPTS, purge.at(), Optional.empty()))));
                 return super.purge(purges);
             }
         });

@@ -46,7 +46,8 @@ final class Sabotage {
             }
             EmailState next = change.next();
             long version = record.get().state().version() + 1;
-            if (store.advance(with(change, SampleChanges.with(next, version, next.status(), next.due(), next.owner())))) {
+            if (store.advance(
+                    with(change, SampleChanges.with(next, version, next.status(), next.due(), next.owner())))) {
                 return true;
             }
         }

@@ -65,7 +65,8 @@ class ScriptedTransportTest {
 
         private List<String> takers(HandedOver one) {
             List<String> takers = new ArrayList<>(Samples.addresses(one.envelope()));
-            List<DeliveryResult.Answer> answers = ((DeliveryResult.Answered) one.result().get()).recipients();
+            List<DeliveryResult.Answer> answers =
+                    ((DeliveryResult.Answered) one.result().get()).recipients();
             for (int i = answers.size() - 1; i >= 0; i--) {
                 if (answers.get(i).outcome() != Outcome.ACCEPTED) {
                     takers.remove(i);
@@ -201,7 +202,9 @@ class ScriptedTransportTest {
 
     private static List<Outcome> outcomes(DeliveryResult result) {
         return result instanceof DeliveryResult.Answered answered
-                ? answered.recipients().stream().map(DeliveryResult.Answer::outcome).toList()
+                ? answered.recipients().stream()
+                        .map(DeliveryResult.Answer::outcome)
+                        .toList()
                 : List.of();
     }
 }

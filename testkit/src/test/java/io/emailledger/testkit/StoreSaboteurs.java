@@ -186,19 +186,16 @@ final class StoreSaboteurs {
                                 with(email, Sabotage.withoutKey(email.record().facts()))));
                     }
                 });
-        add(
-                "s4_otherContentIsConflict",
-                "returns the first e-mail for any content",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public List<EmailId> insert(List<NewEmail> emails) {
-                        try {
-                            return super.insert(emails);
-                        } catch (IdempotencyConflictException e) {
-                            return List.of(e.existing());
-                        }
-                    }
-                });
+        add("s4_otherContentIsConflict", "returns the first e-mail for any content", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                try {
+                    return super.insert(emails);
+                } catch (IdempotencyConflictException e) {
+                    return List.of(e.existing());
+                }
+            }
+        });
         add(
                 "s4_conflictWithinListIsDetected",
                 "compares with the store and not within the list",
@@ -266,36 +263,36 @@ final class StoreSaboteurs {
     }
 
     private void changing() {
-        add("s5_oneConcurrentChangeWins", "compares the version first and writes later", good -> new ForwardingStore(good) {
-            private final Meeting meeting = new Meeting();
+        add(
+                "s5_oneConcurrentChangeWins",
+                "compares the version first and writes later",
+                good -> new ForwardingStore(good) {
+                    private final Meeting meeting = new Meeting();
 
-            @Override
-            public boolean advance(Change change) {
-                long kept = find(change.id()).orElseThrow().state().version();
-                if (kept != change.next().version() - 1) {
-                    return false;
-                }
-                meeting.arrive();
-                return force(good, change);
-            }
-        });
+                    @Override
+                    public boolean advance(Change change) {
+                        long kept = find(change.id()).orElseThrow().state().version();
+                        if (kept != change.next().version() - 1) {
+                            return false;
+                        }
+                        meeting.arrive();
+                        return force(good, change);
+                    }
+                });
         add("s5_staleVersionChangesNothing", "forgets to compare the version", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 return force(good, change);
             }
         });
-        add(
-                "s5_changesInOneCallAreIndependent",
-                "stops at the first stale change",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public List<Boolean> advanceAll(List<Change> changes) {
-                        List<Boolean> kept = new ArrayList<>();
-                        changes.forEach(change -> kept.add(!kept.contains(false) && advance(change)));
-                        return kept;
-                    }
-                });
+        add("s5_changesInOneCallAreIndependent", "stops at the first stale change", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> advanceAll(List<Change> changes) {
+                List<Boolean> kept = new ArrayList<>();
+                changes.forEach(change -> kept.add(!kept.contains(false) && advance(change)));
+                return kept;
+            }
+        });
         add(
                 "s6_everyPartOfChangeIsStored",
                 "forgets the recipients",
@@ -429,18 +426,14 @@ final class StoreSaboteurs {
                 }
             };
         }));
-        add(
-                "s8_claimReturnsDueEmails",
-                "returns nothing at the exact due time",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public List<Claim> claim(String owner, Duration lease, int limit) {
-                        boolean dueNow = everything(good).stream()
-                                .anyMatch(r ->
-                                        r.state().due().filter(now()::equals).isPresent());
-                        return dueNow ? List.of() : super.claim(owner, lease, limit);
-                    }
-                });
+        add("s8_claimReturnsDueEmails", "returns nothing at the exact due time", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                boolean dueNow = everything(good).stream()
+                        .anyMatch(r -> r.state().due().filter(now()::equals).isPresent());
+                return dueNow ? List.of() : super.claim(owner, lease, limit);
+            }
+        });
         add("s8_leasedEmailIsNotClaimedAgain", "ends leases early", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
@@ -486,7 +479,8 @@ final class StoreSaboteurs {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
-                claims.forEach(claim -> note(claim.record().id(), HistoryEvent.of(EventType.SENDING, now(), "claimed")));
+                claims.forEach(
+                        claim -> note(claim.record().id(), HistoryEvent.of(EventType.SENDING, now(), "claimed")));
                 return claims;
             }
         });
@@ -510,19 +504,16 @@ final class StoreSaboteurs {
                 "s10_claimReportsRecovery",
                 "calls every e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), true)));
-        add(
-                "s10_claimChangesFourFields",
-                "stores the recipients as SENDING",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean advance(Change c) {
-                        List<RecipientRecord> shown =
-                                new ArrayList<>(find(c.id()).orElseThrow().recipients());
-                        c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
-                        return super.advance(
-                                new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
-                    }
-                });
+        add("s10_claimChangesFourFields", "stores the recipients as SENDING", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change c) {
+                List<RecipientRecord> shown =
+                        new ArrayList<>(find(c.id()).orElseThrow().recipients());
+                c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
+                return super.advance(
+                        new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
+            }
+        });
         add("s11_renewExtendsTheLease", "always claims to have renewed", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
@@ -737,18 +728,21 @@ final class StoreSaboteurs {
                                 b.untracked()));
             }
         });
-        add("s14_attachmentsAreReadBack", "reads only once, as much as is available", good -> new ForwardingStore(good) {
-            @Override
-            public Optional<InputStream> attachment(EmailId id, int position) {
-                return super.attachment(id, position).map(in -> {
-                    try {
-                        return new ByteArrayInputStream(in.readNBytes(1 << 20));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+        add(
+                "s14_attachmentsAreReadBack",
+                "reads only once, as much as is available",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public Optional<InputStream> attachment(EmailId id, int position) {
+                        return super.attachment(id, position).map(in -> {
+                            try {
+                                return new ByteArrayInputStream(in.readNBytes(1 << 20));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
                     }
                 });
-            }
-        });
     }
 
     private void listing() {
@@ -769,18 +763,21 @@ final class StoreSaboteurs {
                 return scan(good, query, record -> with(record, Sabotage.padded(record.facts())));
             }
         });
-        add("s15_filtersAndPairsOfFiltersMatch", "returns different records in a list", good -> new ForwardingStore(good) {
-            @Override
-            public HistoryPage history(HistoryQuery query) {
-                HistoryPage page = super.history(query);
-                return new HistoryPage(
-                        page.emails().stream()
-                                .map(r -> new EmailRecord(
-                                        r.id(), r.facts(), r.state(), r.recipients(), List.of(), r.opens()))
-                                .toList(),
-                        page.next());
-            }
-        });
+        add(
+                "s15_filtersAndPairsOfFiltersMatch",
+                "returns different records in a list",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        HistoryPage page = super.history(query);
+                        return new HistoryPage(
+                                page.emails().stream()
+                                        .map(r -> new EmailRecord(
+                                                r.id(), r.facts(), r.state(), r.recipients(), List.of(), r.opens()))
+                                        .toList(),
+                                page.next());
+                    }
+                });
         UnaryOperator<HistoryQuery> ignoring =
                 query -> query.cause().isPresent() ? HistoryQuery.all().limit(query.limit()) : query;
         UnaryOperator<HistoryStore> ignoresCauses = good -> new ForwardingStore(good) {
@@ -889,25 +886,31 @@ final class StoreSaboteurs {
     }
 
     private void observing() {
-        add("s18_observationsAreCounted", "reports the first of each agent as the first", good -> new ForwardingStore(good) {
-            @Override
-            public boolean observe(Observation seen) {
-                boolean known = observations(seen.email()).stream()
-                        .anyMatch(o ->
-                                o.recipient() == seen.recipient() && o.agent().equals(seen.agent()));
-                super.observe(seen);
-                return !known;
-            }
-        });
-        add("s18_observationsAreCounted", "treats the latest call as the latest time", good -> new ForwardingStore(good) {
-            @Override
-            public List<ObservationRecord> observations(EmailId id) {
-                return super.observations(id).stream()
-                        .map(o -> new ObservationRecord(
-                                o.kind(), o.recipient(), o.agent(), o.first(), o.first(), o.count()))
-                        .toList();
-            }
-        });
+        add(
+                "s18_observationsAreCounted",
+                "reports the first of each agent as the first",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean observe(Observation seen) {
+                        boolean known = observations(seen.email()).stream()
+                                .anyMatch(o -> o.recipient() == seen.recipient()
+                                        && o.agent().equals(seen.agent()));
+                        super.observe(seen);
+                        return !known;
+                    }
+                });
+        add(
+                "s18_observationsAreCounted",
+                "treats the latest call as the latest time",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<ObservationRecord> observations(EmailId id) {
+                        return super.observations(id).stream()
+                                .map(o -> new ObservationRecord(
+                                        o.kind(), o.recipient(), o.agent(), o.first(), o.first(), o.count()))
+                                .toList();
+                    }
+                });
         add(
                 "s18_unknownEmailsLeaveNoTrace",
                 "does not check whether the recipient exists",
@@ -917,14 +920,17 @@ final class StoreSaboteurs {
                         return super.observe(new Observation(seen.email(), 0, seen.kind(), seen.agent(), seen.at()));
                     }
                 });
-        add("s18_observationDisturbsNoChange", "raises the version when it observes", good -> new ForwardingStore(good) {
-            @Override
-            public boolean observe(Observation seen) {
-                boolean first = super.observe(seen);
-                find(seen.email()).ifPresent(record -> advance(SampleChanges.touch(record, "opened")));
-                return first;
-            }
-        });
+        add(
+                "s18_observationDisturbsNoChange",
+                "raises the version when it observes",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean observe(Observation seen) {
+                        boolean first = super.observe(seen);
+                        find(seen.email()).ifPresent(record -> advance(SampleChanges.touch(record, "opened")));
+                        return first;
+                    }
+                });
         add(
                 "s18_concurrentObservationsAreCounted",
                 "reads the counter first and writes it later",
@@ -997,17 +1003,21 @@ final class StoreSaboteurs {
                 return told;
             }
         });
-        add("s24_partsAreDeletedSeparately", "deletes the events with the transcripts", good -> new ForwardingStore(good) {
-            @Override
-            public List<Boolean> purge(List<Purge> purges) {
-                for (Purge purge : purges) {
-                    if (purge.part() == RetainedPart.TRANSCRIPTS) {
-                        super.purge(List.of(new Purge(purge.id(), RetainedPart.EVENTS, purge.at(), Optional.empty())));
+        add(
+                "s24_partsAreDeletedSeparately",
+                "deletes the events with the transcripts",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<Boolean> purge(List<Purge> purges) {
+                        for (Purge purge : purges) {
+                            if (purge.part() == RetainedPart.TRANSCRIPTS) {
+                                super.purge(List.of(
+                                        new Purge(purge.id(), RetainedPart.EVENTS, purge.at(), Optional.empty())));
+                            }
+                        }
+                        return super.purge(purges);
                     }
-                }
-                return super.purge(purges);
-            }
-        });
+                });
         add("s24_oneConcurrentPurgeSucceeds", "queries first and deletes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 

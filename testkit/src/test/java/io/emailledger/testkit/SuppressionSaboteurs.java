@@ -79,12 +79,15 @@ final class SuppressionSaboteurs {
     }
 
     private void following() {
-        add("s33_suppressionsAreStoredWithTheChange", "forgets the suppressions of a change", good -> new ForwardingStore(good) {
-            @Override
-            public boolean advance(Change change) {
-                return super.advance(change.withSuppressions(List.of()));
-            }
-        });
+        add(
+                "s33_suppressionsAreStoredWithTheChange",
+                "forgets the suppressions of a change",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean advance(Change change) {
+                        return super.advance(change.withSuppressions(List.of()));
+                    }
+                });
         add(
                 "s33_suppressionsAreStoredWithTheChange",
                 "writes suppressions before the change",
@@ -103,31 +106,30 @@ final class SuppressionSaboteurs {
                 return kept;
             }
         });
-        add(
-                "s33_validEntryStays",
-                "treats an expired entry as valid",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean advance(Change change) {
-                        return super.advance(change.withSuppressions(change.suppressions().stream()
-                                .filter(entry ->
-                                        suppressions(Set.of(entry.address())).isEmpty())
-                                .toList()));
-                    }
-                });
+        add("s33_validEntryStays", "treats an expired entry as valid", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                return super.advance(change.withSuppressions(change.suppressions().stream()
+                        .filter(entry -> suppressions(Set.of(entry.address())).isEmpty())
+                        .toList()));
+            }
+        });
         add("s34_observationIsStoredWithItsChange", "stores only the observation", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 return new Observed(super.observe(observation), false);
             }
         });
-        add("s34_observationIsStoredWithItsChange", "makes the change without comparing", good -> new ForwardingStore(good) {
-            @Override
-            public Observed observe(Observation observation, Change change) {
-                boolean changed = super.advance(change);
-                return new Observed(super.observe(observation), changed);
-            }
-        });
+        add(
+                "s34_observationIsStoredWithItsChange",
+                "makes the change without comparing",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public Observed observe(Observation observation, Change change) {
+                        boolean changed = super.advance(change);
+                        return new Observed(super.observe(observation), changed);
+                    }
+                });
         add("s34_observationSurvivesStaleChange", "drops both", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
@@ -138,8 +140,14 @@ final class SuppressionSaboteurs {
     }
 
     private void comparing() {
-        add("s31_addressesAreComparedExactly", "compares tenants without case", tenants(name -> name.toLowerCase(Locale.ROOT)));
-        add("s31_addressesAreComparedExactly", "compares tenants without trailing spaces", tenants(String::stripTrailing));
+        add(
+                "s31_addressesAreComparedExactly",
+                "compares tenants without case",
+                tenants(name -> name.toLowerCase(Locale.ROOT)));
+        add(
+                "s31_addressesAreComparedExactly",
+                "compares tenants without trailing spaces",
+                tenants(String::stripTrailing));
         add(
                 "s31_addressesAreComparedExactly",
                 "compares tenants without accents",

@@ -90,7 +90,8 @@ final class TransportSaboteurs {
         add("t3_unreachedServerIsNotUnknown", "reports UNKNOWN for an unreached server", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
-                return new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
+                return new DeliveryResult.Answered(
+                        List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
             }
         });
         add("t3_unreachedServerIsNotUnknown", "requests the content before it connects", () -> new Loopback() {
@@ -126,16 +127,19 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t4_asksBeforeEachTransaction", "requests the content of all transactions before the first", () -> new Loopback() {
-            @Override
-            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
-                int half = (accepted.size() + 1) / 2;
-                log.beforeContent();
-                Outcome outcome = super.transmit(accepted.subList(0, half), content, log);
-                received.add(new Received(accepted.subList(half, accepted.size()), bytes(content)));
-                return outcome;
-            }
-        });
+        add(
+                "t4_asksBeforeEachTransaction",
+                "requests the content of all transactions before the first",
+                () -> new Loopback() {
+                    @Override
+                    Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                        int half = (accepted.size() + 1) / 2;
+                        log.beforeContent();
+                        Outcome outcome = super.transmit(accepted.subList(0, half), content, log);
+                        received.add(new Received(accepted.subList(half, accepted.size()), bytes(content)));
+                        return outcome;
+                    }
+                });
         add("t4_abandonedContentIsNotReceived", "reports abandoned content as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {

@@ -180,7 +180,8 @@ class MessageTest {
                 RecipientReport.failed("pat@home.example", Optional.of("5.2.1"), Optional.of(550), "Mailbox disabled");
         office.ledger.report(
                 id,
-                MailReport.of(ReportKind.BOUNCE, failed).withRaw(RawReport.of(returned.getBytes(StandardCharsets.UTF_8))));
+                MailReport.of(ReportKind.BOUNCE, failed)
+                        .withRaw(RawReport.of(returned.getBytes(StandardCharsets.UTF_8))));
 
         JsonNode report = page.json("api/emails/" + id).path("reports").get(0);
         assertThat(report.path("kind").asText()).isEqualTo("BOUNCE");
@@ -280,7 +281,8 @@ class MessageTest {
             EmailId id = desk.send(OpenPage.email().text("quicksilver").html("<p>quicksilver"));
             desk.ledger.report(
                     id,
-                    MailReport.of(ReportKind.DELAY).withRaw(RawReport.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
+                    MailReport.of(ReportKind.DELAY)
+                            .withRaw(RawReport.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
 
             Got got = desk.page().get("api/emails/" + id);
 

@@ -132,7 +132,8 @@ class HistoryListTest extends PageTest {
         window.find(".load-more").click();
         window.until("all", () -> window.subjects().size() == 120);
 
-        window.until("no more pages are offered", () -> !window.find(".load-more").isDisplayed());
+        window.until(
+                "no more pages are offered", () -> !window.find(".load-more").isDisplayed());
         assertThat(window.subjects()).doesNotHaveDuplicates();
         assertThat(window.subjects().get(119)).isEqualTo("Letter 0");
     }

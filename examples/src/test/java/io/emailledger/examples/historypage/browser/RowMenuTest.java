@@ -139,9 +139,13 @@ class RowMenuTest extends PageTest {
                 "the first entry has the focus",
                 () -> window.focused().getText().startsWith("Cancel sending"));
         window.press(Keys.END);
-        window.until("the last entry has the focus", () -> window.focused().getText().startsWith("Resend to another address"));
+        window.until(
+                "the last entry has the focus",
+                () -> window.focused().getText().startsWith("Resend to another address"));
         window.press(Keys.ARROW_DOWN);
-        window.until("the focus wraps to the first entry", () -> window.focused().getText().startsWith("Cancel sending"));
+        window.until(
+                "the focus wraps to the first entry",
+                () -> window.focused().getText().startsWith("Cancel sending"));
         window.press(Keys.ENTER);
 
         window.untilStatus(id, "Cancelled");

@@ -34,7 +34,8 @@ class WaitingAndTroubleTest extends PageTest {
         assertThat(clinic.ledger.paused()).isPresent();
 
         window.until(
-                "sending can be resumed", () -> window.text("#now button.operate").equals("Resume sending"));
+                "sending can be resumed",
+                () -> window.text("#now button.operate").equals("Resume sending"));
         window.find("#now button.operate").click();
         window.until("the banner is gone", () -> window.all("#banners .banner").isEmpty());
         assertThat(clinic.ledger.paused()).isEmpty();
