@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the parser says of the mails in {@code /bounces}, which were written for it, and where it stops reading. */
+/** Tests the parser with the mails in {@code /bounces}, which were written for it, and its limits. */
 class BounceParserTest {
     private static final String TOKEN = "mfrggzdfmztwq2lknnwg23tpobyxg5dvo54hs6tbmjrwizl";
 
@@ -29,13 +29,13 @@ class BounceParserTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void saysWhatTheMailSays(Fixture fixture) {
+    void reportHasValuesOfTheMail(Fixture fixture) {
         assertThat(Fixture.said(parser.parse(fixture.mail()))).isEqualTo(fixture.expected());
     }
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void lineEndsMakeNoDifference(Fixture fixture) {
+    void lineEndsAreIrrelevant(Fixture fixture) {
         MailReport report = parser.parse(fixture.mail()).withRaw(RawReport.NONE);
 
         assertThat(parser.parse(LineEnds.CRLF.in(fixture.mail())).withRaw(RawReport.NONE))
@@ -47,14 +47,14 @@ class BounceParserTest {
     }
 
     @Test
-    void keepsTheWholeMail() {
+    void rawMailIsKept() {
         byte[] mail = Fixture.named("qmail").mail();
 
         assertThat(parser.parse(mail).raw()).isEqualTo(RawReport.of(mail));
     }
 
     @Test
-    void readsManyMailsAtOnce() {
+    void mailsAreParsedConcurrently() {
         List<Fixture> fixtures = Fixture.all();
 
         List<String> said = IntStream.range(0, 2_000)
@@ -97,7 +97,7 @@ class BounceParserTest {
                 "To: <bounces+%s@\n\tapp.example>",
                 "To: <bounces+\n\t%s@app.example>",
             })
-    void findsTheTokenWhereverItStands(String mail) {
+    void tokenIsFoundAnywhereInMail(String mail) {
         assertThat(parse(mail.formatted(TOKEN)).token()).contains(TOKEN);
     }
 
@@ -111,12 +111,12 @@ class BounceParserTest {
                 "To: bounces+%s@xapp.example",
                 "To: bounces+%s1@app.example",
             })
-    void takesNothingElseForAToken(String mail) {
+    void otherTextIsNoToken(String mail) {
         assertThat(parse(mail.formatted(TOKEN)).token()).isEmpty();
     }
 
     @Test
-    void findsTheTokenOfAnAddressThatWasFolded() {
+    void tokenOfFoldedAddressIsFound() {
         String folded = TOKEN.substring(0, 20) + "\n " + TOKEN.substring(20);
 
         assertThat(parse("To: <bounces+%s@app.example>".formatted(folded)).token())
@@ -128,7 +128,7 @@ class BounceParserTest {
     }
 
     @Test
-    void findsAllThatMayBeTokens() {
+    void everyPossibleTokenIsFound() {
         String bogus = "a".repeat(47);
 
         MailReport report =
@@ -139,7 +139,7 @@ class BounceParserTest {
     }
 
     @Test
-    void theAddressAtWhichItArrivedCountsMoreThanTheOneItRepeats() {
+    void envelopeAddressOutranksQuotedAddress() {
         String other = TOKEN.replace('m', 'z');
 
         assertThat(parse("To: bounces+%s@app.example\n\n<bounces+%s@app.example> wrote".formatted(TOKEN, other))
@@ -148,7 +148,7 @@ class BounceParserTest {
     }
 
     @Test
-    void aMailOverALimitIsNotRead() {
+    void mailOverLimitIsNotRead() {
         assertThat(refusal(parser.withLargestMail(1_024), "a".repeat(1_025))).isEqualTo(Reason.TOO_LARGE);
         assertThat(refusal(parser, "X: y\n".repeat(10_001))).isEqualTo(Reason.TOO_MANY_HEADER_LINES);
         assertThat(refusal(parser, "X: " + "y".repeat(70_000))).isEqualTo(Reason.HEADER_TOO_LONG);
@@ -159,13 +159,13 @@ class BounceParserTest {
                 .isEqualTo(Reason.NESTED_TOO_DEEP);
         assertThat(refusal(parser, "Subject: " + " =?utf-8?q?a?=\n".repeat(2_001)))
                 .isEqualTo(Reason.TOO_MANY_ENCODED_WORDS);
-        // Nobody reads nine megabytes in a millisecond.
+        // No parser reads nine megabytes in a millisecond.
         assertThat(refusal(parser.withLongestReading(Duration.ofMillis(1)), "X: y\n\n" + "a line\n".repeat(1_300_000)))
                 .isEqualTo(Reason.TOOK_TOO_LONG);
     }
 
     @Test
-    void aMailAtALimitIsRead() {
+    void mailAtLimitIsRead() {
         assertThat(parse("X: y\n".repeat(10_000)).kind()).isEqualTo(ReportKind.UNRELATED);
         assertThat(parse("Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\n\n".repeat(499))
                         .kind())
@@ -174,7 +174,7 @@ class BounceParserTest {
     }
 
     @Test
-    void theRefusalSaysNothingOfTheMail() {
+    void rejectionOmitsTextOfTheMail() {
         assertThatThrownBy(() -> parser.withLargestMail(1_024).parse(new byte[2_000]))
                 .isInstanceOf(UnreadableMailException.class)
                 .hasMessage(
@@ -182,7 +182,7 @@ class BounceParserTest {
     }
 
     @Test
-    void refusesWhatIsNoMailboxAndSizesOutOfBounds() {
+    void invalidMailboxAndSizesAreRejected() {
         assertThatThrownBy(() -> BounceParser.of("bounces")).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> parser.withLargestMail(1_023))
                 .isInstanceOf(InvalidValueException.class)

@@ -24,13 +24,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A ledger whose e-mails have left, and the mails that come back about them. */
+/** A ledger with delivered e-mails, and bounces about them. */
 final class BounceRig implements AutoCloseable {
     static final String USER = "bounces";
     static final String PASSWORD = "s3cret";
     static final String ADDRESS = "bounces@app.example";
 
-    /** Stands in letters for the return path of an e-mail. */
+    /** The placeholder in test mails for the return path of an e-mail. */
     static final String TOKEN_PLACE = "bounces+TOKEN@app.example";
 
     static final BounceParser PARSER = BounceParser.of(ADDRESS);
@@ -38,7 +38,7 @@ final class BounceRig implements AutoCloseable {
     private static final ReturnPath PATH =
             ReturnPath.at(ADDRESS).signedWith("32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII));
 
-    /** While it is set, whatever the ledger asks of its store fails. */
+    /** While set, every call of the ledger to its store fails. */
     final AtomicBoolean storeIsDown = new AtomicBoolean();
 
     private final BlockingQueue<EmailId> bounced = new LinkedBlockingQueue<>();
@@ -70,7 +70,7 @@ final class BounceRig implements AutoCloseable {
                 });
     }
 
-    /** Sends an e-mail, which its relay takes. */
+    /** Sends an e-mail that its relay accepts. */
     EmailId sent(String to) {
         EmailId id = ledger.send(Email.from("office@app.example")
                 .to(to)
@@ -88,11 +88,11 @@ final class BounceRig implements AutoCloseable {
     /** Waits until the next e-mail has bounced. */
     EmailId awaitBounce() throws InterruptedException {
         EmailId id = bounced.poll(30, TimeUnit.SECONDS);
-        assertThat(id).as("an e-mail that bounced within half a minute").isNotNull();
+        assertThat(id).as("an e-mail that bounced within 30 seconds").isNotNull();
         return id;
     }
 
-    /** The next e-mail that has bounced, if one does in time. */
+    /** The next bounced e-mail, if there is one in time. */
     Optional<EmailId> bounceWithin(Duration time) throws InterruptedException {
         return Optional.ofNullable(bounced.poll(time.toMillis(), TimeUnit.MILLISECONDS));
     }
@@ -101,24 +101,24 @@ final class BounceRig implements AutoCloseable {
         return ledger.find(id).orElseThrow().status();
     }
 
-    /** How often it bounced: whatever is read twice must not count twice. */
+    /** The number of bounces: a mail read twice must not count twice. */
     long bounces(EmailId id) {
         return ledger.log(id).events().stream()
                 .filter(event -> event.type() == EventType.BOUNCED)
                 .count();
     }
 
-    /** The address at which what comes back about an e-mail arrives. */
+    /** The return path of an e-mail. */
     String returnPath(EmailId id) {
         return PATH.address(id, OptionalInt.of(0)).forEnvelope();
     }
 
-    /** The mail that says that an e-mail was not delivered (RFC 3464), proven by its return path. */
+    /** A bounce (RFC 3464) of an e-mail, verified by its return path. */
     byte[] bounce(EmailId id, String to) {
         return bounceAt(PATH.address(id, OptionalInt.of(0)).forEnvelope(), to);
     }
 
-    /** The same for an e-mail that nobody has sent. */
+    /** A bounce of an e-mail that was never sent. */
     static byte[] forged(String to) {
         return bounceAt("bounces+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@app.example", to);
     }
@@ -149,7 +149,7 @@ final class BounceRig implements AutoCloseable {
                 "--b--");
     }
 
-    /** A mail of a person to a person. */
+    /** A personal mail. */
     static byte[] letter() {
         return mail(
                 "From: friend@home.example",
@@ -159,7 +159,7 @@ final class BounceRig implements AutoCloseable {
                 "Shall we meet at noon?");
     }
 
-    /** A report with so many parts that nobody can be asked to read it. */
+    /** A report with more parts than the parser reads. */
     static byte[] endless() {
         StringBuilder parts = new StringBuilder();
         parts.append("From: fbl@isp.example\r\nTo: ")

@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Mails that were once read wrongly. They are no part of the project; skipped where they do not lie beside it. */
+/**
+ * Tests mails that were once read wrongly. They are not part of the project; skipped if they are not present next to
+ * it.
+ */
 class CaseTest {
     private static final String SKIPPED =
             "Cases: skipped, because there is no ../shared/cases beside the project; nothing is known of those mails";
@@ -25,7 +28,7 @@ class CaseTest {
     private final BounceParser parser = BounceParser.of("bounces@app.example");
 
     @Test
-    void eachIsReadAsItsListSays() throws IOException {
+    void everyCaseIsReadAsListed() throws IOException {
         Optional<Path> folder = Corpus.folder()
                 .map(corpus -> corpus.resolveSibling("cases").resolve("bounces").resolve("notices"))
                 .filter(Files::isDirectory);

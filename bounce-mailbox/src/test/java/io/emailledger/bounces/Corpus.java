@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Mails of other people that are no part of this project. They lie in {@code ../shared/bounces} beside its folder, or
- * where {@code -Demailledger.corpus} says: a line of JSON for each mail in a file for each collection.
+ * Real mails that are not part of this project. They are in {@code ../shared/bounces} next to its folder, or in the
+ * folder of {@code -Demailledger.corpus}: one file per collection, one line of JSON per mail.
  */
 final class Corpus {
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -23,10 +23,10 @@ final class Corpus {
     private Corpus() {}
 
     /**
-     * A mail and what its collection knows of it.
+     * A mail with the facts of its collection.
      *
      * @param recipients in lower case, without angle brackets
-     * @param scored whether its collection says who the recipients are
+     * @param scored whether its collection names the recipients
      */
     record Entry(Path file, String name, String kind, Set<String> recipients, boolean scored) {
         byte[] mail() {

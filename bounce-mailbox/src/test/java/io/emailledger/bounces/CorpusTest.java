@@ -26,7 +26,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How much of public collections of real mail the parser understands. Skipped where they do not lie beside the project. */
+/**
+ * Measures how much of public collections of real mail the parser understands. Skipped if they are not present next to
+ * the project.
+ */
 class CorpusTest {
     private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
     private static final String SKIPPED =
@@ -37,7 +40,7 @@ class CorpusTest {
     static void readAll() throws IOException {
         Optional<Path> folder = Corpus.folder();
         if (folder.isEmpty()) {
-            // A run that passes is silent about assumptions that do not hold.
+            // A passing run does not print failed assumptions.
             System.out.println(SKIPPED);
         }
         assumeTrue(folder.isPresent(), SKIPPED);
@@ -47,7 +50,7 @@ class CorpusTest {
     }
 
     @Test
-    void exactRecipientsForEveryStatusPartButTheListed() throws IOException {
+    void statusPartsYieldExactRecipients() throws IOException {
         Properties excepted = new Properties();
         try (InputStream list = Objects.requireNonNull(getClass().getResourceAsStream("/bounces/corpus.properties"))) {
             excepted.load(list);
@@ -59,13 +62,13 @@ class CorpusTest {
     }
 
     @Test
-    void exactRecipientsForNearlyAllThatFollowNoStandard() {
+    void nonStandardBouncesYieldExactRecipients() {
         assertThat(share("nonstandard")).as("percent").isGreaterThanOrEqualTo(95);
     }
 
-    /** In some there is nothing else that names the recipient. */
+    /** In some mails no other part names the recipient. */
     @Test
-    void nearlyAllAreReadWithoutTheirStatusPart() {
+    void bouncesAreReadWithoutStatusPart() {
         assertThat(shareWithoutStatus()).as("percent").isGreaterThanOrEqualTo(90);
     }
 
@@ -84,7 +87,7 @@ class CorpusTest {
         return 100.0 * right / scored;
     }
 
-    /** Takes out the parts whose headers say that they are a delivery status. */
+    /** Removes the parts with the content type of a delivery status. */
     private static byte[] withoutStatus(byte[] mail) {
         String[] lines = new String(mail, StandardCharsets.ISO_8859_1)
                 .replace("\r\n", "\n")
@@ -117,18 +120,18 @@ class CorpusTest {
     }
 
     @Test
-    void complaintsAndAutomaticRepliesAreSuch() {
+    void complaintsAndAutoRepliesAreRecognised() {
         assertThat(kinds("arf")).containsOnlyKeys(ReportKind.COMPLAINT);
         assertThat(kinds("autoreply")).containsOnlyKeys(ReportKind.AUTOMATIC_REPLY);
     }
 
     @Test
-    void nothingElseIsEverABounce() {
+    void otherMailIsNeverBounce() {
         assertThat(kinds("other")).isNotEmpty().doesNotContainKey(ReportKind.BOUNCE);
     }
 
     @Test
-    void lineEndsMakeNoDifference() {
+    void lineEndsAreIrrelevant() {
         READ.forEach((entry, report) -> {
             for (LineEnds ends : List.of(LineEnds.CR, LineEnds.CRLF)) {
                 assertThat(PARSER.parse(ends.in(entry.mail())).withRaw(RawReport.NONE))
@@ -139,7 +142,7 @@ class CorpusTest {
     }
 
     @Test
-    void printsTheFigures() {
+    void statisticsArePrinted() {
         List<byte[]> mails = READ.keySet().stream().map(Entry::mail).toList();
         mails.forEach(PARSER::parse);
         long longest = 0;
@@ -187,7 +190,7 @@ class CorpusTest {
         return wrong;
     }
 
-    /** A collection may name the original recipient or the final one; a report holds both. */
+    /** A collection names the original recipient or the final one. A report holds both. */
     private static Set<String> recipients(Entry entry, MailReport report) {
         Set<String> found = new TreeSet<>();
         for (RecipientReport recipient : report.recipients()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A round over a real protocol that is cut off at every point: the next one goes on. */
+/** Breaks a pass over a real protocol at every call, and tests that the next pass continues. */
 @Execution(ExecutionMode.CONCURRENT)
 class CutConnectionTest {
     private final BounceRig rig = new BounceRig();
@@ -23,10 +23,10 @@ class CutConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"imap, true", "imap, false", "pop3, true", "pop3, false"})
-    void nothingIsLostAndNothingIsDoneTwice(String protocol, boolean before) {
+    void brokenConnectionLosesAndRepeatsNothing(String protocol, boolean before) {
         try (MailServer server =
                 new MailServer(protocol.equals("imap") ? ServerSetup.PROTOCOL_IMAP : ServerSetup.PROTOCOL_POP3)) {
-            // Over POP3 each process would read every letter once more.
+            // Over POP3 each process would read every letter again.
             boolean flags = protocol.equals("imap");
             boolean again = true;
             for (int cut = 1; again; cut++) {
@@ -47,10 +47,10 @@ class CutConnectionTest {
                 assertThat(rig.bounces(one)).as("cut off at call %d", cut).isEqualTo(1);
                 assertThat(rig.bounces(two)).as("cut off at call %d", cut).isEqualTo(1);
                 assertThat(server.in("INBOX"))
-                        .as("what is left, cut off at call %d", cut)
+                        .as("remaining mails, cut off at call %d", cut)
                         .hasSize(flags ? cut : 0)
                         .allSatisfy(subject -> assertThat(subject).startsWith("Lunch on Thursday"));
-                assertThat(cut).as("the calls of a round").isLessThan(50);
+                assertThat(cut).as("the calls of a pass").isLessThan(50);
             }
         }
     }

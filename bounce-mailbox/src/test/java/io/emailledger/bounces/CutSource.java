@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A real source whose connection breaks at a chosen call, before or after it has done what it was asked. */
+/** A real source whose connection breaks at a chosen call, before or after the call has taken effect. */
 final class CutSource implements MailSource {
     private final MailSource source;
     private final int cut;
@@ -24,7 +24,7 @@ final class CutSource implements MailSource {
         this(source, cut, before, "");
     }
 
-    /** Breaks whenever it is asked for this mail. */
+    /** Breaks whenever this mail is fetched. */
     static CutSource breakingAt(MailSource source, String name) {
         return new CutSource(source, Integer.MAX_VALUE, true, name);
     }

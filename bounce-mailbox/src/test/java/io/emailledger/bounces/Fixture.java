@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A mail that was written for these tests, and beside it what it says. */
+/** A mail that was written for these tests, with its expected report. */
 record Fixture(String name, Path file) {
 
     static List<Fixture> all() {
@@ -49,7 +49,7 @@ record Fixture(String name, Path file) {
         }
     }
 
-    /** All that a report says but the mail itself, one fact a line. */
+    /** All facts of a report except the raw mail, one per line. */
     static String said(MailReport report) {
         StringBuilder text = new StringBuilder("kind: " + report.kind() + "\n");
         line(text, "token", report.token());

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Mails that were made to keep a reader busy: each is read, or set aside, within two seconds. */
+/** Tests mails that are expensive to read: each is read, or rejected, within two seconds. */
 class HostileTextTest {
     private static final Duration LONGEST = Duration.ofSeconds(2);
     private static final int SIZE = 1 << 20;
@@ -18,7 +18,7 @@ class HostileTextTest {
 
     private final BounceParser parser = BounceParser.of("bounces@app.example");
 
-    /** A mail of a megabyte, shown by its name. */
+    /** A mail of one megabyte, shown by its name. */
     record Hostile(String name, String text) {
         @Override
         public String toString() {
@@ -63,7 +63,7 @@ class HostileTextTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mails")
-    void takesNoTime(Hostile mail) {
+    void hostileTextIsReadQuickly(Hostile mail) {
         byte[] bytes = mail.text().getBytes(StandardCharsets.UTF_8);
 
         Duration took = Stopwatch.quickest(LONGEST, () -> {
@@ -95,10 +95,10 @@ class HostileTextTest {
         return text.toString();
     }
 
-    /** Twenty times as long as the limit would be far beyond it, and is far below what the whole takes. */
+    /** Twenty times the limit is far above the limit, and far below the time without one. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("mails")
-    void timeLimitHoldsInsideAReader(Hostile mail) {
+    void timeLimitAppliesInsideReader(Hostile mail) {
         BounceParser hasty = parser.withLongestReading(Duration.ofMillis(20));
         byte[] bytes = mail.text().getBytes(StandardCharsets.UTF_8);
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that tells of a new mail at a moment of its own choice. */
+/** Tests a server that announces new mail at a chosen moment. */
 class ImapIdleTest {
     private final BounceRig rig = new BounceRig();
 
@@ -25,7 +25,7 @@ class ImapIdleTest {
     }
 
     @Test
-    void aMailOfWhichTheServerTellsBeforeItTakesUpIdleIsReadAtOnce() throws Exception {
+    void mailAnnouncedBeforeIdleIsReadAtOnce() throws Exception {
         EmailId first = rig.sent("pat@home.test");
         EmailId second = rig.sent("chris@home.test");
         Inbox inbox = new Inbox(
@@ -44,7 +44,7 @@ class ImapIdleTest {
             assertThat(rig.awaitBounce()).isEqualTo(second);
             assertThat(rig.bounceWithin(Duration.ofMillis(300))).isEmpty();
             assertThat(inbox.idles.get())
-                    .as("told again how many there are, it goes on waiting")
+                    .as("an unchanged count does not end the wait")
                     .isLessThanOrEqualTo(2);
         }
     }
@@ -54,8 +54,8 @@ class ImapIdleTest {
     }
 
     /**
-     * Has one mail; each other one comes just before an IDLE, which waits for ever once all are there. It says with
-     * every IDLE how many there are.
+     * Has one mail. Each further mail arrives just before an IDLE, which blocks for ever once all have arrived. Every
+     * IDLE reports the number of mails.
      */
     private static final class Inbox {
         private final List<String> mails;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A mailbox over IMAP. */
+/** Tests a mailbox over IMAP. */
 class ImapTest {
     private static final String BOUNCE = "Undelivered Mail Returned to Sender";
     private static final String LETTER = "Lunch on Thursday";
@@ -30,7 +30,7 @@ class ImapTest {
     }
 
     @Test
-    void aBounceChangesItsEmailAndIsMarkedAsRead() {
+    void bounceChangesEmailAndIsMarkedAsRead() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -45,7 +45,7 @@ class ImapTest {
     }
 
     @Test
-    void handledMailsAreMovedToAFolderThatIsMadeForThem() {
+    void handledMailsAreMovedToCreatedFolder() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         server.deliver(BounceRig.letter());
@@ -65,7 +65,7 @@ class ImapTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsFlaggedAndNotReadAgain() {
+    void unrecognisedMailIsFlaggedAndNotReadAgain() {
         server.deliver(BounceRig.letter());
         try (BounceMailbox mailbox = server.mailbox().deleteHandled().readInto(rig.ledger, BounceRig.PARSER);
                 BounceMailbox next = server.mailbox().deleteHandled().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -77,7 +77,7 @@ class ImapTest {
     }
 
     @Test
-    void whatIsNotUnderstoodMayBeLeftAndIsReadOnceByEachProcess() {
+    void unrecognisedMailMayStayAndIsReadOncePerProcess() {
         server.deliver(BounceRig.letter());
         try (BounceMailbox mailbox = server.mailbox().leaveNotUnderstood().readInto(rig.ledger, BounceRig.PARSER);
                 BounceMailbox next = server.mailbox().leaveNotUnderstood().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -89,7 +89,7 @@ class ImapTest {
     }
 
     @Test
-    void handledMailsMayBeDeletedAndTheLedgerKeepsWhatTheySaid() {
+    void handledMailsMayBeDeletedAndLedgerKeepsReports() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().deleteHandled().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -100,7 +100,7 @@ class ImapTest {
     }
 
     @Test
-    void whatNothingProvesIsHandledUnlessItIsToBeSetAside() {
+    void unverifiedMailIsHandledUnlessSetAside() {
         server.deliver(BounceRig.forged("pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().setUnverifiedAside().readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().unverified()).isEqualTo(1);
@@ -115,7 +115,7 @@ class ImapTest {
     }
 
     @Test
-    void aMailThatIsTooLargeIsSetAsideAndTheNextIsRead() {
+    void oversizedMailIsSetAsideAndNextIsRead() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(BounceRig.endless());
         server.deliver(rig.bounce(id, "pat@home.test"));
@@ -129,7 +129,7 @@ class ImapTest {
     }
 
     @Test
-    void aNewMailWakesTheThread() throws InterruptedException {
+    void newMailWakesTheThread() throws InterruptedException {
         EmailId first = rig.sent("pat@home.test");
         EmailId second = rig.sent("chris@home.test");
         try (BounceMailbox mailbox = server.mailbox()
@@ -142,9 +142,8 @@ class ImapTest {
             assertThat(rig.awaitBounce()).isEqualTo(first);
 
             server.deliver(rig.bounce(second, "chris@home.test"));
-            // GreenMail hears of new mails only some microseconds after it has taken up IDLE, and never tells of one
-            // that
-            // came in between. The next one has to wake us, and nothing may be lost.
+            // GreenMail notices new mails only some microseconds after it has started IDLE, and never announces a
+            // mail that arrived in between. The next mail must wake the thread, and nothing may be lost.
             Optional<EmailId> woken = rig.bounceWithin(Duration.ofSeconds(5));
             if (woken.isPresent()) {
                 assertThat(woken).hasValue(second);
@@ -160,7 +159,7 @@ class ImapTest {
     }
 
     @Test
-    void twoProcessesMayReadTheSameMailbox() throws Exception {
+    void twoProcessesCanReadOneMailbox() throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             EmailId id = rig.sent("pat" + i + "@home.test");
@@ -181,18 +180,17 @@ class ImapTest {
     }
 
     @Test
-    void aFolderThatIsNotThereMakesTheMailboxUnavailable() {
+    void missingFolderMakesMailboxUnavailable() {
         try (BounceMailbox mailbox = server.mailbox().folder("Elsewhere").readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().endedBy())
                     .containsInstanceOf(MailboxUnavailableException.class)
                     .map(Throwable::getMessage)
-                    .hasValueSatisfying(
-                            words -> assertThat(words).contains("the folder is not there: see folder(...)"));
+                    .hasValueSatisfying(text -> assertThat(text).contains("the folder is not there: see folder(...)"));
         }
     }
 
     @Test
-    void aWrongPasswordIsSaidAndNotRepeated() {
+    void wrongPasswordIsReportedWithoutEcho() {
         try (BounceMailbox mailbox =
                 server.mailbox().login("bounces", "wr0ng").readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().endedBy().orElseThrow().getMessage())
@@ -203,7 +201,7 @@ class ImapTest {
     }
 
     @Test
-    void aMailboxIsReadOverTls() throws Exception {
+    void mailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
         try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_IMAPS, GreenMailTls.localhost());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {

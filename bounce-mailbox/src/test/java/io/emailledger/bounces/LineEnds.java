@@ -8,7 +8,7 @@ enum LineEnds {
     CR,
     MIXED;
 
-    /** A copy of a mail with all its lines ended so. */
+    /** Returns a copy of a mail with this line end. */
     byte[] in(byte[] mail) {
         ByteArrayOutputStream copy = new ByteArrayOutputStream(mail.length + 100);
         int line = 0;

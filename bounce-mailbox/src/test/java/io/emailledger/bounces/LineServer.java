@@ -13,7 +13,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
-/** Says a greeting and answers lines as it is told, and remembers what it heard: for servers that no honest one plays. */
+/**
+ * Sends a greeting, answers lines as scripted, and records received lines: for behaviour that no regular server shows.
+ */
 final class LineServer implements AutoCloseable {
     private final ServerSocket listener;
     private final String greeting;
@@ -79,7 +81,7 @@ final class LineServer implements AutoCloseable {
         client.getOutputStream().write((text + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Says a greeting that never ends, with pauses that no read time-out notices. */
+    /** Sends an endless greeting, with pauses shorter than any read timeout. */
     private static void drip(Socket client) throws IOException {
         client.setSoTimeout(20);
         while (true) {
@@ -89,7 +91,7 @@ final class LineServer implements AutoCloseable {
                     return;
                 }
             } catch (SocketTimeoutException e) {
-                // Which is the pause.
+                // This is the pause.
             }
         }
     }

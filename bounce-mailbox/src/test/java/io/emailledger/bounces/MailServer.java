@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** GreenMail, with one mailbox: a server that others wrote. */
+/** GreenMail with one mailbox: an independent server implementation. */
 final class MailServer implements AutoCloseable {
     private final String protocol;
     private final @Nullable TestTls tls;
@@ -49,7 +49,7 @@ final class MailServer implements AutoCloseable {
         };
     }
 
-    /** A mailbox that logs in, in clear where the server knows no better. */
+    /** A mailbox with a login, in plaintext if the server has no TLS. */
     BounceMailboxBuilder mailbox() {
         BounceMailboxBuilder builder = protocol.startsWith("imap")
                 ? BounceMailbox.imap("localhost", port())
@@ -73,7 +73,7 @@ final class MailServer implements AutoCloseable {
         }
     }
 
-    /** The subjects and flags of what is in a folder. */
+    /** The subjects and flags of the mails in a folder. */
     List<String> in(String folder) {
         List<String> mails = new ArrayList<>();
         @Nullable MailFolder found = folder(folder);

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What an operator reads in the application's log when a mailbox cannot be read. */
+/** Tests the log messages when a mailbox cannot be read. */
 @Isolated
 class MailboxLogTest {
     @Test
-    void serverThatIsAwayIsOneWarningWithItsStack() throws IOException {
+    void unreachableServerIsOneWarningWithStackTrace() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -34,7 +34,7 @@ class MailboxLogTest {
     }
 
     @Test
-    void serverThatIsNoneIsOneWarning() throws IOException {
+    void nonImapServerIsOneWarning() throws IOException {
         try (ServerSocket server = new ServerSocket(0)) {
             String log = logged(server.getLocalPort(), 5, s -> {
                 while (!server.isClosed()) {
@@ -48,7 +48,7 @@ class MailboxLogTest {
             });
 
             assertThat(warnings(log)).hasSize(1);
-            assertThat(log).contains("io.emailledger.bounces.Loop.work(").doesNotContain("pat@home.example");
+            assertThat(log).contains("io.emailledger.bounces.PollLoop.work(").doesNotContain("pat@home.example");
         }
     }
 

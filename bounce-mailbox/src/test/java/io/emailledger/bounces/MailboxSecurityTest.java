@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody gets to see a password who should not, and no server holds the thread up for ever. */
+/** Tests that passwords are not disclosed, and that no server blocks the thread for ever. */
 class MailboxSecurityTest {
     private static final String USER = "bounces";
     private static final String SECRET = "s3cret";
@@ -45,7 +45,7 @@ class MailboxSecurityTest {
         return line.contains("LOGOUT") ? "* BYE\r\nTAG OK done" : "TAG NO what?";
     }
 
-    private static void assertNobodyLoggedIn(LineServer server) {
+    private static void assertNoLogin(LineServer server) {
         String base64 =
                 Base64.getEncoder().encodeToString(("\0" + USER + "\0" + SECRET).getBytes(StandardCharsets.US_ASCII));
         assertThat(server.heard())
@@ -58,15 +58,15 @@ class MailboxSecurityTest {
     @EnumSource(
             value = Security.class,
             names = {"STARTTLS_REQUIRED", "STARTTLS_IF_OFFERED"})
-    void whereStartTlsWasTakenOutNobodyLogsInOverImap(Security security) throws Exception {
+    void strippedStartTlsPreventsImapLogin(Security security) throws Exception {
         for (String greeting : List.of("* OK hello", "* PREAUTH welcome")) {
             try (LineServer server = LineServer.inClear(greeting, line -> imap(line, "AUTH=PLAIN"))) {
-                String words = trouble(BounceMailbox.imap("localhost", server.port())
+                String text = trouble(BounceMailbox.imap("localhost", server.port())
                         .security(security)
                         .login(USER, SECRET));
 
-                assertThat(words).contains("the server offers no STARTTLS");
-                assertNobodyLoggedIn(server);
+                assertThat(text).contains("the server offers no STARTTLS");
+                assertNoLogin(server);
             }
         }
     }
@@ -75,30 +75,30 @@ class MailboxSecurityTest {
     @EnumSource(
             value = Security.class,
             names = {"STARTTLS_REQUIRED", "STARTTLS_IF_OFFERED"})
-    void whereStartTlsWasTakenOutNobodyLogsInOverPop3(Security security) throws Exception {
+    void strippedStartTlsPreventsPop3Login(Security security) throws Exception {
         try (LineServer server = LineServer.inClear(
                 "+OK hello", line -> line.equals("CAPA") ? "+OK\r\nUIDL\r\nSASL PLAIN\r\n." : "+OK")) {
-            String words = trouble(BounceMailbox.pop3("localhost", server.port())
+            String text = trouble(BounceMailbox.pop3("localhost", server.port())
                     .security(security)
                     .login(USER, SECRET));
 
-            assertThat(words).contains("the server offers no STARTTLS");
-            assertNobodyLoggedIn(server);
+            assertThat(text).contains("the server offers no STARTTLS");
+            assertNoLogin(server);
         }
     }
 
     @Test
-    void aServerThatRefusesStartTlsGetsNoPasswordEither() throws Exception {
+    void rejectedStartTlsPreventsLogin() throws Exception {
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "STARTTLS AUTH=PLAIN"))) {
             assertThat(trouble(BounceMailbox.imap("localhost", server.port()).login(USER, SECRET)))
                     .startsWith("The mailbox at localhost:");
-            assertNobodyLoggedIn(server);
+            assertNoLogin(server);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"imap", "pop3"})
-    void aCertificateForAnotherNameIsRefused(String protocol) throws Exception {
+    void certificateForOtherNameIsRejected(String protocol) throws Exception {
         TestTls other = TestTls.forHost("other.test");
         try (LineServer server = new LineServer(
                 other.serverContext()
@@ -119,7 +119,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aCertificateOfAStrangerIsRefused() throws Exception {
+    void untrustedCertificateIsRejected() throws Exception {
         try (LineServer server = new LineServer(
                 TestTls.localhost()
                         .serverContext()
@@ -136,7 +136,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aTokenIsSaidByXoauth2AndInNoOtherWay() throws Exception {
+    void tokenIsSentOnlyByXoauth2() throws Exception {
         String said = Base64.getEncoder()
                 .encodeToString(("user=" + USER + "\u0001auth=Bearer " + SECRET + "\u0001\u0001")
                         .getBytes(StandardCharsets.US_ASCII));
@@ -148,7 +148,7 @@ class MailboxSecurityTest {
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "AUTH=PLAIN"))) {
             assertThat(trouble(inClear(server).loginWithToken(USER, () -> SECRET)))
                     .contains("the server offers no login by XOAUTH2");
-            assertNobodyLoggedIn(server);
+            assertNoLogin(server);
         }
         try (LineServer server = LineServer.inClear("* OK hello", line -> imap(line, "AUTH=XOAUTH2"))) {
             assertThat(trouble(inClear(server).loginWithToken(USER, () -> {
@@ -167,7 +167,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void aPasswordInClearHasToBeAskedFor() {
+    void plaintextLoginMustBeEnabled() {
         assertThatThrownBy(() -> BounceMailbox.imap("localhost", 143)
                         .security(Security.NONE)
                         .login(USER, SECRET)
@@ -183,7 +183,7 @@ class MailboxSecurityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"* OK hello", ""})
-    void aServerThatStallsOrDripsIsGivenUp(String greeting) throws Exception {
+    void stallingServerTimesOut(String greeting) throws Exception {
         try (LineServer server = LineServer.inClear(greeting, line -> "")) {
             for (BounceMailboxBuilder builder : List.of(
                     BounceMailbox.imap("localhost", server.port()), BounceMailbox.pop3("localhost", server.port()))) {
@@ -196,7 +196,7 @@ class MailboxSecurityTest {
     }
 
     @Test
-    void closingCutsOffAServerThatStalls() throws Exception {
+    void closeInterruptsStallingServer() throws Exception {
         try (LineServer server = LineServer.inClear("* OK hello", line -> "")) {
             BounceMailbox mailbox = BounceMailbox.imap("localhost", server.port())
                     .login(USER, SECRET)
@@ -209,7 +209,7 @@ class MailboxSecurityTest {
         }
     }
 
-    /** What no honest server says, by what it is an answer to. */
+    /** Hostile replies by command. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -223,7 +223,7 @@ class MailboxSecurityTest {
                 "UID FETCH|* 1 FETCH ((((((((\r\nTAG OK done",
                 "LOGIN|\u0000\r\nTAG OK done",
             })
-    void whatAnImapServerSaysIsInTheResult(String rule) throws Exception {
+    void imapErrorTextIsInTheResult(String rule) throws Exception {
         String command = rule.substring(0, rule.indexOf('|'));
         try (LineServer server = LineServer.inClear(
                 "* OK hello", line -> line.contains(command) ? rule.substring(rule.indexOf('|') + 1) : honest(line))) {
@@ -240,7 +240,7 @@ class MailboxSecurityTest {
                 "UIDL|+OK\r\n99999999999 x\r\n.",
                 "RETR|-ERR no",
             })
-    void whatAPopServerSaysIsInTheResult(String rule) throws Exception {
+    void pop3ErrorTextIsInTheResult(String rule) throws Exception {
         String command = rule.substring(0, rule.indexOf('|'));
         try (LineServer server = LineServer.inClear(
                 "+OK hello", line -> line.startsWith(command) ? rule.substring(rule.indexOf('|') + 1) : pop(line))) {

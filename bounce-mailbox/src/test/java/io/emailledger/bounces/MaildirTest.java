@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mailbox that is a Maildir, and what holds for every mailbox. */
+/** Tests a Maildir, and behaviour common to all mailboxes. */
 class MaildirTest {
     @TempDir
     Path maildir;
@@ -51,7 +51,7 @@ class MaildirTest {
     }
 
     @Test
-    void aBounceIsMarkedAsSeenAndALetterIsFlagged() throws IOException {
+    void bounceIsMarkedSeenAndLetterIsFlagged() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", rig.bounce(id, "pat@home.test"));
         put("new/2", BounceRig.letter());
@@ -70,7 +70,7 @@ class MaildirTest {
     }
 
     @Test
-    void whatAnotherProgramHasListedButNobodyHasReadIsReadToo() throws IOException {
+    void listedButUnreadMailIsRead() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("cur/1:2,R", rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = mailbox()) {
@@ -80,7 +80,7 @@ class MaildirTest {
     }
 
     @Test
-    void handledMailsAreMovedToAFolderWithinOrDeleted() throws IOException {
+    void handledMailsAreMovedToSubfolderOrDeleted() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", rig.bounce(id, "pat@home.test"));
         put("new/2", BounceRig.letter());
@@ -105,7 +105,7 @@ class MaildirTest {
     }
 
     @Test
-    void poisonIsSetAsideAndTheNextMailIsRead() throws IOException {
+    void unreadableMailIsSetAsideAndNextIsRead() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", BounceRig.endless());
         put("new/2", new byte[12 << 20]);
@@ -125,7 +125,7 @@ class MaildirTest {
     }
 
     @Test
-    void aStoreThatFailsEndsTheRoundAndTheMailStaysUntilItWorksAgain() throws IOException {
+    void failingStoreEndsPassAndKeepsMail() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", rig.bounce(id, "pat@home.test"));
         put("new/2", BounceRig.letter());
@@ -143,7 +143,7 @@ class MaildirTest {
     }
 
     @Test
-    void aClosedLedgerEndsTheRoundAndTheMailStays() throws IOException {
+    void closedLedgerEndsPassAndKeepsMail() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = mailbox()) {
@@ -154,7 +154,7 @@ class MaildirTest {
     }
 
     @Test
-    void moreThanARoundTakesIsReadByTheNextOne() throws IOException {
+    void remainingMailIsReadByNextPass() throws IOException {
         for (int i = 0; i < MailSource.MOST + 1; i++) {
             put("new/" + (1_000 + i), BounceRig.letter());
         }
@@ -167,7 +167,7 @@ class MaildirTest {
     }
 
     @Test
-    void aRoundThatIsCutOffAtAnyPointLosesNothingAndDoesNothingTwice() throws IOException {
+    void interruptedPassLosesAndRepeatsNothing() throws IOException {
         for (boolean before : List.of(true, false)) {
             int calls = Integer.MAX_VALUE;
             for (int cut = 1; cut <= calls; cut++) {
@@ -187,7 +187,7 @@ class MaildirTest {
                 assertThat(in("new")).isEmpty();
                 assertThat(in(".Handled/cur")).containsExactly("1:2,", "3:2,");
                 assertThat(in(".Odd/cur")).containsExactly("2:2,");
-                assertThat(cut).as("the calls of a round").isLessThan(50);
+                assertThat(cut).as("the calls of a pass").isLessThan(50);
             }
         }
     }
@@ -202,7 +202,7 @@ class MaildirTest {
     }
 
     @Test
-    void aMailAtWhichTheConnectionBreaksIsAskedForLast() throws IOException {
+    void mailThatBreaksConnectionIsFetchedLast() throws IOException {
         EmailId id = rig.sent("pat@home.test");
         put("new/1", BounceRig.letter());
         put("new/2", rig.bounce(id, "pat@home.test"));
@@ -218,7 +218,7 @@ class MaildirTest {
     }
 
     @Test
-    void whatIsNoMaildirIsUnavailableAndWhatItCannotDoIsRefused() {
+    void invalidMaildirIsUnavailable() {
         try (BounceMailbox mailbox =
                 BounceMailbox.maildir(maildir.resolve("new")).readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().endedBy()).containsInstanceOf(MailboxUnavailableException.class);

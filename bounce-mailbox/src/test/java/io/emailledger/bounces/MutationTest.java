@@ -6,10 +6,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mutations of the fixtures raise nothing but {@link UnreadableMailException}, each within two seconds: 1,000 of them,
- * with {@code -Pcampaigns} 100,000. {@code -Demailledger.mutations=} chooses how many; with {@code
- * -Demailledger.mutations.first=N} it begins with number N, which is how a failure is repeated: its message names the
- * number.
+ * Tests that mutations of the fixtures throw nothing but {@link UnreadableMailException}, each within two seconds:
+ * 1,000 of them, with {@code -Pcampaigns} 100,000. {@code -Demailledger.mutations=} sets the number. {@code
+ * -Demailledger.mutations.first=N} starts with number N, which repeats a failure: its message names the number.
  */
 class MutationTest {
     private static final Duration LONGEST = Duration.ofSeconds(2);
@@ -18,7 +17,7 @@ class MutationTest {
             Long.getLong("emailledger.mutations", Boolean.getBoolean("campaigns") ? 100_000 : 1_000);
 
     @Test
-    void nothingElseIsThrownAndNothingTakesLong() {
+    void mutatedMailsAreParsedQuicklyAndSafely() {
         Outcome outcome = run(FIRST, WANTED);
 
         System.out.println(outcome);
@@ -35,7 +34,7 @@ class MutationTest {
         }
     }
 
-    /** Runs so many mutations. */
+    /** Runs the given number of mutations. */
     static Outcome run(long first, long wanted) {
         BounceParser parser = BounceParser.of("bounces@app.example");
         Mutator mutator = new Mutator(Fixture.all().stream().map(Fixture::mail).toList());

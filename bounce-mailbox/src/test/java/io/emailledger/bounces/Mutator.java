@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes hostile mails of honest ones. The same number always makes the same mail. */
+/** Mutates regular mails into hostile ones. The same number always gives the same mail. */
 final class Mutator {
     private static final int LARGEST = 2 << 20;
 

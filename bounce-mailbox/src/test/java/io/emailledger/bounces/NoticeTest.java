@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Notices of many kinds of servers without a status part: what they say, and of whom, is told by their form. */
+/** Tests notices of many servers without a status part: result and recipient follow from their form. */
 class NoticeTest {
     private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
 
@@ -19,13 +19,13 @@ class NoticeTest {
 
     @ParameterizedTest
     @MethodSource("notices")
-    void saysWhatHappenedAndToWhom(Samples notice) {
+    void noticeNamesResultAndRecipient(Samples notice) {
         MailReport report = PARSER.parse(notice.mail());
 
         assertThat(said(report)).isEqualTo(notice.expected());
     }
 
-    /** The kind, and those whom it names: the address that was written to before the one at which it ended. */
+    /** The kind and the recipients: the original address before the final one. */
     static List<String> said(MailReport report) {
         List<String> said = new ArrayList<>(List.of(report.kind().name()));
         for (RecipientReport recipient : report.recipients()) {

@@ -10,7 +10,7 @@ import io.emailledger.message.InvalidValueException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A mailbox over POP3, which knows neither flags nor folders. */
+/** Tests a mailbox over POP3, which has neither flags nor folders. */
 class Pop3Test {
     private final BounceRig rig = new BounceRig();
     private final MailServer server = new MailServer(ServerSetup.PROTOCOL_POP3);
@@ -22,7 +22,7 @@ class Pop3Test {
     }
 
     @Test
-    void handledMailsAreDeletedIfThatIsWantedAndOthersNever() {
+    void onlyHandledMailsAreDeletedIfConfigured() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(BounceRig.letter());
         server.deliver(rig.bounce(id, "pat@home.test"));
@@ -34,7 +34,7 @@ class Pop3Test {
             assertThat(round.notUnderstood()).isEqualTo(1);
             assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
             assertThat(rig.ledger.log(id).text()).contains("Diagnostic-Code: smtp; 550 5.1.1 User unknown");
-            // To GreenMail a mail that was fetched is seen.
+            // GreenMail marks a fetched mail as seen.
             assertThat(server.in("INBOX")).containsExactly("Lunch on Thursday seen");
 
             MailboxRound again = mailbox.runOnce();
@@ -43,7 +43,7 @@ class Pop3Test {
     }
 
     @Test
-    void whatIsLeftIsReadOnceByEachProcessAndChangesNothingTheSecondTime() {
+    void remainingMailIsReadOncePerProcess() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(rig.bounce(id, "pat@home.test"));
         try (BounceMailbox mailbox = server.mailbox().readInto(rig.ledger, BounceRig.PARSER);
@@ -57,7 +57,7 @@ class Pop3Test {
     }
 
     @Test
-    void aMailThatIsTooLargeIsLeftAndTheNextIsRead() {
+    void oversizedMailIsSkippedAndNextIsRead() {
         EmailId id = rig.sent("pat@home.test");
         server.deliver(BounceRig.endless());
         server.deliver(rig.bounce(id, "pat@home.test"));
@@ -72,7 +72,7 @@ class Pop3Test {
     }
 
     @Test
-    void aMailboxIsReadOverTls() throws Exception {
+    void mailboxIsReadOverTls() throws Exception {
         EmailId id = rig.sent("pat@home.test");
         try (MailServer secure = new MailServer(ServerSetup.PROTOCOL_POP3S, GreenMailTls.localhost());
                 BounceMailbox mailbox = secure.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
@@ -84,7 +84,7 @@ class Pop3Test {
     }
 
     @Test
-    void whatPop3CannotDoIsRefused() {
+    void unsupportedPop3ActionsAreRejected() {
         assertThatThrownBy(() -> server.mailbox().moveHandledTo("Handled"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("POP3");

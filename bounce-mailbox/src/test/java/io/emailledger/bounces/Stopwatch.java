@@ -2,7 +2,7 @@ package io.emailledger.bounces;
 
 import java.time.Duration;
 
-/** Measures how long a parser takes. A machine that is busy with other work may be slow once: it gets three tries. */
+/** Measures the time of a parser. A busy machine may be slow once, so it gets three tries. */
 final class Stopwatch {
     private static final int TRIES = 3;
 

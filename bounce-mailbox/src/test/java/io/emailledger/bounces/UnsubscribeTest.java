@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who asks for no more mail says so at the beginning of the subject; who asks about it does not. */
+/** Tests unsubscribe requests: they begin the subject. A question about unsubscribing does not. */
 class UnsubscribeTest {
     private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
 
@@ -21,7 +21,7 @@ class UnsubscribeTest {
                 "Unsubscribe me now!",
                 "unsubscribe u=4711&l=news-2026",
             })
-    void subjectThatBeginsSoIsAComplaint(String subject) {
+    void unsubscribeSubjectIsComplaint(String subject) {
         assertThat(kind(subject)).isEqualTo(ReportKind.COMPLAINT);
     }
 
@@ -34,7 +34,7 @@ class UnsubscribeTest {
                 "Re: unsubscribe",
                 "Unsubscribed users in our report",
             })
-    void subjectThatOnlySpeaksOfItIsALetter(String subject) {
+    void subjectThatOnlyMentionsUnsubscribeIsLetter(String subject) {
         assertThat(kind(subject)).isEqualTo(ReportKind.UNRELATED);
     }
 

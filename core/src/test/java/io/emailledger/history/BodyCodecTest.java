@@ -26,7 +26,7 @@ class BodyCodecTest {
             new EmailBody(Optional.empty(), Optional.empty(), List.of(), List.of(), Set.of(), Set.of());
 
     @Test
-    void whatItWroteItReads() {
+    void writtenBodyIsReadBack() {
         EmailBody blank = new EmailBody(Optional.of(""), Optional.of(""), List.of(), List.of(), Set.of(), Set.of());
         for (EmailBody body : List.of(FULL, EMPTY, blank)) {
             assertThat(EmailBody.fromBytes(body.toBytes())).isEqualTo(body);
@@ -35,14 +35,14 @@ class BodyCodecTest {
     }
 
     @Test
-    void equalBodiesAreEqualBytes() {
+    void equalBodiesHaveEqualBytes() {
         assertThat(EmailBody.fromBytes(FULL.toBytes()).toBytes()).isEqualTo(FULL.toBytes());
         assertThat(FULL.toBytes()).isNotEqualTo(EMPTY.toBytes());
     }
 
-    /** The form in the stores of today: whoever changes it has to keep reading this one. */
+    /** The format in existing stores. A later format must still be able to read it. */
     @Test
-    void theBytesOfTheFirstVersionAreRead() {
+    void bytesOfFirstVersionAreRead() {
         EmailBody small = new EmailBody(
                 Optional.of("hi"), Optional.empty(), List.of(Address.of("P", "p@x")), List.of(), Set.of("a"), Set.of());
         String hex = "01" + "000000026869" + "ffffffff" + "00000002" + "0000000150" + "00000003704078" + "00000000"
@@ -53,7 +53,7 @@ class BodyCodecTest {
     }
 
     @Test
-    void whatWasCutShortIsRefused() {
+    void truncatedBytesAreRejected() {
         EmailBody body = new EmailBody(
                 Optional.of("text"),
                 Optional.of("html"),
@@ -72,7 +72,7 @@ class BodyCodecTest {
     }
 
     @Test
-    void aLengthBeyondTheEndIsRefusedWithoutReservingIt() {
+    void lengthBeyondEndIsRejectedWithoutAllocation() {
         for (String hex : List.of("017fffffff", "01ffffffffffffffff7fffffff", "01ffffffffffffffff80000000")) {
             assertThatThrownBy(() -> EmailBody.fromBytes(HexFormat.of().parseHex(hex)))
                     .isInstanceOf(InvalidValueException.class)
@@ -81,7 +81,7 @@ class BodyCodecTest {
     }
 
     @Test
-    void aLaterVersionIsRefusedInWords() {
+    void laterVersionIsRejectedWithMessage() {
         byte[] later = FULL.toBytes();
         later[0] = 2;
         assertThatThrownBy(() -> EmailBody.fromBytes(later))

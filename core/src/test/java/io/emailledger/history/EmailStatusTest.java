@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EmailStatusTest {
-    /** Row: the status that is; column: the status to come. */
+    /** Row: current status. Column: next status. */
     private static final String TABLE = """
                         PENDING SENDING DELIVERED BOUNCED FAILED CANCELLED UNCONFIRMED
             PENDING     -       yes     yes       yes     yes    yes       -
@@ -24,7 +24,7 @@ class EmailStatusTest {
             """;
 
     @Test
-    void everyPairOfStatusesIsAsInTheTable() {
+    void everyTransitionMatchesTheTable() {
         List<String> rows = TABLE.lines().toList();
         String[] columns = rows.get(0).trim().split(" +");
         List<String> checked = new ArrayList<>();
@@ -44,24 +44,24 @@ class EmailStatusTest {
     }
 
     @Test
-    void nextIsACopy() {
+    void nextReturnsACopy() {
         EmailStatus.DELIVERED.next().add(EmailStatus.PENDING);
         assertThat(EmailStatus.DELIVERED.mayBecome(EmailStatus.PENDING)).isFalse();
     }
 
     @Test
-    void finishedIsEverythingThatIsNotTriedAndNotInDoubt() {
+    void finishedExcludesActiveAndUnconfirmed() {
         assertThat(EmailStatus.values())
                 .filteredOn(EmailStatus::isFinished)
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.FAILED, EmailStatus.CANCELLED);
     }
 
     /**
-     * All of the e-mails with up to three recipients, against the rule said in another way: a weight for each status,
-     * and FAILED beside CANCELLED.
+     * Compares all e-mails with up to three recipients with a second formulation of the rule: a weight for each status,
+     * where FAILED weighs as much as CANCELLED.
      */
     @Test
-    void theStatusOfAnEMailIsThatOfItsMostPressingRecipient() {
+    void statusFollowsMostPressingRecipient() {
         List<EmailStatus> byUrgency = List.of(
                 EmailStatus.CANCELLED,
                 EmailStatus.FAILED,
@@ -80,7 +80,7 @@ class EmailStatusTest {
     }
 
     @Test
-    void theOrderOfRecipientsMakesNoDifference() {
+    void orderOfRecipientsIsIrrelevant() {
         for (List<EmailStatus> recipients : upToThree()) {
             List<EmailStatus> reversed = new ArrayList<>(recipients);
             Collections.reverse(reversed);

@@ -27,7 +27,7 @@ class HistoryQueryTest {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
     @Test
-    void everythingIsFiftyAPage() {
+    void defaultPageHasFiftyEmails() {
         HistoryQuery all = HistoryQuery.all();
         assertThat(all.limit()).isEqualTo(50);
         assertThat(all.statuses()).isEmpty();
@@ -35,7 +35,7 @@ class HistoryQueryTest {
     }
 
     @Test
-    void everyFilterNarrowsACopyAndKeepsTheOthers() throws ReflectiveOperationException {
+    void everyFilterNarrowsCopyAndKeepsOtherFilters() throws ReflectiveOperationException {
         String cursor =
                 HistoryPage.of(records(3), HistoryQuery.all().limit(2)).next().orElseThrow();
         HistoryQuery full = HistoryQuery.all()
@@ -62,7 +62,7 @@ class HistoryQueryTest {
         assertThat(full.opened()).hasValue(false);
         for (Method accessor : accessors()) {
             assertThat(accessor.invoke(full))
-                    .as("full is to narrow " + accessor.getName())
+                    .as("full must narrow " + accessor.getName())
                     .isNotEqualTo(accessor.invoke(HistoryQuery.all()));
             assertThat(accessor.invoke(full.tag("more").tag("invoice")))
                     .as(accessor.getName())
@@ -89,7 +89,7 @@ class HistoryQueryTest {
     }
 
     @Test
-    void ofOtherFiltersTheLastOneCounts() {
+    void lastValueOfSingleFilterWins() {
         HistoryQuery query = HistoryQuery.all()
                 .status(EmailStatus.PENDING)
                 .status(EmailStatus.FAILED)
@@ -105,27 +105,27 @@ class HistoryQueryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 1_001, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    void aPageHasFromOneToAThousandEMails(int limit) {
+    void pageHasOneToThousandEmails(int limit) {
         assertThatThrownBy(() -> HistoryQuery.all().limit(limit))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("limit must lie between 1 and 1000, but is " + limit);
     }
 
     @Test
-    void aStatusFilterNamesAStatus() {
+    void statusFilterNamesStatus() {
         assertThatThrownBy(() -> HistoryQuery.all().status()).hasMessage("status must name at least one status");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "%%%%%%%%%%%%%%%%%%%%%%", "' or 1=1 --"})
-    void aCursorThatNobodyGaveOutIsRefused(String cursor) {
+    void unknownCursorIsRejected(String cursor) {
         assertThatThrownBy(() -> HistoryQuery.all().after(cursor))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("cursor must be one that HistoryPage.next() returned");
     }
 
     @Test
-    void nullIsNamed() {
+    void nullIsRejectedByName() {
         HistoryQuery all = HistoryQuery.all();
         assertThatThrownBy(() -> all.subject(null)).hasMessage("subject must not be null");
         assertThatThrownBy(() -> all.tag(null)).hasMessage("tag must not be null");
@@ -140,7 +140,7 @@ class HistoryQueryTest {
     }
 
     @Test
-    void aPageLeadsToTheNextFromItsLastEMail() {
+    void nextPageFollowsLastEmailOfPage() {
         List<EmailRecord> found = records(3);
         HistoryQuery query = HistoryQuery.all().limit(2);
         HistoryPage page = HistoryPage.of(found, query);
@@ -194,8 +194,8 @@ class HistoryQueryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "###", "$$", "\u2014", "\ud83c\udf89", "!?"})
-    void subjectWithoutASearchableCharacterIsRefused(String words) {
-        assertThatThrownBy(() -> HistoryQuery.all().subject(words))
+    void subjectWithoutSearchableCharacterIsRejected(String text) {
+        assertThatThrownBy(() -> HistoryQuery.all().subject(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("subject must have a letter or a digit by which to search");
     }

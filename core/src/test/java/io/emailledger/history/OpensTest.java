@@ -10,7 +10,7 @@ class OpensTest {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
     @Test
-    void theFirstAndTheLatestAreKeptWhateverTheOrder() {
+    void firstAndLatestAreKeptInAnyOrder() {
         Opens one = Opens.NONE.and(NOON);
         assertThat(one).isEqualTo(new Opens(1, Optional.of(NOON), Optional.of(NOON)));
 
@@ -26,7 +26,7 @@ class OpensTest {
     }
 
     @Test
-    void nobodyHasOpenedItAtFirst() {
+    void newEmailHasNoOpens() {
         assertThat(Opens.NONE).isEqualTo(new Opens(0, Optional.empty(), Optional.empty()));
     }
 }

@@ -13,13 +13,13 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 200, 250, 354, 421, 550, 599})
-    void aCodeIsThreeDigitsOrNone(int code) {
+    void codeHasThreeDigitsOrIsAbsent(int code) {
         assertThat(new Reply(code, "words").code()).isEqualTo(code);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1, 99, 199, 600, 1_000, Integer.MAX_VALUE})
-    void anyOtherCodeIsRefused(int code) {
+    void invalidCodeIsRejected(int code) {
         assertThatThrownBy(() -> new Reply(code, "words"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("reply code must be 0 or lie between 200 and 599");
@@ -37,19 +37,19 @@ class ReplyTest {
         "'5.1 odd',",
         "'',",
     })
-    void theEnhancedStatusStandsAtTheBeginning(String text, String status) {
+    void enhancedStatusIsReadFromStartOfText(String text, String status) {
         assertThat(new Reply(550, text).enhancedStatus().orElse(null)).isEqualTo(status);
     }
 
     @Test
-    void longWordsAreCutVisibly() {
+    void longTextIsTruncatedVisibly() {
         assertThat(new Reply(550, "x".repeat(1_000)).text()).isEqualTo("x".repeat(1_000));
         assertThat(new Reply(550, "x".repeat(1_001)).text()).isEqualTo("x".repeat(999) + "…");
         assertThat(new Reply(550, "x".repeat(998) + "👍👍").text()).isEqualTo("x".repeat(998) + "…");
     }
 
     @Test
-    void itReadsAsTheServerSaidIt() {
+    void toStringRepeatsTheServersReply() {
         assertThat(new Reply(550, "5.1.1 no such user")).hasToString("550 5.1.1 no such user");
         assertThat(new Reply(0, "the connection broke")).hasToString("the connection broke");
     }

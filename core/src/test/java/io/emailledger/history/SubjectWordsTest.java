@@ -27,13 +27,13 @@ class SubjectWordsTest {
         "'', ''",
         "'  -- !? 👍', ''",
     })
-    void wordsAreRunsOfLettersAndDigitsOfAnyScript(String subject, String words) {
+    void wordsAreLettersAndDigitsOfAnyScript(String subject, String words) {
         assertThat(String.join(" ", SubjectWords.of(subject))).isEqualTo(words);
     }
 
     @Test
     @ResourceLock(Resources.LOCALE)
-    void theLocaleOfTheMachineHasNoPartInIt() {
+    void localeOfMachineIsIrrelevant() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr-TR"));
@@ -44,14 +44,14 @@ class SubjectWordsTest {
     }
 
     @Test
-    void thereAreAtMost40WordsOfAtMost60Characters() {
+    void atMost40WordsOfAtMost60CharactersAreIndexed() {
         String many = IntStream.range(0, 100).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
         assertThat(SubjectWords.of(many)).hasSize(40).startsWith("w0").endsWith("w39");
         assertThat(SubjectWords.of("x".repeat(2_000))).containsExactly("x".repeat(60));
     }
 
     @Test
-    void aLongWordIsNotCutInTheMiddleOfALetter() {
+    void longWordIsNotCutInsideSurrogatePair() {
         String word = SubjectWords.of("x" + "𝒳".repeat(100)).get(0);
         assertThat(word).hasSize(59).doesNotEndWith("\ud835");
     }
@@ -82,7 +82,7 @@ class SubjectWordsTest {
         "Order #42, '#42'",
         "AC/DC x@y.example, x@y.example",
     })
-    void subjectIsFoundByPartsOfIt(String subject, String searched) {
+    void subjectIsFoundByParts(String subject, String searched) {
         assertThat(SubjectWords.indexed(subject)).containsAll(SubjectWords.of(searched));
     }
 
@@ -96,13 +96,13 @@ class SubjectWordsTest {
         "नमस्ते, नमसत",
         "がぎ, かき",
     })
-    void otherPartsAreNotFound(String subject, String searched) {
+    void unrelatedPartsAreNotFound(String subject, String searched) {
         assertThat(SubjectWords.indexed(subject).containsAll(SubjectWords.of(searched)))
                 .isFalse();
     }
 
     @Test
-    void whatIsIndexedIsBounded() {
+    void indexSizeIsBounded() {
         String subject = IntStream.range(0, 200).mapToObj(i -> "wonderful" + i).collect(Collectors.joining(" "));
         assertThat(SubjectWords.indexed(subject)).hasSizeLessThanOrEqualTo(400);
         assertThat(SubjectWords.indexed("請求書".repeat(600))).hasSizeLessThanOrEqualTo(400);
@@ -110,7 +110,7 @@ class SubjectWordsTest {
     }
 
     @Test
-    void recordOfAnEarlierVersionHadWholeWords() {
+    void recordsOfEarlierVersionHaveWholeWords() {
         assertThat(SubjectWords.earlierIndexed("Rechnung MÜLLER 7")).containsExactly("rechnung", "müller", "7");
         assertThat(SubjectWords.searched("müller 7"))
                 .containsEntry("muller", "müller")

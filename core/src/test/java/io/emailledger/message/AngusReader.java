@@ -103,7 +103,7 @@ final class AngusReader {
     }
 
     private static Session session() {
-        // As shipped, Angus looks for this class anew for every part that it reads.
+        // By default, Angus searches for this class again for every part that it reads.
         System.setProperty("jakarta.mail.util.StreamProvider", "org.eclipse.angus.mail.util.MailStreamProvider");
         Properties properties = new Properties();
         properties.setProperty("mail.mime.allowutf8", "true");

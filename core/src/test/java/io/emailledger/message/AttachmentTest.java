@@ -29,7 +29,7 @@ class AttachmentTest {
     }
 
     @Test
-    void aFileIsReadWhenItIsOpened(@TempDir Path folder) throws IOException {
+    void fileIsReadWhenOpened(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("invoice.pdf");
         Attachment attachment = Attachment.of(file);
 
@@ -42,7 +42,7 @@ class AttachmentTest {
     }
 
     @Test
-    void aPathWithoutANameIsRefused() {
+    void pathWithoutNameIsRejected() {
         assertThatThrownBy(() -> Attachment.of(Path.of("/")))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("attachment file must have a name");
@@ -58,7 +58,7 @@ class AttachmentTest {
         "a.eml, application/octet-stream",
         "a#b.png, image/png",
     })
-    void theMediaTypeIsGuessedFromTheName(String name, String type) {
+    void mediaTypeIsGuessedFromName(String name, String type) {
         assertThat(Attachment.of(name, new byte[0]).mediaType()).isEqualTo(type);
     }
 
@@ -79,7 +79,7 @@ class AttachmentTest {
                 "a\u2067b",
                 "\ud800"
             })
-    void aNameThatIsNoFileNameIsRefused(String name) {
+    void invalidFileNameIsRejected(String name) {
         assertThatThrownBy(() -> Attachment.of(name, new byte[0]))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("attachment name must");
@@ -98,7 +98,7 @@ class AttachmentTest {
                 "a;b,c.pdf",
                 "CON"
             })
-    void anyOtherNameIsKept(String name) {
+    void validFileNameIsKept(String name) {
         assertThat(Attachment.of(name, new byte[0]).name()).isEqualTo(name);
     }
 
@@ -124,7 +124,7 @@ class AttachmentTest {
                 "message/rfc822",
                 "Message/External-Body"
             })
-    void aMediaTypeIsATypeAndASubtypeThatMayBeBase64(String type) {
+    void mediaTypeHasTypeAndSubtypeAndAllowsBase64(String type) {
         Attachment attachment = Attachment.of("a.bin", new byte[0]);
         assertThatThrownBy(() -> attachment.withMediaType(type))
                 .isInstanceOf(InvalidValueException.class)
@@ -137,7 +137,7 @@ class AttachmentTest {
         "TEXT/CSV;Charset=ISO-8859-1, text/csv; charset=iso-8859-1",
         "text/calendar ; charset=\"UTF-8\", text/calendar; charset=utf-8",
     })
-    void textCanSayItsCharset(String type, String kept) {
+    void textMayNameItsCharset(String type, String kept) {
         Attachment attachment = Attachment.of("a.bin", new byte[0]).withMediaType(type);
 
         assertThat(attachment.mediaType()).isEqualTo(kept);
@@ -147,7 +147,7 @@ class AttachmentTest {
     }
 
     @Test
-    void onlyTextHasACharset() {
+    void onlyTextHasCharset() {
         Attachment pdf = Attachment.of("a.pdf", new byte[0]);
         assertThatThrownBy(() -> pdf.withCharset(StandardCharsets.UTF_8))
                 .hasMessage("media type must be a text to have a charset, such as text/plain");
@@ -155,7 +155,7 @@ class AttachmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "<logo>", "a b", "a\"b", "a\r\nb", "ü", "a%62", "a&b"})
-    void aContentIdCanStandInALink(String id) {
+    void contentIdCanBeUsedInLink(String id) {
         Attachment attachment = Attachment.of("a.png", new byte[0]);
         assertThatThrownBy(() -> attachment.withContentId(id))
                 .isInstanceOf(InvalidValueException.class)
@@ -163,7 +163,7 @@ class AttachmentTest {
     }
 
     @Test
-    void everyWitherChangesOneThing() throws IOException {
+    void everyWitherChangesOneProperty() throws IOException {
         Attachment plain = Attachment.of("a.bin", () -> InputStream.nullInputStream());
         Attachment changed =
                 plain.withMediaType("Image/PNG").withContentId("logo@x").withSize(0);
@@ -180,13 +180,13 @@ class AttachmentTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, (1L << 40) + 1, Long.MAX_VALUE})
-    void aSizeIsPossible(long size) {
+    void impossibleSizeIsRejected(long size) {
         Attachment attachment = Attachment.of("a.bin", new byte[0]);
         assertThatThrownBy(() -> attachment.withSize(size)).hasMessageStartingWith("attachment size must");
     }
 
     @Test
-    void itsDescriptionKeepsItsName() {
+    void toStringOmitsTheName() {
         assertThat(Attachment.of("Pat Doe's diagnosis.pdf", new byte[3]))
                 .hasToString("Attachment[application/pdf, 3 bytes]");
         assertThat(Attachment.of("a.pdf", () -> InputStream.nullInputStream()))

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
-/** Makes e-mails of all kinds from a seed: the same seed makes the same e-mail. */
+/** Generates e-mails of all kinds from a seed. The same seed generates the same e-mail. */
 final class EmailGenerator {
     private static final String[] WORDS = {
         "hello",
@@ -160,8 +160,8 @@ final class EmailGenerator {
     }
 
     /**
-     * mime4j 0.8 decodes a file name of several segments twice, and stumbles over apostrophes the second time: names
-     * have none here.
+     * mime4j 0.8 decodes a file name of several segments twice, and fails at apostrophes the second time. Generated
+     * names have no apostrophes.
      */
     private Attachment attachment() {
         byte[] content = new byte[random.nextInt(5) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 300 : 30_000)];
@@ -254,7 +254,7 @@ final class EmailGenerator {
         return from[random.nextInt(from.length)];
     }
 
-    /** Cuts without leaving half a surrogate pair. */
+    /** Truncates without splitting a surrogate pair. */
     private static String cut(String text, int longest) {
         if (text.length() <= longest) {
             return text;

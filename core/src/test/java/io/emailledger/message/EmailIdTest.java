@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmailIdTest {
 
     @Test
-    void theOrderOfIdsIsTheOrderOfTheirTextsAndTimes() {
+    void idsSortLikeTheirTextsAndTimes() {
         Random random = new Random(42);
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -30,7 +30,7 @@ class EmailIdTest {
     }
 
     @Test
-    void theTimeOfRecordingIsInTheFirst48Bits() {
+    void first48BitsHoldTimeOfRecording() {
         assertThat(EmailId.of("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").recordedAt())
                 .as("the example of RFC 9562, appendix A.6")
                 .isEqualTo(Instant.parse("2022-02-22T19:22:22Z"));
@@ -39,7 +39,7 @@ class EmailIdTest {
     }
 
     @Test
-    void whatItWroteItReads() {
+    void formattedIdIsParsedBack() {
         EmailId id = new EmailId(UUID.fromString("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d"));
         assertThat(id).hasToString("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
         assertThat(EmailId.of(id.toString())).isEqualTo(id);
@@ -56,7 +56,7 @@ class EmailIdTest {
                 "0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d0",
                 " 0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3"
             })
-    void anythingElseIsRefused(String text) {
+    void invalidIdIsRejected(String text) {
         assertThatThrownBy(() -> EmailId.of(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("id must");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmailTest {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
-    /** An e-mail in which nothing has its default. */
+    /** An e-mail in which no property has its default. */
     private static Email full() {
         return Email.from(Address.of("Clinic", "billing@clinic.example"))
                 .replyTo("office@clinic.example")
@@ -46,7 +46,7 @@ class EmailTest {
     }
 
     @Test
-    void aBuilderMadeOfAnEMailHoldsEverythingOfIt() throws ReflectiveOperationException {
+    void toBuilderCopiesEveryProperty() throws ReflectiveOperationException {
         Email full = full();
         Email copy = full.toBuilder().build();
         Email bare = Email.from("bare@clinic.example").build();
@@ -59,14 +59,14 @@ class EmailTest {
         assertThat(accessors).hasSizeGreaterThanOrEqualTo(21);
         for (Method accessor : accessors) {
             assertThat(accessor.invoke(full))
-                    .as("full() is to set something else than the default for " + accessor.getName())
+                    .as("full() must set another value than the default for " + accessor.getName())
                     .isNotEqualTo(accessor.invoke(bare));
             assertThat(accessor.invoke(copy)).as(accessor.getName()).isEqualTo(accessor.invoke(full));
         }
     }
 
     @Test
-    void aBuilderMadeOfAnEMailTakesWhatTheEMailTook() {
+    void toBuilderAcceptsValuesOfTheEmail() {
         String grows = "\u0130".repeat(310) + "@x";
         Email email =
                 Email.from("a@x.example").doNotTrack(grows).metadata("a", "").build();
@@ -75,7 +75,7 @@ class EmailTest {
     }
 
     @Test
-    void nothingCanBeChangedAfterwards() {
+    void emailIsImmutable() {
         EmailBuilder builder = full().toBuilder();
         Email email = builder.build();
         builder.to("late@home.example").tag("late").metadata("late", "late").header("X-Late", "late");
@@ -90,13 +90,13 @@ class EmailTest {
     }
 
     @Test
-    void itsDescriptionIsFreeOfPersonalData() {
+    void toStringHasNoPersonalData() {
         assertThat(full()).hasToString("Email[recipients=4, attachments=2]");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody@", "pat", "a@-x.example"})
-    void theAuthorAndWhereRepliesGoAreMailboxes(String address) {
+    void fromAndReplyToMustBeMailboxes(String address) {
         assertThatThrownBy(() -> Email.from(address)).hasMessageStartingWith("from must be a mailbox");
         assertThatThrownBy(() -> Email.from("a@x.example").replyTo(address))
                 .hasMessageStartingWith("replyTo must be a mailbox");
@@ -118,7 +118,7 @@ class EmailTest {
     }
 
     @Test
-    void aValueThatIsThereAlreadyNeedsNoRoom() {
+    void repeatedValueDoesNotCountTowardsBound() {
         EmailBuilder builder = Email.from("a@x.example");
         for (int i = 0; i < 50; i++) {
             builder.tag("tag" + i).metadata("name" + i, "old");
@@ -130,7 +130,7 @@ class EmailTest {
     }
 
     @Test
-    void anAddressIsOneRecipientWhereverItIsAdded() {
+    void addressAddedTwiceIsOneRecipient() {
         EmailBuilder builder = Email.from("a@x.example")
                 .cc(Address.of("Pat", "pat@bücher.example"))
                 .to("pat@xn--bcher-kva.example")
@@ -162,7 +162,7 @@ class EmailTest {
     }
 
     @Test
-    void itExpiresAfterItMayLeave() {
+    void expiryMustFollowSendAt() {
         EmailBuilder builder = Email.from("a@x.example").sendAt(NOON);
         assertThatThrownBy(() -> builder.expiresAt(NOON).build()).hasMessage("expiresAt must be after sendAt");
         assertThat(builder.expiresAt(NOON.plusNanos(1)).build().expiresAt()).hasValue(NOON.plusNanos(1));
@@ -170,7 +170,7 @@ class EmailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1000000000-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-01-01T00:00:01Z"})
-    void timesAreOfThisAge(String time) {
+    void timesMustBePlausible(String time) {
         EmailBuilder builder = Email.from("a@x.example");
         assertThatThrownBy(() -> builder.sendAt(Instant.parse(time))).hasMessageStartingWith("sendAt must lie");
         assertThatThrownBy(() -> builder.expiresAt(Instant.parse(time))).hasMessageStartingWith("expiresAt must lie");

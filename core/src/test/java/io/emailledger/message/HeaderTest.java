@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeaderTest {
     private static final Pattern METHOD = Pattern.compile("([A-Za-z.]+)\\(\\.\\.\\.\\)");
 
-    /** As advice names them: those of the builder of an e-mail without its name. */
+    /** The builder methods as the advice names them, without the name of the builder. */
     private static final Set<String> METHODS = Stream.concat(
                     Stream.of(EmailBuilder.class.getMethods()).map(Method::getName),
                     Stream.of(Email.class, EmailLedger.class, EmailLedgerBuilder.class)
@@ -30,7 +30,7 @@ class HeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"List-Unsubscribe", "X-1", "References", "In-Reply-To", "Precedence", "DKIM-Signature"})
-    void aFieldOfTheHostsOwnIsTaken(String name) {
+    void applicationHeaderIsAccepted(String name) {
         assertThat(new Header(name, "value").name()).isEqualTo(name);
     }
 
@@ -51,7 +51,7 @@ class HeaderTest {
                 "content-anything",
                 "Resent-Bcc"
             })
-    void refusedFieldNamesWhatToUseInstead(String name) {
+    void reservedHeaderNamesItsReplacement(String name) {
         InvalidValueException refused =
                 catchThrowableOfType(InvalidValueException.class, () -> new Header(name, "value"));
 
@@ -67,13 +67,13 @@ class HeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MIME-Version", "Received"})
-    void refusedFieldThatNothingReplacesIsLeftOut(String name) {
+    void reservedHeaderWithoutReplacementSaysSo(String name) {
         assertThatThrownBy(() -> new Header(name, "value")).hasMessageEndingWith("leave it out");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "X Y", "X:", "X:Y", "X\r\nY", "X_Y", "Ü", "X\u0000"})
-    void aNameThatIsNoFieldNameIsRefused(String name) {
+    void invalidHeaderNameIsRejected(String name) {
         assertThatThrownBy(() -> new Header(name, "value"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("header name must");
@@ -81,14 +81,14 @@ class HeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nBcc: b", "a\nb", "a\rb", "a\u0085b", "a\u2028b", "a\u2029b", "\u0000", "\ud800"})
-    void aValueIsOneLine(String value) {
+    void valueMustBeOneLine(String value) {
         assertThatThrownBy(() -> new Header("X-Own", value))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("header value must");
     }
 
     @Test
-    void tabIsABlank() {
+    void tabIsAllowedAsBlank() {
         assertThat(new Header("X-Own", "a\tb").value()).isEqualTo("a b");
     }
 
@@ -101,7 +101,7 @@ class HeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "  leading", "trailing  ", "ünïcödé", "=?utf-8?q?x?="})
-    void anyOtherValueIsKept(String value) {
+    void validValueIsKept(String value) {
         assertThat(new Header("X-Own", value).value()).isEqualTo(value);
     }
 }

@@ -35,17 +35,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every way in which a host hands in a value, found by reflection, is given every hostile value of its type. Each is
- * refused by name, or arrives exactly as it was meant: two parsers find no header, recipient, part or attachment that
- * was not asked for, and the value as it went in.
+ * Passes every hostile value to every public entry point of the type, found by reflection. Each value is rejected by
+ * name, or arrives exactly as given: two parsers find no additional header, recipient, part or attachment, and they
+ * read back the value.
  */
 class HostileInputTest {
     private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
 
-    /** Each holds the word "evil", which no exception may repeat. */
+    /** Each contains the word "evil", which no exception may repeat. */
     private static final List<String> PAYLOADS = payloads();
 
-    /** Harmless strings for the parameters that are not under attack, by parameter name. */
+    /** Harmless strings for the parameters that are not attacked, by parameter name. */
     private static final Map<String, String> HARMLESS = Map.of(
             "address", "pat@home.example",
             "name", "X-Name",
@@ -53,7 +53,7 @@ class HostileInputTest {
             "contentId", "logo",
             "text", ID.toString());
 
-    /** Under which name {@link Email} tells what a setter took, where it is not the setter's own. */
+    /** The accessor of {@link Email} for the value of a setter, where the names differ. */
     private static final Map<String, String> ACCESSORS = Map.of(
             "attach", "attachments",
             "inlineImage", "attachments",
@@ -82,7 +82,7 @@ class HostileInputTest {
     }
 
     @Test
-    void aSetterOfAnUnknownTypeIsNoticed() throws NoSuchMethodException {
+    void setterOfUnknownTypeFailsTheTest() throws NoSuchMethodException {
         Method unknown = Unknown.class.getMethod("colour", Thread.class);
         try {
             hostile(unknown.getParameters()[0], "evil");
@@ -90,11 +90,11 @@ class HostileInputTest {
             assertThat(e).hasMessageContaining("Thread").hasMessageContaining("colour");
             return;
         }
-        fail("a parameter that nobody knows how to fill went unnoticed");
+        fail("a parameter of unknown type was accepted");
     }
 
     @Test
-    void waysInAreFound() {
+    void entryPointsAreFound() {
         assertThat(waysIn(EmailBuilder.class).map(Executable::getName))
                 .contains("to", "cc", "bcc", "replyTo", "subject", "text", "html", "attach", "inlineImage", "header")
                 .contains("tag", "metadata", "tenant", "idempotencyKey", "requireAttachment", "doNotTrack")
@@ -120,12 +120,14 @@ class HostileInputTest {
             if (!parameters[i].getType().isPrimitive()) {
                 Object[] arguments = harmless(way);
                 arguments[i] = null;
-                assertThat(arrives(way, arguments, "null")).as("null is taken").isFalse();
+                assertThat(arrives(way, arguments, "null"))
+                        .as("null is accepted")
+                        .isFalse();
             }
         }
     }
 
-    /** Returns false if the values were refused as they have to be. */
+    /** Returns false if the values were rejected as required. */
     private static boolean arrives(Executable way, Object[] arguments, String what) throws Exception {
         Email email;
         EmailId id = ID;
@@ -138,7 +140,7 @@ class HostileInputTest {
             email = stored(emailWith(made));
         } catch (InvalidValueException e) {
             assertThat(e.getMessage())
-                    .as("%s with %s: the refusal repeats the value", name(way), what)
+                    .as("%s with %s: the exception repeats the value", name(way), what)
                     .doesNotContainIgnoringCase("evil");
             assertThat(e.property()).isNotBlank();
             return false;
@@ -148,7 +150,7 @@ class HostileInputTest {
         }
         for (Address address : addresses(email)) {
             assertThat(address.forEnvelope())
-                    .as("%s with %s: what would stand in RCPT TO:<...>", name(way), what)
+                    .as("%s with %s: the argument of RCPT TO:<...>", name(way), what)
                     .matches("[^\\s\\p{Cntrl}<>@]+@([A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*|\\[[A-Za-z0-9:.]+])");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -211,7 +213,7 @@ class HostileInputTest {
         return made instanceof Header header ? base().header(header).build() : base().build();
     }
 
-    /** What cannot be read is left out, as the ledger does; the rest is copied. */
+    /** Omits unreadable attachments, as the ledger does, and copies the rest. */
     private static Email stored(Email email) {
         EmailBuilder builder = email.toBuilder();
         builder.attachments.clear();
@@ -245,7 +247,7 @@ class HostileInputTest {
             UnaryOperator<String> change =
                     argument instanceof String ? CHANGED_ON_PURPOSE.getOrDefault(way.getName(), AS_IT_IS) : AS_IT_IS;
             assertThat(all)
-                    .as("%s with %s: what Email.%s() tells", name(way), what, accessor)
+                    .as("%s with %s: the value of Email.%s()", name(way), what, accessor)
                     .containsAll(strings(argument).stream().map(change).toList());
         }
     }
@@ -289,7 +291,7 @@ class HostileInputTest {
                 .toArray();
     }
 
-    /** Returns values of the parameter's type that hold the payload; the first is harmless if the payload is. */
+    /** Returns values of the parameter's type that contain the payload. The first is harmless if the payload is. */
     private static List<Object> hostile(Parameter parameter, String payload) {
         Class<?> type = parameter.getType();
         if (type == String.class) {
@@ -346,8 +348,8 @@ class HostileInputTest {
     }
 
     /**
-     * Makes the values that can be made; that the others are refused in the right way is shown where their own
-     * factories are attacked.
+     * Creates the values that can be created. The tests of their own factories show that the others are rejected
+     * correctly.
      */
     @SafeVarargs
     private static List<Object> possible(java.util.function.Supplier<Object>... values) {
@@ -511,7 +513,7 @@ class HostileInputTest {
         return payloads;
     }
 
-    /** Has a setter of a type for which there are no hostile values. */
+    /** A builder with a setter of a type for which there are no hostile values. */
     public static class Unknown {
         public Unknown colour(Thread thread) {
             return this;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 /**
- * Thousands of generated e-mails are rendered, checked byte by byte, and read again by two parsers that know nothing of
- * each other. A failure names its seed; {@code -Dmime.seed=... -Dmime.emails=1} replays it.
+ * Renders thousands of generated e-mails, checks them byte by byte, and reads them back with two independent parsers. A
+ * failure names its seed; {@code -Dmime.seed=... -Dmime.emails=1} replays it.
  */
 class MimeRoundTripTest {
     private static final long SEED = Long.getLong("mime.seed", 20_261_101L);
@@ -21,7 +21,7 @@ class MimeRoundTripTest {
             Integer.getInteger("mime.emails", Boolean.getBoolean("campaigns") ? 30_000 : 1_000);
 
     @Test
-    void whatTwoParsersReadIsWhatWasMeant() throws Exception {
+    void twoParsersReadBackTheSameEmail() throws Exception {
         for (long seed = SEED; seed < SEED + EMAILS; seed++) {
             EmailGenerator generator = new EmailGenerator(seed);
             EmailId id = generator.id();
@@ -44,7 +44,7 @@ class MimeRoundTripTest {
     @Test
     @ResourceLock(Resources.LOCALE)
     @ResourceLock(Resources.TIME_ZONE)
-    void theBytesAreTheSameEverywhere() throws IOException {
+    void bytesDoNotDependOnLocaleOrTimeZone() throws IOException {
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();
         for (long seed = SEED; seed < SEED + 100; seed++) {
@@ -85,8 +85,8 @@ class MimeRoundTripTest {
     }
 
     /**
-     * RFC 5322 section 2.1: lines of at most 998 octets, ended by CR LF, no other CR or LF; nothing beyond ASCII that
-     * was not asked for.
+     * RFC 5322 section 2.1: lines of at most 998 octets, ended by CR LF, no other CR or LF. Bytes beyond ASCII appear
+     * only where they are allowed.
      */
     static void assertLegal(byte[] message, Email email, String which) {
         boolean utf8 = email.from().needsSmtpUtf8()

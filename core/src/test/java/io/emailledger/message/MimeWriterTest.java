@@ -17,7 +17,7 @@ class MimeWriterTest {
     private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
 
     @Test
-    void aTextAloneIsASinglePart() throws IOException {
+    void textAloneIsSinglePart() throws IOException {
         Email email = Email.from(Address.of("Clinic", "billing@clinic.example"))
                 .to("pat@home.example")
                 .subject("Invoice 42")
@@ -40,7 +40,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void everythingTogetherIsNestedAsClientsExpectIt() throws IOException {
+    void allPartsAreNestedAsClientsExpect() throws IOException {
         Email email = Email.from("billing@Bücher.example")
                 .to(Address.of("Doe, \"Pat\"", "pat@home.example"))
                 .cc(Address.of("Зоя", "zoe@home.example"))
@@ -106,7 +106,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void anEMailWithoutABodyIsAnEmptyText() throws IOException {
+    void emailWithoutBodyIsEmptyText() throws IOException {
         String message = message(Email.from("a@x.example").to("b@x.example").build());
 
         assertThat(message).endsWith("""
@@ -120,7 +120,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void blindAndUndeliverableRecipientsShowNowhere() throws IOException {
+    void blindAndUndeliverableRecipientsAreHidden() throws IOException {
         Email email = Email.from("a@x.example")
                 .to(Address.of("Hidden One", "nobody@"))
                 .cc(Address.of("Hidden Two", "@nowhere"))
@@ -133,14 +133,14 @@ class MimeWriterTest {
     }
 
     @Test
-    void withACopyAloneThereIsNoTo() throws IOException {
+    void emailWithOnlyCcHasNoToHeader() throws IOException {
         Email email = Email.from("a@x.example").cc("kim@home.example").build();
 
         assertThat(message(email)).contains("\r\nCc: kim@home.example\r\n").doesNotContain("To:");
     }
 
     @Test
-    void anInlineImageWithoutHtmlIsAnAttachment() throws IOException {
+    void inlineImageWithoutHtmlIsAttachment() throws IOException {
         Email email = Email.from("a@x.example")
                 .text("no HTML")
                 .inlineImage("logo", Attachment.of("logo.png", new byte[1]))
@@ -152,7 +152,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void aTextTravelsInTheCheapestEncodingThatIsSafe() throws IOException {
+    void cheapestSafeTransferEncodingIsChosen() throws IOException {
         assertThat(encodingOf("plain\nlines")).isEqualTo("7bit");
         assertThat(encodingOf("x".repeat(998))).isEqualTo("7bit");
         assertThat(encodingOf("x".repeat(999))).isEqualTo("quoted-printable");
@@ -167,7 +167,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void messageIdsSurviveInAListOfAnyLength() throws IOException {
+    void messageIdListOfAnyLengthIsPreserved() throws IOException {
         String references = "<some.rather.long.message.id.0123456789@mail.example> "
                 .repeat(100)
                 .strip();
@@ -179,7 +179,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void plainAsciiInAHeaderStaysAsItIs() throws IOException {
+    void plainAsciiHeaderIsUnchanged() throws IOException {
         for (String value :
                 new String[] {"<a@x>  <b@x>", "a   b c", "https://x.example/" + "y".repeat(900), "x".repeat(990)}) {
             String message =
@@ -193,7 +193,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void tokensOfFieldsThatProgramsReadAreNeverEncoded() throws IOException {
+    void machineReadableHeadersAreNeverEncoded() throws IOException {
         for (String value : new String[] {" <a@x> ", "<a=?b?=@x>  <=?utf-8?q?x?=@y>", "<a@x>\t<b@x>\\"}) {
             String message = message(
                     Email.from("a@x.example").header("References", value).build());
@@ -207,7 +207,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void whatFitsIntoOneEncodedWordIsOne() throws IOException {
+    void shortTextIsOneEncodedWord() throws IOException {
         String subject = "Your order of the third of March " + "ü".repeat(20);
 
         assertThat(message(Email.from("a@x.example").subject(subject).build()))
@@ -218,7 +218,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void dateIsTheLaterOfRecordingAndSendAt() throws IOException {
+    void dateIsLaterOfRecordingAndSendAt() throws IOException {
         EmailBuilder email = Email.from("a@x.example");
 
         assertThat(message(email.sendAt(Instant.parse("2024-12-28T08:00:00.9Z")).build()))
@@ -228,7 +228,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void everyControlCharacterButNulTravelsInABody() throws Exception {
+    void everyControlCharacterExceptNulIsPreservedInBody() throws Exception {
         StringBuilder text = new StringBuilder("x");
         for (char c = 1; c <= 0xa0; c++) {
             text.append(c == '\r' || c == '\n' ? ' ' : c);
@@ -243,7 +243,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void aWordThatNoLineCanHoldIsEncodedAlone() throws IOException {
+    void wordLongerThanLineIsEncodedAlone() throws IOException {
         String message = message(Email.from("a@x.example")
                 .header("X-Own", "before " + "x".repeat(991) + " after")
                 .build());
@@ -252,7 +252,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void sizeIsKnownWithoutReadingTheAttachments() {
+    void sizeIsComputedWithoutReadingAttachments() {
         Attachment.Source unreadable = () -> {
             throw new IOException("not now");
         };
@@ -264,7 +264,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void anUnknownSizeIsNamed() {
+    void unknownSizeIsReported() {
         Email email = Email.from("a@x.example")
                 .attach(Attachment.of("a.bin", new byte[1]))
                 .attach(Attachment.of("secret.bin", () -> InputStream.nullInputStream()))
@@ -276,7 +276,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void anAttachmentOfAnotherSizeIsNotSentOff() {
+    void attachmentOfUnexpectedSizeIsNotSent() {
         for (int actual : new int[] {0, 56, 57, 99, 101, 8_208, 100_000}) {
             Email email = Email.from("a@x.example")
                     .attach(Attachment.of("secret.bin", () -> new ByteArrayInputStream(new byte[actual]))
@@ -291,7 +291,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void attachmentsAreReadInSmallPiecesAndClosed() throws IOException {
+    void attachmentsAreReadInChunksAndClosed() throws IOException {
         AtomicInteger largest = new AtomicInteger();
         AtomicInteger closed = new AtomicInteger();
         Attachment.Source source = () -> new InputStream() {
@@ -308,7 +308,7 @@ class MimeWriterTest {
                 if (left == 0) {
                     return -1;
                 }
-                // A slow source: it never yields as much as it is asked for.
+                // A slow source: it never returns as many bytes as requested.
                 int read = Math.min(Math.min(length, 1_000), left);
                 left -= read;
                 return read;
@@ -333,7 +333,7 @@ class MimeWriterTest {
     }
 
     @Test
-    void everySizeOfAttachmentIsComputedExactly() throws IOException {
+    void encodedSizeIsExactForEveryAttachmentSize() throws IOException {
         for (int size = 0; size < 500; size++) {
             assertSized(size);
         }

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the e-mail package of Python reads, where the machine has a Python. */
+/** Reads messages with the e-mail package of Python, if the machine has Python. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PythonReaderTest {
     private static final EmailId ID = EmailId.of("0193c5d2-e4b8-7f6a-9c3b-5a7d2e1f4c3d");
 
-    /** Prints every file name, and what Content-Type says of it, as UTF-8 in hexadecimal. */
+    /** Prints every file name, and the name in Content-Type, as UTF-8 in hexadecimal. */
     private static final String SCRIPT = """
             import email, email.policy, sys
             octets = sys.stdin.buffer.read()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class QuotedPrintableTest {
 
     @Test
-    void noLineHasMoreThan76CharactersWhateverItEndsWith() throws Exception {
+    void linesHaveAtMost76Characters() throws Exception {
         for (int length = 60; length < 160; length++) {
             for (String end : List.of("", " ", "\t", "é", "=", "👍", ".", "\n", " \n", "\t\r", "é\r\nx", "  \n ")) {
                 String text = "é\n" + "x".repeat(length) + end;
@@ -27,7 +27,7 @@ class QuotedPrintableTest {
     }
 
     @Test
-    void aCodePointIsNotSplitBetweenLines() throws Exception {
+    void codePointIsNotSplitBetweenLines() throws Exception {
         String encoded = encode("x".repeat(7) + "👍".repeat(40));
 
         for (String line : encoded.split("=\r\n")) {
@@ -36,7 +36,7 @@ class QuotedPrintableTest {
     }
 
     @Test
-    void whatRelaysChangeAtTheBeginningOfALineIsEscaped() throws Exception {
+    void charactersChangedByRelaysAreEscapedAtLineStart() throws Exception {
         assertThat(encode(".\n..\nFrom me\nFrom\n From me\nfrom me"))
                 .isEqualTo("=2E\r\n=2E.\r\n=46rom me\r\nFrom\r\n From me\r\nfrom me");
         assertThat(encode("x".repeat(75) + ".")).isEqualTo("x".repeat(75) + "=\r\n=2E");

@@ -13,11 +13,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a recipient's mail program makes of a message, in a form in which what two parsers read and what was meant can
- * be compared.
+ * The content of a message as a mail program reads it, in a form in which parsed and intended contents can be compared.
  *
  * @param fieldNames the names of the fields of the message in order, in lower case
- * @param own the values of the fields that the host added, in order
+ * @param own the values of the fields that the application added, in order
  * @param parts the number of parts, multiparts included
  */
 record Received(
@@ -50,7 +49,7 @@ record Received(
         }
     }
 
-    /** What was meant, spelled out from the e-mail itself. The attachments are read. */
+    /** Returns the intended content, built from the e-mail itself. Reads the attachments. */
     static Received expected(Email email, EmailId id) throws Exception {
         List<String> names = new ArrayList<>(List.of("date", "from"));
         if (!email.replyTo().isEmpty()) {
@@ -95,7 +94,7 @@ record Received(
                 parts);
     }
 
-    /** The line break at the end of a message that is nothing but a text may be the message's own. */
+    /** The line break at the end of a message that has only a text may belong to the message. */
     Received endingAs(Received meant) {
         if (parts != 1) {
             return this;
@@ -117,7 +116,8 @@ record Received(
     }
 
     /**
-     * Says what is different, component by component and cut to where it begins: whole messages are too long to read.
+     * Describes the differences, component by component. Each is truncated to where it begins, because whole messages
+     * are too long to read.
      */
     String differencesFrom(Received meant) throws ReflectiveOperationException {
         StringBuilder differences = new StringBuilder();

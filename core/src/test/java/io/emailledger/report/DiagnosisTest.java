@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is made of a server's refusal. */
+/** Tests how the text of a rejection is classified. */
 class DiagnosisTest {
 
     @ParameterizedTest(name = "{0} is {1}, {2}")
@@ -47,7 +47,7 @@ class DiagnosisTest {
         "4.0.0, UNDETERMINED, SOFT",
         "5.9.999, UNDETERMINED, UNDETERMINED",
     })
-    void codesAreThoseOfTheRegistry(String status, BounceReason reason, BounceType bounceType) {
+    void codesMatchTheRegistry(String status, BounceReason reason, BounceType bounceType) {
         Diagnosis read = Diagnosis.of(Optional.of(status), Optional.empty(), "");
 
         assertThat(read.reason()).isEqualTo(reason);
@@ -88,8 +88,8 @@ class DiagnosisTest {
             Nein                                                        | UNDETERMINED
             ''                                                          | UNDETERMINED
             """)
-    void wordsTellWithoutACode(String words, BounceReason reason) {
-        assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), words).reason())
+    void textIsClassifiedWithoutCode(String text, BounceReason reason) {
+        assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), text).reason())
                 .isEqualTo(reason);
     }
 
@@ -104,13 +104,13 @@ class DiagnosisTest {
         "5.7.1, Refused, POLICY",
         "5.0.0, User unknown, USER_UNKNOWN",
     })
-    void wordsCountForMoreThanACodeUnlessTheyAreVague(String status, String words, BounceReason reason) {
-        assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), words).reason())
+    void specificTextOutweighsCode(String status, String text, BounceReason reason) {
+        assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), text).reason())
                 .isEqualTo(reason);
     }
 
     @Test
-    void whatMayBeDifferentTomorrowIsSoft() {
+    void temporaryCauseIsSoft() {
         assertThat(Diagnosis.of(Optional.of("4.1.1"), Optional.empty(), "User unknown"))
                 .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.SOFT));
         assertThat(Diagnosis.of(Optional.empty(), Optional.of(450), "User unknown"))
@@ -120,16 +120,16 @@ class DiagnosisTest {
     }
 
     @Test
-    void anAddressIsNoReason() {
+    void addressInTextIsNoReason() {
         assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), "550 <spam.virus.quota-full@blocked.example> no"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
     }
 
     @Test
-    void hostileWordsTakeNoTime() {
-        Predicate<String> quick = words -> {
+    void hostileTextIsJudgedQuickly() {
+        Predicate<String> quick = text -> {
             long start = System.nanoTime();
-            Diagnosis.of(Optional.of("5.1.1"), Optional.empty(), words);
+            Diagnosis.of(Optional.of("5.1.1"), Optional.empty(), text);
             return System.nanoTime() - start < Duration.ofSeconds(2).toNanos();
         };
 
@@ -140,7 +140,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void nullIsRefused() {
+    void nullIsRejected() {
         assertThatThrownBy(() -> new Diagnosis(null, BounceType.HARD)).isInstanceOf(InvalidValueException.class);
     }
 }

@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** How many labelled answers of real servers are judged rightly. Skipped where they are not beside the project. */
+/**
+ * Measures how many labelled replies of real servers are classified correctly. Skipped if the corpus is not present
+ * next to the project.
+ */
 class RefusalCorpusTest {
     private static final String SKIPPED =
             "Refusals: skipped, because there is no ../shared/refusals beside the project;"
@@ -21,10 +24,10 @@ class RefusalCorpusTest {
     private static final List<ReplyPhase> CONVERSATION = List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT);
 
     @Test
-    void labelledAnswersAreJudgedRightly() throws IOException {
+    void labelledRepliesAreClassifiedCorrectly() throws IOException {
         Optional<Path> file = answers();
         if (file.isEmpty()) {
-            // A run that passes is silent about assumptions that do not hold.
+            // A passing run does not print failed assumptions.
             System.out.println(SKIPPED);
         }
         assumeTrue(file.isPresent(), SKIPPED);
@@ -62,7 +65,7 @@ class RefusalCorpusTest {
         assertThat(right).as("percent, without " + wrong).isGreaterThanOrEqualTo(95);
     }
 
-    /** The file that {@code -Demailledger.refusals} names, or the one beside the project. */
+    /** The file named by {@code -Demailledger.refusals}, or the one next to the project. */
     private static Optional<Path> answers() {
         String set = System.getProperty("emailledger.refusals");
         if (set != null) {

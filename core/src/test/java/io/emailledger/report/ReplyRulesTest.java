@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a reply is about, and what may follow from it. */
+/** Tests which party a reply is about, and which conclusions are allowed. */
 class ReplyRulesTest {
     private static final List<ReplyPhase> CONVERSATION = List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT);
 
@@ -27,20 +27,20 @@ class ReplyRulesTest {
     }
 
     @Test
-    void everySampleHasItsCause() throws IOException {
+    void everySampleHasExpectedCause() throws IOException {
         assertThat(Sample.all())
                 .allSatisfy(sample -> assertThat(sample.diagnosis().cause()).isEqualTo(sample.cause()));
     }
 
     @Test
-    void deadAddressesAreHardAndNoOthers() throws IOException {
+    void onlyDeadAddressesAreHardBounces() throws IOException {
         assertThat(Sample.all())
                 .allSatisfy(sample -> assertThat(sample.diagnosis().bounceType() == BounceType.HARD)
                         .isEqualTo(sample.dead()));
     }
 
     @Test
-    void noSampleSuppressesWronglyAtAnyPhase() throws IOException {
+    void noSampleSuppressesWronglyInAnyPhase() throws IOException {
         for (ReplyPhase phase : ReplyPhase.values()) {
             boolean sender = phase == ReplyPhase.REPORT;
             assertThat(Sample.all())
@@ -50,7 +50,7 @@ class ReplyRulesTest {
     }
 
     @Test
-    void noSampleAboutUsBouncesAnEmail() throws IOException {
+    void rejectionOfSenderBouncesNoEmail() throws IOException {
         List<Sample> samples = Sample.all().stream()
                 .filter(sample -> !sample.text().endsWith("Eh"))
                 .toList();
@@ -66,12 +66,12 @@ class ReplyRulesTest {
                     .rule(sample.phase(), sample.code(), Optional.empty(), sample.text())
                     .ifPresent(rule -> never.remove(rule.line()));
         }
-        assertThat(never).as("lines of rules that no sample hits").isEmpty();
+        assertThat(never).as("lines of rules that no sample matches").isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL"})
-    void nothingSaidBeforeRcptIsAboutTheRecipient(ReplyPhase phase) throws IOException {
+    void repliesBeforeRcptAreNotAboutRecipient(ReplyPhase phase) throws IOException {
         for (Sample sample : Sample.all()) {
             Diagnosis read = sample.at(phase);
             assertThat(read.bounceType()).isNotEqualTo(BounceType.HARD);
@@ -83,14 +83,14 @@ class ReplyRulesTest {
     }
 
     @Test
-    void onlyAMessageThatIsTooLargeIsRefusedAtMail() {
+    void onlyOversizeIsRejectionOfEmailAtMailFrom() {
         assertThat(at(ReplyPhase.MAIL, 552, "5.3.4 Message too large").cause()).isEqualTo(RefusalCause.CONTENT);
         assertThat(at(ReplyPhase.EHLO, 552, "5.3.4 Message too large").cause()).isEqualTo(RefusalCause.CONNECTION);
         assertThat(at(ReplyPhase.MAIL, 554, "This is spam").cause()).isEqualTo(RefusalCause.REPUTATION);
     }
 
     @Test
-    void afterTheContentOnlyUnmistakableTextIsHard() {
+    void onlyUnmistakableTextIsHardAfterContent() {
         assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 User unknown").bounceType())
                 .isEqualTo(BounceType.HARD);
         assertThat(at(ReplyPhase.CONTENT, 550, "5.1.1 No").bounceType()).isEqualTo(BounceType.SOFT);
@@ -99,7 +99,7 @@ class ReplyRulesTest {
 
     @ParameterizedTest
     @CsvSource({"450, 5.1.1 User unknown", "550, 4.1.1 User unknown", "450, User unknown", "450, 4.1.1 User unknown"})
-    void aFourInFrontIsNeverHard(int code, String text) {
+    void temporaryCodeIsNeverHard(int code, String text) {
         assertThat(at(ReplyPhase.RCPT, code, text))
                 .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, BounceType.SOFT));
     }
@@ -116,7 +116,7 @@ class ReplyRulesTest {
                 "the directory is unavailable at present",
                 "später"
             })
-    void doubtIsNeverHard(String words) {
+    void ambiguousTextIsNeverHard(String words) {
         ReplyRules own = ReplyRules.standard().withFirst("any any any RECIPIENT USER_UNKNOWN certain\n    gone\n");
 
         for (ReplyPhase phase : ReplyPhase.values()) {
@@ -128,14 +128,14 @@ class ReplyRulesTest {
     }
 
     @Test
-    void adviceToCheckTheAddressIsNoDoubt() {
+    void adviceToCheckAddressIsNotAmbiguous() {
         assertThat(at(ReplyPhase.RCPT, 550, "5.1.1 User unknown. Check the spelling and try again")
                         .bounceType())
                 .isEqualTo(BounceType.HARD);
     }
 
     @Test
-    void aCodeAboutTheSenderCountsMoreThanItsText() {
+    void codeAboutSenderOutweighsText() {
         for (ReplyPhase phase : ReplyPhase.values()) {
             assertThat(at(phase, 550, "5.1.8 User unknown").cause()).isEqualTo(RefusalCause.ACCOUNT);
             assertThat(at(phase, 550, "5.1.7 Mailbox does not exist").cause()).isEqualTo(RefusalCause.ACCOUNT);
@@ -143,13 +143,13 @@ class ReplyRulesTest {
     }
 
     @Test
-    void accentsAndLettersOfAnyWidthAreTheSame() {
+    void accentsAndLetterWidthAreIgnored() {
         assertThat(at(ReplyPhase.RCPT, 552, "Boîte pleine")).isEqualTo(at(ReplyPhase.RCPT, 552, "Boite pleine"));
         assertThat(at(ReplyPhase.RCPT, 550, "ＵＳＥＲ ｕｎｋｎｏｗｎ").reason()).isEqualTo(BounceReason.USER_UNKNOWN);
     }
 
     @Test
-    void addressesAndLinksAreNoText() {
+    void addressesAndLinksAreNotMatched() {
         assertThat(at(ReplyPhase.RCPT, 550, "<sender.unknown@spamhaus.example> no"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
         assertThat(at(ReplyPhase.RCPT, 550, "User unknown https://help.example/sender/blocked?spam=1")
@@ -158,7 +158,7 @@ class ReplyRulesTest {
     }
 
     @Test
-    void ownRulesComeFirst() {
+    void customRulesComeFirst() {
         ReplyRules own = ReplyRules.standard().withFirst("""
                 let CLOSED = office (?:is )?closed
                 RCPT,REPORT 550-554 any RECIPIENT MAILBOX_DISABLED hard
@@ -194,7 +194,7 @@ class ReplyRulesTest {
             let A = (;                                      line 2 has a regular expression
             let A = {B};                                    line 2 uses {B}
             """)
-    void anErrorNamesItsLine(String line, String problem) {
+    void errorNamesItsLine(String line, String problem) {
         assertThatThrownBy(() -> ReplyRules.standard().withFirst("# mine\n" + line))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("reply rules cannot be used: ")
@@ -202,7 +202,7 @@ class ReplyRulesTest {
     }
 
     @Test
-    void aTextNeedsARuleAboveIt() {
+    void invalidRulesAreRejectedWithLineNumber() {
         assertThatThrownBy(() -> ReplyRules.standard().withFirst("   text"))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("line 1 is a text without a rule");
@@ -231,7 +231,7 @@ class ReplyRulesTest {
         "'ユーザ'",
         "'5.1.1 '"
     })
-    void hostileTextTakesNoTime(String unit) {
+    void hostileTextIsMatchedQuickly(String unit) {
         at(ReplyPhase.RCPT, 550, "The table is read at its first use");
         for (ReplyPhase phase : ReplyPhase.values()) {
             long start = System.nanoTime();
@@ -241,7 +241,7 @@ class ReplyRulesTest {
     }
 
     @Test
-    void aPatternThatNeverEndsIsGivenUp() {
+    void runawayPatternIsAborted() {
         ReplyRules own = ReplyRules.standard().withFirst("any any any RATE RATE_LIMITED soft\n    (a+)+b\n");
 
         assertThat(own.diagnose(ReplyPhase.RCPT, 550, Optional.empty(), "a".repeat(1_900) + "c"))
@@ -267,12 +267,12 @@ class ReplyRulesTest {
                 "x{0}yes; yes",
                 "foo{; ''",
             })
-    void wordsThatAPatternNeedsAreFound(String regex, String words) {
+    void requiredLiteralsOfPatternAreFound(String regex, String words) {
         assertThat(String.join("|", Literals.neededBy(regex))).isEqualTo(words);
     }
 
     @Test
-    void thePhasesHaveTheirOwnLastWord() {
+    void eachPhaseHasItsOwnDefault() {
         assertThat(Arrays.stream(ReplyPhase.values())
                         .map(phase -> at(phase, 550, "Eh").cause()))
                 .containsExactly(

@@ -25,7 +25,7 @@ class ReturnPathTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 255, 256, 65_534})
-    void aTokenIsReadAsWhatItWasMadeForInWhateverCase(int recipient) {
+    void tokenIsReadBackInAnyCase(int recipient) {
         String token = path.token(EMAIL, OptionalInt.of(recipient));
 
         assertThat(token).matches("[a-z2-7]{47}");
@@ -34,7 +34,7 @@ class ReturnPathTest {
     }
 
     @Test
-    void aTokenForAllRecipientsNamesNone() {
+    void tokenForAllRecipientsNamesNone() {
         assertThat(path.read(path.token(EMAIL, OptionalInt.empty())))
                 .contains(new ReturnPath.Token(EMAIL, OptionalInt.empty()));
         assertThatThrownBy(() -> path.token(EMAIL, OptionalInt.of(65_535)))
@@ -43,7 +43,7 @@ class ReturnPathTest {
     }
 
     @Test
-    void theLongestAddressStillFitsBeforeTheAtSign() {
+    void longestTokenFitsIntoLocalPart() {
         ReturnPath longest = ReturnPath.at("sixteen.letter.s@app.example").signedWith(SECRET);
 
         String address = longest.address(EMAIL, OptionalInt.of(7)).address();
@@ -55,7 +55,7 @@ class ReturnPathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"bounces", "bounces@", "a+b@app.example", "seventeen.letters@app.example", "büro@app.example"})
-    void anAddressThatLeavesNoRoomForATokenIsRefused(String address) {
+    void addressWithoutRoomForTokenIsRejected(String address) {
         assertThatThrownBy(() -> ReturnPath.at(address))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("return path")
@@ -63,7 +63,7 @@ class ReturnPathTest {
     }
 
     @Test
-    void noCharacterOfATokenCanBeChanged() {
+    void changedTokenIsRejected() {
         String token = path.token(EMAIL, OptionalInt.of(3));
         String alphabet = "abcdefghijklmnopqrstuvwxyz234567";
         int believed = 0;
@@ -80,13 +80,13 @@ class ReturnPathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "token", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"})
-    void whatIsNoTokenIsNotRead(String text) {
+    void invalidTokenIsNotRead(String text) {
         assertThat(path.read(text)).isEmpty();
         assertThat(path.read(path.token(EMAIL, OptionalInt.empty()) + "a")).isEmpty();
     }
 
     @Test
-    void tokensOfAnotherSecretAreReadOnlyIfThatIsWanted() {
+    void tokensOfPreviousSecretAreReadOnlyIfConfigured() {
         ReturnPath before = ReturnPath.at("bounces@app.example").signedWith(OTHER);
         String token = before.token(EMAIL, OptionalInt.of(0));
 
@@ -97,7 +97,7 @@ class ReturnPathTest {
     }
 
     @Test
-    void differentEmailsAndRecipientsHaveDifferentTokens() {
+    void tokensOfEmailsAndRecipientsDiffer() {
         Set<String> tokens = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
             tokens.add(path.token(new EmailId(new UUID(EMAIL.value().getMostSignificantBits(), i)), OptionalInt.of(i)));
@@ -106,7 +106,7 @@ class ReturnPathTest {
     }
 
     @Test
-    void secretsAreLongAndNeverShown() {
+    void secretsAreLongAndNeverPrinted() {
         assertThatThrownBy(() -> ReturnPath.at("bounces@app.example").signedWith(new byte[15]))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("secret");

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** A server's reply and what a person says that it means. */
+/** A server's reply with its meaning, labelled by hand. */
 record Sample(ReplyPhase phase, RefusalCause cause, boolean dead, int code, String text) {
     private static final Set<RefusalCause> ABOUT_US =
             EnumSet.of(RefusalCause.ACCOUNT, RefusalCause.CONNECTION, RefusalCause.RATE, RefusalCause.REPUTATION);

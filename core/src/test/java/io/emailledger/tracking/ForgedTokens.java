@@ -3,13 +3,13 @@ package io.emailledger.tracking;
 import java.util.Base64;
 import java.util.Random;
 
-/** Texts that are near a real token and are none. */
+/** Texts that are similar to a valid token and are invalid. */
 final class ForgedTokens {
     private static final String URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~%=";
 
     private ForgedTokens() {}
 
-    /** One forged token in characters that an HTTP client lets through in a path. */
+    /** One forged token in characters that an HTTP client accepts in a path. */
     static String next(Random random, String real) {
         int place = random.nextInt(real.length());
         String forged = switch (random.nextInt(7)) {

@@ -66,7 +66,7 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void aRealRequestGetsTheImageAndIsAnOpen() throws Exception {
+    void validRequestGetsImageAndRecordsOpen() throws Exception {
         HttpResponse<byte[]> response = send(HttpRequest.newBuilder(tracking.pixel(EMAIL, 1))
                 .header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Thunderbird/128.2.0"));
 
@@ -83,7 +83,7 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void aThousandForgedTokensRecordNothingAndGetTheVeryAnswerOfARealOne() throws Exception {
+    void forgedTokensRecordNothingAndGetTheSameResponse() throws Exception {
         HttpResponse<byte[]> real = send(HttpRequest.newBuilder(tracking.pixel(EMAIL, 1)));
         opens.clear();
         long seed = 4711;
@@ -108,7 +108,7 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void aHeadGetsNoBodyAndIsNotAnOpen() throws Exception {
+    void headGetsNoBodyAndRecordsNoOpen() throws Exception {
         HttpResponse<byte[]> response =
                 send(HttpRequest.newBuilder(tracking.pixel(EMAIL, 1)).method("HEAD", BodyPublishers.noBody()));
 
@@ -119,7 +119,7 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void aPostIsRefusedAndItsBodyIsNotRead() throws Exception {
+    void postIsRejectedWithoutReadingBody() throws Exception {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(head("POST", "Content-Length: 1000000000\r\n"));
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
@@ -140,7 +140,7 @@ class JdkPixelHandlerTest {
                 socket.getOutputStream().write(head("POST", "Content-Length: 1000000000\r\n"));
                 socket.getOutputStream().write(large);
             } catch (SocketException e) {
-                assertThat(e).as("the server may hang up").isNotNull();
+                assertThat(e).as("the server may disconnect").isNotNull();
             }
         }
 
@@ -149,7 +149,7 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void clientsThatLeaveAtOnceDoNotStopTheServer() throws Exception {
+    void disconnectingClientsDoNotStopTheServer() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (Socket socket = connect()) {
                 socket.setSoLinger(true, 0);
@@ -162,7 +162,7 @@ class JdkPixelHandlerTest {
     }
 
     @Test
-    void aRequestWithoutAUserAgentIsAnOpenOfUnknownKind() throws Exception {
+    void missingUserAgentIsOpenOfUnknownKind() throws Exception {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(head("GET", "Connection: close\r\n"));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))

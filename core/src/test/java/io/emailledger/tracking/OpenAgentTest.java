@@ -42,7 +42,7 @@ class OpenAgentTest {
                 "PROXY   | Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
                 "PROXY   | YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
                 "PROXY   | Mozilla/5.0 (compatible; YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html)",
-                // Loads that nobody has asked for
+                // Unrequested loads
                 "MACHINE | Mozilla/5.0",
                 "MACHINE | ` Mozilla/5.0 `",
                 "MACHINE | Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0",
@@ -74,7 +74,7 @@ class OpenAgentTest {
                 "MACHINE | axios/1.7.2",
                 "MACHINE | Ruby",
                 "MACHINE | libwww-perl/6.67",
-                // Nothing to go by
+                // No information
                 "UNKNOWN | ``",
                 "UNKNOWN | ` `",
                 "UNKNOWN | -",
@@ -84,18 +84,18 @@ class OpenAgentTest {
                 "UNKNOWN | a robotic arm",
                 "UNKNOWN | <script>alert(1)</script>",
             })
-    void aUserAgentIsClassified(OpenAgent expected, String userAgent) {
+    void userAgentIsClassified(OpenAgent expected, String userAgent) {
         assertThat(OpenAgent.of(userAgent)).isEqualTo(expected);
     }
 
     @Test
-    void upperAndLowerCaseMakeNoDifference() {
+    void caseIsIgnored() {
         assertThat(OpenAgent.of("CURL/8.4.0")).isEqualTo(MACHINE);
         assertThat(OpenAgent.of("thunderbird/128.2.0")).isEqualTo(CLIENT);
     }
 
     @Test
-    void onlyTheFirstFiveHundredCharactersCount() {
+    void onlyFirst500CharactersAreRead() {
         assertThat(OpenAgent.of("x".repeat(489) + "Thunderbird")).isEqualTo(CLIENT);
         assertThat(OpenAgent.of("x".repeat(490) + "Thunderbird")).isEqualTo(UNKNOWN);
     }

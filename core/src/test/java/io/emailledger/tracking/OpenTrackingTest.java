@@ -31,12 +31,12 @@ class OpenTrackingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 127, 128, 255, 256, 65_535, 65_536, 16_777_215})
-    void aTokenIsReadAsWhatItWasMadeFor(int recipient) {
+    void tokenIsReadBack(int recipient) {
         assertThat(tracking.read(tracking.token(EMAIL, recipient))).contains(new OpenTracking.Token(EMAIL, recipient));
     }
 
     @Test
-    void aTokenIsSignedAsDocumented() throws Exception {
+    void tokenIsSignedAsDocumented() throws Exception {
         byte[] token = Base64.getUrlDecoder().decode(tracking.token(EMAIL, 0x010203));
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET, "HmacSHA256"));
@@ -52,12 +52,12 @@ class OpenTrackingTest {
     }
 
     @Test
-    void aTokenIsShortAndFitsAnyUrl() {
+    void tokenIsShortAndUrlSafe() {
         assertThat(tracking.token(EMAIL, 16_777_215)).hasSizeLessThan(64).matches("[A-Za-z0-9_-]+");
     }
 
     @Test
-    void theSameEmailRecipientAndSecretMakeTheSameToken() {
+    void tokenIsDeterministic() {
         assertThat(OpenTracking.at(URI.create("http://localhost:8080/"))
                         .signedWith(SECRET.clone())
                         .token(EMAIL, 7))
@@ -65,7 +65,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void noOtherTextIsAcceptedInPlaceOfAToken() {
+    void invalidTokenIsRejected() {
         String token = tracking.token(EMAIL, 3);
         List<String> others = new ArrayList<>(List.of(
                 "",
@@ -102,7 +102,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void tokensOfDifferentRecipientsAndEmailsDiffer() {
+    void tokensOfRecipientsAndEmailsDiffer() {
         Set<String> tokens = new HashSet<>();
         for (int recipient = 0; recipient < 100; recipient++) {
             tokens.add(tracking.token(EMAIL, recipient));
@@ -113,13 +113,13 @@ class OpenTrackingTest {
     }
 
     @Test
-    void aTokenSignedWithAnotherSecretIsNotRead() {
+    void tokenOfAnotherSecretIsRejected() {
         assertThat(tracking.read(OpenTracking.at(BASE).signedWith(OTHER).token(EMAIL, 0)))
                 .isEmpty();
     }
 
     @Test
-    void afterARotationOldAndNewTokensAreReadAndNewOnesAreMadeWithTheNewSecret() {
+    void rotatedSecretSignsNewTokensAndReadsOldOnes() {
         OpenTracking old = OpenTracking.at(BASE).signedWith(OTHER);
         OpenTracking rotated = tracking.alsoAccepting(OTHER);
 
@@ -130,7 +130,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void rotationWorksEvenWhereTwoSecretsHaveTheSameKeyId() {
+    void rotationWorksWithEqualKeyIds() {
         String token = tracking.token(EMAIL, 1);
         String ids = token.substring(0, 1);
         OpenTracking twin = null;
@@ -147,7 +147,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void tokensOfEmailsRecordedBeforeTheLimitAreSwitchedOff() {
+    void tokensOfEmailsBeforeLimitAreRejected() {
         Instant recorded = EMAIL.recordedAt();
         String token = tracking.token(EMAIL, 0);
 
@@ -160,7 +160,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void aSecretIsCopied() {
+    void secretIsCopied() {
         byte[] mine = SECRET.clone();
         OpenTracking made = OpenTracking.at(BASE).signedWith(mine);
         mine[0]++;
@@ -170,7 +170,7 @@ class OpenTrackingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15})
-    void aShortSecretIsRefusedByName(int size) {
+    void shortSecretIsRejected(int size) {
         assertThatThrownBy(() -> OpenTracking.at(BASE).signedWith(new byte[size]))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("secret must have at least 16 bytes, but has " + size);
@@ -199,7 +199,7 @@ class OpenTrackingTest {
                 "https://münchen.example/t/",
                 "javascript://app.example.com/t/",
             })
-    void anAddressThatCannotCarryATokenIsRefused(String url) {
+    void urlThatCannotCarryTokenIsRejected(String url) {
         URI base = URI.create(url);
 
         assertThatThrownBy(() -> OpenTracking.at(base))
@@ -209,7 +209,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void anAddressLongerThanFiveHundredCharactersIsRefused() {
+    void urlLongerThan500CharactersIsRejected() {
         URI longest = URI.create("https://app.example.com/" + "a".repeat(475) + "/");
         URI longer = URI.create("https://app.example.com/" + "a".repeat(476) + "/");
 
@@ -225,7 +225,7 @@ class OpenTrackingTest {
                 "http://localhost:8080/t/",
                 "https://[::1]/t/"
             })
-    void thePixelIsTheAddressWithTheTokenAfterIt(String url) {
+    void pixelUrlEndsWithToken(String url) {
         URI pixel = OpenTracking.at(URI.create(url)).signedWith(SECRET).pixel(EMAIL, 2);
 
         assertThat(pixel).hasToString(url + tracking.token(EMAIL, 2));
@@ -233,14 +233,14 @@ class OpenTrackingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 16_777_216, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void aRecipientOutOfBoundsIsRefused(int recipient) {
+    void recipientOutOfBoundsIsRejected(int recipient) {
         assertThatThrownBy(() -> tracking.token(EMAIL, recipient))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("recipient must be between 0 and 16777215");
     }
 
     @Test
-    void itPrintsItselfWithoutSecrets() {
+    void toStringHasNoSecrets() {
         OpenTracking printed = tracking.alsoAccepting(OTHER).acceptingSince(Instant.parse("2026-01-01T00:00:00Z"));
 
         assertThat(printed)
@@ -249,7 +249,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void thePixelInTheHtmlIsTheOneThatIsRead() {
+    void pixelInHtmlIsReadBack() {
         String html = tracking.insertPixel("<p>Hello</p>", EMAIL, 5);
         String url = html.replaceAll(".*src=\"([^\"]+)\".*", "$1");
 

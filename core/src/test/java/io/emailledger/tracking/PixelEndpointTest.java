@@ -38,7 +38,7 @@ class PixelEndpointTest {
     private final String token = tracking.token(EMAIL, 2);
 
     @Test
-    void aGetRecordsOneOpenWithTimeRecipientAndAgent() {
+    void getRecordsOpenWithTimeRecipientAndAgent() {
         endpoint.respond(new PixelRequest(
                 "GET", "/t/" + token, Optional.of("Mozilla/5.0 Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)")));
 
@@ -46,7 +46,7 @@ class PixelEndpointTest {
     }
 
     @Test
-    void everyLoadIsAnOpenOfItsOwn() {
+    void everyLoadIsItsOwnOpen() {
         get("/t/" + token);
         get("/t/" + token);
 
@@ -55,7 +55,7 @@ class PixelEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/t/%s", "%s", "/%s", "/a/b/%s.gif", "/t/%s?x=/y", "https://app.example.com/t/%s"})
-    void theTokenIsWhatFollowsTheLastSlash(String path) {
+    void tokenFollowsLastSlash(String path) {
         get(path.formatted(token));
 
         assertThat(opens).hasSize(1);
@@ -63,7 +63,7 @@ class PixelEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/t/%s/", "/t/%s.png", "/t/%s.gif.gif", "/t/?%s", "/t/%%2f%s", "/t/%s;a=b", "/t/%s.GIF"})
-    void anythingElseIsNotAToken(String path) {
+    void otherPathsAreNotTokens(String path) {
         get(path.formatted(token));
 
         assertThat(opens).isEmpty();
@@ -71,7 +71,7 @@ class PixelEndpointTest {
 
     /** The fields of GIF89a: header, screen of 1 by 1, palette of 2, graphic control, image of 1 by 1, trailer. */
     @Test
-    void theImageIsATransparentPixel() {
+    void imageIsTransparentPixel() {
         byte[] image = get("/t/" + token).body();
         int control = 6 + 7 + 2 * 3;
 
@@ -86,7 +86,7 @@ class PixelEndpointTest {
     }
 
     @Test
-    void nobodyMayKeepTheImage() {
+    void imageIsNotCacheable() {
         PixelResponse response = get("/t/" + token);
 
         assertThat(response.status()).isEqualTo(200);
@@ -98,7 +98,7 @@ class PixelEndpointTest {
     }
 
     @Test
-    void headAnswersTheHeadersAndIsNotAnOpen() {
+    void headReturnsHeadersAndRecordsNoOpen() {
         PixelResponse head = endpoint.respond(new PixelRequest("HEAD", "/t/" + token, Optional.empty()));
 
         assertThat(head.status()).isEqualTo(200);
@@ -109,7 +109,7 @@ class PixelEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "", "GET ", "G\nET"})
-    void otherMethodsAreRefusedAlikeForEveryToken(String method) {
+    void otherMethodsAreRejectedForEveryToken(String method) {
         PixelResponse known = endpoint.respond(new PixelRequest(method, "/t/" + token, Optional.empty()));
         PixelResponse forged = endpoint.respond(new PixelRequest(method, "/t/forged", Optional.empty()));
 
@@ -120,7 +120,7 @@ class PixelEndpointTest {
     }
 
     @Test
-    void aThousandForgedTokensRecordNothingAndGetTheVeryAnswerOfARealOne() {
+    void forgedTokensRecordNothingAndGetTheSameResponse() {
         PixelResponse real = get("/t/" + token);
         opens.clear();
         long seed = 42;
@@ -134,7 +134,7 @@ class PixelEndpointTest {
     }
 
     @Test
-    void aBrokenStoreDoesNotBreakThePage() {
+    void failingStoreDoesNotFailTheRequest() {
         PixelResponse real = get("/t/" + token);
         List<Throwable> failures = List.of(
                 new IllegalStateException("the store is down"),
@@ -151,7 +151,7 @@ class PixelEndpointTest {
 
     @Test
     @Timeout(30)
-    void aStoreThatHangsKeepsNobodyWaitingForLongAndItsOpensAreRecordedInTheEnd() throws Exception {
+    void hangingStoreDelaysOpensAndNotTheRequest() throws Exception {
         CountDownLatch storeIsBack = new CountDownLatch(1);
         CountDownLatch recorded = new CountDownLatch(200);
         PixelEndpoint slow = new PixelEndpoint(tracking, InstantSource.fixed(NOW), open -> {
@@ -171,7 +171,7 @@ class PixelEndpointTest {
 
     @Test
     @Timeout(30)
-    void aStoreThatDoesNotComeBackCostsOpensButNotThePage() {
+    void deadStoreLosesOpensAndNotTheRequest() {
         CountDownLatch never = new CountDownLatch(1);
         PixelEndpoint hanging = new PixelEndpoint(tracking, InstantSource.fixed(NOW), open -> uninterrupted(never));
         PixelResponse real = get("/t/" + token);
@@ -184,7 +184,7 @@ class PixelEndpointTest {
 
     @Test
     @Timeout(30)
-    void whoHasTheImageFindsTheOpenEvenIfManyLoadAtOnce() throws Exception {
+    void openIsVisibleAfterImageUnderConcurrentLoads() throws Exception {
         int threads = 16;
         CyclicBarrier barrier = new CyclicBarrier(threads);
         List<Thread> readers = new ArrayList<>();
@@ -214,7 +214,7 @@ class PixelEndpointTest {
     }
 
     @Test
-    void aCallerCannotChangeTheAnswerOfOthers() {
+    void callerCannotModifySharedResponse() {
         PixelResponse first = get("/t/" + token);
         first.body()[0] = 0;
 
@@ -225,7 +225,7 @@ class PixelEndpointTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void nullIsRefusedByName() {
+    void nullIsRejectedByName() {
         assertThatThrownBy(() -> new PixelEndpoint(tracking, InstantSource.fixed(NOW), null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("recorder must not be null");

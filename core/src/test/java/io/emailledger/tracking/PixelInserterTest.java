@@ -48,7 +48,7 @@ class PixelInserterTest {
     /** Each source has the expected place marked with a bar. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("sources")
-    void thePixelIsPutInTheRightPlaceOfAnyHtml(String name, String marked) {
+    void pixelIsInsertedAtTheRightPlace(String name, String marked) {
         String html = marked.replace("|", "");
 
         String result = PixelInserter.insert(html, PIXEL);
@@ -143,21 +143,21 @@ class PixelInserterTest {
     }
 
     @Test
-    void aPlaceInASelectIsAvoided() {
+    void pixelIsNotInsertedIntoSelect() {
         String html = "<body>Hi<select><option>a</body></html>";
 
         assertInsertedAndLoaded(html, PixelInserter.insert(html, PIXEL));
     }
 
     @Test
-    void theAddressIsEscaped() {
+    void urlIsEscaped() {
         String result = PixelInserter.insert("", URI.create("https://app.example.com/a&copy=b'c/"));
 
         assertThat(Jsoup.parse(result).select("img").attr("src")).isEqualTo("https://app.example.com/a&copy=b'c/");
     }
 
     @Test
-    void thePixelIsOneShortLine() {
+    void pixelIsOneShortLine() {
         assertThat(PixelInserter.insert("", PIXEL))
                 .isEqualTo(IMAGE)
                 .hasSizeLessThan(200)
@@ -165,7 +165,7 @@ class PixelInserterTest {
     }
 
     @Test
-    void aDocumentOfFramesKeepsItsText() {
+    void framesetKeepsItsText() {
         String html = "<html><frameset cols='*'><frame src=a></frameset></html>";
 
         assertThat(PixelInserter.insert(html, PIXEL)).isEqualTo(html + IMAGE);
@@ -187,7 +187,7 @@ class PixelInserterTest {
                 "</body>",
                 "<p><b>"
             })
-    void aHostileSourceTakesLittleTime(String piece) {
+    void hostileSourceIsProcessedQuickly(String piece) {
         for (int times : List.of(9_000, 100_000)) {
             String html = "<body>" + piece.repeat(times) + "</body>";
             long start = System.nanoTime();
@@ -200,7 +200,7 @@ class PixelInserterTest {
     }
 
     @Test
-    void anEnormousSourceGetsItsPixelAtTheEnd() {
+    void enormousSourceGetsPixelAtTheEnd() {
         String html = "<html><body>" + "<p>Hello <b>world</b></p>\n".repeat(400_000) + "</body></html>";
         long start = System.nanoTime();
 
@@ -211,7 +211,7 @@ class PixelInserterTest {
     }
 
     @Test
-    void upToTheLimitsTheRightPlaceIsFound() {
+    void rightPlaceIsFoundUpToLimits() {
         String characters = "<body>" + "x".repeat(500_000 - 13);
         String tags = "<body>" + "<br>".repeat(20_000 - 2);
 
@@ -223,7 +223,7 @@ class PixelInserterTest {
 
     /** A failing soup is replayed with the seed in the message. */
     @Test
-    void inAnySoupOfTagsThePixelIsLoadedAndTheRestIsUntouched() {
+    void pixelLoadsInMalformedHtmlAndTheRestIsUnchanged() {
         for (long seed = 1; seed <= 5_000; seed++) {
             String html = soup(new Random(seed));
             try {

@@ -28,7 +28,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void fewAreNeeded() throws UsageException {
+    void fewArgumentsAreRequired() throws UsageException {
         Arguments few = parse(Map.of(), "--smtp", "smtp.example.com:587", "--to", "me@home.example");
         assertThat(few)
                 .isEqualTo(new Arguments(
@@ -45,7 +45,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void allAreUnderstoodAndThePasswordIsNotShown() throws Exception {
+    void allArgumentsAreParsedAndPasswordIsHidden() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "hidden\n");
         String[] options = (("--smtp [::1]:465 --to me@home.example --user me --from you@home.example --db a/b --wait 3"
                                 + " --password-file ")
@@ -63,7 +63,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void thePasswordMayComeFromTheEnvironment() throws UsageException {
+    void passwordMayComeFromEnvironment() throws UsageException {
         Map<String, String> environment = Map.of("EMAIL_LEDGER_PASSWORD", "from the environment");
         Arguments arguments =
                 parse(environment, "--smtp", "a:25", "--to", "me@home.example", "--user", "me", "--tls", "none");
@@ -88,14 +88,14 @@ class ArgumentsTest {
                 "--smtp a:25 --to me@home.example --fast           | There is no option --fast.",
                 "--smtp a:25 --to me@home.example elsewhere        | There is more than one folder.",
             })
-    void whatMakesNoSenseIsSaid(String words, String problem) {
+    void invalidArgumentsAreReported(String words, String problem) {
         assertThatThrownBy(() -> parse(Map.of(), words.split(" ")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(problem);
     }
 
     @Test
-    void anOptionWithoutItsValueAndAMissingFolderAreSaid() {
+    void missingValueAndMissingFolderAreReported() {
         assertThatThrownBy(() -> Arguments.parse(List.of("folder", "--to"), Map.of()))
                 .hasMessage("--to needs a value.");
         assertThatThrownBy(() -> Arguments.parse(List.of("--to", "me@home.example"), Map.of()))
@@ -106,7 +106,7 @@ class ArgumentsTest {
     }
 
     @Test
-    void thePageHasAPort() throws UsageException {
+    void pagePortHasDefault() throws UsageException {
         assertThat(Arguments.pagePort(List.of("--page"))).isEqualTo(8025);
         assertThat(Arguments.pagePort(List.of("--page", "9000"))).isEqualTo(9000);
     }
@@ -121,7 +121,7 @@ class ArgumentsTest {
                 "--page -1          | --page must hold a whole number.",
                 "--page 8025 folder | --page stands alone, or with a port."
             })
-    void aPortThatIsNoneIsSaid(String words, String problem) throws Exception {
+    void invalidPortIsReported(String words, String problem) throws Exception {
         Printed printed = new Printed();
         int code = OfficeDay.run(List.of(words.split(" ")), Map.of(), folder, printed.stream());
         assertThat(code).isEqualTo(2);
@@ -134,7 +134,7 @@ class ArgumentsTest {
         "--smtp relay.example:0 --to me@home.example",
         "--smtp a:25 --to me@home.example --user me --tls none"
     })
-    void theProgramThenSaysHowItIsUsedAndEndsWithTwo(String words) throws Exception {
+    void usageErrorPrintsUsageAndExitsWithTwo(String words) throws Exception {
         List<String> args = new ArrayList<>(List.of(words.split(" ")));
         args.add(folder.toString());
         Printed printed = new Printed();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages say what the code does: where both name the same things, they are compared. */
+/** Compares the pages with the code wherever both name the same things. */
 class DocsTest {
     private static final Path STATUSES = Pages.ROOT.resolve("docs/statuses.md");
     private static final Path DECISIONS = Pages.ROOT.resolve("docs/decisions");
@@ -46,7 +46,7 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void everyLinkLeadsSomewhere(Path page) {
+    void everyLinkHasTarget(Path page) {
         List<String> dead = new ArrayList<>();
         Matcher link = LINK.matcher(Pages.text(page));
         while (link.find()) {
@@ -67,7 +67,7 @@ class DocsTest {
     }
 
     @Test
-    void theDiagramOfStatusesIsTheTable() {
+    void statusDiagramMatchesTransitionTable() {
         Map<EmailStatus, TreeSet<EmailStatus>> drawn = new TreeMap<>();
         Map<EmailStatus, TreeSet<EmailStatus>> allowed = new TreeMap<>();
         Arrays.stream(EmailStatus.values()).forEach(status -> {
@@ -82,7 +82,7 @@ class DocsTest {
     }
 
     @Test
-    void theTableOfWhoMayDoWhatIsWhatTheLedgerAnswers() throws InterruptedException {
+    void tableOfAllowedActionsMatchesTheLedger() throws InterruptedException {
         Map<EmailStatus, List<String>> answers = new TreeMap<>();
         EmailInEachStatus.forEach((status, actions) -> answers.put(
                 status,
@@ -96,7 +96,7 @@ class DocsTest {
     }
 
     @Test
-    void theExamplesOfSeveralRecipientsAreRight() {
+    void examplesWithSeveralRecipientsAreCorrect() {
         assertThat(Pages.table(STATUSES, "Several recipients")).isNotEmpty().allSatisfy(row -> {
             List<EmailStatus> recipients = row.get(0).equals("none")
                     ? List.of()
@@ -119,7 +119,7 @@ class DocsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("codes")
-    void everyCodeIsExplainedAndNoOther(String heading, Enum<?>[] codes) {
+    void documentedCodesMatchTheCode(String heading, Enum<?>[] codes) {
         assertThat(Pages.table(STATUSES, heading))
                 .extracting(row -> row.get(0))
                 .containsExactlyInAnyOrderElementsOf(
@@ -127,7 +127,7 @@ class DocsTest {
     }
 
     @Test
-    void everyPartThatCanGoIsExplained() {
+    void everyRetainedPartIsDocumented() {
         assertThat(Pages.table(Pages.ROOT.resolve("docs/retention.md"), "Ages"))
                 .extracting(row -> row.get(0))
                 .containsExactlyElementsOf(
@@ -135,7 +135,7 @@ class DocsTest {
     }
 
     @Test
-    void theReadmeListsEveryStatus() {
+    void readmeListsEveryStatus() {
         assertThat(Pages.table(Pages.ROOT.resolve("README.md"), "Statuses"))
                 .extracting(row -> row.get(0))
                 .containsExactlyElementsOf(
@@ -161,7 +161,7 @@ class DocsTest {
     }
 
     @Test
-    void theExportedTypesOfCoreAreCounted() throws IOException {
+    void exportedTypesOfCoreAreCounted() throws IOException {
         URI core = URI.create(EmailLedger.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -179,7 +179,7 @@ class DocsTest {
         Pages.table(DECISIONS.resolve("0011-exported-types.md"), "0011 Core exports more types than we wanted")
                 .forEach(row -> written.put(row.get(0).replace("`", ""), row.get(1)));
         assertThat(counted)
-                .as("exported types by package; if more are really needed, say so in docs/decisions/0011")
+                .as("exported types by package; if more are really needed, record the decision in docs/decisions/0011")
                 .isEqualTo(written);
         assertThat(Pages.text(DECISIONS.resolve("0011-exported-types.md")))
                 .contains("There are "

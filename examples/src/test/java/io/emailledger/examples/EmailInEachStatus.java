@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
 
-/** Brings one e-mail into each status, and asks the ledger what may be done with it. */
+/** Brings one e-mail into each status, and asks the ledger for the allowed actions. */
 final class EmailInEachStatus implements AutoCloseable {
     private final ScriptedTransport transport = new ScriptedTransport();
     private final EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)

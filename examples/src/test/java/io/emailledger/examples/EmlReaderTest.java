@@ -24,7 +24,7 @@ class EmlReaderTest {
     }
 
     @Test
-    void aPlainMessageIsItsText() throws Exception {
+    void plainMessageIsItsText() throws Exception {
         Email email = read("""
                 From: =?UTF-8?Q?J=C3=BCrgen?= <j@home.example>
                 To: somebody@else.example
@@ -40,11 +40,11 @@ class EmlReaderTest {
                 .hasValueSatisfying(text -> assertThat(text.strip()).isEqualTo("Schön."));
         assertThat(email.html()).isEmpty();
         assertThat(email.attachments()).isEmpty();
-        assertThat(email.to()).as("the recipients stay behind").isEmpty();
+        assertThat(email.to()).as("the recipients of the message are not used").isEmpty();
     }
 
     @Test
-    void everyPartOfARichMessageIsFound() throws Exception {
+    void everyPartOfMultipartMessageIsRead() throws Exception {
         Email email = read("""
                 From: a@home.example
                 Content-Type: multipart/mixed; boundary=m
@@ -97,7 +97,7 @@ class EmlReaderTest {
     }
 
     @Test
-    void whatAnEmailMustNotHoldIsMended() throws Exception {
+    void forbiddenContentIsRepaired() throws Exception {
         Email email = read("""
                 From: a@home.example
                 Subject: =?UTF-8?Q?two=0D=0Alines?=
@@ -127,7 +127,7 @@ class EmlReaderTest {
     }
 
     @Test
-    void aMessageWithoutAnAuthorWantsOne() throws Exception {
+    void messageWithoutFromNeedsDefaultAuthor() throws Exception {
         byte[] message = "Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> EmlReader.read(message, Optional.empty())).hasMessageContaining("--from");
         Address author = Address.of("me@home.example");

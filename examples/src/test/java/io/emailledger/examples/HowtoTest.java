@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs every small program, and looks for the answer to its question in what it prints. */
+/** Runs every small program, and searches its output for the answer to its question. */
 class HowtoTest {
     private static final Map<String, List<String>> ANSWERS = Map.of(
             "HowDoBouncesComeHome",
@@ -63,15 +63,15 @@ class HowtoTest {
     }
 
     @Test
-    void noProgramIsForgotten() throws Exception {
+    void everyProgramIsTested() throws Exception {
         assertThat(programs().toList())
-                .as("the programs in the package, and those of which this test knows the answer")
+                .as("the programs in the package, and those whose answer this test knows")
                 .isEqualTo(List.copyOf(new TreeSet<>(ANSWERS.keySet())));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
-    void theProgramAnswersItsQuestion(String name) throws Exception {
+    void programPrintsExpectedAnswer(String name) throws Exception {
         Class<?> program = Class.forName(HowDoISend.class.getPackageName() + "." + name);
         String printed =
                 Printed.by(() -> program.getMethod("main", String[].class).invoke(null, (Object) new String[0]));

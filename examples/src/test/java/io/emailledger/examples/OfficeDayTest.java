@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spends one day in the office, and reads the output as a newcomer does. */
+/** Runs the office day once, and reads its output as a newcomer does. */
 class OfficeDayTest {
     private static final Printed DAY = new Printed();
 
@@ -35,7 +35,7 @@ class OfficeDayTest {
     }
 
     @Test
-    void itEndsWell() {
+    void programExitsWithZeroAndKeepsHistory() {
         assertThat(exitCode).isZero();
         assertThat(directory.resolve("history.mv.db")).isNotEmptyFile();
     }
@@ -54,7 +54,7 @@ class OfficeDayTest {
                 "cancel +the reminder for Pat +TOO_LATE, it is DELIVERED",
                 "resend +the reminder for Pat +a new e-mail, DELIVERED"
             })
-    void everySceneHasItsAnswer(String scene) {
+    void everySceneIsPrinted(String scene) {
         assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + scene));
     }
 
@@ -70,7 +70,7 @@ class OfficeDayTest {
                 "DELIVERED .* pat@home.example +Your appointment on Thursday +1  (✓|yes)",
                 " +waits until .* 09:00, scheduled"
             })
-    void theHistoryShowsIt(String row) {
+    void historyShowsEveryEmail(String row) {
         assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + row));
     }
 
@@ -81,12 +81,12 @@ class OfficeDayTest {
                 "Your appointment on Friday +yes +no: NOT_FINISHED +yes",
                 "Your results are ready +no +yes +yes"
             })
-    void theMenuOffersWhatIsAllowed(String row) {
+    void menuOffersAllowedActions(String row) {
         assertThat(DAY.lines()).anyMatch(line -> line.matches("  " + row));
     }
 
     @Test
-    void theRawLogIsThereWithoutThePassword() {
+    void rawLogIsPrintedWithoutPassword() {
         assertThat(DAY.text())
                 .contains(", TLSv1.3, ")
                 .containsSubsequence(
@@ -98,7 +98,7 @@ class OfficeDayTest {
     }
 
     @Test
-    void theLedgerIsWell() {
+    void healthIsPrinted() {
         assertThat(DAY.lines())
                 .contains(
                         "  PENDING 1, DELIVERED 5, BOUNCED 1, FAILED 1, CANCELLED 1",
@@ -106,7 +106,7 @@ class OfficeDayTest {
     }
 
     @Test
-    void itIsShortAndFitsTheScreen() {
+    void outputIsShortAndFitsTheScreen() {
         assertThat(DAY.lines()).hasSizeLessThan(85);
         assertThat(DAY.lines().stream().filter(line -> !line.startsWith("  Attempt 1 through")))
                 .allMatch(line -> line.length() < 110);
@@ -114,7 +114,7 @@ class OfficeDayTest {
     }
 
     @Test
-    void aSecondDayBeginsAfresh() throws Exception {
+    void secondRunStartsWithEmptyHistory() throws Exception {
         Printed second = new Printed();
         OfficeDay.run(List.of(), Map.of(), directory, second.stream());
         assertThat(second.lines()).hasSameSizeAs(DAY.lines());
@@ -122,7 +122,7 @@ class OfficeDayTest {
     }
 
     @Test
-    void thePageStaysOpenOverTheDayUntilSomebodyEndsIt(@TempDir Path folder) throws Exception {
+    void pageStaysOpenUntilInterrupted(@TempDir Path folder) throws Exception {
         Printed printed = new Printed();
         CompletableFuture<Integer> ended = new CompletableFuture<>();
         Thread day = new Thread(() -> {
@@ -144,7 +144,7 @@ class OfficeDayTest {
     }
 
     @Test
-    void aPortThatIsTakenIsSaidBeforeTheDayIsSpent(@TempDir Path folder) throws Exception {
+    void portInUseIsReportedFirst(@TempDir Path folder) throws Exception {
         Printed printed = new Printed();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<String> args = List.of("--page", Integer.toString(taken.getLocalPort()));

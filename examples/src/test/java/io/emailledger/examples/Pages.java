@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The written pages of the project, and what a test wants to read from them. */
+/** The documentation pages of the project, with helpers to read from them. */
 public final class Pages {
     public static final Path ROOT = root();
     private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
@@ -25,7 +25,7 @@ public final class Pages {
         return folder;
     }
 
-    /** Every page that users read. */
+    /** Every page for users. */
     static List<Path> all() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keeps what a program prints. */
+/** Collects the output of a program. */
 final class Printed {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -33,7 +33,7 @@ final class Printed {
         return text().lines().toList();
     }
 
-    /** Waits until a line is printed, and returns what the first group of the pattern finds in it. */
+    /** Waits until a line is printed, and returns the first group of the pattern in it. */
     String await(String pattern, Future<?> program) throws InterruptedException {
         while (true) {
             Matcher found = Pattern.compile(pattern).matcher(text());
@@ -49,7 +49,7 @@ final class Printed {
         }
     }
 
-    /** Tells whoever waits that there is more. */
+    /** Notifies waiting threads of new output. */
     private final class Told extends OutputStream {
         @Override
         public void write(int b) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * What the code of the README takes for granted, and what its first block leaves to the others. A class made of that
- * code extends it.
+ * The declarations that the code of the README assumes, and that its first block provides for the others. A class made
+ * of that code extends it.
  */
 public class ReadmeSetting {
     protected String host;
@@ -37,7 +37,7 @@ public class ReadmeSetting {
     protected EmailId id;
     protected Sessions sessions = cookies -> Optional.of("Kim").filter(user -> cookies.equals("session=" + token));
 
-    /** A host's own login. */
+    /** The login of an application. */
     @FunctionalInterface
     public interface Sessions {
         Optional<String> userOf(String cookies);

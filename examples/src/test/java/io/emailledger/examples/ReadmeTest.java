@@ -37,14 +37,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code of the README is compiled and run as it stands there. */
+/** Compiles and runs the code of the README unchanged. */
 class ReadmeTest {
     private static final Path README = Pages.ROOT.resolve("README.md");
     private static final String USER = "office@clinic.example";
     private static final String PASSWORD = "a password that is nowhere";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Only where the server is, and where files are, is another than in the README. */
+    /** Replaces only the address of the server and the paths of files. */
     private static final Map<String, String> OURS = Map.of(
             "\"smtp.example.com\", 587", "host, port",
             "\"127.0.0.1\", 8025", "\"127.0.0.1\", 0",
@@ -80,7 +80,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theFirstScreenSendsAnEmailAndTheRestRunsToo() throws Exception {
+    void codeBlocksOfReadmeRun() throws Exception {
         List<String> blocks = Pages.blocks(README, "java");
         ReadmeSetting setting = compiled(blocks);
         setting.user = USER;
@@ -137,13 +137,13 @@ class ReadmeTest {
     }
 
     @Test
-    void theFirstBlockIsShort() {
+    void firstBlockIsShort() {
         assertThat(Pages.blocks(README, "java").get(0).lines().filter(line -> !line.isBlank()))
                 .hasSizeLessThanOrEqualTo(15);
     }
 
     @Test
-    void theDependenciesAreThoseOfThisVersion() {
+    void dependencyVersionsAreCurrent() {
         String pom = Pages.text(Pages.ROOT.resolve("pom.xml"));
         Matcher version = Pattern.compile("<version>([^<]+)</version>").matcher(pom);
         assertThat(version.find()).isTrue();
@@ -165,7 +165,7 @@ class ReadmeTest {
         setting.getClass().getMethod("block" + block).invoke(setting);
     }
 
-    /** Puts each block into a method of its own. The first makes the ledger and the id that the others use. */
+    /** Puts each block into its own method. The first creates the ledger and the id that the others use. */
     private ReadmeSetting compiled(List<String> blocks) throws Exception {
         StringBuilder source = new StringBuilder();
         for (String name : List.of(
@@ -205,7 +205,7 @@ class ReadmeTest {
         return instance(source.append("}\n").toString());
     }
 
-    /** Whoever pastes a block closes at shutdown what it opens; here that is at the end of the block. */
+    /** An application closes at shutdown what a block opens. Here that is at the end of the block. */
     private static String closing(String block) {
         Matcher opened = Pattern.compile("(?:EmailLedger|BounceMailbox|HistoryServer) (\\w+) =")
                 .matcher(block);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sends a folder of messages as an operator does: twice, with a relay that is away, and with a process that is killed
- * in the middle.
+ * Sends a folder of messages as an operator does: twice, with an unreachable relay, and with a process that is killed
+ * during the run.
  */
 class RealMailTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -86,7 +86,7 @@ class RealMailTest {
     }
 
     @Test
-    void aSecondRunSendsNothingASecondTime() throws Exception {
+    void secondRunSendsNothingTwice() throws Exception {
         messages(12);
         try (ScriptedSmtpServer server = server().start()) {
             assertThat(run(server.port())).isZero();
@@ -102,7 +102,7 @@ class RealMailTest {
     }
 
     @Test
-    void aCopyOfAFileIsTheSameMessageAndAnotherRecipientGetsItsOwn() throws Exception {
+    void copiedFileIsSentOncePerRecipient() throws Exception {
         messages(1);
         Files.copy(folder.resolve("1.eml"), folder.resolve("copy.eml"));
         try (ScriptedSmtpServer server = server().start()) {
@@ -115,7 +115,7 @@ class RealMailTest {
     }
 
     @Test
-    void whatIsUnusableIsSaidAndTheRestIsSent() throws Exception {
+    void unusableFilesAreReportedAndTheRestIsSent() throws Exception {
         messages(1);
         Files.writeString(folder.resolve("author.eml"), "Subject: nobody\r\n\r\nHello\r\n");
         Files.writeString(folder.resolve("notes.txt"), "not a message");
@@ -129,7 +129,7 @@ class RealMailTest {
     }
 
     @Test
-    void aRelayThatRefusesMakesTheExitCodeOne() throws Exception {
+    void rejectionByRelayExitsWithOne() throws Exception {
         messages(1);
         try (ScriptedSmtpServer server = server().start()) {
             server.unknownUser("me@home.example");
@@ -139,7 +139,7 @@ class RealMailTest {
     }
 
     @Test
-    void aRelayThatIsAwayLosesNothing() throws Exception {
+    void unreachableRelayLosesNothing() throws Exception {
         messages(3);
         int port;
         try (ScriptedSmtpServer server = server().start()) {
@@ -154,7 +154,7 @@ class RealMailTest {
     }
 
     @Test
-    void aRunThatIsKilledInTheMiddleLosesNothing() throws Exception {
+    void killedRunLosesNothing() throws Exception {
         int count = 40;
         messages(count);
         try (ScriptedSmtpServer server = server().start()) {
@@ -167,7 +167,9 @@ class RealMailTest {
             }
             assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
             server.awaitNoConnections(PATIENCE);
-            assertThat(server.receivedCount()).as("it was killed in the middle").isBetween(6L, count - 5L);
+            assertThat(server.receivedCount())
+                    .as("it was killed during the run")
+                    .isBetween(6L, count - 5L);
 
             server.clearRules();
             assertThat(run(server.port())).as(printed.text()).isZero();
@@ -178,7 +180,7 @@ class RealMailTest {
         taken.forEach(entry -> messageIds.add(entry.messageId().orElseThrow()));
         assertThat(messageIds).as("a second copy carries the same Message-ID").hasSize(count);
         assertThat(taken.size() - count)
-                .as("second copies: what was under way when it was killed")
+                .as("second copies: e-mails in flight when it was killed")
                 .isBetween(0, 4);
     }
 

@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The page about replies shows rules that work and names every cause and phase. */
+/** Tests that the page about replies shows working rules and names every cause and phase. */
 class RepliesPageTest {
     private static final Path PAGE = Pages.ROOT.resolve("docs/replies.md");
 
     @Test
-    void theExampleJudgesAsThePageSays() {
+    void exampleClassifiesAsDocumented() {
         ReplyRules rules =
                 ReplyRules.standard().withFirst(Pages.blocks(PAGE, "text").get(0));
 
@@ -32,7 +32,7 @@ class RepliesPageTest {
     }
 
     @Test
-    void everyCauseAndPhaseIsNamed() {
+    void everyCauseAndPhaseIsDocumented() {
         String text = Pages.text(PAGE);
 
         assertThat(Arrays.stream(RefusalCause.values()).map(cause -> "| `" + cause + "` | "))

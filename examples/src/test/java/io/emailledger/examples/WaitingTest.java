@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the program that sends real messages prints while nothing leaves. */
+/** Tests the output of the program that sends real messages while it cannot send. */
 class WaitingTest {
     @TempDir
     private Path directory;
@@ -61,7 +61,7 @@ class WaitingTest {
     }
 
     @Test
-    void closedPortIsSaid() throws Exception {
+    void closedPortIsReported() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -70,20 +70,20 @@ class WaitingTest {
     }
 
     @Test
-    void unknownHostIsSaid() throws Exception {
+    void unknownHostIsReported() throws Exception {
         assertThat(run("nowhere.invalid:587"))
                 .contains("Nothing is sent: there is no server of the name nowhere.invalid.");
     }
 
     @Test
-    void missingStartTlsIsSaid() throws Exception {
+    void missingStartTlsIsReported() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
             assertThat(run(address(server))).contains("Nothing is sent:").containsIgnoringCase("STARTTLS");
         }
     }
 
     @Test
-    void untrustedCertificateIsSaid() throws Exception {
+    void untrustedCertificateIsReported() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                 .startTls(TestTls.localhost().serverContext())
                 .start()) {
@@ -94,7 +94,7 @@ class WaitingTest {
     }
 
     @Test
-    void wrongPasswordIsSaid() throws Exception {
+    void wrongPasswordIsReported() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                 .startTls(TestTls.localhost().serverContext())
                 .requireLogin("me@clinic.example", "right password")
@@ -110,7 +110,7 @@ class WaitingTest {
     }
 
     @Test
-    void refusedSenderIsSaid() throws Exception {
+    void rejectedSenderIsReported() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
             server.when(Phase.MAIL).then(Reaction.reply(553, "5.7.1 Sender address rejected: not owned by user"));
             assertThat(run(address(server), "--tls", "none"))
@@ -120,7 +120,7 @@ class WaitingTest {
     }
 
     @Test
-    void deferredRecipientIsSaid() throws Exception {
+    void deferredRecipientIsReported() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
             server.when(Phase.RCPT).then(Reaction.reply(451, "4.7.1 Greylisted, come back later"));
             assertThat(run(address(server), "--tls", "none"))
@@ -129,7 +129,7 @@ class WaitingTest {
     }
 
     @Test
-    void itIsSaidAgainAndAgain() throws Exception {
+    void waitingIsReportedRepeatedly() throws Exception {
         try (ServerSocket silent = new ServerSocket(0)) {
             await(
                     SmtpTransport.relay("127.0.0.1", silent.getLocalPort())

@@ -15,28 +15,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Changes as the ledger makes them. */
+/** Changes as the ledger commits them. */
 final class Acts {
     private static final Reply OK = new Reply(250, "2.0.0 Ok: queued");
 
     private Acts() {}
 
-    /** A server took it. */
+    /** A server has accepted the e-mail. */
     static Change delivered(Claim claim) {
         return change(claim.record(), EmailStatus.DELIVERED, 1, Optional.empty());
     }
 
-    /** A server took it, and the content of its attachments goes. */
+    /** A server has accepted the e-mail, and the content of its attachments is deleted. */
     static Change deliveredWithoutAttachments(Claim claim) {
         return change(claim.record(), EmailStatus.DELIVERED, 1, Optional.of(Emails.START));
     }
 
-    /** The host does not want it sent any more. */
+    /** The application cancels the e-mail. */
     static Change cancelled(EmailRecord email) {
         return change(email, EmailStatus.CANCELLED, 1, Optional.empty());
     }
 
-    /** From a worker who knows an older version than the store has. */
+    /** A change of a worker with an older version than the stored one. */
     static Change stale(Claim claim) {
         return change(claim.record(), EmailStatus.DELIVERED, 0, Optional.empty());
     }

@@ -42,7 +42,7 @@ class AttachmentsTest {
 
     @ParameterizedTest(name = "{0} bytes")
     @ValueSource(ints = {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 10 * CHUNK + 7})
-    void everySizeComesBackAsItWasGiven(int size) throws IOException {
+    void attachmentsOfEverySizeAreReadBack(int size) throws IOException {
         byte[] content = content(size);
         EmailId id = record(Emails.of("one").attach("a.pdf", size, () -> new ByteArrayInputStream(content)));
 
@@ -53,7 +53,7 @@ class AttachmentsTest {
     }
 
     @Test
-    void theContentIsGoneFromTheDatabaseWithTheCommitInWhichTheEmailHasLeft() throws Exception {
+    void contentIsDeletedInCommitOfDelivery() throws Exception {
         byte[] content = content(3 * CHUNK);
         Emails email = Emails.of("one").attach("a.pdf", content.length, () -> new ByteArrayInputStream(content));
         Emails other = Emails.of("two").attach("b.pdf", content.length, () -> new ByteArrayInputStream(content));
@@ -80,7 +80,7 @@ class AttachmentsTest {
     }
 
     @Test
-    void aChangeThatIsLostDeletesNothing() throws Exception {
+    void staleChangeDeletesNothing() throws Exception {
         byte[] content = content(100);
         EmailId id = record(Emails.of("one").attach("a.pdf", content.length, () -> new ByteArrayInputStream(content)));
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
@@ -94,7 +94,7 @@ class AttachmentsTest {
     }
 
     @Test
-    void aContentThatWasChangedMeanwhileIsNotRecorded() {
+    void concurrentlyModifiedContentIsNotRecorded() {
         NewEmail email = Emails.of("one")
                 .attach("a.pdf", 99, () -> new ByteArrayInputStream(content(100)))
                 .make();
@@ -108,7 +108,7 @@ class AttachmentsTest {
     }
 
     @Test
-    void manyLargeAttachmentsPassThroughALittleMemory() throws Exception {
+    void largeAttachmentsNeedLittleMemory() throws Exception {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -147,7 +147,7 @@ class AttachmentsTest {
         return content;
     }
 
-    /** Records six attachments of 12 MB in one e-mail, reads them back, and lets the e-mail leave. */
+    /** Records six attachments of 12 MB in one e-mail, reads them back, and delivers the e-mail. */
     static final class StreamsLargeAttachments {
         private static final int SIZE = 12_000_000;
 
@@ -190,7 +190,7 @@ class AttachmentsTest {
         }
     }
 
-    /** So many bytes that follow from a seed and are nowhere in memory together. */
+    /** A stream of pseudorandom bytes of the given length, which are never in memory together. */
     private static final class RandomStream extends InputStream {
         private int state;
         private int remaining;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that something else has changed or deleted: one e-mail is lost by them, and no other. */
+/** Tests rows that another program has changed or deleted: only their e-mail is affected. */
 @OnEachDatabase
 class BadRowsTest {
     private final Place place;
@@ -41,7 +41,7 @@ class BadRowsTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneBadRowStopsNoOtherEmail(Damage damage) throws Exception {
+    void badRowBlocksNoOtherEmail(Damage damage) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Emails email = Emails.of("one " + i)
@@ -81,7 +81,7 @@ class BadRowsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NO_EMAIL", "UNKNOWN_STATUS", "OLDER_QUEUE"})
-    void overdueOnesThatCannotBeReadDoNotStarveOthers(Damage damage) throws Exception {
+    void unreadableOverdueRowsDoNotStarveOthers(Damage damage) throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             ids.add(store.insert(List.of(Emails.of("one " + i).make())).get(0));
@@ -99,7 +99,7 @@ class BadRowsTest {
     }
 
     @Test
-    void anOlderQueueKeepsNobodyFromCancelling() throws Exception {
+    void staleQueueVersionDoesNotPreventChanges() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
         place.execute("update el_email set version = 50 where id = " + place.literal(id.value()));
@@ -112,7 +112,7 @@ class BadRowsTest {
     }
 
     @Test
-    void aPageOfBadRowsIsNotTheEndOfTheHistory() throws Exception {
+    void pageOfBadRowsDoesNotEndTheHistory() throws Exception {
         List<EmailId> ids = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             ids.add(store.insert(List.of(Emails.of("one " + i).make())).get(0));
@@ -133,7 +133,7 @@ class BadRowsTest {
     }
 
     @Test
-    void whoAsksForTheBadOneIsToldWhich() throws Exception {
+    void exceptionNamesUnreadableEmail() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         place.execute("update el_body set content = " + bytes("ff00"), "update el_log set steps = 'nonsense'");
 
@@ -154,7 +154,7 @@ class BadRowsTest {
                 "update el_attachment_chunk set content = {empty}",
                 "update el_attachment set size_bytes = 1"
             })
-    void whoReadsADamagedAttachmentIsToldWhich(String damage) throws Exception {
+    void exceptionNamesDamagedAttachment(String damage) throws Exception {
         Emails email =
                 Emails.of("one").attach("a.txt", 7, () -> new ByteArrayInputStream("content".getBytes(US_ASCII)));
         EmailId id = store.insert(List.of(email.make())).get(0);
@@ -170,12 +170,12 @@ class BadRowsTest {
     }
 
     @Test
-    void aReportThatCannotBeReadIsPassedOver() throws Exception {
+    void unreadableReportIsSkipped() throws Exception {
         Instant at = Emails.START;
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            ids.add(CameBack.unverified(at.plusSeconds(i), "words " + i).id());
-            store.keep(CameBack.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
+            ids.add(SampleReports.unverified(at.plusSeconds(i), "words " + i).id());
+            store.keep(SampleReports.unverified(at.plusSeconds(i), "words " + i), List.of(), List.of());
         }
         place.execute("update el_report set content = " + bytes("ff00") + " where id in ('" + ids.get(0) + "', '"
                 + ids.get(1) + "', '" + ids.get(3) + "')");
@@ -186,8 +186,8 @@ class BadRowsTest {
     }
 
     @Test
-    void aSuppressionOfALaterVersionSuppresses() throws Exception {
-        store.suppress(CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START));
+    void suppressionOfLaterVersionIsRespected() throws Exception {
+        store.suppress(SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START));
         place.execute("update el_suppression set reason = 'TELEPORTED', origin = 'MARS'");
 
         assertThat(store.suppressions(Set.of("pat@home.example"))).hasSize(1);
@@ -197,7 +197,7 @@ class BadRowsTest {
         return place.kind() == Place.Kind.POSTGRESQL ? "'\\x" + hex + "'" : "x'" + hex + "'";
     }
 
-    /** What may have happened to the rows of one e-mail. */
+    /** Ways in which the rows of one e-mail can be damaged. */
     enum Damage {
         NO_EMAIL("delete from el_email where id = {id}"),
         NO_BODY("delete from el_body where email_id = {id}"),

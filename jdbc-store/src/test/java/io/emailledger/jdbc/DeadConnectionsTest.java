@@ -12,7 +12,7 @@ import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All connections of a pool die at once, as when a server is started anew, and the pool does not know. */
+/** Tests a pool whose connections all break at once, as after a restart of the server. */
 class DeadConnectionsTest {
     private static final int MOST_FAILURES = 5;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is known of databases without one. */
+/** Tests the dialects without a database. */
 class DialectsTest {
 
     @ParameterizedTest
@@ -33,13 +33,13 @@ class DialectsTest {
         "MySQL, 8.4.3, mysql",
         "MySQL, 8.0.mysql_aurora.3.08.0, mysql"
     })
-    void aDatabaseIsFoundByNameAndVersion(String product, String version, String dialect) {
+    void databaseIsRecognisedByNameAndVersion(String product, String version, String dialect) {
         assertThat(Dialects.of(product, version)).map(Dialect::name).contains(dialect);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Apache Derby", "H2 clone", ""})
-    void everythingElseIsUnknown(String product) {
+    void otherDatabasesAreUnknown(String product) {
         assertThat(Dialects.of(product)).isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.schemaSql(product, "el_"))
                 .isInstanceOf(InvalidValueException.class)
@@ -48,7 +48,7 @@ class DialectsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "EL_", "1_", "el-", "el_; drop table x", "a_name_of_21_letters_"})
-    void anUnusablePrefixIsRefused(String prefix) {
+    void invalidPrefixIsRejected(String prefix) {
         JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(H2.inMemory());
         assertThatThrownBy(() -> builder.tablePrefix(prefix))
                 .isInstanceOf(InvalidValueException.class)
@@ -58,7 +58,7 @@ class DialectsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Mail", "1", "mail.x", "mail; drop table x"})
-    void anUnusableSchemaIsRefused(String name) {
+    void invalidSchemaIsRejected(String name) {
         JdbcHistoryStoreBuilder builder = JdbcHistoryStore.builder(H2.inMemory());
         assertThatThrownBy(() -> builder.schemaName(name))
                 .isInstanceOf(InvalidValueException.class)
@@ -68,9 +68,9 @@ class DialectsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PostgreSQL", "MariaDB", "MySQL"})
-    void everyDatabaseHasTheTablesAndColumnsOfH2(String product) {
+    void everyDatabaseHasTablesAndColumnsOfH2(String product) {
         Map<String, Set<String>> ofH2 = columns("H2");
-        // What H2 needs beside it, because it does not put texts into the order of their bytes.
+        // An additional index of H2, which does not sort texts in the order of their bytes.
         assertThat(ofH2.get("el_suppression").remove("address_bytes")).isTrue();
 
         assertThat(columns(product)).isEqualTo(ofH2);
@@ -98,7 +98,8 @@ class DialectsTest {
         "MySQL, 40001, 1213, false, true",
         "MySQL, , 0, false, false"
     })
-    void errorsAreToldApartByStateAndCode(String product, String state, int code, boolean duplicate, boolean conflict) {
+    void errorsAreClassifiedByStateAndCode(
+            String product, String state, int code, boolean duplicate, boolean conflict) {
         Dialect dialect = Dialects.of(product).orElseThrow();
         SQLException error = new SQLException("said by nobody", state, code);
 
@@ -107,7 +108,7 @@ class DialectsTest {
     }
 
     @Test
-    void onPostgresManyRowsAreOneStatementOfArrays() {
+    void postgresWritesManyRowsWithArrays() {
         List<Value> row = List.of(Value.of(Kind.NUMBER, 1L), Value.of(Kind.TEXT, null), Value.of(Kind.ID, null));
 
         assertThat(PostgresDialect.forArrays("insert into mail.el_x (a, b, c)\n    values (?, ?, ?)", row))
@@ -131,13 +132,13 @@ class DialectsTest {
                 "update el_x set a = 1 where exists (select 1 from el_y where c = ?)",
                 "merge into el_x using el_y"
             })
-    void whatHasAnotherFormIsSentAsABatch(String sql) {
+    void otherStatementsAreSentAsBatch(String sql) {
         assertThat(PostgresDialect.forArrays(sql, List.of(Value.of(Kind.NUMBER, 1L))))
                 .isEmpty();
     }
 
     @Test
-    void onMariaDbManyUpdatesAreOneStatementOfJson() {
+    void mariaDbWritesManyUpdatesWithJson() {
         List<Value> row = List.of(Value.of(Kind.NUMBER, 1L), Value.of(Kind.TEXT, null), Value.of(Kind.ID, null));
 
         assertThat(MySqlFamily.forJson("update el_x set a = ?, b = ? where c = ?", row))
@@ -148,7 +149,7 @@ class DialectsTest {
     }
 
     @Test
-    void namesAreLaidInOneSchemaButForIndexes() {
+    void allNamesExceptIndexesAreQualifiedWithSchema() {
         TableNames names = new TableNames("m_", Optional.of("mail"));
 
         assertThat(names.in("create index if not exists el_x_y on el_x (y)"))
@@ -159,7 +160,7 @@ class DialectsTest {
     }
 
     @Test
-    void aScriptIsCutAtItsOwnSemicolonsOnly() {
+    void scriptIsSplitOnlyAtStatementEnds() {
         assertThat(SqlScript.statements(
                         "-- one; two\ncreate table a (b varchar default ';--');\n/* c; */ insert into a values ('it''s; \"x');\n\n"
                                 + "create index \"odd;name\" on a (b);-- the end; of it\ndo $$ begin; end $$;"))

@@ -8,7 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** Opens a new connection each time, as the plainest of hosts does. */
+/** Opens a new connection each time, as a simple application does. */
 final class DriverDataSource implements DataSource {
     private final String url;
 

@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Records of the version that indexed whole words of a subject, in lower case. */
+/** Tests records of the version that indexed whole words of a subject, in lower case. */
 class EarlierRecordsTest {
     private final DataSource database = H2.inMemory();
     private final JdbcHistoryStore store = JdbcHistoryStore.builder(database)
@@ -38,7 +38,7 @@ class EarlierRecordsTest {
     }
 
     @Test
-    void wholeWordsFindThemAsBefore() {
+    void earlierRecordsAreFoundByWholeWords() {
         for (String words : List.of("rechnung", "M\u00fcller", "\u8acb\u6c42\u66f8\u5728\u4e2d", "42 M\u00dcLLER")) {
             assertThat(found(words)).as(words).containsExactly(earlier);
             assertThat(store.counts(HistoryQuery.all().subject(words)).of(EmailStatus.PENDING))
@@ -49,7 +49,7 @@ class EarlierRecordsTest {
     }
 
     @Test
-    void theyStandBesideNewOnes() {
+    void earlierAndNewRecordsAreFoundTogether() {
         EmailId later = store.insert(
                         List.of(Emails.of("2").subject("Rechnung Mu\u0308ller").make()))
                 .get(0);
@@ -58,7 +58,7 @@ class EarlierRecordsTest {
     }
 
     @Test
-    void theirWordsGoWithTheirRecord() throws SQLException {
+    void wordsAreDeletedWithTheirRecord() throws SQLException {
         store.purge(List.of(new Purge(earlier, RetainedPart.RECORD, Emails.START, Optional.empty())));
 
         assertThat(H2.column(database, "select term from el_term")).isEmpty();

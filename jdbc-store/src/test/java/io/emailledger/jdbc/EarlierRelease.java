@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** What a node of the release with schema version 2 says to the database, as that release has it. */
+/** The SQL statements of a node of the release with schema version 2. */
 final class EarlierRelease {
     private final Place place;
     private final String owner;
@@ -14,7 +14,7 @@ final class EarlierRelease {
         this.owner = owner;
     }
 
-    /** Claims all that is due, as its one update does. */
+    /** Claims all due e-mails, with the single update of that release. */
     void claim() throws SQLException {
         place.execute("update el_due set version = version + 1, phase = 2, due_at = 9000000000000000, owner = '" + owner
                 + "' where phase > 0 and due_at <= 8000000000000000");

@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An e-mail to record, of which a test says only what matters to it. Ids grow from one to the next. */
+/** Builds e-mails to record, with defaults for everything that a test does not set. Ids are increasing. */
 final class Emails {
     static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
     private static final AtomicLong SEQUENCE = new AtomicLong();
@@ -123,7 +123,7 @@ final class Emails {
         return this;
     }
 
-    /** Adds a recipient whom a server refused. */
+    /** Adds a recipient that a server has rejected. */
     Emails refused(String address, RefusalCause cause) {
         to(address);
         recipients.add(recipients.remove(recipients.size() - 1).withCause(Optional.of(cause)));

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Values at the bounds of what the library takes, and rows that it did not write itself. */
+/** Tests values at the bounds of the library, and rows that it did not write. */
 @OnEachDatabase
 class ExtremesTest {
     private final Place place;
@@ -40,7 +40,7 @@ class ExtremesTest {
     }
 
     @Test
-    void aThousandRecipientsWithLongAnswersFitIntoOneAttempt() {
+    void attemptHoldsThousandRecipientsWithLongReplies() {
         Emails email = Emails.of("one");
         IntStream.range(0, 1_000).forEach(i -> email.to("pat" + i + "@home.example"));
         EmailId id = store.insert(List.of(email.make())).get(0);
@@ -72,7 +72,7 @@ class ExtremesTest {
     }
 
     @Test
-    void anAddressThatIsTooLongForAnIndexIsFoundAllTheSame() {
+    void addressTooLongForIndexIsFound() {
         String address = "x".repeat(300) + "@home.example";
         String almost = "x".repeat(301) + "@home.example";
         EmailId id = store.insert(List.of(Emails.of("one").to(address).make())).get(0);
@@ -84,7 +84,7 @@ class ExtremesTest {
     }
 
     @Test
-    void timesOutsideOfTheCalendarMatchAllOrNothing() {
+    void timesOutOfRangeMatchAllOrNothing() {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
 
         for (Instant early : List.of(Instant.MIN, Instant.EPOCH)) {
@@ -98,7 +98,7 @@ class ExtremesTest {
     }
 
     @Test
-    void aLeaseWithoutEndIsALongLease() {
+    void infiniteLeaseIsCapped() {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
 
         assertThat(store.claim("worker", Duration.ofSeconds(Long.MAX_VALUE), 1)).hasSize(1);
@@ -108,7 +108,7 @@ class ExtremesTest {
     }
 
     @Test
-    void aWordFromALaterVersionIsNamedAndNotGuessed() throws Exception {
+    void valueOfLaterVersionIsReportedAndNotGuessed() throws Exception {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         place.execute("update el_email set status = 'TELEPORTED'");
 
@@ -120,7 +120,7 @@ class ExtremesTest {
     }
 
     @Test
-    void whateverAServerSaysIsKept() {
+    void anyServerReplyIsStored() {
         String said =
                 "S: 550 \uD83D\uDE00 \u00e4\\ \"quoted\" 'single' {\u0001\u001f\u007f\u0085\u2028}, NULL \\N\t\r\n";
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
@@ -155,7 +155,7 @@ class ExtremesTest {
     }
 
     @Test
-    void aZeroCharacterIsKeptAsItsPicture() {
+    void nulCharacterIsStoredAsItsSymbol() {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 1).get(0);
         AttemptRecord attempt = new AttemptRecord(
@@ -167,7 +167,7 @@ class ExtremesTest {
     }
 
     @Test
-    void theBuilderRefusesNull() {
+    void builderRejectsNull() {
         assertThatThrownBy(() -> JdbcHistoryStore.create(null))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("dataSource must not be null");

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** H2 databases for tests, and a look into them past the store. */
+/** H2 databases for tests, with direct access to their tables. */
 final class H2 {
     private H2() {}
 
-    /** A new database in memory, which lives as long as the virtual machine. */
+    /** A new in-memory database, which exists as long as the virtual machine. */
     static DataSource inMemory() {
         return new DriverDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
     }

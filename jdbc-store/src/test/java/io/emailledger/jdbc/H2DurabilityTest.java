@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was acknowledged survives the death of the process, whatever the URL says. */
+/** Tests that acknowledged commits survive the death of the process, for every URL. */
 class H2DurabilityTest {
     private static final String DELAY =
             "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'";
@@ -32,7 +32,7 @@ class H2DurabilityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ";WRITE_DELAY=500"})
-    void commitsAreWrittenWithoutDelayThoughEveryConnectionSetsOne(String options) throws Exception {
+    void commitsAreWrittenWithoutDelay(String options) throws Exception {
         try (Connection watcher = H2.inFile(directory, options).getConnection();
                 JdbcHistoryStore store = JdbcHistoryStore.create(H2.inFile(directory, options))) {
             store.now();
@@ -47,7 +47,7 @@ class H2DurabilityTest {
     }
 
     @Test
-    void aUserWhoMayNotSetTheDelayIsRefusedUnlessItIsZero() throws Exception {
+    void userWithoutRightToSetDelayIsRejected() throws Exception {
         String url = "jdbc:h2:" + directory.resolve("ledger");
         try (Connection admin = DriverManager.getConnection(url, "sa", "");
                 Statement statement = admin.createStatement()) {
@@ -76,7 +76,7 @@ class H2DurabilityTest {
     }
 
     @Test
-    void whatIsForcedToTheDiskIsThereAsBefore() {
+    void syncedFileKeepsItsContent() {
         try (JdbcHistoryStore store = JdbcHistoryStore.builder(H2.inFile(directory, ""))
                 .forceToDisk(true)
                 .build()) {
@@ -86,7 +86,7 @@ class H2DurabilityTest {
     }
 
     @Test
-    void aVersionThatLosesCommitsIsRefusedForFilesAndTakenInMemory() {
+    void lossyVersionIsRejectedExceptInMemory() {
         Wrapped.Hook claimsToBe = (connection, method) -> method.equals("getMetaData")
                 ? Wrapped.metaData(connection.getMetaData(), "getDatabaseProductVersion", "2.5.252 (2026-05-31)")
                 : Wrapped.PROCEED;
@@ -101,7 +101,7 @@ class H2DurabilityTest {
     }
 
     @Test
-    void nothingThatWasAcknowledgedIsLostWhenTheProcessIsKilled() throws Exception {
+    void acknowledgedCommitsSurviveKill() throws Exception {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -116,7 +116,7 @@ class H2DurabilityTest {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 acknowledged.add(EmailId.of(line));
                 if (acknowledged.size() == 200) {
-                    // Through the handle: the process itself would close the stream, with lines still in it.
+                    // Through the handle: Process.destroy would close the stream and lose buffered lines.
                     child.toHandle().destroyForcibly();
                 }
             }

@@ -26,7 +26,7 @@ class H2FileContractTest extends HistoryStoreContract {
         return open();
     }
 
-    /** With its last connection the database is closed, and then read again from its file. */
+    /** The database is closed with its last connection, and then read from its file. */
     @Override
     protected HistoryStore reopen(HistoryStore crashed) {
         closePools();

@@ -18,7 +18,7 @@ class H2MemoryContractTest extends HistoryStoreContract {
         return open();
     }
 
-    /** The database stays; everything that the store knew by itself is gone. */
+    /** The database stays. The state of the store in memory is lost. */
     @Override
     protected HistoryStore reopen(HistoryStore crashed) {
         return open();

@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What it costs to be asked for health every second. */
+/** Tests the cost of a health check every second. */
 @OnEachDatabase
 class HealthCostTest {
     private final Place place;

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Threads that are interrupted before and during their calls: on H2 that would close the file for everybody. */
+/**
+ * Tests threads that are interrupted before and during their calls. On H2 that would close the file for all threads.
+ */
 class InterruptedCallersTest {
     private static final int CALLERS = 100;
 
@@ -38,7 +40,7 @@ class InterruptedCallersTest {
     private Path directory;
 
     @Test
-    void noInterruptClosesAFileBehindAPool() throws Exception {
+    void interruptDoesNotCloseDatabaseBehindPool() throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath());
         config.setMaximumPoolSize(8);
@@ -48,7 +50,7 @@ class InterruptedCallersTest {
     }
 
     @Test
-    void noInterruptClosesAFileWithoutAPool() throws Exception {
+    void interruptDoesNotCloseDatabaseWithoutPool() throws Exception {
         DataSource plain = H2.inFile(directory, "");
         try (Connection open = plain.getConnection()) {
             everybodyIsServed(plain, true);
@@ -57,7 +59,7 @@ class InterruptedCallersTest {
     }
 
     @Test
-    void whoWasInterruptedBeforeIsServedByAServerToo() throws Exception {
+    void interruptedCallerIsServedByServerDatabase() throws Exception {
         try (HikariDataSource pool = Place.empty(Place.Kind.POSTGRESQL).pool(8)) {
             everybodyIsServed(pool, false);
         }
@@ -65,7 +67,7 @@ class InterruptedCallersTest {
 
     @ParameterizedTest
     @EnumSource
-    void transactionsOfTheHostAreSafeToo(HostTransactions mode) throws Exception {
+    void applicationTransactionsSurviveInterrupt(HostTransactions mode) throws Exception {
         ThreadLocal<Connection> running = new ThreadLocal<>();
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:" + directory.resolve("ledger").toAbsolutePath() + ";CACHE_SIZE=256");
@@ -113,7 +115,7 @@ class InterruptedCallersTest {
         }
     }
 
-    /** Once nobody interrupts any more, the flag is taken off: what the host does itself is not protected. */
+    /** Clears the flag when no more interrupts follow: the application's own calls are not protected. */
     private static void set(AtomicBoolean inside, boolean value) {
         synchronized (inside) {
             inside.set(value);
@@ -121,7 +123,7 @@ class InterruptedCallersTest {
         }
     }
 
-    /** As a framework binds the connection of the running transaction to the thread, whose close changes nothing. */
+    /** A framework binds the connection of the running transaction to the thread, and its close has no effect. */
     private static DataSource bound(DataSource pool, ThreadLocal<Connection> running) {
         return (DataSource) Proxy.newProxyInstance(
                 InterruptedCallersTest.class.getClassLoader(),
@@ -140,7 +142,7 @@ class InterruptedCallersTest {
     }
 
     @Test
-    void threadsApartInheritNothing() throws Exception {
+    void helperThreadsInheritNoThreadLocals() throws Exception {
         InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
         List<String> seen = new CopyOnWriteArrayList<>();
         DataSource watched = Wrapped.with(H2.inFile(directory, ""), (connection, method) -> {

@@ -24,7 +24,7 @@ class KeyRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyCallerGetsTheSameEmailForAKey(Place.Kind kind) throws Exception {
+    void everyCallerGetsSameEmailForKey(Place.Kind kind) throws Exception {
         Place place = Place.prepared(kind);
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
         try (HikariDataSource first = place.pool(8);
@@ -62,7 +62,7 @@ class KeyRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void ofTwoContentsForAKeyOneIsKeptAndTheOtherIsToldSo(Place.Kind kind) throws Exception {
+    void differentContentForSameKeyIsConflict(Place.Kind kind) throws Exception {
         Place place = Place.prepared(kind);
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
         try (HikariDataSource pool = place.pool(16);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything as long as it may be, and everything that a transport says longer than any column. */
+/** Tests values of maximum length, and transport texts that are longer than any column. */
 @OnEachDatabase
 class LongestTextsTest {
     private final Place place;
@@ -45,7 +45,7 @@ class LongestTextsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"y", "\0", "\ud800", "\udc00", "\n\r\t\u0085\u2028", "\ud83d\ude00", "\u4e2d", "\\'\""})
-    void whateverATransportSaysIsRecordedOnce(String piece) {
+    void longTransportTextsAreRecordedOnce(String piece) {
         Chatty transport = new Chatty(piece.repeat(200_000));
         EmailId id;
         try (EmailLedger ledger =
@@ -71,7 +71,7 @@ class LongestTextsTest {
     }
 
     @Test
-    void theMaximumOfEverythingIsKept() {
+    void maximumOfEveryFieldIsStored() {
         String wide = "\ud83d\ude00";
         EmailBuilder email = Email.from("office@clinic.example")
                 .subject(wide.repeat(1_000))
@@ -110,7 +110,7 @@ class LongestTextsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\0b", "a\nb", "a\ud800", "\udc00b", "a\u0085b", "a\u2028b", "a\u0007b"})
-    void whatTheApplicationMayNotSayIsRefused(String text) {
+    void oversizedApplicationValuesAreRejected(String text) {
         try (EmailLedger ledger =
                 EmailLedger.builder(store, new Chatty("ok")).workers(0).build()) {
             assertThatThrownBy(() -> ledger.pause(text)).isInstanceOf(InvalidValueException.class);
@@ -129,7 +129,7 @@ class LongestTextsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\0", "\ud800", "y", "\ud83d\ude00"})
-    void theWordsOfASuppressionAreCut(String piece) {
+    void textOfSuppressionIsTruncated(String piece) {
         store.suppress(new Suppression(
                 Optional.empty(),
                 "pat@home.example",
@@ -145,7 +145,7 @@ class LongestTextsTest {
                 .doesNotContain("\0");
     }
 
-    /** Accepts everything, and talks too much. */
+    /** Accepts every e-mail, with very long replies. */
     private static final class Chatty implements Transport {
         private final String words;
         private int calls;

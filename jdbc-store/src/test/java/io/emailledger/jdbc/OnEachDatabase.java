@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A class whose tests run on each kind of database, which its constructor is given. */
+/** Runs the tests of a class on each kind of database. Its constructor receives the kind. */
 @ParameterizedClass(name = "{0}")
 @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
 @Target(ElementType.TYPE)

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The tables of PostgreSQL in partitions, as docs/stores.md describes them, one of which is dropped. */
+/** Tests partitioned tables on PostgreSQL, as docs/stores.md describes them, after one partition was dropped. */
 class PartitionsTest {
-    /** The tables that grow, with the column of the e-mail's id. */
+    /** The growing tables, with the column of the e-mail's id. */
     private static final Map<String, String> GROWING = Map.of(
             "el_email", "id",
             "el_recipient", "email_id",
@@ -24,7 +24,7 @@ class PartitionsTest {
             "el_log", "email_id",
             "el_term", "email_id");
 
-    /** The others that have rows of an e-mail. */
+    /** The other tables with rows of an e-mail. */
     private static final List<String> WHOLE =
             List.of("el_due", "el_key", "el_attachment", "el_attachment_chunk", "el_observation", "el_report");
 
@@ -67,7 +67,7 @@ class PartitionsTest {
     }
 
     @Test
-    void whatIsDeletedAsTheDocumentSaysIsGone() throws Exception {
+    void documentedDeletionRemovesPartition() throws Exception {
         for (String table : WHOLE) {
             place.execute("delete from " + table + " where email_id < " + bound);
         }
@@ -81,7 +81,7 @@ class PartitionsTest {
     }
 
     @Test
-    void aQueueRowThatWasForgottenIsSetAside() throws Exception {
+    void orphanedQueueRowIsRemoved() throws Exception {
         dropOldPartitions();
 
         assertThat(claimed()).containsExactly(fresh.record().id());

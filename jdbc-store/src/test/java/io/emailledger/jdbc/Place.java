@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/** Where a test keeps its tables: a database of some kind, or a schema of one, and a look into it past the store. */
+/** A database or schema for the tables of a test, with direct access to them. */
 final class Place {
     private static final Map<Release, TestDatabase> SERVERS = new EnumMap<>(Release.class);
     private static final Map<Kind, Place> PREPARED = new EnumMap<>(Kind.class);
@@ -32,7 +32,7 @@ final class Place {
         this.url = url;
     }
 
-    /** A new one with nothing in it. */
+    /** A new and empty database. */
     static Place empty(Kind kind) throws SQLException {
         if (kind == Kind.H2) {
             return new Place(kind, "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
@@ -52,7 +52,7 @@ final class Place {
         return "place" + NUMBER.incrementAndGet();
     }
 
-    /** One with the tables in it and no rows; the same for every test, because tables take longest to make. */
+    /** A database with the tables and no rows. All tests share it, because creating tables is slow. */
     static Place prepared(Kind kind) throws SQLException {
         if (kind == Kind.H2) {
             return empty(kind);
@@ -97,7 +97,7 @@ final class Place {
         return new DriverDataSource(url);
     }
 
-    /** The same with a parameter of the driver. */
+    /** Opens a new connection each time, with a parameter of the driver. */
     DataSource dataSource(String parameter) {
         return new DriverDataSource(url + (kind == Kind.H2 ? ";" : "&") + parameter);
     }
@@ -136,7 +136,7 @@ final class Place {
         return Long.parseLong(column(sql).get(0));
     }
 
-    /** An id as it is written in a statement. */
+    /** An id as a literal of a statement. */
     String literal(UUID id) {
         return kind == Kind.MARIADB || kind == Kind.MARIADB_10_11
                 ? "x'" + id.toString().replace("-", "") + "'"
@@ -152,7 +152,7 @@ final class Place {
         return database;
     }
 
-    /** What it is. Where all that matters is which kind of database it is, the first three are enough. */
+    /** The kind of database. Tests that depend only on the dialect use the first three. */
     enum Kind {
         H2(Optional.empty()),
         POSTGRESQL(Optional.of(Release.POSTGRESQL_18)),

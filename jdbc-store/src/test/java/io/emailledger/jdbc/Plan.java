@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How a database is going to execute a statement, in its own words. */
+/** The execution plan of a statement, as the database prints it. */
 record Plan(Place.Kind kind, String words) {
     private static final Pattern MARIADB_SCAN =
             Pattern.compile("\"table_name\": \"(?!<)[^\"]*\",\\s*\"access_type\": \"ALL\"");
 
-    /** Asks for the plan of a statement of the store, whose parameters are given as to any command. */
+    /** Requests the plan of a statement of the store, with its parameters. */
     static Plan of(Place place, String statement, int values, Binding binding) throws SQLException {
         try (Connection connection = place.dataSource().getConnection()) {
             Dialect dialect = Dialects.of(place.kind().name()).orElseThrow();
@@ -31,7 +31,7 @@ record Plan(Place.Kind kind, String words) {
         }
     }
 
-    /** So few rows are read as a whole all the same: what it would do with more is seen if that is made dear. */
+    /** Small tables are scanned in any case. Making scans expensive shows the plan for larger tables. */
     private static void preferIndexes(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String way : List.of("seqscan", "sort", "bitmapscan", "hashjoin", "mergejoin")) {
@@ -40,7 +40,7 @@ record Plan(Place.Kind kind, String words) {
         }
     }
 
-    /** Tells whether it reads the whole of a table; that of the versions has a row for each and no more. */
+    /** Returns whether the plan scans a table. The version table is exempt, because it has few rows. */
     boolean scans() {
         return switch (kind) {
             case H2 -> words.replace("EL_SCHEMA.tableScan", "").contains("tableScan");
@@ -49,7 +49,7 @@ record Plan(Place.Kind kind, String words) {
         };
     }
 
-    /** Tells whether it sorts rows of tables; those that are put together of several runs may be. */
+    /** Returns whether the plan sorts rows of tables. Merging sorted runs is allowed. */
     boolean sorts(int runs) {
         return switch (kind) {
             case H2 -> words.split(Pattern.quote("/* index sorted */"), -1).length - 1 != runs;
@@ -62,7 +62,7 @@ record Plan(Place.Kind kind, String words) {
         return words.toLowerCase(java.util.Locale.ROOT).contains(index);
     }
 
-    /** Gives the parameters. */
+    /** Sets the parameters. */
     @FunctionalInterface
     interface Binding {
         void bind(Command command) throws SQLException;

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is too old is found by an index and deleted by an index, however much else there is. */
+/** Tests that old records are found and deleted by an index. */
 @OnEachDatabase
 class PurgePlanTest {
     private static final Map<Place.Kind, Place> PLACES = new EnumMap<>(Place.Kind.class);
@@ -55,7 +55,7 @@ class PurgePlanTest {
             List<EmailId> ids = store.insert(emails);
             for (int i = 0; i < ids.size(); i += 97) {
                 store.observe(new Observation(ids.get(i), 0, ObservationKind.OPEN, "CLIENT", Emails.START));
-                store.keep(CameBack.about(ids.get(i), "report " + from + i), List.of(), List.of());
+                store.keep(SampleReports.about(ids.get(i), "report " + from + i), List.of(), List.of());
             }
         }
         switch (place.kind()) {
@@ -67,7 +67,7 @@ class PurgePlanTest {
     }
 
     @Test
-    void noStatementScansATable() throws Exception {
+    void noStatementScansTable() throws Exception {
         EmailId id = Emails.of("x").make().record().id();
         List<EmailId> ids = List.of(id, Emails.of("y").make().record().id());
         for (Field field : PurgeStatements.class.getDeclaredFields()) {
@@ -85,7 +85,7 @@ class PurgePlanTest {
     }
 
     @Test
-    void whatIsOldIsFoundInTheOrderOfAnIndex() throws Exception {
+    void oldRecordsAreFoundInIndexOrder() throws Exception {
         HistoryQuery old = old();
         LeadingIndex leader = LeadingIndex.candidates(old, old.statuses()).get(0);
         IdQuery selection = IdQuery.newest(old, old.statuses(), leader, 500);
@@ -95,9 +95,9 @@ class PurgePlanTest {
                 .matches(plan -> !plan.sorts(leader.runs().size()), "comes in the order of the walk");
     }
 
-    /** An e-mail that has nothing left is looked at by its id alone, many in a call. */
+    /** Purged e-mails are read only by their id, many in one call. */
     @Test
-    void aWalkOverWhatHasNothingLeftIsShort() throws SQLException {
+    void scanOfPurgedRecordsIsShort() throws SQLException {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
         HistoryQuery rest = old();
         Optional<String> next;

@@ -28,7 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Sixteen threads over two stores on one database: workers, people who cancel, opens and notes. */
+/** Tests sixteen threads over two stores on one database: workers, cancellations, opens and notes. */
 @OnEachDatabase
 class RaceTest {
     private static final int EMAILS = 1_500;
@@ -44,7 +44,7 @@ class RaceTest {
     }
 
     @Test
-    void everyEmailIsClaimedByOneOrCancelledByOne() throws Exception {
+    void everyEmailIsClaimedOrCancelledOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try (HikariDataSource pool = place.pool(16);
                 JdbcHistoryStore one = JdbcHistoryStore.create(pool);
@@ -144,7 +144,9 @@ class RaceTest {
     }
 
     private void end(EmailId id, EmailStatus status) {
-        assertThat(endings.putIfAbsent(id, status)).as("two endings of " + id).isNull();
+        assertThat(endings.putIfAbsent(id, status))
+                .as("two final states of " + id)
+                .isNull();
         if (endings.size() == EMAILS) {
             done = true;
         }

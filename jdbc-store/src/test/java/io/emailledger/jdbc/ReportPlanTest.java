@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Reports and suppressed addresses are found by an index, and walked over in its order. */
+/** Tests that reports and suppressed addresses are found by an index, and scanned in its order. */
 @OnEachDatabase
 class ReportPlanTest {
     private static final Map<Place.Kind, Place> PLACES = new EnumMap<>(Place.Kind.class);
@@ -40,10 +40,10 @@ class ReportPlanTest {
             for (int i = 0; i < COUNT; i++) {
                 EmailId id = Emails.of("n").make().record().id();
                 ReportRecord report = i % 3 == 0
-                        ? CameBack.unverified(Emails.START.plusSeconds(i), "n" + i)
-                        : CameBack.about(id, "n" + i);
-                Suppression entry =
-                        CameBack.suppressed(Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
+                        ? SampleReports.unverified(Emails.START.plusSeconds(i), "n" + i)
+                        : SampleReports.about(id, "n" + i);
+                Suppression entry = SampleReports.suppressed(
+                        Optional.of("tenant" + i % 3), "pat" + i + "@home.example", Emails.START);
                 store.within(connection, () -> store.keep(report, List.of(), List.of()) && store.suppress(entry));
             }
             connection.commit();
@@ -52,7 +52,7 @@ class ReportPlanTest {
     }
 
     @Test
-    void noStatementScansATable() throws SQLException {
+    void noStatementScansTable() throws SQLException {
         EmailId id = Emails.of("x").make().record().id();
         List<String> texts = List.of("a", "b");
         assertThat(List.of(
@@ -76,7 +76,7 @@ class ReportPlanTest {
     }
 
     @Test
-    void aWalkOverReportsFollowsAnIndex() throws SQLException {
+    void scanOfReportsUsesIndex() throws SQLException {
         long at = Times.micros(Emails.START.plusSeconds(COUNT / 2));
         assertThat(List.of(
                         plan(
@@ -95,7 +95,7 @@ class ReportPlanTest {
     }
 
     @Test
-    void aWalkOverSuppressedAddressesFollowsAnIndex() throws SQLException {
+    void scanOfSuppressionsUsesIndex() throws SQLException {
         assertThat(List.of(
                         plan(
                                 Statements.SUPPRESSIONS_OF_TENANT,
@@ -111,9 +111,9 @@ class ReportPlanTest {
                         plan -> plan.uses("el_suppression_tenant") && !plan.sorts(1), "follows el_suppression_tenant");
     }
 
-    /** As many as a batch that was claimed may have. */
+    /** As many as a claimed batch can have. */
     @Test
-    void hundredsOfAddressesAreLookedUpOneByOneInTheIndex() throws SQLException {
+    void manyAddressesAreLookedUpInIndex() throws SQLException {
         for (int number : List.of(1, 2, 50)) {
             List<String> addresses = IntStream.range(0, number)
                     .mapToObj(i -> "pat" + i + "@home.example")

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the contract does not ask of reports: transactions of the host, several nodes, the largest one there is. */
+/** Tests reports beyond the contract: transactions of the application, several nodes, the largest report. */
 @OnEachDatabase
 class ReportsTest {
     private final Place place;
@@ -33,20 +33,20 @@ class ReportsTest {
     }
 
     @Test
-    void aRollbackOfTheHostLeavesNothingOfAReport() throws SQLException {
+    void rollbackOfApplicationDiscardsReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
-        ReportRecord report = CameBack.about(id, "no such user");
+        ReportRecord report = SampleReports.about(id, "no such user");
         try (Connection connection = place.dataSource().getConnection()) {
             connection.setAutoCommit(false);
 
             assertThat(store.within(connection, () -> keep(report, id))).isTrue();
             assertThat(store.within(connection, () -> keep(report, id)))
-                    .as("there in the host's eyes")
+                    .as("visible inside the application's transaction")
                     .isFalse();
             assertThat(store.within(
                             connection,
                             () -> store.suppress(
-                                    CameBack.suppressed(Optional.empty(), "pat@home.example", Emails.START))))
+                                    SampleReports.suppressed(Optional.empty(), "pat@home.example", Emails.START))))
                     .isTrue();
             connection.rollback();
         }
@@ -55,14 +55,14 @@ class ReportsTest {
         assertThat(place.number("select count(*) from el_suppression")).isZero();
         assertThat(store.events(id)).hasSize(1);
         assertThat(store.observations(id)).isEmpty();
-        assertThat(keep(report, id)).as("it can be kept again").isTrue();
+        assertThat(keep(report, id)).as("it can be stored again").isTrue();
     }
 
-    /** The look finds nothing and the insert meets a row: on PostgreSQL a failed statement spoils a transaction. */
+    /** The query finds nothing and the insert conflicts. On PostgreSQL a failed statement aborts the transaction. */
     @Test
-    void aTransactionOfTheHostGoesOnWhereAnotherNodeHasBeenQuicker() throws SQLException {
+    void applicationTransactionContinuesAfterDuplicateReport() throws SQLException {
         EmailId id = store.insert(List.of(Emails.of("one").make())).get(0);
-        ReportRecord report = CameBack.unverified(Emails.START, "whose is it?");
+        ReportRecord report = SampleReports.unverified(Emails.START, "whose is it?");
         JdbcHistoryStore quicker = JdbcHistoryStore.create(place.dataSource());
         try (Connection connection = place.dataSource().getConnection()) {
             connection.setAutoCommit(false);
@@ -80,9 +80,9 @@ class ReportsTest {
         assertThat(store.reports(ReportState.UNVERIFIED, Optional.empty(), 10)).hasSize(1);
     }
 
-    /** A thousand recipients, everything about each of them as long as it may be, in three bytes a character. */
+    /** A thousand recipients with values of maximum length, at three bytes per character. */
     @Test
-    void theLargestReportThatThereIsComesBack() {
+    void largestReportIsReadBack() {
         Optional<String> name = Optional.of("\u7d04".repeat(1_000));
         RecipientReport recipient = new RecipientReport(
                 ReportedAction.FAILED,
@@ -96,7 +96,7 @@ class ReportsTest {
         MailReport largest = MailReport.of(
                 ReportKind.BOUNCE, Collections.nCopies(1_000, recipient).toArray(RecipientReport[]::new));
         EmailId id = Emails.of("one").make().record().id();
-        ReportRecord report = CameBack.record(Optional.of(id), ReportState.OPEN, Emails.START, largest);
+        ReportRecord report = SampleReports.record(Optional.of(id), ReportState.OPEN, Emails.START, largest);
 
         assertThat(store.keep(report, List.of(), List.of())).isTrue();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who makes the tables, and where. */
+/** Tests migration and validation of the tables. */
 @OnEachDatabase
 class SchemaTest {
     private final Place place;
@@ -33,7 +33,7 @@ class SchemaTest {
     }
 
     @Test
-    void migratesFromNothingAndThenFindsNothingToDo() throws Exception {
+    void migrationIsIdempotent() throws Exception {
         EmailId id = record(JdbcHistoryStore.create(database));
 
         assertThat(JdbcHistoryStore.create(database).find(id)).isPresent();
@@ -42,7 +42,7 @@ class SchemaTest {
     }
 
     @Test
-    void tenStartersMigrateOnce() throws Exception {
+    void concurrentStartsMigrateOnce() throws Exception {
         ExecutorService starters = Executors.newFixedThreadPool(10);
         try (HikariDataSource pool = place.pool(20)) {
             CyclicBarrier start = new CyclicBarrier(10);
@@ -64,7 +64,7 @@ class SchemaTest {
     }
 
     @Test
-    void aMigrationThatWasKilledAfterAnyStatementIsFinishedByTheNextStart() throws Exception {
+    void interruptedMigrationIsFinishedByNextStart() throws Exception {
         Schema schema = new Schema(dialect(), new TableNames("el_", Optional.empty()));
         List<String> script = new ArrayList<>();
         for (int version = 1; version <= Schema.latest(); version++) {
@@ -82,7 +82,7 @@ class SchemaTest {
     }
 
     @Test
-    void validateRefusesAnEmptyDatabaseAndLeavesItEmpty() throws Exception {
+    void validateRejectsEmptyDatabaseAndLeavesItEmpty() throws Exception {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
@@ -95,7 +95,7 @@ class SchemaTest {
     }
 
     @Test
-    void validateTakesWhatTheHostMadeFromThePrintedSql() throws Exception {
+    void validateAcceptsTablesMadeFromPrintedSql() throws Exception {
         executePrinted();
 
         assertThat(record(builder().schema(SchemaMode.VALIDATE).build())).isNotNull();
@@ -103,7 +103,7 @@ class SchemaTest {
     }
 
     @Test
-    void noneLooksAtNothing() throws Exception {
+    void noneChecksNothing() throws Exception {
         JdbcHistoryStore store = builder().schema(SchemaMode.NONE).build();
         assertThatThrownBy(() -> record(store))
                 .isInstanceOf(StoreException.class)
@@ -115,7 +115,7 @@ class SchemaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
-    void newerTablesAreRefused(SchemaMode mode) throws Exception {
+    void newerTablesAreRejected(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
         place.execute("insert into el_schema (version, script) values (4, 'from the future')");
 
@@ -126,7 +126,7 @@ class SchemaTest {
     }
 
     @Test
-    void twoPrefixesAreTwoLedgersInOneDatabase() throws Exception {
+    void prefixesSeparateLedgersInOneDatabase() throws Exception {
         JdbcHistoryStore one = JdbcHistoryStore.create(database);
         JdbcHistoryStore other = builder().tablePrefix("mail_").build();
         EmailId id = record(one);
@@ -137,7 +137,7 @@ class SchemaTest {
     }
 
     @Test
-    void twoSchemasAreTwoLedgersOnOneServer() throws Exception {
+    void schemasSeparateLedgersOnOneServer() throws Exception {
         String name = Place.newName();
         JdbcHistoryStore one = JdbcHistoryStore.create(database);
         place.execute("create schema " + name);
@@ -164,7 +164,7 @@ class SchemaTest {
     }
 
     @Test
-    void aSchemaThatIsNotThereIsNamed() {
+    void missingSchemaIsNamed() {
         assertThatThrownBy(() -> builder().schemaName("nowhere").build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
@@ -172,14 +172,14 @@ class SchemaTest {
     }
 
     @Test
-    void everyTableAndIndexHasThePrefix() {
+    void everyTableAndIndexHasPrefix() {
         assertThat(JdbcHistoryStore.schemaSql(dialect().name(), "mail_"))
                 .contains("create table if not exists mail_email (", "mail_email_status")
                 .doesNotContainPattern("\\bel_");
     }
 
     @Test
-    void onPostgresBodiesAndTranscriptsAreCompressedWithLz4WhereTheServerHasIt() throws Exception {
+    void postgresCompressesBodiesWithLz4IfAvailable() throws Exception {
         if (place.kind() == Place.Kind.POSTGRESQL) {
             boolean has = place.column("select enumvals from pg_settings where name = 'default_toast_compression'")
                     .get(0)
@@ -194,7 +194,7 @@ class SchemaTest {
     }
 
     @Test
-    void anUnknownDatabaseIsRefusedWhenTheStoreIsOpened() {
+    void unknownDatabaseIsRejectedAtOpen() {
         assertThatThrownBy(() -> JdbcHistoryStore.create(saying("getDatabaseProductName", "Apache Derby")))
                 .isInstanceOf(StoreException.class)
                 .hasMessage(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every search follows an index in the order of the page: the databases say so themselves. */
+/** Tests with the plans of the databases that every search uses an index in the order of the page. */
 @OnEachDatabase
 class SearchPlanTest {
     private static final Map<Place.Kind, Place> PLACES = new EnumMap<>(Place.Kind.class);
@@ -105,7 +105,7 @@ class SearchPlanTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void aPageFollowsAnIndex(HistoryQuery query) throws Exception {
+    void pageUsesIndex(HistoryQuery query) throws Exception {
         for (LeadingIndex leader : LeadingIndex.candidates(query, query.statuses())) {
             IdQuery selection = IdQuery.newest(query, query.statuses(), leader, query.limit());
 
@@ -115,7 +115,7 @@ class SearchPlanTest {
             assertThat(ids).matches(plan -> !plan.scans(), "scans no table");
             assertThat(page).matches(plan -> !plan.scans(), "scans no table");
             if (leader.runs().stream().noneMatch(run -> run.select().contains("el_due e"))) {
-                // What is being sent is sorted: it is never much.
+                // E-mails being sent are sorted: they are always few.
                 assertThat(ids).matches(plan -> !plan.sorts(leader.runs().size()), "comes in the order of the page");
             }
         }
@@ -123,7 +123,7 @@ class SearchPlanTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void aCountFollowsAnIndex(HistoryQuery query) throws Exception {
+    void countUsesIndex(HistoryQuery query) throws Exception {
         for (EmailStatus status : EmailStatus.values()) {
             for (LeadingIndex leader : LeadingIndex.candidates(query, EnumSet.of(status))) {
                 IdQuery selection = IdQuery.any(query, EnumSet.of(status), leader, 100);
@@ -133,7 +133,7 @@ class SearchPlanTest {
     }
 
     @Test
-    void claimsFollowAnIndexInTheOrderInWhichTheyGive() throws Exception {
+    void claimUsesIndexInItsOrder() throws Exception {
         assertThat(plan(
                         Statements.FIND_DUE,
                         0,
@@ -159,13 +159,13 @@ class SearchPlanTest {
                                     0,
                                     command -> command.number(2).text("t").text("t\u0001"))
                             .words())
-                    .as("begins after what is equal")
+                    .as("starts after equal values")
                     .contains("TENANT >= ");
         }
     }
 
     @Test
-    void noStatementScansATable() throws Exception {
+    void noStatementScansTable() throws Exception {
         EmailId id = Emails.of("x").make().record().id();
         List<EmailId> ids = List.of(id, Emails.of("y").make().record().id());
         assertThat(List.of(

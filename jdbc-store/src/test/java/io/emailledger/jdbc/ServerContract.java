@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract on a real server, through a pool. */
+/** Runs the contract on a real server, through a pool. */
 abstract class ServerContract extends HistoryStoreContract {
     private final Place.Kind kind;
     private HikariDataSource pool;
@@ -24,7 +24,7 @@ abstract class ServerContract extends HistoryStoreContract {
         return open();
     }
 
-    /** The server stays; everything that the store knew by itself is gone. */
+    /** The server stays. The state of the store in memory is lost. */
     @Override
     protected HistoryStore reopen(HistoryStore crashed) {
         return open();

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What servers and drivers are set to: what the store refuses, and what makes no difference to it. */
+/** Tests settings of servers and drivers: those that the store rejects, and those without effect. */
 class ServerSettingsTest {
 
     @Test
-    void postgresThatCommitsWithoutTheDiskIsRefused() throws SQLException {
+    void postgresWithoutDurableCommitIsRejected() throws SQLException {
         DataSource lax = Place.prepared(Place.Kind.POSTGRESQL).dataSource("options=-c%20synchronous_commit=off");
 
         assertThatThrownBy(() -> JdbcHistoryStore.create(lax))
@@ -34,7 +34,7 @@ class ServerSettingsTest {
     }
 
     @Test
-    void mariaDbThatCommitsWithoutTheDiskIsRefused() throws SQLException {
+    void mariaDbWithoutDurableCommitIsRejected() throws SQLException {
         Place place = Place.prepared(Place.Kind.MARIADB);
         String before = place.column("select @@innodb_flush_log_at_trx_commit").get(0);
         try {
@@ -53,7 +53,7 @@ class ServerSettingsTest {
     }
 
     @Test
-    void mariaDbThatCutsWhatIsTooLongIsRefused() throws SQLException {
+    void mariaDbThatTruncatesValuesIsRejected() throws SQLException {
         DataSource lax = Place.prepared(Place.Kind.MARIADB).dataSource("sessionVariables=sql_mode=''");
 
         assertThatThrownBy(() -> JdbcHistoryStore.create(lax))
@@ -64,7 +64,7 @@ class ServerSettingsTest {
     }
 
     @Test
-    void aDriverThatDoesNotTellWhatItFoundIsRefused() throws SQLException {
+    void driverThatReportsChangedRowsIsRejected() throws SQLException {
         DataSource counting = Place.prepared(Place.Kind.MARIADB).dataSource("useAffectedRows=true");
 
         assertThatThrownBy(() -> JdbcHistoryStore.create(counting))
@@ -75,7 +75,7 @@ class ServerSettingsTest {
     }
 
     @Test
-    void versionsThatAreTooOldAreRefused() throws SQLException {
+    void oldVersionsAreRejected() throws SQLException {
         assertThatThrownBy(() -> JdbcHistoryStore.create(saying(Place.Kind.POSTGRESQL, "getDatabaseMajorVersion", 14)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("Email Ledger does not work on PostgreSQL 14.")
@@ -100,7 +100,7 @@ class ServerSettingsTest {
                 "MARIADB, allowMultiQueries=true&disablePipeline=true",
                 "MARIADB, \"sessionVariables=sql_mode='STRICT_ALL_TABLES,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'\""
             })
-    void theDriverMakesNoDifference(Place.Kind kind, String parameter) throws SQLException {
+    void driverParametersDoNotChangeResults(Place.Kind kind, String parameter) throws SQLException {
         JdbcHistoryStore store = JdbcHistoryStore.create(Place.prepared(kind).dataSource(parameter));
         List<NewEmail> emails = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

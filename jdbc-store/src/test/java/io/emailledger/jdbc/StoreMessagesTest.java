@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store says when only a person can put it right: which thing is wrong, and what to do about it. */
+/** Tests messages about configuration errors: they name the error and its fix. */
 @OnEachDatabase
 class StoreMessagesTest {
     private static final String AGAIN = "try again";
@@ -43,7 +43,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void wrongPasswordIsSaid() throws SQLException {
+    void wrongPasswordIsReported() throws SQLException {
         makeUser("right");
 
         says(() -> JdbcHistoryStore.create(new DriverDataSource(urlOf("wr0ng"))))
@@ -53,7 +53,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void wrongPasswordBehindPoolIsSaid() throws SQLException {
+    void wrongPasswordBehindPoolIsReported() throws SQLException {
         makeUser("right");
         HikariConfig config = config(urlOf("wr0ng"));
         config.setInitializationFailTimeout(-1);
@@ -63,7 +63,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void missingDatabaseIsSaid() {
+    void missingDatabaseIsReported() {
         String url = switch (kind) {
             case H2 -> "jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE";
             case POSTGRESQL -> place.url().replaceFirst("(//[^/]+/)[^?]+", "$1nowhere");
@@ -75,7 +75,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void missingRightsAreSaid() throws SQLException {
+    void missingPrivilegesAreReported() throws SQLException {
         JdbcHistoryStore.create(place.dataSource());
         makeUser("right");
         letIn();
@@ -89,7 +89,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void rightToMakeTablesIsSaid() throws SQLException {
+    void missingCreatePrivilegeIsReported() throws SQLException {
         makeUser("right");
         letIn();
 
@@ -99,7 +99,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void missingTablesAreSaid() {
+    void missingTablesAreReported() {
         JdbcHistoryStore store = JdbcHistoryStore.builder(place.dataSource())
                 .schema(SchemaMode.NONE)
                 .build();
@@ -115,7 +115,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void foreignTablesAreSaid() throws SQLException {
+    void foreignTablesAreReported() throws SQLException {
         Place others = Place.empty(kind);
         others.execute("create table el_email (topic varchar(10))");
 
@@ -124,7 +124,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void otherColumnsAreSaid() throws SQLException {
+    void unexpectedColumnsAreReported() throws SQLException {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
         place.execute("alter table el_email rename column subject to topic");
 
@@ -133,7 +133,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void foreignTableOfVersionsIsSaid() throws SQLException {
+    void foreignVersionTableIsReported() throws SQLException {
         Place others = Place.empty(kind);
         others.execute("create table el_schema (subject varchar(10))");
 
@@ -142,7 +142,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void exhaustedPoolSaysHowLongItWaited() throws SQLException {
+    void exhaustedPoolReportsWaitTime() throws SQLException {
         JdbcHistoryStore.create(place.dataSource());
         HikariConfig config = config(place.url());
         config.setMaximumPoolSize(1);
@@ -161,7 +161,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void closedPoolIsSaid() {
+    void closedPoolIsReported() {
         HikariDataSource pool = new HikariDataSource(config(place.url()));
         JdbcHistoryStore store = JdbcHistoryStore.create(pool);
         pool.close();
@@ -172,7 +172,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void poolOfH2IsUnderstoodToo() throws SQLException {
+    void poolOfH2IsUnderstood() throws SQLException {
         if (kind != Place.Kind.H2) {
             return;
         }
@@ -192,7 +192,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void serverThatIsAwayIsSaidAndCanBeTriedAgain() {
+    void unreachableServerIsReportedAsTransient() {
         String url = switch (kind) {
             case H2 -> "jdbc:h2:tcp://127.0.0.1:1/none;PASSWORD=wr0ng";
             case POSTGRESQL -> "jdbc:postgresql://127.0.0.1:1/none?user=clerk&password=wr0ng";
@@ -226,14 +226,14 @@ class StoreMessagesTest {
                 "nothing://clerk:wr0ng@db.example/none",
                 "jdbc:nothing://db.example/none?pass%77ord=wr0ng"
             })
-    void wrongUrlIsSaidWithoutItsPassword(String url) {
+    void wrongUrlIsReportedWithoutPassword(String url) {
         says(() -> JdbcHistoryStore.create(new DriverDataSource(url)))
                 .hasMessageContaining("The URL is wrong")
                 .satisfies(e -> assertThat(e.getMessage() + e.getCause()).doesNotContain("wr0ng", "clerk"));
     }
 
     @Test
-    void whatNobodyUnderstandsIsNotGuessed() {
+    void unknownErrorIsNotInterpreted() {
         for (RuntimeException failure :
                 List.of(new IllegalStateException("Out of order"), new NullPointerException())) {
             says(() -> JdbcHistoryStore.create(Wrapped.failing(failure)))
@@ -245,7 +245,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void migrationWithoutSecondConnectionIsSaid() throws SQLException {
+    void migrationWithoutSecondConnectionIsReported() throws SQLException {
         Place others = Place.empty(kind);
         HikariConfig config = config(others.url());
         config.setMaximumPoolSize(1);
@@ -257,7 +257,7 @@ class StoreMessagesTest {
     }
 
     @Test
-    void packetThatIsTooLargeIsSaid() throws SQLException {
+    void oversizedPacketIsReported() throws SQLException {
         if (kind != Place.Kind.MARIADB) {
             return;
         }
@@ -297,7 +297,7 @@ class StoreMessagesTest {
         }
     }
 
-    /** The user may connect and see that there are tables, and no more. */
+    /** The user may connect and list the tables, and nothing else. */
     private void letIn() throws SQLException {
         if (kind == Place.Kind.POSTGRESQL) {
             place.execute("grant usage on schema "

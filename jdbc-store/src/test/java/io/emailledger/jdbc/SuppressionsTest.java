@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the contract does not ask of suppressed addresses. */
+/** Tests suppressed addresses beyond the contract. */
 @OnEachDatabase
 class SuppressionsTest {
     private final JdbcHistoryStore store;
@@ -23,9 +23,9 @@ class SuppressionsTest {
         store = JdbcHistoryStore.create(Place.prepared(kind).dataSource());
     }
 
-    /** Kept as it is, the end would be the beginning, which no entry may have, and nobody could read it any more. */
+    /** Stored unchanged, the end would equal the start. No entry may have that, so it would be unreadable. */
     @Test
-    void anEntryOfLessThanAMicrosecondCanBeReadAgain() {
+    void entryShorterThanMicrosecondIsReadBack() {
         Instant since = Instant.parse("2026-03-02T08:00:00.000000100Z");
         store.suppress(new Suppression(
                 Optional.empty(),
@@ -46,7 +46,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void anEntryWithoutEndInTimeIsOneThatEndsLate() {
+    void entryBeyondCalendarEndsLate() {
         store.suppress(new Suppression(
                 Optional.empty(),
                 "pat@home.example",
@@ -63,10 +63,10 @@ class SuppressionsTest {
     }
 
     @Test
-    void anyNumberOfAddressesMayBeAskedFor() {
-        Suppression entry = CameBack.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
+    void anyNumberOfAddressesCanBeLookedUp() {
+        Suppression entry = SampleReports.suppressed(Optional.of("north"), "pat9999@home.example", Emails.START);
         store.suppress(entry);
-        store.suppress(CameBack.suppressed(Optional.empty(), "kim@home.example", Emails.START));
+        store.suppress(SampleReports.suppressed(Optional.empty(), "kim@home.example", Emails.START));
 
         Set<String> addresses = IntStream.range(0, 10_000)
                 .mapToObj(i -> "pat" + i + "@home.example")

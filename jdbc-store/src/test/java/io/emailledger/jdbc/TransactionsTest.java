@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the store does to the host's connections, and what it makes of their failures. */
+/** Tests how the store treats the application's connections, and how it reports their failures. */
 @OnEachDatabase
 class TransactionsTest {
     private final Place place;
@@ -39,7 +39,7 @@ class TransactionsTest {
 
     @ParameterizedTest(name = "autocommit {0}, isolation {1}")
     @CsvSource({"true, 2", "false, 2", "true, 8", "false, 8", "true, 4", "false, 1"})
-    void connectionsGoBackAsTheyCame(boolean autoCommit, int isolation) {
+    void connectionsAreReturnedUnchanged(boolean autoCommit, int isolation) {
         List<String> states = new ArrayList<>();
         DataSource watched = Wrapped.with(prepared(autoCommit, isolation), (connection, method) -> {
             if (method.equals("close")) {
@@ -54,7 +54,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aConnectionOfAnotherDatabaseIsRefused() throws Exception {
+    void connectionToOtherDatabaseIsRejected() throws Exception {
         JdbcHistoryStore store = JdbcHistoryStore.create(database);
         Place empty = Place.empty(place.kind());
         Place other = Place.empty(place.kind());
@@ -72,7 +72,7 @@ class TransactionsTest {
     }
 
     @Test
-    void anAddressThatIsKnownIsNotAskedAgain() throws Exception {
+    void knownUrlIsNotCheckedAgain() throws Exception {
         JdbcHistoryStore store = JdbcHistoryStore.create(database);
         within(store, database);
         List<String> calls = new ArrayList<>();
@@ -95,7 +95,7 @@ class TransactionsTest {
     }
 
     @Test
-    void anotherSchemaOfAKnownAddressIsRefused() throws Exception {
+    void otherSchemaOfKnownUrlIsRejected() throws Exception {
         Place other = Place.empty(place.kind());
         JdbcHistoryStore.create(other.dataSource());
         JdbcHistoryStore store = JdbcHistoryStore.create(database);
@@ -124,7 +124,7 @@ class TransactionsTest {
         assertThat(other.number("select count(*) from el_email")).isZero();
     }
 
-    /** The same URL, and then another schema. */
+    /** The same URL with another schema. */
     private DataSource moved(String path) {
         return Wrapped.with(database, (connection, method) -> {
             if (method.equals("setAutoCommit")) {
@@ -140,7 +140,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aPoolOfOneIsEnoughForATransactionOfTheHost() throws Exception {
+    void poolOfOneSufficesForApplicationTransaction() throws Exception {
         JdbcHistoryStore.create(database);
         try (HikariDataSource pool = place.pool(1)) {
             pool.setConnectionTimeout(1_000);
@@ -160,7 +160,7 @@ class TransactionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"40001", "40P01"})
-    void aConflictAtCommitIsTriedAgain(String state) {
+    void conflictAtCommitIsRetried(String state) {
         AtomicInteger failures = new AtomicInteger(4);
         JdbcHistoryStore store = JdbcHistoryStore.create(Wrapped.with(database, (connection, method) -> {
             if (method.equals("commit") && failures.getAndDecrement() > 0) {
@@ -178,7 +178,7 @@ class TransactionsTest {
     }
 
     @Test
-    void conflictsWithoutEndAreAnExceptionAndNothingIsKept() {
+    void endlessConflictsThrowAndStoreNothing() {
         DataSource conflicting = Wrapped.with(database, (connection, method) -> {
             if (method.equals("commit")) {
                 throw new SQLException("a conflict", "40001", 1213);
@@ -196,7 +196,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aLostAnswerToTheCommitIsToldAsSuch() {
+    void unknownCommitResultIsReported() {
         DataSource losing = Wrapped.with(database, (connection, method) -> {
             if (method.equals("commit")) {
                 connection.commit();
@@ -216,7 +216,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aDatabaseThatCannotBeReachedIsAStoreException() {
+    void unreachableDatabaseIsStoreException() {
         DataSource away =
                 Wrapped.with(new DriverDataSource("jdbc:h2:tcp://127.0.0.1:1/none"), (c, m) -> Wrapped.PROCEED);
 
@@ -226,7 +226,7 @@ class TransactionsTest {
     }
 
     @Test
-    void noExceptionQuotesWhatWasToBeWritten() {
+    void exceptionsDoNotQuoteWrittenValues() {
         JdbcHistoryStore store = JdbcHistoryStore.create(database);
         NewEmail email = Emails.of("one")
                 .subject("Secret ".repeat(500))
@@ -244,7 +244,7 @@ class TransactionsTest {
     }
 
     @Test
-    void whatADriverSaysOfTablesIsKept() throws SQLException {
+    void driverMessageAboutTablesIsKept() throws SQLException {
         Place spoilt = Place.empty(place.kind());
         JdbcHistoryStore store = JdbcHistoryStore.create(spoilt.dataSource());
         spoilt.execute("drop table el_term");
@@ -267,7 +267,7 @@ class TransactionsTest {
                 });
     }
 
-    /** Something of every kind of call, with a change that is lost among others. */
+    /** One call of every kind, with a stale change among others. */
     private static void wholeLife(JdbcHistoryStore store) {
         store.insert(List.of(Emails.of("one").key("k").make(), Emails.of("two").make()));
         List<Claim> claims = store.claim("worker", Duration.ofMinutes(1), 10);

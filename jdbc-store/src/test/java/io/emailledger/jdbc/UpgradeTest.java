@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Tables that an older version has made and filled. */
+/** Tests tables that an older version has created and filled. */
 @OnEachDatabase
 class UpgradeTest {
     private static final EmailId BOUNCED = EmailId.of("01950000-0000-7000-8000-000000000001");
@@ -60,7 +60,7 @@ class UpgradeTest {
     }
 
     @Test
-    void rowsOfTheFirstVersionReadBackAsTheyWere() {
+    void rowsOfFirstVersionAreReadBack() {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
 
         EmailRecord email = store.find(BOUNCED).orElseThrow();
@@ -90,7 +90,7 @@ class UpgradeTest {
     }
 
     @Test
-    void workGoesOnWithPhaseAndCause() {
+    void migratedRowsAreProcessedWithPhaseAndCause() {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
 
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 5).get(0);
@@ -115,7 +115,7 @@ class UpgradeTest {
     }
 
     @Test
-    void theApplicationsOwnMigrationsExecuteWhatIsMissing() throws SQLException {
+    void applicationMigrationsExecuteMissingStatements() throws SQLException {
         JdbcHistoryStoreBuilder builder =
                 JdbcHistoryStore.builder(place.dataSource()).schema(SchemaMode.VALIDATE);
         assertThatThrownBy(builder::build)
@@ -135,7 +135,7 @@ class UpgradeTest {
     }
 
     @Test
-    void anEarlierNodeFinishesItsWorkAndClaimsNothing() throws Exception {
+    void earlierNodeFinishesWorkAndClaimsNothing() throws Exception {
         EarlierRelease node = new EarlierRelease(place, "earlier");
         node.claim();
         migrateTwiceAtOnce();
@@ -164,7 +164,7 @@ class UpgradeTest {
     }
 
     @Test
-    void whatNewNodesHadInTheirHandsAnEarlierOneDoesNotRecover() throws Exception {
+    void earlierNodeDoesNotRecoverLeasesOfNewNodes() throws Exception {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
         store.claim("worker", Duration.ofMillis(1), 5);
 
@@ -174,7 +174,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aNodeThatKnowsLessThanTheTablesClaimsNothingMore() throws Exception {
+    void outdatedNodeClaimsNothing() throws Exception {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
         Claim claim = store.claim("worker", Duration.ofMinutes(5), 5).get(0);
         place.execute("insert into el_schema (version, script) values (77, 'of a later release')");
@@ -194,7 +194,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aMigrationThatTakesHoursKeepsItsLock() throws Exception {
+    void longMigrationKeepsItsLock() throws Exception {
         CountDownLatch tries = new CountDownLatch(4);
         DataSource counted = Wrapped.with(place.dataSource(), (connection, method) -> {
             if (method.equals("rollback")) {
@@ -221,7 +221,7 @@ class UpgradeTest {
     }
 
     @Test
-    void whatAnEarlierReleaseIsMigratingIsWaitedFor() throws Exception {
+    void migrationByEarlierReleaseIsAwaited() throws Exception {
         place.execute("update el_schema_lock set owner = 'earlier', until_at = 9000000000000000 where id = 1");
         AtomicInteger tries = new AtomicInteger();
         DataSource releasing = Wrapped.with(place.dataSource(), (connection, method) -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Times are the same in every zone, of the virtual machine and of the session. */
+/** Tests that times are the same in every zone of the virtual machine and of the session. */
 @OnEachDatabase
 class UtcTest {
     private final TimeZone before = TimeZone.getDefault();
@@ -46,7 +46,7 @@ class UtcTest {
     }
 
     @Test
-    void theClockOfTheDatabaseIsThatOfTheWorld() {
+    void databaseClockIsUtc() {
         Instant earliest = InstantSource.system().instant().minusSeconds(1);
 
         for (String zone : List.of("Asia/Kathmandu", "America/St_Johns", "UTC")) {
@@ -56,7 +56,7 @@ class UtcTest {
     }
 
     @Test
-    void whatOneZoneWritesAnotherReads() {
+    void otherZoneReadsSameTimes() {
         Instant due = Instant.parse("2026-03-29T01:30:00.123456Z");
         EmailId id = in("Europe/Berlin")
                 .insert(List.of(Emails.of("one").due(due).make()))
@@ -68,10 +68,10 @@ class UtcTest {
     }
 
     @Test
-    void reportsAndSuppressedAddressesHaveTheSameTimesInEveryZone() {
+    void reportsAndSuppressionsHaveSameTimesInEveryZone() {
         Instant time = Instant.parse("2026-10-25T01:30:00.123456Z");
-        ReportRecord report = CameBack.unverified(time, "whose is it?");
-        Suppression entry = CameBack.suppressed(Optional.empty(), "pat@home.example", time);
+        ReportRecord report = SampleReports.unverified(time, "whose is it?");
+        Suppression entry = SampleReports.suppressed(Optional.empty(), "pat@home.example", time);
         in("Europe/Berlin").keep(report, List.of(), List.of());
         in("Europe/Berlin").suppress(entry);
 
@@ -85,7 +85,7 @@ class UtcTest {
     }
 
     @Test
-    void dueIsJudgedAloneByTheInstant() {
+    void dueTimeIsComparedAsInstant() {
         JdbcHistoryStore store = in("Asia/Kathmandu");
         Instant now = store.now();
         EmailId due = store.insert(List.of(Emails.of("due").due(now).make())).get(0);
@@ -102,7 +102,7 @@ class UtcTest {
     }
 
     @Test
-    void theClockNeverRunsAheadOfAStatement() {
+    void clockNeverRunsAheadOfStatement() {
         JdbcHistoryStore store = in("UTC");
         for (int i = 0; i < 150; i++) {
             EmailId id = store.insert(List.of(Emails.of("one").due(store.now()).make()))
@@ -126,7 +126,7 @@ class UtcTest {
 
     /** Clocks went back at 01:00 UTC: the hour from 00:00 on and the one after it have the same names in Lisbon. */
     @Test
-    void theClockGoesOnWhereTheClocksOnTheWallGoBack() throws SQLException {
+    void clockContinuesWhenLocalTimeGoesBack() throws SQLException {
         Instant change = Instant.parse("2026-10-25T01:00:00Z");
         TimeZone.setDefault(TimeZone.getTimeZone("Europe/Lisbon"));
         JdbcHistoryStore store = in("Europe/Lisbon");
@@ -143,7 +143,7 @@ class UtcTest {
                     .contains(time);
         }
         if (place.kind() == Place.Kind.MARIADB) {
-            // The only one that can be told what time it is: the half hours before and after.
+            // The database whose clock can be set: half an hour before and after the change.
             try (Connection connection = database.getConnection();
                     Statement statement = connection.createStatement()) {
                 for (Instant time : times) {
@@ -157,7 +157,7 @@ class UtcTest {
         }
     }
 
-    /** A MariaDB knows names of zones only if somebody has told it: it is given the difference of that moment. */
+    /** MariaDB knows zone names only if they were imported, so it is given the offset of that moment. */
     private String setZone(String zone) {
         if (place.kind() != Place.Kind.MARIADB) {
             return "set time zone '" + zone + "'";

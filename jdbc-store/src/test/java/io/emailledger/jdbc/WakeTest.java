@@ -15,13 +15,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Who waits is woken when somebody else records. Every ledger here polls once in ten minutes, so that it shows. */
+/**
+ * Tests that recording an e-mail wakes the other nodes. Every ledger polls once in ten minutes, so that a missing
+ * signal is visible.
+ */
 class WakeTest {
     private static final String LISTENERS =
             "select count(*) from pg_stat_activity where query ilike 'listen el_recorded%'";
 
     @Test
-    void twoLedgersOnOneStoreWakeEachOther() throws Exception {
+    void ledgersOnOneStoreWakeEachOther() throws Exception {
         try (HistoryStore store =
                 JdbcHistoryStore.create(Place.empty(Place.Kind.H2).dataSource())) {
             deliversWhatAnotherRecorded(store, store);
@@ -33,17 +36,17 @@ class WakeTest {
         Place place = Place.prepared(Place.Kind.POSTGRESQL);
         deliversWhatAnotherRecorded(waking(place), waking(place));
 
-        assertThat(threads()).as("threads that listen after closing").isZero();
+        assertThat(threads()).as("listener threads after close").isZero();
     }
 
     @Test
-    void aConnectionThatBreaksIsReplaced() throws Exception {
+    void brokenListenerConnectionIsReplaced() throws Exception {
         Place place = Place.prepared(Place.Kind.POSTGRESQL);
         BlockingQueue<String> woken = new LinkedBlockingQueue<>();
         JdbcHistoryStore listening = waking(place);
         Runnable end = listening.listen(() -> woken.add("woken"));
         assertThat(woken.poll(30, TimeUnit.SECONDS))
-                .as("when it begins to listen")
+                .as("when it starts to listen")
                 .isNotNull();
         woken.clear();
 
@@ -55,11 +58,11 @@ class WakeTest {
 
         end.run();
         end.run();
-        assertThat(threads()).as("threads that listen afterwards").isZero();
+        assertThat(threads()).as("listener threads afterwards").isZero();
     }
 
     @Test
-    void nobodyListensUnlessThatIsAskedFor() throws Exception {
+    void listenerIsOffByDefault() throws Exception {
         Place place = Place.prepared(Place.Kind.POSTGRESQL);
         Runnable end = JdbcHistoryStore.create(place.dataSource()).listen(() -> {});
         assertThat(threads()).isZero();

@@ -7,9 +7,9 @@ import java.sql.DatabaseMetaData;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
-/** A data source whose connections a test watches, or breaks at a chosen call. */
+/** A data source whose connections a test observes, or breaks at a chosen call. */
 final class Wrapped {
-    /** What a hook returns to let the call through. */
+    /** The value with which a hook lets the call proceed. */
     static final Object PROCEED = new Object();
 
     private Wrapped() {}
@@ -22,7 +22,7 @@ final class Wrapped {
                 });
     }
 
-    /** One that has no connection. */
+    /** A data source without connections. */
     static DataSource failing(RuntimeException failure) {
         return (DataSource) Proxy.newProxyInstance(
                 Wrapped.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
@@ -38,7 +38,7 @@ final class Wrapped {
                 });
     }
 
-    /** Something happens just before a statement is prepared for the first time. */
+    /** Runs an action just before a statement is prepared for the first time. */
     static Connection beforeStatement(Connection real, String beginning, Runnable event) {
         AtomicBoolean happened = new AtomicBoolean();
         return (Connection) Proxy.newProxyInstance(
@@ -52,7 +52,7 @@ final class Wrapped {
                 });
     }
 
-    /** Everything as it is but for the answer of one method. */
+    /** Changes only the return value of one method. */
     static DatabaseMetaData metaData(DatabaseMetaData real, String question, Object answer) {
         return (DatabaseMetaData) Proxy.newProxyInstance(
                 Wrapped.class.getClassLoader(),

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with the configuration is said in words that help, and the transcript says what was true. */
+/** Tests that configuration errors have helpful messages, and that the transcript shows the facts. */
 class ConfigurationHintTest {
     private static final TestTls TLS = TestTls.localhost();
 
@@ -40,7 +40,7 @@ class ConfigurationHintTest {
     }
 
     @Test
-    void aSilentServerMaySpeakTlsFromTheStart() {
+    void silentServerSuggestsImplicitTls() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .implicitTls(TLS.serverContext())
                         .start();
@@ -54,7 +54,7 @@ class ConfigurationHintTest {
     }
 
     @Test
-    void aServerThatSpeaksInClearMayWantStartTls() {
+    void plaintextServerSuggestsStartTls() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
                         .start();
@@ -67,7 +67,7 @@ class ConfigurationHintTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS", "STARTTLS_REQUIRED"})
-    void aCertificateWithACommonNameAloneIsRefused(Security security) {
+    void certificateWithOnlyCommonNameIsRejected(Security security) {
         TestTls old = TestTls.forCommonName("localhost");
         try (ScriptedSmtpServer server = (security == Security.TLS
                                 ? ScriptedSmtpServer.builder().implicitTls(old.serverContext())
@@ -87,7 +87,7 @@ class ConfigurationHintTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS", "STARTTLS_REQUIRED"})
-    void anEncryptedLoginThatFailsIsNotedAsEncrypted(Security security) {
+    void failedLoginOverTlsIsLoggedAsEncrypted(Security security) {
         try (ScriptedSmtpServer server = (security == Security.TLS
                                 ? ScriptedSmtpServer.builder().implicitTls(TLS.serverContext())
                                 : ScriptedSmtpServer.builder().startTls(TLS.serverContext()))
@@ -101,7 +101,7 @@ class ConfigurationHintTest {
     }
 
     @Test
-    void aSecondConnectionThatFailsLeavesTheNoteOfTls() {
+    void failingSecondConnectionKeepsTlsInformation() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
                         .start();
@@ -126,7 +126,7 @@ class ConfigurationHintTest {
         "RCPT, 550, Please turn on SMTP Authentication in your mail client",
         "FINAL_DOT, 554, 5.7.1 You have to log in first"
     })
-    void whereALoginIsOfferedAndNoneConfiguredThatIsSaid(Phase phase, int code, String text) {
+    void offeredLoginWithoutCredentialsIsReported(Phase phase, int code, String text) {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("AUTH PLAIN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -147,7 +147,7 @@ class ConfigurationHintTest {
         "FINAL_DOT, 550, 5.7.1 Message content rejected",
         "FINAL_DOT, 550, 5.7.26 Unauthenticated email is not accepted due to the DMARC policy of its domain"
     })
-    void aRefusalOfTheEmailIsNoneOfTheConfiguration(Phase phase, int code, String text) {
+    void rejectionOfEmailIsNoConfigurationError(Phase phase, int code, String text) {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("AUTH PLAIN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -158,7 +158,7 @@ class ConfigurationHintTest {
     }
 
     @Test
-    void aServerThatHasTakenEmailsWithoutALoginNeedsNone() {
+    void serverThatAcceptedWithoutLoginNeedsNone() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("AUTH PLAIN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -171,7 +171,7 @@ class ConfigurationHintTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MAIL", "RCPT", "DATA"})
-    void withALoginConfiguredAWishForOneIsAnAnswer(String phase) {
+    void loginDemandAfterLoginIsOrdinaryReply(String phase) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
                         .requireLogin("user", "Pa55-word")
@@ -185,7 +185,7 @@ class ConfigurationHintTest {
     }
 
     @Test
-    void a421OnAnIdleConnectionIsShown() {
+    void reply421OnIdleConnectionIsShown() {
         MovableClock clock = MovableClock.start();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).time(clock).build()) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that lets in fewer connections than configured: that is no outage, and no e-mail is put off for it. */
+/** Tests a server that allows fewer connections than configured: no outage, and no e-mail is deferred. */
 class ConnectionLimitTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final MovableClock clock = MovableClock.start();
@@ -51,7 +51,7 @@ class ConnectionLimitTest {
         return TestMail.to(server).time(clock);
     }
 
-    /** Lets the first ones in, which are kept, and refuses every further one. */
+    /** Accepts the first connections and rejects every further one. */
     private void letIn(int most, Phase phase, Reaction refusal) {
         Set<Integer> in = ConcurrentHashMap.newKeySet();
         server.rule(moment -> {
@@ -101,20 +101,20 @@ class ConnectionLimitTest {
         "GREETING, 450, Too many sessions from this host",
         "EHLO, 421, 4.3.2 Try again later"
     })
-    void aServerThatLetsInTwoIsUsedWithTwo(Phase phase, int code, String text) throws Exception {
+    void limitOfTwoConnectionsIsRespected(Phase phase, int code, String text) throws Exception {
         letIn(2, phase, Reaction.replyThenClose(code, text));
         try (SmtpTransport transport = transport().connections(4).build()) {
             sendAll(transport, 4, 25);
 
             assertThat(server.receivedCount()).isEqualTo(100);
-            // Two are refused at first; the clock stands still, so no further one is tried.
+            // Two are rejected at first. The clock is frozen, so no further connection is tried.
             assertThat(refused).hasValueBetween(1, 3);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"close", "reset"})
-    void aServerThatHangsUpOnOneConnectionTooManyIsUsedWithTheOthers(String how) throws Exception {
+    void excessConnectionIsClosedAndOthersAreUsed(String how) throws Exception {
         letIn(1, Phase.GREETING, how.equals("close") ? Reaction.close() : Reaction.reset());
         try (SmtpTransport transport = transport().connections(3).build()) {
             sendAll(transport, 3, 20);
@@ -125,7 +125,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void theNumberIsRaisedAgainSlowly() throws Exception {
+    void limitIsRaisedSlowly() throws Exception {
         letIn(2, Phase.GREETING, Reaction.replyThenClose(421, "4.7.0 Too many connections"));
         try (SmtpTransport transport =
                 transport().connections(3).idleLimit(Duration.ofHours(1)).build()) {
@@ -150,7 +150,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void theEmailThatFindsNoPlaceTakesTheNextFreeConnection() throws Exception {
+    void emailWaitsForNextFreeConnection() throws Exception {
         try (SmtpTransport transport = transport().connections(2).build()) {
             Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
             Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));
@@ -170,7 +170,7 @@ class ConnectionLimitTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GREETING", "EHLO"})
-    void aServerThatLetsNobodyInIsUnavailable(Phase phase) throws Exception {
+    void serverWithoutConnectionsIsUnavailable(Phase phase) throws Exception {
         letIn(0, phase, Reaction.replyThenClose(421, "4.3.2 Closed for today"));
         try (SmtpTransport transport = transport().connections(8).build()) {
             List<Future<DeliveryResult>> all = new ArrayList<>();
@@ -186,7 +186,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void whoWaitsForAFreeConnectionIsDeferredWhenTheTimeIsOver() throws Exception {
+    void waitingAttemptIsDeferredAtItsDeadline() throws Exception {
         try (SmtpTransport transport = transport()
                 .connections(2)
                 .attemptTimeout(Duration.ofMillis(700))
@@ -205,7 +205,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void closingEndsTheWaiting() throws Exception {
+    void closeEndsWaiting() throws Exception {
         SmtpTransport transport = transport().connections(2).build();
         Rule busy = server.when(Phase.MAIL).times(1).then(Reaction.stall());
         Future<DeliveryResult> first = threads.submit(() -> send(transport, new Transcript()));

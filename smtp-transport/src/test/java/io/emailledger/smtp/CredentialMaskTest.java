@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server repeats of a secret is not seen, and nothing else is lost for it. */
+/** Tests that secrets repeated by a server are masked, and that no other text is lost. */
 class CredentialMaskTest {
     private static final String SECRET = "Tr0ub4dor&3-Horse";
 
     private final Transcript transcript = new Transcript();
 
-    /** Has a server with this login say this after RCPT, and returns the transcript. */
+    /** Makes a server with this login send this reply to RCPT, and returns the transcript. */
     private String transcript(String password, int code, String... lines) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .requireLogin("user", password)
@@ -48,14 +48,14 @@ class CredentialMaskTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"250", "25", "2", "0", "ok", "queued", "220", "354", "235", "Ok:", "5.0", "2.0.0", "-", "250 "})
-    void aPasswordThatOccursInAnswersBreaksNothing(String password) {
+    void passwordThatOccursInRepliesBreaksNothing(String password) {
         assertThat(transcript(password, 250, "2.1.5 Ok, queued")).contains("S: 220 ", "S: 354 ", "S: 250 ");
         assertThat(transcript.lines()).contains("S: 250-8BITMIME");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "2", "ok", "queue", "data"})
-    void aShortSecretLeavesTheAnswersLegible(String password) {
+    void shortSecretKeepsRepliesReadable(String password) {
         assertThat(transcript(password, 550, "5.2.0 Look, okay: 20202 dataset, queued for 2 ok data queue 0."))
                 .contains("Look", "okay", "20202", "dataset", "queued")
                 .doesNotContain(" " + password + " ");
@@ -75,15 +75,15 @@ class CredentialMaskTest {
                 "(Tr0ub4dor&3-Horse)",
                 "xTr0ub4dor&3-Horsex"
             })
-    void whatIsRepeatedOfASecretIsNotSeen(String words) {
-        String seen = transcript(SECRET, 550, "5.7.1 " + words);
+    void repeatedPartsOfSecretAreMasked(String text) {
+        String seen = transcript(SECRET, 550, "5.7.1 " + text);
 
         assertNothingOf(SECRET, seen);
         assertThat(seen).contains("S: 550 5.7.1 ").contains("***");
     }
 
     @Test
-    void aSecretOverTwoLinesIsNotSeen() {
+    void secretAcrossLinesIsMasked() {
         assertNothingOf(SECRET, transcript(SECRET, 550, "5.7.1 you said Tr0ub", "5.7.1 4dor&3-", "5.7.1 Horse, no?"));
         assertThat(transcript.lines()).contains("S: 550-5.7.1 you said ***", "S: 550 5.7.1 ***, no?");
     }
@@ -98,7 +98,7 @@ class CredentialMaskTest {
 
     @ParameterizedTest
     @CsvSource({"'', ''", "'a', ''", "'ab', 'c'", "'you said ', ' indeed'", "'\0user\0', ''"})
-    void itsBase64IsNotSeenWhereverItBegins(String before, String behind) {
+    void base64OfSecretIsMaskedAtEveryOffset(String before, String behind) {
         String encoded = base64(before + SECRET + behind);
 
         assertThat(transcript(SECRET, 550, "5.7.1 got " + encoded))
@@ -111,16 +111,16 @@ class CredentialMaskTest {
     }
 
     @Test
-    void aShortSecretInBase64IsNotSeen() {
+    void base64OfShortSecretIsMasked() {
         assertThat(transcript("ok", 550, "5.7.1 got " + base64("\0user\0ok"))).contains("S: 550 5.7.1 got ***");
     }
 
     @Test
-    void otherTextStaysAsItIs() {
-        String words =
+    void otherTextIsUnchanged() {
+        String text =
                 "5.7.1 Service unavailable; client host [192.0.2.1] blocked using b.example; see https://b.example/q?ip=192.0.2.1";
 
-        assertThat(transcript(SECRET, 550, words)).contains("S: 550 " + words);
+        assertThat(transcript(SECRET, 550, text)).contains("S: 550 " + text);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class CredentialMaskTest {
         "a\udb40\udc41b, a\\u{e0041}b",
         "Postfach überfüllt 邮箱已满, Postfach überfüllt 邮箱已满"
     })
-    void whatIsHiddenInAnAnswerIsSpeltOut(String said, String shown) throws Exception {
+    void hiddenCharactersAreEscaped(String said, String shown) throws Exception {
         try (RawServer raw = RawServer.saying("220 raw", "250 raw", "250 ok", "550 5.1.1 " + said, "250 ok");
                 SmtpTransport transport = raw.transport().build()) {
             assertThat(TestMail.replies(transport.deliver(envelope("pat@home.test"), content(SHORT), transcript))

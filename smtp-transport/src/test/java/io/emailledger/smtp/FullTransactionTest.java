@@ -6,7 +6,7 @@ import io.emailledger.history.Reply;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether an answer to RCPT says that the transaction is full, or something final about the recipient. */
+/** Tests whether a reply to RCPT means a full transaction, or a final rejection of the recipient. */
 class FullTransactionTest {
     private static boolean isFull(String answer) {
         return ReplyClassifier.isOneRecipientTooMany(
@@ -31,7 +31,7 @@ class FullTransactionTest {
                 "554 5.5.0 max recipients per message: 50",
                 "552 5.3.0 MAX RECIPIENTS reached"
             })
-    void theTransactionIsFull(String answer) {
+    void fullTransactionIsRecognised(String answer) {
         assertThat(isFull(answer)).isTrue();
     }
 
@@ -57,7 +57,7 @@ class FullTransactionTest {
                 "550 You have exceeded the limit of bad recipients",
                 "550 5.7.1 too many recipients today"
             })
-    void theAnswerIsFinal(String answer) {
+    void replyIsFinal(String answer) {
         assertThat(isFull(answer)).isFalse();
     }
 
@@ -70,7 +70,7 @@ class FullTransactionTest {
                 "450 4.2.2 The recipient exceeded the mailbox limit",
                 "452 4.1.1 Recipient limit"
             })
-    void whatIsDeferredOrAcceptedIsNoFullTransaction(String answer) {
+    void otherRepliesAreNoFullTransaction(String answer) {
         assertThat(isFull(answer)).isFalse();
     }
 }

@@ -15,7 +15,7 @@ import io.emailledger.testkit.smtp.TestTls;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
 
-/** Another server, which others wrote: what it understands is not only what our own test server does. */
+/** Tests an independent server implementation, which verifies more than our own test server. */
 class GreenMailTest {
     private static final String MAIL =
             "Message-ID: <1@sender.test>\r\nSubject: Invoice 42\r\n\r\nHello,\r\n.\r\n..two dots\r\nbye.\r\n";
@@ -45,7 +45,7 @@ class GreenMailTest {
     }
 
     @Test
-    void takesEmailsInClear() throws Exception {
+    void emailIsAcceptedInPlaintext() throws Exception {
         GreenMail server = server(ServerSetup.PROTOCOL_SMTP);
         try (SmtpTransport transport = SmtpTransport.relay(
                         "127.0.0.1", server.getSmtp().getPort())
@@ -61,9 +61,9 @@ class GreenMailTest {
     }
 
     @Test
-    void takesEmailsOverTls() throws Exception {
-        // Its own certificate names no host, and is rightly refused.
-        TestTls tls = GreenMailTls.localhost();
+    void emailIsAcceptedOverTls() throws Exception {
+        // Its own certificate names no host, and is rightly rejected.
+        LocalhostKeys keys = LocalhostKeys.get();
         GreenMail server = server(ServerSetup.PROTOCOL_SMTPS);
         try (SmtpTransport transport = SmtpTransport.relay(
                         "localhost", server.getSmtps().getPort())

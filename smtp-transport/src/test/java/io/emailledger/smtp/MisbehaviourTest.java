@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A server that misbehaves in every way at every phase: the two recipients' outcomes, that the server has nothing where
- * they say so, and that a connection is not used again after it.
+ * Tests a server that misbehaves in every way at every phase: the results of two recipients, that the server has no
+ * mail where the results say so, and that the connection is not reused.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MisbehaviourTest {
@@ -82,7 +82,7 @@ class MisbehaviourTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("phasesBeforeAnyEmail")
-    void beforeAnyEmailTheServerIsUnavailable(Phase phase, String misbehaviour) {
+    void misbehaviourBeforeEmailMeansUnavailable(Phase phase, String misbehaviour) {
         Transcript transcript = new Transcript();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
@@ -109,13 +109,13 @@ class MisbehaviourTest {
 
     @ParameterizedTest(name = "{0}: {1} ({2})")
     @MethodSource("phasesOfAnEmail")
-    void withinAnEmailPhaseAndFirstDigitDecide(Phase phase, String misbehaviour, String extension) {
+    void phaseAndFirstDigitDecideWithinEmail(Phase phase, String misbehaviour, String extension) {
         Transcript transcript = new Transcript();
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions(extension).start();
                 SmtpTransport transport = TestMail.to(server)
                         .readTimeout(patience(misbehaviour))
-                        // Who only talks does not read either.
+                        // A server that only talks does not read either.
                         .writeTimeout(misbehaviour.equals("endlessReply") ? BRIEF : patience(misbehaviour))
                         .build()) {
             server.when(phase).times(1).afterBytes(1_000).then(MISBEHAVIOURS.get(misbehaviour));
@@ -145,7 +145,7 @@ class MisbehaviourTest {
             case "refuse" -> List.of(REJECTED, firstAlone ? ACCEPTED : REJECTED);
             case "defer" -> List.of(DEFERRED, firstAlone ? ACCEPTED : DEFERRED);
             default -> {
-                // What ends a connection between MAIL and the content, the attempt goes on without.
+                // If a connection ends between MAIL and the content, the attempt continues on another one.
                 if (phase == Phase.RCPT || (phase == Phase.DATA && lost)) {
                     yield List.of(ACCEPTED, ACCEPTED);
                 }
@@ -157,7 +157,7 @@ class MisbehaviourTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("phasesThatDoNotMatter")
-    void besideAnEmailNothingChangesWhatBecameOfIt(Phase phase, String misbehaviour) {
+    void misbehaviourAfterEmailDoesNotChangeResult(Phase phase, String misbehaviour) {
         MovableClock clock = MovableClock.start();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server)

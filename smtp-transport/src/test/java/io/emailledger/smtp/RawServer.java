@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Says the same lines to every client, one after each of its lines, whatever it said: for what the scripted server
- * would never do.
+ * Sends the same lines to every client, one after each received line, whatever its content: for behaviour that the
+ * scripted server does not offer.
  */
 final class RawServer implements AutoCloseable {
     private final ServerSocket listener;
@@ -33,9 +33,7 @@ final class RawServer implements AutoCloseable {
         return new RawServer(List.of(lines), -1);
     }
 
-    /**
-     * Says the line at an index byte by byte, with pauses that no read time-out notices, and never comes to its end.
-     */
+    /** Sends the line at an index byte by byte, with pauses shorter than any read timeout, and never ends it. */
     static RawServer drippingAt(int index, List<String> lines) throws IOException {
         return new RawServer(lines, index);
     }
@@ -76,7 +74,7 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    /** Goes on until the client closes. Whoever reads here with a time-out pauses without sleeping. */
+    /** Runs until the client closes. A read with a timeout serves as the pause. */
     private static void drip(String beginning, Socket client) throws IOException {
         client.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
         client.setSoTimeout(20);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS, logins, and that nobody gets to see a credential. */
+/** Tests TLS and logins, and that credentials are never disclosed. */
 class SecurityTest {
     private static final TestTls TLS = TestTls.localhost();
     private static final String USER = "user";
@@ -51,7 +51,7 @@ class SecurityTest {
     }
 
     @Test
-    void withoutStartTlsNothingButEhloIsSaid() {
+    void onlyEhloIsSentWithoutStartTls() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .withExtension("AUTH PLAIN LOGIN")
                         .start();
@@ -70,7 +70,7 @@ class SecurityTest {
     }
 
     @Test
-    void aServerThatKnowsNoEhloGetsNothingEither() {
+    void serverWithoutEhloGetsNothing() {
         try (ScriptedSmtpServer server = startTls().start();
                 SmtpTransport transport = to(server).build()) {
             server.when(Phase.EHLO).times(1).then(Reaction.reply(502, "5.5.1 What?"));
@@ -82,8 +82,8 @@ class SecurityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PLAIN", "LOGIN", "XOAUTH2"})
-    void aLoginGoesThroughTlsAndLeavesNoCredentialInTheTranscript(String mechanism) {
-        // A server that also repeats what it was sent.
+    void loginUsesTlsAndIsMaskedInTranscript(String mechanism) {
+        // A server that also echoes the received text.
         String echo = Base64.getEncoder()
                 .encodeToString(("you said " + SECRET + " didn't you").getBytes(StandardCharsets.UTF_8));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
@@ -135,7 +135,7 @@ class SecurityTest {
     }
 
     @Test
-    void aWrongPasswordIsToldWithTheServersWords() {
+    void wrongPasswordIsReportedWithServerReply() {
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport =
                         to(server).login(USER, "wrong-Pa55word").build()) {
@@ -148,7 +148,7 @@ class SecurityTest {
     }
 
     @Test
-    void aWrongTokenIsToldWithTheReasonTheServerGave() {
+    void wrongTokenIsReportedWithServerReason() {
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport =
                         to(server).loginWithToken(USER, () -> "stale-token").build()) {
@@ -159,7 +159,7 @@ class SecurityTest {
     }
 
     @Test
-    void theTokenIsAskedForAtEveryLogin() {
+    void tokenIsRequestedAtEveryLogin() {
         AtomicInteger asked = new AtomicInteger();
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport = to(server)
@@ -178,7 +178,7 @@ class SecurityTest {
     }
 
     @Test
-    void aTokenThatCannotBeHadIsToldWithoutItsText() {
+    void tokenFailureIsReportedWithoutItsText() {
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport = to(server)
                         .loginWithToken(USER, () -> {
@@ -197,7 +197,7 @@ class SecurityTest {
 
     @ParameterizedTest
     @CsvSource({"true, TLS", "false, STARTTLS_REQUIRED"})
-    void aCertificateForAnotherNameIsRefused(boolean implicit, Security security) {
+    void certificateForOtherNameIsRejected(boolean implicit, Security security) {
         TestTls other = TestTls.forHost("mail.elsewhere.test");
         SmtpServerBuilder builder = implicit
                 ? ScriptedSmtpServer.builder().implicitTls(other.serverContext())
@@ -222,7 +222,7 @@ class SecurityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS", "STARTTLS_REQUIRED", "STARTTLS_IF_OFFERED"})
-    void aCertificateThatNobodyTrustsIsRefused(Security security) {
+    void untrustedCertificateIsRejected(Security security) {
         SmtpServerBuilder builder =
                 security == Security.TLS ? ScriptedSmtpServer.builder().implicitTls(TLS.serverContext()) : startTls();
         try (ScriptedSmtpServer server = builder.start();
@@ -236,7 +236,7 @@ class SecurityTest {
     }
 
     @Test
-    void aServerKnownByItsAddressIsCheckedByItsAddress() {
+    void ipAddressIsVerifiedInCertificate() {
         try (ScriptedSmtpServer server = startTls().start();
                 SmtpTransport transport = SmtpTransport.relay("127.0.0.1", server.port())
                         .sslContext(TLS.clientContext())
@@ -269,7 +269,7 @@ class SecurityTest {
     }
 
     @Test
-    void whereStartTlsIsOfferedItIsUsedAndWhereItIsNotTheEmailGoesInClear() {
+    void opportunisticStartTlsFallsBackToPlaintext() {
         try (ScriptedSmtpServer server = startTls().start();
                 SmtpTransport transport =
                         to(server).security(Security.STARTTLS_IF_OFFERED).build()) {
@@ -286,7 +286,7 @@ class SecurityTest {
     }
 
     @Test
-    void nobodyLogsInWithoutTlsWhateverTheServerOffers() {
+    void noLoginWithoutTls() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().requireLogin(USER, SECRET).start();
                 SmtpTransport transport = to(server)
@@ -301,7 +301,7 @@ class SecurityTest {
     }
 
     @Test
-    void aHostMayInsistOnLoggingInWithoutTls() {
+    void plaintextLoginMustBeEnabled() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().requireLogin(USER, SECRET).start();
                 SmtpTransport transport = to(server)
@@ -315,7 +315,7 @@ class SecurityTest {
     }
 
     @Test
-    void aServerWithoutALoginIsToldApartFromOneThatRefusesIt() {
+    void missingLoginDiffersFromRejectedLogin() {
         try (ScriptedSmtpServer server = startTls().start();
                 SmtpTransport transport = to(server).login(USER, SECRET).build()) {
             assertThat(TestMail.unavailable(send(transport)).text()).startsWith("the server offers no login: ");
@@ -328,7 +328,7 @@ class SecurityTest {
     }
 
     @Test
-    void nothingIsWrittenToTheLogThatIsASecret() {
+    void logHasNoSecrets() {
         PrintStream before = System.err;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
@@ -343,8 +343,8 @@ class SecurityTest {
     }
 
     @Test
-    void whatTheServerSaysAheadOfTlsIsForgotten() {
-        // A man in the middle puts an answer behind the one to STARTTLS, to be read as one that came through TLS.
+    void plaintextCapabilitiesAreDiscardedAfterTls() {
+        // A man in the middle injects a reply after the one to STARTTLS, to be read as if received through TLS.
         try (ScriptedSmtpServer server = startTls().requireLogin(USER, SECRET).start();
                 SmtpTransport transport = to(server).login(USER, SECRET).build()) {
             server.when(Phase.STARTTLS).then(Reaction.reply(220, "Go").then(Reaction.reply(250, "AUTH PLAIN")));

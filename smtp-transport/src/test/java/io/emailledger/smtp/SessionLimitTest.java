@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that ends the connection at a number of recipients gets all of them in one attempt. */
+/** Tests that a server that ends the connection after a number of recipients gets all of them in one attempt. */
 class SessionLimitTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final SmtpTransport transport = TestMail.to(server).build();
@@ -97,7 +97,7 @@ class SessionLimitTest {
         "99, 100, 3",
         "100, 250, 3"
     })
-    void aLimitOfTheSessionIsLearned(int limit, int recipients, int connections) {
+    void sessionLimitIsLearned(int limit, int recipients, int connections) {
         endAfterInSession(limit, end());
 
         assertThat(send(numbered("pat", recipients))).hasSize(recipients).containsOnly(ACCEPTED);
@@ -108,7 +108,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"421", "close", "reset", "garbage"})
-    void howTheConnectionEndsDoesNotMatter(String how) {
+    void kindOfDisconnectIsIrrelevant(String how) {
         endAfterInSession(
                 5,
                 switch (how) {
@@ -124,7 +124,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @CsvSource({"1, 3, 3", "1, 10, 10", "5, 4, 10", "5, 5, 10", "5, 12, 60", "50, 10, 100", "50, 60, 100", "50, 49, 3"})
-    void deferredOnesInFrontKeepNobodyWaiting(int limit, int deferred, int good) {
+    void deferredRecipientsInFrontDelayNoOther(int limit, int deferred, int good) {
         endAfterInSession(limit, end());
 
         List<Outcome> outcomes = send(all(numbered("temp", deferred), numbered("pat", good)));
@@ -136,7 +136,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @CsvSource({"1, 3", "1, 40", "5, 40", "50, 80"})
-    void refusedOnesInFrontKeepNobodyWaiting(int limit, int refused) {
+    void rejectedRecipientsInFrontDelayNoOther(int limit, int refused) {
         endAfterInSession(limit, end());
 
         List<Outcome> outcomes = send(all(numbered("bad", refused), numbered("pat", 20)));
@@ -147,7 +147,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @CsvSource({"1, 20", "5, 100", "50, 250"})
-    void aLimitOfTheTransactionIsLearned(int limit, int recipients) {
+    void transactionLimitIsLearned(int limit, int recipients) {
         server.rule(
                 moment -> moment.phase() == Phase.RCPT && moment.recipients().size() >= limit
                         ? Optional.of(end())
@@ -160,7 +160,7 @@ class SessionLimitTest {
     }
 
     @Test
-    void oneAtWhomTheServerEndsItIsNoLimit() {
+    void recipientThatEndsConnectionIsNoLimit() {
         server.when(Phase.RCPT).recipient("pat1@home.test").then(end());
 
         List<Outcome> outcomes = send(numbered("pat", 90));
@@ -175,7 +175,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 50})
-    void aKeptConnectionThatIsFullIsReplaced(int limit) {
+    void fullReusedConnectionIsReplaced(int limit) {
         endAfterInSession(limit, end());
         send(numbered("first", limit));
 
@@ -186,7 +186,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 60, 250})
-    void aServerThatAcceptsNobodyIsLeftInPeace(int recipients) {
+    void serverThatAcceptsNoRecipientIsNotHammered(int recipients) {
         endAfterInSession(0, end());
 
         assertThat(send(numbered("pat", recipients))).containsOnly(DEFERRED);
@@ -195,7 +195,7 @@ class SessionLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 50})
-    void aServerThatEndsAtEachDataIsLeftInPeace(int limit) {
+    void serverThatDisconnectsAtDataIsNotHammered(int limit) {
         endAfterInSession(limit, end());
         server.when(Phase.DATA).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
 

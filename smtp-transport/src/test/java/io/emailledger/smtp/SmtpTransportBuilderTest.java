@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a host may configure, and what it is told when it may not. */
+/** Tests allowed configuration values, and the messages for others. */
 class SmtpTransportBuilderTest {
 
     private static SmtpTransportBuilder builder() {
@@ -61,7 +61,7 @@ class SmtpTransportBuilderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badValues")
-    void aBadValueIsRefusedByItsName(String property, Consumer<SmtpTransportBuilder> call) {
+    void invalidValueIsRejectedByName(String property, Consumer<SmtpTransportBuilder> call) {
         assertThatThrownBy(() -> call.accept(builder()))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
@@ -72,7 +72,7 @@ class SmtpTransportBuilderTest {
     }
 
     @Test
-    void theDefaultsAreSafe() {
+    void defaultsAreSafe() {
         try (SmtpTransport transport = builder().build()) {
             assertThat(transport)
                     .hasToString(
@@ -85,7 +85,7 @@ class SmtpTransportBuilderTest {
     }
 
     @Test
-    void port465SpeaksTlsFromTheStart() {
+    void port465UsesImplicitTls() {
         try (SmtpTransport transport =
                 SmtpTransport.relay("smtp.example.test", 465).build()) {
             assertThat(transport.toString()).contains("security=TLS");
@@ -93,7 +93,7 @@ class SmtpTransportBuilderTest {
     }
 
     @Test
-    void neitherTransportNorBuilderPrintsACredential() {
+    void toStringHasNoCredentials() {
         SmtpTransportBuilder builder = builder().login("kim@example.test", "s3cret");
         try (SmtpTransport transport = builder.build()) {
             assertThat(transport.toString())
@@ -112,14 +112,14 @@ class SmtpTransportBuilderTest {
     }
 
     @Test
-    void anAddressOfVersion6IsNamedInBrackets() {
+    void ipv6AddressIsPrintedInBrackets() {
         try (SmtpTransport transport = SmtpTransport.relay("::1", 25).build()) {
             assertThat(transport.name()).isEqualTo("[::1]:25");
         }
     }
 
     @Test
-    void theModuleIsReadAsAModule() {
+    void moduleDescriptorIsUsed() {
         assertThat(SmtpTransport.class.getModule().getName()).isEqualTo("io.emailledger.smtp");
     }
 }

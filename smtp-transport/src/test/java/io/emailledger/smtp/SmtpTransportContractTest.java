@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** The rules of every transport, kept through STARTTLS and a login. */
+/** Runs the transport contract through STARTTLS and a login. */
 class SmtpTransportContractTest extends TransportContract {
     private static final TestTls TLS = TestTls.localhost();
     private static final String SECRET = "contract-Pa55word";

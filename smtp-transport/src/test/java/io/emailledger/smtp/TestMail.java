@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the tests hand over, and the shortest way to look at what came of it. */
+/** Test e-mails, and helpers to read delivery results. */
 final class TestMail {
     static final Duration SOON = Duration.ofSeconds(20);
     static final String SHORT = "Message-ID: <1@sender.test>\r\nSubject: Invoice\r\n\r\nHello.\r\n";
 
     private TestMail() {}
 
-    /** A transport to a server in clear, with time-outs that only a defect reaches. */
+    /** A transport to a plaintext server, with timeouts that only a defect reaches. */
     static SmtpTransportBuilder to(ScriptedSmtpServer server) {
         return SmtpTransport.relay(server.host(), server.port())
                 .security(Security.NONE)
@@ -77,7 +77,7 @@ final class TestMail {
         if (result instanceof DeliveryResult.Answered answered) {
             return answered.recipients();
         }
-        throw new AssertionError("no answer for each recipient, but " + result);
+        throw new AssertionError("no result for each recipient, but " + result);
     }
 
     static Reply unavailable(DeliveryResult result) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every attempt ends, whatever the server does, and so does every close. */
+/** Tests that every attempt and every close ends, whatever the server does. */
 class TimeLimitTest {
     private static final Duration BRIEF = Duration.ofMillis(300);
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -45,7 +45,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void aSilentServerIsGivenUpAfterTheReadTimeout() {
+    void silentServerTimesOutAfterReadTimeout() {
         server.when(Phase.RCPT).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).readTimeout(BRIEF).build()) {
             assertThat(replies(send(transport)).get(0).text()).isEqualTo("no answer within 300 ms");
@@ -53,7 +53,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void theAnswerToTheContentIsWaitedForLonger() {
+    void replyToContentHasLongerTimeout() {
         server.when(Phase.FINAL_DOT).times(1).then(Reaction.delay(BRIEF.multipliedBy(2)));
         server.when(Phase.FINAL_DOT).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).readTimeout(BRIEF).build()) {
@@ -66,7 +66,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void aServerThatStopsReadingIsGivenUpAfterTheWriteTimeout() {
+    void blockedWriteTimesOut() {
         server.when(Phase.CONTENT).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).writeTimeout(BRIEF).build()) {
             DeliveryResult result = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
@@ -77,7 +77,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void aServerThatStopsReadingInsideTlsIsGivenUpToo() {
+    void blockedTlsWriteTimesOut() {
         TestTls tls = TestTls.localhost();
         try (ScriptedSmtpServer secure = ScriptedSmtpServer.builder()
                         .startTls(tls.serverContext())
@@ -96,7 +96,7 @@ class TimeLimitTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GREETING", "EHLO"})
-    void anAttemptIsCutOffBeforeAnyEmail(Phase phase) {
+    void deadlineAbortsAttemptBeforeEmail(Phase phase) {
         server.when(phase).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
             assertThat(TestMail.unavailable(send(transport)).text()).endsWith("the attempt took longer than 300 ms");
@@ -105,7 +105,7 @@ class TimeLimitTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MAIL", "RCPT", "DATA", "FINAL_DOT"})
-    void anAttemptIsCutOffWithinAnEmail(Phase phase) {
+    void deadlineAbortsAttemptWithinEmail(Phase phase) {
         server.when(phase).then(Reaction.stall());
         try (SmtpTransport transport = TestMail.to(server).attemptTimeout(BRIEF).build()) {
             DeliveryResult result = send(transport);
@@ -117,7 +117,7 @@ class TimeLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
-    void aServerThatSaysOneByteNowAndThenIsCutOff(int line) throws Exception {
+    void slowlyDrippingServerIsAborted(int line) throws Exception {
         List<String> lines = List.of("220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250 taken");
         try (RawServer raw = RawServer.drippingAt(line, lines);
                 SmtpTransport transport = raw.transport().attemptTimeout(BRIEF).build()) {
@@ -132,7 +132,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void anEndlessLineIsBounded() throws Exception {
+    void endlessLineIsBounded() throws Exception {
         try (RawServer raw = RawServer.saying("220 raw", "250 raw", "250 " + "x".repeat(3_000_000));
                 SmtpTransport transport = raw.transport().build()) {
             DeliveryResult result = send(transport);
@@ -144,7 +144,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void anEndlessGreetingIsBounded() throws Exception {
+    void endlessGreetingIsBounded() throws Exception {
         try (RawServer raw = RawServer.saying("220-" + "x".repeat(3_000_000), "250 raw");
                 SmtpTransport transport = raw.transport().build()) {
             assertThat(TestMail.unavailable(send(transport)).text())
@@ -153,7 +153,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void nobodyThereIsUnavailable() throws IOException {
+    void closedPortIsUnavailable() throws IOException {
         int port;
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = gone.getLocalPort();
@@ -165,7 +165,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void aNameThatNobodyHasIsUnavailable() {
+    void unknownHostIsUnavailable() {
         try (SmtpTransport transport =
                 SmtpTransport.relay("nobody.invalid", 587).build()) {
             assertThat(TestMail.unavailable(send(transport)).text())
@@ -174,7 +174,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void closingTakesLeaveOfTheServerAndCanBeDoneTwice() {
+    void closeSendsQuitAndIsIdempotent() {
         SmtpTransport transport = TestMail.to(server).build();
         send(transport);
         transport.close();
@@ -187,7 +187,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void closingIsBoundedWhenTheServerDoesNotAnswer() {
+    void closeIsBoundedWithSilentServer() {
         server.when(Phase.QUIT).then(Reaction.stall());
         SmtpTransport transport = TestMail.to(server).build();
         send(transport);
@@ -199,7 +199,7 @@ class TimeLimitTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EHLO", "MAIL", "DATA", "FINAL_DOT"})
-    void closingEndsAttemptsTruthfully(Phase phase) throws Exception {
+    void closeEndsAttemptsWithCorrectResult(Phase phase) throws Exception {
         Rule stalled = server.when(phase).then(Reaction.stall());
         ExecutorService threads = Executors.newSingleThreadExecutor();
         SmtpTransport transport = TestMail.to(server).build();
@@ -223,7 +223,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void anAttemptWhoseContentHasNotBegunWhenTheTransportClosesSendsNone() throws Exception {
+    void closePreventsContentNotYetStarted() throws Exception {
         Rule stalled = server.when(Phase.RCPT).then(Reaction.stall());
         ExecutorService threads = Executors.newFixedThreadPool(2);
         SmtpTransport transport = TestMail.to(server).build();
@@ -246,16 +246,16 @@ class TimeLimitTest {
         }
     }
 
-    /** Whether a transport is closed, without a connection to spare. */
+    /** Returns whether a transport is closed, without using a connection. */
     private String probe(SmtpTransport transport) {
-        DeliveryResult result =
-                transport.deliver(envelope("probe@home.test"), OfferTest.claiming(Long.MAX_VALUE), new Transcript());
+        DeliveryResult result = transport.deliver(
+                envelope("probe@home.test"), ServerExtensionsTest.claiming(Long.MAX_VALUE), new Transcript());
         return result instanceof DeliveryResult.Unavailable u ? u.reply().text() : "";
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 50})
-    void theWatchingThreadIsADaemonAndThereIsOne(int emails) {
+    void watchdogIsSingleDaemonThread(int emails) {
         try (SmtpTransport transport = TestMail.to(server).build()) {
             for (int i = 0; i < emails; i++) {
                 send(transport);

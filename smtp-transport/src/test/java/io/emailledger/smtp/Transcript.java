@@ -4,7 +4,7 @@ import io.emailledger.spi.AttemptLog;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what a transport reports: {@code C:} is our side, {@code S:} the server, {@code --} a note. */
+/** Collects the lines that a transport reports: {@code C:} client, {@code S:} server, {@code --} note. */
 class Transcript implements AttemptLog {
     private final List<String> lines = new ArrayList<>();
     private final List<String> servers = new ArrayList<>();

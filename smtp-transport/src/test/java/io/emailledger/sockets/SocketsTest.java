@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** No connection is made but by whoever bounds its time. */
+/** Tests that only code with a timeout opens connections. */
 class SocketsTest {
     private static final class Clear extends ClearSockets {
         @Override
@@ -31,7 +31,7 @@ class SocketsTest {
     }
 
     @Test
-    void noFactoryConnectsASocketItself() throws Exception {
+    void factoriesDoNotConnectSockets() throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
         for (SocketFactory factory : List.of(new Clear(), new Tls())) {
             assertRefused(() -> factory.createSocket("localhost", 25));

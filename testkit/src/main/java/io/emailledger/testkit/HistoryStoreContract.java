@@ -86,26 +86,26 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S1: a list of 100 e-mails is kept whole")
-    void s1_listIsKeptWhole() throws Exception {
+    @DisplayName("S1: a list of 100 e-mails is stored completely")
+    void s1_listIsStoredCompletely() throws Exception {
         check(S1, InsertRules::keepsTheWholeList);
     }
 
     @Test
-    @DisplayName("S1: a conflict in the list keeps nothing of it")
-    void s1_conflictKeepsNothing() throws Exception {
+    @DisplayName("S1: a conflict in the list stores nothing of it")
+    void s1_conflictStoresNothing() throws Exception {
         check(S1, InsertRules::conflictKeepsNothing);
     }
 
     @Test
-    @DisplayName("S1: an attachment that cannot be read keeps nothing of the list")
-    void s1_brokenAttachmentKeepsNothing() throws Exception {
+    @DisplayName("S1: an unreadable attachment stores nothing of the list")
+    void s1_brokenAttachmentStoresNothing() throws Exception {
         check(S1, InsertRules::brokenAttachmentKeepsNothing);
     }
 
     @Test
-    @DisplayName("S2: everything is there after a crash")
-    void s2_everythingSurvivesACrash() throws Exception {
+    @DisplayName("S2: all data survives a crash")
+    void s2_dataSurvivesCrash() throws Exception {
         check(
                 S2,
                 bench -> RecordRules.survivesACrash(bench, crashed -> {
@@ -117,7 +117,7 @@ public abstract class HistoryStoreContract {
 
     @Test
     @DisplayName("S3: the same key and content return the first e-mail")
-    void s3_sameKeyReturnsTheFirst() throws Exception {
+    void s3_sameKeyReturnsFirstEmail() throws Exception {
         check(S3, InsertRules::sameKeyReturnsTheFirst);
     }
 
@@ -128,56 +128,56 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S3: racing callers with one key share one e-mail")
-    void s3_racingCallersShareOneEmail() throws Exception {
+    @DisplayName("S3: concurrent callers with one key share one e-mail")
+    void s3_concurrentCallersShareOneEmail() throws Exception {
         check(S3, InsertRules::racingCallersShareOneEmail);
     }
 
     @Test
     @DisplayName("S4: the same key with another content is a conflict")
-    void s4_otherContentIsAConflict() throws Exception {
+    void s4_otherContentIsConflict() throws Exception {
         check(S4, InsertRules::otherContentIsAConflict);
     }
 
     @Test
     @DisplayName("S4: two contents for one key in one list are a conflict")
-    void s4_conflictWithinAList() throws Exception {
+    void s4_conflictWithinListIsDetected() throws Exception {
         check(S4, InsertRules::conflictWithinAList);
     }
 
     @Test
-    @DisplayName("S3: an e-mail that FAILED gives its key away")
-    void s3_failedEmailGivesItsKeyAway() throws Exception {
+    @DisplayName("S3: a FAILED e-mail releases its key")
+    void s3_failedEmailReleasesItsKey() throws Exception {
         check(S3, KeyRules::failedEmailGivesItsKeyAway);
     }
 
     @Test
-    @DisplayName("S4: an e-mail that was cancelled keeps its key, whatever the content")
+    @DisplayName("S4: a cancelled e-mail keeps its key, for any content")
     void s4_cancelledEmailKeepsItsKey() throws Exception {
         check(S4, KeyRules::cancelledEmailKeepsItsKey);
     }
 
     @Test
-    @DisplayName("S35: a copy and the change of its original are kept together or not at all")
-    void s35_copyAndChangeAreOne() throws Exception {
+    @DisplayName("S35: a copy and the change of its original are stored together or not at all")
+    void s35_copyAndChangeAreAtomic() throws Exception {
         check(S35, KeyRules::copyAndChangeAreOne);
     }
 
     @Test
-    @DisplayName("S35: the key of the original passes to the copy, and to no other one")
-    void s35_keyPassesToTheCopy() throws Exception {
+    @DisplayName("S35: the key of the original passes to the copy, and to no other e-mail")
+    void s35_keyPassesToCopy() throws Exception {
         check(S35, KeyRules::keyPassesToTheCopy);
     }
 
     @Test
-    @DisplayName("S36: a key that was released can be used again")
-    void s36_releasedKeyIsFree() throws Exception {
+    @DisplayName("S36: a released key can be used again")
+    void s36_releasedKeyCanBeReused() throws Exception {
         check(S36, KeyRules::releasedKeyIsFree);
     }
 
     @Test
-    @DisplayName("S5: of many racing callers exactly one advances the e-mail")
-    void s5_exactlyOneRacerWins() throws Exception {
+    @DisplayName("S5: exactly one of many concurrent callers advances the e-mail")
+    void s5_oneConcurrentChangeWins() throws Exception {
         check(S5, ChangeRules::exactlyOneRacerWins);
     }
 
@@ -188,26 +188,26 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S5: the changes of one call are kept independently of each other")
+    @DisplayName("S5: the changes of one call are independent of each other")
     void s5_changesInOneCallAreIndependent() throws Exception {
         check(S5, ChangeRules::changesInOneCallAreIndependent);
     }
 
     @Test
-    @DisplayName("S6: every part of a change is kept")
-    void s6_everyPartIsKept() throws Exception {
+    @DisplayName("S6: every part of a change is stored")
+    void s6_everyPartOfChangeIsStored() throws Exception {
         check(S6, ChangeRules::everyPartIsKept);
     }
 
     @Test
-    @DisplayName("S6: the phase of a reply and the cause of a refusal are kept")
-    void s6_causesAreKept() throws Exception {
+    @DisplayName("S6: the phase of a reply and the cause of a rejection are stored")
+    void s6_phasesAndCausesAreStored() throws Exception {
         check(S6, CauseRules::areKept);
     }
 
     @Test
-    @DisplayName("S6: steps come back in the order of adding, attempts by number")
-    void s6_orderIsKept() throws Exception {
+    @DisplayName("S6: events are returned in the order of insertion, attempts by number")
+    void s6_orderIsPreserved() throws Exception {
         check(S6, ChangeRules::orderIsKept);
     }
 
@@ -218,242 +218,242 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S8: claim gives what is due, and nothing else")
-    void s8_givesWhatIsDue() throws Exception {
+    @DisplayName("S8: claim returns all due e-mails, and no other")
+    void s8_claimReturnsDueEmails() throws Exception {
         check(S8, ClaimRules::givesWhatIsDue);
     }
 
     @Test
-    @DisplayName("S8: nobody else gets the e-mail until the lease ends")
-    void s8_nobodyElseGetsItWithinTheLease() throws Exception {
+    @DisplayName("S8: a leased e-mail is not claimed again until the lease expires")
+    void s8_leasedEmailIsNotClaimedAgain() throws Exception {
         check(S8, ClaimRules::nobodyElseGetsItWithinTheLease);
     }
 
     @Test
-    @DisplayName("S8: claim gives no more than the limit")
-    void s8_givesNoMoreThanTheLimit() throws Exception {
+    @DisplayName("S8: claim returns no more e-mails than the limit")
+    void s8_claimRespectsLimit() throws Exception {
         check(S8, ClaimRules::givesNoMoreThanTheLimit);
     }
 
     @Test
-    @DisplayName("S8: racing workers get different e-mails")
-    void s8_racingClaimersShareNothing() throws Exception {
+    @DisplayName("S8: concurrent workers get different e-mails")
+    void s8_concurrentClaimsAreDisjoint() throws Exception {
         check(S8, ClaimRules::racingClaimersShareNothing);
     }
 
     @Test
     @DisplayName("S9: higher priorities come first, then earlier due times")
-    void s9_urgentOnesFirst() throws Exception {
+    void s9_urgentEmailsComeFirst() throws Exception {
         check(S9, ClaimRules::urgentOnesFirst);
     }
 
     @Test
     @DisplayName("S10: claim changes status, owner, due time and version, and nothing else")
-    void s10_changesFourThings() throws Exception {
+    void s10_claimChangesFourFields() throws Exception {
         check(S10, ClaimRules::changesFourThings);
     }
 
     @Test
-    @DisplayName("S10: claim tells whether a lease had run out")
-    void s10_tellsWhetherItWasRecovered() throws Exception {
+    @DisplayName("S10: claim reports whether a lease had expired")
+    void s10_claimReportsRecovery() throws Exception {
         check(S10, ClaimRules::tellsWhetherItWasRecovered);
     }
 
     @Test
     @DisplayName("S11: renew moves the end of the lease, and the version stays")
-    void s11_movesTheEndOfTheLease() throws Exception {
+    void s11_renewExtendsTheLease() throws Exception {
         check(S11, ClaimRules::movesTheEndOfTheLease);
     }
 
     @Test
-    @DisplayName("S11: only who still holds the claim can renew it")
+    @DisplayName("S11: only the current holder of the claim can renew it")
     void s11_renewIsFenced() throws Exception {
         check(S11, ClaimRules::renewIsFenced);
     }
 
     @Test
-    @DisplayName("S12: overdue finds what is past its deadline and not being sent")
-    void s12_findsWhatIsOverdue() throws Exception {
+    @DisplayName("S12: overdue finds e-mails past their deadline that are not being sent")
+    void s12_overdueEmailsAreFound() throws Exception {
         check(S12, ClaimRules::findsWhatIsOverdue);
     }
 
     @Test
-    @DisplayName("S13: a record comes back as it went in, in any script and of any length")
-    void s13_comesBackAsItWentIn() throws Exception {
+    @DisplayName("S13: a record is read back unchanged, in any script and of any length")
+    void s13_recordIsReadBack() throws Exception {
         check(S13, RecordRules::comesBackAsItWentIn);
     }
 
     @Test
-    @DisplayName("S13: 1,000 recipients come back in order")
-    void s13_keepsAThousandRecipients() throws Exception {
+    @DisplayName("S13: 1,000 recipients are read back in order")
+    void s13_thousandRecipientsAreStored() throws Exception {
         check(S13, RecordRules::keepsAThousandRecipients);
     }
 
     @Test
-    @DisplayName("S13: every call is seen by the next one")
-    void s13_everyCallIsSeenByTheNext() throws Exception {
+    @DisplayName("S13: every call is visible to the next one")
+    void s13_everyCallIsVisibleToTheNext() throws Exception {
         check(S13, RecordRules::everyCallIsSeenByTheNext);
     }
 
     @Test
-    @DisplayName("S14: bodies come back byte for byte")
-    void s14_bodiesComeBack() throws Exception {
+    @DisplayName("S14: bodies are read back byte for byte")
+    void s14_bodiesAreReadBack() throws Exception {
         check(S14, ContentRules::bodiesComeBack);
     }
 
     @Test
-    @DisplayName("S14: attachments come back byte for byte")
-    void s14_attachmentsComeBack() throws Exception {
+    @DisplayName("S14: attachments are read back byte for byte")
+    void s14_attachmentsAreReadBack() throws Exception {
         check(S14, ContentRules::attachmentsComeBack);
     }
 
     @Test
     @DisplayName("S15: the history is in descending order of ids")
-    void s15_newestFirst() throws Exception {
+    void s15_newestEmailsComeFirst() throws Exception {
         check(S15, HistoryRules::newestFirst);
     }
 
     @Test
-    @DisplayName("S15: each filter and each pair of filters find what matches")
-    void s15_eachFilterAndEachPair() throws Exception {
+    @DisplayName("S15: each filter and each pair of filters find the matching e-mails")
+    void s15_filtersAndPairsOfFiltersMatch() throws Exception {
         check(S15, HistoryRules::eachFilterAndEachPair);
     }
 
     @Test
-    @DisplayName("S15: e-mails are found and counted by the causes that their recipients have")
-    void s15_causesAreFoundAsTheyChange() throws Exception {
+    @DisplayName("S15: e-mails are found and counted by the current causes of their recipients")
+    void s15_currentCausesAreFound() throws Exception {
         check(S15, CauseRules::areFoundAsTheyChange);
     }
 
     @Test
-    @DisplayName("S16: a walk over pages of any size sees each e-mail once")
-    void s16_walkSeesEachOnce() throws Exception {
+    @DisplayName("S16: paging with any page size returns each e-mail once")
+    void s16_pagingReturnsEachEmailOnce() throws Exception {
         check(S16, HistoryRules::walkSeesEachOnce);
     }
 
     @Test
-    @DisplayName("S16: a walk is not disturbed by e-mails recorded meanwhile")
-    void s16_cursorKeepsItsPlace() throws Exception {
+    @DisplayName("S16: paging is not disturbed by e-mails recorded meanwhile")
+    void s16_cursorIgnoresNewEmails() throws Exception {
         check(S16, HistoryRules::cursorKeepsItsPlaceInFrontOfNewOnes);
     }
 
     @Test
-    @DisplayName("S17: counts are those of what the history finds")
-    void s17_countsWhatHistoryFinds() throws Exception {
+    @DisplayName("S17: counts match the history")
+    void s17_countsMatchHistory() throws Exception {
         check(S17, HistoryRules::countsWhatHistoryFinds);
     }
 
     @Test
     @DisplayName("S17: counts are exact up to the cap")
-    void s17_countsExactlyUpToTheCap() throws Exception {
+    void s17_countsAreExactUpToCap() throws Exception {
         check(S17, HistoryRules::countsExactlyUpToTheCap);
     }
 
     @Test
-    @DisplayName("S18: facts are counted by recipient, kind and agent")
-    void s18_factsAreCounted() throws Exception {
+    @DisplayName("S18: observations are counted by recipient, kind and agent")
+    void s18_observationsAreCounted() throws Exception {
         check(S18, ObservationRules::factsAreCounted);
     }
 
     @Test
     @DisplayName("S18: unknown e-mails and recipients leave no trace")
-    void s18_unknownOnesLeaveNoTrace() throws Exception {
+    void s18_unknownEmailsLeaveNoTrace() throws Exception {
         check(S18, ObservationRules::unknownOnesLeaveNoTrace);
     }
 
     @Test
-    @DisplayName("S18: no change in flight is disturbed")
-    void s18_noChangeIsDisturbed() throws Exception {
+    @DisplayName("S18: an observation disturbs no change in flight")
+    void s18_observationDisturbsNoChange() throws Exception {
         check(S18, ObservationRules::noChangeIsDisturbed);
     }
 
     @Test
-    @DisplayName("S18: racing observers are all counted, and one is the first")
-    void s18_racingObserversAreAllCounted() throws Exception {
+    @DisplayName("S18: concurrent observations are all counted, and one is the first")
+    void s18_concurrentObservationsAreCounted() throws Exception {
         check(S18, ObservationRules::racingObserversAreAllCounted);
     }
 
     @Test
-    @DisplayName("S19: note adds one step and changes nothing else")
-    void s19_noteAddsOneStep() throws Exception {
+    @DisplayName("S19: note adds one event and changes nothing else")
+    void s19_noteAddsOneEvent() throws Exception {
         check(S19, ObservationRules::noteAddsOneStep);
     }
 
     @Test
-    @DisplayName("S19: racing notes are all kept, beside a change in flight")
-    void s19_racingNotesAreAllKept() throws Exception {
+    @DisplayName("S19: concurrent notes are all stored, also during a change in flight")
+    void s19_concurrentNotesAreStored() throws Exception {
         check(S19, ObservationRules::racingNotesAreAllKept);
     }
 
     @Test
-    @DisplayName("S20: the report tells what is due, in flight and stuck")
-    void s20_reportsOnTheQueue() throws Exception {
+    @DisplayName("S20: the queue statistics count due, in-flight and stuck e-mails")
+    void s20_queueStatsAreReported() throws Exception {
         check(S20, ObservationRules::reportsOnTheQueue);
     }
 
     @Test
-    @DisplayName("S21: a tenant with many e-mails does not hold up the others")
-    void s21_tenantsTakeTurns() throws Exception {
+    @DisplayName("S21: a tenant with many e-mails does not delay the others")
+    void s21_busyTenantDoesNotStarveOthers() throws Exception {
         check(S21, TurnRules::tenantsTakeTurns);
     }
 
     @Test
-    @DisplayName("S21: a tenant that comes while another has many waiting has its turn soon")
-    void s21_lateComersHaveTheirTurn() throws Exception {
+    @DisplayName("S21: a new tenant is served soon although another has many waiting")
+    void s21_newTenantIsServedSoon() throws Exception {
         check(S21, TurnRules::lateComersHaveTheirTurn);
     }
 
     @Test
-    @DisplayName("S21: tenants take turns within a priority, and each gets its e-mails by due time")
-    void s21_turnsAreWithinAPriority() throws Exception {
+    @DisplayName("S21: fairness applies within a priority, and each tenant is served by due time")
+    void s21_fairnessAppliesWithinPriority() throws Exception {
         check(S21, TurnRules::turnsAreWithinAPriority);
     }
 
     @Test
-    @DisplayName("S22: a setting is changed only if it is still as it was seen")
-    void s22_onlyIfStillAsSeen() throws Exception {
+    @DisplayName("S22: a setting is changed only if it still has the expected value")
+    void s22_staleSettingIsNotChanged() throws Exception {
         check(S22, SettingRules::onlyIfStillAsSeen);
     }
 
     @Test
-    @DisplayName("S22: exactly one of those who change a setting at the same moment wins")
-    void s22_exactlyOneRacerWins() throws Exception {
+    @DisplayName("S22: exactly one of the concurrent changes of a setting wins")
+    void s22_oneConcurrentChangeWins() throws Exception {
         check(S22, SettingRules::exactlyOneRacerWins);
     }
 
     @Test
-    @DisplayName("S22: no change of a setting that was told is lost")
-    void s22_racersLoseNothing() throws Exception {
+    @DisplayName("S22: no confirmed change of a setting is lost")
+    void s22_concurrentChangesLoseNothing() throws Exception {
         check(S22, SettingRules::racersLoseNothing);
     }
 
     @Test
-    @DisplayName("S23: a walk over what is left of a part misses nothing")
-    void s23_walkMissesNothing() throws Exception {
+    @DisplayName("S23: a scan over the remaining parts misses nothing")
+    void s23_scanMissesNothing() throws Exception {
         check(S23, RetentionRules::walkMissesNothing);
     }
 
     @Test
-    @DisplayName("S24: each part goes, and nothing else does")
-    void s24_eachPartGoesAlone() throws Exception {
+    @DisplayName("S24: each part is deleted, and nothing else")
+    void s24_partsAreDeletedSeparately() throws Exception {
         check(S24, RetentionRules::eachPartGoesAlone);
     }
 
     @Test
-    @DisplayName("S24: of racing callers one is told that there was something")
-    void s24_racingPurgesAreToldOnce() throws Exception {
+    @DisplayName("S24: exactly one of the concurrent callers deletes the part")
+    void s24_oneConcurrentPurgeSucceeds() throws Exception {
         check(S24, RetentionRules::racingPurgesAreToldOnce);
     }
 
     @Test
-    @DisplayName("S25: with a record everything goes, its key too")
-    void s25_recordGoesWithEverything() throws Exception {
+    @DisplayName("S25: everything is deleted with its record, including the key")
+    void s25_recordIsDeletedWithEverything() throws Exception {
         check(S25, RetentionRules::recordGoesWithEverything);
     }
 
     @Test
-    @DisplayName("S26: nothing of what was erased is found any more")
-    void s26_nothingOfThePersonIsFound() throws Exception {
+    @DisplayName("S26: erased data is not found any more")
+    void s26_erasedDataIsNotFound() throws Exception {
         check(S26, ErasureRules::nothingOfThePersonIsFound);
     }
 
@@ -464,74 +464,74 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S27: a report is kept once, with its steps and observations")
-    void s27_sameReportIsKeptOnce() throws Exception {
+    @DisplayName("S27: a report is stored once, with its events and observations")
+    void s27_sameReportIsStoredOnce() throws Exception {
         check(S27, ReportRules::sameReportIsKeptOnce);
     }
 
     @Test
-    @DisplayName("S27: of racing callers with one report exactly one keeps it")
-    void s27_racingCallersKeepItOnce() throws Exception {
+    @DisplayName("S27: exactly one of the concurrent callers with one report stores it")
+    void s27_concurrentReportIsStoredOnce() throws Exception {
         check(S27, ReportRules::racingCallersKeepItOnce);
     }
 
     @Test
-    @DisplayName("S27: a report about an e-mail that is gone is kept alone")
+    @DisplayName("S27: a report about a deleted e-mail is stored alone")
     void s27_reportOutlivesItsEmail() throws Exception {
         check(S27, ReportRules::reportOutlivesItsEmail);
     }
 
     @Test
-    @DisplayName("S28: a report is settled only if it is still as it was seen")
-    void s28_settledOnlyIfStillAsItWas() throws Exception {
+    @DisplayName("S28: a report is settled only if it still has the expected state")
+    void s28_staleReportIsNotSettled() throws Exception {
         check(S28, ReportRules::settledOnlyIfStillAsItWas);
     }
 
     @Test
-    @DisplayName("S28: exactly one of those who settle a report at the same moment wins")
-    void s28_exactlyOneRacerSettles() throws Exception {
+    @DisplayName("S28: exactly one of the concurrent settlements of a report wins")
+    void s28_oneConcurrentSettlementWins() throws Exception {
         check(S28, ReportRules::exactlyOneRacerSettles);
     }
 
     @Test
-    @DisplayName("S29: reports come back as they were, in any script and of any length")
-    void s29_reportsComeBackAsTheyWere() throws Exception {
+    @DisplayName("S29: reports are read back unchanged, in any script and of any length")
+    void s29_reportsAreReadBack() throws Exception {
         check(S29, ReportRules::reportsComeBackAsTheyWere);
     }
 
     @Test
-    @DisplayName("S29: a walk over the reports of a standing misses nothing")
-    void s29_walkMissesNoReport() throws Exception {
+    @DisplayName("S29: a scan over the reports of a state misses nothing")
+    void s29_scanMissesNoReport() throws Exception {
         check(S29, ReportRules::walkMissesNoReport);
     }
 
     @Test
-    @DisplayName("S30: old reports that proved nothing are deleted, and no others")
-    void s30_oldUnverifiedOnesAreForgotten() throws Exception {
+    @DisplayName("S30: old unverified reports are deleted, and no others")
+    void s30_oldUnverifiedReportsAreDeleted() throws Exception {
         check(S30, ReportRules::oldUnverifiedOnesAreForgotten);
     }
 
     @Test
-    @DisplayName("S30: reports go with their e-mail")
-    void s30_reportsGoWithTheirEmail() throws Exception {
+    @DisplayName("S30: reports are deleted with their e-mail")
+    void s30_reportsAreDeletedWithTheirEmail() throws Exception {
         check(S30, ReportRules::reportsGoWithTheirEmail);
     }
 
     @Test
-    @DisplayName("S31: an entry takes the place of the one before, and goes")
+    @DisplayName("S31: an entry replaces the previous one, and can be deleted")
     void s31_entriesAreReplaced() throws Exception {
         check(S31, SuppressedRules::entriesAreReplaced);
     }
 
     @Test
     @DisplayName("S31: addresses and tenants are compared exactly")
-    void s31_comparedExactly() throws Exception {
+    void s31_addressesAreComparedExactly() throws Exception {
         check(S31, SuppressedRules::comparedExactly);
     }
 
     @Test
-    @DisplayName("S31: of racing callers one is told that there was none")
-    void s31_racersAreToldOnce() throws Exception {
+    @DisplayName("S31: exactly one of the concurrent callers inserts a new entry")
+    void s31_oneConcurrentInsertIsNew() throws Exception {
         check(S31, SuppressedRules::racersAreToldOnce);
     }
 
@@ -542,38 +542,38 @@ public abstract class HistoryStoreContract {
     }
 
     @Test
-    @DisplayName("S32: entries come back as they were, in any script and of any length")
-    void s32_entriesComeBackAsTheyWere() throws Exception {
+    @DisplayName("S32: entries are read back unchanged, in any script and of any length")
+    void s32_entriesAreReadBack() throws Exception {
         check(S32, SuppressedRules::entriesComeBackAsTheyWere);
     }
 
     @Test
-    @DisplayName("S32: a walk over the entries of a tenant misses nothing, by the bytes of the addresses")
-    void s32_walkMissesNoEntry() throws Exception {
+    @DisplayName("S32: a scan over the entries of a tenant misses nothing, in byte order of the addresses")
+    void s32_scanMissesNoEntry() throws Exception {
         check(S32, SuppressedRules::walkMissesNoEntry);
     }
 
     @Test
-    @DisplayName("S33: the suppressions of a change are kept with it or not at all")
-    void s33_suppressionsAreKeptWithTheChange() throws Exception {
+    @DisplayName("S33: the suppressions of a change are stored with it or not at all")
+    void s33_suppressionsAreStoredWithTheChange() throws Exception {
         check(S33, SuppressedRules::suppressionsAreKeptWithTheChange);
     }
 
     @Test
-    @DisplayName("S33: an entry that holds stays, one that has ended is replaced")
-    void s33_entryThatHoldsStays() throws Exception {
+    @DisplayName("S33: a valid entry stays, an expired one is replaced")
+    void s33_validEntryStays() throws Exception {
         check(S33, SuppressedRules::entryThatHoldsStays);
     }
 
     @Test
-    @DisplayName("S34: an observation and its change are kept together")
-    void s34_observationIsKeptWithItsChange() throws Exception {
+    @DisplayName("S34: an observation and its change are stored together")
+    void s34_observationIsStoredWithItsChange() throws Exception {
         check(S34, ObservationRules::observationIsKeptWithItsChange);
     }
 
     @Test
-    @DisplayName("S34: an observation stays although its change is stale")
-    void s34_observationOutlivesAStaleChange() throws Exception {
+    @DisplayName("S34: an observation is stored although its change is stale")
+    void s34_observationSurvivesStaleChange() throws Exception {
         check(S34, ObservationRules::observationOutlivesAStaleChange);
     }
 

@@ -120,104 +120,104 @@ public abstract class TransportContract {
     }
 
     @Test
-    @DisplayName("T1: every recipient is answered for, and reached")
+    @DisplayName("T1: every recipient has a result, and is reached")
     void t1_everyRecipientIsReached() throws Exception {
         check(T1, DeliveryRules::everyRecipientIsReached);
     }
 
     @Test
-    @DisplayName("T1: the answers stand in the order of the envelope")
-    void t1_answersStandInOrder() throws Exception {
+    @DisplayName("T1: the results are in the order of the envelope")
+    void t1_resultsFollowEnvelopeOrder() throws Exception {
         check(T1, DeliveryRules::answersStandInOrder);
     }
 
     @Test
-    @DisplayName("T2: what was taken has been received whole")
-    void t2_takenIsReceivedWhole() throws Exception {
+    @DisplayName("T2: accepted content has been received completely")
+    void t2_acceptedContentIsComplete() throws Exception {
         check(T2, DeliveryRules::takenIsReceivedWhole);
     }
 
     @Test
-    @DisplayName("T2: what was refused is not called taken")
-    void t2_refusedIsNotReceived() throws Exception {
+    @DisplayName("T2: a rejected recipient is not reported as accepted")
+    void t2_rejectedIsNotReceived() throws Exception {
         check(T2, DeliveryRules::refusedIsNotReceived);
     }
 
     @Test
-    @DisplayName("T3: a lost answer is UNKNOWN")
-    void t3_lostAnswerIsUnknown() throws Exception {
+    @DisplayName("T3: a lost reply is UNKNOWN")
+    void t3_lostReplyIsUnknown() throws Exception {
         check(T3, DeliveryRules::lostAnswerIsUnknown);
     }
 
     @Test
     @DisplayName("T3: a server that was not reached is not UNKNOWN")
-    void t3_nobodyReachedIsNotUnknown() throws Exception {
+    void t3_unreachedServerIsNotUnknown() throws Exception {
         check(T3, DeliveryRules::nobodyReachedIsNotUnknown);
     }
 
     @Test
-    @DisplayName("T4: the content is asked for once, before its first byte")
+    @DisplayName("T4: the content is requested once, before its first byte")
     void t4_asksOnceBeforeTheContent() throws Exception {
         check(T4, DeliveryRules::asksOnceBeforeTheContent);
     }
 
     @Test
-    @DisplayName("T4: the content of each transaction is asked for")
+    @DisplayName("T4: the content of each transaction is requested")
     void t4_asksBeforeEachTransaction() throws Exception {
         check(T4, DeliveryRules::asksBeforeEachTransaction);
     }
 
     @Test
-    @DisplayName("T4: a content that was abandoned is not received")
+    @DisplayName("T4: abandoned content is not received")
     void t4_abandonedContentIsNotReceived() throws Exception {
         check(T4, DeliveryRules::abandonedContentIsNotReceived);
     }
 
     @Test
-    @DisplayName("T5: what was said is reported line by line")
+    @DisplayName("T5: the conversation is reported line by line")
     void t5_linesAreReported() throws Exception {
         check(T5, DeliveryRules::linesAreReported);
     }
 
     @Test
-    @DisplayName("T5: credentials stay out of the log")
+    @DisplayName("T5: credentials never appear in the log")
     void t5_credentialsStayOut() throws Exception {
         check(T5, DeliveryRules::credentialsStayOut);
     }
 
     @Test
-    @DisplayName("T6: as many threads as it allows use it at once")
-    void t6_manyAtOnce() throws Exception {
+    @DisplayName("T6: the allowed number of threads can use it concurrently")
+    void t6_concurrentAttemptsAreSupported() throws Exception {
         check(T6, DeliveryRules::manyAtOnce);
     }
 
     @Test
-    @DisplayName("T7: a silent server does not hold an attempt up for ever")
-    void t7_silenceEnds() throws Exception {
+    @DisplayName("T7: an attempt with a silent server times out")
+    void t7_silentServerTimesOut() throws Exception {
         check(T7, DeliveryRules::silenceEnds);
     }
 
     @Test
     @DisplayName("T8: it can be closed twice")
-    void t8_closeTwice() throws Exception {
+    void t8_closeIsIdempotent() throws Exception {
         check(T8, DeliveryRules::closeTwice);
     }
 
     @Test
-    @DisplayName("T8: an attempt in progress ends soon after close, and tells the truth")
-    void t8_attemptInProgressEndsTruthfully() throws Exception {
+    @DisplayName("T8: a running attempt ends soon after close, with the correct result")
+    void t8_runningAttemptEndsCorrectly() throws Exception {
         check(T8, DeliveryRules::attemptInProgressEndsTruthfully);
     }
 
     @Test
-    @DisplayName("T9: the end of the content is asked for")
+    @DisplayName("T9: permission is requested before the end of the content")
     void t9_asksBeforeTheEnd() throws Exception {
         check(T9, DeliveryRules::asksBeforeTheEnd);
     }
 
     @Test
-    @DisplayName("T9: a content whose end was held back is not received")
-    void t9_heldBackEndIsNotReceived() throws Exception {
+    @DisplayName("T9: content with a withheld end is not received")
+    void t9_withheldEndIsNotReceived() throws Exception {
         check(T9, DeliveryRules::heldBackEndIsNotReceived);
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** A store that does what another one does, and fails in the methods that a test names. */
+/** A store that delegates to another one, and fails in the methods that a test names. */
 final class FaultyProxy {
     private final HistoryStore store;
     private final Map<String, Consumer<Object[]>> before = new ConcurrentHashMap<>();

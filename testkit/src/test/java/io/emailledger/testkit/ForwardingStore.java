@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A store that does what another one does, until a method is overridden. */
+/** A store that delegates to another one, until a method is overridden. */
 class ForwardingStore implements HistoryStore {
     final HistoryStore good;
 

@@ -28,15 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The kit is itself tested: for every one of its tests there is a broken store that must fail it, with the words that
- * help.
- */
+/** Tests the kit: for each of its tests there is a broken store that must fail it with a helpful message. */
 class HistoryStoreContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("saboteurs")
-    void aBrokenStoreFailsWithTheRightWords(Saboteur saboteur) throws Exception {
+    void brokenStoreFailsWithExpectedMessage(Saboteur saboteur) throws Exception {
         StoreRule rule = StoreRule.valueOf(Kit.rule(saboteur.test()));
 
         Optional<Throwable> failure = Kit.run(new Extended(saboteur), saboteur.test());
@@ -52,18 +49,18 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tests")
-    void aStoreThatKeepsTheRulesPasses(String test) throws Exception {
+    void conformingStorePasses(String test) throws Exception {
         assertThat(Kit.run(new Durable(), test)).isEmpty();
     }
 
     @Test
-    void everyTestOfTheKitHasASaboteur() {
+    void everyTestOfKitHasSaboteur() {
         assertThat(saboteurs().stream().map(Saboteur::test).distinct())
                 .containsExactlyInAnyOrderElementsOf(Kit.tests(HistoryStoreContract.class));
     }
 
     @Test
-    void everyRuleHasATestAndATitleThatNamesIt() {
+    void everyRuleHasTestAndTitle() {
         assertThat(Kit.tests(HistoryStoreContract.class).stream().map(Kit::rule).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(StoreRule.values()).map(Enum::name).toList());
@@ -73,7 +70,7 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void theDocumentHasEveryRule(StoreRule rule) throws Exception {
+    void documentHasEveryRule(StoreRule rule) throws Exception {
         String document =
                 Files.readString(Path.of("..", "docs", "store-contract.md")).replaceAll("\\s+", " ");
 
@@ -98,9 +95,9 @@ class HistoryStoreContractTest {
     }
 
     @Test
-    void aCallThatNeverReturnsNamesTheRule() throws Exception {
+    void hangingCallNamesTheRule() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Saboteur waits = Saboteur.of("s8_givesWhatIsDue", "waits for work", good -> new ForwardingStore(good) {
+        Saboteur waits = Saboteur.of("s8_claimReturnsDueEmails", "waits for work", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 try {
@@ -136,8 +133,8 @@ class HistoryStoreContractTest {
 
     @ParameterizedTest
     @MethodSource("unexpected")
-    void anUnexpectedExceptionIsQuotedWithItsCauses(Throwable unexpected) throws Exception {
-        Saboteur throwing = Saboteur.of("s20_reportsOnTheQueue", "throws", good -> new ForwardingStore(good) {
+    void unexpectedExceptionIsQuotedWithCauses(Throwable unexpected) throws Exception {
+        Saboteur throwing = Saboteur.of("s20_queueStatsAreReported", "throws", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 throw Sabotage.sneaky(unexpected);
@@ -154,8 +151,8 @@ class HistoryStoreContractTest {
     }
 
     @Test
-    void whoCannotReopenIsToldThatSomethingWasNotChecked() throws Exception {
-        Optional<Throwable> skipped = Kit.run(new MemoryHistoryStoreTest(), "s2_everythingSurvivesACrash");
+    void storeWithoutReopenReportsSkippedChecks() throws Exception {
+        Optional<Throwable> skipped = Kit.run(new MemoryHistoryStoreTest(), "s2_dataSurvivesCrash");
 
         assertThat(skipped)
                 .hasValueSatisfying(thrown -> assertThat(thrown)
@@ -201,7 +198,7 @@ class HistoryStoreContractTest {
         return Kit.tests(HistoryStoreContract.class).stream();
     }
 
-    /** A store that keeps every rule, and whose crash is only played. */
+    /** A store that follows every rule, with a simulated crash. */
     private static final class Durable extends HistoryStoreContract {
         @Override
         protected HistoryStore emptyStore(InstantSource clock) {
@@ -228,7 +225,7 @@ class HistoryStoreContractTest {
             return saboteur.store().apply(time);
         }
 
-        /** What a store finds again that has kept everything in memory. */
+        /** A new store over the same data in memory. */
         @Override
         protected HistoryStore reopen(HistoryStore crashed) {
             return saboteur.store().apply(clock);

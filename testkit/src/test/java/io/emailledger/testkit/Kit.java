@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Looks into a contract kit, and runs one of its tests. */
+/** Inspects a contract kit, and runs one of its tests. */
 final class Kit {
     private Kit() {}
 
@@ -29,7 +29,7 @@ final class Kit {
         return titles;
     }
 
-    /** Returns S5 for s5_exactlyOneRacerWins. */
+    /** Returns S5 for s5_oneConcurrentChangeWins. */
     static String rule(String test) {
         return test.substring(0, test.indexOf('_')).toUpperCase(Locale.ROOT);
     }

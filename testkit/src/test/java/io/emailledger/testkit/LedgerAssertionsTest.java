@@ -26,7 +26,7 @@ class LedgerAssertionsTest {
     }
 
     @Test
-    void whatIsSoPasses() {
+    void trueAssertionPasses() {
         transport.next(Act.defer(451, "4.7.1 later"), Act.answer(), Act.refuse(550, "5.1.1 nobody"));
         EmailId delivered = send("pat@home.example");
         run();
@@ -47,7 +47,7 @@ class LedgerAssertionsTest {
     }
 
     @Test
-    void whatIsNotSoIsToldWithTheStepsAndWhatToDo() {
+    void failedAssertionPrintsEventsAndAdvice() {
         EmailId id = send("pat@home.example");
 
         assertThatThrownBy(() -> assertThatEmail(ledger, id).isDelivered())
@@ -65,7 +65,7 @@ class LedgerAssertionsTest {
     }
 
     @Test
-    void anotherLedgersEmailIsNotKnown() {
+    void emailOfOtherLedgerIsUnknown() {
         EmailId unknown = Sample.recordedAt(clock.instant()).id;
 
         assertThatThrownBy(() -> assertThatEmail(ledger, unknown).isPending())

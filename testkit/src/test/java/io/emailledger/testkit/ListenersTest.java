@@ -56,12 +56,12 @@ class ListenersTest {
 
     private static void work(EmailLedger worker) {
         while (worker.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 
     @Test
-    void blockedListenerMakesNothingGoOutTwice() {
+    void blockedListenerCausesNoSecondTransmission() {
         Gate blocked = new Gate();
         ScriptedTransport others = new ScriptedTransport(1);
         try (EmailLedger notifying = open(transport, (id, event) -> blocked.run());
@@ -85,7 +85,7 @@ class ListenersTest {
     }
 
     @Test
-    void listenerMaySendAndCancel() throws Exception {
+    void listenerCanSendAndCancel() throws Exception {
         CompletableFuture<CancelResult.Code> cancelled = new CompletableFuture<>();
         CompletableFuture<EmailId> sent = new CompletableFuture<>();
         AtomicReference<EmailId> later = new AtomicReference<>();
@@ -111,7 +111,7 @@ class ListenersTest {
     }
 
     @Test
-    void listenerMayCloseTheLedger() throws Exception {
+    void listenerCanCloseTheLedger() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(MANY);
         CountDownLatch recorded = new CountDownLatch(1);
@@ -128,13 +128,15 @@ class ListenersTest {
         recorded.countDown();
 
         assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(told.await(30, TimeUnit.SECONDS)).as("the others are told").isTrue();
+        assertThat(told.await(30, TimeUnit.SECONDS))
+                .as("the others are notified")
+                .isTrue();
         assertThat(transport.timesClosed()).isEqualTo(1);
         assertThat(log.lines("WARN", "ListenerQueue")).isEmpty();
     }
 
     @Test
-    void notificationsThatCloseDoesNotDeliverAreCounted() {
+    void notificationsDroppedByCloseAreCounted() {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
         EmailLedger notifying = open(transport, (id, event) -> {

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is written into the application's log while it is open: slf4j-simple writes to the standard error. */
+/** Captures the application's log while it is open: slf4j-simple writes to the standard error. */
 final class LogCapture implements AutoCloseable {
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -18,7 +18,7 @@ final class LogCapture implements AutoCloseable {
         return written.toString(StandardCharsets.UTF_8);
     }
 
-    /** The lines of a level, such as WARN, without the stacks behind them, of the named class. */
+    /** The lines of a level, such as WARN, of the named class, without stack traces. */
     List<String> lines(String level, String logger) {
         return text().lines()
                 .filter(line -> line.contains(" " + level + " ") && line.contains(logger))

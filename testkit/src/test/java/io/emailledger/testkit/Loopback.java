@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A transport and its server in one, which keeps every rule until a part of it is overridden. */
+/** A transport and its server in one, which follows every rule until a method is overridden. */
 class Loopback implements Transport {
     static final String PASSWORD = "s3cr3t";
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class MovableClockTest {
 
     @Test
-    void itStandsStillUntilItIsMoved() {
+    void clockIsFrozenUntilMoved() {
         MovableClock clock = MovableClock.startAt(Instant.parse("2026-03-29T00:59:59.999Z"));
 
         assertThat(clock.instant()).isEqualTo(clock.instant());
@@ -19,7 +19,7 @@ class MovableClockTest {
     }
 
     @Test
-    void noMoveIsLostAmongThreads() throws Exception {
+    void concurrentMovesAreAllCounted() throws Exception {
         MovableClock clock = MovableClock.start();
         Instant start = clock.instant();
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What whoever runs a ledger reads in the application's log. */
+/** Tests the log messages for the operator of a ledger. */
 class OperatorLogTest {
     private static final String SECRET = "to pat@home.example about Invoice 42";
 
@@ -49,7 +49,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void aFailingStoreIsOneWarningAndOneInfo() {
+    void failingStoreIsOneWarningAndOneInfo() {
         try (var ledger = builder().build()) {
             faulty.fail("claim").fail("insert").fail("overdue").fail("settings");
             for (int i = 0; i < 30; i++) {
@@ -77,7 +77,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void whatTheStoreRefusesOnPurposeIsNoFailure() {
+    void intentionalRejectionByStoreIsNoFailure() {
         try (var ledger = builder().build()) {
             faulty.before("insert", args -> {
                 throw StoreException.refusal("Begin a transaction around the call.");
@@ -90,7 +90,7 @@ class OperatorLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 30, 90})
-    void aStoreThatFailsNowAndThenHasOneOutage(int every) {
+    void intermittentFailuresAreOneOutage(int every) {
         AtomicInteger calls = new AtomicInteger();
         for (String method : List.of("claim", "insert", "advanceAll")) {
             faulty.before(method, args -> {
@@ -119,14 +119,14 @@ class OperatorLogTest {
                 ledger.send(email().to("pat@home.example").build());
                 ledger.runOnce();
             } catch (StoreException e) {
-                // As it was told.
+                // As configured.
             }
             clock.advance(Duration.ofMillis(50));
         }
     }
 
     @Test
-    void anOutageLastsUntilWhatFailedHasWorked() {
+    void outageLastsUntilFailedCallSucceeds() {
         try (var ledger = builder().build()) {
             faulty.fail("queue").fail("claim");
             assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
@@ -142,7 +142,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void whatIsNotCalledAgainDoesNotHoldUpTheEnd() {
+    void uncalledOperationDoesNotDelayTheEnd() {
         try (var ledger = builder().build()) {
             faulty.fail("queue").fail("claim");
             assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
@@ -155,7 +155,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void whatFailsOnTopOfAnOlderFailureIsNews() {
+    void additionalFailureIsLogged() {
         try (var ledger = builder().build()) {
             faulty.fail("queue");
             assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
@@ -168,7 +168,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void foreignExceptionsShowTheirStackAndNoText() {
+    void foreignExceptionsShowStackAndNoText() {
         transport.otherwise(attempt -> {
             throw new IllegalStateException(SECRET, new ConnectException("Connection refused"));
         });
@@ -187,7 +187,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void storeThatBreaksItsContractShowsNoText() {
+    void contractViolationShowsNoText() {
         faulty.before("claim", args -> {
             throw new IllegalArgumentException(SECRET);
         });
@@ -199,7 +199,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void listenersAndAttachmentSourcesAreQuotedInFull() {
+    void listenerAndSourceExceptionsAreLoggedInFull() {
         try (var ledger = builder()
                 .listener((id, event) -> {
                     throw new IllegalStateException("the invoice table is locked");
@@ -218,7 +218,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void aShareThatIsNotMountedIsOneWarningAnHour() {
+    void unmountedShareIsOneWarningPerHour() {
         try (var ledger = builder().build()) {
             for (int i = 0; i < 100; i++) {
                 EmailId id = ledger.send(email().to("pat@home.example")
@@ -251,7 +251,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void failuresThatTakeTurnsAreLoggedOnceEach() {
+    void alternatingFailuresAreLoggedOnceEach() {
         AtomicInteger attempts = new AtomicInteger();
         transport.otherwise(attempt -> {
             if (attempts.incrementAndGet() % 2 == 0) {
@@ -269,7 +269,7 @@ class OperatorLogTest {
     }
 
     @Test
-    void outageSaysWhatIsTriedNext() {
+    void outageNamesNextAction() {
         transport.otherwise(Act.unavailable("connection refused"));
         try (var ledger = builder().build()) {
             ledger.send(email().to("pat@home.example").build());

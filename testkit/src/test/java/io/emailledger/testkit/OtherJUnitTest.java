@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kit with the JUnit of an application, which may be older or newer than the one of this build: a project is
- * compiled against it and run by it, in a JVM that has no other one. The versions are copied to {@code target/junit} by
- * the build, which fails if one of them cannot be had.
+ * Runs the kit with the JUnit of an application, which may be older or newer than that of this build: a project is
+ * compiled against it and run by it, in a JVM without any other version. The build copies the versions to {@code
+ * target/junit}, and fails if one of them is not available.
  */
 class OtherJUnitTest {
     private static final Path VERSIONS = Path.of("target", "junit");
@@ -77,7 +77,7 @@ class OtherJUnitTest {
 
     @ParameterizedTest(name = "JUnit {0}")
     @MethodSource("versions")
-    void theKitRunsWithTheJUnitOfTheApplication(String version) throws Exception {
+    void kitRunsWithJUnitOfApplication(String version) throws Exception {
         Path junit = VERSIONS.resolve("junit-" + version + ".jar").toAbsolutePath();
         assertThat(junit).as("JUnit " + version + ", which the build copies").isRegularFile();
         compile(junit);
@@ -89,19 +89,19 @@ class OtherJUnitTest {
         assertThat(failures(said, "DiscardingTest")).isEmpty();
         assertThat(failures(said, "BadStoreTest"))
                 .isNotEmpty()
-                .contains("S8: claim gives what is due, and nothing else")
+                .contains("S8: claim returns all due e-mails, and no other")
                 .allSatisfy(title -> assertThat(title).startsWith("S"));
         assertThat(said).contains("The rule: " + StoreRule.S8.must());
         int rules = Kit.tests(HistoryStoreContract.class).size();
         assertThat(said).contains(2 * rules + Kit.tests(TransportContract.class).size() + " tests found");
     }
 
-    /** Returns the oldest and the newest; in the long form of the tests, what lies between as well. */
+    /** Returns the oldest and the newest version, and in the long form also those between. */
     static Stream<String> versions() {
         return Boolean.getBoolean("campaigns") ? Stream.of("5.12", "5.14", "6") : Stream.of("5.12", "6");
     }
 
-    /** Returns the titles of the tests of a class that have failed. */
+    /** Returns the titles of the failed tests of a class. */
     private static List<String> failures(String said, String test) {
         return said.lines()
                 .filter(line -> line.matches("\\s*JUnit Jupiter:" + test + ":.*"))

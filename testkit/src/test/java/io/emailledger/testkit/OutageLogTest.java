@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator reads in the application's log when a server refuses us. */
+/** Tests the log messages when a server rejects the sender. */
 class OutageLogTest {
     private final MovableClock clock = MovableClock.start();
     private final ScriptedTransport transport = new ScriptedTransport();
 
     @ParameterizedTest
     @CsvSource({"1, refuses the mail of one sender", "20, refuses the mail of every sender"})
-    void refusalIsLoggedOnceWithoutAddresses(int senders, String words) {
+    void rejectionIsLoggedOnceWithoutAddresses(int senders, String text) {
         transport.otherwise(attempt -> new DeliveryResult.Answered(List.of(new DeliveryResult.Answer(
                 Outcome.REJECTED,
                 new Reply(550, "5.7.60 <billing@clinic.example> may not send as this sender").at(ReplyPhase.MAIL)))));
@@ -38,11 +38,11 @@ class OutageLogTest {
         });
 
         assertThat(log.lines().filter(line -> line.contains("WARN"))).hasSize(1);
-        assertThat(log).contains("scripted " + words).contains("550 5.7.60").doesNotContain("@");
+        assertThat(log).contains("scripted " + text).contains("550 5.7.60").doesNotContain("@");
     }
 
     @Test
-    void endOfAnOutageIsLogged() {
+    void endOfOutageIsLogged() {
         transport.otherwise(Act.unavailable("connection refused"));
         String log = logged(ledger -> {
             send(ledger, 0);
@@ -72,7 +72,7 @@ class OutageLogTest {
     private void pass(EmailLedger ledger, int minutes) {
         for (int second = 0; second < minutes * 60; second += 5) {
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             clock.advance(Duration.ofSeconds(5));
         }

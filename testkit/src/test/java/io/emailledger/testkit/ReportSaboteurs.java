@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Stores that break one of the rules about reports each, in a way in which real ones do. */
+/** Stores that each break one of the rules about reports, as real stores do. */
 final class ReportSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class ReportSaboteurs {
     }
 
     private void keeping() {
-        add("s27_sameReportIsKeptOnce", "adds the steps every time", good -> new ForwardingStore(good) {
+        add("s27_sameReportIsStoredOnce", "adds the events every time", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 boolean kept = super.keep(report, List.of(), observations);
@@ -57,22 +57,26 @@ final class ReportSaboteurs {
                 return kept;
             }
         });
-        add("s27_sameReportIsKeptOnce", "tells reports apart by their e-mail, too", good -> new ForwardingStore(good) {
-            @Override
-            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-                boolean another = report(report.id())
-                        .filter(known -> !known.email().equals(report.email()))
-                        .isPresent();
-                return super.keep(report, events, observations) || another;
-            }
-        });
-        add("s27_sameReportIsKeptOnce", "leaves out the observations", good -> new ForwardingStore(good) {
+        add(
+                "s27_sameReportIsStoredOnce",
+                "tells reports apart by their e-mail, too",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean keep(
+                            ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+                        boolean another = report(report.id())
+                                .filter(known -> !known.email().equals(report.email()))
+                                .isPresent();
+                        return super.keep(report, events, observations) || another;
+                    }
+                });
+        add("s27_sameReportIsStoredOnce", "leaves out the observations", good -> new ForwardingStore(good) {
             @Override
             public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
                 return super.keep(report, events, List.of());
             }
         });
-        add("s27_racingCallersKeepItOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+        add("s27_concurrentReportIsStoredOnce", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -83,21 +87,16 @@ final class ReportSaboteurs {
                 return !there;
             }
         });
-        add(
-                "s27_reportOutlivesItsEmail",
-                "refuses what is about an e-mail that is gone",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean keep(
-                            ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
-                        return report.email().flatMap(this::find).isPresent()
-                                && super.keep(report, events, observations);
-                    }
-                });
+        add("s27_reportOutlivesItsEmail", "rejects reports about deleted e-mails", good -> new ForwardingStore(good) {
+            @Override
+            public boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
+                return report.email().flatMap(this::find).isPresent() && super.keep(report, events, observations);
+            }
+        });
     }
 
     private void settling() {
-        add("s28_settledOnlyIfStillAsItWas", "does not compare the standing", good -> new ForwardingStore(good) {
+        add("s28_staleReportIsNotSettled", "does not compare the state", good -> new ForwardingStore(good) {
             @Override
             public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return report(id)
@@ -105,13 +104,13 @@ final class ReportSaboteurs {
                         .orElse(false);
             }
         });
-        add("s28_settledOnlyIfStillAsItWas", "does not give it to the e-mail", good -> new ForwardingStore(good) {
+        add("s28_staleReportIsNotSettled", "does not link the report to the e-mail", good -> new ForwardingStore(good) {
             @Override
             public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
                 return super.settle(id, from, to, Optional.empty());
             }
         });
-        add("s28_exactlyOneRacerSettles", "compares first and writes later", good -> new ForwardingStore(good) {
+        add("s28_oneConcurrentSettlementWins", "compares first and writes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -127,18 +126,18 @@ final class ReportSaboteurs {
 
     private void reading() {
         add(
-                "s29_reportsComeBackAsTheyWere",
-                "keeps the first 64 KiB of what people can read",
+                "s29_reportsAreReadBack",
+                "stores only the first 64 KiB of readable text",
                 finding(r -> with(
                         r,
                         RawReport.kept(
                                 first(r.report().raw().bytes()),
                                 r.report().raw().sha256()))));
         add(
-                "s29_reportsComeBackAsTheyWere",
-                "hashes what was kept, and not what came",
+                "s29_reportsAreReadBack",
+                "hashes the stored content, and not the received one",
                 finding(r -> with(r, RawReport.of(r.report().raw().bytes()))));
-        add("s29_reportsComeBackAsTheyWere", "keeps no more than 500 recipients", finding(r -> {
+        add("s29_reportsAreReadBack", "stores at most 500 recipients", finding(r -> {
             MailReport report = r.report();
             return with(
                     r,
@@ -153,7 +152,7 @@ final class ReportSaboteurs {
                             report.reporter(),
                             report.raw()));
         }));
-        add("s29_reportsComeBackAsTheyWere", "lists them as they were kept", good -> new ForwardingStore(good) {
+        add("s29_reportsAreReadBack", "lists reports in the order of insertion", good -> new ForwardingStore(good) {
             private final List<String> order = new ArrayList<>();
 
             @Override
@@ -172,7 +171,7 @@ final class ReportSaboteurs {
     }
 
     private void walking() {
-        add("s29_walkMissesNoReport", "goes on after the time alone", good -> new ForwardingStore(good) {
+        add("s29_scanMissesNoReport", "continues after the time alone", good -> new ForwardingStore(good) {
             @Override
             public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
                 return super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
@@ -182,7 +181,7 @@ final class ReportSaboteurs {
                         .toList();
             }
         });
-        add("s29_walkMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
+        add("s29_scanMissesNoReport", "pages by OFFSET", good -> new ForwardingStore(good) {
             private final Map<String, Integer> offsets = new HashMap<>();
 
             @Override
@@ -200,22 +199,22 @@ final class ReportSaboteurs {
     }
 
     private void forgetting() {
-        add("s30_oldUnverifiedOnesAreForgotten", "does not keep to the limit", good -> new ForwardingStore(good) {
+        add("s30_oldUnverifiedReportsAreDeleted", "ignores the limit", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 return super.forgetReports(before, Integer.MAX_VALUE);
             }
         });
         add(
-                "s30_oldUnverifiedOnesAreForgotten",
-                "takes the time itself for earlier",
+                "s30_oldUnverifiedReportsAreDeleted",
+                "treats the time itself as earlier",
                 good -> new ForwardingStore(good) {
                     @Override
                     public int forgetReports(Instant before, int limit) {
                         return super.forgetReports(before.plusNanos(1), limit);
                     }
                 });
-        add("s30_oldUnverifiedOnesAreForgotten", "deletes whatever is old", good -> new ForwardingStore(good) {
+        add("s30_oldUnverifiedReportsAreDeleted", "deletes all old reports", good -> new ForwardingStore(good) {
             @Override
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
@@ -228,23 +227,26 @@ final class ReportSaboteurs {
     }
 
     private void goingWithTheEmail() {
-        add("s30_reportsGoWithTheirEmail", "leaves them behind with the record", good -> new ForwardingStore(good) {
-            private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
+        add(
+                "s30_reportsAreDeletedWithTheirEmail",
+                "keeps reports when it deletes the record",
+                good -> new ForwardingStore(good) {
+                    private final Map<EmailId, List<ReportRecord>> left = new HashMap<>();
 
-            @Override
-            public List<Boolean> purge(List<Purge> purges) {
-                purges.stream()
-                        .filter(purge -> purge.part() == RetainedPart.RECORD)
-                        .forEach(purge -> left.put(purge.id(), super.reports(purge.id())));
-                return super.purge(purges);
-            }
+                    @Override
+                    public List<Boolean> purge(List<Purge> purges) {
+                        purges.stream()
+                                .filter(purge -> purge.part() == RetainedPart.RECORD)
+                                .forEach(purge -> left.put(purge.id(), super.reports(purge.id())));
+                        return super.purge(purges);
+                    }
 
-            @Override
-            public List<ReportRecord> reports(EmailId email) {
-                return left.getOrDefault(email, super.reports(email));
-            }
-        });
-        add("s30_reportsGoWithTheirEmail", "leaves them behind when it erases", good -> new ForwardingStore(good) {
+                    @Override
+                    public List<ReportRecord> reports(EmailId email) {
+                        return left.getOrDefault(email, super.reports(email));
+                    }
+                });
+        add("s30_reportsAreDeletedWithTheirEmail", "keeps reports when it erases", good -> new ForwardingStore(good) {
             @Override
             public boolean erase(Erasure erasure) {
                 List<ReportRecord> left = reports(erasure.record().id());
@@ -254,8 +256,8 @@ final class ReportSaboteurs {
             }
         });
         add(
-                "s30_reportsGoWithTheirEmail",
-                "looks for transcripts in attempts alone",
+                "s30_reportsAreDeletedWithTheirEmail",
+                "searches transcripts only in attempts",
                 good -> new ForwardingStore(good) {
                     @Override
                     public HistoryPage having(RetainedPart part, HistoryQuery query) {
@@ -272,10 +274,10 @@ final class ReportSaboteurs {
                     private boolean isTried(EmailRecord email) {
                         return attempts(email.id()).stream()
                                 .map(AttemptRecord::transcript)
-                                .anyMatch(words -> !words.isEmpty());
+                                .anyMatch(text -> !text.isEmpty());
                     }
                 });
-        add("s30_reportsGoWithTheirEmail", "deletes them with the body", good -> new ForwardingStore(good) {
+        add("s30_reportsAreDeletedWithTheirEmail", "deletes reports with the body", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 purges.stream()

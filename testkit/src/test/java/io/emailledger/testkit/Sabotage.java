@@ -19,18 +19,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
-/** What saboteurs of stores have in common. */
+/** Helpers of the broken stores. */
 final class Sabotage {
     private Sabotage() {}
 
-    /**
-     * Where two callers wait for each other, so that a race is lost every time and not now and then. Nobody waits if
-     * nobody comes.
-     */
+    /** A meeting point of two callers, so that a race is lost every time. A caller does not wait if no other comes. */
     static final class Meeting {
         private final CyclicBarrier two = new CyclicBarrier(2);
 
-        /** Returns 0 for one of two callers, 1 for the other, and -1 for a caller who met nobody. */
+        /** Returns 0 for one of two callers, 1 for the other, and -1 for a caller that met no other. */
         int arrive() {
             try {
                 return two.isBroken() ? -1 : two.await(2, TimeUnit.SECONDS);
@@ -40,7 +37,7 @@ final class Sabotage {
         }
     }
 
-    /** Keeps a change whatever its version is. */
+    /** Stores a change without comparing its version. */
     static boolean force(HistoryStore store, Change change) {
         while (true) {
             Optional<EmailRecord> record = store.find(change.id());
@@ -167,7 +164,7 @@ final class Sabotage {
                 .everything(HistoryQuery.all().limit(1_000));
     }
 
-    /** Answers a query by looking at every e-mail, each as it is made to look. */
+    /** Answers a query by filtering all e-mails, after the given modification. */
     static HistoryPage scan(HistoryStore store, HistoryQuery query, UnaryOperator<EmailRecord> look) {
         List<EmailRecord> found = new ArrayList<>();
         for (EmailRecord record : everything(store)) {

@@ -25,7 +25,7 @@ class ScriptedTransportTest {
 
     private final ScriptedTransport transport = new ScriptedTransport(2);
 
-    /** What is taken is a handover; it must keep the rules as every transport does. */
+    /** An accepted result must follow the rules of every transport. */
     @Nested
     class Contract extends TransportContract {
         private final ScriptedTransport scripted = new ScriptedTransport(3);
@@ -78,7 +78,7 @@ class ScriptedTransportTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("acts")
-    void eachActAnswersAsItSays(String name, Act act, List<Outcome> outcomes, boolean contentSent) {
+    void eachActReturnsItsResult(String name, Act act, List<Outcome> outcomes, boolean contentSent) {
         transport.next(act);
         ProbeLog log = new ProbeLog();
         ProbeContent content = ProbeContent.of(name, 100);
@@ -109,7 +109,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void aDefectBreaksBeforeOrAfterTheContent() {
+    void defectThrowsBeforeOrAfterContent() {
         transport.next(
                 Act.breakBefore(() -> new IllegalStateException("before")),
                 Act.breakAfter(() -> new IllegalStateException("after")));
@@ -128,7 +128,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void aRecipientIsAnsweredByItsOwnScriptOnce() {
+    void scriptOfRecipientIsUsedOnce() {
         transport.recipient("KIM@home.example", Outcome.DEFERRED, new Reply(451, "4.2.1 busy"));
 
         assertThat(outcomes(handOver())).containsExactly(Outcome.ACCEPTED, Outcome.DEFERRED);
@@ -136,7 +136,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void theScriptIsFollowedInOrderAndThenTheRest() {
+    void scriptIsFollowedInOrderThenDefault() {
         transport.next(Act.refuse(550, "first")).next(Act.answer()).otherwise(Act.unavailable("down"));
 
         assertThat(outcomes(handOver())).isEqualTo(both(Outcome.REJECTED));
@@ -145,7 +145,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void aGateHoldsAnAttemptUpBeforeOrAfterTheContent() throws Exception {
+    void gateBlocksAttemptBeforeOrAfterContent() throws Exception {
         for (boolean after : List.of(false, true)) {
             Gate gate = new Gate();
             transport.next(after ? Act.answer().after(gate) : Act.answer().before(gate));
@@ -164,7 +164,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void itTellsHowManyWereInProgressAtOnce() throws Exception {
+    void maximumConcurrencyIsReported() throws Exception {
         Gate first = new Gate();
         transport.next(Act.answer().before(first));
         Thread worker = new Thread(this::handOver);
@@ -180,7 +180,7 @@ class ScriptedTransportTest {
     }
 
     @Test
-    void whatAbandonsTheContentIsLetOut() {
+    void abandonExceptionPropagates() {
         AttemptAbandonedException reason = new AttemptAbandonedException("closing");
 
         assertThatThrownBy(() -> transport.deliver(ENVELOPE, ProbeContent.of("no", 1), new ProbeLog(times -> {

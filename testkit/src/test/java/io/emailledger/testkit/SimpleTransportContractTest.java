@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The transports of core keep the rules, as far as there is something to break. */
+/** Runs the transport contract on the transports of core, as far as it applies. */
 class SimpleTransportContractTest {
 
     @Nested
@@ -51,7 +51,7 @@ class SimpleTransportContractTest {
     class Logging extends RecordingContract {
         private final PrintStream console = System.err;
 
-        /** What is logged is another test's business. */
+        /** Other tests check the log. */
         @BeforeEach
         void keepTheConsoleQuiet() {
             System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
@@ -75,7 +75,7 @@ class SimpleTransportContractTest {
             return LocalTransports.redirecting(Address.of("staging@clinic.example"), recording);
         }
 
-        /** That the recipients are not reached is what this transport is for. */
+        /** This transport does not reach the recipients, by design. */
         @Test
         @Override
         void t1_everyRecipientIsReached() throws Exception {

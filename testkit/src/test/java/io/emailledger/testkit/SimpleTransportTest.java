@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the transports of core do beyond the contract. */
+/** Tests the transports of core beyond the contract. */
 class SimpleTransportTest {
     private static final Envelope ENVELOPE = Samples.envelope("pat@home.example", "kim@home.example");
 
@@ -53,8 +53,8 @@ class SimpleTransportTest {
     }
 
     @Test
-    void racingAttemptsOfOneEmailGetAFileEach() throws Exception {
-        Transport folder = LocalTransports.toFolder(temporary);
+    void concurrentAttemptsOfOneEmailGetTheirOwnFiles() throws Exception {
+        Transport folder = Transport.toFolder(temporary);
 
         Race.run(8, i -> folder.deliver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
 
@@ -65,8 +65,8 @@ class SimpleTransportTest {
     }
 
     @Test
-    void aFileIsThereWholeOrNotAtAll() throws Exception {
-        Transport folder = LocalTransports.toFolder(temporary);
+    void fileIsWrittenAtomically() throws Exception {
+        Transport folder = Transport.toFolder(temporary);
         Gate gate = new Gate();
         List<List<String>> seen = Race.run(2, i -> {
             if (i == 0) {
@@ -84,16 +84,16 @@ class SimpleTransportTest {
     }
 
     @Test
-    void nothingStaysOfAContentThatCouldNotBeRead() {
-        DeliveryResult result = LocalTransports.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
+    void unreadableContentLeavesNoFile() {
+        DeliveryResult result = Transport.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
         assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED).hasSize(2);
         assertThat(files()).isEmpty();
     }
 
     @Test
-    void nothingStaysOfAnAbandonedAttempt() {
-        assertThatThrownBy(() -> LocalTransports.toFolder(temporary)
+    void abandonedAttemptLeavesNoFile() {
+        assertThatThrownBy(() -> Transport.toFolder(temporary)
                         .deliver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
                             throw new AttemptAbandonedException("closing");
                         })))
@@ -103,7 +103,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void aPartOfAnAttemptThatDiedIsLeftAlone() throws IOException {
+    void partialFileOfCrashedAttemptIsKept() throws IOException {
         Path part = Files.createFile(temporary.resolve("." + ENVELOPE.email() + "-1.part"));
 
         LocalTransports.toFolder(temporary).deliver(ENVELOPE, ProbeContent.of("next", 10), new ProbeLog());
@@ -124,7 +124,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void recordingKeepsTheLatest() {
+    void recordingTransportKeepsLatestMails() {
         RecordingTransport recording = new RecordingTransport(2);
         for (String subject : List.of("one", "two", "three")) {
             recording.deliver(ENVELOPE, ProbeContent.of(subject, 10), new ProbeLog());
@@ -143,7 +143,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void redirectingNotesWhatItDidAndMapsTheAnswerBack() {
+    void redirectingTransportMapsResultsBack() {
         ScriptedTransport real = new ScriptedTransport(3).next(Act.refuse(550, "5.1.1 no such user"));
         Transport redirecting = LocalTransports.redirecting(Address.of("staging@clinic.example"), real);
         ProbeLog log = new ProbeLog();
@@ -162,7 +162,7 @@ class SimpleTransportTest {
     }
 
     @Test
-    void whatIsNotAnAnswerPassesThroughUnchanged() {
+    void otherResultsPassThroughUnchanged() {
         ScriptedTransport real = new ScriptedTransport().otherwise(Act.unavailable("down"));
         Transport wrapped =
                 LocalTransports.logging(LocalTransports.redirecting(Address.of("staging@clinic.example"), real));
@@ -173,7 +173,7 @@ class SimpleTransportTest {
 
     @ParameterizedTest
     @MethodSource("wrappers")
-    void wrappersPassOnWhatTheyDoNotChange(UnaryOperator<Transport> wrapper) {
+    void wrappersDelegateOtherMethods(UnaryOperator<Transport> wrapper) {
         ScriptedTransport real = new ScriptedTransport(3);
         Transport wrapped = wrapper.apply(real);
 
@@ -190,7 +190,7 @@ class SimpleTransportTest {
                 next -> LocalTransports.redirecting(Address.of("staging@clinic.example"), next));
     }
 
-    /** The logger of the transport lets INFO through in these tests, and DEBUG not. */
+    /** The logger of the transport has level INFO in these tests. */
     @Test
     void addressesDoNotReachTheLogAtInfo() {
         PrintStream old = System.err;
@@ -229,7 +229,7 @@ class SimpleTransportTest {
                 .recipients().stream().map(DeliveryResult.Answer::outcome).toList();
     }
 
-    /** A content whose attachment the store cannot read any more. */
+    /** A content with an attachment that the store cannot read. */
     private static final class Unreadable implements MessageContent {
         @Override
         public long size() {

@@ -64,8 +64,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Stores that break one rule each, in a way in which real ones do. It is long because it is a list: nothing here
- * depends on anything else here.
+ * Stores that each break one rule, as real stores do. The class is long because it is a list of independent entries.
  */
 final class StoreSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
@@ -86,7 +85,7 @@ final class StoreSaboteurs {
         all.addAll(SuppressionSaboteurs.all());
     }
 
-    /** A broken store, and the test that must notice. */
+    /** A broken store, and the test that must fail. */
     record Saboteur(String how, String test, Function<InstantSource, HistoryStore> store) {
         static Saboteur of(String test, String how, UnaryOperator<HistoryStore> breaking) {
             return new Saboteur(how, test, clock -> breaking.apply(MemoryHistoryStore.create(clock)));
@@ -107,7 +106,7 @@ final class StoreSaboteurs {
     }
 
     private void recording() {
-        add("s1_listIsKeptWhole", "keeps the first 50 of a list", good -> new ForwardingStore(good) {
+        add("s1_listIsStoredCompletely", "stores the first 50 of a list", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
                 super.insert(emails.subList(0, Math.min(50, emails.size())));
@@ -122,11 +121,11 @@ final class StoreSaboteurs {
                         .toList();
             }
         };
-        add("s1_conflictKeepsNothing", "commits one by one", oneByOne);
-        add("s1_brokenAttachmentKeepsNothing", "commits one by one", oneByOne);
+        add("s1_conflictStoresNothing", "commits one by one", oneByOne);
+        add("s1_brokenAttachmentStoresNothing", "commits one by one", oneByOne);
         add(
-                "s1_brokenAttachmentKeepsNothing",
-                "lets an IOException out in its own way",
+                "s1_brokenAttachmentStoresNothing",
+                "throws UncheckedIOException for an unreadable attachment",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<EmailId> insert(List<NewEmail> emails) {
@@ -137,7 +136,7 @@ final class StoreSaboteurs {
                         }
                     }
                 });
-        add("s2_everythingSurvivesACrash", "only says that it is durable", good -> good);
+        add("s2_dataSurvivesCrash", "only claims to be durable", good -> good);
         UnaryOperator<HistoryStore> ignoresKeys = good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
@@ -147,7 +146,7 @@ final class StoreSaboteurs {
                         .toList());
             }
         };
-        add("s3_sameKeyReturnsTheFirst", "ignores idempotency keys", ignoresKeys);
+        add("s3_sameKeyReturnsFirstEmail", "ignores idempotency keys", ignoresKeys);
         add("s3_keysBelongToTheirTenant", "ignores letter case and tenants", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> keys = new HashMap<>();
 
@@ -168,8 +167,8 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s3_racingCallersShareOneEmail",
-                "looks for the key first and inserts later",
+                "s3_concurrentCallersShareOneEmail",
+                "queries the key first and inserts later",
                 good -> new ForwardingStore(good) {
                     private final Map<String, EmailId> keys = new ConcurrentHashMap<>();
                     private final Meeting meeting = new Meeting();
@@ -188,21 +187,18 @@ final class StoreSaboteurs {
                                 with(email, Sabotage.withoutKey(email.record().facts()))));
                     }
                 });
+        add("s4_otherContentIsConflict", "returns the first e-mail for any content", good -> new ForwardingStore(good) {
+            @Override
+            public List<EmailId> insert(List<NewEmail> emails) {
+                try {
+                    return super.insert(emails);
+                } catch (IdempotencyConflictException e) {
+                    return List.of(e.existing());
+                }
+            }
+        });
         add(
-                "s4_otherContentIsAConflict",
-                "returns the first e-mail whatever the content",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public List<EmailId> insert(List<NewEmail> emails) {
-                        try {
-                            return super.insert(emails);
-                        } catch (IdempotencyConflictException e) {
-                            return List.of(e.existing());
-                        }
-                    }
-                });
-        add(
-                "s4_conflictWithinAList",
+                "s4_conflictWithinListIsDetected",
                 "compares with the store and not within the list",
                 good -> new ForwardingStore(good) {
                     @Override
@@ -221,7 +217,7 @@ final class StoreSaboteurs {
     }
 
     private void keepingKeys() {
-        add("s3_failedEmailGivesItsKeyAway", "gives no key away", good -> new ForwardingStore(good) {
+        add("s3_failedEmailReleasesItsKey", "releases no key", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> keys = new HashMap<>();
 
             @Override
@@ -243,21 +239,21 @@ final class StoreSaboteurs {
                 }
             }
         });
-        add("s35_copyAndChangeAreOne", "keeps the copy before it compares", good -> new ForwardingStore(good) {
+        add("s35_copyAndChangeAreAtomic", "stores the copy before it compares", good -> new ForwardingStore(good) {
             @Override
             public boolean insertResend(NewEmail copy, Change change) {
                 super.insert(List.of(copy));
                 return super.advance(change);
             }
         });
-        add("s35_keyPassesToTheCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
+        add("s35_keyPassesToCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
             @Override
             public boolean insertResend(NewEmail copy, Change change) {
                 return super.insertResend(
                         with(copy, Sabotage.withoutKey(copy.record().facts())), change);
             }
         });
-        add("s36_releasedKeyIsFree", "only says that it releases", good -> new ForwardingStore(good) {
+        add("s36_releasedKeyCanBeReused", "only claims to release", good -> new ForwardingStore(good) {
             @Override
             public boolean releaseKey(EmailId id) {
                 return good.find(id)
@@ -268,54 +264,54 @@ final class StoreSaboteurs {
     }
 
     private void changing() {
-        add("s5_exactlyOneRacerWins", "compares the version first and writes later", good -> new ForwardingStore(good) {
-            private final Meeting meeting = new Meeting();
+        add(
+                "s5_oneConcurrentChangeWins",
+                "compares the version first and writes later",
+                good -> new ForwardingStore(good) {
+                    private final Meeting meeting = new Meeting();
 
-            @Override
-            public boolean advance(Change change) {
-                long kept = find(change.id()).orElseThrow().state().version();
-                if (kept != change.next().version() - 1) {
-                    return false;
-                }
-                meeting.arrive();
-                return force(good, change);
-            }
-        });
+                    @Override
+                    public boolean advance(Change change) {
+                        long kept = find(change.id()).orElseThrow().state().version();
+                        if (kept != change.next().version() - 1) {
+                            return false;
+                        }
+                        meeting.arrive();
+                        return force(good, change);
+                    }
+                });
         add("s5_staleVersionChangesNothing", "forgets to compare the version", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 return force(good, change);
             }
         });
+        add("s5_changesInOneCallAreIndependent", "stops at the first stale change", good -> new ForwardingStore(good) {
+            @Override
+            public List<Boolean> advanceAll(List<Change> changes) {
+                List<Boolean> kept = new ArrayList<>();
+                changes.forEach(change -> kept.add(!kept.contains(false) && advance(change)));
+                return kept;
+            }
+        });
         add(
-                "s5_changesInOneCallAreIndependent",
-                "stops at the first change that is refused",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public List<Boolean> advanceAll(List<Change> changes) {
-                        List<Boolean> kept = new ArrayList<>();
-                        changes.forEach(change -> kept.add(!kept.contains(false) && advance(change)));
-                        return kept;
-                    }
-                });
-        add(
-                "s6_everyPartIsKept",
+                "s6_everyPartOfChangeIsStored",
                 "forgets the recipients",
                 advancing(c ->
                         new Change(c.id(), c.next(), List.of(), c.events(), c.attempts(), c.attachmentsDeletedAt())));
         add(
-                "s6_everyPartIsKept",
+                "s6_everyPartOfChangeIsStored",
                 "forgets the attempts",
                 advancing(c ->
                         new Change(c.id(), c.next(), c.recipients(), c.events(), List.of(), c.attachmentsDeletedAt())));
         add(
-                "s6_everyPartIsKept",
-                "forgets the steps",
+                "s6_everyPartOfChangeIsStored",
+                "forgets the events",
                 advancing(c -> new Change(
                         c.id(), c.next(), c.recipients(), List.of(), c.attempts(), c.attachmentsDeletedAt())));
         add(
-                "s6_everyPartIsKept",
-                "keeps times to the second",
+                "s6_everyPartOfChangeIsStored",
+                "stores times to the second",
                 advancing(c -> with(
                         c,
                         SampleChanges.with(
@@ -325,15 +321,15 @@ final class StoreSaboteurs {
                                 c.next().due().map(due -> Instant.ofEpochSecond(due.getEpochSecond())),
                                 c.next().owner()))));
         add(
-                "s6_causesAreKept",
-                "loses the cause of a refusal",
+                "s6_phasesAndCausesAreStored",
+                "loses the cause of a rejection",
                 advancing(c -> written(
                         c,
                         c.recipients().stream()
                                 .map(r -> r.withCause(Optional.empty()))
                                 .toList(),
                         c.attempts())));
-        add("s6_causesAreKept", "keeps a cause that is gone", good -> new ForwardingStore(good) {
+        add("s6_phasesAndCausesAreStored", "keeps an outdated cause", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 List<RecipientRecord> before =
@@ -349,7 +345,7 @@ final class StoreSaboteurs {
             }
         });
         add(
-                "s6_causesAreKept",
+                "s6_phasesAndCausesAreStored",
                 "loses the phase of a recipient's reply",
                 advancing(c -> written(
                         c,
@@ -360,7 +356,7 @@ final class StoreSaboteurs {
                                 .toList(),
                         c.attempts())));
         add(
-                "s6_causesAreKept",
+                "s6_phasesAndCausesAreStored",
                 "loses the phase in an attempt's results",
                 advancing(c -> written(
                         c,
@@ -379,7 +375,7 @@ final class StoreSaboteurs {
                                                 .toList(),
                                         a.transcript()))
                                 .toList())));
-        add("s6_orderIsKept", "sorts the steps by time", good -> new ForwardingStore(good) {
+        add("s6_orderIsPreserved", "sorts the events by time", good -> new ForwardingStore(good) {
             @Override
             public List<HistoryEvent> events(EmailId id) {
                 return super.events(id).stream()
@@ -387,7 +383,7 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
-        add("s6_orderIsKept", "returns the attempts in any order", good -> new ForwardingStore(good) {
+        add("s6_orderIsPreserved", "returns the attempts in any order", good -> new ForwardingStore(good) {
             @Override
             public List<AttemptRecord> attempts(EmailId id) {
                 List<AttemptRecord> attempts = new ArrayList<>(super.attempts(id));
@@ -402,7 +398,7 @@ final class StoreSaboteurs {
                         c -> new Change(c.id(), c.next(), c.recipients(), c.events(), c.attempts(), Optional.empty())));
         add(
                 "s7_attachmentsAreDeleted",
-                "marks attachments that it never had",
+                "marks attachments that never existed",
                 finding(r -> new EmailRecord(
                         r.id(),
                         r.facts(),
@@ -422,8 +418,8 @@ final class StoreSaboteurs {
     }
 
     private void claiming() {
-        all.add(new Saboteur("goes by a clock of its own", "s8_givesWhatIsDue", clock -> {
-            HistoryStore ahead = MemoryHistoryStore.create(() -> clock.instant().plusMillis(1));
+        all.add(new Saboteur("uses its own clock", "s8_claimReturnsDueEmails", clock -> {
+            HistoryStore ahead = HistoryStore.inMemory(() -> clock.instant().plusMillis(1));
             return new ForwardingStore(ahead) {
                 @Override
                 public Instant now() {
@@ -431,31 +427,27 @@ final class StoreSaboteurs {
                 }
             };
         }));
-        add(
-                "s8_givesWhatIsDue",
-                "gives nothing at the very moment at which it is due",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public List<Claim> claim(String owner, Duration lease, int limit) {
-                        boolean dueNow = everything(good).stream()
-                                .anyMatch(r ->
-                                        r.state().due().filter(now()::equals).isPresent());
-                        return dueNow ? List.of() : super.claim(owner, lease, limit);
-                    }
-                });
-        add("s8_nobodyElseGetsItWithinTheLease", "ends leases early", good -> new ForwardingStore(good) {
+        add("s8_claimReturnsDueEmails", "returns nothing at the exact due time", good -> new ForwardingStore(good) {
+            @Override
+            public List<Claim> claim(String owner, Duration lease, int limit) {
+                boolean dueNow = everything(good).stream()
+                        .anyMatch(r -> r.state().due().filter(now()::equals).isPresent());
+                return dueNow ? List.of() : super.claim(owner, lease, limit);
+            }
+        });
+        add("s8_leasedEmailIsNotClaimedAgain", "ends leases early", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease.minusMillis(1), limit);
             }
         });
-        add("s8_givesNoMoreThanTheLimit", "gives one more than the limit", good -> new ForwardingStore(good) {
+        add("s8_claimRespectsLimit", "returns one more than the limit", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 return super.claim(owner, lease, limit + 1);
             }
         });
-        add("s8_racingClaimersShareNothing", "selects first and updates later", good -> new ForwardingStore(good) {
+        add("s8_concurrentClaimsAreDisjoint", "selects first and updates later", good -> new ForwardingStore(good) {
             private final Exchanger<List<Claim>> both = new Exchanger<>();
 
             @Override
@@ -464,18 +456,18 @@ final class StoreSaboteurs {
                 try {
                     claims.addAll(both.exchange(List.copyOf(claims), 100, TimeUnit.MILLISECONDS));
                 } catch (TimeoutException | InterruptedException e) {
-                    // Nobody else is claiming.
+                    // There is no concurrent claim.
                 }
                 return claims;
             }
         });
-        for (String test : List.of("s8_givesWhatIsDue", "s21_tenantsTakeTurns")) {
+        for (String test : List.of("s8_claimReturnsDueEmails", "s21_busyTenantDoesNotStarveOthers")) {
             all.add(new Saboteur("ignores due times", test, StoreSaboteurs::ignoringDueTimes));
         }
-        for (String test : List.of("s8_nobodyElseGetsItWithinTheLease", "s21_lateComersHaveTheirTurn")) {
+        for (String test : List.of("s8_leasedEmailIsNotClaimedAgain", "s21_newTenantIsServedSoon")) {
             add(test, "ignores leases", StoreSaboteurs::ignoringLeases);
         }
-        add("s9_urgentOnesFirst", "forgets the priority", good -> new ForwardingStore(good) {
+        add("s9_urgentEmailsComeFirst", "forgets the priority", good -> new ForwardingStore(good) {
             @Override
             public List<EmailId> insert(List<NewEmail> emails) {
                 return super.insert(emails.stream()
@@ -484,7 +476,7 @@ final class StoreSaboteurs {
                         .toList());
             }
         });
-        add("s10_changesFourThings", "adds a step to what is claimed", good -> new ForwardingStore(good) {
+        add("s10_claimChangesFourFields", "adds an event to claimed e-mails", good -> new ForwardingStore(good) {
             @Override
             public List<Claim> claim(String owner, Duration lease, int limit) {
                 List<Claim> claims = super.claim(owner, lease, limit);
@@ -493,7 +485,7 @@ final class StoreSaboteurs {
                 return claims;
             }
         });
-        add("s10_changesFourThings", "returns the record as it was before", claimed(claim -> {
+        add("s10_claimChangesFourFields", "returns the record as it was before", claimed(claim -> {
             EmailRecord r = claim.record();
             EmailRecord old = r.with(
                     SampleChanges.with(
@@ -506,39 +498,36 @@ final class StoreSaboteurs {
             return new Claim(old, claim.body(), claim.recovered());
         }));
         add(
-                "s10_tellsWhetherItWasRecovered",
+                "s10_claimReportsRecovery",
                 "never calls an e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), false)));
         add(
-                "s10_tellsWhetherItWasRecovered",
+                "s10_claimReportsRecovery",
                 "calls every e-mail recovered",
                 claimed(claim -> new Claim(claim.record(), claim.body(), true)));
-        add(
-                "s10_changesFourThings",
-                "writes down that the recipients are being sent to",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean advance(Change c) {
-                        List<RecipientRecord> shown =
-                                new ArrayList<>(find(c.id()).orElseThrow().recipients());
-                        c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
-                        return super.advance(new Change(
-                                c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
-                    }
-                });
-        add("s11_movesTheEndOfTheLease", "says that it renewed", good -> new ForwardingStore(good) {
+        add("s10_claimChangesFourFields", "stores the recipients as SENDING", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change c) {
+                List<RecipientRecord> shown =
+                        new ArrayList<>(find(c.id()).orElseThrow().recipients());
+                c.recipients().forEach(recipient -> shown.set(recipient.position(), recipient));
+                return super.advance(
+                        new Change(c.id(), c.next(), shown, c.events(), c.attempts(), c.attachmentsDeletedAt()));
+            }
+        });
+        add("s11_renewExtendsTheLease", "always claims to have renewed", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return true;
             }
         });
-        add("s11_renewIsFenced", "renews whatever the version", good -> new ForwardingStore(good) {
+        add("s11_renewIsFenced", "renews any version", good -> new ForwardingStore(good) {
             @Override
             public boolean renew(EmailId id, long version, Duration lease) {
                 return super.renew(id, find(id).map(r -> r.state().version()).orElse(version), lease);
             }
         });
-        add("s12_findsWhatIsOverdue", "leaves out what is finished", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "omits finished e-mails", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(limit).stream()
@@ -546,13 +535,13 @@ final class StoreSaboteurs {
                         .toList();
             }
         });
-        add("s12_findsWhatIsOverdue", "ignores the limit", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "ignores the limit", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return super.overdue(1_000);
             }
         });
-        add("s12_findsWhatIsOverdue", "looks at what is being sent too", good -> new ForwardingStore(good) {
+        add("s12_overdueEmailsAreFound", "includes e-mails being sent", good -> new ForwardingStore(good) {
             @Override
             public List<EmailRecord> overdue(int limit) {
                 return everything(good).stream()
@@ -586,7 +575,7 @@ final class StoreSaboteurs {
         };
     }
 
-    /** A store that gives what is SENDING to everybody who asks. */
+    /** A store that returns SENDING e-mails to every caller. */
     static HistoryStore ignoringLeases(HistoryStore good) {
         return new ForwardingStore(good) {
             private final Map<EmailId, Long> given = new ConcurrentHashMap<>();
@@ -603,7 +592,7 @@ final class StoreSaboteurs {
     }
 
     private void takingTurns() {
-        // Claims by due time alone, and says afterwards whose the e-mails are.
+        // Claims by due time alone, and sets the owner afterwards.
         UnaryOperator<HistoryStore> byTime = good -> new ForwardingStore(good) {
             private final Map<EmailId, EmailFacts> facts = new HashMap<>();
 
@@ -631,12 +620,12 @@ final class StoreSaboteurs {
                         .toList();
             }
         };
-        add("s21_tenantsTakeTurns", "goes by due time alone", byTime);
-        add("s21_lateComersHaveTheirTurn", "goes by due time alone", byTime);
-        add("s21_turnsAreWithinAPriority", "goes by due time alone", byTime);
+        add("s21_busyTenantDoesNotStarveOthers", "orders by due time alone", byTime);
+        add("s21_newTenantIsServedSoon", "orders by due time alone", byTime);
+        add("s21_fairnessAppliesWithinPriority", "orders by due time alone", byTime);
         add(
-                "s21_turnsAreWithinAPriority",
-                "lets tenants of all priorities take turns",
+                "s21_fairnessAppliesWithinPriority",
+                "rotates tenants across priorities",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<EmailId> insert(List<NewEmail> emails) {
@@ -650,7 +639,7 @@ final class StoreSaboteurs {
     }
 
     private void agreeing() {
-        add("s22_onlyIfStillAsSeen", "changes settings whatever they are", good -> new ForwardingStore(good) {
+        add("s22_staleSettingIsNotChanged", "changes settings without comparing", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 changes.forEach(change -> super.changeSettings(List.of(new SettingChange(
@@ -661,7 +650,7 @@ final class StoreSaboteurs {
                 return changes.stream().map(change -> true).toList();
             }
         });
-        add("s22_onlyIfStillAsSeen", "ignores the letter case of names", good -> new ForwardingStore(good) {
+        add("s22_staleSettingIsNotChanged", "ignores the letter case of names", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> changeSettings(List<SettingChange> changes) {
                 return super.changeSettings(changes.stream()
@@ -689,14 +678,14 @@ final class StoreSaboteurs {
                         .get(0);
             }
         };
-        add("s22_exactlyOneRacerWins", "compares a setting first and writes later", looksFirst);
-        add("s22_racersLoseNothing", "compares a setting first and writes later", looksFirst);
+        add("s22_oneConcurrentChangeWins", "compares a setting first and writes later", looksFirst);
+        add("s22_concurrentChangesLoseNothing", "compares a setting first and writes later", looksFirst);
     }
 
     private void reading() {
         add(
-                "s13_comesBackAsItWentIn",
-                "has room for 1,000 characters",
+                "s13_recordIsReadBack",
+                "stores at most 1,000 characters",
                 finding(r -> with(
                         r,
                         Sabotage.withSubject(
@@ -709,18 +698,18 @@ final class StoreSaboteurs {
                                                         1_000,
                                                         r.facts().subject().length()))))));
         add(
-                "s13_comesBackAsItWentIn",
-                "has room for three bytes a letter",
+                "s13_recordIsReadBack",
+                "stores at most three bytes per character",
                 finding(r -> with(
                         r,
                         Sabotage.withSubject(
                                 r.facts(), r.facts().subject().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")))));
-        add("s13_keepsAThousandRecipients", "returns recipients in any order", finding(r -> {
+        add("s13_thousandRecipientsAreStored", "returns recipients in any order", finding(r -> {
             List<RecipientRecord> recipients = new ArrayList<>(r.recipients());
             Collections.reverse(recipients);
             return r.with(r.state(), recipients);
         }));
-        add("s13_everyCallIsSeenByTheNext", "caches", good -> new ForwardingStore(good) {
+        add("s13_everyCallIsVisibleToTheNext", "caches", good -> new ForwardingStore(good) {
             private final Map<EmailId, Optional<EmailRecord>> cache = new ConcurrentHashMap<>();
 
             @Override
@@ -728,7 +717,7 @@ final class StoreSaboteurs {
                 return cache.computeIfAbsent(id, super::find);
             }
         });
-        add("s14_bodiesComeBack", "changes line breaks", good -> new ForwardingStore(good) {
+        add("s14_bodiesAreReadBack", "changes line breaks", good -> new ForwardingStore(good) {
             @Override
             public Optional<EmailBody> body(EmailId id) {
                 return super.body(id)
@@ -741,22 +730,25 @@ final class StoreSaboteurs {
                                 b.untracked()));
             }
         });
-        add("s14_attachmentsComeBack", "reads only once, as much as there is", good -> new ForwardingStore(good) {
-            @Override
-            public Optional<InputStream> attachment(EmailId id, int position) {
-                return super.attachment(id, position).map(in -> {
-                    try {
-                        return new ByteArrayInputStream(in.readNBytes(1 << 20));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+        add(
+                "s14_attachmentsAreReadBack",
+                "reads only once, as much as is available",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public Optional<InputStream> attachment(EmailId id, int position) {
+                        return super.attachment(id, position).map(in -> {
+                            try {
+                                return new ByteArrayInputStream(in.readNBytes(1 << 20));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
                     }
                 });
-            }
-        });
     }
 
     private void listing() {
-        add("s15_newestFirst", "orders by time alone", good -> new ForwardingStore(good) {
+        add("s15_newestEmailsComeFirst", "orders by time alone", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -767,24 +759,27 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s15_eachFilterAndEachPair", "compares without trailing spaces", good -> new ForwardingStore(good) {
+        add("s15_filtersAndPairsOfFiltersMatch", "compares without trailing spaces", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 return scan(good, query, record -> with(record, Sabotage.padded(record.facts())));
             }
         });
-        add("s15_eachFilterAndEachPair", "shows other records in a list", good -> new ForwardingStore(good) {
-            @Override
-            public HistoryPage history(HistoryQuery query) {
-                HistoryPage page = super.history(query);
-                return new HistoryPage(
-                        page.emails().stream()
-                                .map(r -> new EmailRecord(
-                                        r.id(), r.facts(), r.state(), r.recipients(), List.of(), r.opens()))
-                                .toList(),
-                        page.next());
-            }
-        });
+        add(
+                "s15_filtersAndPairsOfFiltersMatch",
+                "returns different records in a list",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public HistoryPage history(HistoryQuery query) {
+                        HistoryPage page = super.history(query);
+                        return new HistoryPage(
+                                page.emails().stream()
+                                        .map(r -> new EmailRecord(
+                                                r.id(), r.facts(), r.state(), r.recipients(), List.of(), r.opens()))
+                                        .toList(),
+                                page.next());
+                    }
+                });
         UnaryOperator<HistoryQuery> ignoring =
                 query -> query.cause().isPresent() ? HistoryQuery.all().limit(query.limit()) : query;
         UnaryOperator<HistoryStore> ignoresCauses = good -> new ForwardingStore(good) {
@@ -793,16 +788,16 @@ final class StoreSaboteurs {
                 return super.history(ignoring.apply(query));
             }
         };
-        add("s15_eachFilterAndEachPair", "ignores the filter by cause", ignoresCauses);
-        add("s15_causesAreFoundAsTheyChange", "ignores the filter by cause", ignoresCauses);
-        add("s15_causesAreFoundAsTheyChange", "ignores causes where it counts", good -> new ForwardingStore(good) {
+        add("s15_filtersAndPairsOfFiltersMatch", "ignores the filter by cause", ignoresCauses);
+        add("s15_currentCausesAreFound", "ignores the filter by cause", ignoresCauses);
+        add("s15_currentCausesAreFound", "ignores causes in counts", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 return super.counts(ignoring.apply(query));
             }
         });
         add(
-                "s15_causesAreFoundAsTheyChange",
+                "s15_currentCausesAreFound",
                 "finds an e-mail by every cause that it ever had",
                 good -> new ForwardingStore(good) {
                     private final Map<EmailId, Set<RefusalCause>> ever = new HashMap<>();
@@ -828,8 +823,8 @@ final class StoreSaboteurs {
                     }
                 });
         add(
-                "s16_walkSeesEachOnce",
-                "begins a page with the last e-mail of the one before",
+                "s16_pagingReturnsEachEmailOnce",
+                "starts a page with the last e-mail of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
                     public HistoryPage history(HistoryQuery query) {
@@ -839,7 +834,7 @@ final class StoreSaboteurs {
                         return HistoryPage.of(emails, query);
                     }
                 });
-        add("s16_walkSeesEachOnce", "gives a cursor to an empty page", good -> new ForwardingStore(good) {
+        add("s16_pagingReturnsEachEmailOnce", "returns a cursor with an empty page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage history(HistoryQuery query) {
                 HistoryPage page = super.history(query);
@@ -853,7 +848,7 @@ final class StoreSaboteurs {
                                 .next());
             }
         });
-        add("s16_cursorKeepsItsPlace", "pages by OFFSET", good -> new ForwardingStore(good) {
+        add("s16_cursorIgnoresNewEmails", "pages by OFFSET", good -> new ForwardingStore(good) {
             private final Map<EmailId, Integer> offsets = new HashMap<>();
 
             @Override
@@ -873,7 +868,7 @@ final class StoreSaboteurs {
                 return page;
             }
         });
-        add("s17_countsWhatHistoryFinds", "counts one page", good -> new ForwardingStore(good) {
+        add("s17_countsMatchHistory", "counts one page", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 Map<EmailStatus, Long> counts = new EnumMap<>(EmailStatus.class);
@@ -881,7 +876,7 @@ final class StoreSaboteurs {
                 return new StatusCounts(counts);
             }
         });
-        add("s17_countsExactlyUpToTheCap", "stops counting too early", good -> new ForwardingStore(good) {
+        add("s17_countsAreExactUpToCap", "stops counting too early", good -> new ForwardingStore(good) {
             @Override
             public StatusCounts counts(HistoryQuery query) {
                 Map<EmailStatus, Long> counts =
@@ -893,44 +888,53 @@ final class StoreSaboteurs {
     }
 
     private void observing() {
-        add("s18_factsAreCounted", "calls the first of each agent the first", good -> new ForwardingStore(good) {
-            @Override
-            public boolean observe(Observation seen) {
-                boolean known = observations(seen.email()).stream()
-                        .anyMatch(o ->
-                                o.recipient() == seen.recipient() && o.agent().equals(seen.agent()));
-                super.observe(seen);
-                return !known;
-            }
-        });
-        add("s18_factsAreCounted", "takes the latest call for the latest time", good -> new ForwardingStore(good) {
-            @Override
-            public List<ObservationRecord> observations(EmailId id) {
-                return super.observations(id).stream()
-                        .map(o -> new ObservationRecord(
-                                o.kind(), o.recipient(), o.agent(), o.first(), o.first(), o.count()))
-                        .toList();
-            }
-        });
         add(
-                "s18_unknownOnesLeaveNoTrace",
-                "does not look whether there is such a recipient",
+                "s18_observationsAreCounted",
+                "reports the first of each agent as the first",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean observe(Observation seen) {
+                        boolean known = observations(seen.email()).stream()
+                                .anyMatch(o -> o.recipient() == seen.recipient()
+                                        && o.agent().equals(seen.agent()));
+                        super.observe(seen);
+                        return !known;
+                    }
+                });
+        add(
+                "s18_observationsAreCounted",
+                "treats the latest call as the latest time",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<ObservationRecord> observations(EmailId id) {
+                        return super.observations(id).stream()
+                                .map(o -> new ObservationRecord(
+                                        o.kind(), o.recipient(), o.agent(), o.first(), o.first(), o.count()))
+                                .toList();
+                    }
+                });
+        add(
+                "s18_unknownEmailsLeaveNoTrace",
+                "does not check whether the recipient exists",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean observe(Observation seen) {
                         return super.observe(new Observation(seen.email(), 0, seen.kind(), seen.agent(), seen.at()));
                     }
                 });
-        add("s18_noChangeIsDisturbed", "raises the version when it observes", good -> new ForwardingStore(good) {
-            @Override
-            public boolean observe(Observation seen) {
-                boolean first = super.observe(seen);
-                find(seen.email()).ifPresent(record -> advance(SampleChanges.touch(record, "opened")));
-                return first;
-            }
-        });
         add(
-                "s18_racingObserversAreAllCounted",
+                "s18_observationDisturbsNoChange",
+                "raises the version when it observes",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean observe(Observation seen) {
+                        boolean first = super.observe(seen);
+                        find(seen.email()).ifPresent(record -> advance(SampleChanges.touch(record, "opened")));
+                        return first;
+                    }
+                });
+        add(
+                "s18_concurrentObservationsAreCounted",
                 "reads the counter first and writes it later",
                 good -> new ForwardingStore(good) {
                     private final Meeting meeting = new Meeting();
@@ -940,14 +944,14 @@ final class StoreSaboteurs {
                         return meeting.arrive() != 0 && super.observe(seen);
                     }
                 });
-        add("s19_noteAddsOneStep", "raises the version when it notes", good -> new ForwardingStore(good) {
+        add("s19_noteAddsOneEvent", "raises the version when it notes", good -> new ForwardingStore(good) {
             @Override
             public boolean note(EmailId id, HistoryEvent event) {
                 return find(id).map(record -> advance(SampleChanges.steps(record, List.of(event))))
                         .orElse(false);
             }
         });
-        add("s19_racingNotesAreAllKept", "numbers the steps with a gap for one", good -> new ForwardingStore(good) {
+        add("s19_concurrentNotesAreStored", "loses one of two concurrent notes", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -955,14 +959,14 @@ final class StoreSaboteurs {
                 return meeting.arrive() == 0 || super.note(id, event);
             }
         });
-        add("s20_reportsOnTheQueue", "takes stuck e-mails for due ones", good -> new ForwardingStore(good) {
+        add("s20_queueStatsAreReported", "counts stuck e-mails as due", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
                 return new QueueStats(report.oldestDue(), report.due() + report.stuck(), report.inFlight(), 0);
             }
         });
-        add("s20_reportsOnTheQueue", "dates the oldest by urgency", good -> new ForwardingStore(good) {
+        add("s20_queueStatsAreReported", "dates the oldest by urgency", good -> new ForwardingStore(good) {
             @Override
             public QueueStats queue() {
                 QueueStats report = super.queue();
@@ -973,13 +977,13 @@ final class StoreSaboteurs {
     }
 
     private void deleting() {
-        add("s23_walkMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
+        add("s23_scanMissesNothing", "stops after a page", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 return new HistoryPage(history(query).emails(), Optional.empty());
             }
         });
-        add("s23_walkMissesNothing", "begins with the oldest", good -> new ForwardingStore(good) {
+        add("s23_scanMissesNothing", "starts with the oldest", good -> new ForwardingStore(good) {
             @Override
             public HistoryPage having(RetainedPart part, HistoryQuery query) {
                 HistoryPage page = history(query);
@@ -988,7 +992,7 @@ final class StoreSaboteurs {
                 return new HistoryPage(emails, page.next());
             }
         });
-        add("s24_eachPartGoesAlone", "adds the step every time", good -> new ForwardingStore(good) {
+        add("s24_partsAreDeletedSeparately", "adds the event every time", good -> new ForwardingStore(good) {
             @Override
             public List<Boolean> purge(List<Purge> purges) {
                 List<Boolean> told = super.purge(purges);
@@ -1001,18 +1005,22 @@ final class StoreSaboteurs {
                 return told;
             }
         });
-        add("s24_eachPartGoesAlone", "deletes the steps with the transcripts", good -> new ForwardingStore(good) {
-            @Override
-            public List<Boolean> purge(List<Purge> purges) {
-                for (Purge purge : purges) {
-                    if (purge.part() == RetainedPart.TRANSCRIPTS) {
-                        super.purge(List.of(new Purge(purge.id(), RetainedPart.EVENTS, purge.at(), Optional.empty())));
+        add(
+                "s24_partsAreDeletedSeparately",
+                "deletes the events with the transcripts",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public List<Boolean> purge(List<Purge> purges) {
+                        for (Purge purge : purges) {
+                            if (purge.part() == RetainedPart.TRANSCRIPTS) {
+                                super.purge(List.of(
+                                        new Purge(purge.id(), RetainedPart.EVENTS, purge.at(), Optional.empty())));
+                            }
+                        }
+                        return super.purge(purges);
                     }
-                }
-                return super.purge(purges);
-            }
-        });
-        add("s24_racingPurgesAreToldOnce", "looks first and deletes later", good -> new ForwardingStore(good) {
+                });
+        add("s24_oneConcurrentPurgeSucceeds", "queries first and deletes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -1027,7 +1035,7 @@ final class StoreSaboteurs {
                 return purge.part() != RetainedPart.BODY || hasBody(purge.id());
             }
         });
-        add("s25_recordGoesWithEverything", "leaves the attempts behind", good -> new ForwardingStore(good) {
+        add("s25_recordIsDeletedWithEverything", "keeps the attempts", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<AttemptRecord>> left = new HashMap<>();
 
             @Override
@@ -1041,7 +1049,7 @@ final class StoreSaboteurs {
                 return left.getOrDefault(id, super.attempts(id));
             }
         });
-        add("s25_recordGoesWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
+        add("s25_recordIsDeletedWithEverything", "keeps the idempotency key", good -> new ForwardingStore(good) {
             private final Map<Optional<String>, EmailId> keys = new HashMap<>();
 
             @Override
@@ -1065,7 +1073,7 @@ final class StoreSaboteurs {
     }
 
     private void erasing() {
-        add("s26_nothingOfThePersonIsFound", "keeps the words of steps", good -> new ForwardingStore(good) {
+        add("s26_erasedDataIsNotFound", "keeps the text of events", good -> new ForwardingStore(good) {
             private final Map<EmailId, List<HistoryEvent>> words = new HashMap<>();
 
             @Override
@@ -1082,7 +1090,7 @@ final class StoreSaboteurs {
                 return words.getOrDefault(id, super.events(id));
             }
         });
-        add("s26_nothingOfThePersonIsFound", "forgets the search index", good -> new ForwardingStore(good) {
+        add("s26_erasedDataIsNotFound", "forgets the search index", good -> new ForwardingStore(good) {
             private final Map<String, EmailId> index = new HashMap<>();
 
             @Override

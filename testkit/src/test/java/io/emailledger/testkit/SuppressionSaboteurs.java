@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Stores that break one of the rules about suppressed addresses each, in a way in which real ones do. */
+/** Stores that each break one of the rules about suppressed addresses, as real stores do. */
 final class SuppressionSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 
@@ -57,7 +57,7 @@ final class SuppressionSaboteurs {
                 return super.suppress(entry) || same;
             }
         });
-        add("s31_entriesAreReplaced", "takes the address off every list", good -> new ForwardingStore(good) {
+        add("s31_entriesAreReplaced", "removes the address from every list", good -> new ForwardingStore(good) {
             @Override
             public boolean unsuppress(Optional<String> tenant, String address) {
                 List<Suppression> there = suppressions(Set.of(address));
@@ -65,7 +65,7 @@ final class SuppressionSaboteurs {
                 return !there.isEmpty();
             }
         });
-        add("s31_racersAreToldOnce", "looks first and inserts later", good -> new ForwardingStore(good) {
+        add("s31_oneConcurrentInsertIsNew", "queries first and inserts later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
@@ -79,15 +79,18 @@ final class SuppressionSaboteurs {
     }
 
     private void following() {
-        add("s33_suppressionsAreKeptWithTheChange", "forgets what follows", good -> new ForwardingStore(good) {
-            @Override
-            public boolean advance(Change change) {
-                return super.advance(change.withSuppressions(List.of()));
-            }
-        });
         add(
-                "s33_suppressionsAreKeptWithTheChange",
-                "writes it first, whatever comes",
+                "s33_suppressionsAreStoredWithTheChange",
+                "forgets the suppressions of a change",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public boolean advance(Change change) {
+                        return super.advance(change.withSuppressions(List.of()));
+                    }
+                });
+        add(
+                "s33_suppressionsAreStoredWithTheChange",
+                "writes suppressions before the change",
                 good -> new ForwardingStore(good) {
                     @Override
                     public boolean advance(Change change) {
@@ -95,7 +98,7 @@ final class SuppressionSaboteurs {
                         return super.advance(change);
                     }
                 });
-        add("s33_entryThatHoldsStays", "puts the new one in place of it", good -> new ForwardingStore(good) {
+        add("s33_validEntryStays", "replaces a valid entry", good -> new ForwardingStore(good) {
             @Override
             public boolean advance(Change change) {
                 boolean kept = super.advance(change);
@@ -103,32 +106,31 @@ final class SuppressionSaboteurs {
                 return kept;
             }
         });
-        add(
-                "s33_entryThatHoldsStays",
-                "takes one that has ended for one that holds",
-                good -> new ForwardingStore(good) {
-                    @Override
-                    public boolean advance(Change change) {
-                        return super.advance(change.withSuppressions(change.suppressions().stream()
-                                .filter(entry ->
-                                        suppressions(Set.of(entry.address())).isEmpty())
-                                .toList()));
-                    }
-                });
-        add("s34_observationIsKeptWithItsChange", "notes the observation alone", good -> new ForwardingStore(good) {
+        add("s33_validEntryStays", "treats an expired entry as valid", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                return super.advance(change.withSuppressions(change.suppressions().stream()
+                        .filter(entry -> suppressions(Set.of(entry.address())).isEmpty())
+                        .toList()));
+            }
+        });
+        add("s34_observationIsStoredWithItsChange", "stores only the observation", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 return new Observed(super.observe(observation), false);
             }
         });
-        add("s34_observationIsKeptWithItsChange", "makes the change in any case", good -> new ForwardingStore(good) {
-            @Override
-            public Observed observe(Observation observation, Change change) {
-                boolean changed = super.advance(change);
-                return new Observed(super.observe(observation), changed);
-            }
-        });
-        add("s34_observationOutlivesAStaleChange", "drops both", good -> new ForwardingStore(good) {
+        add(
+                "s34_observationIsStoredWithItsChange",
+                "makes the change without comparing",
+                good -> new ForwardingStore(good) {
+                    @Override
+                    public Observed observe(Observation observation, Change change) {
+                        boolean changed = super.advance(change);
+                        return new Observed(super.observe(observation), changed);
+                    }
+                });
+        add("s34_observationSurvivesStaleChange", "drops both", good -> new ForwardingStore(good) {
             @Override
             public Observed observe(Observation observation, Change change) {
                 boolean changed = super.advance(change);
@@ -138,15 +140,21 @@ final class SuppressionSaboteurs {
     }
 
     private void comparing() {
-        add("s31_comparedExactly", "compares tenants without case", tenants(name -> name.toLowerCase(Locale.ROOT)));
-        add("s31_comparedExactly", "compares tenants without trailing spaces", tenants(String::stripTrailing));
         add(
-                "s31_comparedExactly",
+                "s31_addressesAreComparedExactly",
+                "compares tenants without case",
+                tenants(name -> name.toLowerCase(Locale.ROOT)));
+        add(
+                "s31_addressesAreComparedExactly",
+                "compares tenants without trailing spaces",
+                tenants(String::stripTrailing));
+        add(
+                "s31_addressesAreComparedExactly",
                 "compares tenants without accents",
                 tenants(name -> Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("\\p{M}", "")));
     }
 
-    /** A store that takes some tenants for others, as the collations of databases do. */
+    /** A store that confuses some tenants, as the collations of databases do. */
     private static UnaryOperator<HistoryStore> tenants(UnaryOperator<String> same) {
         return good -> new ForwardingStore(good) {
             private final Map<String, String> first = new HashMap<>();
@@ -172,7 +180,7 @@ final class SuppressionSaboteurs {
     }
 
     private void finding() {
-        add("s32_manyAddressesAreFoundAtOnce", "finds those of one tenant", good -> new ForwardingStore(good) {
+        add("s32_manyAddressesAreFoundAtOnce", "finds the entries of one tenant", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -180,7 +188,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_manyAddressesAreFoundAtOnce", "leaves out what has expired", good -> new ForwardingStore(good) {
+        add("s32_manyAddressesAreFoundAtOnce", "omits expired entries", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -188,22 +196,22 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_manyAddressesAreFoundAtOnce", "asks for 500 addresses at most", good -> new ForwardingStore(good) {
+        add("s32_manyAddressesAreFoundAtOnce", "queries at most 500 addresses", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses.stream().limit(500).collect(Collectors.toSet()));
             }
         });
         add(
-                "s32_entriesComeBackAsTheyWere",
-                "cuts words to 255 characters",
+                "s32_entriesAreReadBack",
+                "truncates text to 255 characters",
                 found(entry ->
                         entry.text().substring(0, Math.min(255, entry.text().length()))));
         add(
-                "s32_entriesComeBackAsTheyWere",
-                "keeps no more than three bytes a character",
+                "s32_entriesAreReadBack",
+                "stores at most three bytes per character",
                 found(entry -> entry.text().replaceAll("[\\x{10000}-\\x{10ffff}]", "?")));
-        add("s32_entriesComeBackAsTheyWere", "keeps times to the second", good -> new ForwardingStore(good) {
+        add("s32_entriesAreReadBack", "stores times to the second", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Set<String> addresses) {
                 return super.suppressions(addresses).stream()
@@ -241,7 +249,7 @@ final class SuppressionSaboteurs {
     }
 
     private void walking() {
-        add("s32_walkMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
                 return super.suppressions(tenant, Optional.empty(), Integer.MAX_VALUE).stream()
@@ -251,7 +259,7 @@ final class SuppressionSaboteurs {
                         .toList();
             }
         });
-        add("s32_walkMissesNoEntry", "goes on only after an address that is there", good -> new ForwardingStore(good) {
+        add("s32_scanMissesNoEntry", "continues only after an existing address", good -> new ForwardingStore(good) {
             @Override
             public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
                 boolean lost = after.filter(address -> suppressions(Set.of(address)).stream()
@@ -261,8 +269,8 @@ final class SuppressionSaboteurs {
             }
         });
         add(
-                "s32_walkMissesNoEntry",
-                "begins a page with the last of the one before",
+                "s32_scanMissesNoEntry",
+                "starts a page with the last of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
                     public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {

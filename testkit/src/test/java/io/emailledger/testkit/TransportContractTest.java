@@ -26,15 +26,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
 
-/**
- * The kit is itself tested: for every one of its tests there is a broken transport that must fail it, with the words
- * that help.
- */
+/** Tests the kit: for each of its tests there is a broken transport that must fail it with a helpful message. */
 class TransportContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("saboteurs")
-    void aBrokenTransportFailsWithTheRightWords(Saboteur saboteur) throws Exception {
+    void brokenTransportFailsWithExpectedMessage(Saboteur saboteur) throws Exception {
         TransportRule rule = TransportRule.valueOf(Kit.rule(saboteur.test()));
 
         Optional<Throwable> failure =
@@ -51,13 +48,13 @@ class TransportContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tests")
-    void aTransportThatKeepsTheRulesPasses(String test) throws Exception {
+    void conformingTransportPasses(String test) throws Exception {
         assertThat(Kit.run(new Harness(new Loopback(), Duration.ofSeconds(30)), test))
                 .isEmpty();
     }
 
     @Test
-    void aCallThatNeverReturnsNamesTheRule() throws Exception {
+    void hangingCallNamesTheRule() throws Exception {
         Loopback stuck = new Loopback() {
             @Override
             public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
@@ -78,7 +75,7 @@ class TransportContractTest {
     }
 
     @Test
-    void anUnexpectedExceptionIsQuotedWithItsCauses() throws Exception {
+    void unexpectedExceptionIsQuotedWithCauses() throws Exception {
         IllegalStateException unexpected = new IllegalStateException("no driver", new IOException("reset"));
         Loopback throwing = new Loopback() {
             @Override
@@ -95,13 +92,13 @@ class TransportContractTest {
     }
 
     @Test
-    void everyTestOfTheKitHasASaboteur() {
+    void everyTestOfKitHasSaboteur() {
         assertThat(saboteurs().stream().map(Saboteur::test).distinct())
                 .containsExactlyInAnyOrderElementsOf(Kit.tests(TransportContract.class));
     }
 
     @Test
-    void everyRuleHasATestAndATitleThatNamesIt() {
+    void everyRuleHasTestAndTitle() {
         assertThat(Kit.tests(TransportContract.class).stream().map(Kit::rule).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(TransportRule.values()).map(Enum::name).toList());
@@ -111,7 +108,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void theDocumentHasEveryRule(TransportRule rule) throws Exception {
+    void documentHasEveryRule(TransportRule rule) throws Exception {
         String document =
                 Files.readString(Path.of("..", "docs", "transport-contract.md")).replaceAll("\\s+", " ");
 
@@ -119,7 +116,7 @@ class TransportContractTest {
     }
 
     @Test
-    void whatAHarnessCannotDoIsSkippedWithAReason() throws Exception {
+    void unsupportedChecksAreSkippedWithReason() throws Exception {
         TransportContract bare = new TransportContract() {
             @Override
             protected Transport transport() {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
-/** Transports that break one rule each, in a way in which real ones do. */
+/** Transports that each break one rule, as real transports do. */
 final class TransportSaboteurs {
     private final List<Saboteur> all = new ArrayList<>();
 
@@ -26,7 +26,7 @@ final class TransportSaboteurs {
         conduct();
     }
 
-    /** A broken transport, and the test that must notice. */
+    /** A broken transport, and the test that must fail. */
     record Saboteur(String how, String test, Supplier<Loopback> transport) {
         @Override
         public String toString() {
@@ -43,7 +43,7 @@ final class TransportSaboteurs {
     }
 
     private void answers() {
-        add("t1_everyRecipientIsReached", "answers once for all", () -> new Loopback() {
+        add("t1_everyRecipientIsReached", "returns one result for all", () -> new Loopback() {
             @Override
             public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
@@ -56,7 +56,7 @@ final class TransportSaboteurs {
                 return super.transmit(accepted.subList(0, 1), content, log);
             }
         });
-        add("t1_answersStandInOrder", "names those that were taken first", () -> new Loopback() {
+        add("t1_resultsFollowEnvelopeOrder", "lists accepted recipients first", () -> new Loopback() {
             @Override
             public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
                 DeliveryResult.Answered all = (DeliveryResult.Answered) super.deliver(envelope, content, log);
@@ -65,7 +65,7 @@ final class TransportSaboteurs {
                         .toList());
             }
         });
-        add("t2_takenIsReceivedWhole", "sends no more than 64 KiB", () -> new Loopback() {
+        add("t2_acceptedContentIsComplete", "sends no more than 64 KiB", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 Outcome outcome = super.transmit(accepted, content, log);
@@ -74,27 +74,27 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t2_refusedIsNotReceived", "takes a refusal for an acceptance", () -> new Loopback() {
+        add("t2_rejectedIsNotReceived", "treats a rejection as an acceptance", () -> new Loopback() {
             @Override
             DeliveryResult.Answer answer(Reply toRecipient, Outcome toContent) {
                 return new DeliveryResult.Answer(Outcome.ACCEPTED, toRecipient);
             }
         });
-        add("t3_lostAnswerIsUnknown", "calls a lost answer deferred", () -> new Loopback() {
+        add("t3_lostReplyIsUnknown", "reports a lost reply as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 Outcome outcome = super.transmit(accepted, content, log);
                 return outcome == Outcome.UNKNOWN ? Outcome.DEFERRED : outcome;
             }
         });
-        add("t3_nobodyReachedIsNotUnknown", "knows nothing when it reached nobody", () -> new Loopback() {
+        add("t3_unreachedServerIsNotUnknown", "reports UNKNOWN for an unreached server", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 return new DeliveryResult.Answered(
                         List.of(new DeliveryResult.Answer(Outcome.UNKNOWN, new Reply(0, "refused"))));
             }
         });
-        add("t3_nobodyReachedIsNotUnknown", "asks for the content before it connects", () -> new Loopback() {
+        add("t3_unreachedServerIsNotUnknown", "requests the content before it connects", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 log.beforeContent();
@@ -104,7 +104,7 @@ final class TransportSaboteurs {
     }
 
     private void contents() {
-        add("t4_asksOnceBeforeTheContent", "asks after the content", () -> new Loopback() {
+        add("t4_asksOnceBeforeTheContent", "requests permission after the content", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 received.add(new Received(accepted, bytes(content)));
@@ -112,13 +112,13 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t4_asksOnceBeforeTheContent", "asks twice", () -> new Loopback() {
+        add("t4_asksOnceBeforeTheContent", "requests the content twice", () -> new Loopback() {
             @Override
             void logIn(AttemptLog log) {
                 log.beforeContent();
             }
         });
-        add("t4_asksBeforeEachTransaction", "asks once for several transactions", () -> new Loopback() {
+        add("t4_asksBeforeEachTransaction", "requests the content once for several transactions", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 int half = (accepted.size() + 1) / 2;
@@ -127,17 +127,20 @@ final class TransportSaboteurs {
                 return outcome;
             }
         });
-        add("t4_asksBeforeEachTransaction", "asks for all transactions ahead of the first", () -> new Loopback() {
-            @Override
-            Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
-                int half = (accepted.size() + 1) / 2;
-                log.beforeContent();
-                Outcome outcome = super.transmit(accepted.subList(0, half), content, log);
-                received.add(new Received(accepted.subList(half, accepted.size()), bytes(content)));
-                return outcome;
-            }
-        });
-        add("t4_abandonedContentIsNotReceived", "swallows what it is told", () -> new Loopback() {
+        add(
+                "t4_asksBeforeEachTransaction",
+                "requests the content of all transactions before the first",
+                () -> new Loopback() {
+                    @Override
+                    Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
+                        int half = (accepted.size() + 1) / 2;
+                        log.beforeContent();
+                        Outcome outcome = super.transmit(accepted.subList(0, half), content, log);
+                        received.add(new Received(accepted.subList(half, accepted.size()), bytes(content)));
+                        return outcome;
+                    }
+                });
+        add("t4_abandonedContentIsNotReceived", "reports abandoned content as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 try {
@@ -147,7 +150,7 @@ final class TransportSaboteurs {
                 }
             }
         });
-        add("t4_abandonedContentIsNotReceived", "sends half of the envelope's promise", () -> new Loopback() {
+        add("t4_abandonedContentIsNotReceived", "delivers empty content", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 try {
@@ -179,7 +182,7 @@ final class TransportSaboteurs {
     }
 
     private void conduct() {
-        add("t6_manyAtOnce", "shares one buffer among its threads", () -> new Loopback() {
+        add("t6_concurrentAttemptsAreSupported", "shares one buffer among its threads", () -> new Loopback() {
             private final Meeting meeting = new Meeting();
             private volatile MessageContent current = ProbeContent.of("none", 1);
 
@@ -190,13 +193,13 @@ final class TransportSaboteurs {
                 return super.transmit(accepted, current, log);
             }
         });
-        add("t6_manyAtOnce", "allows nobody", () -> new Loopback() {
+        add("t6_concurrentAttemptsAreSupported", "allows no thread", () -> new Loopback() {
             @Override
             public int concurrency() {
                 return 0;
             }
         });
-        add("t7_silenceEnds", "waits for ever", () -> new Loopback() {
+        add("t7_silentServerTimesOut", "waits for ever", () -> new Loopback() {
             @Override
             DeliveryResult notReached(AttemptLog log) {
                 try {
@@ -207,7 +210,7 @@ final class TransportSaboteurs {
                 return super.notReached(log);
             }
         });
-        add("t9_asksBeforeTheEnd", "does not ask for the end", () -> new Loopback() {
+        add("t9_asksBeforeTheEnd", "does not request the end", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -215,7 +218,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t9_heldBackEndIsNotReceived", "asks when it is too late", () -> new Loopback() {
+        add("t9_withheldEndIsNotReceived", "requests the end too late", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -224,7 +227,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t8_closeTwice", "does not bear to be closed twice", () -> new Loopback() {
+        add("t8_closeIsIdempotent", "fails when closed twice", () -> new Loopback() {
             @Override
             public void close() {
                 if (closed) {
@@ -233,7 +236,7 @@ final class TransportSaboteurs {
                 super.close();
             }
         });
-        add("t8_attemptInProgressEndsTruthfully", "calls what it broke off taken", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "reports an aborted attempt as accepted", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -241,7 +244,7 @@ final class TransportSaboteurs {
                 return Outcome.ACCEPTED;
             }
         });
-        add("t8_attemptInProgressEndsTruthfully", "calls what got through deferred", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "reports an accepted attempt as deferred", () -> new Loopback() {
             @Override
             Outcome transmit(List<String> accepted, MessageContent content, AttemptLog log) {
                 log.beforeContent();
@@ -249,7 +252,7 @@ final class TransportSaboteurs {
                 return Outcome.DEFERRED;
             }
         });
-        add("t8_attemptInProgressEndsTruthfully", "hangs when it is closed", () -> new Loopback() {
+        add("t8_runningAttemptEndsCorrectly", "hangs in close", () -> new Loopback() {
             private final CountDownLatch never = new CountDownLatch(1);
 
             @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SpoolFileTest {
     @Test
-    void anOpenSpoolHasNoNameThatAKillCouldLeaveBehind(@TempDir Path folder) throws Exception {
+    void openSpoolFileHasNoNameOnDisk(@TempDir Path folder) throws Exception {
         boolean keepsNames =
                 System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         try (SpoolFile file = SpoolFile.create(folder)) {
@@ -25,7 +25,7 @@ class SpoolFileTest {
     }
 
     @Test
-    void eachContentIsReadAsOftenAsIsWanted() throws Exception {
+    void contentCanBeReadRepeatedly() throws Exception {
         try (SpoolFile file = SpoolFile.create()) {
             byte[] one = "one".getBytes(StandardCharsets.US_ASCII);
             byte[] other = "another".getBytes(StandardCharsets.US_ASCII);
@@ -44,7 +44,7 @@ class SpoolFileTest {
     }
 
     @Test
-    void anInterruptedThreadWritesAndReads() throws Exception {
+    void interruptedThreadWritesAndReads() throws Exception {
         try (SpoolFile file = SpoolFile.create()) {
             Thread.currentThread().interrupt();
             file.append(new byte[] {7}, 1);
@@ -57,7 +57,7 @@ class SpoolFileTest {
     }
 
     @Test
-    void whatAKilledProcessHasLeftIsSwept(@TempDir Path folder) throws Exception {
+    void filesOfKilledProcessAreDeleted(@TempDir Path folder) throws Exception {
         Path left = Files.createFile(folder.resolve("email-ledger-spool-123.tmp"));
         Path other = Files.createFile(folder.resolve("application.tmp"));
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A text that is too long keeps its beginning, and no character of it is halved. */
+/** A text that is too long is truncated, and no surrogate pair is split. */
 class CutTest {
     private static final String SMILES = "ab😀😀";
 
     @Test
-    void aTextThatIsShortEnoughStaysAsItIs() {
+    void shortTextIsUnchanged() {
         assertThat(Cut.to(6, SMILES)).isEqualTo(SMILES);
         assertThat(Cut.visibly(6, SMILES)).isEqualTo(SMILES);
         assertThat(Cut.visibly(6, Optional.of(SMILES))).hasValue(SMILES);
@@ -18,7 +18,7 @@ class CutTest {
     }
 
     @Test
-    void aPairThatDoesNotFitGoesAsAWhole() {
+    void surrogatePairIsNotSplit() {
         assertThat(Cut.to(5, SMILES)).isEqualTo("ab😀");
         assertThat(Cut.to(4, SMILES)).isEqualTo("ab😀");
         assertThat(Cut.to(3, SMILES)).isEqualTo("ab");
@@ -26,7 +26,7 @@ class CutTest {
     }
 
     @Test
-    void theEllipsisCounts() {
+    void ellipsisCountsTowardsLimit() {
         assertThat(Cut.visibly(5, SMILES)).isEqualTo("ab😀…");
         assertThat(Cut.visibly(4, SMILES)).isEqualTo("ab…");
         assertThat(Cut.visibly(3, Optional.of(SMILES))).hasValue("ab…");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a crash leaves in the folder, and what the next process makes of it. */
+/** Tests how a new process reads the folder that a crash has left. */
 class FileHistoryStoreCrashTest {
     private final MovableClock clock = MovableClock.start();
 
@@ -29,7 +29,7 @@ class FileHistoryStoreCrashTest {
     Path folder;
 
     @Test
-    void aCommitThatWasCutOffAnywhereWasNeverKept() throws IOException {
+    void truncatedCommitIsIgnored() throws IOException {
         Path commits = folder.resolve("whole").resolve("commits");
         long before;
         try (EmailLedger ledger = ledger(folder.resolve("whole"))) {
@@ -51,7 +51,7 @@ class FileHistoryStoreCrashTest {
     }
 
     @Test
-    void aCommitWithAWrongByteWasNeverKept() throws IOException {
+    void commitWithCorruptByteIsIgnored() throws IOException {
         try (EmailLedger ledger = ledger(folder)) {
             ledger.send(invoice("first"));
             ledger.send(invoice("second"));
@@ -66,7 +66,7 @@ class FileHistoryStoreCrashTest {
     }
 
     @Test
-    void contentsThatNobodyCommittedAreSweptOut() throws IOException {
+    void uncommittedContentsAreDeleted() throws IOException {
         Path orphan;
         try (EmailLedger ledger = ledger(folder)) {
             EmailId id = ledger.send(invoice("first"));
@@ -80,7 +80,7 @@ class FileHistoryStoreCrashTest {
     }
 
     @Test
-    void aLedgerSendsFromItAndItsAttachmentsGo() throws IOException {
+    void ledgerSendsFromStoreAndDeletesAttachments() throws IOException {
         EmailId id;
         try (EmailLedger ledger = ledger(folder)) {
             id = ledger.send(invoice("first"));

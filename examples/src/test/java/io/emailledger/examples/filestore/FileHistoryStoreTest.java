@@ -25,7 +25,7 @@ class FileHistoryStoreTest extends HistoryStoreContract {
         return FileHistoryStore.open(temporary.resolve("history"), time);
     }
 
-    /** What a new process finds is what is on the disk at this moment: a copy of it. */
+    /** Simulates a new process with a copy of the files that are on the disk at this moment. */
     @Override
     protected HistoryStore reopen(HistoryStore crashed) throws IOException {
         return FileHistoryStore.open(copy(temporary.resolve("history"), temporary.resolve("after")), clock);
@@ -42,7 +42,7 @@ class FileHistoryStoreTest extends HistoryStoreContract {
     }
 
     @Test
-    void oneProcessHasTheFolderForItself() {
+    void folderIsLockedByOneProcess() {
         emptyStore(clock);
 
         assertThatThrownBy(() -> emptyStore(clock))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the row's menu does, and what it answers when somebody else was faster. */
+/** Tests the actions of the row's menu, and their responses when another action was faster. */
 class ActionsTest {
     private final OpenPage office = OpenPage.open();
     private final Page page = office.page();
@@ -34,7 +34,7 @@ class ActionsTest {
     }
 
     @Test
-    void cancellingInTimeCancelsAndTheAnswerHoldsTheNewRowAndMenu() {
+    void cancelReturnsNewRowAndMenu() {
         EmailId id = office.later(OpenPage.email());
 
         JsonNode answer = did(id, "cancel", "{}");
@@ -50,7 +50,7 @@ class ActionsTest {
     }
 
     @Test
-    void cancellingTooLateSaysSoAndChangesNothing() throws InterruptedException {
+    void lateCancelIsReportedAndChangesNothing() throws InterruptedException {
         Gate gate = new Gate();
         office.transport.next(Act.answer().before(gate));
         EmailId id = office.ledger.send(OpenPage.email().build());
@@ -74,7 +74,7 @@ class ActionsTest {
     }
 
     @Test
-    void resendingMakesANewEmailThatNamesTheOld() {
+    void resendCreatesEmailThatNamesOriginal() {
         EmailId old = office.send(OpenPage.email());
 
         JsonNode answer = did(old, "resend", "{}");
@@ -87,7 +87,7 @@ class ActionsTest {
     }
 
     @Test
-    void resendingGoesToACorrectedAddress() {
+    void resendUsesCorrectedAddress() {
         office.transport.next(Act.refuse(550, "5.1.1 No such user"));
         EmailId old = office.send(OpenPage.email());
 
@@ -110,7 +110,7 @@ class ActionsTest {
                 "a@x> NOTIFY=NEVER",
                 "a@home.example\\r\\nBcc: b@x.example"
             })
-    void anAddressThatIsNoneIsRefusedAndNotRepeated(String address) {
+    void invalidAddressIsRejectedAndNotEchoed(String address) {
         EmailId old = office.send(OpenPage.email());
 
         Got got = page.post("api/emails/" + old + "/resend", "{\"to\":\"" + address + "\"}");
@@ -122,7 +122,7 @@ class ActionsTest {
     }
 
     @Test
-    void whatCannotBeResentIsRefusedInWords() {
+    void forbiddenResendIsRefusedWithReason() {
         EmailId attached = office.send(OpenPage.email().attach(Attachment.of("a.txt", new byte[] {1})));
 
         JsonNode menu = page.json("api/emails/" + attached + "/actions");
@@ -137,7 +137,7 @@ class ActionsTest {
     }
 
     @Test
-    void anEmailToASuppressedAddressCanStillBeResentToAnother() {
+    void suppressedEmailCanBeResentToAnotherAddress() {
         EmailId id = office.send(OpenPage.email());
         office.ledger
                 .suppressions()
@@ -154,7 +154,7 @@ class ActionsTest {
     }
 
     @Test
-    void anEmailWhoseAnswerWasLostIsResolvedOnce() {
+    void unconfirmedEmailIsResolvedOnce() {
         office.transport.next(Act.loseAnswer());
         EmailId id = office.send(OpenPage.email().guarantee(Guarantee.AT_MOST_ONCE));
         assertThat(page.json("api/emails/" + id + "/actions")
@@ -185,13 +185,13 @@ class ActionsTest {
                 "{\"resolution\":\"DELIVERED\",\"note\":\"\\u0000\"}",
                 "{\"resolution\":\"DELIVERED\",\"note\":\"\\ud800\"}"
             })
-    void aResolutionThatCannotBeReadIsRefused(String body) {
+    void unreadableResolutionIsRejected(String body) {
         EmailId id = office.send(OpenPage.email());
         assertThat(page.post("api/emails/" + id + "/resolve", body).status()).isEqualTo(400);
     }
 
     @Test
-    void whoMayNotActIsToldInTheMenu() {
+    void menuNamesMissingPermission() {
         try (OpenPage desk = OpenPage.open(server -> server.authentication(
                 e -> Optional.of(Visitor.everything("desk").mayOnly())))) {
             EmailId id = desk.later(OpenPage.email());

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page that documents the interface names every address and every permission, and no other. */
+/** Tests that the API page names every route and every permission, and no other. */
 class ApiDocsTest {
     private static final Path PAGE = Pages.ROOT.resolve("docs/history-page.md");
 
@@ -24,7 +24,7 @@ class ApiDocsTest {
     private static final Pattern FIELD = Pattern.compile("`(\\w+)[^`]*`");
 
     @Test
-    void everyAddressIsDocumented() {
+    void everyRouteIsDocumented() {
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
                 .workers(0)
@@ -39,9 +39,9 @@ class ApiDocsTest {
         }
     }
 
-    /** That a link leads to the right fields is seen by what is really answered. */
+    /** The real responses show that a link leads to the right fields. */
     @Test
-    void everyAnswerHoldsFieldsThatAreDocumentedWhereTheTableSays() {
+    void everyResponseFieldIsDocumented() {
         try (TwoTenants two = new TwoTenants()) {
             Page boss = two.as("boss");
             for (List<String> row : Pages.table(PAGE, "JSON API")) {
@@ -68,7 +68,7 @@ class ApiDocsTest {
         return names;
     }
 
-    /** The first steps of the paths under a heading, and of those to which it only adds. */
+    /** The first segments of the paths under a heading, and of those that it only extends. */
     private static Set<String> documented(String anchor) {
         Set<String> names = new HashSet<>();
         if (anchor.equals("a-message") || anchor.equals("a-row")) {

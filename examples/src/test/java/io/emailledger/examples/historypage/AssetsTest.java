@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of the page, and that nothing else is served. */
+/** Tests that the files of the page are served, and no others. */
 class AssetsTest {
     private static final Path FOLDER =
             Pages.ROOT.resolve("examples/src/main/resources/io/emailledger/examples/historypage");
 
     @Test
-    void theListNamesEveryFileOfTheFolder() throws IOException {
+    void listNamesEveryFileOfFolder() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             List<String> names = files.map(f -> f.getFileName().toString())
                     .filter(name -> !name.equals("files.txt"))
@@ -29,7 +29,7 @@ class AssetsTest {
     }
 
     @Test
-    void everyFileIsServedAsWhatItIsAndAskedForAgainOnlyWhenItHasChanged() throws IOException {
+    void filesAreServedWithTypeAndRevalidated() throws IOException {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.browser();
             for (String name : Files.readAllLines(FOLDER.resolve("files.txt"))) {
@@ -54,7 +54,7 @@ class AssetsTest {
     }
 
     @Test
-    void thePageKeepsItsFilterInItsAddressAndLetsNothingStrangeIn() {
+    void pageForbidsForeignContent() {
         try (OpenPage office = OpenPage.open()) {
             Got got = office.browser().get("?status=BOUNCED&email=x&whatever=y");
             assertThat(got.status()).isEqualTo(200);
@@ -67,7 +67,7 @@ class AssetsTest {
     }
 
     @Test
-    void whateverTheAddressOfThePageHoldsItIsThePageThatAnswers() {
+    void pageIgnoresQueryOfItsUrl() {
         try (OpenPage office = OpenPage.open()) {
             for (String query : new String[] {"subject=a%09b", "subject=%ff", "tag=" + "x".repeat(9_000)}) {
                 Got got = office.browser().get("?" + query);
@@ -99,7 +99,7 @@ class AssetsTest {
                 "/api/emails/a/b/html",
                 "/META-INF/MANIFEST.MF"
             })
-    void nothingElseIsServed(String path) {
+    void otherFilesAreNotServed(String path) {
         try (OpenPage office = OpenPage.open()) {
             assertThat(Raw.get(office.address(), path, "localhost"))
                     .startsWith("HTTP/1.1 404")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for every address that changes something, found from the routing table. */
+/** Tests every route that changes something, found from the routing table. */
 class EveryChangeTest {
     private final TwoTenants two = new TwoTenants();
 
@@ -26,7 +26,7 @@ class EveryChangeTest {
 
     @ParameterizedTest
     @EnumSource(Permission.class)
-    void whoLacksAPermissionIsRefusedWhereverItIsNeeded(Permission lacking) {
+    void missingPermissionIsRefusedEverywhere(Permission lacking) {
         Permission[] others =
                 Arrays.stream(Permission.values()).filter(p -> p != lacking).toArray(Permission[]::new);
         two.known.put("lesser", Visitor.everything("lesser").mayOnly(others));
@@ -44,7 +44,7 @@ class EveryChangeTest {
     }
 
     @Test
-    void everyChangeNeedsAPermissionAndOnlyOneWhoSeesAllPausesForAll() {
+    void everyChangeNeedsPermission() {
         assertThat(two.changes())
                 .allSatisfy(r -> assertThat(r.needs()).as(r.path()).isPresent());
         assertThat(two.as("north").post("api/pause", "{\"reason\":\"x\"}").status())
@@ -53,7 +53,7 @@ class EveryChangeTest {
     }
 
     @Test
-    void aReadOnlyPageRefusesEveryChangeAndSaysSo() {
+    void readOnlyPageRefusesEveryChange() {
         try (OpenPage museum = OpenPage.open(HistoryServerBuilder::readOnly)) {
             EmailId there = museum.later(OpenPage.email());
             Page page = museum.page();
@@ -78,7 +78,7 @@ class EveryChangeTest {
     }
 
     @Test
-    void aChangeThatDoesNotComeFromThePageIsRefused() {
+    void changeFromAnotherOriginIsRefused() {
         Page page = two.as("boss");
         Page another = two.as("boss");
         Page someoneElse = two.as("other boss");
@@ -114,7 +114,7 @@ class EveryChangeTest {
     }
 
     @Test
-    void aFormOfAnotherSiteCannotEvenSendWhatAChangeHasToBe() {
+    void crossSiteFormCannotSendChange() {
         Page page = two.as("boss");
 
         assertThat(two.changes()).allSatisfy(route -> {
@@ -129,7 +129,7 @@ class EveryChangeTest {
     }
 
     @Test
-    void aMemberThatWasLeftEmptyIsRefusedAndNotTakenForNone() {
+    void emptyMemberIsRejected() {
         Page page = two.as("boss");
         int emails = page.json("api/emails").path("emails").size();
 
@@ -147,7 +147,7 @@ class EveryChangeTest {
     }
 
     @Test
-    void aBodyThatIsTooLargeOrNoObjectOrHasUnknownMembersIsRefused() {
+    void invalidBodyIsRejected() {
         Page page = two.as("boss");
 
         assertThat(two.changes()).allSatisfy(route -> {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every address of the page, found from its routing table: a new one cannot be forgotten. */
+/** Tests every route of the page, found from its routing table, so that no new route can be forgotten. */
 class EveryRouteTest {
     private final TwoTenants two = new TwoTenants();
 
@@ -20,7 +20,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void theTableHasThePageAndEveryAddressOfTheContract() {
+    void tableHasEveryRouteOfTheContract() {
         assertThat(two.routes().map(Route::path))
                 .contains("", "page.css", "api/session")
                 .doesNotHaveDuplicates();
@@ -29,7 +29,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void someoneWhomTheHostDoesNotKnowGetsNothingFromAnyAddress() {
+    void unknownVisitorGetsNothing() {
         Page stranger = two.office.browser().with(TwoTenants.WHO, "nobody");
 
         assertThat(two.routes()).allSatisfy(route -> {
@@ -42,7 +42,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void ofAnotherTenantNothingShowsAtAnyAddress() {
+    void otherTenantsAreHiddenEverywhere() {
         Page page = two.as("north");
 
         assertThat(two.api()).allSatisfy(route -> {
@@ -62,14 +62,14 @@ class EveryRouteTest {
         assertThat(two.office.ledger.paused()).isEmpty();
     }
 
-    /** The same for an e-mail that there is not: nobody is to tell the two apart. */
+    /** The response for an e-mail that does not exist. Both must be indistinguishable. */
     private Got missing(Page page, Route route) {
         String none = route.path().replace("{id}", "01900000-0000-7000-8000-000000000000");
         return route.isChange() ? page.post(none, TwoTenants.body(route)) : page.get(none);
     }
 
     @Test
-    void theEmailsOfAnotherTenantAreNotEvenCounted() {
+    void emailsOfOtherTenantsAreNotCounted() {
         two.office.send(OpenPage.email().tenant("south"));
         Page page = two.as("north");
 
@@ -84,7 +84,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void anotherTenantCannotBeAskedFor() {
+    void otherTenantCannotBeRequested() {
         Page page = two.as("north");
 
         assertThat(two.api().filter(r -> r.names().orElseThrow().contains("tenant")))
@@ -103,7 +103,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void aParameterThatIsNotKnownIsRefusedByTheWholeApi() {
+    void unknownParameterIsRejectedEverywhere() {
         Page page = two.as("boss");
 
         assertThat(two.api()).allSatisfy(route -> {
@@ -116,7 +116,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void everyAnswerTellsBrowsersToBeCareful() {
+    void everyResponseHasSecurityHeaders() {
         Page page = two.as("boss");
 
         assertThat(two.routes()).allSatisfy(route -> {
@@ -147,7 +147,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void headIsAnsweredLikeGetWithoutABody() {
+    void headIsAnsweredLikeGetWithoutBody() {
         Page page = two.as("boss");
 
         assertThat(two.routes().filter(r -> !r.isChange())).allSatisfy(route -> {
@@ -160,7 +160,7 @@ class EveryRouteTest {
     }
 
     @Test
-    void aMethodThatAnAddressDoesNotHaveIsRefusedAndChangesNothing() {
+    void unsupportedMethodIsRejectedAndChangesNothing() {
         Page page = two.as("boss");
 
         assertThat(two.routes()).allSatisfy(route -> {

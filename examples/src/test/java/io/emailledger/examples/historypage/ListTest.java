@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The list of e-mails, its filters, its numbers and its pages. */
+/** Tests the list of e-mails, its filters, counts and pages. */
 class ListTest {
     private final OpenPage office = OpenPage.open();
     private final Page page = office.page();
@@ -47,7 +47,7 @@ class ListTest {
     }
 
     @Test
-    void showsTheNewestFirstWithWhatTheRowNeeds() {
+    void newestEmailsComeFirst() {
         office.send(OpenPage.email());
         EmailId id = office.later(OpenPage.email().subject("Newer").tag("letter"));
 
@@ -74,7 +74,7 @@ class ListTest {
     }
 
     @Test
-    void aRowShowsThreeRecipientsAndHowManyThereAre() {
+    void rowShowsThreeRecipientsAndTheirNumber() {
         EmailBuilder many = OpenPage.email().cc("c@home.example").bcc("b@home.example");
         office.later(many.to("d@home.example").to("e@home.example"));
 
@@ -85,7 +85,7 @@ class ListTest {
     }
 
     @Test
-    void everyFilterNarrowsTheListTheNumbersAndTheExportAlike() {
+    void filtersApplyToListCountsAndExport() {
         office.send(OpenPage.email()
                 .subject("Invoice one")
                 .tag("money")
@@ -102,7 +102,7 @@ class ListTest {
                 .emails()
                 .get(0)
                 .id();
-        Refused.note(office.store, letter, refusal, RefusalCause.ACCOUNT);
+        RejectedEmails.note(office.store, letter, refusal, RefusalCause.ACCOUNT);
         EmailId last =
                 office.later(OpenPage.email().subject("Ärger & <b>Mühe</b>").tag("a&b=c"));
 
@@ -149,7 +149,7 @@ class ListTest {
     }
 
     @Test
-    void theNumbersByStatusStayWhenOneStatusIsChosen() {
+    void countsIgnoreStatusFilter() {
         office.send(OpenPage.email());
         office.later(OpenPage.email());
 
@@ -160,7 +160,7 @@ class ListTest {
     }
 
     @Test
-    void pagesFollowEachOtherWithoutGapsWhileNewOnesComeIn() {
+    void pagesHaveNoGapsWhileEmailsArrive() {
         for (int i = 0; i < 5; i++) {
             office.later(OpenPage.email().subject("Number " + i));
         }
@@ -178,7 +178,7 @@ class ListTest {
     }
 
     @Test
-    void whoAsksAgainIsToldWhenNothingHasChanged() {
+    void unchangedListIsNotModified() {
         EmailId id = office.later(OpenPage.email());
         for (String path : new String[] {"api/emails?limit=5", "api/counts", "api/health", "api/emails/" + id}) {
             String tag = page.get(path).header("ETag").orElseThrow();
@@ -238,7 +238,7 @@ class ListTest {
                 "metadata=a",
                 "=a"
             })
-    void whatCannotBeReadIsRefusedInASentence(String query) {
+    void unreadableQueryIsRejectedWithSentence(String query) {
         Got got = page.get("api/emails?" + query);
 
         assertThat(got.status()).isEqualTo(400);
@@ -248,7 +248,7 @@ class ListTest {
     }
 
     @Test
-    void parametersThatAreFarTooManyOrTooLongAreRefused() {
+    void excessiveParametersAreRejected() {
         assertThat(page.get("api/emails?tag=" + "x".repeat(9_000)).status()).isEqualTo(400);
         assertThat(page.get("api/emails?" + "tag=x&".repeat(101)).status()).isEqualTo(400);
         assertThat(page.get("api/emails?" + "subject=word&".repeat(50) + "limit=1")
@@ -261,7 +261,7 @@ class ListTest {
     }
 
     @Test
-    void aCellThatASpreadsheetWouldRunIsDisarmedInTheExport() {
+    void formulaCellsAreEscapedInExport() {
         office.later(OpenPage.email().subject("=HYPERLINK(\"http://evil.example\")"));
         Got csv = page.get("api/export?format=csv");
 
@@ -279,7 +279,7 @@ class ListTest {
     }
 
     @Test
-    void theSessionTellsThePageWhatItNeedsToBegin() {
+    void sessionDescribesVisitorAndPage() {
         JsonNode session = page.json("api/session");
 
         assertThat(session.path("visitor").asText()).isEqualTo("this machine");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything about one e-mail: who got it, what servers said, what it said. */
+/** Tests the view of one e-mail: recipients, server replies and content. */
 class MessageTest {
     private static final Pattern PIXEL = Pattern.compile("/t/[^\"]+");
 
@@ -39,7 +39,7 @@ class MessageTest {
     }
 
     @Test
-    void aRefusedEmailShowsWhoSaidNoInItsOwnWordsAndInOurs() {
+    void bouncedEmailShowsReplyAndExplanation() {
         office.transport.next(Act.refuse(550, "5.1.1 <script>alert(1)</script> no such user"));
         EmailId id = office.send(OpenPage.email()
                 .subject("<img src=x onerror=alert(1)>")
@@ -95,8 +95,8 @@ class MessageTest {
         "554, 5.6.0 No, Rejected: the receiving side does not accept e-mails of this form.",
         "599, No, Rejected: the server does not say why."
     })
-    void everyRefusalHasAMeaning(int code, String words, String meaning) {
-        office.transport.next(Act.refuse(code, words));
+    void everyCauseHasExplanation(int code, String text, String meaning) {
+        office.transport.next(Act.refuse(code, text));
         EmailId id = office.send(OpenPage.email());
 
         assertThat(page.json("api/emails/" + id)
@@ -108,11 +108,11 @@ class MessageTest {
     }
 
     @Test
-    void aRefusalSaysWhomItIsAboutAndWhatItAnswers() {
+    void rejectionNamesRecipientAndCommand() {
         EmailId id = office.later(OpenPage.email().to("kim@home.example"));
         assertThat(page.json("api/emails/" + id).path("causes")).isEmpty();
         Reply reply = new Reply(550, "5.7.1 Sender not verified", Optional.of(ReplyPhase.MAIL));
-        Refused.note(office.store, id, reply, RefusalCause.ACCOUNT);
+        RejectedEmails.note(office.store, id, reply, RefusalCause.ACCOUNT);
 
         JsonNode message = page.json("api/emails/" + id);
 
@@ -133,7 +133,7 @@ class MessageTest {
     }
 
     @Test
-    void aDeferredEmailSaysUntilWhenItWaits() {
+    void deferredEmailShowsNextAttempt() {
         office.transport.next(Act.defer(451, "4.7.1 Greylisted"));
         EmailId id = office.send(OpenPage.email());
 
@@ -146,7 +146,7 @@ class MessageTest {
     }
 
     @Test
-    void anEmailThatOurSideRefusedSaysWhy() {
+    void failedEmailShowsReason() {
         EmailId id = office.ledger.send(
                 Email.from(OpenPage.FROM).subject("x").text("x").build());
 
@@ -159,7 +159,7 @@ class MessageTest {
     }
 
     @Test
-    void ofAVeryLongTextTheBeginningIsShown() {
+    void longTextIsTruncated() {
         int most = 256 * 1024;
         EmailId fits = office.later(OpenPage.email().text("x".repeat(most)));
         EmailId tooLong = office.later(OpenPage.email().text("x".repeat(most - 1) + "\ud83d\ude00 and so on"));
@@ -173,7 +173,7 @@ class MessageTest {
     }
 
     @Test
-    void whatCameBackIsShownAndTheLogHasAllOfIt() {
+    void bounceIsShownAndLoggedInFull() {
         EmailId id = office.send(OpenPage.email());
         String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
         RecipientReport failed =
@@ -195,7 +195,7 @@ class MessageTest {
     }
 
     @Test
-    void anOpenIsSeenByWhomAndWhen() {
+    void opensShowRecipientAndTime() {
         EmailId id = office.send(OpenPage.email().html("<p>Come in.").trackOpens(true));
         String sent = new String(office.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8);
         // Quoted-printable breaks lines with an equals sign.
@@ -218,7 +218,7 @@ class MessageTest {
     }
 
     @Test
-    void theHtmlOfAnEmailRunsNothingAndLoadsNothing() {
+    void htmlOfEmailIsSandboxed() {
         String html = "<style>p{color:red}</style><img src=\"http://evil.example/x.png\"><p>Come in.";
         EmailId id = office.later(OpenPage.email().html(html));
 
@@ -255,7 +255,7 @@ class MessageTest {
                 "<script type=speculationrules>{\"prerender\":[{\"urls\":[\"https://evil.example\"]}]}</script>",
                 "<iframe srcdoc='&lt;link rel=preconnect href=https://evil.example&gt;'></iframe>",
             })
-    void noHintInTheHtmlOfAnEmailMakesABrowserContactSomebody(String hint) {
+    void resourceHintsAreRemovedFromHtml(String hint) {
         EmailId id = office.later(OpenPage.email().html("<p>Before." + hint + "<p class=a>After."));
 
         Got got = page.get("api/emails/" + id + "/html");
@@ -267,7 +267,7 @@ class MessageTest {
     }
 
     @Test
-    void aScriptInTheHtmlOfAnEmailIsNeitherRunNorShownNorTakenForAStyle() {
+    void scriptInHtmlIsRemoved() {
         EmailId id = office.later(OpenPage.email().html("<script>p { display: none }</script><p>Come in."));
 
         assertThat(page.get("api/emails/" + id + "/html").body())
@@ -275,7 +275,7 @@ class MessageTest {
     }
 
     @Test
-    void whoMayNotReadContentsSeesWhatHappenedAndNothingThatWasSaid() {
+    void visitorWithoutContentPermissionSeesNoContent() {
         try (OpenPage desk = OpenPage.open(server -> server.authentication(
                 e -> Optional.of(Visitor.everything("desk").mayOnly(Permission.ACT))))) {
             EmailId id = desk.send(OpenPage.email().text("quicksilver").html("<p>quicksilver"));
@@ -299,7 +299,7 @@ class MessageTest {
 
     @ParameterizedTest
     @CsvSource({"x", "01900000-0000-7000-8000-000000000000", "..", "%00", "1-1-1-1-1"})
-    void anEmailThatThereIsNotIsNotFound(String id) {
+    void unknownEmailIsNotFound(String id) {
         Got got = page.get("api/emails/" + id);
         assertThat(got.status()).isEqualTo(404);
         assertThat(got.errorCode()).isEqualTo("not_found");

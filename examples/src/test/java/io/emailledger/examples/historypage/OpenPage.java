@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** A ledger on a database of its own, and the page over it. Nothing is sent before the test says so. */
+/** A ledger with its own database, and the page on top of it. Nothing is sent until the test requests it. */
 final class OpenPage implements AutoCloseable {
     static final String FROM = "office@clinic.example";
 
@@ -77,7 +77,7 @@ final class OpenPage implements AutoCloseable {
         return server.address();
     }
 
-    /** A browser that has not asked for anything yet. */
+    /** A browser that has not sent any request yet. */
     Page browser() {
         return new Page(address());
     }
@@ -91,7 +91,7 @@ final class OpenPage implements AutoCloseable {
         return Email.from(FROM).to("pat@home.example").subject("Hello Pat").text("Come in.");
     }
 
-    /** Records an e-mail that is to leave tomorrow. */
+    /** Records an e-mail that is scheduled for tomorrow. */
     EmailId later(EmailBuilder email) {
         return ledger.send(email.sendAt(InstantSource.system().instant().plus(Duration.ofDays(1)))
                 .build());

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A browser with the page open, reduced to what it sends. */
+/** A browser with the page open, reduced to its requests. */
 final class Page {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -26,7 +26,7 @@ final class Page {
         this.address = address;
     }
 
-    /** The same browser with the same page open, whose requests another server gets. */
+    /** The same browser with the same page open, with its requests directed to another server. */
     Page at(URI another) {
         Page same = new Page(another);
         same.always.putAll(always);
@@ -73,7 +73,7 @@ final class Page {
         return send(change(path, body));
     }
 
-    /** A change as the page sends it, to be altered. */
+    /** A change request as the page sends it, which a test can modify. */
     HttpRequest.Builder change(String path, String body) {
         HttpRequest.Builder request = request(path)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -115,7 +115,7 @@ final class Page {
         return JSON.valueToTree(members).toString();
     }
 
-    /** What was answered. */
+    /** A response. */
     record Got(HttpResponse<String> response) {
         int status() {
             return response.statusCode();

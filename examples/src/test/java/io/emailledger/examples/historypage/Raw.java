@@ -6,11 +6,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Requests that no decent client sends. */
+/** Sends requests that no regular client sends. */
 final class Raw {
     private Raw() {}
 
-    /** Sends the text as it is and returns all that comes back until the connection ends. */
+    /** Sends the text unchanged and returns the response until the connection ends. */
     static String send(URI address, String request) {
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             socket.setSoTimeout(20_000);
@@ -22,7 +22,7 @@ final class Raw {
         }
     }
 
-    /** Asks for a path under a host name of the caller's choice. */
+    /** Requests a path with the given host name. */
     static String get(URI address, String path, String host) {
         return send(address, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }

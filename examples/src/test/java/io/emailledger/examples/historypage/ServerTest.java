@@ -37,11 +37,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in, and what comes when something fails. */
+/** Tests authentication of visitors, and responses to failures. */
 class ServerTest {
 
     @Test
-    void withoutALoginItDoesNotStartWhereOthersReachIt() {
+    void serverWithoutLoginBindsOnlyToLoopback() {
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport())
                 .workers(0)
@@ -61,7 +61,7 @@ class ServerTest {
     }
 
     @Test
-    void withALoginItStartsEverywhereAndAnswersUnderEveryName() {
+    void serverWithLoginAcceptsEveryHostName() {
         try (OpenPage office = OpenPage.open(server -> server.bind(new InetSocketAddress("0.0.0.0", 0))
                 .authentication(exchange -> Optional.of(Visitor.everything("boss"))))) {
             assertThat(Raw.get(office.address(), "/api/session", "mail.clinic.example"))
@@ -81,7 +81,7 @@ class ServerTest {
                 "localhost@evil.example",
                 ""
             })
-    void withoutALoginANameThatPointsHereIsNotEnough(String host) {
+    void serverWithoutLoginRejectsForeignHostNames(String host) {
         try (OpenPage office = OpenPage.open()) {
             for (String path : new String[] {"/", "/page.css", "/api/session", "/nowhere"}) {
                 String answer = Raw.get(office.address(), path, host);
@@ -94,7 +94,7 @@ class ServerTest {
     }
 
     @Test
-    void withoutALoginAnotherMachineIsRefusedAlsoWhereAHostHasOpenedItsServerToIt() throws IOException {
+    void serverWithoutLoginRejectsOtherMachines() throws IOException {
         Optional<InetAddress> outer = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
@@ -119,14 +119,14 @@ class ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:8025", "127.0.0.1", "127.0.0.2:1", "[::1]", "[::1]:8025"})
-    void theNamesOfThisMachineAreAnswered(String host) {
+    void namesOfThisMachineAreAccepted(String host) {
         try (OpenPage office = OpenPage.open()) {
             assertThat(Raw.get(office.address(), "/api/session", host)).startsWith("HTTP/1.1 200");
         }
     }
 
     @Test
-    void anOriginThatIsTheHostIsItsOwnPageAlsoBehindAProxy() {
+    void originEqualToHostIsSameOriginBehindProxy() {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.page();
             assertThat(page.send(page.change("api/resume", "{}")
@@ -142,7 +142,7 @@ class ServerTest {
     }
 
     @Test
-    void theCookieIsKeptFromScriptsAndOtherSitesAndFromPlainHttpBehindAProxyThatSpeaksHttps() {
+    void cookieIsHttpOnlySameSiteAndSecure() {
         try (OpenPage office = OpenPage.open()) {
             String cookie =
                     office.browser().get("api/session").header("Set-Cookie").orElseThrow();
@@ -158,7 +158,7 @@ class ServerTest {
     }
 
     @Test
-    void theCookieComesBackAlsoWhereAProxyHasThePageUnderAnotherPath() throws IOException {
+    void cookieWorksBehindProxyWithAnotherPath() throws IOException {
         try (OpenPage office = OpenPage.open()) {
             Map<String, List<String>> answer =
                     office.browser().get("api/session").response().headers().map();
@@ -177,7 +177,7 @@ class ServerTest {
     }
 
     @Test
-    void processesThatShareASecretTakeTheTokensOfEachOther() {
+    void processesWithSharedSecretAcceptEachOthersTokens() {
         byte[] secret = "16 random bytes.".getBytes(StandardCharsets.US_ASCII);
         try (OpenPage one = OpenPage.open(server -> server.secret(secret));
                 OpenPage other = OpenPage.open(server -> server.secret(secret.clone()));
@@ -195,7 +195,7 @@ class ServerTest {
     }
 
     @Test
-    void aLoginThatFailsLetsNobodyIn() {
+    void failingLoginAdmitsNoVisitor() {
         try (OpenPage office = OpenPage.open(server -> server.authentication(exchange -> {
             throw new IllegalStateException("the directory says: pat@home.example is locked");
         }))) {
@@ -207,7 +207,7 @@ class ServerTest {
     }
 
     @Test
-    void noLineOfTheLogHoldsWhatAnExceptionSays() {
+    void logOmitsTextOfExceptions() {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
@@ -224,7 +224,7 @@ class ServerTest {
     }
 
     @Test
-    void aStoreThatDoesNotAnswerIsSaidInASentence() {
+    void unavailableStoreIsExplained() {
         try (OpenPage office = OpenPage.over(store -> failing(store, new AtomicInteger(0)))) {
             for (String path : new String[] {"api/emails", "api/export?format=jsonl"}) {
                 Page.Got got = office.page().get(path);
@@ -239,7 +239,7 @@ class ServerTest {
     }
 
     @Test
-    void anExportThatBreaksOffCannotBeTakenForAWholeOne() {
+    void brokenExportIsRecognisable() {
         AtomicInteger pages = new AtomicInteger(1);
         try (OpenPage office = OpenPage.over(store -> failing(store, pages))) {
             for (int i = 0; i < 501; i++) {
@@ -254,7 +254,7 @@ class ServerTest {
     }
 
     @Test
-    void aLedgerThatWasClosedIsSaidInASentence() {
+    void closedLedgerIsExplained() {
         try (OpenPage office = OpenPage.open()) {
             EmailId id = office.later(OpenPage.email());
             Page page = office.page();
@@ -263,7 +263,7 @@ class ServerTest {
         }
     }
 
-    /** A store that gives so many pages of the history, and then none. */
+    /** A store that returns the given number of history pages, and then fails. */
     private static HistoryStore failing(HistoryStore store, AtomicInteger pages) {
         return (HistoryStore) Proxy.newProxyInstance(
                 HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
@@ -283,7 +283,7 @@ class ServerTest {
     }
 
     @Test
-    void aHostMountsThePageUnderAPathOfItsOwnServer() throws IOException {
+    void pageCanBeMountedInApplicationServer() throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -308,7 +308,7 @@ class ServerTest {
     }
 
     @Test
-    void aVisitorIsSomebodyWhoSeesSomething() {
+    void visitorNeedsNameAndTenants() {
         assertThatThrownBy(() -> Visitor.everything(" ")).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Visitor.ofTenants("pat", Set.of())).isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> Visitor.ofTenants("pat", Set.of(""))).isInstanceOf(InvalidValueException.class);
@@ -317,7 +317,7 @@ class ServerTest {
     }
 
     @Test
-    void theHandlerTellsHowItIsSet() {
+    void toStringShowsSettings() {
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport())
                 .workers(0)

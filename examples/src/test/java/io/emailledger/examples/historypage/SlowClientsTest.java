@@ -19,13 +19,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that never finish their request. How long the JDK's server waits for them is a setting of the process that is
- * read once, so the page runs in a process of its own.
+ * Tests clients that never finish their request. The JDK's server reads its timeout once per process, so the page runs
+ * in its own process.
  */
 class SlowClientsTest {
     private static final int MORE_THAN_THREADS = 40;
 
-    /** Opens the page until the input ends; says where it is, and how long it waits. */
+    /** Runs the page until the input ends, and prints its URL and its timeout. */
     public static void main(String[] args) throws IOException {
         try (EmailLedger ledger = EmailLedger.builder(
                                 MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
@@ -51,12 +51,12 @@ class SlowClientsTest {
     }
 
     @Test
-    void thatAreMoreThanTheServerHasThreadsAreCutAndTheNextIsAnswered() throws IOException {
+    void slowClientsAreDisconnectedAndNextIsServed() throws IOException {
         Process process = start("-Dsun.net.httpserver.maxReqTime=1");
         List<Socket> slow = new ArrayList<>();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             URI address = URI.create(said.readLine());
-            assertThat(said.readLine()).as("what the host has set stays").isEqualTo("1");
+            assertThat(said.readLine()).as("the application's setting is kept").isEqualTo("1");
             for (int i = 0; i < MORE_THAN_THREADS; i++) {
                 Socket socket = new Socket(address.getHost(), address.getPort());
                 slow.add(socket);
@@ -75,7 +75,7 @@ class SlowClientsTest {
         }
     }
 
-    /** The end of a connection is either said or seen. */
+    /** Asserts that the connection is closed or reset. */
     private static void assertCut(Socket socket) throws IOException {
         socket.setSoTimeout(20_000);
         try {
@@ -86,7 +86,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void areWaitedForThirtySecondsWhereNobodyHasSaidOtherwise() throws IOException {
+    void defaultTimeoutIsThirtySeconds() throws IOException {
         Process process = start();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(said.readLine()).startsWith("http://127.0.0.1:");

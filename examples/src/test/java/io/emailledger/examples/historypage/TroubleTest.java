@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What waits, what is stuck, what is paused, to whom nothing is sent, and how the last days went. */
+/** Tests waiting and stuck e-mails, the pause, the suppression list, and the counts of the last days. */
 class TroubleTest {
 
     @Test
-    void pausingIsSeenByEverybodyAndEndsWithResuming() {
+    void pauseIsVisibleUntilResumed() {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.page();
             EmailId id = office.later(OpenPage.email());
@@ -47,7 +47,7 @@ class TroubleTest {
     }
 
     @Test
-    void anOutageIsShownWithItsReasonAndReportsThatNobodyProvedAreCounted() {
+    void outageAndUnverifiedReportsAreShown() {
         try (OpenPage office = OpenPage.open()) {
             office.transport.otherwise(Act.unavailable("connection refused by mail.example"));
             office.send(OpenPage.email());
@@ -65,7 +65,7 @@ class TroubleTest {
     }
 
     @Test
-    void whoSeesNotEverythingLearnsOnlyWhetherAnythingIsSent() {
+    void visitorOfTenantsSeesOnlySummary() {
         try (OpenPage office = OpenPage.open(
                 server -> server.authentication(e -> Optional.of(Visitor.ofTenants("north", Set.of("north")))))) {
             office.transport.otherwise(Act.unavailable("connection refused by mail.example"));
@@ -80,7 +80,7 @@ class TroubleTest {
     }
 
     @Test
-    void theNumbersOfOneTenantCanBeAskedFor() {
+    void countsOfOneTenantCanBeRequested() {
         try (OpenPage office = OpenPage.open()) {
             office.later(OpenPage.email().tenant("north"));
             office.later(OpenPage.email());
@@ -102,7 +102,7 @@ class TroubleTest {
     }
 
     @Test
-    void whatAWorkerLeftBehindShowsAsStuck() {
+    void abandonedLeaseShowsAsStuck() {
         MovableClock clock = MovableClock.start();
         AtomicReference<HistoryStore> store = new AtomicReference<>();
         try (OpenPage office = OpenPage.at(clock, s -> {
@@ -133,7 +133,7 @@ class TroubleTest {
     }
 
     @Test
-    void addressesArePutOnTheListAndTakenOff() {
+    void addressesAreSuppressedAndRemoved() {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.page();
 
@@ -180,7 +180,7 @@ class TroubleTest {
     }
 
     @Test
-    void aVisitorOfTenantsChangesTheListOfTheFirstOrOfTheOneThatWasAskedFor() {
+    void visitorChangesListOfFirstOrRequestedTenant() {
         try (OpenPage office = OpenPage.open(server ->
                 server.authentication(e -> Optional.of(Visitor.ofTenants("north", Set.of("b", "a")))))) {
             Page page = office.page();
@@ -203,7 +203,7 @@ class TroubleTest {
     }
 
     @Test
-    void aDayBeginsWhenItBeginsForTheReaderAlsoWhenTheClockIsPutBack() {
+    void dayStartsInReadersZoneAndRespectsDst() {
         // In Berlin, 25 October 2026 has 25 hours: it begins at 22:00 UTC and ends at 23:00 UTC of the next day.
         MovableClock clock = MovableClock.startAt(Instant.parse("2026-10-24T21:59:00Z"));
         try (OpenPage office = OpenPage.at(clock)) {
@@ -237,7 +237,7 @@ class TroubleTest {
     }
 
     @Test
-    void whereAZoneIsNotKnownTheDaysAreThoseOfUtcAndTheAnswerSaysSo() {
+    void unknownZoneFallsBackToUtc() {
         try (OpenPage office = OpenPage.open()) {
             Page page = office.page();
             assertThat(page.json("api/days").path("zone").asText()).isEqualTo("UTC");
@@ -252,7 +252,7 @@ class TroubleTest {
     }
 
     @Test
-    void aDayIsCountedAnewAfterAWhileAndForEachTenantApart() {
+    void countsOfDayAreCachedPerTenant() {
         MovableClock clock = MovableClock.startAt(Instant.parse("2026-11-23T12:00:00Z"));
         try (OpenPage office = OpenPage.at(clock)) {
             Page page = office.page();

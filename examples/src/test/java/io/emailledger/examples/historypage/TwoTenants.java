@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A page for visitors of a tenant, with an e-mail and a suppressed address of another tenant in which a secret word
- * stands, and the ways to ask for every address of the routing table.
+ * A page for visitors of a tenant. Another tenant has an e-mail and a suppressed address that contain a secret word.
+ * Builds requests for every route of the routing table.
  */
 final class TwoTenants implements AutoCloseable {
     static final String WHO = "X-Test-Visitor";
@@ -71,7 +71,7 @@ final class TwoTenants implements AutoCloseable {
         return route.path().replace("{id}", mail.toString());
     }
 
-    /** A body with which the change would be made if nothing were against it. */
+    /** A body with which the change would succeed if it were allowed. */
     static String body(Route route) {
         return switch (route.path()) {
             case "api/emails/{id}/resolve" -> "{\"resolution\":\"DELIVERED\",\"note\":\"I asked.\"}";

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** A client that says exactly the bytes it is told to. Every read gives up after ten seconds. */
+/** A client that sends exactly the given bytes. Every read times out after ten seconds. */
 final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
     private static final Pattern MORE_TO_COME = Pattern.compile("\\d{3}-.*");
@@ -36,7 +36,7 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** A client that has read the greeting and said EHLO. */
+    /** A client that has read the greeting and sent EHLO. */
     static RawClient greeted(ScriptedSmtpServer server) throws IOException {
         RawClient client = new RawClient(server);
         assertThat(client.reply()).startsWith("220 ");
@@ -70,7 +70,7 @@ final class RawClient implements AutoCloseable {
         return reply();
     }
 
-    /** Sends the usual commands up to DATA, which is agreed to, and then the content with its final dot. */
+    /** Sends the usual commands up to DATA, which is accepted, and then the content with its final dot. */
     String deliver(String sender, String recipient, String contentAndDot) throws IOException {
         assertThat(say("MAIL FROM:<" + sender + ">")).startsWith("250 ");
         assertThat(say("RCPT TO:<" + recipient + ">")).startsWith("250 ");
@@ -106,12 +106,12 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Whatever comes until the server closes the connection. */
+    /** All bytes until the server closes the connection. */
     String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether nothing at all comes within this time. */
+    /** Returns whether no byte arrives within this time. */
     boolean hearsNothingFor(int millis) throws IOException {
         socket.setSoTimeout(millis);
         try {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every reaction at every phase, seen from the client's end of the wire. */
+/** Tests every reaction at every phase from the client's side. */
 class ReactionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOMENT_MILLIS = 40;
@@ -28,7 +28,7 @@ class ReactionTest {
         server.close();
     }
 
-    /** Starts a server with this rule and brings a client to the point at which the server has to answer. */
+    /** Starts a server with this rule and brings a client to the point where the server must reply. */
     private Rule comeTo(Phase phase, Reaction reaction) throws IOException {
         SmtpServerBuilder builder = ScriptedSmtpServer.builder();
         if (phase == Phase.STARTTLS) {
@@ -70,7 +70,7 @@ class ReactionTest {
         }
     }
 
-    /** Ends the content, so that the server can listen to commands again. */
+    /** Ends the content, so that the server reads commands again. */
     private void endContentAfter(Phase phase) throws IOException {
         if (phase == Phase.CONTENT) {
             client.send(".\r\n");
@@ -79,7 +79,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aRefusalIsSaidAndTheConnectionStays(Phase phase) throws IOException {
+    void rejectionKeepsTheConnection(Phase phase) throws IOException {
         Rule rule = comeTo(phase, reply(550, "5.7.1 First line", "5.7.1 Second line"));
         assertThat(client.reply()).isEqualTo("550-5.7.1 First line\n550 5.7.1 Second line");
         endContentAfter(phase);
@@ -90,7 +90,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aDeferralCanCloseTheConnection(Phase phase) throws IOException {
+    void deferralCanCloseTheConnection(Phase phase) throws IOException {
         comeTo(phase, Reaction.replyThenClose(421, "4.3.2 Shutting down"));
         assertThat(client.rest()).isEqualTo("421 4.3.2 Shutting down\r\n");
         assertThat(server.received()).isEmpty();
@@ -98,7 +98,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aCloseIsAnOrderlyEndWithoutAWord(Phase phase) throws IOException {
+    void closeEndsConnectionWithoutReply(Phase phase) throws IOException {
         comeTo(phase, Reaction.close());
         assertThat(client.rest()).isEmpty();
         client.close();
@@ -109,7 +109,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aResetBreaksTheConnection(Phase phase) throws IOException {
+    void resetBreaksTheConnection(Phase phase) throws IOException {
         comeTo(phase, Reaction.reset());
         assertThatThrownBy(client::rest).isInstanceOf(SocketException.class).hasMessageContaining("reset");
         assertThat(server.received()).isEmpty();
@@ -117,7 +117,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aStallIsSilenceUntilReleased(Phase phase) throws IOException {
+    void stallIsSilentUntilReleased(Phase phase) throws IOException {
         Rule rule = comeTo(phase, Reaction.stall());
         rule.awaitUsed(1, PATIENCE);
         endContentAfter(phase);
@@ -129,7 +129,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aStallEndsWhenTheServerCloses(Phase phase) throws IOException {
+    void stallEndsWhenServerCloses(Phase phase) throws IOException {
         Rule rule = comeTo(phase, Reaction.stall());
         rule.awaitUsed(1, PATIENCE);
         server.close();
@@ -147,7 +147,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void halfAReplyIsTwoDigitsAndTheEnd(Phase phase) throws IOException {
+    void halfReplyIsTwoDigitsThenClose(Phase phase) throws IOException {
         comeTo(phase, Reaction.halfReply());
         String agreement = String.valueOf(phase.positiveCode());
         assertThat(client.rest()).isEqualTo(agreement.substring(0, 2));
@@ -156,7 +156,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void anEndlessReplyLastsUntilTheClientGoesAway(Phase phase) throws IOException {
+    void endlessReplyLastsUntilClientDisconnects(Phase phase) throws IOException {
         comeTo(phase, Reaction.endlessReply());
         for (int i = 0; i < 5_000; i++) {
             assertThat(client.line()).startsWith(phase.positiveCode() + "-");
@@ -167,7 +167,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void aDelayedAnswerIsTheUsualOne(Phase phase) throws IOException {
+    void delayedReplyIsTheDefaultReply(Phase phase) throws IOException {
         long start = System.nanoTime();
         comeTo(phase, Reaction.delay(Duration.ofMillis(MOMENT_MILLIS)));
         endContentAfter(phase);
@@ -177,42 +177,42 @@ class ReactionTest {
     }
 
     @Test
-    void aLostAnswerByClosingLeavesTheMailWithTheServer() throws IOException {
+    void replyLostByCloseKeepsTheMail() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer());
         assertThat(client.rest()).isEmpty();
         assertThat(server.received()).hasSize(1);
     }
 
     @Test
-    void aLostAnswerByResetLeavesTheMailWithTheServer() throws IOException {
+    void replyLostByResetKeepsTheMail() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer(Reaction.reset()));
         assertThatThrownBy(client::rest).isInstanceOf(SocketException.class);
         assertThat(server.received()).hasSize(1);
     }
 
     @Test
-    void aLostAnswerByHalfAReplyLeavesTheMailWithTheServer() throws IOException {
+    void replyLostByHalfReplyKeepsTheMail() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer(Reaction.halfReply()));
         assertThat(client.rest()).isEqualTo("25");
         assertThat(server.received()).hasSize(1);
     }
 
     @Test
-    void aLostAnswerByGarbageLeavesTheMailWithTheServer() throws IOException {
+    void replyLostByGarbageKeepsTheMail() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer(Reaction.garbage()));
         assertThat(client.line()).doesNotMatch("\\d{3}.*");
         assertThat(server.received()).hasSize(1);
     }
 
     @Test
-    void aLostAnswerByAnEndlessReplyLeavesTheMailWithTheServer() throws IOException {
+    void replyLostByEndlessReplyKeepsTheMail() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer(Reaction.endlessReply()));
         assertThat(client.line()).startsWith("250-");
         assertThat(server.received()).hasSize(1);
     }
 
     @Test
-    void aMailTakenBeforeAStallIsTakenOnceWhenReleased() throws IOException {
+    void mailAcceptedBeforeStallIsCountedOnce() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer(Reaction.stall()));
         server.awaitReceived(1, PATIENCE);
         assertThat(client.hearsNothingFor(MOMENT_MILLIS)).isTrue();
@@ -222,7 +222,7 @@ class ReactionTest {
     }
 
     @Test
-    void aMailTakenAndThenRefusedIsStillTaken() throws IOException {
+    void mailAcceptedThenRejectedIsKept() throws IOException {
         comeTo(Phase.FINAL_DOT, loseAnswer(reply(451, "4.3.0 Lie")));
         assertThat(client.reply()).isEqualTo("451 4.3.0 Lie");
         assertThat(server.received()).hasSize(1);
@@ -230,7 +230,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 251, 299})
-    void anyPositiveReplyToTheFinalDotTakesTheMail(int code) throws IOException {
+    void positiveReplyToFinalDotAcceptsTheMail(int code) throws IOException {
         comeTo(Phase.FINAL_DOT, reply(code, "Fine"));
         assertThat(client.reply()).isEqualTo(code + " Fine");
         assertThat(server.received()).hasSize(1);
@@ -238,7 +238,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {354, 421, 451, 552, 554})
-    void anyOtherReplyToTheFinalDotDoesNot(int code) throws IOException {
+    void otherReplyToFinalDotDoesNotAccept(int code) throws IOException {
         comeTo(Phase.FINAL_DOT, reply(code, "No"));
         assertThat(client.reply()).isEqualTo(code + " No");
         assertThat(client.say("RSET")).startsWith("250 ");
@@ -246,14 +246,14 @@ class ReactionTest {
     }
 
     @Test
-    void reactionsFollowOneAnother() throws IOException {
+    void reactionsAreChained() throws IOException {
         comeTo(Phase.STARTTLS, reply(220, "2.0.0 Go").then(Reaction.garbage()).then(Reaction.close()));
         assertThat(client.reply()).isEqualTo("220 2.0.0 Go");
         assertThat(client.rest()).doesNotStartWith("220").isNotEmpty();
     }
 
     @Test
-    void aReplyInsideTheContentIsTheOnlyAnswer() throws IOException {
+    void replyInsideContentIsTheOnlyReply() throws IOException {
         comeTo(Phase.CONTENT, reply(552, "5.3.4 Enough"));
         assertThat(client.reply()).isEqualTo("552 5.3.4 Enough");
         client.send("More text\r\n.\r\n");
@@ -261,7 +261,7 @@ class ReactionTest {
     }
 
     @Test
-    void aStallAfterSomeContentLetsTheClientBlock() throws Exception {
+    void stallInsideContentBlocksTheClient() throws Exception {
         server = ScriptedSmtpServer.builder().receiveBuffer(8 * 1024).start();
         server.when(Phase.CONTENT).afterBytes(100_000).then(Reaction.stall());
         client = RawClient.greeted(server);
@@ -274,7 +274,7 @@ class ReactionTest {
                     client.send(new byte[1024 * 1024]);
                 }
             } catch (IOException e) {
-                // The server closed at last: that is how this ends.
+                // The server has closed the connection, which ends the loop.
             }
         });
         writer.start();
@@ -287,7 +287,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 99, 199, 600, 1000})
-    void whatIsNoReplyCodeIsRefused(int code) throws IOException {
+    void invalidReplyCodeIsRejected(int code) throws IOException {
         server = ScriptedSmtpServer.start();
         client = new RawClient(server);
         assertThatThrownBy(() -> reply(code, "x"))
@@ -297,7 +297,7 @@ class ReactionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\n250 b", "a\nb", "a\rb"})
-    void aLineThatIsTwoIsRefused(String line) throws IOException {
+    void replyWithLineBreakIsRejected(String line) throws IOException {
         server = ScriptedSmtpServer.start();
         client = new RawClient(server);
         assertThatThrownBy(() -> reply(250, line)).isInstanceOf(IllegalArgumentException.class);

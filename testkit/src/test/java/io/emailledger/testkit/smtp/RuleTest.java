@@ -27,7 +27,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleForARecipientLeavesTheOthersAlone() throws IOException {
+    void ruleForRecipientAffectsNoOther() throws IOException {
         server.unknownUser("nobody@recipient.test");
         try (RawClient client = RawClient.greeted(server)) {
             client.say("MAIL FROM:<a@sender.test>");
@@ -40,7 +40,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleForARecipientAtTheFinalDotMeansThoseAgreedTo() throws IOException {
+    void recipientRuleAtFinalDotMatchesAcceptedOnes() throws IOException {
         server.when(Phase.FINAL_DOT).recipient("b@recipient.test").then(reply(554, "5.7.1 Spam"));
         try (RawClient client = RawClient.greeted(server)) {
             assertThat(client.deliver("a@sender.test", "b@recipient.test", ".")).startsWith("554 ");
@@ -49,7 +49,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleForASenderCanMeanTheNullSender() throws IOException {
+    void ruleForSenderCanMatchNullSender() throws IOException {
         server.when(Phase.MAIL).sender("").then(reply(550, "5.7.1 No bounces"));
         try (RawClient client = RawClient.greeted(server)) {
             assertThat(client.say("MAIL FROM:<>")).startsWith("550 ");
@@ -58,7 +58,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleIsUsedUpAfterItsTimesAndTheNextIsAsked() throws IOException {
+    void exhaustedRuleIsFollowedByNext() throws IOException {
         Rule first = server.when(Phase.NOOP).times(2).then(reply(450, "first"));
         Rule second = server.when(Phase.NOOP).always().then(reply(451, "second"));
         try (RawClient client = RawClient.greeted(server)) {
@@ -70,7 +70,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleCanLetOccasionsPass() throws IOException {
+    void ruleCanSkipOccasions() throws IOException {
         Rule rule = server.when(Phase.NOOP).after(1).times(1).then(reply(451, "now"));
         try (RawClient client = RawClient.greeted(server)) {
             assertThat(List.of(client.say("NOOP"), client.say("NOOP"), client.say("NOOP")))
@@ -80,7 +80,7 @@ class RuleTest {
     }
 
     @Test
-    void aRuleForAConnectionLeavesTheOthersAlone() throws IOException {
+    void ruleForConnectionAffectsNoOther() throws IOException {
         server.when(Phase.GREETING).connection(2).then(reply(421, "Busy"));
         try (RawClient first = new RawClient(server);
                 RawClient second = new RawClient(server)) {
@@ -99,7 +99,7 @@ class RuleTest {
     }
 
     @Test
-    void aFunctionSeesEveryMomentAndDecides() throws IOException {
+    void functionSeesEveryMomentAndDecides() throws IOException {
         List<Moment> moments = new CopyOnWriteArrayList<>();
         server.rule(moment -> {
             moments.add(moment);
@@ -128,7 +128,7 @@ class RuleTest {
     }
 
     @Test
-    void aCommandOutOfOrderUsesUpNoRule() throws IOException {
+    void commandOutOfSequenceConsumesNoRule() throws IOException {
         Rule rule = server.when(Phase.RCPT).times(1).then(reply(451, "later"));
         try (RawClient client = RawClient.greeted(server)) {
             assertThat(client.say("RCPT TO:<b@recipient.test>")).startsWith("503 ");
@@ -137,7 +137,7 @@ class RuleTest {
     }
 
     @Test
-    void waitingInVainForARuleFailsWithWhatWasSeen() {
+    void timeoutWaitingForRuleListsEvents() {
         Rule rule = server.when(Phase.NOOP).then(Reaction.close());
         assertThatThrownBy(() -> rule.awaitUsed(1, Duration.ofMillis(10)))
                 .isInstanceOf(AssertionError.class)
@@ -145,7 +145,7 @@ class RuleTest {
     }
 
     @Test
-    void conditionsThatCannotHoldAreRefused() {
+    void impossibleConditionsAreRejected() {
         assertThatThrownBy(() -> server.when(Phase.MAIL).times(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> server.when(Phase.MAIL).after(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> server.when(Phase.CONTENT).afterBytes(-1))

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A server without rules: what it takes, what it refuses, and what it shows afterwards. */
+/** Tests a server without rules: accepted mail, rejected commands, and its records. */
 class ScriptedSmtpServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
     @Test
-    void aMailIsShownAsItWasSent() throws Exception {
+    void receivedMailEqualsSentMail() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .withExtension("DSN")
                         .time(() -> NOON)
@@ -72,7 +72,7 @@ class ScriptedSmtpServerTest {
                 "LF, dot, CR LF     | x^.~.~                | x^.~",
                 "empty lines        | ~~.~                  | ~~",
             })
-    void stuffedDotsAreTakenOutAndNothingElseIsTouched(String what, String wire, String content) throws IOException {
+    void onlyStuffedDotsAreRemoved(String what, String wire, String content) throws IOException {
         String expected = content == null ? "" : decoded(content);
         String sent = decoded(wire);
         for (int packet = 1; packet <= sent.length(); packet++) {
@@ -97,7 +97,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void aLargeMailArrivesByteForByte() throws IOException {
+    void largeMailArrivesByteForByte() throws IOException {
         StringBuilder text = new StringBuilder("Message-ID: <big@sender.test>\r\n\r\n");
         for (int i = 0; i < 200_000; i++) {
             text.append(i % 7 == 0 ? "." : "").append("line ").append(i).append("\r\n");
@@ -113,7 +113,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void contentIsHandedOnAsItArrivesToAStreamThatEndsWithIt() throws IOException {
+    void contentIsStreamedToSink() throws IOException {
         List<Copy> copies = new CopyOnWriteArrayList<>();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                 .keepBodies(false)
@@ -194,7 +194,7 @@ class ScriptedSmtpServerTest {
                 "EHLO c;VRFY somebody                         | 252",
                 "EHLO c;mail from: <a@s.test>                 | 250",
             })
-    void aBadCommandIsRefusedAsByAnyServer(String commands, int code) throws IOException {
+    void badCommandIsRejected(String commands, int code) throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 RawClient client = new RawClient(server)) {
             client.reply();
@@ -207,7 +207,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void anInternationalAddressNeedsTheExtensionAndItsParameter() throws IOException {
+    void internationalAddressNeedsSmtpUtf8() throws IOException {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("SMTPUTF8").start();
                 RawClient client = RawClient.greeted(server)) {
@@ -221,7 +221,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void theOfferIsTheOneAskedFor() throws IOException {
+    void advertisedExtensionsAreConfigurable() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .hostName("relay.test")
                         .extensions("SIZE 1000", "DSN")
@@ -233,7 +233,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void contentBeyondTheLimitIsReadAndRefused() throws IOException {
+    void oversizedContentIsReadAndRejected() throws IOException {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().contentLimit(100).start();
                 RawClient client = RawClient.greeted(server)) {
@@ -246,7 +246,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void aCommandBeyondTheLimitIsDroppedWhole() throws IOException {
+    void oversizedCommandIsDropped() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 RawClient client = RawClient.greeted(server)) {
             assertThat(client.say("NOOP " + "x".repeat(60_000))).startsWith("250 ");
@@ -256,7 +256,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void theSessionShowsBothSides() throws IOException {
+    void sessionShowsBothSides() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
             try (RawClient client = RawClient.greeted(server)) {
                 client.deliver("a@sender.test", "b@recipient.test", "x\r\n.");
@@ -279,7 +279,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void withoutBodiesTheFactsStay() throws IOException {
+    void discardedBodiesKeepEnvelopes() throws IOException {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().keepBodies(false).start();
                 RawClient client = RawClient.greeted(server)) {
@@ -296,7 +296,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void aDiscardingServerCounts() throws IOException {
+    void discardingServerCountsMails() throws IOException {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().discarding().start();
                 RawClient client = RawClient.greeted(server)) {
@@ -309,7 +309,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void aClosedServerRefusesConnectionsAndItsPortIsFree() throws IOException {
+    void closedServerFreesItsPort() throws IOException {
         ScriptedSmtpServer first = ScriptedSmtpServer.start();
         RawClient client = RawClient.greeted(first);
         assertThatThrownBy(() -> ScriptedSmtpServer.builder().port(first.port()).start())
@@ -326,7 +326,7 @@ class ScriptedSmtpServerTest {
     }
 
     @Test
-    void waitingInVainForMailFailsWithWhatWasSeen() {
+    void timeoutWaitingForMailListsEvents() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start()) {
             assertThatThrownBy(() -> server.awaitReceived(1, Duration.ofMillis(10)))
                     .isInstanceOf(AssertionError.class)

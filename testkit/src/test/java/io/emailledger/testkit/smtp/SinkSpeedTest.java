@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** The server as a sink: no mail may be lost in a hurry. The speed is printed, not judged. */
+/** Tests the server as a sink: no mail may be lost under load. The speed is printed, not checked. */
 class SinkSpeedTest {
     private static final int CONNECTIONS = 4;
     private static final int MAILS = Integer.getInteger("sink.mails", 2_000);
 
     @Test
-    void everyMailOfAHurryIsCounted() throws Exception {
+    void everyMailOfBurstIsCounted() throws Exception {
         run("warm-up", ScriptedSmtpServer.builder().discarding());
         run("discarding", ScriptedSmtpServer.builder().discarding());
         run("without bodies", ScriptedSmtpServer.builder().keepBodies(false));
@@ -44,7 +44,7 @@ class SinkSpeedTest {
         }
     }
 
-    /** Sends with PIPELINING: two round trips for a mail. */
+    /** Sends with PIPELINING: two round trips per mail. */
     private static Void sendAll(ScriptedSmtpServer server) throws Exception {
         String envelope = "MAIL FROM:<a@sender.test>\r\nRCPT TO:<b@recipient.test>\r\nDATA\r\n";
         String content = "Message-ID: <1@sender.test>\r\n\r\n" + ("x".repeat(74) + "\r\n").repeat(66) + ".\r\n";

@@ -26,7 +26,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void startTlsEncryptsAndForgetsWhatWasSaidBefore() throws IOException {
+    void startTlsDiscardsEarlierState() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
                         .start();
@@ -49,7 +49,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void commandsSmuggledAheadOfTheHandshakeAreDropped() throws IOException {
+    void commandsInjectedBeforeHandshakeAreDropped() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
                         .start();
@@ -63,7 +63,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void implicitTlsSpeaksOnlyInside() throws IOException {
+    void implicitTlsSpeaksOnlyInsideTls() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .implicitTls(TLS.serverContext())
                         .start();
@@ -76,7 +76,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void anOfferWithoutACertificateIsDeclined() throws IOException {
+    void startTlsWithoutCertificateIsRejected() throws IOException {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("STARTTLS").start();
                 RawClient client = RawClient.greeted(server)) {
@@ -85,12 +85,12 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void aClientThatTrustsSomebodyElseHangsUp() throws Exception {
+    void clientWithOtherTrustStoreDisconnects() throws Exception {
         assertHandshakeFails(TLS.serverContext(), SSLContext.getDefault());
     }
 
     @Test
-    void aClientThatComparesNamesHangsUpOnAWrongName() throws IOException {
+    void clientDisconnectsOnWrongCertificateName() throws IOException {
         TestTls other = TestTls.forHost("other.test");
         assertHandshakeFails(other.serverContext(), other.clientContext());
     }
@@ -108,7 +108,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void certificatesAreMadeOnce() {
+    void certificatesAreCreatedOnce() {
         assertThat(TestTls.localhost()).isSameAs(TLS);
         assertThat(TestTls.forHost("other.test"))
                 .isSameAs(TestTls.forHost("other.test"))
@@ -117,14 +117,14 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void bothKindsOfTlsAtOnceAreRefused() {
+    void bothKindsOfTlsAreMutuallyExclusive() {
         SmtpServerBuilder builder =
                 ScriptedSmtpServer.builder().startTls(TLS.serverContext()).implicitTls(TLS.serverContext());
         assertThatThrownBy(builder::start).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void withoutLoginNoMailIsTaken() throws IOException {
+    void mailWithoutLoginIsRejected() throws IOException {
         try (ScriptedSmtpServer server = loginServer();
                 RawClient client = RawClient.greeted(server)) {
             assertThat(client.say("MAIL FROM:<a@sender.test>")).startsWith("530 ");
@@ -135,7 +135,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void plainTakesItsResponseLater() throws IOException {
+    void plainAcceptsResponseAfterChallenge() throws IOException {
         try (ScriptedSmtpServer server = loginServer();
                 RawClient client = RawClient.greeted(server)) {
             assertThat(client.say("AUTH PLAIN")).isEqualTo("334 ");
@@ -157,7 +157,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void xoauth2TakesTheTokenAndExplainsAWrongOne() throws IOException {
+    void xoauth2AcceptsTokenAndExplainsWrongOne() throws IOException {
         try (ScriptedSmtpServer server = loginServer();
                 RawClient client = RawClient.greeted(server)) {
             String wrong = base64("user=user\1auth=Bearer stale\1\1");
@@ -172,7 +172,7 @@ class TlsAndLoginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AUTH CRAM-MD5|504", "AUTH|504", "AUTH PLAIN !!!|501", "AUTH PLAIN dXNlcg==|501"})
-    void aBadExchangeIsRefused(String commandAndCode) throws IOException {
+    void malformedExchangeIsRejected(String commandAndCode) throws IOException {
         String[] parts = commandAndCode.split("\\|");
         try (ScriptedSmtpServer server = loginServer();
                 RawClient client = RawClient.greeted(server)) {
@@ -181,7 +181,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void anExchangeCanBeCancelled() throws IOException {
+    void exchangeCanBeCancelled() throws IOException {
         try (ScriptedSmtpServer server = loginServer();
                 RawClient client = RawClient.greeted(server)) {
             client.say("AUTH LOGIN");
@@ -191,7 +191,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void aServerThatCanEncryptTakesNoPasswordInTheClear() throws IOException {
+    void plaintextPasswordIsRejectedWhenTlsIsOffered() throws IOException {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(TLS.serverContext())
                         .requireLogin("user", "secret")
@@ -208,7 +208,7 @@ class TlsAndLoginTest {
     }
 
     @Test
-    void aRuleCanRefuseTheRightPasswordAndAcceptTheWrongOne() throws IOException {
+    void ruleOverridesPasswordCheck() throws IOException {
         try (ScriptedSmtpServer server = loginServer();
                 RawClient client = RawClient.greeted(server)) {
             server.when(Phase.AUTH).times(1).then(Reaction.reply(454, "4.7.0 Temporary failure"));

@@ -35,7 +35,7 @@ class CancelTest {
     }
 
     @Test
-    void aPendingEmailIsCancelledAndNothingIsEverTransmitted() {
+    void cancelledEmailIsNeverTransmitted() {
         EmailId id = rig.sendToPat();
 
         CancelResult result = rig.ledger.cancel(id);
@@ -48,7 +48,7 @@ class CancelTest {
     }
 
     @Test
-    void cancellingTwiceGivesTheSameAnswer() {
+    void cancelIsIdempotent() {
         EmailId id = rig.sendToPat();
         rig.ledger.cancel(id);
 
@@ -57,7 +57,7 @@ class CancelTest {
     }
 
     @Test
-    void whileItIsTransmittedItIsTooLate() {
+    void cancelDuringTransmissionIsTooLate() {
         Gate gate = new Gate();
         rig.transport.next(Act.answer().before(gate));
         EmailId id = rig.sendToPat();
@@ -77,7 +77,7 @@ class CancelTest {
     }
 
     @Test
-    void aWaitingRetryIsCancelledForTheRecipientsThatAreLeft() {
+    void cancelStopsRetryForRemainingRecipients() {
         rig.transport.recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
         EmailId id = rig.send(
                 Rig.email().to("ok@home.example").to("full@home.example").attach(Attachment.of("a.txt", new byte[3])));
@@ -98,7 +98,7 @@ class CancelTest {
     }
 
     @Test
-    void anUnknownEmailIsNotFound() {
+    void unknownEmailIsNotFound() {
         EmailId nobody = new EmailId(new UUID(0x0190_0000_0000_7000L, Long.MIN_VALUE));
 
         assertThat(rig.ledger.cancel(nobody).code()).isEqualTo(NOT_FOUND);
@@ -106,7 +106,7 @@ class CancelTest {
     }
 
     @Test
-    void attachmentsOfACancelledEmailStayAndItMayBeResent() {
+    void cancelledEmailKeepsAttachmentsAndCanBeResent() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {7})));
         rig.ledger.cancel(id);
 
@@ -119,7 +119,7 @@ class CancelTest {
     }
 
     @Test
-    void inBulkOnlyWhatMatchesIsCancelled() {
+    void bulkCancelAffectsOnlyMatchingEmails() {
         List<EmailId> spam = new ArrayList<>();
         for (int i = 0; i < 450; i++) {
             spam.add(rig.send(Rig.email().to("p" + i + "@home.example").tag("campaign")));
@@ -141,7 +141,7 @@ class CancelTest {
     }
 
     @Test
-    void cancelAndSendNeverBothWin() throws Exception {
+    void cancelAndSendNeverBothSucceed() throws Exception {
         for (int round = 0; round < 200; round++) {
             EmailId id = rig.sendToPat();
             int before = rig.transport.handovers().size();
@@ -169,7 +169,7 @@ class CancelTest {
     }
 
     @Test
-    void cancellingTwiceGivesTheSameAnswerWhereAnotherRecipientIsUnconfirmed() {
+    void cancelIsIdempotentWithUnconfirmedRecipient() {
         rig.transport
                 .recipient("lost@home.example", Outcome.UNKNOWN, new Reply(0, "the connection broke"))
                 .recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What was taken from a ledger before it was closed. */
+/** Tests objects obtained from a ledger before it was closed. */
 class ClosedLedgerTest {
     private static final Optional<String> NOBODY = Optional.empty();
 
@@ -67,7 +67,7 @@ class ClosedLedgerTest {
     }
 
     @Test
-    void theListAndTheInboxEndWithTheirLedger() {
+    void suppressionListAndInboxCloseWithLedger() {
         EmailLedger ledger = builder().build();
         SuppressionList list = ledger.suppressions();
         ReportInbox inbox = ledger.unverifiedReports();
@@ -83,7 +83,7 @@ class ClosedLedgerTest {
     }
 
     @Test
-    void whileALedgerClosesItIsReadAndNotChanged() throws Throwable {
+    void closingLedgerIsReadOnly() throws Throwable {
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
         EmailLedger ledger = builder().build();
@@ -117,7 +117,7 @@ class ClosedLedgerTest {
     }
 
     @Test
-    void aClosedLedgerHasNothingToRunAndServesImages() {
+    void closedLedgerRunsNothingAndServesPixels() {
         EmailLedger ledger = builder()
                 .openTracking(
                         OpenTracking.at(URI.create("https://clinic.example/o/")).signedWith(new byte[32]))

@@ -43,7 +43,7 @@ class ErasureTest {
     private static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(UTF_8);
 
     @Test
-    void whatIsLeftStillCountsAndTellsNothing() throws Exception {
+    void erasedRecordCountsWithoutPersonalData() throws Exception {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.listener((id, event) -> told.add(event)))) {
             rig.transport.recipient(
@@ -114,7 +114,7 @@ class ErasureTest {
     }
 
     @Test
-    void aSenderIsErasedToo() {
+    void senderIsErased() {
         try (Rig rig = new Rig()) {
             EmailId id = rig.send(io.emailledger.message.Email.from("pat@clinic.example")
                     .subject("Hello")
@@ -133,7 +133,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatIsHeldOrUnfinishedIsLeftAndNamed() {
+    void heldAndUnfinishedEmailsAreKeptAndNamed() {
         try (Rig rig = new Rig(b -> b.retention(Retention.keep().legalHold("litigation")))) {
             EmailId held = rig.send(Rig.email().to("pat@home.example").tag("litigation"));
             EmailId sent = rig.sendToPat();
@@ -157,7 +157,7 @@ class ErasureTest {
     }
 
     @Test
-    void onePersonHasOnePseudonymInACallAndWithASecretForEver() {
+    void pseudonymIsStablePerCallOrSecret() {
         try (Rig rig = new Rig();
                 EmailLedger keyed = rig.another(
                         new ScriptedTransport(),
@@ -168,24 +168,22 @@ class ErasureTest {
 
             sendTo(rig, "pat@home.example", 3);
             rig.ledger.erase("pat@home.example");
-            assertThat(pseudonyms(rig))
-                    .as("by chance, and another one each time")
-                    .hasSize(2);
+            assertThat(pseudonyms(rig)).as("random, and different each time").hasSize(2);
 
             sendTo(rig, "kim@home.example", 3);
             keyed.erase("kim@home.example");
             sendTo(rig, "KIM@home.example", 3);
             keyed.erase("Kim@home.example");
-            assertThat(pseudonyms(rig)).as("the same for the same person").hasSize(3);
+            assertThat(pseudonyms(rig)).as("equal for the same person").hasSize(3);
 
             sendTo(rig, "sam@home.example", 1);
             keyed.erase("sam@home.example");
-            assertThat(pseudonyms(rig)).as("another one for another person").hasSize(4);
+            assertThat(pseudonyms(rig)).as("different for another person").hasSize(4);
         }
     }
 
     @Test
-    void whoIsKilledInTheMiddleBeginsAgain() {
+    void interruptedErasureCanBeRepeated() {
         MovableClock clock = MovableClock.start();
         FaultyStore store = new FaultyStore(MemoryHistoryStore.create(clock));
         AtomicInteger erased = new AtomicInteger();
@@ -203,7 +201,7 @@ class ErasureTest {
                 ledger.send(Rig.email().to("pat@home.example").build());
             }
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             HistoryQuery pat = HistoryQuery.all().recipient("pat@home.example");
 
@@ -220,7 +218,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatOnlyTheCountsShowIsNotKeptSilent() {
+    void unreadableRecordsAreReportedByErasure() {
         MovableClock clock = MovableClock.start();
         HistoryStore real = MemoryHistoryStore.create(clock);
         List<EmailId> damaged = new CopyOnWriteArrayList<>();
@@ -231,7 +229,7 @@ class ErasureTest {
             EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
             ledger.send(Rig.email().to("pat@home.example").build());
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             damaged.add(id);
 
@@ -248,7 +246,7 @@ class ErasureTest {
         }
     }
 
-    /** A store that leaves out of its pages what it cannot read, as the contract allows. */
+    /** A store that omits unreadable records from its pages, as the contract allows. */
     private static HistoryStore withoutShowing(List<EmailId> damaged, HistoryStore real) {
         return (HistoryStore) Proxy.newProxyInstance(
                 HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
@@ -264,7 +262,7 @@ class ErasureTest {
     }
 
     @Test
-    void whatIsRecordedMeanwhileIsNotUnreadable() {
+    void emailRecordedMeanwhileIsNotUnreadable() {
         MovableClock clock = MovableClock.start();
         FaultyStore store = new FaultyStore(MemoryHistoryStore.create(clock));
         try (EmailLedger ledger = EmailLedger.builder(store.asStore(), new ScriptedTransport())
@@ -284,15 +282,15 @@ class ErasureTest {
         }
     }
 
-    /** Whoever is erased again by a later version gets the same one. */
+    /** A person erased again by a later version gets the same pseudonym. */
     @Test
-    void aPseudonymIsTheKeyedHashOfTheAddress() {
+    void pseudonymIsKeyedHashOfAddress() {
         assertThat(Retention.keep().pseudonymSecret(SECRET).pseudonymOf(Address.of("Pat@HOME.example")))
                 .isEqualTo(Address.of("erased-7165a81cf23a92ad309b6a7c2438e08f@erased.invalid"));
     }
 
     @Test
-    void whatIsErasedGoesAtItsAgeLikeEverythingElse() {
+    void erasedRecordIsPurgedAtItsAge() {
         Retention year = Retention.keep()
                 .bodies(Duration.ofDays(1))
                 .transcripts(Duration.ofDays(2))
@@ -311,7 +309,7 @@ class ErasureTest {
     }
 
     @Test
-    void nobodyIsFoundUnderWhatIsNoAddress() {
+    void unknownAddressErasesNothing() {
         try (Rig rig = new Rig()) {
             assertThat(rig.ledger.erase("nobody@home.example").erased()).isZero();
             assertThatThrownBy(() -> rig.ledger.erase("<pat@home.example>"))

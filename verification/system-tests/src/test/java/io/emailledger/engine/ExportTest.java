@@ -42,14 +42,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is exported is read back by readers that are not ours. */
+/** Tests that independent readers read the export back. */
 class ExportTest {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** What a subject may hold: everything but control characters and line breaks. */
+    /** A subject may hold everything except control characters and line breaks. */
     private static final List<String> HOSTILE = List.of(
             "",
             " ",
@@ -69,7 +69,7 @@ class ExportTest {
     }
 
     @Test
-    void everythingThatARecordHoldsIsInItsJson() {
+    void jsonHasEveryFieldOfRecord() {
         Instant sendAt = rig.clock.instant().plusSeconds(5);
         EmailId id = rig.send(Rig.email()
                 .to(Address.of("Pat \"the\" cat", "pat@home.example"))
@@ -127,7 +127,7 @@ class ExportTest {
     }
 
     @Test
-    void hostileWordsComeBackFromJsonAsTheyWentIn() {
+    void hostileTextRoundTripsThroughJson() {
         List<EmailId> ids = sendHostile();
 
         List<JsonNode> lines = json(HistoryQuery.all());
@@ -145,7 +145,7 @@ class ExportTest {
     }
 
     @Test
-    void hostileWordsComeBackFromCsvAsTheyWentIn() throws IOException {
+    void hostileTextRoundTripsThroughCsv() throws IOException {
         List<EmailId> ids = sendHostile();
 
         List<CSVRecord> lines = csv(export(HistoryQuery.all(), ExportFormat.CSV));
@@ -176,7 +176,7 @@ class ExportTest {
         return ids;
     }
 
-    /** A server may say anything. */
+    /** A reply may have any text. */
     private static String words(int i) {
         return "2.0.0 " + HOSTILE.get(i) + "\u0001\t\u007f\u0085\u2028\r\n" + i;
     }
@@ -202,7 +202,7 @@ class ExportTest {
                 "\uff201+1",
                 "\u22121+1"
             })
-    void whatASpreadsheetCouldTakeForAFormulaIsMadeHarmless(String formula) throws IOException {
+    void spreadsheetFormulasAreEscaped(String formula) throws IOException {
         rig.send(Rig.email()
                 .to("=cmd@home.example")
                 .subject(formula)
@@ -224,7 +224,7 @@ class ExportTest {
     }
 
     @Test
-    void whatAProgramThatPartsCellsAtSemicolonsWouldTakeForAFormulaIsMadeHarmlessToo() throws IOException {
+    void formulasAfterSemicolonsAreEscaped() throws IOException {
         rig.send(Rig.email().to("pat@home.example").subject("Hello;=1+1; and \"; @x"));
 
         assertThat(csv(export(HistoryQuery.all(), ExportFormat.CSV)).get(0).get("subject"))
@@ -232,7 +232,7 @@ class ExportTest {
     }
 
     @Test
-    void ordinaryWordsAreNotTouched() throws IOException {
+    void ordinaryTextIsUnchanged() throws IOException {
         String ordinary = "Re: 50% - see a@b, \"x=1\" +49; ok";
         rig.send(Rig.email().to("pat@home.example").subject(ordinary));
 
@@ -241,7 +241,7 @@ class ExportTest {
     }
 
     @Test
-    void csvIsOneLineAnEmailUnderItsNames() throws IOException {
+    void csvHasHeaderAndOneLinePerEmail() throws IOException {
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -255,7 +255,7 @@ class ExportTest {
     }
 
     @Test
-    void phaseAndCauseStandInTheOrderOfTheRecipients() throws IOException {
+    void phasesAndCausesFollowOrderOfRecipients() throws IOException {
         EmailRecord record =
                 rig.record(rig.send(Rig.email().to("pat@home.example").to("kim@home.example")));
         Reply refusal = new Reply(550, "5.7.1 Not you", Optional.of(ReplyPhase.MAIL));
@@ -288,7 +288,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void theQueryChoosesAndItsLimitDoesNotMatter(ExportFormat format) throws IOException {
+    void exportUsesQueryAndIgnoresItsLimit(ExportFormat format) throws IOException {
         for (int i = 0; i < 1_203; i++) {
             rig.send(Rig.email().to("pat@home.example").tag(i % 2 == 0 ? "even" : "odd"));
         }
@@ -301,13 +301,13 @@ class ExportTest {
     }
 
     @Test
-    void anEmptyHistoryIsAnEmptyExport() throws IOException {
+    void emptyHistoryIsEmptyExport() throws IOException {
         assertThat(export(HistoryQuery.all(), ExportFormat.JSON_LINES)).isEmpty();
         assertThat(csv(export(HistoryQuery.all(), ExportFormat.CSV))).isEmpty();
     }
 
     @Test
-    void anExportGoesOnFromAPosition() throws IOException {
+    void exportContinuesFromCursor() throws IOException {
         for (int i = 0; i < 10; i++) {
             rig.sendToPat();
         }
@@ -317,7 +317,7 @@ class ExportTest {
     }
 
     @Test
-    void whatIsRecordedMeanwhileNeitherDoublesNorLosesAnother() throws IOException {
+    void concurrentInsertsNeitherDuplicateNorLoseEmails() throws IOException {
         List<String> before = new ArrayList<>();
         for (int i = 0; i < 1_600; i++) {
             before.add(0, rig.sendToPat().toString());
@@ -347,7 +347,7 @@ class ExportTest {
     }
 
     @Test
-    void aStreamThatFailsGetsItsOwnExceptionBackAndNothingStaysOpen() {
+    void failingStreamRethrowsAndClosesResources() {
         for (int i = 0; i < 600; i++) {
             rig.sendToPat();
         }
@@ -378,7 +378,7 @@ class ExportTest {
     }
 
     @Test
-    void theStreamIsFlushedAndNotClosed() throws IOException {
+    void streamIsFlushedAndNotClosed() throws IOException {
         rig.sendToPat();
         List<String> calls = new ArrayList<>();
         OutputStream out = new ByteArrayOutputStream() {

@@ -32,22 +32,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every e-mail that FAILED says why, whatever the way it came to that. */
+/** Tests that every FAILED e-mail has a reason. */
 class FailureReasonTest {
     private final Rig rig = new Rig(builder -> builder.maxSize(100_000));
 
     @Test
-    void noRecipientsAreTheReason() throws IOException {
+    void missingRecipientsAreReported() throws IOException {
         is(FailureReason.NO_RECIPIENTS, rig.send(Rig.email()));
     }
 
     @Test
-    void missingAttachmentIsTheReason() throws IOException {
+    void missingAttachmentIsReported() throws IOException {
         is(FailureReason.MANDATORY_ATTACHMENT_MISSING, rig.send(to("pat").requireAttachment("invoice.pdf")));
     }
 
     @Test
-    void unreadableAttachmentIsTheReason() throws IOException {
+    void unreadableAttachmentIsReported() throws IOException {
         is(
                 FailureReason.MANDATORY_ATTACHMENT_MISSING,
                 rig.send(to("pat")
@@ -58,17 +58,17 @@ class FailureReasonTest {
     }
 
     @Test
-    void addressesThatAreNoMailboxesAreTheReason() throws IOException {
+    void invalidAddressesAreReported() throws IOException {
         is(FailureReason.INVALID_RECIPIENT, rig.send(Rig.email().to("pat@").cc("@home.example")));
     }
 
     @Test
-    void sizeIsTheReason() throws IOException {
+    void excessiveSizeIsReported() throws IOException {
         is(FailureReason.TOO_LARGE, rig.send(to("pat").text("x".repeat(200_000))));
     }
 
     @Test
-    void timeThatWasOverBeforeIsTheReason() throws IOException {
+    void expiryBeforeSendIsReported() throws IOException {
         EmailId id = rig.send(to("pat").expiresAt(rig.clock.instant().minusSeconds(10)));
         rig.work();
 
@@ -76,7 +76,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void timeThatRanOutWhileItWaitedIsTheReason() throws IOException {
+    void expiryWhileWaitingIsReported() throws IOException {
         rig.transport.otherwise(Act.unavailable("connection refused"));
         EmailId id = rig.send(to("pat").expiresAt(rig.clock.instant().plusSeconds(30)));
         rig.work();
@@ -86,7 +86,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void timeThatRanOutBesideAnInvalidAddressIsAReason() throws IOException {
+    void expiryWithInvalidAddressIsReported() throws IOException {
         EmailId id = rig.send(to("pat").cc("kim@").expiresAt(rig.clock.instant().minusSeconds(10)));
         rig.work();
 
@@ -94,17 +94,17 @@ class FailureReasonTest {
     }
 
     @Test
-    void relayThatRefusesUsIsTheReason() throws IOException {
+    void rejectionByRelayIsReported() throws IOException {
         is(FailureReason.RELAY_REFUSED, refusedToTheEnd("5.7.1 Sender address rejected: not owned by user"));
     }
 
     @Test
-    void limitOfTheServerIsTheReason() throws IOException {
+    void serverLimitIsReported() throws IOException {
         is(FailureReason.RATE_LIMITED, refusedToTheEnd("5.7.1 Daily sending quota exceeded, try tomorrow"));
     }
 
     @Test
-    void lostAnswerIsTheReason() throws IOException {
+    void lostReplyIsReported() throws IOException {
         rig.transport.otherwise(Act.loseAnswer());
         EmailId id = rig.send(to("pat").expiresAt(rig.clock.instant().plusSeconds(30)));
         rig.work();
@@ -114,7 +114,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void lostAnswerForOneIsTheReasonForAll() throws IOException {
+    void lostReplyOfOneRecipientIsReportedForAll() throws IOException {
         rig.transport.otherwise(Act.loseAnswer());
         EmailId id = rig.send(Rig.email()
                 .to("kim@")
@@ -128,7 +128,7 @@ class FailureReasonTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TOO_LARGE", "SMTPUTF8_NOT_OFFERED", "UNSENDABLE", "CONTENT_DELETED"})
-    void whatATransportCannotSendHasItsReason(FailureReason reason) throws IOException {
+    void unsendableEmailHasReason(FailureReason reason) throws IOException {
         rig.transport.otherwise(attempt -> new DeliveryResult.Unsendable(reason, "It cannot be sent."));
         EmailId id = rig.send(to("pat").cc("kim@home.example"));
         rig.work();
@@ -137,7 +137,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void outcomeUnsendableOfSomeHasAReason() throws IOException {
+    void unsendableRecipientsHaveReason() throws IOException {
         rig.transport.otherwise(attempt -> new DeliveryResult.Answered(Collections.nCopies(
                 attempt.envelope().recipients().size(),
                 new DeliveryResult.Answer(Outcome.UNSENDABLE, new Reply(0, "It cannot be sent.")))));
@@ -148,7 +148,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void suppressionIsTheReason() throws IOException {
+    void suppressionIsReported() throws IOException {
         suppress("pat@home.example");
         suppress("kim@home.example");
         EmailId id = rig.send(to("pat").cc("kim@home.example"));
@@ -158,7 +158,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void suppressionBesideWhatCannotBeSentIsAReason() throws IOException {
+    void suppressionWithUnsendableRecipientIsReported() throws IOException {
         suppress("pat@home.example");
         rig.transport.otherwise(
                 attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
@@ -169,7 +169,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void copiesThatFailOneAfterTheOtherHaveAReason() throws IOException {
+    void copiesFailingInSequenceHaveReason() throws IOException {
         try (Rig tracking = new Rig(builder -> builder.openTracking(
                 OpenTracking.at(URI.create("https://track.example/")).signedWith(new byte[32])))) {
             tracking.transport.otherwise(
@@ -183,7 +183,7 @@ class FailureReasonTest {
     }
 
     @Test
-    void whoeverWasReachedLeavesNoReason() {
+    void reachedRecipientLeavesNoReason() {
         EmailId id = rig.send(to("pat").cc("kim@"));
         rig.work();
 
@@ -196,9 +196,9 @@ class FailureReasonTest {
         return Rig.email().to(name + "@home.example");
     }
 
-    private EmailId refusedToTheEnd(String words) {
+    private EmailId refusedToTheEnd(String text) {
         rig.transport.otherwise(attempt -> new DeliveryResult.Answered(
-                List.of(new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, words).at(ReplyPhase.MAIL)))));
+                List.of(new DeliveryResult.Answer(Outcome.REJECTED, new Reply(550, text).at(ReplyPhase.MAIL)))));
         EmailId id = rig.send(to("pat").expiresAt(rig.clock.instant().plusSeconds(60)));
         rig.work();
         rig.later(Duration.ofMinutes(10));

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A store that does what another one does, and that fails or waits where a test says so. */
+/** A store that delegates to another one, and fails or waits where a test requests it. */
 final class FaultyStore {
     private final HistoryStore store;
     private final Map<String, Consumer<Object[]>> before = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class FaultyStore {
         this.store = store;
     }
 
-    /** What is given to a ledger. */
+    /** The store to pass to a ledger. */
     HistoryStore asStore() {
         return (HistoryStore) Proxy.newProxyInstance(
                 HistoryStore.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, args) -> {
@@ -51,7 +51,7 @@ final class FaultyStore {
         return this;
     }
 
-    /** Tells which e-mail was given back: it waits again without a change of its recipients' statuses or a step. */
+    /** Returns the released e-mail: it waits again without an event or a change of its recipients' statuses. */
     FaultyStore whenGivenBack(Consumer<EmailId> told) {
         Consumer<Change> look = change -> {
             if (change.next().status() == EmailStatus.PENDING

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Runs what a test waits for in a thread of its own. The common pool has a single thread on a machine of two cores, and
- * since JDK 25 a task that hangs there keeps the next from being started.
+ * Runs a task in its own thread. The common pool has a single thread on a machine of two cores, and since JDK 25 a task
+ * that hangs there prevents the next from starting.
  */
 final class InBackground {
     private InBackground() {}

@@ -37,7 +37,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker whose lease has run out, and that hears the server's answer after another worker has taken the e-mail over. */
+/**
+ * Tests a worker whose lease has expired and that receives the server's reply after another worker has claimed the
+ * e-mail.
+ */
 class LateAnswerTest {
     private static final Reply OK = new Reply(250, "2.0.0 Ok: queued as 4711");
 
@@ -53,7 +56,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceSettlesWhoIsStillWaiting() throws Exception {
+    void lateAcceptanceSettlesWaitingRecipient() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -71,12 +74,12 @@ class LateAnswerTest {
         assertThat(record.mayHaveArrived()).isFalse();
         rig.later(Duration.ofDays(1));
         assertThat(rig.transport.handovers())
-                .as("no copy of which it is known that it is one")
+                .as("no copy that is known to be one")
                 .hasSize(1);
     }
 
     @Test
-    void attemptIsInTheLogAfterTheOthers() throws Exception {
+    void lateAttemptIsLoggedLast() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.work();
@@ -94,7 +97,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceIsNotedOfOneThatWasCancelled() throws Exception {
+    void lateAcceptanceIsNotedAfterCancel() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -117,7 +120,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void acceptanceIsNotedOfOneThatWasRefusedElsewhere() throws Exception {
+    void lateAcceptanceIsNotedAfterRejection() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.transport.next(Act.refuse(550, "5.1.1 No such user"));
@@ -131,7 +134,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void otherAnswersAreOnlyAddedToTheLog() throws Exception {
+    void otherLateRepliesAreOnlyLogged() throws Exception {
         EmailId id = rig.sendToPat();
         CompletableFuture<Boolean> late =
                 attemptThatOutlastsItsLease(answered(Outcome.REJECTED, new Reply(550, "5.1.1 No such user")));
@@ -150,11 +153,11 @@ class LateAnswerTest {
         assertThat(details(id, EventType.LATE_ANSWER))
                 .singleElement()
                 .asString()
-                .contains("REJECTED", "550 5.1.1");
+                .contains("REFUSED", "550 5.1.1");
     }
 
     @Test
-    void acceptanceSettlesWhatWasUnconfirmed() throws Exception {
+    void lateAcceptanceSettlesUnconfirmedRecipient() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK));
         rig.work();
@@ -166,7 +169,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void anotherAttemptIsWaitedFor() throws Exception {
+    void lateReplyWaitsForRunningAttempt() throws Exception {
         EmailId id = rig.sendToPat();
         CountDownLatch settled = new CountDownLatch(1);
         CompletableFuture<Boolean> late = attemptThatOutlastsItsLease(answered(Outcome.ACCEPTED, OK), event -> {
@@ -181,7 +184,7 @@ class LateAnswerTest {
 
         answer.open();
         late.get(30, TimeUnit.SECONDS);
-        assertThat(rig.status(id)).as("the other worker is at it").isEqualTo(EmailStatus.SENDING);
+        assertThat(rig.status(id)).as("the other worker is sending it").isEqualTo(EmailStatus.SENDING);
         second.open();
         working.get(30, TimeUnit.SECONDS);
 
@@ -191,7 +194,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void storeThatWasAwayIsAskedAgain() throws Exception {
+    void unavailableStoreIsRetried() throws Exception {
         EmailId id = rig.sendToPat();
         FaultyStore away = new FaultyStore(rig.store);
         EmailLedger node = EmailLedger.builder(away.asStore(), transport(answered(Outcome.ACCEPTED, OK)))
@@ -217,7 +220,7 @@ class LateAnswerTest {
     }
 
     @Test
-    void contentThatWasNotCompletedIsInTheLogToo() throws Exception {
+    void incompleteContentIsLogged() throws Exception {
         EmailId id = rig.sendToPat();
         Transport pausing = new Transport() {
             @Override
@@ -263,7 +266,7 @@ class LateAnswerTest {
         return attemptThatOutlastsItsLease(act, event -> {});
     }
 
-    /** Begins an attempt of another process and lets its lease run out while the server has not answered. */
+    /** Starts an attempt of another process whose lease expires before the server replies. */
     private CompletableFuture<Boolean> attemptThatOutlastsItsLease(Act act, Consumer<HistoryEvent> told)
             throws Exception {
         EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
@@ -286,7 +289,7 @@ class LateAnswerTest {
         return known.after(answer);
     }
 
-    /** The answer comes in, and the process ends in order. */
+    /** The reply arrives, and the process ends regularly. */
     private void comesIn(CompletableFuture<Boolean> late) throws Exception {
         answer.open();
         late.get(30, TimeUnit.SECONDS);

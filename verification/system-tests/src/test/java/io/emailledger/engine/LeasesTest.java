@@ -29,13 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is held by a process that lives: nothing of it goes out twice, and nothing of it looks as if it were still being
+ * Tests the leases of a living process: no e-mail is sent twice, and no finished e-mail looks as if it were still being
  * sent.
  */
 class LeasesTest {
 
     @Test
-    void whatHasLeftIsRecordedAtOnceAlsoWhileTheNextEmailTakesLong() throws Exception {
+    void resultIsRecordedWhileNextEmailIsSlow() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate slow = new Gate();
         transport.next(Act.answer(), Act.answer().after(slow));
@@ -65,7 +65,7 @@ class LeasesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aProcessWhoseLeaseRanOutUnnoticedDoesNotSendItASecondTime(Guarantee guarantee) throws Exception {
+    void expiredLeaseDoesNotCauseSecondTransmission(Guarantee guarantee) throws Exception {
         try (Rig rig = new Rig(builder -> builder.lease(Duration.ofMinutes(1)))) {
             Gate answer = new Gate();
             rig.transport.next(Act.answer().after(answer));
@@ -86,7 +86,7 @@ class LeasesTest {
     }
 
     @Test
-    void theJournalBeforeTheContentDoesNotShortenTheLease() throws Exception {
+    void journalBeforeContentDoesNotShortenLease() throws Exception {
         try (Rig rig = new Rig(builder -> builder.lease(Duration.ofMinutes(1)))) {
             Gate greeting = new Gate();
             Gate answer = new Gate();
@@ -100,7 +100,7 @@ class LeasesTest {
 
             rig.clock.advance(Duration.ofSeconds(40));
             EmailLedger other = rig.another(new ScriptedTransport(1), builder -> builder);
-            assertThat(other.runOnce()).as("the first is still at it").isFalse();
+            assertThat(other.runOnce()).as("the first is still sending").isFalse();
 
             answer.open();
             assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
@@ -110,7 +110,7 @@ class LeasesTest {
     }
 
     @Test
-    void anOutcomeThatCouldNotBeRecordedBeforeTheLeaseRanOutIsRecordedAllTheSame() throws Exception {
+    void resultIsRecordedAfterLeaseExpired() throws Exception {
         MovableClock clock = MovableClock.start();
         ScriptedTransport transport = new ScriptedTransport(1);
         AtomicBoolean away = new AtomicBoolean(true);
@@ -126,7 +126,7 @@ class LeasesTest {
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
 
             clock.advance(Duration.ofMinutes(2));
-            assertThat(ledger.runOnce()).as("there is nothing to begin").isFalse();
+            assertThat(ledger.runOnce()).as("there is nothing to start").isFalse();
             away.set(false);
 
             assertThat(waits.get(30, TimeUnit.SECONDS)).isTrue();
@@ -135,7 +135,7 @@ class LeasesTest {
         }
     }
 
-    /** A store in which nothing can be changed while it is away. */
+    /** A store that accepts no changes while it is unavailable. */
     private static HistoryStore withoutChanges(HistoryStore store, AtomicBoolean away, CountDownLatch refused) {
         return (HistoryStore) Proxy.newProxyInstance(
                 LeasesTest.class.getClassLoader(), new Class<?>[] {HistoryStore.class}, (proxy, method, arguments) -> {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker that pauses inside the content, for longer than its lease. */
+/** Tests a worker that pauses inside the content, for longer than its lease. */
 class LostLeaseTest {
     private final Rig rig = new Rig();
 
@@ -35,7 +35,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void contentIsNotCompletedAfterTheEmailWasCancelled() throws Exception {
+    void contentIsNotCompletedAfterCancel() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicBoolean completed = new AtomicBoolean();
@@ -65,7 +65,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void attemptIsCutWhenItsLeaseRunsOut() throws Exception {
+    void attemptIsAbortedWhenLeaseExpires() throws Exception {
         CountDownLatch cut = new CountDownLatch(1);
         Gate inside = new Gate();
         ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
@@ -87,7 +87,7 @@ class LostLeaseTest {
         paused.close();
     }
 
-    /** An e-mail of which another process has sent all, and has not heard the answer. */
+    /** An e-mail that another process has sent completely without receiving the reply. */
     private EmailId leftOpen(Gate answer) {
         EmailLedger other =
                 rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
@@ -99,7 +99,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void recoveredEmailThatIsGivenBackMayHaveArrived() {
+    void releasedRecoveredEmailMayHaveArrived() {
         Gate answer = new Gate();
         EmailId id = leftOpen(answer);
         rig.transport.next(Act.unavailable("connection refused"));
@@ -113,7 +113,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void recoveredEmailThatIsSuppressedMayHaveArrived() {
+    void suppressedRecoveredEmailMayHaveArrived() {
         Gate answer = new Gate();
         EmailId id = leftOpen(answer);
         rig.ledger
@@ -133,7 +133,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void suspendedMachineAndClockThatWasSetBackAreNoticed() throws Exception {
+    void suspendAndClockSetBackAreDetected() throws Exception {
         for (boolean setBack : new boolean[] {true, false}) {
             MovableClock monotonic = MovableClock.start();
             CountDownLatch cut = new CountDownLatch(1);
@@ -167,7 +167,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void attemptIsCutWhileTheStoreHangs() throws Exception {
+    void attemptIsAbortedWhileStoreHangs() throws Exception {
         CountDownLatch cut = new CountDownLatch(1);
         CountDownLatch storeIsBack = new CountDownLatch(1);
         Gate inside = new Gate();
@@ -196,7 +196,7 @@ class LostLeaseTest {
     }
 
     @Test
-    void attemptThatWasCutWhileConnectingIsNoOutage() throws Exception {
+    void attemptAbortedWhileConnectingIsNoOutage() throws Exception {
         Gate connecting = new Gate();
         ScriptedTransport slow = new ScriptedTransport(1).next(attempt -> {
             attempt.log().onCut(connecting::open);

@@ -30,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server may have the e-mail and nobody recorded its answer: whatever comes later says so. */
+/** Tests that later results say that an e-mail may have arrived, if a reply was never recorded. */
 class MayHaveArrivedTest {
     private final Rig rig = new Rig();
     private final Gate never = new Gate();
@@ -44,7 +44,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void cancelledAfterTheProcessEnded() throws Exception {
+    void cancelAfterCrashMayHaveArrived() throws Exception {
         EmailId id = rig.sendToPat();
         processEndsAfterTheContent();
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -61,7 +61,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void givenUpAfterTheProcessEnded() throws Exception {
+    void expiryAfterCrashMayHaveArrived() throws Exception {
         EmailId id = rig.send(
                 Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(hour())));
         processEndsAfterTheContent();
@@ -74,7 +74,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void bouncedByAgeAfterAnAnswerWasLost() throws Exception {
+    void ageBounceAfterLostReplyMayHaveArrived() throws Exception {
         EmailId id = rig.send(
                 Rig.email().to("pat@home.example").expiresAt(rig.clock.instant().plus(hour())));
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 not now"));
@@ -87,7 +87,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void refusedAfterAnAnswerWasLost() throws Exception {
+    void rejectionAfterLostReplyMayHaveArrived() throws Exception {
         EmailId id = rig.sendToPat();
         rig.transport.next(Act.loseAnswer(), Act.refuse(554, "5.6.0 Message content rejected"));
         rig.work();
@@ -97,7 +97,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void deliveredAfterAllSaysNothing() throws Exception {
+    void deliveredEmailHasNoNote() throws Exception {
         EmailId id = rig.sendToPat();
         rig.transport.next(Act.loseAnswer());
         rig.work();
@@ -109,7 +109,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void refusalOfOneThatNobodyMayHaveSaysNothing() throws Exception {
+    void rejectionWithoutContentHasNoNote() throws Exception {
         EmailId id = rig.sendToPat();
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
@@ -120,7 +120,7 @@ class MayHaveArrivedTest {
     }
 
     @Test
-    void journalSaysMoreThanTheEndOfTheProcess() throws Exception {
+    void journalRulesOutArrivalAfterCrash() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         Gate beforeContent = never;
         process(new ScriptedTransport(1).next(Act.answer().before(beforeContent)));
@@ -129,12 +129,12 @@ class MayHaveArrivedTest {
 
         assertThat(rig.steps(id)).contains(EventType.RECOVERED);
         assertThat(rig.ledger.cancel(id).mayHaveArrived())
-                .as("its content was not begun, as the journal says")
+                .as("its content was not started, according to the journal")
                 .isFalse();
     }
 
     @Test
-    void keyStaysWithOneThatMayHaveArrived() throws Exception {
+    void possiblyArrivedEmailKeepsItsKey() throws Exception {
         EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice-42"));
         processEndsAfterTheContent();
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -162,7 +162,7 @@ class MayHaveArrivedTest {
         assertThat(rig.ledger
                         .checkResend(id, ResendOptions.same().to("PAT@home.example"))
                         .refusal())
-                .as("the same mailbox, written otherwise")
+                .as("the same mailbox in another spelling")
                 .contains(ResendRefusal.MAY_HAVE_ARRIVED);
     }
 
@@ -190,7 +190,7 @@ class MayHaveArrivedTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** As far as the store can tell: the process claims it, sends the content, and is not heard of again. */
+    /** Simulates a crash for the store: the process claims the e-mail, sends the content, and never returns. */
     private void processEndsAfterTheContent() throws Exception {
         process(new ScriptedTransport(1).next(Act.answer().after(never)));
     }

@@ -25,7 +25,7 @@ class MessageLogTest {
     }
 
     @Test
-    void eachAttemptHasItsTimesItsServerItsResultsAndItsTranscript() throws Exception {
+    void attemptHasTimesServerResultsAndTranscript() throws Exception {
         rig.transport.next(Act.defer(451, "4.3.0 later").before(() -> {}), attempt -> {
             attempt.log().server("mx.home.example:25", "TLSv1.3");
             attempt.log().said("EHLO clinic.example");
@@ -57,7 +57,7 @@ class MessageLogTest {
     }
 
     @Test
-    void aTranscriptIsBoundedAndTheCutIsVisible() {
+    void transcriptIsTruncatedVisibly() {
         rig.transport.next(attempt -> talkative(attempt, 10_000));
         EmailId id = rig.sendToPat();
         rig.work();
@@ -68,7 +68,7 @@ class MessageLogTest {
     }
 
     @Test
-    void aServerCannotWriteOverWhatATerminalShows() {
+    void serverCannotInjectTerminalEscapes() {
         rig.transport.next(attempt -> {
             attempt.log().heard("550 \u001b[2J\u0007\u2028gone\u0000");
             return Act.refuse(550, "5.1.1 gone").perform(attempt);

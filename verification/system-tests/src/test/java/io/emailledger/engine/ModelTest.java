@@ -28,15 +28,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random commands against a ledger and a transport that misbehaves at random, held against what must be true of every
- * recipient whatever happens. The seed is printed; {@code -Dmodel.seed=...} plays it again.
+ * Runs random commands against a ledger and a transport that misbehaves at random, and checks invariants of every
+ * recipient. The seed is printed; {@code -Dmodel.seed=...} repeats the run.
  */
 class ModelTest {
     private static final int RUNS = Campaigns.number(100, 1_000);
     private static final int COMMANDS = 60;
 
     @Test
-    void noSequenceOfCommandsFindsAnIllegalStep() {
+    void noCommandSequenceCausesIllegalEvent() {
         long seed = Long.getLong("model.seed", System.nanoTime());
         System.out.println("ModelTest: -Dmodel.seed=" + seed);
         for (int run = 0; run < RUNS; run++) {
@@ -44,7 +44,7 @@ class ModelTest {
         }
     }
 
-    /** One ledger's life, and what is known of every recipient besides what the ledger says. */
+    /** The run of one ledger, with independent knowledge of every recipient. */
     private static final class Run {
         private final Random random;
         private final Rig rig = new Rig();
@@ -71,7 +71,7 @@ class ModelTest {
             }
             last.keySet().forEach(this::check);
             assertThat(last.keySet())
-                    .as("in the end nothing is left hanging")
+                    .as("no e-mail is unfinished at the end")
                     .allSatisfy(id -> assertThat(rig.status(id)).isNotIn(EmailStatus.PENDING, EmailStatus.SENDING));
             last.keySet().forEach(this::checkEnd);
             rig.close();
@@ -186,8 +186,8 @@ class ModelTest {
         }
 
         /**
-         * After every command: each recipient moved only as the table allows, by however many steps, and the e-mail is
-         * what its recipients make it.
+         * Checked after every command: each recipient has changed only along allowed transitions, and the status of the
+         * e-mail follows from its recipients.
          */
         private void check(EmailId id) {
             EmailRecord record = rig.record(id);
@@ -220,19 +220,21 @@ class ModelTest {
             for (RecipientRecord recipient : record.recipients()) {
                 String address = recipient.address().address();
                 int copies = taken.getOrDefault(address, 0);
-                assertThat(copies).as("%s was taken once at most", address).isLessThanOrEqualTo(1);
+                assertThat(copies).as("%s was accepted at most once", address).isLessThanOrEqualTo(1);
                 if (recipient.status() == EmailStatus.DELIVERED && copies == 0) {
                     assertThat(unknown)
-                            .as("%s is DELIVERED, so somebody said so", address)
+                            .as("%s is DELIVERED, so there is a reason for it", address)
                             .contains(address);
                 }
                 if (copies == 1) {
-                    assertThat(recipient.status()).as("%s was taken", address).isEqualTo(EmailStatus.DELIVERED);
+                    assertThat(recipient.status())
+                            .as("%s was accepted", address)
+                            .isEqualTo(EmailStatus.DELIVERED);
                 }
             }
             if (cancelled.contains(id)) {
                 assertThat(handovers(id))
-                        .as("nothing is handed over after CANCELLED")
+                        .as("nothing is transmitted after CANCELLED")
                         .isEqualTo(transmittedWhenCancelled.get(id));
             }
         }

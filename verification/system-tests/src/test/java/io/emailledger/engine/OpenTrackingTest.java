@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Open tracking from the e-mail that asks for it to the flag in the history. */
+/** Tests open tracking from the tracked e-mail to the flag in the history. */
 class OpenTrackingTest {
     private static final OpenTracking TRACKING = OpenTracking.at(URI.create("https://app.example.com/t/"))
             .signedWith("a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8));
@@ -49,7 +49,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void onePixelForEachRecipientAndEachInACopyOfItsOwn() {
+    void eachRecipientGetsCopyWithOwnPixel() {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .cc("kim@home.example")
@@ -72,7 +72,7 @@ class OpenTrackingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasAnsweredAboutOneCopyIsNotForgottenWhenTheProcessDiesAtTheNext(Guarantee guarantee) throws Exception {
+    void resultOfCopySurvivesCrashDuringNextCopy(Guarantee guarantee) throws Exception {
         Gate dies = new Gate();
         ScriptedTransport dead = new ScriptedTransport(1)
                 .next(
@@ -106,7 +106,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void aRetriedCopyCarriesTheSameToken() {
+    void retriedCopyCarriesSameToken() {
         rig.transport.next(Act.deferContent(451, "4.3.0 later"));
         rig.send(tracked());
         rig.work();
@@ -119,7 +119,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void loadingThePixelTurnsTheFlagOnAndCounts() {
+    void pixelLoadSetsFlagAndCounts() {
         EmailId id = rig.send(tracked());
         rig.work();
         String path = pixel(rig.transport.handovers().get(0)).orElseThrow();
@@ -139,21 +139,23 @@ class OpenTrackingTest {
                 .extracting(o -> o.agent())
                 .containsExactlyInAnyOrder("CLIENT", "MACHINE");
         assertThat(rig.steps(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
-        assertThat(rig.status(id)).as("an observation is no status").isEqualTo(EmailStatus.DELIVERED);
+        assertThat(rig.status(id))
+                .as("an observation does not change the status")
+                .isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(true)).emails()).hasSize(1);
         assertThat(rig.ledger.history(HistoryQuery.all().opened(false)).emails())
                 .isEmpty();
     }
 
     @Test
-    void anOpenProvesThatAnEmailWhoseAnswerWasLostHasArrived() {
+    void openConfirmsUnconfirmedEmail() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(tracked().cc("kim@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
         load(pixel(rig.transport.handovers().get(1)).orElseThrow(), "curl/8.5.0");
-        assertThat(rig.status(id)).as("the other one has opened it").isEqualTo(EmailStatus.UNCONFIRMED);
+        assertThat(rig.status(id)).as("the other recipient has opened it").isEqualTo(EmailStatus.UNCONFIRMED);
         load(pixel(rig.transport.handovers().get(0)).orElseThrow(), "curl/8.5.0");
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -162,7 +164,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void confirmationIsInTheCommitOfTheOpen() {
+    void confirmationIsInCommitOfOpen() {
         FaultyStore shared = new FaultyStore(rig.store);
         AtomicReference<EmailStatus> after = new AtomicReference<>();
         try (EmailLedger node = EmailLedger.builder(shared.asStore(), rig.transport)
@@ -183,7 +185,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void anOpenCountsAlsoIfItCameBeforeTheAnswerWasMissed() {
+    void openBeforeLostReplyCounts() {
         AtomicReference<EmailId> sent = new AtomicReference<>();
         rig.transport.next(Act.loseAnswer().after(() -> {
             Matcher pixel = PIXEL.matcher(TRACKING.insertPixel("<p>Hi</p>", sent.get(), 0));
@@ -199,7 +201,7 @@ class OpenTrackingTest {
     }
 
     @Test
-    void withoutBeingAskedForThereIsNoPixel() {
+    void pixelIsOffByDefault() {
         rig.send(Rig.email().to("pat@home.example").html("<p>Hi</p>"));
         rig.work();
         assertThat(pixel(rig.transport.handovers().get(0))).isEmpty();
@@ -227,7 +229,7 @@ class OpenTrackingTest {
                 .isEqualTo(200);
     }
 
-    /** Quoted-printable breaks long lines; joined again, the address is found. */
+    /** Quoted-printable breaks long lines. The URL is found after joining them. */
     private static Optional<String> pixel(HandedOver copy) {
         String message = new String(copy.content().orElseThrow(), StandardCharsets.UTF_8)
                 .replace("=\r\n", "")

@@ -22,11 +22,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Sending is paused and resumed on every node. */
+/** Tests that sending is paused and resumed on every node. */
 class PauseTest {
 
     @Test
-    void nothingLeavesUntilItIsResumedAndWhatWaitsSaysWhy() {
+    void pausedLedgerSendsNothingUntilResumed() {
         try (Rig rig = new Rig()) {
             Instant since = rig.clock.instant();
             rig.ledger.pause("the relay moves");
@@ -52,7 +52,7 @@ class PauseTest {
     }
 
     @Test
-    void anotherNodeSeesItWithinASecond() {
+    void otherNodeSeesPauseWithinSecond() {
         try (Rig rig = new Rig()) {
             ScriptedTransport through = new ScriptedTransport(1);
             EmailLedger other = rig.another(through, builder -> builder);
@@ -62,7 +62,7 @@ class PauseTest {
             rig.clock.advance(Duration.ofSeconds(1));
 
             while (other.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             assertThat(through.handovers()).isEmpty();
             assertThat(other.find(id).orElseThrow().state().waiting()).contains(WaitReason.PAUSED);
@@ -75,7 +75,7 @@ class PauseTest {
     }
 
     @Test
-    void whatIsOnTheWireIsFinishedAndTheRestOfTheBatchIsNotBegun() throws Exception {
+    void pauseFinishesCurrentEmailAndStopsBatch() throws Exception {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
             rig.transport.next(Act.answer().before(gate));
@@ -98,7 +98,7 @@ class PauseTest {
     }
 
     @Test
-    void anotherReasonTakesThePlaceOfTheLastAndAPauseOutlivesItsLedger() {
+    void pauseReasonIsReplacedAndSurvivesRestart() {
         try (Rig rig = new Rig()) {
             EmailLedger first = rig.another(new ScriptedTransport(1), builder -> builder);
             first.pause("one");
@@ -118,7 +118,7 @@ class PauseTest {
     }
 
     @Test
-    void aReasonIsOneLine() {
+    void pauseReasonIsOneLine() {
         try (Rig rig = new Rig()) {
             for (String reason : List.of("", " ", "two\nlines", "x".repeat(501))) {
                 assertThatThrownBy(() -> rig.ledger.pause(reason)).isInstanceOf(InvalidValueException.class);
@@ -127,7 +127,7 @@ class PauseTest {
     }
 
     @Test
-    void resumingWakesTheLedgersOwnWorkers() throws Exception {
+    void resumeWakesWorkers() throws Exception {
         CountDownLatch delivered = new CountDownLatch(1);
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport(1))

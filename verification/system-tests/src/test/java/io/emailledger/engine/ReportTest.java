@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes back about an e-mail, and what the ledger makes of it. */
+/** Tests how the ledger applies bounces, complaints and delivery reports. */
 class ReportTest {
     private static final byte[] SECRET = "a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8);
     private static final byte[] OTHER_SECRET = "another secret of more than 16 bytes".getBytes(StandardCharsets.UTF_8);
@@ -59,7 +59,7 @@ class ReportTest {
     }
 
     @Test
-    void anEmailLeavesWithAReturnPathThatProvesIt() {
+    void emailHasSignedReturnPath() {
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -72,14 +72,14 @@ class ReportTest {
     }
 
     @Test
-    void whoSharesATransmissionSharesItsReturnPathUnlessEachIsToHaveOne() {
+    void returnPathIsPerTransmissionOrPerRecipient() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         ScriptedTransport each = new ScriptedTransport(1);
         EmailLedger careful = rig.another(each, builder -> builder.returnPath(PATH.oneForEachRecipient()));
         EmailId second = rig.send(Rig.email().to(PAT).cc(KIM));
         while (careful.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
 
         assertThat(rig.transport.handovers())
@@ -92,7 +92,7 @@ class ReportTest {
     }
 
     @Test
-    void aBounceMarksItsRecipientAndSaysWhy() {
+    void bounceMarksRecipientWithReason() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -114,7 +114,7 @@ class ReportTest {
     }
 
     @Test
-    void theSameReportTwiceChangesNothingMore() {
+    void duplicateReportChangesNothing() {
         EmailId id = delivered();
         MailReport bounce = bounce(PAT, "5.1.1", "User unknown").withToken(token(id));
         MailReport complaint = MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT))
@@ -134,7 +134,7 @@ class ReportTest {
     }
 
     @Test
-    void inWhateverOrderReportsComeTheEmailEndsTheSame() {
+    void orderOfReportsIsIrrelevant() {
         List<MailReport> reports = List.of(
                 MailReport.of(ReportKind.DELAY, RecipientReport.of(ReportedAction.DELAYED, PAT)),
                 MailReport.of(ReportKind.DELIVERED, RecipientReport.of(ReportedAction.DELIVERED, KIM)),
@@ -161,7 +161,7 @@ class ReportTest {
     @EnumSource(
             value = ReportedAction.class,
             names = {"DELAYED", "COMPLAINED", "ANSWERED", "UNREADABLE"})
-    void whatIsNoBounceChangesNoStatus(ReportedAction action) {
+    void otherReportsChangeNoStatus(ReportedAction action) {
         EmailId id = delivered();
 
         ReportResult result = rig.ledger.report(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
@@ -173,7 +173,7 @@ class ReportTest {
     }
 
     @Test
-    void aReportOfDeliveryConfirmsWhatARelayHadTaken() {
+    void deliveryReportConfirmsAcceptedRecipient() {
         EmailId id = delivered();
         assertThat(takenBy(id)).contains(AcceptedBy.RELAY);
 
@@ -202,7 +202,7 @@ class ReportTest {
     }
 
     @Test
-    void relayedEndsWaitingForALostAnswerUnconfirmed() {
+    void relayedReportMakesLostReplyUnconfirmed() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
@@ -223,7 +223,7 @@ class ReportTest {
     }
 
     @Test
-    void unreadableReportWaitsAtItsRecipientForAPerson() {
+    void unreadableReportNeedsReviewAtRecipient() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         MailReport unreadable = MailReport.of(ReportKind.UNREADABLE)
@@ -259,7 +259,7 @@ class ReportTest {
     }
 
     @Test
-    void unreadableReportAboutNobodyIsNotedAtItsEmail() {
+    void unreadableReportWithoutRecipientIsNotedAtEmail() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
@@ -273,7 +273,7 @@ class ReportTest {
     }
 
     @Test
-    void tokenThatProvesNothingHidesNoOther() {
+    void invalidTokenHidesNoOther() {
         EmailId id = delivered();
         MailReport bounce = bounce(PAT, "5.1.1", "User unknown");
 
@@ -293,7 +293,7 @@ class ReportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"member@elsewhere.example", "pat@mailbox.home.example", "member"})
-    void deadMailboxBehindAnAliasSuppressesNobody(String last) {
+    void deadMailboxBehindAliasSuppressesNoAddress(String last) {
         EmailId id = delivered();
 
         rig.ledger.report(hardAt(last).withToken(token(id)));
@@ -304,7 +304,7 @@ class ReportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Pat@HOME.example", "pat"})
-    void deadMailboxOfTheirOwnIsSuppressed(String last) {
+    void deadMailboxOfRecipientIsSuppressed(String last) {
         EmailId id = delivered();
 
         rig.ledger.report(hardAt(last).withToken(token(id)));
@@ -330,7 +330,7 @@ class ReportTest {
     @EnumSource(
             value = ReportedAction.class,
             names = {"FAILED", "DELIVERED"})
-    void whatIsUnconfirmedIsEndedByAReport(ReportedAction action) {
+    void reportSettlesUnconfirmedRecipient(ReportedAction action) {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
@@ -344,7 +344,7 @@ class ReportTest {
     }
 
     @Test
-    void aBounceThatComesBeforeOurAnswerIsRecordedIsKeptAndApplied() throws Exception {
+    void earlyBounceIsStoredAndApplied() throws Exception {
         Gate answer = new Gate();
         rig.transport.next(Act.answer().after(answer));
         EmailId id = rig.sendToPat();
@@ -365,7 +365,7 @@ class ReportTest {
     }
 
     @Test
-    void aBounceEndsTheWaitingForTheRecipientWhoseAnswerWasLost() {
+    void bounceEndsRetryAfterLostReply() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
@@ -382,7 +382,7 @@ class ReportTest {
     }
 
     @Test
-    void theAddressWeWroteToCountsBeforeTheOneAtWhichItEnded() {
+    void originalRecipientOutranksFinalRecipient() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         RecipientReport forwarded = new RecipientReport(
@@ -402,7 +402,7 @@ class ReportTest {
     }
 
     @Test
-    void aTokenThatNamesARecipientIsGoodForThatOneAlone() {
+    void tokenOfRecipientIsValidOnlyForThatRecipient() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
@@ -418,7 +418,7 @@ class ReportTest {
     }
 
     @Test
-    void forgedReplayedForeignAndMutatedTokensChangeNoStatus() {
+    void invalidTokensChangeNoStatus() {
         EmailId id = rig.send(Rig.email().to(PAT).tenant("ours"));
         EmailId foreign = rig.send(Rig.email().to("someone@else.example").tenant("theirs"));
         rig.work();
@@ -438,8 +438,8 @@ class ReportTest {
 
         for (int i = 0; i < bad.size(); i++) {
             MailReport report = bounce(PAT, "5.1.1", "forged " + i).withToken(bad.get(i));
-            // The token of the other's e-mail is genuine, but about somebody who does not belong to it, unless nobody
-            // else is named: so it names two.
+            // The token of the other e-mail is genuine, but it does not cover the recipient of the report. The report
+            // names two recipients, because the token would be used for a sole one.
             MailReport two = new MailReport(
                     report.kind(),
                     List.of(report.recipients().get(0), RecipientReport.of(ReportedAction.FAILED, KIM)),
@@ -459,7 +459,7 @@ class ReportTest {
     }
 
     @Test
-    void aTokenIsBelievedUntilItExpiresAndAfterTheSecretWasReplaced() {
+    void tokenIsValidUntilExpiryAndAfterSecretRotation() {
         EmailId id = delivered();
         MailReport bounce = bounce(PAT, "5.1.1", "User unknown").withToken(token(id));
         ReturnPath replaced = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
@@ -478,7 +478,7 @@ class ReportTest {
     }
 
     @Test
-    void whatIsUnverifiedIsKeptVisibleAndMayBeAccepted() {
+    void unverifiedReportIsListedAndCanBeAccepted() {
         EmailId id = delivered();
         MailReport report = bounce(PAT, "5.1.1", "User unknown").withRaw(raw("an unproven bounce"));
 
@@ -506,7 +506,7 @@ class ReportTest {
     }
 
     @Test
-    void aHostThatKnowsTheEmailVouchesForAWebHook() {
+    void applicationCanVouchForWebhook() {
         EmailId id = delivered();
 
         assertThat(rig.ledger.report(id, bounce(PAT, "5.1.1", "User unknown")).verdict())
@@ -516,14 +516,14 @@ class ReportTest {
     }
 
     @Test
-    void whatIsAboutNothingOfOursIsNotKept() {
+    void unrelatedReportIsNotStored() {
         assertThat(rig.ledger.report(MailReport.of(ReportKind.UNRELATED)).verdict())
                 .isEqualTo(Verdict.UNRELATED);
         assertThat(rig.ledger.unverifiedReports().count()).isZero();
     }
 
     @Test
-    void aBounceThatNamesNobodyIsAboutTheOneWhomItsTokenNames() {
+    void bounceWithoutRecipientUsesRecipientOfToken() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
@@ -534,7 +534,7 @@ class ReportTest {
     }
 
     @Test
-    void theSameWordsAboutTwoEmailsAreTwoReports() {
+    void equalReportsAboutTwoEmailsAreTwoReports() {
         EmailId first = delivered();
         EmailId second = rig.send(Rig.email().to(PAT).tenant("other"));
         rig.work();
@@ -548,7 +548,7 @@ class ReportTest {
     }
 
     @Test
-    void whatCouldNotProveItselfMayDoSoLater() {
+    void unverifiedReportCanBeVerifiedLater() {
         EmailId id = delivered();
         MailReport bounce =
                 bounce(PAT, "5.1.1", "User unknown").withToken(token(id)).withRaw(raw("a bounce"));
@@ -565,7 +565,7 @@ class ReportTest {
     }
 
     @Test
-    void whoAcceptsABounceBehindAForwardBouncesTheOneWhomItNames() {
+    void acceptedForwardBounceAppliesToNamedRecipient() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         MailReport report = bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0)));
@@ -578,7 +578,7 @@ class ReportTest {
     }
 
     @Test
-    void aReasonThatAProviderNamesCountsAsWell() {
+    void reasonNamedByProviderCounts() {
         EmailId id = delivered();
 
         rig.ledger.report(
@@ -601,7 +601,7 @@ class ReportTest {
     }
 
     @Test
-    void whatComesBackAfterAnErasureBringsNothingBack() {
+    void reportAfterErasureRestoresNothing() {
         EmailId id = delivered();
         rig.ledger.erase(PAT);
 
@@ -615,7 +615,7 @@ class ReportTest {
     }
 
     @Test
-    void whatIsAcceptedAfterAnErasureBringsNothingBack() {
+    void reportAcceptedAfterErasureRestoresNothing() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         rig.ledger.erase(PAT);
@@ -633,7 +633,7 @@ class ReportTest {
     }
 
     @Test
-    void aBounceDoesNotKeepAttachmentsLonger() {
+    void bounceDoesNotExtendRetentionOfAttachments() {
         try (Rig keeping = new Rig(b -> b.returnPath(PATH).keepAttachments(Duration.ofDays(7)))) {
             EmailId id = keeping.send(
                     Rig.email().to(PAT).attach(Attachment.of("a.txt", "text".getBytes(StandardCharsets.US_ASCII))));
@@ -657,9 +657,9 @@ class ReportTest {
         return PATH.token(id, OptionalInt.of(0));
     }
 
-    private static MailReport bounce(String address, String status, String words) {
+    private static MailReport bounce(String address, String status, String text) {
         return MailReport.of(
-                ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), words));
+                ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), text));
     }
 
     private static RawReport raw(String text) {

@@ -36,7 +36,7 @@ class ResendTest {
     }
 
     @Test
-    void aFinishedEmailWithoutAttachmentsIsResentAsANewOneWithEveryAttribute() {
+    void resendCopiesEveryAttribute() {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .cc("kim@home.example")
@@ -85,7 +85,7 @@ class ResendTest {
     }
 
     @Test
-    void copyThatArrivedOrIsOnItsWayIsNotMadeTwice() {
+    void deliveredOrPendingCopyIsNotRepeated() {
         for (int i = 0; i < 2; i++) {
             rig.transport.recipient("pat@home.example", Outcome.REJECTED, new Reply(552, "5.2.2 Mailbox full"));
         }
@@ -115,7 +115,7 @@ class ResendTest {
     }
 
     @Test
-    void twoClicksAtOnceMakeOneCopy() throws Exception {
+    void concurrentResendsMakeOneCopy() throws Exception {
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -137,7 +137,7 @@ class ResendTest {
     }
 
     @Test
-    void keyPassesFromTheOriginalToItsCopy() {
+    void keyPassesFromOriginalToCopy() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
         rig.work();
         EmailId copy = rig.ledger.resend(id).id().orElseThrow();
@@ -148,7 +148,7 @@ class ResendTest {
     }
 
     @Test
-    void whatIsNotFinishedIsNotResent() {
+    void unfinishedEmailIsNotResent() {
         EmailId id = rig.sendToPat();
 
         assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.NOT_FINISHED);
@@ -156,14 +156,14 @@ class ResendTest {
     }
 
     @Test
-    void whatIsNotKnownIsNotResent() {
+    void unknownEmailIsNotResent() {
         EmailId nobody = new EmailId(new UUID(0x0190_0000_0000_7000L, Long.MIN_VALUE));
 
         assertThat(rig.ledger.resend(nobody).refusal()).contains(ResendRefusal.NOT_FOUND);
     }
 
     @Test
-    void afterItHasLeftAnEmailWithAttachmentsIsNotResentAndTheLibrarySaysSo() {
+    void resendIsRefusedWithoutDeletedAttachments() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2})));
         rig.work();
 
@@ -173,7 +173,7 @@ class ResendTest {
     }
 
     @Test
-    void withTheAttachmentsSuppliedAgainItIsResent() {
+    void resendAcceptsSuppliedAttachments() {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .attach(Attachment.of("a.txt", new byte[] {1, 2}).withMediaType("application/x-invoice"))
@@ -196,7 +196,7 @@ class ResendTest {
     }
 
     @Test
-    void anAttachmentThatIsSuppliedAgainAndCannotBeReadIsNotTheOneThatWasSent() {
+    void unreadableSuppliedAttachmentIsNotAccepted() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2})));
         rig.work();
         ResendOptions broken = ResendOptions.same().attach(Attachment.of("a.txt", () -> {
@@ -207,7 +207,7 @@ class ResendTest {
     }
 
     @Test
-    void aBouncedEmailGoesToACorrectedAddressOrToTheBouncedAlone() {
+    void bouncedEmailIsResentToCorrectedOrBouncedAddress() {
         rig.transport.recipient("pta@home.example", Outcome.REJECTED, new Reply(552, "5.2.2 Mailbox full"));
         EmailId id = rig.send(Rig.email().to("kim@home.example").cc("pta@home.example"));
         rig.work();
@@ -233,7 +233,7 @@ class ResendTest {
     }
 
     @Test
-    void aFailedEmailKeepsItsAttachmentsAndFailsAgainForTheSameReason() {
+    void failedEmailKeepsAttachmentsAndFailsAgain() {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .attach(Attachment.of("a.txt", new byte[] {1}))

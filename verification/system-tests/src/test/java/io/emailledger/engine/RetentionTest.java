@@ -44,7 +44,7 @@ class RetentionTest {
             .records(Duration.ofDays(365));
 
     @Test
-    void everythingIsKeptUnlessSomebodySaysOtherwise() {
+    void everythingIsRetainedByDefault() {
         try (Rig rig = new Rig()) {
             EmailId id = rig.sendToPat();
             rig.work();
@@ -58,7 +58,7 @@ class RetentionTest {
     }
 
     @Test
-    void eachPartGoesAtItsAgeBesideSending() {
+    void partsAreDeletedAtTheirAgesWhileSending() {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, event) -> told.add(event)))) {
             EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
@@ -105,7 +105,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatIsNotFinishedKeepsEverythingHoweverOldItIs() {
+    void unfinishedEmailKeepsEveryPart() {
         try (Rig rig = new Rig(b -> b.retention(AGES).giveUpAfter(Duration.ofDays(366)))) {
             EmailId waiting = rig.send(Rig.email()
                     .to("pat@home.example")
@@ -131,7 +131,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatFinishesLateGoesSoonAfterIt() {
+    void oldEmailIsPurgedSoonAfterItFinishes() {
         Retention hour = Retention.keep().bodies(Duration.ofHours(1));
         try (Rig rig = new Rig(b -> b.retention(hour))) {
             EmailId id = rig.send(Rig.email()
@@ -153,7 +153,7 @@ class RetentionTest {
     }
 
     @Test
-    void aTagPutsAnEmailOnHold() {
+    void tagPutsEmailOnHold() {
         Retention held = AGES.legalHold("litigation").legalHold("audit");
         try (Rig rig = new Rig(b -> b.retention(held))) {
             EmailId litigation = rig.send(Rig.email().to("pat@home.example").tag("litigation"));
@@ -171,7 +171,7 @@ class RetentionTest {
     }
 
     @Test
-    void theAttachmentsOfWhatNeverLeftGoWithTheBody() {
+    void attachmentsOfUnsentEmailAreDeletedWithBody() {
         try (Rig rig = new Rig(b -> b.retention(AGES))) {
             EmailId id = rig.send(
                     Rig.email().to("pat@home.example").attach(Attachment.of("bill.pdf", new byte[] {1, 2, 3})));
@@ -190,7 +190,7 @@ class RetentionTest {
     }
 
     @Test
-    void aHostWithASchedulerOfItsOwnIsToldWhatWentInOneCall() {
+    void purgeCallReturnsNumbers() {
         try (Rig rig = new Rig(b -> b.retention(AGES))) {
             for (int i = 0; i < 1_203; i++) {
                 rig.sendToPat();
@@ -208,13 +208,13 @@ class RetentionTest {
             PurgeResult rest = rig.ledger.purge();
             assertThat(rest.of(RetainedPart.RECORD)).isEqualTo(1_203);
             assertThat(rest.of(RetainedPart.EVENTS))
-                    .as("of what goes as a whole, no part goes before")
+                    .as("parts of a record to be deleted are not deleted separately")
                     .isZero();
         }
     }
 
     @Test
-    void noStepIsAddedWhereStepsAreNoLongerKept() {
+    void noEventIsAddedAfterEventsWerePurged() {
         Retention few = Retention.keep().events(Duration.ofDays(1)).bodies(Duration.ofDays(2));
         try (Rig rig = new Rig(b -> b.retention(few))) {
             EmailId id = rig.sendToPat();
@@ -229,7 +229,7 @@ class RetentionTest {
     }
 
     @Test
-    void nothingWaitsForIt() {
+    void purgeDelaysNoSending() {
         MovableClock clock = MovableClock.start();
         HistoryStore memory = MemoryHistoryStore.create(clock);
         AtomicInteger looks = new AtomicInteger();
@@ -246,7 +246,7 @@ class RetentionTest {
                 ledger.send(Rig.email().to("pat@home.example").build());
             }
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             clock.advance(Duration.ofDays(500));
             looks.set(0);
@@ -254,7 +254,7 @@ class RetentionTest {
             for (int i = 0; i < 1_000; i++) {
                 ledger.runOnce();
             }
-            assertThat(looks).as("looks while the time stands still").hasValueLessThanOrEqualTo(2);
+            assertThat(looks).as("scans while the clock is frozen").hasValueLessThanOrEqualTo(2);
 
             for (int i = 0; i < 30; i++) {
                 int before = batches.size();
@@ -270,7 +270,7 @@ class RetentionTest {
     }
 
     @Test
-    void aStoreThatCannotDeleteDoesNotKeepAnybodyFromSending() {
+    void failingPurgeDoesNotStopSending() {
         MovableClock clock = MovableClock.start();
         FaultyStore store = new FaultyStore(MemoryHistoryStore.create(clock));
         ScriptedTransport transport = new ScriptedTransport();
@@ -299,7 +299,7 @@ class RetentionTest {
     }
 
     @Test
-    void severalNodesDoNoHarm() {
+    void severalNodesPurgeConcurrently() {
         List<HistoryEvent> told = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(b -> b.retention(AGES).listener((id, event) -> told.add(event)));
                 EmailLedger other = rig.another(
@@ -314,7 +314,7 @@ class RetentionTest {
             assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
         }
         assertThat(told)
-                .as("told once the ledgers are closed")
+                .as("notified by the time the ledgers are closed")
                 .extracting(HistoryEvent::type)
                 .filteredOn(EventType.PURGED::equals)
                 .hasSize(1);
@@ -325,7 +325,7 @@ class RetentionTest {
             value = RetainedPart.class,
             names = {"RECORD"},
             mode = EnumSource.Mode.EXCLUDE)
-    void noPartOutlivesItsRecordInWhateverOrderTheAgesAreSet(RetainedPart part) {
+    void noPartOutlivesItsRecord(RetainedPart part) {
         Duration week = Duration.ofDays(7);
         assertThatThrownBy(() -> with(Retention.keep().records(week), part, week.plusMillis(1)))
                 .isInstanceOf(InvalidValueException.class)
@@ -338,7 +338,7 @@ class RetentionTest {
     }
 
     @Test
-    void agesHoldsAndSecretsAreChecked() {
+    void agesHoldsAndSecretsAreValidated() {
         assertThatThrownBy(() -> Retention.keep().bodies(Duration.ofMillis(-1)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("bodies must lie between");
@@ -356,7 +356,7 @@ class RetentionTest {
     }
 
     @Test
-    void aClosedLedgerDeletesNothing() {
+    void closedLedgerDeletesNothing() {
         Rig rig = new Rig(b -> b.retention(AGES));
         rig.close();
 
@@ -382,7 +382,7 @@ class RetentionTest {
         return rig.ledger.log(id).attempts().get(0).transcript();
     }
 
-    /** Lets the time pass, and runs the ledger often enough for what is due beside sending. */
+    /** Advances the clock, and runs the ledger often enough for background work. */
     private static void idle(Rig rig, Duration time) {
         rig.later(time);
         for (int i = 0; i < 12; i++) {

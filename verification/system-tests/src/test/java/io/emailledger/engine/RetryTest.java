@@ -48,7 +48,7 @@ class RetryTest {
     }
 
     @Test
-    void aDeferredEmailIsTriedAgainLaterAndLater() {
+    void deferredEmailIsRetriedWithBackoff() {
         rig.transport.otherwise(Act.defer(451, "4.3.0 not now"));
         EmailId id = rig.sendToPat();
         Instant start = rig.clock.instant();
@@ -73,7 +73,7 @@ class RetryTest {
     }
 
     @Test
-    void whatWaitsSaysWhyAndUntilWhen() {
+    void waitingEmailShowsReasonAndTime() {
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         EmailId deferred = rig.sendToPat();
         rig.work();
@@ -98,8 +98,8 @@ class RetryTest {
                 "4.2.0 Please wait 2 hours and try again | 7201",
                 "4.7.0 You have been greylisted; retry in 00:10:00 | 601",
             })
-    void aServerThatNamesATimeIsGivenIt(String words, long seconds) {
-        rig.transport.next(Act.defer(451, words));
+    void retryTimeNamedByServerIsRespected(String text, long seconds) {
+        rig.transport.next(Act.defer(451, text));
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -107,7 +107,7 @@ class RetryTest {
     }
 
     @Test
-    void deferredForTooLongIsBounced() {
+    void emailDeferredTooLongIsBounced() {
         rig.transport.otherwise(Act.defer(452, "4.2.2 mailbox full"));
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[3])));
         for (int hour = 0; hour < 97; hour++) {
@@ -120,7 +120,7 @@ class RetryTest {
     }
 
     @Test
-    void neverReachedIsFailedAndMayBeResentWithItsAttachments() {
+    void unreachableRelayFailsEmailAndKeepsAttachments() {
         rig.transport.otherwise(Act.unavailable("connection refused"));
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
@@ -137,7 +137,7 @@ class RetryTest {
     }
 
     @Test
-    void whatAServerMayHaveIsFailedWithThatReason() {
+    void lostReplyFailsEmailWithItsReason() {
         rig.transport.next(Act.loseAnswer());
         rig.transport.otherwise(Act.unavailable("connection refused"));
         EmailId id = rig.send(
@@ -151,7 +151,7 @@ class RetryTest {
     }
 
     @Test
-    void aRelayThatIsDownIsProbedAndNotHammered() {
+    void unreachableRelayIsProbedAndNotHammered() {
         rig.transport.otherwise(Act.unavailable("connection refused"));
         for (int i = 0; i < 100; i++) {
             rig.ledger.sendAll(
@@ -177,7 +177,7 @@ class RetryTest {
     }
 
     @Test
-    void aLostAnswerIsTriedAgainByDefault() {
+    void lostReplyIsRetriedByDefault() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.sendToPat();
         rig.work();
@@ -189,7 +189,7 @@ class RetryTest {
     }
 
     @Test
-    void aLostAnswerIsUnconfirmedIfItMustNotArriveTwice() {
+    void lostReplyIsUnconfirmedUnderAtMostOnce() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
@@ -206,7 +206,7 @@ class RetryTest {
     }
 
     @Test
-    void somebodyResolvesWhatIsUnconfirmed() {
+    void unconfirmedEmailIsResolvedByCaller() {
         EmailId arrived = unconfirmed();
         EmailId refused = unconfirmed();
         EmailId again = unconfirmed();
@@ -236,7 +236,7 @@ class RetryTest {
     }
 
     @Test
-    void whatTheTransportCannotSendFailsWithItsReason() {
+    void unsendableEmailFailsWithReason() {
         rig.transport.next(Act.unsendable(FailureReason.SMTPUTF8_NOT_OFFERED, "The server does not offer SMTPUTF8"));
         EmailId id = rig.sendToPat();
         rig.work();
@@ -246,7 +246,7 @@ class RetryTest {
     }
 
     @Test
-    void aTransportThatBreaksIsJudgedByWhetherTheContentHadBegun() {
+    void transportExceptionIsJudgedByContentStart() {
         rig.transport.next(Act.breakBefore(() -> new IllegalStateException("pat@home.example")));
         EmailId before = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
@@ -270,7 +270,7 @@ class RetryTest {
     }
 
     @Test
-    void aTransportThatBreaksWithAnErrorOrAnswersNothingIsJudgedLikeAnyOtherDefect() {
+    void transportErrorAndNullAreJudgedLikeExceptions() {
         rig.transport.next(attempt -> {
             attempt.sendContent();
             throw new NoClassDefFoundError("transport");
@@ -289,7 +289,7 @@ class RetryTest {
         silent.close();
     }
 
-    /** Sends the content and forgets to say what came of it. */
+    /** Sends the content and returns no result. */
     private static final class AnswersNull implements Transport {
         @Override
         public String name() {
@@ -309,7 +309,7 @@ class RetryTest {
     }
 
     @Test
-    void aClockThatWasSetBackDoesNotKeepARelayThatIsBackFromBeingProbed() {
+    void clockSetBackDoesNotPreventProbes() {
         rig.transport.next(Act.unavailable("connection refused"));
         rig.sendToPat();
         rig.work();

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A ledger without workers over a store in memory, a scripted transport and a clock to move: what a test of the
- * engine's decisions needs.
+ * A ledger without workers on an in-memory store, with a scripted transport and a movable clock, for tests of the
+ * engine's decisions.
  */
 final class Rig implements AutoCloseable {
     final MovableClock clock = MovableClock.start();
@@ -35,7 +35,7 @@ final class Rig implements AutoCloseable {
         ledger = another(transport, configure);
     }
 
-    /** Another process, as it were, on the same store. */
+    /** Simulates another process on the same store. */
     EmailLedger another(ScriptedTransport through, UnaryOperator<EmailLedgerBuilder> configure) {
         return configure
                 .apply(EmailLedger.builder(store, through)
@@ -57,10 +57,10 @@ final class Rig implements AutoCloseable {
         return send(email().to("pat@home.example"));
     }
 
-    /** Works until there is nothing to do at this moment. */
+    /** Runs until nothing is due. */
     void work() {
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 

@@ -52,7 +52,7 @@ class SendingTest {
     }
 
     @Test
-    void anEmailIsRecordedBeforeItIsSent() {
+    void emailIsRecordedBeforeItIsSent() {
         EmailId id = rig.sendToPat();
 
         assertThat(rig.status(id)).isEqualTo(PENDING);
@@ -61,7 +61,7 @@ class SendingTest {
     }
 
     @Test
-    void aTakenEmailIsDeliveredAndSaysByWhom() {
+    void acceptedEmailIsDeliveredAndNamesServer() {
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -73,7 +73,7 @@ class SendingTest {
     }
 
     @Test
-    void aRefusedEmailIsBouncedWithTheWordsOfTheServer() {
+    void rejectedEmailIsBouncedWithServerReply() {
         rig.transport.next(Act.refuse(550, "5.1.1 No such user"));
         EmailId id = rig.sendToPat();
         rig.work();
@@ -86,7 +86,7 @@ class SendingTest {
     }
 
     @Test
-    void eachRecipientHasItsOwnOutcomeAndOnlyTheRestIsTriedAgain() {
+    void onlyDeferredRecipientsAreRetried() {
         rig.transport
                 .recipient("gone@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 gone"))
                 .recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
@@ -112,7 +112,7 @@ class SendingTest {
     }
 
     @Test
-    void everyAttemptCarriesTheSameBytes() {
+    void everyAttemptSendsTheSameBytes() {
         rig.transport.next(Act.deferContent(451, "4.7.1 later"), Act.deferContent(451, "4.7.1 later"), Act.answer());
         rig.send(Rig.email().to("pat@home.example").html("<p>Grüße</p>").attach(Attachment.of("a.txt", new byte[9])));
         rig.work();
@@ -128,7 +128,7 @@ class SendingTest {
     }
 
     @Test
-    void anAddressThatIsNamedTwiceGetsOneCopy() {
+    void repeatedAddressGetsOneCopy() {
         EmailId id = rig.send(
                 Rig.email().to("pat@home.example").cc("pat@home.example").cc("kim@home.example"));
         rig.work();
@@ -138,7 +138,7 @@ class SendingTest {
     }
 
     @Test
-    void blindCopiesShowInNoHeader() {
+    void bccAppearsInNoHeader() {
         rig.send(Rig.email().to("pat@home.example").bcc("boss@clinic.example"));
         rig.work();
 
@@ -148,12 +148,12 @@ class SendingTest {
     }
 
     @Test
-    void withoutRecipientsItFails() {
+    void emailWithoutRecipientsFails() {
         assertFailed(rig.send(Rig.email()), FailureReason.NO_RECIPIENTS, "no recipients");
     }
 
     @Test
-    void withoutItsMandatoryAttachmentItFails(@TempDir Path folder) {
+    void missingRequiredAttachmentFailsEmail(@TempDir Path folder) {
         EmailId neverAdded = rig.send(Rig.email().to("pat@home.example").requireAttachment("invoice.pdf"));
         EmailId unreadable = rig.send(Rig.email()
                 .to("pat@home.example")
@@ -165,7 +165,7 @@ class SendingTest {
     }
 
     @Test
-    void anOptionalAttachmentThatCannotBeReadIsLeftOutAndTheHistorySaysSo() {
+    void unreadableOptionalAttachmentIsOmittedAndRecorded() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("map.png", () -> {
             throw new IOException("disk");
         })));
@@ -179,7 +179,7 @@ class SendingTest {
     }
 
     @Test
-    void anAddressThatIsNoMailboxFailsAndTheOthersGetTheEmail() {
+    void invalidAddressFailsAndOthersGetTheEmail() {
         EmailId id = rig.send(Rig.email().to("pat@").cc("kim@home.example"));
         EmailId alone = rig.send(Rig.email().to("pat@"));
         rig.work();
@@ -193,7 +193,7 @@ class SendingTest {
     }
 
     @Test
-    void tooLargeFails() {
+    void oversizedEmailFails() {
         try (Rig small = new Rig(builder -> builder.maxSize(1_000))) {
             EmailId id = small.send(Rig.email()
                     .to("pat@home.example")
@@ -206,19 +206,19 @@ class SendingTest {
         }
     }
 
-    private void assertFailed(EmailId id, FailureReason reason, String words) {
+    private void assertFailed(EmailId id, FailureReason reason, String text) {
         rig.work();
         EmailRecord record = rig.record(id);
         assertThat(record.status()).isEqualTo(FAILED);
         assertThat(record.state().failure()).contains(reason);
         assertThat(record.recipients()).allSatisfy(r -> assertThat(r.status()).isEqualTo(FAILED));
-        assertThat(rig.ledger.log(id).text()).contains("FAILED").contains(words);
+        assertThat(rig.ledger.log(id).text()).contains("FAILED").contains(text);
         assertThat(rig.transport.handovers())
                 .noneMatch(h -> h.envelope().email().equals(id));
     }
 
     @Test
-    void theHostMayDeleteItsFileAfterSend(@TempDir Path folder) throws IOException {
+    void sourceFileCanBeDeletedAfterSend(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("invoice.txt"), "the invoice");
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(file));
         Files.delete(file);
@@ -230,7 +230,7 @@ class SendingTest {
     }
 
     @Test
-    void attachmentsAreDeletedWhenItHasLeftAndNameSizeAndHashStay() {
+    void deliveryDeletesAttachmentsAndKeepsTheirMetadata() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2, 3})));
         assertThat(rig.store.attachment(id, 0)).isPresent();
         rig.work();
@@ -245,7 +245,7 @@ class SendingTest {
     }
 
     @Test
-    void attachmentsStayWhileSomebodyIsStillToTry() {
+    void attachmentsStayWhileRecipientsArePending() {
         rig.transport.recipient("full@home.example", Outcome.DEFERRED, new Reply(452, "4.2.2 full"));
         EmailId id = rig.send(
                 Rig.email().to("ok@home.example").to("full@home.example").attach(Attachment.of("a.txt", new byte[] {
@@ -260,7 +260,7 @@ class SendingTest {
     }
 
     @Test
-    void aGracePeriodKeepsAttachmentsForItsTime() {
+    void gracePeriodKeepsAttachments() {
         try (Rig kept = new Rig(builder -> builder.keepAttachments(Duration.ofHours(1)))) {
             EmailId id =
                     kept.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {1, 2, 3})));
@@ -278,7 +278,7 @@ class SendingTest {
     }
 
     @Test
-    void aScheduledEmailWaitsForItsTime() {
+    void scheduledEmailWaitsForItsTime() {
         EmailId id = rig.send(
                 Rig.email().to("pat@home.example").sendAt(rig.clock.instant().plus(Duration.ofHours(2))));
         rig.later(Duration.ofMinutes(119));
@@ -289,7 +289,7 @@ class SendingTest {
     }
 
     @Test
-    void sendAllAnswersAnIdForEachInOrder() {
+    void sendAllReturnsIdsInOrder() {
         List<EmailId> ids = rig.ledger.sendAll(List.of(
                 Rig.email().to("a@home.example").build(),
                 Rig.email().build(),
@@ -301,7 +301,7 @@ class SendingTest {
     }
 
     @Test
-    void theSameKeyAndContentReturnsTheFirstId() {
+    void sameKeyAndContentReturnsFirstId() {
         EmailId first = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
         EmailId again = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
         EmailId otherTenant = rig.send(
@@ -352,7 +352,7 @@ class SendingTest {
     }
 
     @Test
-    void keyOfWhatHasLeftIsNotReleased() {
+    void keyOfDeliveredEmailIsNotReleased() {
         EmailBuilder reminder = Rig.email().to("pat@home.example").idempotencyKey("reminder/7");
         EmailId delivered = rig.send(reminder);
         rig.work();
@@ -363,7 +363,7 @@ class SendingTest {
     }
 
     @Test
-    void conflictTellsInWhatTheTwoDiffer() {
+    void conflictNamesTheDifferences() {
         Instant later = rig.clock.instant().plusSeconds(3_600);
         EmailBuilder first = Rig.email().to("pat@home.example").sendAt(later).idempotencyKey("appointment/7");
         EmailId id = rig.send(first);
@@ -391,7 +391,7 @@ class SendingTest {
     }
 
     @Test
-    void copyOfContentCanDropItsKey() {
+    void copiedEmailCanDropItsKey() {
         EmailId id = rig.send(Rig.email().to("pat@home.example").idempotencyKey("reminder/7"));
         rig.ledger.cancel(id);
 
@@ -404,7 +404,7 @@ class SendingTest {
     }
 
     @Test
-    void dateIsTheLaterOfRecordingAndSendAt() {
+    void dateIsLaterOfRecordingAndSendAt() {
         Instant later = Instant.parse("2031-05-06T07:08:09.5Z");
         rig.send(Rig.email().to("pat@home.example").sendAt(later));
         rig.clock.advance(Duration.between(rig.clock.instant(), later));
@@ -415,7 +415,7 @@ class SendingTest {
     }
 
     @Test
-    void theSameKeyAndAnotherContentIsATypedErrorAndRecordsNothing() {
+    void sameKeyWithOtherContentIsConflict() {
         EmailId first = rig.send(Rig.email().to("pat@home.example").idempotencyKey("invoice/42"));
 
         assertThatThrownBy(() -> rig.ledger.sendAll(List.of(
@@ -432,7 +432,7 @@ class SendingTest {
     }
 
     @Test
-    void nullIsATypedError() {
+    void nullIsRejected() {
         assertThatThrownBy(() -> rig.ledger.send(null))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
@@ -440,7 +440,7 @@ class SendingTest {
     }
 
     @Test
-    void whatTheHostGaveCanBeReadBack() throws IOException {
+    void recordedEmailIsReadBack() throws IOException {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .html("<b>Hello</b>")
@@ -462,14 +462,14 @@ class SendingTest {
     }
 
     @Test
-    void nullIsATypedErrorInQueriesAndOptionsToo() {
+    void nullIsRejectedInQueriesAndOptions() {
         assertThatThrownBy(() -> HistoryQuery.all().status((EmailStatus) null))
                 .isInstanceOf(InvalidValueException.class);
         assertThatThrownBy(() -> ResendOptions.same().attach(null)).isInstanceOf(InvalidValueException.class);
     }
 
     @Test
-    void whatAnUnreadableAttachmentHadDoesNotCountForTheSize() {
+    void unreadableAttachmentDoesNotCountTowardsSize() {
         try (Rig small = new Rig(builder -> builder.maxSize(600_000))) {
             EmailId id = small.send(Rig.email()
                     .to("pat@home.example")

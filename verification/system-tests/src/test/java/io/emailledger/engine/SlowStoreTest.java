@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A store that takes long for each call slows sending down, and does not stop it. */
+/** Tests that a store with slow calls delays sending and does not stop it. */
 class SlowStoreTest {
     private final AtomicInteger calls = new AtomicInteger();
     private final MovableClock clock = MovableClock.start();
@@ -37,14 +37,14 @@ class SlowStoreTest {
         "1000, 50",
         "3000, 5"
     })
-    void everythingIsSentWithFewMoreCalls(long millis, int emails) {
+    void slowStoreNeedsFewMoreCalls(long millis, int emails) {
         int fast = callsToSend(0, emails);
         int slow = callsToSend(millis, emails);
 
         assertThat(slow).isLessThanOrEqualTo(fast + 2 * emails + 4);
     }
 
-    /** By a host's own scheduler, so that no idle worker's looks are counted. */
+    /** Uses an external scheduler, so that no polls of idle workers are counted. */
     private int callsToSend(long millis, int emails) {
         HistoryStore kept = MemoryHistoryStore.create(clock);
         ScriptedTransport transport = new ScriptedTransport(1);

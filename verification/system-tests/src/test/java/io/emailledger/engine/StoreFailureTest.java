@@ -40,7 +40,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a server has answered is recorded, and nothing goes out twice or incomplete, whatever the store does in between.
+ * Tests that replies are recorded, and that no e-mail is sent twice or incomplete, whatever the store does in between.
  */
 class StoreFailureTest {
     private final MovableClock clock = MovableClock.start();
@@ -63,7 +63,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void anAnswerIsRecordedAlthoughTheClockOfTheStoreCannotBeReadThen() {
+    void resultIsRecordedWithoutStoreClock() {
         transport.next(Act.answer().after(() -> {
             clock.advance(Duration.ofSeconds(40));
             faulty.fail("now");
@@ -76,7 +76,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void anAnswerIsRecordedOnceTheStoreWorksAgainWhateverItThrows() {
+    void resultIsRecordedAfterStoreRecovers() {
         AtomicLong calls = new AtomicLong();
         faulty.before("advance", args -> {
             if (calls.incrementAndGet() < 3) {
@@ -91,7 +91,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void aChangeThatWasKeptAlthoughTheStoreFailedIsToldOnce() {
+    void committedChangeAfterStoreFailureIsNotifiedOnce() {
         faulty.after("advance", FaultyStore.failing(1));
         EmailId id = sendToPat();
         ledger.runOnce();
@@ -104,18 +104,18 @@ class StoreFailureTest {
     }
 
     @Test
-    void anInterruptedThreadRecordsItsAnswerAllTheSame() {
+    void interruptedThreadRecordsItsResult() {
         faulty.before("advance", FaultyStore.failing(2));
         transport.next(Act.answer().after(() -> Thread.currentThread().interrupt()));
         EmailId id = sendToPat();
         ledger.runOnce();
 
-        assertThat(Thread.interrupted()).as("the interrupt is handed on").isTrue();
+        assertThat(Thread.interrupted()).as("the interrupt flag is restored").isTrue();
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 
     @Test
-    void closingWaitsForAStoreThatFailsForAMoment() throws Exception {
+    void closeWaitsForTransientStoreFailure() throws Exception {
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
         EmailId id = sendToPat();
@@ -143,7 +143,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void aResentEmailNeverGoesWithoutAnAttachmentBecauseTheStoreFailed() {
+    void storeFailureNeverDropsAttachmentOfResend() {
         EmailId id = ledger.send(Rig.email()
                 .to("pat@home.example")
                 .attach(Attachment.of("a.txt", new byte[] {1}))
@@ -163,7 +163,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void aResendThatWasRecordedAnswersItsIdAlthoughItsStepCouldNotBeNoted() {
+    void resendReturnsIdWhenEventCannotBeRecorded() {
         EmailId id = sendToPat();
         ledger.cancel(id);
         faulty.fail("note");
@@ -172,7 +172,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void manyEmailsInOneCallKeepFewOfTheirAttachmentsInMemory() {
+    void sendAllKeepsFewAttachmentsInMemory() {
         AtomicLong inMemory = new AtomicLong();
         faulty.before("insert", args -> {
             for (Object email : (List<?>) args[0]) {
@@ -200,7 +200,7 @@ class StoreFailureTest {
     }
 
     @Test
-    void theLeaseOfAnEmailIsKeptWhereItHadBeenGivenBackAMomentBefore() throws Exception {
+    void leaseIsRenewedAfterConcurrentRelease() throws Exception {
         Gate slow = new Gate();
         Gate again = new Gate();
         ScriptedTransport two = new ScriptedTransport(2)
@@ -235,8 +235,8 @@ class StoreFailureTest {
     }
 
     @Test
-    void notingThatTheContentGoesDoesNotLoseTheLeaseThatIsBeingRenewed() {
-        FaultyStore shared = new FaultyStore(MemoryHistoryStore.create(InstantSource.system()));
+    void journalEntryDoesNotLoseConcurrentRenewal() {
+        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
         CountDownLatch renewing = new CountDownLatch(1);
         CountDownLatch noted = new CountDownLatch(1);
         CountDownLatch renewed = new CountDownLatch(1);
@@ -276,7 +276,7 @@ class StoreFailureTest {
         }
     }
 
-    /** The engine may rightly make the one wait for the other. */
+    /** The engine may serialize the two calls. */
     private static void atMostASecond(CountDownLatch latch) {
         try {
             if (!latch.await(1, TimeUnit.SECONDS)) {

@@ -39,7 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** To whom nothing is sent any more, and how an address gets there. */
+/** Tests the suppression list, and how addresses are added to it. */
 class SuppressionTest {
     private static final String PAT = "pat@home.example";
     private static final Optional<String> NOBODY = Optional.empty();
@@ -55,7 +55,7 @@ class SuppressionTest {
     }
 
     @Test
-    void afterAHardBounceTheNextEmailIsRefusedByOurSideWithAReason() {
+    void hardBounceSuppressesNextEmailWithReason() {
         rig.transport.next(HARD);
         EmailId bounced = rig.sendToPat();
         rig.work();
@@ -77,7 +77,7 @@ class SuppressionTest {
     }
 
     @Test
-    void addressIsOnTheListInTheCommitOfTheRefusal() {
+    void suppressionIsInCommitOfRejection() {
         CompletableFuture<List<Suppression>> listed = new CompletableFuture<>();
         FaultyStore shared = new FaultyStore(rig.store);
         shared.after("advance", args -> listed.complete(rig.store.suppressions(Set.of(PAT))));
@@ -94,7 +94,7 @@ class SuppressionTest {
     }
 
     @Test
-    void entryOfAPersonStaysAsItIs() {
+    void manualEntryIsUnchanged() {
         EmailId id = rig.sendToPat();
         rig.transport.next(HARD.before(
                 () -> list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone", Optional.empty())));
@@ -106,7 +106,7 @@ class SuppressionTest {
     }
 
     @Test
-    void theOthersOfTheSameEmailGetIt() {
+    void otherRecipientsOfEmailGetIt() {
         list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone", Optional.empty());
 
         EmailId id = rig.send(Rig.email().to(PAT).cc("kim@home.example"));
@@ -123,7 +123,7 @@ class SuppressionTest {
     }
 
     @Test
-    void whoGetsOnTheListWhileAnEmailWaitsDoesNotGetIt() {
+    void addressSuppressedWhileWaitingIsSkipped() {
         EmailId id = rig.send(Rig.email().to(PAT).sendAt(rig.clock.instant().plus(Duration.ofHours(1))));
         rig.work();
         list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "clicked", Optional.empty());
@@ -135,7 +135,7 @@ class SuppressionTest {
     }
 
     @Test
-    void softBouncesAreNeverEnoughByDefault() {
+    void softBouncesDoNotSuppressByDefault() {
         for (int i = 0; i < 5; i++) {
             rig.transport.next(SOFT);
             rig.sendToPat();
@@ -146,7 +146,7 @@ class SuppressionTest {
     }
 
     @Test
-    void aComplaintIsEnough() {
+    void complaintSuppressesAddress() {
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -157,7 +157,7 @@ class SuppressionTest {
     }
 
     @Test
-    void aReportThatTheMailDidNotProveItsOriginIsNoComplaint() {
+    void authenticationFailureReportIsNoComplaint() {
         EmailId id = rig.sendToPat();
         rig.work();
         RecipientReport forged = new RecipientReport(
@@ -176,7 +176,7 @@ class SuppressionTest {
     }
 
     @Test
-    void theHostSaysHowManyBouncesInHowLong() {
+    void bounceThresholdAndPeriodAreConfigurable() {
         SuppressionRules rules = SuppressionRules.standard()
                 .hardBounces(2, Duration.ofDays(7))
                 .softBounces(4, Duration.ofDays(7))
@@ -203,7 +203,7 @@ class SuppressionTest {
     }
 
     @Test
-    void rulesThatNeverAddStillRespectTheList() {
+    void rulesThatNeverAddRespectTheList() {
         try (Own own = new Own(SuppressionRules.never())) {
             own.bounce(HARD);
             assertThat(own.isListed()).isFalse();
@@ -216,7 +216,7 @@ class SuppressionTest {
     }
 
     @Test
-    void eachTenantHasAListOfItsOwnUnlessTheyShareOne() {
+    void tenantsHaveOwnListsUnlessShared() {
         rig.transport.next(HARD);
         rig.send(Rig.email().to(PAT).tenant("a"));
         rig.work();
@@ -232,7 +232,7 @@ class SuppressionTest {
     }
 
     @Test
-    void whatIsTakenOffTheListIsSentToAgain() {
+    void removedAddressIsSentToAgain() {
         rig.transport.next(HARD);
         rig.sendToPat();
         rig.work();
@@ -246,7 +246,7 @@ class SuppressionTest {
     }
 
     @Test
-    void resendingToSuppressedRecipientsAloneIsRefusedWithAReason() {
+    void resendToSuppressedRecipientsIsRefused() {
         rig.transport.next(HARD);
         EmailId id = rig.sendToPat();
         rig.work();
@@ -260,7 +260,7 @@ class SuppressionTest {
     }
 
     @Test
-    void aListIsWrittenAndReadAsLines() throws IOException {
+    void listIsExportedAndImportedAsLines() throws IOException {
         list.add(NOBODY, PAT, SuppressionReason.COMPLAINT, "spam", Optional.empty());
         list.add(NOBODY, "ann@home.example", SuppressionReason.MANUAL, "", Optional.empty());
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -314,7 +314,7 @@ class SuppressionTest {
     private EmailStatus delivered(EmailLedger ledger, String tenant) {
         EmailId id = ledger.send(Rig.email().to(PAT).tenant(tenant).build());
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
         return rig.status(id);
     }
@@ -323,7 +323,7 @@ class SuppressionTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A ledger with rules of its own on the same store. */
+    /** A ledger with its own rules on the same store. */
     private final class Own implements AutoCloseable {
         private final ScriptedTransport transport = new ScriptedTransport(1);
         private final EmailLedger ledger;
@@ -341,7 +341,7 @@ class SuppressionTest {
             EmailBuilder email = Rig.email().to(PAT);
             EmailId id = ledger.send(email.build());
             while (ledger.runOnce()) {
-                // The condition is the work.
+                // The condition does the work.
             }
             return id;
         }

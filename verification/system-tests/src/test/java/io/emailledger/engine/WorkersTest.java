@@ -27,11 +27,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The ledger's own threads, leases that run out, and closing. */
+/** Tests the ledger's own threads, expiring leases, and close. */
 class WorkersTest {
 
     @Test
-    void whatIsSentIsDeliveredByTheLedgersOwnWorkers() throws Exception {
+    void workersDeliverEmails() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(4);
         CountDownLatch delivered = new CountDownLatch(500);
         try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), transport)
@@ -56,7 +56,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatIsClaimedAndCannotBeStartedIsGivenBack() throws Exception {
+    void unstartedClaimIsReleased() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().before(gate));
@@ -75,7 +75,9 @@ class WorkersTest {
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(ids.get(1));
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
             assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.SENDING);
-            assertThat(ledger.runOnce()).as("another thread takes it meanwhile").isTrue();
+            assertThat(ledger.runOnce())
+                    .as("another thread claims it meanwhile")
+                    .isTrue();
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
 
             gate.open();
@@ -86,7 +88,7 @@ class WorkersTest {
     }
 
     @Test
-    void anEmailWhoseWorkerDisappearedIsRecoveredWhenItsLeaseRunsOut() throws Exception {
+    void abandonedEmailIsRecoveredWhenLeaseExpires() throws Exception {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
             ScriptedTransport dead = new ScriptedTransport(1).next(Act.answer().before(gate));
@@ -117,7 +119,7 @@ class WorkersTest {
     }
 
     @Test
-    void aRecoveryIsNotForgottenWhenTheEmailIsGivenBack() throws Exception {
+    void recoveryIsRememberedAfterRelease() throws Exception {
         try (Rig rig = new Rig()) {
             Gate gate = new Gate();
             EmailLedger dead =
@@ -143,7 +145,7 @@ class WorkersTest {
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(id);
 
             assertThat(rig.steps(id))
-                    .as("the server may have it, and the history has to say why it gets it again")
+                    .as("the server may have it, and the history must show why it is sent again")
                     .containsExactly(EventType.RECORDED, EventType.RECOVERED);
             assertThat(rig.record(id).mayHaveArrived()).isTrue();
             slow.open();
@@ -156,7 +158,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatMayHaveBeenSentAndMustNotArriveTwiceIsUnconfirmedAfterACrash() throws Exception {
+    void atMostOnceEmailIsUnconfirmedAfterCrash() throws Exception {
         try (Rig rig = new Rig()) {
             Gate beforeContent = new Gate();
             Gate afterContent = new Gate();
@@ -182,7 +184,7 @@ class WorkersTest {
             second.get(30, TimeUnit.SECONDS);
             assertThat(dying.handovers())
                     .filteredOn(h -> h.envelope().email().equals(notBegun))
-                    .as("a worker that wakes after its lease begins no content")
+                    .as("a worker that wakes after its lease starts no content")
                     .allSatisfy(h -> assertThat(h.content()).isEmpty());
             assertThat(rig.status(begun)).isEqualTo(EmailStatus.UNCONFIRMED);
             other.close();
@@ -190,8 +192,8 @@ class WorkersTest {
     }
 
     @Test
-    void closingWaitsForWhatIsInFlightAndKeepsTheRest() throws Exception {
-        HistoryStore store = MemoryHistoryStore.create(InstantSource.system());
+    void closeWaitsForInFlightAndKeepsTheRest() throws Exception {
+        HistoryStore store = HistoryStore.inMemory(InstantSource.system());
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
@@ -215,7 +217,7 @@ class WorkersTest {
     }
 
     @Test
-    void closingWaitsForAThreadOfTheHostThatIsSending() throws Exception {
+    void closeWaitsForSendingCallerThread() throws Exception {
         Gate gate = new Gate();
         ScriptedTransport transport = new ScriptedTransport(1).next(Act.answer().after(gate));
         HistoryStore store = MemoryHistoryStore.create(InstantSource.system());
@@ -246,7 +248,7 @@ class WorkersTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNothing() {
+    void throwingListenerHarmsNothing() {
         List<EventType> told = new CopyOnWriteArrayList<>();
         Rig rig = new Rig(builder -> builder.listener((id, event) -> {
                     throw new IllegalStateException("listener");
@@ -262,7 +264,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatMayHaveBeenSentAndMustNotArriveTwiceIsNotGivenBackAfterACrash() throws Exception {
+    void atMostOnceEmailIsNotReleasedAfterCrash() throws Exception {
         try (Rig rig = new Rig()) {
             Gate afterContent = new Gate();
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
@@ -287,7 +289,7 @@ class WorkersTest {
     }
 
     @Test
-    void aWorkerWhoseMachineWasSuspendedForLongerThanItsLeaseBeginsNoContent() throws Exception {
+    void suspendBeyondLeasePreventsContent() throws Exception {
         try (Rig rig = new Rig()) {
             Gate suspended = new Gate();
             ScriptedTransport sleeping =
@@ -309,7 +311,7 @@ class WorkersTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedWaitsForWhatIsInFlightWhenItCloses() throws Exception {
+    void interruptedCloseWaitsForInFlight() throws Exception {
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
@@ -333,7 +335,7 @@ class WorkersTest {
     }
 
     @Test
-    void aListenerThatThrowsAnErrorHarmsNothing() throws Exception {
+    void listenerThatThrowsErrorHarmsNothing() throws Exception {
         CountDownLatch delivered = new CountDownLatch(2);
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), new ScriptedTransport(1))

@@ -14,12 +14,12 @@ import org.apache.james.mime4j.parser.MimeStreamParser;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.Field;
 
-/** Reads a message while it arrives, with a parser that is not ours, and keeps the SHA-256 of each attachment alone. */
+/** Parses a message while it arrives, with an independent parser, and keeps only the SHA-256 of each attachment. */
 final class AttachmentHashes {
     private final PipedOutputStream out = new PipedOutputStream();
     private final CompletableFuture<Map<String, String>> hashes = new CompletableFuture<>();
 
-    /** The stream to write the message to. */
+    /** The stream that receives the message. */
     OutputStream begin() {
         try {
             PipedInputStream in = new PipedInputStream(out, 1 << 20);

@@ -3,7 +3,7 @@ package io.emailledger.system;
 import java.util.Arrays;
 import java.util.function.BiPredicate;
 
-/** Who asks the database: on H2 in a file the store calls on threads of its own, for callers that wait. */
+/** Finds the caller of the database. On H2 in a file the store uses its own threads, while callers wait. */
 final class CallerStacks {
     private static final String APART = "email-ledger-store";
     private static final String WAITING = "io.emailledger.jdbc.Interrupts";
@@ -11,9 +11,9 @@ final class CallerStacks {
     private CallerStacks() {}
 
     /**
-     * Tells whether a frame is on the stack of this thread, or of one that waits for such a thread.
+     * Returns whether a frame is on the stack of this thread, or of a thread that waits for it.
      *
-     * @param frame asked with the names of class and method
+     * @param frame a test of the names of class and method
      */
     static boolean anyHas(BiPredicate<String, String> frame) {
         if (!Thread.currentThread().getName().equals(APART)) {

@@ -21,11 +21,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A process of its own that runs a program of these tests, and may be killed. What it prints is heard line by line. */
+/** A child process that runs a program of these tests and may be killed. Its output is read line by line. */
 final class Child implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    /** One class of each place that a program needs: a short class path is what makes a JVM start fast. */
+    /** One class of each location that a program needs: a short class path makes a JVM start fast. */
     private static final List<Class<?>> PARTS = List.of(
             Child.class,
             EmailLedger.class,
@@ -55,14 +55,14 @@ final class Child implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a program with options for its JVM and arguments, and everything that it needs on its class path. */
+    /** Starts a program with JVM options and arguments, and its dependencies on the class path. */
     static Child start(Class<?> program, List<String> options, Object... arguments) throws IOException {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("-cp", pathOf(PARTS)));
         return startWith(all, program, arguments);
     }
 
-    /** Starts a program with options for its JVM, which say where its classes are, and arguments. */
+    /** Starts a program with arguments and with JVM options that contain its class path. */
     static Child startWith(List<String> options, Class<?> program, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -74,7 +74,7 @@ final class Child implements AutoCloseable {
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    /** The places of classes, as a class path or module path. */
+    /** The locations of classes, as a class path or module path. */
     static String pathOf(List<Class<?>> types) {
         return types.stream().map(Child::placeOf).distinct().collect(Collectors.joining(File.pathSeparator));
     }
@@ -87,11 +87,11 @@ final class Child implements AutoCloseable {
                             .toURI())
                     .toString();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the class path has a place with a strange name", e);
+            throw new IllegalStateException("the class path has a location with an invalid name", e);
         }
     }
 
-    /** Lines go into the list one by one; what a killed process had printed can still be heard. */
+    /** Lines are added to the list one by one. The output of a killed process can still be read. */
     private void listen() {
         try (BufferedReader in = process.inputReader(UTF_8)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -120,7 +120,7 @@ final class Child implements AutoCloseable {
         return lines.size();
     }
 
-    /** What follows the prefix on the first line that begins with it. */
+    /** The rest of the first line that begins with the prefix. */
     String awaitLine(String prefix) {
         await(() -> lines.stream().anyMatch(line -> line.startsWith(prefix)), "the line \"" + prefix + "\"");
         return lines().stream()
@@ -153,15 +153,16 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits until something has happened that one of these children brings about; none of them may end meanwhile. */
+    /** Waits for a condition that one of these children causes. None of them may end meanwhile. */
     static void await(CountDownLatch happened, List<Child> children) throws InterruptedException {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!happened.await(100, TimeUnit.MILLISECONDS)) {
             children.stream().filter(child -> !child.process.isAlive()).forEach(child -> {
-                throw new AssertionError("a child died by itself; it said:\n" + String.join("\n", child.lines()));
+                throw new AssertionError(
+                        "a child ended unexpectedly; its output:\n" + String.join("\n", child.lines()));
             });
             if (System.nanoTime() > end) {
-                throw new AssertionError("nothing happens; the children said:\n"
+                throw new AssertionError("no progress; the output of the children:\n"
                         + children.stream()
                                 .map(Child::linesWithThreads)
                                 .map(lines -> String.join("\n", lines))
@@ -170,7 +171,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** What it has printed, and what its threads are doing: SIGQUIT makes a JVM print that. */
+    /** Its output and its thread dump, which SIGQUIT makes a JVM print. */
     List<String> linesWithThreads() {
         try {
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
@@ -197,20 +198,20 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * SIGKILL: not a line of code runs after it. On return everything that it had printed is heard, which {@link
-     * Process#destroyForcibly()} would throw away.
+     * Sends SIGKILL: no code runs after it. On return all its output has been read, which {@link
+     * Process#destroyForcibly()} would discard.
      */
     void kill() {
         process.toHandle().destroyForcibly();
         awaitExit();
     }
 
-    /** SIGSTOP: it goes on existing, with its connections and what it holds, and does nothing. */
+    /** Sends SIGSTOP: the process stays, with its connections and leases, and does nothing. */
     void stop() {
         signal("-STOP");
     }
 
-    /** SIGCONT: it goes on where it was stopped, as if no time had passed. */
+    /** Sends SIGCONT: the process continues where it was stopped, as if no time had passed. */
     void goOn() {
         signal("-CONT");
     }
@@ -231,11 +232,12 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits for its end, and returns its exit code. */
+    /** Waits until the process ends, and returns its exit code. */
     int awaitExit() {
         try {
             if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("the child does not end; it said:\n" + String.join("\n", linesWithThreads()));
+                throw new AssertionError(
+                        "the child does not end; its output:\n" + String.join("\n", linesWithThreads()));
             }
             reader.join(LONGEST.toMillis());
             return process.exitValue();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The {@link KillCampaign} on databases of several machines, one of which is killed half-way: {@code mvn -Pclusters}.
- * The lease is longer than the others need to take over, as it has to be.
+ * Runs the {@link KillCampaign} on databases of several machines, one of which is killed half-way: {@code mvn
+ * -Pclusters}. The lease is longer than the failover takes, as required.
  */
 @Tag("clusters")
 class ClusterCampaignTest {
@@ -28,7 +28,7 @@ class ClusterCampaignTest {
     Path directory;
 
     @Test
-    void whenThePrimaryIsKilledTheSynchronousStandbyHasEverything() throws Exception {
+    void synchronousStandbyLosesNothingAfterKill() throws Exception {
         try (TestServer primary = TestServer.durable(Release.POSTGRESQL_18);
                 TestServer standby = primary.startStandby()) {
             TestDatabase database = primary.newDatabase();
@@ -53,7 +53,7 @@ class ClusterCampaignTest {
     }
 
     @Test
-    void whenANodeOfGaleraIsKilledTheOthersHaveEverything() throws Exception {
+    void galeraLosesNothingAfterKillOfNode() throws Exception {
         try (GaleraCluster cluster = GaleraCluster.start(directory, 3)) {
             List<String> urls = IntStream.range(0, 3).mapToObj(cluster::urlFrom).toList();
             KillCampaign.run(

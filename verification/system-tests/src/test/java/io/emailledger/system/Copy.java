@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One mail that the server took.
+ * One mail that the server accepted.
  *
- * @param at when
+ * @param at the time
  * @param sender the name of the process that sent it
- * @param senderDied when that was killed; empty if it lived on
+ * @param senderDied the time of its kill; empty if it survived
  * @param sha256 the hash of the content
- * @param recipients for whom
+ * @param recipients the recipients
  */
 record Copy(Instant at, String sender, Optional<Instant> senderDied, String sha256, List<String> recipients) {
 
-    /** All that a journal has, by e-mail. */
+    /** All entries of a journal, by e-mail. */
     static Map<EmailId, List<Copy>> read(Path journal, Map<Integer, String> speakers, Map<String, Instant> deaths) {
         Map<EmailId, List<Copy>> copies = new HashMap<>();
         for (JournalEntry entry : JournalEntry.readAll(journal)) {
@@ -39,7 +39,7 @@ record Copy(Instant at, String sender, Optional<Instant> senderDied, String sha2
         return recipients.contains(address);
     }
 
-    /** Whether the process that sent it was dead at that time, and another one sent the next. */
+    /** Returns whether the sending process was dead at that time, and another one sent the next copy. */
     boolean wasLeftBehindBefore(Copy next) {
         return !sender.equals(next.sender)
                 && senderDied.filter(death -> !death.isAfter(next.at)).isPresent();

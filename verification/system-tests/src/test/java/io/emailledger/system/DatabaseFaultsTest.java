@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * One call of the store to its database after the other goes wrong once, in every way, while e-mails are recorded, cancelled,
- * claimed, sent and finished: nothing is lost, nothing is half-written, and nothing is sent twice but where a stall
- * beyond the lease explains it. {@code -Pcampaigns} plays every
- * call in every way; {@code mvn verify} one in four on H2 and one in twelve on the others, another one for each way.
- * {@code -Dfault.every=} chooses how many, {@code -Dfault.kind=} and {@code -Dfault.at=} one alone.
+ * Makes each call of the store to its database fail once, in every way, while e-mails are recorded, cancelled, claimed,
+ * sent and finished. Nothing is lost or half-written, and nothing is sent twice unless a stall beyond the lease
+ * explains it. {@code -Pcampaigns} runs every call in every way; {@code mvn verify} one in four on H2 and one in twelve
+ * on the others, different ones for each way. {@code -Dfault.every=} sets the interval, {@code -Dfault.kind=} and
+ * {@code -Dfault.at=} select a single fault.
  */
 class DatabaseFaultsTest {
     private static final int THREADS = 4;
 
-    /** How many rows a run leaves behind. */
+    /** The number of rows that a run leaves. */
     private static final Map<String, Integer> ROWS = Map.of(
             "el_email", 3,
             "el_key", 3,
@@ -43,7 +43,7 @@ class DatabaseFaultsTest {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void onH2NoFailingCallLosesOrDoublesAnything() throws Exception {
+    void failingCallsOnH2LoseOrDuplicateNothing() throws Exception {
         everyCallFailsInEveryWay(
                 "H2",
                 Campaigns.number(4, 1),
@@ -51,7 +51,7 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void onPostgreSqlNoFailingCallLosesOrDoublesAnything() throws Exception {
+    void failingCallsOnPostgreSqlLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
         everyCallFailsInEveryWay(
                 "PostgreSQL",
@@ -60,13 +60,13 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void onMariaDbNoFailingCallLosesOrDoublesAnything() throws Exception {
+    void failingCallsOnMariaDbLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.MARIADB_11_4);
         everyCallFailsInEveryWay(
                 "MariaDB", Campaigns.number(12, 1), () -> server.newDatabase().url());
     }
 
-    /** Makes an empty database. */
+    /** Creates an empty database. */
     private interface Databases {
         String url() throws SQLException;
     }
@@ -129,7 +129,7 @@ class DatabaseFaultsTest {
         }
     }
 
-    /** Nothing is half there, of this run or one before. */
+    /** Nothing is half-written, of this run or an earlier one. */
     private static void judgeRows(PooledDatabase database, int runs) throws SQLException {
         for (Map.Entry<String, Integer> table : ROWS.entrySet()) {
             assertThat(database.number("select count(*) from " + table.getKey()))

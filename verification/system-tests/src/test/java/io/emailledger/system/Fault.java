@@ -1,19 +1,24 @@
 package io.emailledger.system;
 
-/** What happens to one call of the store to its database. */
+/** A fault of one call of the store to its database. */
 enum Fault {
-    /** It is not made, and fails as if the line had been broken. At a commit: nothing is kept, and nobody knows. */
+    /**
+     * The call is not made, and fails as if the connection had broken. At a commit: nothing is stored, and the result
+     * is unknown.
+     */
     BEFORE,
-    /** It is made, and its answer is lost. At a commit: all is kept, and nobody knows. */
+    /** The call is made, and its result is lost. At a commit: everything is stored, and the result is unknown. */
     AFTER,
-    /** The connection is gone before it, with its transaction. */
+    /** The connection breaks before the call, with its transaction. */
     CONNECTION_KILLED,
-    /** The database has undone the transaction because of others. */
+    /** The database has rolled the transaction back because of a conflict. */
     SERIALIZATION_FAILURE,
-    /** The database takes no writes: a primary that has become a standby. */
+    /** The database accepts no writes: a primary that has become a standby. */
     READ_ONLY,
-    /** It is made, but only when the lease has been over for long, and another process has looked after what was due. */
+    /**
+     * The call is made, but only long after the lease has expired, and after another process has worked on the queue.
+     */
     STALL_BEFORE,
-    /** It is made, and what it said arrives only then. */
+    /** The call is made immediately, and its result arrives only then. */
     STALL_AFTER
 }

@@ -35,9 +35,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * The life of three e-mails on a database of which one call goes wrong: one with an attachment and two recipients, one
- * that must not go out twice, one that is cancelled. Whoever is told that something did not work asks once more; another
- * process comes by when the lease is over.
+ * Runs three e-mails on a database with one failing call: one with an attachment and two recipients, one at most once,
+ * one that is cancelled. A caller that gets an exception tries once more. Another process works on the queue when the
+ * lease has expired.
  */
 final class FaultRun implements AutoCloseable {
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -84,7 +84,7 @@ final class FaultRun implements AutoCloseable {
                 .build();
     }
 
-    /** The clock goes on beyond the lease, and somebody else looks after what is due. */
+    /** Advances the clock beyond the lease, and lets another process work on the queue. */
     private void stall(boolean mayHoldLocks) {
         hadBegunWhenItStalled = !transport.handovers().isEmpty() || isWritingContent();
         clock.advance(LEASE.multipliedBy(2));
@@ -93,12 +93,12 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
-    /** An attachment comes from the database while the server is already listening. */
+    /** An attachment is read from the database while the server is already receiving. */
     private static boolean isWritingContent() {
         return CallerStacks.anyHas((className, methodName) -> methodName.equals("writeTo"));
     }
 
-    /** Plays it; returns how many calls there were. */
+    /** Runs it, and returns the number of calls. */
     int play(Optional<Fault> fault, int at) {
         faulty.arm(fault, at);
         EmailId full = twice(() -> ledger.send(full()));
@@ -130,7 +130,7 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
-    /** What a worker does. */
+    /** The work of a worker. */
     private static void work(EmailLedger by) {
         boolean more = true;
         for (int failures = 0; more && failures < MOST_FAILURES; ) {
@@ -177,7 +177,7 @@ final class FaultRun implements AutoCloseable {
         assertThat(copies + others).as("copies").isPositive();
         if (copies + others == 2) {
             assertThat(hadBegunWhenItStalled)
-                    .as("there is a second copy, and no stall after the first had begun")
+                    .as("there is a second copy, and no stall after the first had started")
                     .isTrue();
             assertThat(events).extracting(HistoryEvent::type).contains(EventType.RECOVERED);
         }
@@ -188,7 +188,7 @@ final class FaultRun implements AutoCloseable {
     private void judgeOnce(EmailId id) {
         int copies = taken(transport, id) + taken(otherTransport, id);
         EmailStatus status = store.find(id).orElseThrow().status();
-        assertThat(copies).as("copies of what must not go out twice").isLessThanOrEqualTo(1);
+        assertThat(copies).as("copies of the at-most-once e-mail").isLessThanOrEqualTo(1);
         if (status == DELIVERED) {
             assertThat(copies).isOne();
             judgeLog(id, store.events(id));
@@ -197,18 +197,18 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
-    /** One delivery, told once, and an attempt for each that is counted. */
+    /** One DELIVERED event, notified once, and one attempt for each counted copy. */
     private void judgeLog(EmailId id, List<HistoryEvent> events) {
         assertThat(events)
                 .filteredOn(event -> event.type() == EventType.DELIVERED)
                 .hasSize(1);
-        assertThat(timesTold(id)).isEqualTo(1);
+        assertThat(notifications(id)).isEqualTo(1);
         assertThat(store.attempts(id))
                 .hasSize(store.find(id).orElseThrow().state().attempts());
     }
 
-    /** Listeners are told on a thread of their own. */
-    private int timesTold(EmailId id) {
+    /** Listeners are notified on a separate thread. */
+    private int notifications(EmailId id) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!toldDelivered.containsKey(id) && System.nanoTime() < end) {
             LockSupport.parkNanos(100_000);
@@ -220,11 +220,11 @@ final class FaultRun implements AutoCloseable {
         return (int) by.handovers().stream()
                 .filter(one -> one.envelope().email().equals(id))
                 .filter(one -> one.content().isPresent()
-                        && one.result().filter(FaultRun::isTaken).isPresent())
+                        && one.result().filter(FaultRun::isAccepted).isPresent())
                 .count();
     }
 
-    private static boolean isTaken(DeliveryResult result) {
+    private static boolean isAccepted(DeliveryResult result) {
         return result instanceof DeliveryResult.Answered answered
                 && answered.recipients().stream().allMatch(one -> one.outcome() == Outcome.ACCEPTED);
     }

@@ -6,7 +6,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Counts the calls to a database, and lets one of them go wrong. Safe for use by several threads. */
+/** Counts the calls to a database, and makes one of them fail. Thread-safe. */
 final class FaultyDataSource {
     private final DataSource watched;
     private final Elsewhere elsewhere;
@@ -15,13 +15,13 @@ final class FaultyDataSource {
     private int calls;
     private boolean mayHoldLocks;
 
-    /** What happens elsewhere while a call stalls. */
+    /** The action of other processes while a call stalls. */
     @FunctionalInterface
     interface Elsewhere {
         /**
-         * Called in the middle of the call.
+         * Called during the call.
          *
-         * @param mayHoldLocks whether the connection of the call may hold locks, which others would wait for
+         * @param mayHoldLocks whether the connection of the call may hold locks that would block others
          */
         void during(boolean mayHoldLocks);
     }
@@ -35,14 +35,14 @@ final class FaultyDataSource {
         return watched;
     }
 
-    /** Counts from here, and lets the n-th call, from 1, go wrong. */
+    /** Starts counting, and makes the n-th call fail, from 1. */
     synchronized void arm(Optional<Fault> kind, int n) {
         fault = kind;
         at = n;
         calls = 0;
     }
 
-    /** How many calls there were since it was armed. */
+    /** The number of calls since it was armed. */
     synchronized int calls() {
         return calls;
     }
@@ -67,7 +67,7 @@ final class FaultyDataSource {
 
     private Object strike(Fault kind, JdbcCalls.Call call) throws Throwable {
         if (call.is("close")) {
-            // A connection that cannot be closed in good order is closed all the same, or the pool would run dry.
+            // A connection that fails to close is treated as closed, or the pool would be exhausted.
             call.proceed();
         }
         switch (kind) {

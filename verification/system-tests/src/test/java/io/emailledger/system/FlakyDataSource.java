@@ -10,8 +10,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * A database that goes away and comes back: while it is away, connecting fails, and so does everything on connections
- * that are open.
+ * A database that becomes unavailable and returns. While it is unavailable, connecting fails, and so does every call on
+ * open connections.
  */
 final class FlakyDataSource implements DataSource {
     private static final Set<String> WORKS_ALWAYS = Set.of("close", "isClosed", "rollback", "getAutoCommit");
@@ -33,7 +33,7 @@ final class FlakyDataSource implements DataSource {
         away = false;
     }
 
-    /** Waits until it has been asked in vain this often since it went away. */
+    /** Waits for this number of failed calls since it became unavailable. */
     synchronized void awaitRefusals(int count) throws InterruptedException {
         while (refusals < count) {
             wait();

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Nodes of MariaDB Galera on 127.0.0.1, from the packages mariadb-server, galera-4 and rsync of the machine: they are in
- * no Maven repository. Every node writes its commits to the disk.
+ * Nodes of MariaDB Galera on 127.0.0.1, from the machine's packages mariadb-server, galera-4 and rsync, which are in no
+ * Maven repository. Every node writes its commits to the disk.
  */
 final class GaleraCluster implements AutoCloseable {
     private static final Path PROVIDER = Path.of("/usr/lib/galera/libgalera_smm.so");
@@ -42,7 +42,7 @@ final class GaleraCluster implements AutoCloseable {
 
     private GaleraCluster() {}
 
-    /** Starts so many nodes. */
+    /** Starts the given number of nodes. */
     static GaleraCluster start(Path directory, int count) throws Exception {
         if (!Files.exists(PROVIDER)) {
             throw new IllegalStateException("Galera is not installed: there is no " + PROVIDER
@@ -64,7 +64,7 @@ final class GaleraCluster implements AutoCloseable {
                     "--datadir=" + first.directory.resolve("data"));
             for (Node node : cluster.nodes) {
                 if (node != first) {
-                    // The state of the first comes to it by rsync.
+                    // It receives the state of the first node by rsync.
                     Files.createDirectories(node.directory.resolve("data"));
                 }
                 // The daemon that receives a state may be nobody.
@@ -141,7 +141,7 @@ final class GaleraCluster implements AutoCloseable {
                 + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size())));
     }
 
-    /** The URL for those who prefer one node, and go to the next ones when it is gone. */
+    /** The URL that prefers one node, and fails over to the next ones. */
     String urlFrom(int preferred) {
         String hosts = IntStream.range(0, nodes.size())
                 .mapToObj(i -> "127.0.0.1:" + nodes.get((preferred + i) % nodes.size()).ports.sql)
@@ -160,7 +160,7 @@ final class GaleraCluster implements AutoCloseable {
         }
     }
 
-    /** Kills a node, as if its machine had lost its power. */
+    /** Kills a node, as if its machine had lost power. */
     void kill(int node) throws InterruptedException {
         nodes.get(node).process.destroyForcibly().waitFor();
     }

@@ -43,7 +43,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** E-mails that are recorded in the transaction in which the host does its own work. */
+/** Tests e-mails that are recorded in the application's own transaction. */
 class HostTransactionTest {
     private static final String TABLES =
             "el_email el_due el_key el_recipient el_body el_attachment el_attachment_chunk "
@@ -69,7 +69,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aRollbackLeavesNoTraceAndSendsNothing(HostDatabase database) throws Exception {
+    void rollbackLeavesNoTraceAndSendsNothing(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
 
         try (Connection connection = host.begin()) {
@@ -97,7 +97,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aCommitMakesItDueAndNothingIsSentBefore(HostDatabase database) throws Exception {
+    void emailIsDueOnlyAfterCommit(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         EmailId id;
         try (Connection connection = host.begin()) {
@@ -119,7 +119,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void theHostSeesAndCancelsWhatItHasRecorded(HostDatabase database) throws Exception {
+    void transactionSeesAndCancelsItsOwnEmail(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         EmailId id;
         try (Connection connection = host.begin()) {
@@ -140,7 +140,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aKeyInUseLeavesTheTransactionWhole(HostDatabase database) throws Exception {
+    void keyConflictKeepsTransactionUsable(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         EmailId first = host.ledger.send(email("one").idempotencyKey("order/1").build());
 
@@ -167,7 +167,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void whoRecordsTheSameKeyMeanwhileGetsTheSameEmail(HostDatabase database) throws Exception {
+    void concurrentTransactionWithSameKeyGetsSameEmail(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         CompletableFuture<EmailId> other;
         EmailId first;
@@ -189,7 +189,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void workingOffTheQueueIsRefusedInsideATransaction(HostDatabase database) throws Exception {
+    void runOnceIsRejectedInsideTransaction(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         try (Connection connection = host.begin()) {
             host.store.within(connection, () -> host.ledger.send(email("one").build()));
@@ -204,7 +204,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aConnectionWithoutATransactionIsRefused(HostDatabase database) throws Exception {
+    void connectionInAutoCommitIsRejected(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.SEPARATE);
         try (Connection connection = host.pool.getConnection()) {
             assertThatThrownBy(() -> host.store.within(
@@ -217,7 +217,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void springsTransactionsAreJoinedByThemselves(HostDatabase database) throws Exception {
+    void springTransactionsAreJoinedAutomatically(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.JOIN);
         TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(host.pool));
 
@@ -243,7 +243,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void whereATransactionIsRequiredNothingIsRecordedOutsideOfOne(HostDatabase database) throws Exception {
+    void requiredTransactionIsEnforced(HostDatabase database) throws Exception {
         Host host = host(database, HostTransactions.REQUIRE);
         TransactionTemplate transactions = new TransactionTemplate(new DataSourceTransactionManager(host.pool));
 
@@ -261,7 +261,7 @@ class HostTransactionTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void aPoolThatNeverCommitsByItselfCannotBeJoined(HostDatabase database) throws Exception {
+    void poolWithoutAutoCommitIsRejected(HostDatabase database) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url().fresh());
         config.setAutoCommit(false);
@@ -322,7 +322,7 @@ class HostTransactionTest {
         return elsewhereLater(work).join();
     }
 
-    /** On a thread that is in no transaction of the host. */
+    /** Runs on a thread without a transaction of the application. */
     private static <T> CompletableFuture<T> elsewhereLater(Supplier<T> work) {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
@@ -332,7 +332,7 @@ class HostTransactionTest {
         }
     }
 
-    /** A database that a host uses for its own tables and for the ledger. */
+    /** A database that an application uses for its own tables and for the ledger. */
     record HostDatabase(String name, Url url) {
         @Override
         public String toString() {
@@ -340,7 +340,7 @@ class HostTransactionTest {
         }
     }
 
-    /** Where an empty one is. */
+    /** The URL of an empty database. */
     @FunctionalInterface
     interface Url {
         String fresh() throws SQLException;

@@ -20,12 +20,12 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 
-/** A ledger that has nothing to do leaves its database alone. */
+/** Tests that an idle ledger rarely queries its database. */
 class IdleTest {
     private static final int POLLS = 4;
 
     @Test
-    void anIdleLedgerAsksNoMoreThanTwiceASecondThrottledOrPausedOrNot() throws Exception {
+    void idleLedgerPollsAtMostTwicePerSecond() throws Exception {
         JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
         BlockingQueue<String> statements = new LinkedBlockingQueue<>();
         CountDownLatch delivered = new CountDownLatch(1);
@@ -56,7 +56,7 @@ class IdleTest {
         }
     }
 
-    /** Begins when the ledger has come to rest, and counts for a few polls: what is done every ten seconds too. */
+    /** Starts when the ledger is idle, and counts for a few polls, including the work of every ten seconds. */
     private static double aSecond(BlockingQueue<String> statements) throws InterruptedException {
         while (statements.poll(700, TimeUnit.MILLISECONDS) != null) {
             // Until there is a pause between two polls.
@@ -69,7 +69,7 @@ class IdleTest {
                 count++;
             }
         }
-        assertThat(count).as("it does look from time to time").isPositive();
+        assertThat(count).as("it polls from time to time").isPositive();
         return count * 1e9 / (System.nanoTime() - start);
     }
 
@@ -100,7 +100,7 @@ class IdleTest {
         }
     }
 
-    /** What is called by reflection. */
+    /** Members that are called by reflection. */
     @FunctionalInterface
     private interface Call {
         Object call() throws Exception;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Stands between the store and a database, and shows every call that a driver may send over the wire. */
+/** Intercepts every call between the store and a database that a driver may send over the wire. */
 final class JdbcCalls {
     private static final Set<String> OVER_THE_WIRE = Set.of(
             "getConnection",
@@ -28,14 +28,14 @@ final class JdbcCalls {
 
     private JdbcCalls() {}
 
-    /** What is done with a call. */
+    /** The action for a call. */
     @FunctionalInterface
     interface Watcher {
         Object call(Call call) throws Throwable;
     }
 
     /**
-     * A call that is about to be made.
+     * A call before it is made.
      *
      * @param target the data source, connection or statement
      * @param method the method
@@ -48,7 +48,7 @@ final class JdbcCalls {
             return method.getName().equals(name);
         }
 
-        /** Closing a statement tells a database nothing; closing a connection may. */
+        /** Closing a statement sends nothing to a database. Closing a connection may. */
         boolean isOverTheWire() {
             return OVER_THE_WIRE.contains(method.getName()) || (is("close") && target instanceof Connection);
         }

@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Nodes that record, send, cancel and resend on one database, and are killed at random moments and started anew; at the
- * end all of them at once. The server keeps its own journal, and the journal is the truth.
+ * Runs nodes that record, send, cancel and resend on one database, kills them at random moments and restarts them, and
+ * kills all of them at once at the end. The journal of the server is the truth.
  */
 final class KillCampaign {
     private final Plan plan;
@@ -33,23 +33,23 @@ final class KillCampaign {
     private boolean struck;
 
     /**
-     * What to do.
+     * The size of a campaign.
      *
-     * @param nodes how many nodes there are at a time
-     * @param kills how many kills there are at least
-     * @param mails how many e-mails the server takes at least
-     * @param steps how many steps of conversations lie between two kills at most
-     * @param lease how long a node that was killed holds its e-mails
-     * @param seed chooses the same moments again
+     * @param nodes the number of concurrent nodes
+     * @param kills the minimum number of kills
+     * @param mails the minimum number of e-mails that the server accepts
+     * @param steps the maximum number of SMTP steps between two kills
+     * @param lease the lease of a node
+     * @param seed the seed of the random moments
      */
     record Plan(int nodes, int kills, long mails, int steps, Duration lease, long seed) {
 
-        /** A plan in which {@code -Dkill.count=}, {@code kill.mails}, {@code kill.steps} and {@code kill.seed} count more. */
+        /** A plan that {@code -Dkill.count=}, {@code kill.mails}, {@code kill.steps} and {@code kill.seed} override. */
         static Plan of(int nodes, int kills, Duration lease) {
             return of(nodes, kills, 0, 400, lease);
         }
 
-        /** The same until so many e-mails have arrived, with more or less steps from one kill to the next. */
+        /** The same until this number of e-mails has arrived, with another number of steps between kills. */
         static Plan of(int nodes, int kills, long mails, int steps, Duration lease) {
             return new Plan(
                     nodes,
@@ -61,13 +61,13 @@ final class KillCampaign {
         }
     }
 
-    /** What becomes of the database. */
+    /** A failure of the database. */
     @FunctionalInterface
     interface Disaster {
         void strike() throws Exception;
     }
 
-    /** A place in which one process after the other runs. */
+    /** A slot in which one process runs after the other. */
     private final class Node {
         private final int number;
         private int processes;
@@ -104,12 +104,12 @@ final class KillCampaign {
         }
     }
 
-    /** Runs a campaign on the database of a URL, prints its line of figures, and fails if anything was wrong. */
+    /** Runs a campaign on the database of a URL, prints a line of statistics, and fails on any violation. */
     static void run(String name, Plan plan, String url, Path directory) throws Exception {
         run(name, plan, List.of(url), () -> {}, directory);
     }
 
-    /** The same where every node has a way of its own to the database, on which a disaster strikes half-way. */
+    /** The same with a separate URL for every node, and a failure of the database half-way. */
     static void run(String name, Plan plan, List<String> urls, Disaster disaster, Path directory) throws Exception {
         long start = System.nanoTime();
         KillCampaign campaign = new KillCampaign(plan, urls, disaster, directory);
@@ -172,7 +172,7 @@ final class KillCampaign {
         return victim;
     }
 
-    /** What the dead had said to the end, the server still hears, and takes. */
+    /** The server still reads and accepts complete mails of killed processes. */
     private void bury(List<Node> dead, ScriptedSmtpServer server) {
         Instant death = Instant.now();
         server.release();
@@ -187,7 +187,7 @@ final class KillCampaign {
         return urls.get(node % urls.size());
     }
 
-    /** The server is not always of the same mind, so that there are retries and bounces to be killed in. */
+    /** The server varies its replies, so that kills also hit retries and bounces. */
     private static Optional<Reaction> mood(Moment moment, Random moods) {
         int dice;
         synchronized (moods) {

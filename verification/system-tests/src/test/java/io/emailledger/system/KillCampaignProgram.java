@@ -31,22 +31,22 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * The process that is killed: it records numbered e-mails, sends whatever is due on its database, cancels and resends
- * some, its own and those of others, and prints a line for everything that it was told is so. After a kill the next one
- * begins at the first number that was not acknowledged, as a host would that never heard an answer: the idempotency key
- * makes it safe.
+ * The process that is killed: it records numbered e-mails, sends all due e-mails of its database, cancels and resends
+ * some, its own and those of other processes, and prints a line for every acknowledged result. After a kill the next
+ * process starts at the first number that was not acknowledged, like an application that never received a result. The
+ * idempotency key makes this safe.
  */
 final class KillCampaignProgram {
     static final String RECORDED = "recorded ";
     static final String CANCELLED = "cancelled ";
     static final String RESENT = "resent ";
 
-    /** A kill is to hit work, not a queue. */
+    /** A kill must hit work, not an idle queue. */
     private static final int BACKLOG = 60;
 
     private static final int RECENT = 20;
 
-    /** With such a lease a database that fails for a moment is expected. */
+    /** With this lease, transient failures of the database are expected. */
     private static final Duration PATIENT = Duration.ofSeconds(10);
 
     private static final boolean PATIENTLY = Boolean.getBoolean("kill.patient");
@@ -65,10 +65,10 @@ final class KillCampaignProgram {
 
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
 
-    /** Where on the network a child works, and for how long it holds what it has claimed. */
+    /** The addresses that a child uses, and the duration of its leases. */
     record Site(String url, int port, Duration lease) {
 
-        /** Starts a process that records from a number on; at a {@link KillPoint}, if one is given, it ends itself. */
+        /** Starts a process that records from a number on. It ends itself at a {@link KillPoint}, if one is given. */
         Child start(String name, long seed, int first, Optional<KillPoint> end) throws IOException {
             List<String> options = new ArrayList<>(JVM);
             if (lease.compareTo(PATIENT) >= 0) {
@@ -78,7 +78,7 @@ final class KillCampaignProgram {
             return Child.start(KillCampaignProgram.class, options, url, port, name, lease.toMillis(), seed, first);
         }
 
-        /** Runs a process that sends what is left, to its end. */
+        /** Runs a process that sends the remaining e-mails, until it ends. */
         void drain(long seed) throws IOException {
             try (Child last =
                     Child.start(KillCampaignProgram.class, JVM, url, port, "last.example", lease.toMillis(), seed)) {
@@ -90,8 +90,8 @@ final class KillCampaignProgram {
     }
 
     /**
-     * Runs with the database's URL, the server's port, its own name, the lease in milliseconds, a seed, and the number
-     * to begin with; without a number it only sends what is left.
+     * Runs with the database's URL, the server's port, its own name, the lease in milliseconds, a seed, and the first
+     * number. Without a number it only sends the remaining e-mails.
      */
     public static void main(String[] arguments) throws Exception {
         while (true) {
@@ -159,7 +159,7 @@ final class KillCampaignProgram {
         }
     }
 
-    /** A database may fail while one machine takes over from another, and only then: whoever asks has to ask again. */
+    /** A database may fail only during a failover. The caller must retry. */
     private <T> T patiently(Callable<T> call) throws InterruptedException {
         while (true) {
             try {
@@ -193,7 +193,7 @@ final class KillCampaignProgram {
         return ids.get(random.nextInt(ids.size()));
     }
 
-    /** An e-mail that any node has recorded lately. */
+    /** An e-mail that any node has recorded recently. */
     private Optional<EmailId> found(EmailStatus status) {
         List<EmailId> page = ledger.history(HistoryQuery.all().status(status).limit(RECENT)).emails().stream()
                 .map(EmailRecord::id)
@@ -261,7 +261,7 @@ final class KillCampaignProgram {
         return email.build();
     }
 
-    /** Rings at every step. */
+    /** Wakes the waiting thread at every event. */
     private static final class StepBell implements LedgerListener {
         private static final long A_MOMENT_MILLIS = 20;
 
@@ -270,7 +270,7 @@ final class KillCampaignProgram {
             notifyAll();
         }
 
-        /** Waits for the next step, or a moment: those of other processes do not ring here. */
+        /** Waits for the next event, or a moment, because events of other processes do not arrive here. */
         synchronized void await() throws InterruptedException {
             wait(A_MOMENT_MILLIS);
         }

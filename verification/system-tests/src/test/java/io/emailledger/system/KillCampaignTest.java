@@ -9,32 +9,32 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} at random moments of processes that record, send, cancel and resend: of one on an H2 database in a
- * file, of four on a server that writes every commit to its disk. {@code -Dkill.seed=} chooses the same moments again,
- * {@code -Dkill.count=} more of them, {@code -Dkill.mails=} how many e-mails have to leave, {@code -Dkill.steps=} how
- * far two kills may lie apart. {@code -Pcampaigns} runs the long ones; docs/stores.md says what they came to.
+ * Sends {@code kill -9} at random moments to processes that record, send, cancel and resend: one on an H2 database in a
+ * file, four on a server that writes every commit to its disk. {@code -Dkill.seed=} repeats the same moments, {@code
+ * -Dkill.count=} sets the number of kills, {@code -Dkill.mails=} the number of e-mails to send, {@code -Dkill.steps=}
+ * the distance between kills. {@code -Pcampaigns} runs the long forms; docs/stores.md has the results.
  */
 class KillCampaignTest {
-    /** Longer than a busy machine keeps a living process waiting: only those that died lose one. */
+    /** Longer than a busy machine delays a living process: only killed processes lose a lease. */
     private static final Duration LEASE = Duration.ofSeconds(5);
 
-    /** Kept when the test fails: the files show what it was. */
+    /** Kept when the test fails, for analysis. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     @Test
-    void onH2NoKillLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
+    void killsOnH2LoseNothingAndExplainDuplicates() throws Exception {
         String url = PooledDatabase.h2(directory.resolve("history"));
         KillCampaign.run("H2", KillCampaign.Plan.of(1, Campaigns.number(8, 50), LEASE), url, directory);
     }
 
     @Test
-    void onPostgreSqlNoKillOfANodeLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
+    void killsOnPostgreSqlLoseNothingAndExplainDuplicates() throws Exception {
         onAServer("PostgreSQL", Release.POSTGRESQL_18);
     }
 
     @Test
-    void onMariaDbNoKillOfANodeLosesAnythingOrDoublesWhatItDoesNotExplain() throws Exception {
+    void killsOnMariaDbLoseNothingAndExplainDuplicates() throws Exception {
         onAServer("MariaDB", Release.MARIADB_11_4);
     }
 

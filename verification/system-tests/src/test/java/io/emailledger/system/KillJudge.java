@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compares what was said to be so with the history, and the history with the journal of the server. */
+/** Compares the acknowledged results with the history, and the history with the journal of the server. */
 final class KillJudge {
     private final HistoryStore store;
     private final Map<EmailId, List<Copy>> copies;
@@ -38,7 +38,7 @@ final class KillJudge {
     /**
      * Makes a judge.
      *
-     * @param databaseFailed whether there was a time without a database, in which the step of the old e-mail of a resend
+     * @param databaseFailed whether the database was unavailable for a time, in which the event of the original of a resend
      *     may not have been noted
      */
     KillJudge(HistoryStore store, Map<EmailId, List<Copy>> copies, boolean databaseFailed, List<String> violations) {
@@ -94,7 +94,7 @@ final class KillJudge {
         }
     }
 
-    /** A resend takes the key over from its original, so that only originals have each key once. */
+    /** A resend takes the key from its original, so that each key is unique only among originals. */
     private void judgeKeys() {
         Set<String> keys = new HashSet<>();
         for (EmailRecord record : history.values()) {
@@ -132,14 +132,14 @@ final class KillJudge {
                 }
             }
             case CANCELLED -> {
-                // Taken before a kill, deferred when it was sent again because nobody had heard the answer, and then
+                // Accepted before a kill, deferred when it was sent again because the reply was lost, and then
                 // cancelled.
                 if (!taken.isEmpty() && (!hasBeenRecovered(record) || !isBeforeCancel(record, taken))) {
                     violations.add(SENT + who + ", taken " + taken);
                 }
             }
             case BOUNCED -> {
-                // Taken before a kill, and refused when it was sent again.
+                // Accepted before a kill, and rejected when it was sent again.
                 if (!taken.isEmpty() && !hasBeenRecovered(record)) {
                     violations.add(WRONG + "taken, but " + who);
                 }
@@ -149,7 +149,7 @@ final class KillJudge {
         }
     }
 
-    /** Whoever sent one of two copies was dead when the other was sent, and the history says that it was recovered. */
+    /** The sender of the first copy was dead when the second was sent, and the history shows the recovery. */
     private void judgeCopies(EmailRecord record, String who, List<Copy> taken) {
         if (taken.size() < 2) {
             return;
@@ -182,7 +182,7 @@ final class KillJudge {
         return store.events(id).stream().anyMatch(event -> event.type() == kind);
     }
 
-    /** The server loses no answers here, so only a process that died can have left it open. */
+    /** The server loses no replies here, so only a killed process can have left it open. */
     private void judgeUnconfirmed(EmailRecord record, String who) {
         boolean explained = store.events(record.id()).stream()
                 .anyMatch(s -> s.type() == EventType.UNCONFIRMED && s.detail().contains("disappeared"));
@@ -193,7 +193,7 @@ final class KillJudge {
         }
     }
 
-    /** What was acknowledged to be cancelled is so still, but for recipients who had had it before. */
+    /** An acknowledged cancel is still valid, except for recipients who had received the e-mail before. */
     private void judgeCancelled(EmailId id) {
         EmailRecord record = history.get(id);
         if (record == null

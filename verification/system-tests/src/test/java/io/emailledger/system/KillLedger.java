@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the children of a campaign said was so, who spoke on which connection, and when each of them was dead; at the
- * end a {@link KillJudge} compares it with the history and with the journal of the server.
+ * Collects the acknowledged results of the children of a campaign, the process of each connection, and the time of each
+ * kill. At the end a {@link KillJudge} compares them with the history and with the journal of the server.
  */
 final class KillLedger {
     static final String LOST = "lost: ";
@@ -26,7 +26,7 @@ final class KillLedger {
     static final String TWICE = "at most once, but twice: ";
     static final String WRONG = "wrong: ";
 
-    /** So far apart are the first numbers of two nodes. */
+    /** The distance between the first numbers of two nodes. */
     static final int APART = 1_000_000;
 
     private static final int ID = 36;
@@ -43,7 +43,7 @@ final class KillLedger {
         this.journal = journal;
     }
 
-    /** The first number of a node of which nobody has heard that it is recorded. */
+    /** The first number of a node that is not acknowledged as recorded. */
     int firstUntold(int node) {
         int first = node * APART;
         while (recorded.containsKey(first)) {
@@ -52,19 +52,19 @@ final class KillLedger {
         return first;
     }
 
-    /** Takes note of who speaks: every child says its name when it greets the server. */
+    /** Notes the process of a connection: every child sends its name in EHLO. */
     void heard(Moment moment) {
         if (moment.phase() == Phase.EHLO) {
             speakers.put(moment.connection(), moment.line().split(" ")[1]);
         }
     }
 
-    /** The name of the child at the other end of a connection; empty before it has said it. */
+    /** The name of the child at the other end of a connection; empty before EHLO. */
     Optional<String> speaker(int connection) {
         return Optional.ofNullable(speakers.get(connection));
     }
 
-    /** Takes note of what a child had printed when it was killed. Half a line at the end was not said. */
+    /** Notes the output of a killed child. An incomplete last line does not count. */
     void killed(String name, List<String> lines, Instant death) {
         deaths.put(name, death);
         for (int i = 0; i < lines.size(); i++) {

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * When a child is killed: after so many steps of the conversations with the server, at whatever phase they then are, or
- * after so many lines of its own. The script of the server asks it what to do at each phase. Half of the time the
- * conversation in which it happens is held there until the child is dead; the other half everything runs on.
+ * The moment of a kill: after a number of steps of the SMTP conversations, at any phase, or after a number of printed
+ * lines. The script of the server asks it for the reaction at each phase. In half of the cases the conversation is
+ * blocked until the child is dead; in the other half everything continues.
  */
 final class KillMoment {
     private final int steps;
@@ -28,10 +28,10 @@ final class KillMoment {
         this.held = held;
     }
 
-    /** A moment at most so many steps, or a seventh as many lines, away. */
+    /** A moment at most this many steps, or a seventh as many lines, ahead. */
     static KillMoment random(Random random, int most) {
         boolean byLines = random.nextInt(5) == 0;
-        // As many early moments as late ones: what happens once, at the start, is as fragile as what happens all the
+        // Early moments are as frequent as late ones: work done once at the start is as fragile as work done all the
         // time.
         int count = (int) Math.exp(random.nextDouble() * Math.log(byLines ? most / 7.0 : most));
         return byLines
@@ -39,7 +39,7 @@ final class KillMoment {
                 : new KillMoment(count, 0, random.nextBoolean());
     }
 
-    /** What the server does at this step. */
+    /** The reaction of the server at this step. */
     synchronized Optional<Reaction> at(Moment moment) {
         if (moment.phase() == Phase.QUIT || ++seen != steps) {
             return Optional.empty();
@@ -58,7 +58,7 @@ final class KillMoment {
         }
     }
 
-    /** The number of the connection that is held. */
+    /** The number of the blocked connection. */
     synchronized OptionalInt heldConnection() {
         return held ? connection : OptionalInt.empty();
     }

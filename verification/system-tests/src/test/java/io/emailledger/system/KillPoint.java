@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
- * A point of the store's work at which a process ends itself as {@code kill -9} would: nothing is run or closed after
- * it. It is named after the part of the library on whose behalf the database is called.
+ * A point of the store's work at which a process ends itself as with {@code kill -9}: no code runs and nothing is
+ * closed after it. It is named after the part of the library that calls the database.
  */
 enum KillPoint {
     BEFORE_RECORD("internal.intake.Intake", "commit", "", true),
@@ -15,22 +15,22 @@ enum KillPoint {
     AFTER_CLAIM("internal.delivery.Leases#claim", "commit", "", false),
     BEFORE_JOURNAL("internal.delivery.Sender#journalBeforeContent", "commit", "", true),
     AFTER_JOURNAL("internal.delivery.Sender#journalBeforeContent", "commit", "", false),
-    /** The server has answered, and nobody has recorded it. */
-    BEFORE_OUTCOME("internal.delivery.Outcomes", "commit", "", true),
-    AFTER_OUTCOME("internal.delivery.Outcomes", "commit", "", false),
-    BEFORE_CANCEL("internal.actions.Cancelling", "commit", "", true),
-    AFTER_CANCEL("internal.actions.Cancelling", "commit", "", false),
-    BEFORE_ATTACHMENTS_GO("internal.delivery.Outcomes", "execute", "delete from el_attachment_chunk", true),
-    AFTER_ATTACHMENTS_WENT("internal.delivery.Outcomes", "execute", "delete from el_attachment_chunk", false),
+    /** The server has replied, and the result is not yet recorded. */
+    BEFORE_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", true),
+    AFTER_OUTCOME("internal.delivery.OutcomeBuffer", "commit", "", false),
+    BEFORE_CANCEL("internal.actions.CancelService", "commit", "", true),
+    AFTER_CANCEL("internal.actions.CancelService", "commit", "", false),
+    BEFORE_ATTACHMENTS_GO("internal.delivery.OutcomeBuffer", "execute", "delete from el_attachment_chunk", true),
+    AFTER_ATTACHMENTS_WENT("internal.delivery.OutcomeBuffer", "execute", "delete from el_attachment_chunk", false),
     BEFORE_A_TABLE("jdbc.Migrator", "execute", "create table", true),
     AFTER_A_TABLE("jdbc.Migrator", "execute", "create table", false),
-    /** All is there, and the version says that it is not. */
+    /** All tables exist, and the version is not yet written. */
     BEFORE_THE_VERSION("jdbc.Migrator", "execute", "insert into el_schema ", true),
     AFTER_THE_VERSION("jdbc.Migrator", "execute", "insert into el_schema ", false);
 
     private static final String OURS = "io.emailledger.";
 
-    /** Not the first time, where it happens all the time: by then there is something to lose. */
+    /** Points that occur often are not used the first time, so that there is data to lose. */
     private static final int TIMES = 3;
 
     private final String part;
@@ -49,7 +49,7 @@ enum KillPoint {
         return part.equals("jdbc.Migrator");
     }
 
-    /** The database as a program sees it that is to end at the point of a name, if there is one. */
+    /** Returns a data source that ends the process at the named point, if one is given. */
     static DataSource at(Optional<String> name, DataSource real) {
         return name.map(KillPoint::valueOf).map(point -> point.on(real)).orElse(real);
     }

@@ -3,15 +3,15 @@ package io.emailledger.system;
 import java.util.List;
 
 /**
- * What a campaign of kills came to.
+ * The result of a campaign of kills.
  *
- * @param recorded how many e-mails were acknowledged to be recorded
- * @param cancelled how many were acknowledged to be cancelled
- * @param resent how many were acknowledged to be resent
- * @param mails how many the server took
- * @param secondCopies for how many recipients those were second copies, each explained by a kill between
- * @param unconfirmed how many at-most-once e-mails a kill left unconfirmed
- * @param violations what should not have happened
+ * @param recorded the number of e-mails acknowledged as recorded
+ * @param cancelled the number acknowledged as cancelled
+ * @param resent the number acknowledged as resent
+ * @param mails the number of mails that the server accepted
+ * @param secondCopies the number of second copies by recipient, each explained by a kill in between
+ * @param unconfirmed the number of at-most-once e-mails that a kill left unconfirmed
+ * @param violations the violations of the rules
  */
 record KillVerdict(
         long recorded,

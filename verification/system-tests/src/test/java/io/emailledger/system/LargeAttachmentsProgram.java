@@ -13,7 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Records and sends one e-mail with large attachments, and says on request how much of them the database holds. */
+/** Records and sends one e-mail with large attachments, and prints on request their size in the database. */
 final class LargeAttachmentsProgram {
     static final int SIZE = 25 * 1024 * 1024;
 
@@ -23,9 +23,9 @@ final class LargeAttachmentsProgram {
         return "scan-" + number + ".bin";
     }
 
-    /** Runs with the database's file, the server's port and how many attachments there are. */
+    /** Runs with the database's file, the server's port and the number of attachments. */
     public static void main(String[] arguments) throws Exception {
-        StepWatch watch = new StepWatch();
+        EventWatch watch = new EventWatch();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (PooledDatabase database = PooledDatabase.at(Path.of(arguments[0]));
                 EmailLedger ledger = EmailLedger.builder(

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attachments of 25 MB, four or with {@code -Pcampaigns} twenty, go through a process that has 64 MB of memory. */
+/** Tests that a process with 64 MB of memory sends attachments of 25 MB: four, or twenty with {@code -Pcampaigns}. */
 class LargeAttachmentsTest {
     private static final int ATTACHMENTS = Campaigns.number(4, 20);
     private static final Duration A_WHILE = Duration.ofMinutes(3);
@@ -23,7 +23,7 @@ class LargeAttachmentsTest {
     Path directory;
 
     @Test
-    void moreThanTheMemoryIsRecordedSentAndGoneWhenItHasLeft() throws Exception {
+    void attachmentsLargerThanMemoryAreSentAndDeleted() throws Exception {
         long start = System.nanoTime();
         AttachmentHashes hashes = new AttachmentHashes();
         Path file = directory.resolve("history");

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Exports a history of 200,000 e-mails, of which there is only a page at a time. */
+/** Exports a history of 200,000 e-mails, of which only one page is in memory at a time. */
 final class LongHistoryProgram {
     static final int EMAILS = 200_000;
 
@@ -55,7 +55,7 @@ final class LongHistoryProgram {
         }
     }
 
-    /** Newest first, which is from the highest number down. */
+    /** Newest first: from the highest number down. */
     private static HistoryPage page(HistoryQuery query) {
         int first = query.after().map(id -> number(id) - 1).orElse(EMAILS - 1);
         List<EmailRecord> found = new ArrayList<>();
@@ -102,7 +102,7 @@ final class LongHistoryProgram {
                 Opens.NONE);
     }
 
-    /** Counts what passes, and keeps nothing. */
+    /** Counts the bytes, and stores nothing. */
     private static final class Counted extends OutputStream {
         private long bytes;
         private long lines;

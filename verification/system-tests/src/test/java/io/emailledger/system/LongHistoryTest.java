@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The length of a history does not matter to an export. */
+/** Tests that the memory of an export does not depend on the length of the history. */
 class LongHistoryTest {
 
     @Test
-    void twoHundredThousandEmailsAreExportedBySixteenMegabytesOfMemory() throws Exception {
+    void exportOf200000EmailsNeeds16Megabytes() throws Exception {
         try (Child child = Child.start(LongHistoryProgram.class, List.of("-Xmx16m"))) {
             String[] json = child.awaitLine("JSON_LINES").split(" ");
             String[] csv = child.awaitLine("CSV").split(" ");

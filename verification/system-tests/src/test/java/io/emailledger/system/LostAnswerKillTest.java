@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of a process to which the server has said 250, before that is recorded. Whatever follows, everything
- * that tells of the e-mail says that it may have arrived.
+ * Sends {@code kill -9} to a process after the server's reply 250 and before the result is recorded. Tests that
+ * everything shown about the e-mail later says that it may have arrived.
  */
 class LostAnswerKillTest {
     private static final Duration LEASE = Duration.ofSeconds(1);
@@ -55,15 +55,15 @@ class LostAnswerKillTest {
     @TempDir
     Path directory;
 
-    /** What follows the kill. */
+    /** The event after the kill. */
     private enum Sequel {
         /** The server defers it, and it is cancelled. */
         CANCELLED,
-        /** Its time is over before anybody sends it again. */
+        /** The e-mail expires before it is sent again. */
         EXPIRED,
-        /** The server defers it until its time is over. */
+        /** The server defers it until it expires. */
         DEFERRED,
-        /** The server refuses it. */
+        /** The server rejects it. */
         REFUSED;
 
         String address() {
@@ -76,24 +76,24 @@ class LostAnswerKillTest {
     }
 
     @Test
-    void onH2LostAnswersAreSaid() throws Exception {
+    void lostRepliesOnH2AreReported() throws Exception {
         Server h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", directory.toString())
                 .start();
         try {
-            lostAnswersAreSaid("jdbc:h2:tcp://127.0.0.1:" + h2.getPort() + "/./history;USER=sa");
+            lostRepliesAreReported("jdbc:h2:tcp://127.0.0.1:" + h2.getPort() + "/./history;USER=sa");
         } finally {
             h2.stop();
         }
     }
 
     @Test
-    void onPostgreSqlLostAnswersAreSaid() throws Exception {
+    void lostRepliesOnPostgreSqlAreReported() throws Exception {
         try (TestDatabase database = TestServer.shared(Release.POSTGRESQL_18).newDatabase()) {
-            lostAnswersAreSaid(database.url());
+            lostRepliesAreReported(database.url());
         }
     }
 
-    private void lostAnswersAreSaid(String url) throws Exception {
+    private void lostRepliesAreReported(String url) throws Exception {
         try (PooledDatabase database = PooledDatabase.checked(url);
                 HistoryStore store = JdbcHistoryStore.create(database.dataSource());
                 ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -132,7 +132,7 @@ class LostAnswerKillTest {
         }
     }
 
-    /** The first copies are all accepted, and the process dies with the answers. */
+    /** The first copies are all accepted, and the process dies before recording the replies. */
     private static Map<Sequel, EmailId> killedAfterTheAnswer(String url, EmailLedger ledger, ScriptedSmtpServer server)
             throws IOException {
         Map<Sequel, EmailId> ids = new EnumMap<>(Sequel.class);

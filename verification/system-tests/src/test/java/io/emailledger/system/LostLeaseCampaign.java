@@ -27,10 +27,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Two processes on one database. In each round the first one has several e-mails under way, each at another place of
- * its attempt, when it is stopped or cut off from the database, the server or both, for longer than its lease. The other
- * one takes over, some of the e-mails are cancelled, and then the first one goes on. At the end a judge compares the
- * journal of the server with the history.
+ * Runs two processes on one database. In each round the first process has several e-mails in flight, each at another
+ * point of its attempt, when it is stopped or disconnected from the database, the server or both, for longer than its
+ * lease. The other process continues, some of the e-mails are cancelled, and then the first process resumes. At the end
+ * a judge compares the journal of the server with the history.
  */
 final class LostLeaseCampaign {
     private static final Duration LEASE = Duration.ofSeconds(1);
@@ -58,7 +58,7 @@ final class LostLeaseCampaign {
         WITHOUT_BOTH
     }
 
-    /** What the judge needs to know of the end of a content. */
+    /** The end of a content, for the judge. */
     record End(String speaker, EmailId id, Instant at) {}
 
     private LostLeaseCampaign(
@@ -77,13 +77,13 @@ final class LostLeaseCampaign {
         this.judge = new LostLeaseJudge(store, server);
     }
 
-    /** A database with a server: how a process that reaches it at a port names it. */
+    /** A database with a server, and its URL for a given port. */
     @FunctionalInterface
     interface Address {
         String url(int port);
     }
 
-    /** Runs a campaign, prints its line of figures, and fails if anything was wrong. */
+    /** Runs a campaign, prints a line of statistics, and fails on any violation. */
     static void run(String name, int rounds, long seed, int databasePort, Address database, Path directory)
             throws Exception {
         long start = System.nanoTime();
@@ -123,7 +123,7 @@ final class LostLeaseCampaign {
         Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
         faults.merge(fault, 1, Integer::sum);
         try (EmailLedger desk = other("desk.example", 0)) {
-            // A first one that is not held: its circuit breaker may be open still, and would try with one e-mail.
+            // The first e-mail is not blocked: the circuit breaker may still be open, and would probe with one e-mail.
             EmailId ahead = desk.send(LostLeaseMail.ahead());
             until("the first process sends", held, () -> isSettled(ahead));
             server.hold(held);
@@ -134,7 +134,7 @@ final class LostLeaseCampaign {
             }
             boolean all = random.nextInt(4) > 0;
             until(
-                    "the first process is at the e-mails",
+                    "the first process has reached the e-mails",
                     held,
                     () -> all
                             ? held.stream().allMatch(this::isBegun)
@@ -143,7 +143,7 @@ final class LostLeaseCampaign {
             if (fault == Fault.WITHOUT_SERVER) {
                 goOn(fault, held);
                 server.releaseOther(held);
-                until("all is over", held, () -> held.stream().allMatch(this::isSettled));
+                until("all e-mails are finished", held, () -> held.stream().allMatch(this::isSettled));
             } else {
                 takeOver(fault, held, desk);
             }
@@ -155,7 +155,7 @@ final class LostLeaseCampaign {
         EmailLedger other = other("b.example", 4);
         try {
             boolean otherIsFaster = random.nextInt(3) == 0;
-            // What the first process was just claiming may be locked in the database until it is back.
+            // Rows that the first process was claiming may be locked in the database until it is back.
             boolean unused =
                     isSoon(held, () -> held.stream().allMatch(mail -> mail.isReachedByOther() || isSettled(mail)));
             List<LostLeaseMail> toCancel = held.stream()
@@ -167,9 +167,9 @@ final class LostLeaseCampaign {
                 server.releaseOther(held);
             }
             goOn(fault, held);
-            until("the first process is through", held, () -> held.stream().allMatch(this::isOver));
+            until("the first process has finished", held, () -> held.stream().allMatch(this::isOver));
             server.releaseOther(held);
-            until("all is over", held, () -> held.stream().allMatch(this::isSettled));
+            until("all e-mails are finished", held, () -> held.stream().allMatch(this::isSettled));
         } finally {
             other.close();
         }
@@ -228,7 +228,7 @@ final class LostLeaseCampaign {
                 .connections(EACH_ROUND)
                 .heloName(name)
                 .build();
-        return EmailLedger.builder(store, new WatchedEnds(relay, new WatchedEnds.Watcher() {
+        return EmailLedger.builder(store, new WatchedTransport(relay, new WatchedTransport.Watcher() {
                     @Override
                     public void ends(Envelope envelope) {
                         judge.ended(new End(name, envelope.email(), Instant.now()));
@@ -241,7 +241,7 @@ final class LostLeaseCampaign {
                 .build();
     }
 
-    /** Whether the first process is where the e-mail is held, or past it. */
+    /** Returns whether the first process has reached the point where the e-mail is blocked. */
     private boolean isBegun(LostLeaseMail mail) {
         return mail.isReachedByFirst() || isSettled(mail) || saysOf(LostLeaseProgram.HOLDS, mail);
     }
@@ -272,7 +272,7 @@ final class LostLeaseCampaign {
         }
     }
 
-    /** Waits for a condition. What the first process holds by itself goes on once it has been told to. */
+    /** Waits for a condition. E-mails blocked inside the first process continue after its signal. */
     private void until(String what, List<LostLeaseMail> held, BooleanSupplier condition) {
         if (!isWithin(LONGEST_NANOS, held, condition)) {
             throw new AssertionError("it took too long until " + what + ": "

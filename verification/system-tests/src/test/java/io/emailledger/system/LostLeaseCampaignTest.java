@@ -10,20 +10,20 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process that is stopped, or cut off from its database and its relay, for longer than its lease, at every place of an
- * attempt, while another one works on the same database. {@code -Pcampaigns} makes more rounds, {@code -Dlease.rounds=} as
- * many as it says, and {@code -Dlease.seed=} chooses the same ones again.
+ * Tests a process that is stopped, or disconnected from its database and its relay, for longer than its lease, at every
+ * point of an attempt, while another process works on the same database. {@code -Pcampaigns} runs more rounds, {@code
+ * -Dlease.rounds=} sets their number, and {@code -Dlease.seed=} repeats the same ones.
  */
 class LostLeaseCampaignTest {
     private static final int ROUNDS = Integer.getInteger("lease.rounds", Campaigns.number(3, 100));
     private static final long SEED = Long.getLong("lease.seed", System.nanoTime());
 
-    /** Kept when the test fails: the files show what it was. */
+    /** Kept when the test fails, for analysis. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     @Test
-    void onH2NothingIsSentUnderALostLease() throws Exception {
+    void nothingIsSentUnderLostLeaseOnH2() throws Exception {
         Server h2 = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", directory.toString())
                 .start();
         try {
@@ -40,7 +40,7 @@ class LostLeaseCampaignTest {
     }
 
     @Test
-    void onPostgreSqlNothingIsSentUnderALostLease() throws Exception {
+    void nothingIsSentUnderLostLeaseOnPostgreSql() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
         try (TestDatabase database = server.newDatabase()) {
             // A process that is stopped or cut off inside a transaction keeps its locks until it is back, or the server

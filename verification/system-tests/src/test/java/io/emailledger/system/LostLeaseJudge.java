@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares the journal of the server with the history. The end of a content counts from when it is given to the
- * operating system: what was given before another process took the e-mail over cannot be called back any more, and the
- * history has to say so.
+ * Compares the journal of the server with the history. The end of a content counts from the time it is passed to the
+ * operating system: content passed before another process claimed the e-mail cannot be recalled, and the history must
+ * show it.
  */
 final class LostLeaseJudge {
     private static final String FINAL_DOT = "C: .";
@@ -34,7 +34,7 @@ final class LostLeaseJudge {
     private int copies;
     private int late;
 
-    /** A complete content at the server, and when its end was given to the operating system of the sender. */
+    /** A complete content at the server, and the time when its end was passed to the sender's operating system. */
     private record Content(JournalEntry entry, String speaker, Instant endedAt) {
         @Override
         public String toString() {
@@ -42,7 +42,7 @@ final class LostLeaseJudge {
         }
     }
 
-    /** What it came to. */
+    /** The result. */
     record Verdict(
             int mails,
             int contents,
@@ -72,7 +72,7 @@ final class LostLeaseJudge {
         mails.addAll(round);
     }
 
-    /** Judges, when both processes have been able to reach the store since. */
+    /** Judges after both processes have been able to reach the store. */
     synchronized Verdict verdict() {
         mails.forEach(this::judge);
         return new Verdict(mails.size(), contents, cancelled, cancelledAndAccepted, copies, late, violations);
@@ -150,7 +150,7 @@ final class LostLeaseJudge {
         return !at.isBefore(one.endedAt()) && !at.isAfter(next.endedAt());
     }
 
-    /** In the order of their ends. Of each process the latest end that fits is taken: the one that is worst for us. */
+    /** In the order of their ends. For each process the latest matching end is used: the worst case. */
     private List<Content> contentsOf(LostLeaseMail mail) {
         List<LostLeaseCampaign.End> left = new ArrayList<>(
                 ends.stream().filter(end -> end.id().equals(mail.id())).toList());

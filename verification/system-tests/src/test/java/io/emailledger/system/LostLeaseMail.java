@@ -12,32 +12,35 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
-/** One e-mail of a {@link LostLeaseCampaign}: where its first attempt is when the fault begins, and what follows. */
+/**
+ * One e-mail of a {@link LostLeaseCampaign}: the point of its first attempt when the fault begins, and its later
+ * course.
+ */
 final class LostLeaseMail {
 
-    /** Where the first attempt is held. */
+    /** The point at which the first attempt is blocked. */
     enum Place {
-        /** The server has not answered DATA yet. */
+        /** The server has not replied to DATA yet. */
         DATA,
-        /** The server has read the first byte of the content, and reads no further. */
+        /** The server has read the first byte of the content, and stops reading. */
         CONTENT,
         /** A long content, of which the server reads little at a time. */
         UPLOAD,
-        /** All of the content has left but its end. */
+        /** All of the content except its end is sent. */
         END,
         /** The server has all of the content, and has not accepted it yet. */
         DOT,
-        /** The server has accepted the content, and has not said so yet. */
+        /** The server has accepted the content, and has not replied yet. */
         ACCEPTED,
-        /** The server has answered, and the ledger has not heard it yet. */
+        /** The server has replied, and the ledger has not received the reply yet. */
         ANSWERED
     }
 
-    /** What the other process does with it. */
+    /** The course in the other process. */
     enum Plan {
-        /** The server defers it, and somebody cancels it. */
+        /** The server defers it, and it is cancelled. */
         CANCEL,
-        /** The server is slow, so that two attempts are under way at once. */
+        /** The server is slow, so that two attempts run concurrently. */
         COPY,
         /** The server defers it until the first process is back. */
         DEFER
@@ -57,7 +60,7 @@ final class LostLeaseMail {
     private EmailId id;
     private Optional<Cancelled> cancelled = Optional.empty();
 
-    /** That it was cancelled: the answer, and when it was given. */
+    /** The result and time of the cancel. */
     record Cancelled(CancelResult result, Instant at) {}
 
     LostLeaseMail(int number, Random random) {
@@ -68,7 +71,7 @@ final class LostLeaseMail {
         this.address = place.name().toLowerCase(Locale.ROOT) + "-" + number + "@home.example";
     }
 
-    /** One that is held nowhere. */
+    /** An e-mail that is not blocked. */
     static Email ahead() {
         return Email.from("billing@clinic.example")
                 .to("ahead@home.example")

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * The process that loses its leases: it sends whatever is due on its database, and prints when it gives the end of a
+ * The process that loses its leases: it sends all due e-mails of its database, and prints when it passes the end of a
  * content to the operating system. An e-mail whose address begins with {@link #HELD_BEFORE_END} or {@link
- * #HELD_AFTER_ANSWER} is held there until the next line {@link #GO} comes in.
+ * #HELD_AFTER_ANSWER} is blocked there until the next line {@link #GO} is read.
  */
-final class LostLeaseProgram implements WatchedEnds.Watcher {
+final class LostLeaseProgram implements WatchedTransport.Watcher {
     static final String END = "end ";
     static final String OVER = "over ";
     static final String HOLDS = "holds ";
@@ -42,7 +42,7 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
         this.out = out;
     }
 
-    /** Starts one on a database of a URL and the relay of a port. */
+    /** Starts a process with a database URL and a relay port. */
     static Child start(String url, int port, Duration lease) throws IOException {
         List<String> jvm = List.of("-XX:TieredStopAtLevel=1", "-Xmx256m");
         return Child.start(LostLeaseProgram.class, jvm, url, port, lease.toMillis());
@@ -59,7 +59,7 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
                     .connections(WORKERS)
                     .heloName("a.example")
                     .build();
-            EmailLedger ledger = EmailLedger.builder(store, new WatchedEnds(relay, program))
+            EmailLedger ledger = EmailLedger.builder(store, new WatchedTransport(relay, program))
                     .lease(Duration.ofMillis(Long.parseLong(arguments[2])))
                     .pollInterval(Duration.ofMillis(20))
                     .retry(Duration.ofMillis(20), Duration.ofMillis(200))
@@ -118,7 +118,7 @@ final class LostLeaseProgram implements WatchedEnds.Watcher {
         }
     }
 
-    /** Tells what a child has printed of this kind: an e-mail and a time each. */
+    /** Returns the lines of this kind that a child has printed: an e-mail and a time each. */
     static void each(Child child, String kind, BiConsumer<EmailId, Instant> told) {
         for (String line : child.lines()) {
             String[] words = line.split(" ");

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** The server of a {@link LostLeaseCampaign}: it holds each e-mail where its place and its plan say. */
+/** The server of a {@link LostLeaseCampaign}: it blocks each e-mail where its point and its plan require. */
 final class LostLeaseServer implements AutoCloseable {
     private static final String FIRST = "a.example";
     private static final Optional<Reaction> AGREE = Optional.empty();
@@ -40,20 +40,20 @@ final class LostLeaseServer implements AutoCloseable {
         return server.port();
     }
 
-    /** From here on these are held. */
+    /** Blocks these from now on. */
     void hold(List<LostLeaseMail> held) {
         content.slow(true);
         held.forEach(mail -> mails.put(mail.address, mail));
     }
 
-    /** What the first process has begun goes on. */
+    /** Lets the attempts of the first process continue. */
     void releaseFirst(List<LostLeaseMail> held) {
         held.forEach(mail -> mail.firstMayGoOn.countDown());
         content.slow(false);
         server.release();
     }
 
-    /** What the other process has begun goes on, and nothing is deferred any more. */
+    /** Lets the attempts of the other process continue, and defers nothing any more. */
     void releaseOther(List<LostLeaseMail> held) {
         held.forEach(mail -> mail.otherMayGoOn.countDown());
     }
@@ -137,7 +137,7 @@ final class LostLeaseServer implements AutoCloseable {
         server.close();
     }
 
-    /** Where the content goes: while it is slow, each piece takes a moment. */
+    /** The sink of the content. In slow mode each piece takes a moment. */
     private static final class SlowContent extends OutputStream {
         private static final long A_MOMENT_MILLIS = 5;
 

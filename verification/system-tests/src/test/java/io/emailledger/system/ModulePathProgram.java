@@ -13,14 +13,15 @@ import java.util.List;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
- * A host that has the library on its module path: sends one e-mail, and says in which modules it found what it used.
+ * An application with the library on its module path: sends one e-mail, and prints the modules of the classes that it
+ * used.
  */
 final class ModulePathProgram {
     private ModulePathProgram() {}
 
     /** Runs with the server's port. */
     public static void main(String[] arguments) throws Exception {
-        StepWatch watch = new StepWatch();
+        EventWatch watch = new EventWatch();
         JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:history", "sa", "");
         try (EmailLedger ledger = EmailLedger.builder(
                         JdbcHistoryStore.create(pool),

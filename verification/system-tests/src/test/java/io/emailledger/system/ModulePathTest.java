@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The library as named modules, with what they require and nothing else: JSpecify and the JDK's HTTP server are not
- * there.
+ * Tests the library as named modules with their required modules only: JSpecify and the JDK's HTTP server are absent.
  */
 class ModulePathTest {
     private static final List<Class<?>> MODULES = List.of(
@@ -31,7 +30,7 @@ class ModulePathTest {
             org.eclipse.angus.mail.smtp.SMTPTransport.class);
 
     @Test
-    void onTheModulePathItSendsAndKeepsItsInternalsToItself() throws Exception {
+    void modulePathSendsAndHidesInternals() throws Exception {
         List<String> options = List.of(
                 "--module-path",
                 Child.pathOf(MODULES),

@@ -21,15 +21,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process dies at every {@link KillPoint}, and at the phases of the conversation that matter, each time in the middle
- * of work, with {@code -Pcampaigns} on each database; the next one goes on with what it left. At the end the judge of the {@link KillCampaign} looks.
+ * Kills a process at every {@link KillPoint}, and at the important phases of the conversation, each time during work,
+ * with {@code -Pcampaigns} on each database. The next process continues. At the end the judge of the {@link
+ * KillCampaign} checks the result.
  */
 class NamedKillsTest {
     private static final int KILLED = 137;
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration A_WHILE = Duration.ofSeconds(60);
 
-    /** Before DATA is agreed to, while the content arrives, and when all of it is there and not answered. */
+    /** Before DATA is accepted, while the content arrives, and when it is complete and without a reply. */
     private static final List<Phase> PHASES = List.of(Phase.DATA, Phase.CONTENT, Phase.FINAL_DOT);
 
     private static final int DATABASES = 3;
@@ -40,23 +41,23 @@ class NamedKillsTest {
     private int databases;
 
     @Test
-    void onH2NoNamedKillLosesOrDoublesAnything() throws Exception {
+    void namedKillsOnH2LoseOrDuplicateNothing() throws Exception {
         atThePoints("H2", 0, () -> PooledDatabase.h2(directory.resolve("history" + ++databases)));
     }
 
     @Test
-    void onPostgreSqlNoNamedKillLosesOrDoublesAnything() throws Exception {
+    void namedKillsOnPostgreSqlLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.POSTGRESQL_18);
         atThePoints("PostgreSQL", 1, () -> server.newDatabase().url());
     }
 
     @Test
-    void onMariaDbNoNamedKillLosesOrDoublesAnything() throws Exception {
+    void namedKillsOnMariaDbLoseOrDuplicateNothing() throws Exception {
         TestServer server = TestServer.shared(Release.MARIADB_11_4);
         atThePoints("MariaDB", 2, () -> server.newDatabase().url());
     }
 
-    /** Makes an empty database. */
+    /** Creates an empty database. */
     private interface Databases {
         String url() throws SQLException;
     }
@@ -103,7 +104,9 @@ class NamedKillsTest {
         }
     }
 
-    /** Returns all of them for the long form; for the short one every third, so that each is tried on one database. */
+    /**
+     * Returns all points for the long form, and every third for the short form, so that each is used on one database.
+     */
     private static <T> List<T> chosen(T[] all, int place) {
         return IntStream.range(0, all.length)
                 .filter(i -> Campaigns.areLong() || i % DATABASES == place)

@@ -13,7 +13,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** A database and a pool of connections to it: H2 in a file, which is what a small host has, or one with a server. */
+/** A database and a connection pool: H2 in a file, as in a small application, or a server. */
 final class PooledDatabase implements AutoCloseable {
     private static final int CONNECTIONS = 10;
 
@@ -25,7 +25,7 @@ final class PooledDatabase implements AutoCloseable {
         this.close = close;
     }
 
-    /** Opens the H2 database in a file, or makes it where there is none. */
+    /** Opens the H2 database in a file, or creates it. */
     static PooledDatabase at(Path file) {
         return at(h2(file));
     }
@@ -39,13 +39,13 @@ final class PooledDatabase implements AutoCloseable {
         return checked(url);
     }
 
-    /** Opens the database of a URL with a pool that notices connections which have died. */
+    /** Opens the database of a URL with a pool that detects dead connections. */
     static PooledDatabase checked(String url) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
-        // A database that is away says so when it is used.
+        // An unavailable database fails at its first use.
         config.setInitializationFailTimeout(-1);
         HikariDataSource pool = new HikariDataSource(config);
         return new PooledDatabase(pool, pool::close);
@@ -64,7 +64,7 @@ final class PooledDatabase implements AutoCloseable {
         return JdbcHistoryStore.create(pool);
     }
 
-    /** The number that a query of one row and one column answers. */
+    /** The result of a query with one row and one column. */
     long number(String sql) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
@@ -74,7 +74,7 @@ final class PooledDatabase implements AutoCloseable {
         }
     }
 
-    /** Lets go of every connection, with which H2 closes the database. */
+    /** Closes every connection, with which H2 closes the database. */
     @Override
     public void close() {
         close.run();

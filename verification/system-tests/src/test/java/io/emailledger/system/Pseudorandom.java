@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Bytes that follow from a seed: the same in every process, and nowhere in memory. */
+/** Pseudorandom bytes from a seed: the same in every process, and never in memory together. */
 final class Pseudorandom extends InputStream {
     private long state;
     private long left;

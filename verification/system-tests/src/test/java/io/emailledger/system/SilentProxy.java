@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A network between a process and a server, which can go silent: connections stay open, and not a byte passes in either
- * direction. Then it comes back with everything that was said meanwhile, or every connection is reset.
+ * A network between a process and a server that can become silent: connections stay open, and no byte passes in either
+ * direction. Then it delivers the delayed bytes, or resets every connection.
  */
 final class SilentProxy implements Closeable {
-    /** Small, so that a server that reads slowly is felt by whoever writes. */
+    /** Small, so that a slow reader blocks the writer. */
     private static final int BUFFER = 8 * 1024;
 
     private final int target;
@@ -46,7 +46,7 @@ final class SilentProxy implements Closeable {
         notifyAll();
     }
 
-    /** Comes back, and none of the connections that there were is known any more. */
+    /** Resumes, and resets all previous connections. */
     void comeBackWithReset() {
         List<Socket> old = List.copyOf(open);
         old.forEach(SilentProxy::reset);
@@ -123,7 +123,7 @@ final class SilentProxy implements Closeable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // The socket is closed in any case.
         }
     }
 

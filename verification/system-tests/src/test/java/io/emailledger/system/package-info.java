@@ -1,5 +1,5 @@
 /**
- * Proofs at the public API with nothing but real parts: an H2 database in a file, SMTP over sockets, processes that are
- * killed. Read {@link io.emailledger.system.WhatTheUserAskedForTest} first.
+ * Tests of the public API with real parts only: an H2 database in a file, SMTP over sockets, processes that are killed.
+ * Read {@link io.emailledger.system.RequirementsTest} first.
  */
 package io.emailledger.system;

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which package may know which: arrows point one way, down, from the door to the values. */
+/** Tests the dependencies between packages: they point down, from the entry package to the values. */
 class ArchitectureTest {
 
     private static final String DOOR = "io.emailledger";
     private static final String ALL = "io.emailledger..";
     private static final String INTERNAL = "io.emailledger.internal..";
 
-    /** Hashes, signatures, the bounds of texts, and what is logged, which others use too. */
+    /** Hashes, signatures, text limits and log helpers, which all packages may use. */
     private static final String BELOW_ALL = "io.emailledger.internal.util..";
 
     private static final JavaClasses MAIN = new ClassFileImporter()
@@ -66,7 +66,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheDoorUsesTheEngine() {
+    void onlyEntryPackageUsesTheEngine() {
         noClasses()
                 .that(resideOutsideOf(DOOR, INTERNAL))
                 .should()
@@ -77,42 +77,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void contractsHoldNoImplementation() {
-        contractsOnly().check(MAIN);
-    }
-
-    @Test
-    void theRuleOfContractsNoticesAnImplementation() {
-        JavaClasses implementation = new ClassFileImporter().importPackages("io.emailledger.local");
-
-        assertThatThrownBy(() -> contractsOnlyIn("io.emailledger.local").check(implementation))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("MemoryHistoryStore");
-    }
-
-    private static ArchRule contractsOnly() {
-        return contractsOnlyIn("io.emailledger.spi");
-    }
-
-    /** A contract is an interface, or a value or an exception that its methods use. */
-    private static ArchRule contractsOnlyIn(String contracts) {
-        return classes()
-                .that(resideInAPackage(contracts))
-                .and()
-                .areTopLevelClasses()
-                .should()
-                .beInterfaces()
-                .orShould()
-                .beRecords()
-                .orShould()
-                .beEnums()
-                .orShould()
-                .beAssignableTo(Throwable.class)
-                .because("what comes with the library is in io.emailledger.local");
-    }
-
-    @Test
-    void coreKnowsNoMailAndNoJsonLibrary() {
+    void coreUsesNoMailAndNoJsonLibrary() {
         noClasses()
                 .that(resideInAnyPackage(
                         DOOR,
@@ -134,12 +99,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void timeIsInjectedAndNobodySleeps() {
+    void timeIsInjectedAndNoCodeSleeps() {
         timeIsInjected().check(MAIN);
     }
 
     @Test
-    void theClockRuleNoticesCallsAndMethodReferences() {
+    void clockRuleDetectsCallsAndMethodReferences() {
         JavaClasses impatient = new ClassFileImporter()
                 .importClasses(
                         ReadsTheClock.class, RefersToTheClock.class, ReadsMillis.class, Sleeps.class, Naps.class);
@@ -154,7 +119,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theLayerRuleNoticesAnArrowThatPointsUp() {
+    void layerRuleDetectsUpwardDependency() {
         JavaClasses ours =
                 new ClassFileImporter().importPackages("io.emailledger.examples", "io.emailledger.systemtests");
 
@@ -240,7 +205,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Points from this package to the examples, so that the layer rule has something to notice. */
+    /** A dependency from this package to the examples, which the layer rule must detect. */
     static class PointsUp {
         Class<?> elsewhere = io.emailledger.examples.OfficeDay.class;
     }

@@ -13,7 +13,7 @@ class TestDatabaseTest {
 
     @ParameterizedTest
     @EnumSource
-    void twoDatabasesOfOneServerKnowNothingOfEachOther(Release release) throws Exception {
+    void databasesOfOneServerAreIsolated(Release release) throws Exception {
         try (TestDatabase one = TestDatabase.on(release);
                 TestDatabase other = TestDatabase.on(release)) {
             one.execute("create table note (text varchar(20))", "insert into note values ('one')");
@@ -29,7 +29,7 @@ class TestDatabaseTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClosedDatabaseIsGone(Release release) throws Exception {
+    void closedDatabaseIsDropped(Release release) throws Exception {
         TestDatabase database = TestDatabase.on(release);
 
         database.close();
@@ -39,7 +39,7 @@ class TestDatabaseTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POSTGRESQL_18", "MARIADB_11_4"})
-    void whatADurableServerHasAcknowledgedIsThereAfterAKill(Release release) throws Exception {
+    void durableServerKeepsAcknowledgedCommitsAfterKill(Release release) throws Exception {
         TestServer server = TestServer.durable(release);
         try (server) {
             TestDatabase database = server.newDatabase();

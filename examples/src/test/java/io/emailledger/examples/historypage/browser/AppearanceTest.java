@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Rectangle;
 
 /**
- * What the page looks like: nothing that shuts people out (WCAG 2.1, level AA, as far as axe-core sees it), light and
- * dark, wide and narrow. {@code -Dscreenshots=docs} writes the picture of the README anew.
+ * Tests the appearance of the page: accessibility (WCAG 2.1, level AA, as far as axe-core checks it), light and dark,
+ * wide and narrow. {@code -Dscreenshots=docs} writes the picture of the README again.
  */
 class AppearanceTest {
-    /** So the picture is the same on every day. */
+    /** A fixed day keeps the picture the same on every run. */
     private static final Instant BEGINNING = Instant.parse("2026-03-02T07:30:00Z");
 
     private static Chromium chromium;
@@ -65,7 +65,7 @@ class AppearanceTest {
 
     @ParameterizedTest(name = "{0}, {1} pixels wide")
     @CsvSource({"light, 1280", "dark, 360"})
-    void nobodyIsShutOut(String scheme, int width) throws IOException {
+    void pageHasNoAccessibilityViolations(String scheme, int width) throws IOException {
         chromium.size(width, 800, 1);
         chromium.scheme(scheme);
 
@@ -107,15 +107,15 @@ class AppearanceTest {
         assertThat((List<?>) found).as(what).isEmpty();
     }
 
-    /** 360 pixels are also what is left of 720 at a zoom of 200 %. */
+    /** 360 pixels are also the width of 720 pixels at a zoom of 200 %. */
     @ParameterizedTest
     @CsvSource({"''", "?panel=trouble", "?panel=suppressions", "message"})
-    void aNarrowWindowNeedsNoScrollingSideways(String query) {
+    void narrowWindowNeedsNoHorizontalScrolling(String query) {
         chromium.size(360, 740, 1);
         chromium.scheme("light");
 
         Window window = open(query.equals("message") ? "?email=" + refused : query);
-        window.until("something is shown", () -> !window.all("table").isEmpty());
+        window.until("a table is shown", () -> !window.all("table").isEmpty());
 
         assertThat(window.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
         assertThat(window.run("const panel = document.querySelector('dialog.panel');"
@@ -126,10 +126,10 @@ class AppearanceTest {
                 .isEqualTo(true);
     }
 
-    /** With scrollbars that take room, and a log that is brought into view. */
+    /** With scrollbars that need space, and a log that is scrolled into view. */
     @ParameterizedTest
     @ValueSource(ints = {360, 1280})
-    void aPanelCanAlwaysBeClosedAndItsMenuReached(int width) {
+    void panelCanAlwaysBeClosedAndMenuReached(int width) {
         chromium.size(width, 740, 1);
         chromium.command("Emulation.setScrollbarsHidden", Map.of("hidden", false));
         Window window = open("");
@@ -148,7 +148,7 @@ class AppearanceTest {
     }
 
     @Test
-    void aVeryLongSubjectTakesThreeLines() {
+    void longSubjectTakesThreeLines() {
         chromium.size(360, 740, 1);
         EmailId id =
                 clinic.send("kim@home.example", "A long subject ".repeat(60).strip());
@@ -161,7 +161,7 @@ class AppearanceTest {
     }
 
     @Test
-    void thePictureInTheReadme() throws IOException {
+    void screenshotForReadmeIsTaken() throws IOException {
         chromium.size(1280, 860, 1.5);
         chromium.scheme("light");
         Window window = open("");

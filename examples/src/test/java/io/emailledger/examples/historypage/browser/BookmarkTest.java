@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** An address that was kept or typed: it says the same again, and nonsense in it does no harm. */
+/** Tests bookmarked and typed URLs: they restore the view, and invalid parameters do no harm. */
 class BookmarkTest extends PageTest {
 
     private Window openUnread(String query) {
@@ -16,7 +16,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void nonsenseInATimeIsSaidAndCanBeCleared() {
+    void invalidTimeIsReportedAndCanBeCleared() {
         clinic.send("pat@home.example", "First");
         Window window = openUnread("?since=garbage");
 
@@ -29,7 +29,7 @@ class BookmarkTest extends PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?within=constructor", "?panel=constructor", "?subject=First%09", "?status=", "?opened"})
-    void otherNonsenseIsNoFilter(String query) {
+    void otherInvalidParametersAreIgnored(String query) {
         clinic.send("pat@home.example", "First");
         Window window = openUnread(query);
 
@@ -39,13 +39,13 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void anInstantStaysWhatItIsWhenSomethingElseIsTyped() {
+    void instantIsKeptWhileTyping() {
         chromium.zone("Europe/Berlin");
         try {
             Window window = open("?since=2025-10-26T01:30:30Z");
             window.type("[name=subject]", "invoice");
 
-            window.until("the word is in the address", () -> window.address().contains("subject=invoice"));
+            window.until("the word is in the URL", () -> window.address().contains("subject=invoice"));
             assertThat(window.address()).contains("since=2025-10-26T01%3A30%3A30Z");
         } finally {
             chromium.zone("UTC");
@@ -53,7 +53,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void aYearThatIsBeingTypedIsNoTimeYet() {
+    void incompleteYearIsNotApplied() {
         clinic.send("pat@home.example", "First");
         Window window = open("");
         window.run(
@@ -64,13 +64,13 @@ class BookmarkTest extends PageTest {
         window.until("the fields are there", () -> window.find("[name=since]").isDisplayed());
         window.find("[name=since]").sendKeys("010220240900AM");
 
-        window.until("the year is in the address", () -> window.address().contains("since=2024-01-02"));
+        window.until("the year is in the URL", () -> window.address().contains("since=2024-01-02"));
         assertThat(String.valueOf(window.run("return window.seen.join()"))).doesNotContain("since=0");
         window.untilSubjects("First");
     }
 
     @Test
-    void backDoesNotOpenAgainWhatWasClosed() {
+    void backDoesNotReopenClosedMessage() {
         clinic.send("pat@home.example", "First");
         Window window = open("");
         window.find(".subject").click();
@@ -86,7 +86,7 @@ class BookmarkTest extends PageTest {
     }
 
     @Test
-    void backClosesAnOpenMenu() {
+    void backClosesOpenMenu() {
         var id = clinic.send("pat@home.example", "First");
         Window window = open("");
         window.find("[data-status=PENDING].tab").click();

@@ -16,13 +16,13 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
- * Debian's Chromium without a window, driven by Debian's chromedriver. Where one of them is missing the tests are
- * skipped, and say so.
+ * Debian's headless Chromium, driven by Debian's chromedriver. If one of them is missing, the tests are skipped with a
+ * message.
  */
 final class Chromium implements AutoCloseable {
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-    /** Held on to, since loggers that nobody holds lose their level. */
+    /** A strong reference, because a logger that is garbage-collected loses its level. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
     private final Path profile;
@@ -41,7 +41,7 @@ final class Chromium implements AutoCloseable {
             System.out.println(missing);
         }
         Assumptions.assumeTrue(there, missing);
-        // It warns that it has no classes for this version's developer tools, which nobody asks it for.
+        // Selenium warns that it has no classes for this version's developer tools, which the tests do not use.
         SELENIUM.setLevel(Level.SEVERE);
         try {
             Path profile = Files.createTempDirectory("history-page");
@@ -86,7 +86,7 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", false));
     }
 
-    /** Asks for light or dark, and for reduced motion so that nothing changes while it is looked at. */
+    /** Sets the colour scheme, and reduced motion so that nothing changes during the test. */
     void scheme(String lightOrDark) {
         command("Emulation.setEmulatedMedia", Map.of("features", new Object[] {
             Map.of("name", "prefers-color-scheme", "value", lightOrDark),
@@ -94,12 +94,12 @@ final class Chromium implements AutoCloseable {
         }));
     }
 
-    /** Puts the reader into a zone, such as {@code Europe/Berlin}. */
+    /** Sets the time zone of the browser, such as {@code Europe/Berlin}. */
     void zone(String id) {
         command("Emulation.setTimezoneOverride", Map.of("timezoneId", id));
     }
 
-    /** Gives the reader a language, such as {@code en-GB}. */
+    /** Sets the language of the browser, such as {@code en-GB}. */
     void language(String tag) {
         command("Emulation.setLocaleOverride", Map.of("locale", tag));
     }
@@ -126,7 +126,7 @@ final class Chromium implements AutoCloseable {
                 }
             });
         } catch (IOException e) {
-            // The browser is still writing its last words; the directory is in the place for what may be lost.
+            // The browser is still writing while it ends. The directory is temporary and may keep files.
             profile.toFile().deleteOnExit();
         }
     }

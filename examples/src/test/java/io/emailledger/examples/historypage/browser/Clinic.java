@@ -37,8 +37,8 @@ import java.util.regex.Pattern;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
- * A host with everything real: a ledger on a database in memory, a mail server with TLS and a login, a web server for
- * the pixels, and the page. Nothing is sent until {@link #work} says so.
+ * An application with real parts: a ledger with an in-memory database, a mail server with TLS and a login, a web server
+ * for the pixels, and the page. Nothing is sent until {@link #work} is called.
  */
 final class Clinic implements AutoCloseable {
     private static final Address OFFICE = Address.of("Green Street Clinic", "office@greenstreet.example");
@@ -87,7 +87,7 @@ final class Clinic implements AutoCloseable {
         openPage(0);
     }
 
-    /** A host whose clock begins now, and whose page lets everybody on this machine do everything. */
+    /** An application whose clock starts now, and whose page allows everything to every local visitor. */
     static Clinic open() {
         return open(Instant.now(), rights -> rights);
     }
@@ -109,7 +109,7 @@ final class Clinic implements AutoCloseable {
         return page.address();
     }
 
-    /** Lets the page be away, and come back at the same address. */
+    /** Stops the page, and restarts it at the same address. */
     void whilePageIsAway(Runnable meanwhile) throws IOException {
         int port = page.address().getPort();
         page.close();
@@ -117,7 +117,7 @@ final class Clinic implements AutoCloseable {
         openPage(port);
     }
 
-    /** Puts something else beside the pixels, which is not of our page's origin. */
+    /** Serves another resource next to the pixels, which is not of the page's origin. */
     HttpServer web() {
         return web;
     }
@@ -139,7 +139,7 @@ final class Clinic implements AutoCloseable {
         return send(mail(subject).to(to).text("Dear reader,\n\nthis is about: " + subject + "\n"));
     }
 
-    /** Sends all that is due. */
+    /** Sends all due e-mails. */
     void work() {
         ledger.runOnce();
     }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 
-/** Two weeks of a clinic's mail, and its last day in detail: something in every status. */
+/** Two weeks of a clinic's mail, with e-mails in every status on the last day. */
 final class DayOfMail {
     private static final String[] FIRST = {
         "Pat", "Alex", "Kim", "Sam", "Robin", "Noor", "Luca", "Mila", "Jonas", "Aylin", "Zoë", "Omar", "Ines", "Tomás"
@@ -32,7 +32,7 @@ final class DayOfMail {
         this.clinic = clinic;
     }
 
-    /** Brings the clock of the clinic forward by thirteen days, and a day of eight hours. */
+    /** Advances the clock of the clinic by thirteen days and eight hours. */
     void fill() {
         clinic.smtp.unknownUser("alex@hmoe.example");
         for (int day = 0; day < 13; day++) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Nobody who uses a keyboard or a screen reader loses their place when the page renews something. */
+/** Tests that the focus stays in place when the page refreshes. */
 class FocusTest extends PageTest {
 
     private void focus(Window window, String css) {
@@ -20,7 +20,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void theButtonThatPausesKeepsItWhileTheNumbersChange() {
+    void pauseButtonKeepsFocusWhileCountsChange() {
         Window window = open("");
         focus(window, "#now button.operate");
 
@@ -32,13 +32,13 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void theLinkOfAnEmptyListKeepsItOverTheRounds() {
+    void linkOfEmptyListKeepsFocusOnRefresh() {
         Window window = open("?within=1h&subject=nothing");
         focus(window, "#list .empty a");
         window.run("window.asked = 0; const ask = window.fetch;"
                 + "window.fetch = (...of) => { window.asked++; return ask(...of); }");
 
-        window.until("some rounds", () -> {
+        window.until("some refreshes", () -> {
             window.refresh();
             return ((Number) window.run("return window.asked")).intValue() > 9;
         });
@@ -47,7 +47,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void itGoesBackToTheRowOfAMessageThatHasLeftTheList() {
+    void focusReturnsToRowThatLeftTheList() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("?status=PENDING");
         window.find(Window.row(id) + " .subject").click();
@@ -63,7 +63,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void itGoesToTheListWhenItHasNowhereToReturnTo() {
+    void focusFallsBackToTheList() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("?email=" + id);
         window.untilText("dialog#message .summary .pill", "Pending");
@@ -75,7 +75,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void loadingMoreOfTheSuppressionListLeadsToWhatCame() {
+    void loadMoreFocusesFirstNewSuppression() {
         for (int i = 0; i < 120; i++) {
             clinic.ledger
                     .suppressions()
@@ -90,7 +90,7 @@ class FocusTest extends PageTest {
         window.find("dialog#suppressions .load-more").click();
 
         window.until(
-                "the first of what came has it",
+                "the first loaded entry has the focus",
                 () -> window.focused().getText().equals("p100@home.example"));
         assertThat(window.all("dialog#suppressions [data-address]")).hasSize(120);
         window.find("tr[data-address='p110@home.example'] button").click();
@@ -101,7 +101,7 @@ class FocusTest extends PageTest {
     }
 
     @Test
-    void anAnswerInAPanelIsSaidWhereAScreenReaderHearsIt() {
+    void resultInPanelIsAnnouncedToScreenReaders() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("?email=" + id);
         window.untilText("dialog#message .summary .pill", "Pending");
@@ -111,7 +111,7 @@ class FocusTest extends PageTest {
         window.entry("Cancel sending").click();
 
         window.until(
-                "it is said within the dialog",
+                "the result is announced within the dialog",
                 () -> window.textContent("dialog#message > [role=status]").contains("The e-mail is cancelled"));
     }
 }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The list while much happens: it has no hole, shows nothing that is no longer so, and does not grow for ever. */
+/** Tests the list under many changes: it has no gap, shows no outdated rows, and is bounded. */
 class FreshnessTest extends PageTest {
     private int letters;
 
-    /** Records so many e-mails that wait, numbered on and on. */
+    /** Records the given number of waiting e-mails, numbered consecutively. */
     private List<EmailId> record(int count) {
         List<Email> emails = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -37,7 +37,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void whatIsPushedDownIsKeptFreshAndDoesNotGrowForEver() {
+    void loadedRowsAreRefreshedAndBounded() {
         EmailId first = record(1).get(0);
         Window window = open("");
         window.untilStatus(first, "Pending");
@@ -57,7 +57,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void afterAnAbsenceTheListHasNoHole() throws IOException {
+    void listHasNoGapAfterAbsence() throws IOException {
         record(150);
         Window window = open("");
         untilTheNewestAre(window, 50);
@@ -75,7 +75,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void whatTheReaderLooksAtStaysAndSaysThatItHasLeftTheList() {
+    void openRowStaysWhenItLeavesTheList() {
         EmailId id = record(1).get(0);
         Window window = open("?status=PENDING");
         window.openMenu(id);
@@ -88,7 +88,7 @@ class FreshnessTest extends PageTest {
     }
 
     @Test
-    void aSpanOfTimeGoesOnWithTheClock() {
+    void relativeTimeFilterFollowsTheClock() {
         record(1);
         Window window = open("?within=1h");
         window.untilSubjects("Letter 1");

@@ -16,10 +16,10 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.Color;
 
-/** The list: what it shows, how it is searched, and that it stays fresh. */
+/** Tests the content, search and refresh of the list. */
 class HistoryListTest extends PageTest {
     @Test
-    void newestFirstWithStatusRecipientTimeAndCounts() {
+    void rowsAreNewestFirstWithDetails() {
         chromium.zone("Asia/Tokyo");
         chromium.language("en-GB");
         clinic.smtp.unknownUser("gone@home.example");
@@ -47,13 +47,13 @@ class HistoryListTest extends PageTest {
         assertThat(window.all("#chart rect[data-series=sent]").stream()
                         .map(bar -> bar.getDomAttribute("height"))
                         .filter(height -> !"0".equals(height)))
-                .as("the bars of days on which something was sent")
+                .as("the bars of days with sent e-mails")
                 .hasSize(1);
         chromium.zone("UTC");
     }
 
     @Test
-    void searchNarrowsTheListAndTheAddressCanBeShared() {
+    void searchIsKeptInTheUrl() {
         clinic.send(clinic.mail("Invoice 42").to("pat@home.example").tag("invoice"));
         clinic.send(clinic.mail("Invoice 43").to("kim@home.example").tag("invoice"));
         clinic.send(clinic.mail("Lunch").to("pat@home.example").tag("team"));
@@ -81,7 +81,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void aSharedAddressOpensTheSameMessage() {
+    void sharedUrlOpensTheSameMessage() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("");
         window.find(Window.row(id) + " .subject").click();
@@ -96,7 +96,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void whatComesAndChangesShowsWithoutLoadingAnewAndTheFocusStays() {
+    void listUpdatesInPlaceAndKeepsFocus() {
         EmailId first = clinic.send("pat@home.example", "First");
         Window window = open("");
         window.untilStatus(first, "Pending");
@@ -132,13 +132,14 @@ class HistoryListTest extends PageTest {
         window.find(".load-more").click();
         window.until("all", () -> window.subjects().size() == 120);
 
-        window.until("no more is offered", () -> !window.find(".load-more").isDisplayed());
+        window.until(
+                "no more pages are offered", () -> !window.find(".load-more").isDisplayed());
         assertThat(window.subjects()).doesNotHaveDuplicates();
         assertThat(window.subjects().get(119)).isEqualTo("Letter 0");
     }
 
     @Test
-    void aLostConnectionIsSaidAndHealsByItself() throws Exception {
+    void lostConnectionIsReportedAndRecovers() throws Exception {
         clinic.send("pat@home.example", "First");
         Window window = open("");
         window.mark();
@@ -152,7 +153,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void theTickTurnsGreenWhenThePixelIsLoaded() {
+    void openedMarkAppearsWhenPixelIsLoaded() {
         EmailId id = clinic.send(clinic.mail("Reminder")
                 .to("pat@home.example")
                 .html("<html><body><p>Dear Pat</p></body></html>")
@@ -173,7 +174,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void inAZoneThatTheServerDoesNotKnowTheDaysAreThoseOfUtcAndSaySo() {
+    void unknownZoneShowsDaysInUtc() {
         Object script = chromium.driver()
                 .executeCdpCommand(
                         "Page.addScriptToEvaluateOnNewDocument",
@@ -194,7 +195,7 @@ class HistoryListTest extends PageTest {
     }
 
     @Test
-    void theExportIsThatOfTheFilter() {
+    void exportUsesCurrentFilter() {
         clinic.send("pat@home.example", "First");
         Window window = open("?recipient=pat%40home.example&status=PENDING");
 

@@ -3,7 +3,7 @@ package io.emailledger.examples.historypage.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emailledger.examples.historypage.Refused;
+import io.emailledger.examples.historypage.RejectedEmails;
 import io.emailledger.history.Reply;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.EmailId;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
-/** One e-mail: its log, its outcomes, its content; and that what strangers wrote stays text. */
+/** Tests the log, results and content of one e-mail, and that foreign text is never rendered as HTML. */
 class OpenMessageTest extends PageTest {
     private static final String STRANGE =
             "<img src=x onerror=window.strange=1 data-strange=1><script>window.strange=1</script>";
@@ -41,7 +41,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void theMenuLeadsToTheRawLogWithoutThePassword() {
+    void menuLeadsToRawLogWithoutPassword() {
         clinic.smtp.unknownUser("gone@home.example");
         EmailId id = clinic.send("gone@home.example", "Invoice 42");
         clinic.work();
@@ -69,7 +69,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void whatTheServerSaidStandsThereOnce() {
+    void replyOfServerIsShownOnce() {
         clinic.smtp.unknownUser("gone@home.example");
         EmailId id = clinic.send("gone@home.example", "Invoice 42");
         clinic.work();
@@ -81,11 +81,11 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void whomARefusalIsAboutIsShownAndCanBeChosen() {
+    void rejectedRecipientIsShownAndSelectable() {
         clinic.send("kim@home.example", "Newsletter");
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Reply reply = new Reply(535, "5.7.8 Login expired", Optional.of(ReplyPhase.AUTH));
-        Refused.note(clinic.store, id, reply, RefusalCause.ACCOUNT);
+        RejectedEmails.note(clinic.store, id, reply, RefusalCause.ACCOUNT);
         Window window = open("");
 
         window.find("[name=cause] option[value=ACCOUNT]").click();
@@ -98,7 +98,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void whatHasLeftHasNoAttachmentsButTheirHashes() {
+    void deliveredEmailShowsHashesOfAttachments() {
         byte[] pdf = "%PDF-1.4".getBytes(StandardCharsets.US_ASCII);
         EmailId id =
                 clinic.send(clinic.mail("Invoice 42").to("pat@home.example").attach(Attachment.of("invoice.pdf", pdf)));
@@ -114,7 +114,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void theReturnedMailIsPartOfIt() {
+    void bounceMailIsShown() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
         clinic.ledger.report(
@@ -127,7 +127,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void textsOfStrangersStayText() {
+    void foreignTextIsNotRenderedAsHtml() {
         clinic.smtp.when(Phase.RCPT).recipient("gone@home.example").then(Reaction.reply(550, "5.1.1 " + STRANGE));
         EmailId id = clinic.send(clinic.mail(STRANGE)
                 .to("gone@home.example")
@@ -151,7 +151,7 @@ class OpenMessageTest extends PageTest {
     }
 
     @Test
-    void theHtmlLoadsNothingFromElsewhereAndRunsNothing() throws IOException {
+    void htmlLoadsNothingRemoteAndRunsNoScript() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         clinic.web().createContext("/elsewhere", exchange -> {
             asked.incrementAndGet();
@@ -177,17 +177,17 @@ class OpenMessageTest extends PageTest {
         assertThat(shown).isEqualTo("Hello Pat");
         assertThat(asked).hasValue(0);
         assertThat(clinic.record(id).opened())
-                .as("looking at it on the page is no open")
+                .as("viewing it on the page is no open")
                 .isFalse();
         window.assertNothingStrangeRan();
     }
 
     /**
-     * Hints are no requests, so that no Content-Security-Policy stops them: a connection alone tells that it was looked
-     * at.
+     * Resource hints are not covered by the Content-Security-Policy, although a connection alone reveals that the
+     * e-mail was viewed.
      */
     @Test
-    void theHtmlDoesNotEvenConnectToSomewhereElse() throws IOException {
+    void htmlOpensNoConnection() throws IOException {
         try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String there = "http://127.0.0.1:" + elsewhere.getLocalPort() + "/";
             EmailId id = clinic.send(clinic.mail("Newsletter")
@@ -215,7 +215,7 @@ class OpenMessageTest extends PageTest {
                     "the document is there",
                     () -> !driver.findElements(By.id("shown")).isEmpty());
             window.until(
-                    "the browser has done all that it does for it",
+                    "the browser has finished loading",
                     () -> "complete".equals(driver.executeScript("return document.readyState")));
             return driver.findElement(By.id("shown")).getText();
         } finally {

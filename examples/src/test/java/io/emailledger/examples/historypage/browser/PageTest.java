@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/** What the tests of the page have in common: a browser for the class, and a clinic of its own for each test. */
+/** Base class of the browser tests: one browser for the class, and a new clinic for each test. */
 abstract class PageTest {
     static Chromium chromium;
 

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The menu of a row: what it offers, what the server answers, and that a keyboard is enough. */
+/** Tests the entries of the row menu, the responses of the server, and keyboard operation. */
 class RowMenuTest extends PageTest {
     private static String notice(EmailId id) {
         return Window.row(id) + " .notice";
     }
 
     @Test
-    void inTimeItIsCancelledAndTheOtherWindowSeesIt() {
+    void cancelIsVisibleInTheOtherWindow() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window one = open("");
         one.untilStatus(id, "Pending");
@@ -36,7 +36,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void whoeverIsTooLateIsToldWhereTheyLook() {
+    void lateCancelIsReportedAtTheRow() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window one = open("");
         one.openMenu(id);
@@ -56,7 +56,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void aResendIsRefusedWithTheReasonInTheMenu() {
+    void menuShowsWhyResendIsRefused() {
         EmailId id = clinic.send(clinic.mail("Invoice 42")
                 .to("pat@home.example")
                 .attach(Attachment.of("invoice.pdf", "%PDF-1.4".getBytes(StandardCharsets.US_ASCII))));
@@ -77,7 +77,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void aResendMakesANewEmailAndLeadsToIt() {
+    void resendOpensTheNewEmail() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
         Window window = open("");
@@ -92,7 +92,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void itCanBeSentToAnotherAddress() {
+    void emailCanBeResentToAnotherAddress() {
         clinic.smtp.unknownUser("alex@hmoe.example");
         EmailId id = clinic.send("alex@hmoe.example", "Your results");
         clinic.work();
@@ -109,7 +109,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void anAnswerAboutARowThatIsGoneStandsAboveTheList() {
+    void resultForMissingRowIsShownAboveList() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
         Window window = open("");
@@ -123,7 +123,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void theKeyboardIsEnoughToCancel() {
+    void cancelWorksWithKeyboardOnly() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open("");
         window.untilStatus(id, "Pending");
@@ -139,9 +139,13 @@ class RowMenuTest extends PageTest {
                 "the first entry has the focus",
                 () -> window.focused().getText().startsWith("Cancel sending"));
         window.press(Keys.END);
-        window.until("the last has it", () -> window.focused().getText().startsWith("Resend to another address"));
+        window.until(
+                "the last entry has the focus",
+                () -> window.focused().getText().startsWith("Resend to another address"));
         window.press(Keys.ARROW_DOWN);
-        window.until("around to the first", () -> window.focused().getText().startsWith("Cancel sending"));
+        window.until(
+                "the focus wraps to the first entry",
+                () -> window.focused().getText().startsWith("Cancel sending"));
         window.press(Keys.ENTER);
 
         window.untilStatus(id, "Cancelled");
@@ -154,7 +158,7 @@ class RowMenuTest extends PageTest {
     }
 
     @Test
-    void onAReadOnlyPageTheMenuSaysSo() {
+    void menuExplainsReadOnlyPage() {
         try (Clinic readOnly = Clinic.open(Instant.now(), HistoryServerBuilder::readOnly)) {
             EmailId id = readOnly.send("pat@home.example", "Invoice 42");
             Window window = Window.open(chromium, readOnly.address()).ready();

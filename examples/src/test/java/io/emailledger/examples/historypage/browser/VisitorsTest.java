@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whoever looks at the page knows whose e-mails they see, and as whom they act. */
+/** Tests that visitors see which tenants' e-mails are shown, and the name under which they act. */
 class VisitorsTest {
     private static Chromium chromium;
 
@@ -53,7 +53,7 @@ class VisitorsTest {
     }
 
     @Test
-    void whoSeesSomeTenantsSeesWhichAndChooses() {
+    void visitorOfTenantsChoosesAmongThem() {
         visitor.set(Visitor.ofTenants("Kim", Set.of("south", "north")));
         send("north", "From the north");
         send("south", "From the south");
@@ -74,7 +74,7 @@ class VisitorsTest {
     }
 
     @Test
-    void whoSeesAllIsOfferedTheChoiceWhenThereAreTenants() {
+    void visitorOfEverythingChoosesAmongTenants() {
         EmailId id = clinic.send("pat@home.example", "Of nobody");
         Window window = open();
         window.untilStatus(id, "Pending");
@@ -88,7 +88,7 @@ class VisitorsTest {
     }
 
     @Test
-    void whenSomebodyElseHasSignedInNothingIsDoneInTheirName() {
+    void actionIsRefusedAfterLoginOfAnotherVisitor() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         Window window = open();
         window.untilText("#visitor", "Kim");

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What waits and why, pausing and resuming, and the suppression list. */
+/** Tests waiting reasons, pausing and resuming, and the suppression list. */
 class WaitingAndTroubleTest extends PageTest {
     @Test
-    void whatWaitsSaysWhyAndUntilWhen() {
+    void waitingEmailShowsReasonAndTime() {
         clinic.send(clinic.mail("Newsletter")
                 .to("pat@home.example")
                 .sendAt(clinic.clock.instant().plus(Duration.ofDays(1))));
@@ -24,7 +24,7 @@ class WaitingAndTroubleTest extends PageTest {
     }
 
     @Test
-    void sendingIsPausedWithAReasonAndResumed() {
+    void sendingIsPausedWithReasonAndResumed() {
         Window window = open("");
 
         window.find("#now button.operate").click();
@@ -34,14 +34,15 @@ class WaitingAndTroubleTest extends PageTest {
         assertThat(clinic.ledger.paused()).isPresent();
 
         window.until(
-                "it can be resumed", () -> window.text("#now button.operate").equals("Resume sending"));
+                "sending can be resumed",
+                () -> window.text("#now button.operate").equals("Resume sending"));
         window.find("#now button.operate").click();
         window.until("the banner is gone", () -> window.all("#banners .banner").isEmpty());
         assertThat(clinic.ledger.paused()).isEmpty();
     }
 
     @Test
-    void whatTheServerRefusesIsSaidOnTheCard() {
+    void rejectionByServerIsShownOnTheCard() {
         Window window = open("");
         window.find("#now button.operate").click();
         window.run("arguments[0].value = 'The relay\\tmoves.'", window.find("dialog.ask [name=reason]"));
@@ -52,7 +53,7 @@ class WaitingAndTroubleTest extends PageTest {
     }
 
     @Test
-    void addressesArePutOnTheListAndTakenOff() {
+    void addressesAreSuppressedAndRemoved() {
         clinic.ledger
                 .suppressions()
                 .add(Optional.empty(), "gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No", Optional.empty());
@@ -69,7 +70,7 @@ class WaitingAndTroubleTest extends PageTest {
         window.find("tr[data-address='gone@home.example'] button").click();
         window.confirm();
         window.until(
-                "it is off the list",
+                "the address is removed from the list",
                 () -> window.all("tr[data-address='gone@home.example']").isEmpty());
         assertThat(clinic.ledger.suppressions().find(Optional.empty(), "gone@home.example"))
                 .isEmpty();

@@ -16,7 +16,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A window with the page in it, and what a reader does there. */
+/** A browser window with the page, and the actions of a user in it. */
 final class Window {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -29,33 +29,33 @@ final class Window {
         this.handle = driver.getWindowHandle();
     }
 
-    /** Opens the page in the window that is there. */
+    /** Opens the page in the current window. */
     static Window open(Chromium chromium, URI address) {
         ChromeDriver driver = chromium.driver();
         driver.get(address.toString());
         return new Window(driver);
     }
 
-    /** Opens it in a window beside. */
+    /** Opens the page in an additional window. */
     static Window beside(Chromium chromium, URI address) {
         chromium.driver().switchTo().newWindow(WindowType.WINDOW);
         return open(chromium, address);
     }
 
-    /** Turns to this window. */
+    /** Switches to this window. */
     Window look() {
         driver.switchTo().window(handle);
         return this;
     }
 
-    /** Closes it and turns to another. */
+    /** Closes this window and switches to another. */
     void closeAndLookAt(Window other) {
         look();
         driver.close();
         other.look();
     }
 
-    /** Waits until something is so; what it is stands in the failure. */
+    /** Waits until the condition holds. A failure repeats the description. */
     void until(String what, Supplier<Boolean> so) {
         new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
                 .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
@@ -72,7 +72,7 @@ final class Window {
         return driver.findElements(By.cssSelector(css));
     }
 
-    /** The text that an element shows, or nothing while it is not there. */
+    /** The visible text of an element, or an empty text while it does not exist. */
     String text(String css) {
         List<WebElement> found = all(css);
         return found.isEmpty() ? "" : found.get(0).getText();
@@ -82,7 +82,7 @@ final class Window {
         until(css + " says " + contained, () -> text(css).contains(contained));
     }
 
-    /** All that is in an element, shown or not, as text. */
+    /** The text of an element, including hidden parts. */
     String textContent(String css) {
         return String.valueOf(find(css).getDomProperty("textContent"));
     }
@@ -91,7 +91,7 @@ final class Window {
         return "tr[data-id='" + id + "']";
     }
 
-    /** The subjects in the list, from above. */
+    /** The subjects in the list, from top to bottom. */
     List<String> subjects() {
         return all("table.emails tbody .subject").stream()
                 .map(WebElement::getText)
@@ -126,7 +126,7 @@ final class Window {
         entry(label).click();
     }
 
-    /** Says yes in the small dialog. */
+    /** Confirms the dialog. */
     void confirm() {
         find("dialog.ask button[type=submit]").click();
     }
@@ -149,13 +149,13 @@ final class Window {
         return driver.executeScript(script, arguments);
     }
 
-    /** Waits for the page to have read its list once. */
+    /** Waits until the page has loaded its list once. */
     Window ready() {
         untilText("#live-words", "Live");
         return this;
     }
 
-    /** Lets the page look again at once, as it does when the machine is back in its network. */
+    /** Makes the page refresh immediately, as it does when the machine is online again. */
     void refresh() {
         run("dispatchEvent(new Event('online'))");
     }
@@ -164,7 +164,7 @@ final class Window {
         return String.valueOf(driver.getCurrentUrl());
     }
 
-    /** Marks the document; a page that was loaded anew has no mark. */
+    /** Marks the document. A reloaded page has no mark. */
     void mark() {
         run("window.marked = true");
     }
@@ -173,7 +173,7 @@ final class Window {
         assertThat(run("return window.marked === true")).isEqualTo(true);
     }
 
-    /** Fails if a script from a text of somebody else has run, or made an element. */
+    /** Fails if a script from foreign text has run, or has created an element. */
     void assertNothingStrangeRan() {
         try {
             assertThat(run("return window.strange === undefined")).isEqualTo(true);

@@ -1,2 +1,2 @@
-/** The history page in a real browser, as people use it. */
+/** Tests of the history page in a real browser. */
 package io.emailledger.examples.historypage.browser;

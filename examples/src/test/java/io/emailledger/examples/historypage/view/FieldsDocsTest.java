@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page that documents the interface names every field of every answer, and no other. */
+/** Tests that the API page names every field of every response, and no other. */
 class FieldsDocsTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-    /** By the heading under which its fields stand. What has a heading is not written out where others hold it. */
+    /** The response types by heading. A type with its own heading is not expanded inside other types. */
     private static final Map<String, Class<?>> RECORDS = records();
 
     private static Map<String, Class<?>> records() {
@@ -70,12 +70,12 @@ class FieldsDocsTest {
     }
 
     @Test
-    void whoSeesNotEverythingIsToldSomeOfTheSame() {
+    void narrowHealthViewIsSubsetOfFullView() {
         assertThat(fields("", HealthView.class)).containsAll(fields("", HealthView.Narrow.class));
     }
 
     @Test
-    void everyAnswerHasAHeading() {
+    void everyResponseHasHeading() {
         Set<Class<?>> reached =
                 RECORDS.values().stream().flatMap(FieldsDocsTest::within).collect(Collectors.toSet());
         assertThat(Views.class.getDeclaredClasses()).isSubsetOf(reached);
@@ -112,7 +112,7 @@ class FieldsDocsTest {
         return type.getPackageName().startsWith("io.emailledger.examples");
     }
 
-    /** What a list or an Optional holds; a map is what it is. */
+    /** The element type of a list or an Optional. A map is returned as it is. */
     private static Class<?> content(Type type) {
         if (type instanceof ParameterizedType generic) {
             boolean isHolder = Set.<Type>of(List.class, Optional.class).contains(generic.getRawType());

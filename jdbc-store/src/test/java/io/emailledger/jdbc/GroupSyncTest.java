@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SharedSyncTest {
+class GroupSyncTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -26,7 +26,7 @@ class SharedSyncTest {
     }
 
     @Test
-    void whoComesWhileTheDiskIsBusySharesTheNextWrite() throws Exception {
+    void concurrentCallersShareNextSync() throws Exception {
         Semaphore mayEnd = new Semaphore(0);
         CountDownLatch busy = new CountDownLatch(1);
         AtomicInteger writes = new AtomicInteger();
@@ -55,12 +55,12 @@ class SharedSyncTest {
         }
 
         assertThat(writes.get())
-                .as("the one that was busy did not take the others along, and they did not write one by one")
+                .as("the running sync did not cover the other callers, and they shared the next one")
                 .isBetween(2, 16);
     }
 
     @Test
-    void oneAfterTheOtherWritesEachTime() throws Exception {
+    void sequentialCallersSyncEachTime() throws Exception {
         AtomicInteger writes = new AtomicInteger();
         GroupSync sync = new GroupSync(writes::incrementAndGet);
         for (int i = 0; i < 5; i++) {
@@ -70,7 +70,7 @@ class SharedSyncTest {
     }
 
     @Test
-    void aFailureIsToldAndTheNextTriesAnew() throws Exception {
+    void failureIsThrownAndNextCallRetries() throws Exception {
         AtomicInteger writes = new AtomicInteger();
         GroupSync sync = new GroupSync(() -> {
             if (writes.incrementAndGet() == 1) {

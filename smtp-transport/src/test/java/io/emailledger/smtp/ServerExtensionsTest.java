@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the server offers decides what can be sent: its largest size, addresses that are not ASCII. And whatever is sent
- * arrives as it is.
+ * Tests the extensions that the server offers: its size limit and addresses that are not ASCII. Content arrives
+ * unchanged.
  */
-class OfferTest {
+class ServerExtensionsTest {
     private final Transcript transcript = new Transcript();
 
-    /** Content that says it has so many bytes, and must never be written. */
+    /** Content with a declared size that must never be written. */
     static MessageContent claiming(long size) {
         return new MessageContent() {
             @Override
@@ -39,13 +39,13 @@ class OfferTest {
 
             @Override
             public void writeTo(OutputStream out) {
-                throw new AssertionError("content that cannot be sent was asked for");
+                throw new AssertionError("unsendable content was requested");
             }
         };
     }
 
     @Test
-    void whatIsLargerThanTheServerTakesIsNotTried() {
+    void emailOverSizeLimitIsNotTried() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions("SIZE 1000").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -65,7 +65,7 @@ class OfferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE", "SIZE 0", "SIZE many", "SIZE 99999999999999999999", "8BITMIME"})
-    void aServerThatNamesNoLimitIsTakenToHaveNone(String extension) {
+    void missingSizeLimitMeansUnlimited(String extension) {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().extensions(extension).start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -76,7 +76,7 @@ class OfferTest {
     }
 
     @Test
-    void addressesThatAreNotAsciiTravelAsUtf8WhereThatIsOffered() {
+    void nonAsciiAddressesUseSmtpUtf8IfOffered() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("SMTPUTF8").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -94,7 +94,7 @@ class OfferTest {
     }
 
     @Test
-    void whereSmtpUtf8IsNotOfferedSuchAnAddressIsNotTried() {
+    void nonAsciiAddressIsNotTriedWithoutSmtpUtf8() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             DeliveryResult result =
@@ -109,7 +109,7 @@ class OfferTest {
     }
 
     @Test
-    void aDomainThatIsNotAsciiNeedsNoSmtpUtf8() {
+    void nonAsciiDomainNeedsNoSmtpUtf8() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             transport.deliver(envelope("pat@büro.test"), content(SHORT), transcript);
@@ -136,7 +136,7 @@ class OfferTest {
                 "\r\n",
                 "\r\n\r\n.."
             })
-    void dotsArriveAsTheyAre(String text) {
+    void leadingDotsArriveUnchanged(String text) {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             transport.deliver(envelope("pat@home.test"), content(text), transcript);
@@ -147,7 +147,7 @@ class OfferTest {
     }
 
     @Test
-    void generatedContentArrivesByteForByteHoweverItIsWritten() {
+    void generatedContentArrivesByteForByte() {
         long seed = 20_261_123;
         Random random = new Random(seed);
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -165,7 +165,7 @@ class OfferTest {
         }
     }
 
-    /** Lines with many dots, up to several times what is sent at once. */
+    /** Lines with many dots, up to several times the size of a write. */
     private static byte[] generated(Random random) {
         StringBuilder text = new StringBuilder();
         int lines = random.nextInt(random.nextBoolean() ? 20 : 2_000);
@@ -204,8 +204,8 @@ class OfferTest {
     }
 
     @Test
-    void aDotBehindALoneLineFeedCannotEndTheContent() throws Exception {
-        // A server that takes a lone line feed for the end of a line would find commands behind it.
+    void dotAfterBareLineFeedDoesNotEndContent() throws Exception {
+        // A server that accepts a bare line feed as a line end would find commands after it.
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             String smuggled = "a\n.\nMAIL FROM:<x@sender.test>\r\n\r.\rb\r\n";

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An open message is asked for every two seconds: it travels, and its content is read, only when it has changed. */
-class UnchangedMessageTest {
+/** An open message is polled every two seconds. It is transferred, and its content is read, only if it has changed. */
+class MessageEtagTest {
     private final AtomicReference<HistoryStore> store = new AtomicReference<>();
     private final AtomicInteger bodiesRead = new AtomicInteger();
     private final OpenPage office = OpenPage.over(this::counting);
@@ -56,7 +56,7 @@ class UnchangedMessageTest {
     }
 
     @Test
-    void whoeverHasItAlreadyIsToldSoBeforeItsContentIsRead() {
+    void unchangedMessageIsNotModifiedBeforeContentIsRead() {
         EmailId id = office.later(OpenPage.email());
         String tag = page.get("api/emails/" + id).header("ETag").orElseThrow();
         assertThat(bodiesRead).hasValue(1);
@@ -68,7 +68,7 @@ class UnchangedMessageTest {
     }
 
     @Test
-    void whateverHappensToItIsSeen() {
+    void everyChangeAltersTheEtag() {
         EmailId id = office.send(OpenPage.email());
         HistoryEvent note = HistoryEvent.of(EventType.RESENT, Instant.EPOCH, "Noted beside its life.");
 
@@ -101,7 +101,7 @@ class UnchangedMessageTest {
     }
 
     @Test
-    void whoMayReadLessHasAnotherAnswer() {
+    void permissionsAlterTheEtag() {
         AtomicReference<Visitor> visitor = new AtomicReference<>(Visitor.everything("pat"));
         try (OpenPage desk = OpenPage.open(server -> server.authentication(exchange -> Optional.of(visitor.get())))) {
             EmailId id = desk.later(OpenPage.email());

@@ -44,16 +44,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What happens to a host in real life: two of its processes, closing in the middle, a database that goes away, a relay
- * that is slow.
+ * Tests situations of a running application: two processes, close during work, an unavailable database, a slow relay.
  */
-class HostPerspectiveTest {
+class ApplicationScenariosTest {
     private static final Duration A_WHILE = Duration.ofSeconds(120);
 
     @TempDir
     Path directory;
 
-    private final StepWatch watch = new StepWatch();
+    private final EventWatch watch = new EventWatch();
     private PooledDatabase database;
     private ScriptedSmtpServer server;
 
@@ -70,7 +69,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void twoLedgersOnOneDatabaseShareTheWorkAndEachEMailLeavesOnce() {
+    void twoLedgersShareWorkAndSendEachEmailOnce() {
         int each = 5_000;
         try (EmailLedger one = ledger(database.dataSource()).build();
                 EmailLedger two = ledger(database.dataSource()).build()) {
@@ -88,7 +87,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void closingInTheMiddleLosesNothingAndDoublesNothing() {
+    void closeDuringWorkLosesAndDuplicatesNothing() {
         int all = 400;
         try (EmailLedger ledger = ledger(database.dataSource()).workers(0).build()) {
             ledger.sendAll(emails(all));
@@ -112,7 +111,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void ofThirtyTwoCallersWithOneKeyAllGetOneId() throws Exception {
+    void concurrentCallersWithOneKeyGetOneId() throws Exception {
         try (EmailLedger one = ledger(database.dataSource()).build();
                 EmailLedger two = ledger(database.dataSource()).build()) {
             for (int round = 0; round < 5; round++) {
@@ -129,7 +128,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void ofCallersWithOneKeyAndTwoContentsOneContentWinsAndTheOthersAreTold() throws Exception {
+    void concurrentContentsForOneKeyConflict() throws Exception {
         try (EmailLedger one = ledger(database.dataSource()).build();
                 EmailLedger two = ledger(database.dataSource()).build()) {
             List<Object> answers = race(32, caller -> {
@@ -157,9 +156,9 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void aDatabaseThatGoesAwayIsWaitedForAndNoOutcomeIsForgotten() throws Exception {
+    void unavailableDatabaseLosesNoResult() throws Exception {
         FlakyDataSource flaky = new FlakyDataSource(database.dataSource());
-        // The outage outlasts the lease: what is being held must not look abandoned when the database is back.
+        // The outage outlasts the lease: leased e-mails must not look abandoned when the database is back.
         try (EmailLedger ledger = ledger(flaky)
                 .lease(Duration.ofSeconds(1))
                 .pollInterval(Duration.ofMillis(10))
@@ -192,7 +191,7 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNobody() {
+    void throwingListenerHarmsNothing() {
         ConcurrentLinkedQueue<EventType> told = new ConcurrentLinkedQueue<>();
         try (EmailLedger ledger = ledger(database.dataSource())
                 .listener((id, event) -> {
@@ -210,13 +209,13 @@ class HostPerspectiveTest {
     }
 
     @Test
-    void oneConnectionThatHangsHoldsUpOneEMailAndNoOther() {
+    void hangingConnectionDelaysOnlyOneEmail() {
         Rule hangs = server.when(Phase.RCPT).after(50).times(1).then(Reaction.stall());
         try (EmailLedger ledger = ledger(database.dataSource()).build()) {
             int all = 500;
             List<EmailId> ids = ledger.sendAll(emails(all));
             hangs.awaitUsed(1, A_WHILE);
-            // The worker that hangs had claimed others with it: they are given back, and leave through the other
+            // The hanging worker had claimed others with it: they are released, and sent through the other
             // connections.
             watch.awaitUntil(
                     () -> ledger.counts(HistoryQuery.all()).of(DELIVERED) == all - 1,

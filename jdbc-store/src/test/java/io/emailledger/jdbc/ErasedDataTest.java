@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was erased, or whose time is over, is in no column of any table any more. */
-class ErasedTest {
-    /** What tells who it was. None of it is part of anything else. */
+/** Tests that erased and expired data is in no column of any table. */
+class ErasedDataTest {
+    /** Values that identify the person. None of them is part of another value. */
     private static final List<String> TELLING = List.of(
             "patricia",
             "quimby",
@@ -55,7 +55,7 @@ class ErasedTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
-    void nothingOfAPersonIsInAnyColumnOfAnyTable(Place.Kind kind) throws Exception {
+    void noColumnOfAnyTableHasPersonalData(Place.Kind kind) throws Exception {
         Place place = Place.prepared(kind);
         MovableClock clock = MovableClock.start();
         HistoryStore store =
@@ -86,7 +86,7 @@ class ErasedTest {
                 store.observe(new Observation(delivered, 1, ObservationKind.OPEN, agent, clock.instant()));
             }
             store.keep(
-                    CameBack.about(delivered, "patricia.quimby is gone-fishing"),
+                    SampleReports.about(delivered, "patricia.quimby is gone-fishing"),
                     List.of(HistoryEvent.of(EventType.REPORTED, clock.instant(), "gone-fishing")),
                     List.of());
             String before = everything(place);
@@ -95,7 +95,7 @@ class ErasedTest {
             assertThat(ledger.erase("Patricia.Quimby@unmistakable.example").erased())
                     .isEqualTo(2);
 
-            // On the suppression list the address stays, without a word of why, until the host takes it off.
+            // The address stays on the suppression list, without a reason, until the application removes it.
             assertThat(everything(place)).contains("patricia.quimby@unmistakable.example");
             assertThat(everything(place)).doesNotContain("is not here");
             ledger.suppressions().remove(Optional.of("north"), "patricia.quimby@unmistakable.example");
@@ -114,7 +114,7 @@ class ErasedTest {
 
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRESQL", "MARIADB"})
-    void noTableKeepsARowOfARecordThatWent(Place.Kind kind) throws Exception {
+    void noTableKeepsRowOfDeletedRecord(Place.Kind kind) throws Exception {
         Place place = Place.prepared(kind);
         MovableClock clock = MovableClock.start();
         HistoryStore store =
@@ -130,7 +130,7 @@ class ErasedTest {
             ledger.send(email("greyhound/2").build());
             drain(ledger);
             store.observe(new Observation(first, 1, ObservationKind.OPEN, "browser", clock.instant()));
-            store.keep(CameBack.about(first, "gone-fishing"), List.of(), List.of());
+            store.keep(SampleReports.about(first, "gone-fishing"), List.of(), List.of());
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));
 
@@ -141,7 +141,7 @@ class ErasedTest {
     }
 
     @Test
-    void h2sOwnDumpDoesNotHoldItEither() throws Exception {
+    void h2DumpHasNoPersonalData() throws Exception {
         Place place = Place.prepared(Place.Kind.H2);
         MovableClock clock = MovableClock.start();
         HistoryStore store =
@@ -179,7 +179,7 @@ class ErasedTest {
 
     private static void drain(EmailLedger ledger) {
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 
@@ -246,7 +246,7 @@ class ErasedTest {
         }
     }
 
-    /** In words, or in the form in which the script writes bytes. */
+    /** As text, or in the form in which the script writes bytes. */
     private static boolean isIn(String script, String word) {
         return script.contains(word)
                 || script.contains(HexFormat.of().formatHex(word.getBytes(StandardCharsets.UTF_8)));

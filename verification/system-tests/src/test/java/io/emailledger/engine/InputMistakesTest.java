@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an application hears of values that are surely not what it meant. */
-class MistakesTest {
+/** Tests the messages for values that are obviously mistakes. */
+class InputMistakesTest {
     private final Rig rig = new Rig();
 
     @AfterEach
@@ -36,7 +36,7 @@ class MistakesTest {
                 "Pat <a@x.example>, Kim <b@x.example>",
                 "a@x.example, b@x.example, c@x.example"
             })
-    void severalAddressesInOneTextAreRefusedAsSuch(String text) {
+    void severalAddressesInOneTextAreRejected(String text) {
         assertThatThrownBy(() -> Rig.email().to(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("address must be one address, but holds more than one: add each by a call of its own");
@@ -46,7 +46,7 @@ class MistakesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a@x.example,b@x.example", "a@x.example;b@x.example", "a@x.example|b@x.example"})
-    void severalAddressesWithoutBlanksFailWithTheReason(String text) {
+    void severalAddressesWithoutBlanksFailWithReason(String text) {
         assertThatThrownBy(() -> Email.from(text)).hasMessageContaining("holds more than one");
 
         EmailId id = rig.send(Rig.email().to(text));
@@ -57,7 +57,7 @@ class MistakesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"pat@", "pat@home@example", "a,b@x.example", "pat", "a@b,c"})
-    void otherWrongAddressesAreNotSaidToBeSeveral(String text) {
+    void otherInvalidAddressesAreReportedDifferently(String text) {
         assertThat(Address.of(text).holdsSeveral()).isFalse();
         assertThat(details(rig.send(Rig.email().to(text))))
                 .contains("not a mailbox")
@@ -71,7 +71,7 @@ class MistakesTest {
         "'Straße.pdf', 'STRASSE.PDF'",
         "'Bericht Mu\u0308ller.pdf', 'Bericht M\u00fcller.pdf'",
     })
-    void requiredAttachmentInOtherSpellingIsNamed(String required, String there) {
+    void misspelledRequiredAttachmentIsNamed(String required, String there) {
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .attach(Attachment.of(there, new byte[] {1}))

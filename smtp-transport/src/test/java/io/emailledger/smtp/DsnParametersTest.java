@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a server is asked to report (RFC 3461), where it offers that. */
-class NoticesTest {
+/** Tests the DSN parameters (RFC 3461) for servers that offer them. */
+class DsnParametersTest {
     private final Transcript transcript = new Transcript();
 
     @Test
-    void aServerThatOffersReportsIsAskedForThem() {
+    void dsnIsRequestedIfOffered() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("DSN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -33,7 +33,7 @@ class NoticesTest {
     }
 
     @Test
-    void deliveriesAreReportedWhereTheHostWantsThat() {
+    void successReportsAreRequestedIfConfigured() {
         try (ScriptedSmtpServer server =
                         ScriptedSmtpServer.builder().withExtension("DSN").start();
                 SmtpTransport transport = TestMail.to(server).build()) {
@@ -45,7 +45,7 @@ class NoticesTest {
     }
 
     @Test
-    void anAddressThatIsNotAsciiIsNotRepeated() {
+    void nonAsciiAddressHasNoOrcpt() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .withExtension("DSN")
                         .withExtension("SMTPUTF8")
@@ -59,7 +59,7 @@ class NoticesTest {
     }
 
     @Test
-    void aServerThatDoesNotOfferReportsIsNotAsked() {
+    void dsnIsNotRequestedIfNotOffered() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 SmtpTransport transport = TestMail.to(server).build()) {
             assertThat(outcomes(transport.deliver(asking(true, "pat@home.test"), content(SHORT), transcript)))

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each recipient gets an answer within one attempt, whatever the server answers about the others. */
-class RecipientRoundsTest {
+/** Tests that each recipient gets a result within one attempt, whatever the replies about the others. */
+class RecipientTransactionsTest {
     private static final String PAT = "pat@home.test";
     private static final String KIM = "kim@home.test";
     private static final String LEE = "lee@home.test";
@@ -73,7 +73,7 @@ class RecipientRoundsTest {
                 .then(reaction);
     }
 
-    /** Hangs up in place of the next answer when it has said no so often on one connection, as Postfix does. */
+    /** Disconnects after the given number of rejections on one connection, as Postfix does. */
     private void hangUpAfter(int errors) {
         Map<Integer, Integer> soFar = new ConcurrentHashMap<>();
         server.rule(moment -> {
@@ -103,7 +103,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void eachReplySaysWhatItAnswers() {
+    void replyNamesItsPhase() {
         server.unknownUser(KIM);
         assertThat(replies(send(PAT, KIM)))
                 .extracting(r -> r.phase().orElseThrow())
@@ -112,7 +112,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @CsvSource({"MAIL, MAIL", "RCPT, RCPT", "DATA, DATA", "CONTENT, CONTENT", "FINAL_DOT, CONTENT"})
-    void aRefusalSaysWhatItAnswers(Phase at, ReplyPhase phase) {
+    void rejectionNamesItsPhase(Phase at, ReplyPhase phase) {
         server.when(at).then(Reaction.reply(554, "5.0.0 No"));
 
         DeliveryResult result = transport.deliver(envelope(PAT), TestMail.content("x\r\n".repeat(1_000)), transcript);
@@ -122,7 +122,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GREETING", "EHLO"})
-    void whatIsSaidBeforeAnyEmailSaysWhatItAnswers(Phase at) {
+    void replyBeforeEmailNamesItsPhase(Phase at) {
         server.when(at).then(Reaction.reply(554, "5.3.2 No"));
 
         assertThat(TestMail.unavailable(send(PAT)))
@@ -130,14 +130,14 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void ourOwnTextsAnswerNothing() {
+    void ownTextsHaveNoPhase() {
         server.when(Phase.FINAL_DOT).then(Reaction.loseAnswer());
 
         assertThat(replies(send(PAT)).get(0).phase()).isEmpty();
     }
 
     @Test
-    void behind20DeferredAGoodOneIsDeliveredAtOnce() {
+    void recipientAfter20DeferredIsDelivered() {
         hangUpAfter(20);
 
         DeliveryResult result = send(all(numbered("temp", 20), PAT));
@@ -146,7 +146,7 @@ class RecipientRoundsTest {
         assertThat(outcomes(result).get(20)).isEqualTo(ACCEPTED);
         assertThat(replies(result).get(0)).isEqualTo(new Reply(450, "4.2.1 Later").at(ReplyPhase.RCPT));
         assertThat(delivered()).containsExactly(PAT);
-        // The deferred ones are asked once more, after those who had not been.
+        // Deferred recipients are tried once more, after the untried ones.
         assertThat(server.sessions()).hasSize(2);
         assertThat(server.sessions().get(1).clientLines())
                 .containsSubsequence("RCPT TO:<" + PAT + ">", "DATA", "RCPT TO:<temp0@home.test>");
@@ -154,7 +154,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 19, 20})
-    void badOnesAmongGoodOnesKeepNobodyWaiting(int errors) {
+    void rejectedRecipientsDelayNoOther(int errors) {
         hangUpAfter(errors);
         List<String> recipients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -172,7 +172,7 @@ class RecipientRoundsTest {
                             .toList());
             assertThat(delivered()).containsExactlyInAnyOrderElementsOf(good);
         }
-        // However it went: nobody twice, nobody refused for another one.
+        // In every case: no recipient twice, and no recipient rejected for another one.
         assertThat(delivered()).doesNotHaveDuplicates().isSubsetOf(good);
         for (int i = 0; i < outcomes.size(); i++) {
             assertThat(outcomes.get(i) == ACCEPTED).isEqualTo(delivered().contains(recipients.get(i)));
@@ -183,7 +183,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"421", "close", "reset", "garbage"})
-    void oneAtWhomTheServerEndsTheConnectionStopsNobodyElse(String end) {
+    void recipientThatEndsConnectionBlocksNoOther(String end) {
         answer(
                 "kim",
                 switch (end) {
@@ -199,7 +199,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aServerThatAlwaysHangsUpIsAskedAFewTimesOnly() {
+    void serverThatAlwaysDisconnectsIsTriedFewTimes() {
         server.when(Phase.RCPT).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
 
         assertThat(replies(send(numbered("pat", 200))))
@@ -209,7 +209,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aServerThatHangsUpAtDataIsAskedOnceMore() {
+    void disconnectAtDataIsRetriedOnce() {
         server.when(Phase.DATA).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
 
         assertThat(replies(send(PAT, KIM))).containsOnly(new Reply(421, "4.3.2 Closing").at(ReplyPhase.DATA));
@@ -218,7 +218,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aServerThatDefersEverybodyIsAskedOnce() {
+    void serverThatDefersAllIsTriedOnce() {
         server.when(Phase.RCPT).then(Reaction.reply(450, "4.2.1 Later"));
 
         assertThat(outcomes(send(numbered("pat", 250)))).hasSize(250).containsOnly(DEFERRED);
@@ -227,7 +227,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void moreThan100GoInSeveralTransactions() {
+    void moreThan100RecipientsNeedSeveralTransactions() {
         List<String> recipients = numbered("pat", 250);
 
         assertThat(outcomes(send(recipients))).hasSize(250).containsOnly(ACCEPTED);
@@ -248,7 +248,7 @@ class RecipientRoundsTest {
         "550, Maximum number of recipients exceeded",
         "554, Too many RCPTs"
     })
-    void whomATransactionHasNoPlaceForGoesInTheNext(int code, String text) {
+    void excessRecipientsGoIntoNextTransaction(int code, String text) {
         server.rule(
                 moment -> moment.phase() == Phase.RCPT && moment.recipients().size() >= 10
                         ? Optional.of(Reaction.reply(code, text))
@@ -261,7 +261,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aServerThatTakesOneRecipientAtATimeGetsThemOneByOne() {
+    void limitOfOneRecipientIsRespected() {
         server.rule(
                 moment -> moment.phase() == Phase.RCPT && !moment.recipients().isEmpty()
                         ? Optional.of(Reaction.reply(452, "4.5.3 Too many recipients"))
@@ -278,7 +278,7 @@ class RecipientRoundsTest {
         "552, Mailbox limit exceeded for this recipient",
         "550, 5.1.1 192.0.2.1 has sent to too many recipients this hour"
     })
-    void whatOnlyLooksLikeAFullTransactionIsARefusal(int code, String text) {
+    void similarReplyIsRejectionNotFullTransaction(int code, String text) {
         answer("kim", Reaction.reply(code, text));
 
         assertThat(outcomes(send(PAT, KIM))).containsExactly(ACCEPTED, REJECTED);
@@ -286,7 +286,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aTransactionThatHasPlaceForNobodyDefers() {
+    void transactionWithoutRoomDefersRecipients() {
         server.when(Phase.RCPT).then(Reaction.reply(552, "5.5.3 Too many recipients"));
 
         assertThat(outcomes(send(PAT, KIM))).containsExactly(DEFERRED, DEFERRED);
@@ -295,7 +295,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MAIL", "RCPT", "DATA"})
-    void aCommandOutOfSequenceIsTriedOnAnotherConnection(Phase phase) {
+    void reply503IsRetriedOnAnotherConnection(Phase phase) {
         server.when(phase)
                 .matching(moment -> moment.connection() == 1)
                 .then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
@@ -308,7 +308,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MAIL", "RCPT", "DATA"})
-    void aServerThatHoldsAllToBeOutOfSequenceDefers(Phase phase) {
+    void repeated503DefersRecipients(Phase phase) {
         server.when(phase).then(Reaction.reply(503, "5.5.1 Bad sequence of commands"));
 
         DeliveryResult result = send(PAT, KIM);
@@ -320,7 +320,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void outOfSequenceOnAKeptConnectionLeavesTwoNewOnes() {
+    void reply503OnReusedConnectionAllowsTwoNewOnes() {
         send(PAT);
         server.when(Phase.DATA)
                 .matching(moment -> moment.connection() <= 2)
@@ -332,7 +332,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @CsvSource({"FINAL_DOT, 554", "FINAL_DOT, 451", "DATA, 554", "DATA, 451"})
-    void aRefusedContentEndsTheTransaction(Phase phase, int code) {
+    void rejectedContentEndsTransaction(Phase phase, int code) {
         server.when(phase).times(1).then(Reaction.reply(code, "Content refused"));
         send(PAT);
 
@@ -343,7 +343,7 @@ class RecipientRoundsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"421", "502", "close", "garbage"})
-    void aTransactionThatIsNotEndedEndsTheConnection(String toReset) {
+    void unendedTransactionClosesConnection(String toReset) {
         server.when(Phase.FINAL_DOT).times(1).then(Reaction.reply(554, "5.7.1 Content refused"));
         server.when(Phase.RSET)
                 .then(
@@ -360,7 +360,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void afterALostAnswerNothingIsBegun() {
+    void noTransactionStartsAfterLostReply() {
         server.when(Phase.FINAL_DOT).after(1).then(Reaction.loseAnswer());
 
         DeliveryResult result = send(numbered("pat", 250));
@@ -372,7 +372,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aRefusalOfOneTransactionIsNoneOfTheNext() {
+    void rejectionDoesNotAffectNextTransaction() {
         server.when(Phase.FINAL_DOT).times(1).then(Reaction.reply(451, "4.3.0 Later"));
 
         DeliveryResult result = send(numbered("pat", 150));
@@ -382,7 +382,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void whatWasTakenIsReportedThoughTheAttemptIsAbandonedLater() {
+    void acceptedRecipientsAreReportedAfterAbandon() {
         Transcript second = new Transcript() {
             @Override
             public synchronized void beforeContent() {
@@ -410,7 +410,7 @@ class RecipientRoundsTest {
     }
 
     @Test
-    void aServerThatIsGoneInTheMiddleDefersTheRest() {
+    void lostConnectionDefersRemainingRecipients() {
         server.when(Phase.RCPT).recipient(LEE).then(Reaction.replyThenClose(421, "4.3.2 Closing"));
         server.when(Phase.GREETING).after(1).then(Reaction.reply(554, "5.3.2 No more"));
 

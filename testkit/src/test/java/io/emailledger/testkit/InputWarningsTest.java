@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the log says, once, of values that are surely not what was meant. */
-class MistakesLogTest {
+/** Tests that the log warns once about values that are obviously mistakes. */
+class InputWarningsTest {
     private final LogCapture log = new LogCapture();
     private final EmailLedger ledger = EmailLedger.builder(
                     MemoryHistoryStore.create(MovableClock.start()), LocalTransports.discarding())
@@ -30,7 +30,7 @@ class MistakesLogTest {
     }
 
     @Test
-    void trackOpensWithoutTrackingIsWarnedOfOnce() {
+    void trackOpensWithoutTrackingWarnsOnce() {
         for (int i = 0; i < 20; i++) {
             send(ledger, html("<p>Hi</p>").trackOpens(true));
         }
@@ -42,7 +42,7 @@ class MistakesLogTest {
     }
 
     @Test
-    void trackOpensWithTrackingIsNoMistake() {
+    void trackOpensWithTrackingCausesNoWarning() {
         try (EmailLedger tracking = EmailLedger.builder(
                         MemoryHistoryStore.create(MovableClock.start()), LocalTransports.discarding())
                 .workers(0)
@@ -64,7 +64,7 @@ class MistakesLogTest {
                 "<div style=\"background-image: url(cid:logo)\">",
                 "<div style='background:url(&quot;cid:logo&quot;)'>"
             })
-    void missingImageIsWarnedOfOnce(String element) {
+    void missingImageWarnsOnce(String element) {
         for (int i = 0; i < 20; i++) {
             send(ledger, html("<p>Hi</p>" + element));
         }
@@ -76,7 +76,7 @@ class MistakesLogTest {
     }
 
     @Test
-    void imagesThatAreMissingAreNoFlood() {
+    void missingImagesDoNotFloodTheLog() {
         for (int i = 0; i < 100; i++) {
             send(ledger, html("<img src=\"cid:logo" + i + "\"><img src='cid:photo" + i + "@clinic.example'>"));
         }
@@ -86,7 +86,7 @@ class MistakesLogTest {
     }
 
     @Test
-    void imagesThatAreThereAreNoMistake() {
+    void presentImagesCauseNoWarning() {
         Attachment image = Attachment.of("logo.png", new byte[] {1});
         send(
                 ledger,

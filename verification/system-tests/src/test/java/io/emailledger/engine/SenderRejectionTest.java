@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What follows when a server refuses us, and not the recipient. */
-class RefusedByServerTest {
+/** Tests the consequences when a server rejects the sender, and not the recipient. */
+class SenderRejectionTest {
     private static final String NO_LOGIN = "5.7.30 Basic authentication is not supported for client submission";
     private static final String UNEXPLAINED = "5.0.0 Nein";
 
@@ -56,7 +56,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void refusedEmailWaitsWithItsAttachmentsAndTheReason() {
+    void rejectedEmailWaitsWithAttachmentsAndReason() {
         refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
         EmailId id = send("billing@clinic.example", 1);
         rig.work();
@@ -74,7 +74,7 @@ class RefusedByServerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MAIL", "RCPT", "CONTENT"})
-    void refusedBacklogIsProbedAndLeavesWhenTheServerRecovers(ReplyPhase phase) {
+    void rejectedBacklogIsProbedAndSentAfterRecovery(ReplyPhase phase) {
         refuseIf(sender -> true, phase, 550, NO_LOGIN);
         List<EmailId> ids = IntStream.range(0, 200)
                 .mapToObj(i -> send("billing@clinic.example", i))
@@ -107,10 +107,10 @@ class RefusedByServerTest {
         assertThat(rig.ledger.health().outage()).isEmpty();
     }
 
-    /** Answers of servers that do not want their own customer, at each command at which they may say it. */
+    /** Replies that reject the sender, at each command where they can occur. */
     @ParameterizedTest
     @MethodSource("answersAboutUs")
-    void noAnswerAboutUsBurnsTheBacklog(int code, String text) {
+    void rejectionOfSenderDoesNotBounceBacklog(int code, String text) {
         for (ReplyPhase phase : List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT)) {
             close();
             rig = new Rig();
@@ -182,7 +182,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void refusedSenderStopsNoOther() {
+    void rejectedSenderBlocksNoOtherSender() {
         refuseIf("s3@clinic.example"::equals, ReplyPhase.MAIL, 550, NO_LOGIN);
         List<EmailId> ids = IntStream.range(0, 200)
                 .mapToObj(i -> send("s" + i % 10 + "@clinic.example", i))
@@ -198,7 +198,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void whenAllSendersAreRefusedProbesTakeDifferentOnes() {
+    void probesUseDifferentSendersWhenAllAreRejected() {
         refuseIf(sender -> true, ReplyPhase.CONTENT, 550, NO_LOGIN);
         List<EmailId> ids = IntStream.range(0, 200)
                 .mapToObj(i -> send("s" + i / 20 + "@clinic.example", i))
@@ -218,7 +218,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void oneRefusedEmailDefersItselfAlone() {
+    void rejectedEmailDefersOnlyItself() {
         refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
         EmailId refused = send("billing@clinic.example", 1);
         rig.work();
@@ -232,7 +232,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void onlyTimeEndsARefusedEmail() {
+    void rejectedEmailEndsOnlyByTime() {
         refuseIf(sender -> true, ReplyPhase.RCPT, 550, NO_LOGIN);
         EmailId id = send("billing@clinic.example", 1);
         EmailId fast = send("news@clinic.example", 2);
@@ -249,7 +249,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void serverFaultIsTriedForADayAndThenBelieved() {
+    void serverFaultIsRetriedForOneDay() {
         refuseIf(sender -> true, ReplyPhase.RCPT, 554, "5.3.0 Internal error of the server");
         EmailId id = send("billing@clinic.example", 1);
         rig.work();
@@ -265,7 +265,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void unexplainedRefusalIsBelievedAndKeepsAttachmentsForAWhile() {
+    void unexplainedRejectionBouncesAndKeepsAttachments() {
         refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
         EmailId id = send("billing@clinic.example", 1);
         rig.work();
@@ -277,7 +277,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void sameUnexplainedRefusalOfManyIsNotBelieved() {
+    void repeatedUnexplainedRejectionDoesNotBounce() {
         close();
         rig = new Rig(builder -> builder.suspectAfter(5));
         refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
@@ -298,7 +298,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void heldRefusalIsBelievedOnceTheServerHasAccepted() {
+    void heldRejectionBouncesAfterAcceptance() {
         refuseIf(sender -> true, ReplyPhase.CONTENT, 554, UNEXPLAINED);
         EmailId first = send("billing@clinic.example", 1);
         EmailId second = send("billing@clinic.example", 2);
@@ -315,7 +315,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void unexplainedRefusalsOfOtherWordsCountToo() {
+    void unexplainedRejectionsWithOtherTextCount() {
         List<EmailId> ids = new ArrayList<>();
         AtomicInteger number = new AtomicInteger();
         rig.transport.otherwise(attempt -> {
@@ -333,7 +333,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void twoRefusedSendersDoNotHideAnother() {
+    void twoRejectedSendersDoNotHideAnother() {
         refuseIf(sender -> sender.startsWith("bad"), ReplyPhase.MAIL, 550, NO_LOGIN);
         for (int i = 0; i < 400; i++) {
             send("bad" + i / 200 + "@clinic.example", i);
@@ -346,7 +346,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void loneEmailThatIsRefusedAgainAndAgainShowsAnOutage() {
+    void repeatedRejectionOfLoneEmailIsOutage() {
         refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
         send("billing@clinic.example", 1);
         pass(Duration.ofMinutes(30));
@@ -356,7 +356,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void nothingSaidToMailBouncesAnybody() {
+    void replyToMailFromNeverBouncesRecipients() {
         refuseIf(sender -> true, ReplyPhase.MAIL, 554, "5.3.0 Internal error of the server");
         EmailId refused = send("billing@clinic.example", 1);
         for (int hour = 0; hour < 48; hour++) {
@@ -373,7 +373,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void anotherAnswerEndsTheOutageOfTheTransport() {
+    void otherReplyEndsOutageOfTransport() {
         refuseIf(sender -> true, ReplyPhase.MAIL, 550, NO_LOGIN);
         for (int i = 0; i < 20; i++) {
             send("s" + i + "@clinic.example", i);
@@ -387,9 +387,9 @@ class RefusedByServerTest {
     }
 
     @Test
-    void copiesAreNoTriesOfEachOther() {
+    void copiesDoNotCountAsRetries() {
         close();
-        rig = new Rig(RefusedByServerTest::oneCopyForEach);
+        rig = new Rig(SenderRejectionTest::oneCopyForEach);
         rig.transport.recipient("p7@home.example", Outcome.DEFERRED, new Reply(451, "4.3.0 not now"));
         EmailId id = rig.send(toMany(30));
         rig.work();
@@ -401,9 +401,9 @@ class RefusedByServerTest {
     }
 
     @Test
-    void answerToMailStopsTheOtherCopies() {
+    void replyToMailFromStopsOtherCopies() {
         close();
-        rig = new Rig(RefusedByServerTest::oneCopyForEach);
+        rig = new Rig(SenderRejectionTest::oneCopyForEach);
         refuseIf(sender -> true, ReplyPhase.MAIL, 554, "5.3.0 Internal error of the server");
         EmailId id = rig.send(toMany(30));
         rig.work();
@@ -425,7 +425,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void certainRefusalsOfRecipientsDoNotCount() {
+    void certainRejectionsOfRecipientsDoNotCount() {
         refuseIf(sender -> true, ReplyPhase.RCPT, 550, "5.1.1 No such user here");
         List<EmailId> ids = IntStream.range(0, 200)
                 .mapToObj(i -> send("billing@clinic.example", i))
@@ -439,7 +439,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void unknownUserAfterTheContentSuppressesOnlyTheSoleRecipient() {
+    void unknownUserAfterContentSuppressesOnlySoleRecipient() {
         refuseIf(sender -> true, ReplyPhase.CONTENT, 550, "5.1.1 No such user here");
         rig.send(Rig.email().to("one@home.example").cc("two@home.example"));
         rig.send(Rig.email().to("sole@home.example"));
@@ -452,7 +452,7 @@ class RefusedByServerTest {
     }
 
     @Test
-    void aNumberThatIsNoneIsRefused() {
+    void invalidNumberIsRejected() {
         assertThatThrownBy(() -> new Rig(builder -> builder.suspectAfter(1)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("suspectAfter");
@@ -467,7 +467,7 @@ class RefusedByServerTest {
                 .build());
     }
 
-    /** Lets time pass in small steps, as a poller sees it. */
+    /** Advances the clock in small increments, as a poller sees it. */
     private void pass(Duration time) {
         for (long second = 0; second < time.toSeconds(); second += 5) {
             rig.later(Duration.ofSeconds(5));

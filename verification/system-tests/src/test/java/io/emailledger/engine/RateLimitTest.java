@@ -25,12 +25,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** No more leaves in a minute than was asked for, over all nodes, and what waits for that holds up nothing else. */
-class ThrottleTest {
+/** Tests that rate limits hold across all nodes, and that limited e-mails delay no others. */
+class RateLimitTest {
     private static final Duration STEP = Duration.ofMillis(100);
 
     @Test
-    void twoNodesTogetherKeepTheRateOfTheTransport() {
+    void nodesShareRateOfTransport() {
         UnaryOperator<EmailLedgerBuilder> throttled = builder -> builder.rateLimit(RateLimit.transport(60));
         try (Rig rig = new Rig(throttled)) {
             ScriptedTransport second = new ScriptedTransport(1);
@@ -41,7 +41,7 @@ class ThrottleTest {
             for (int step = 0; step < 1_800; step++) {
                 rig.work();
                 while (other.runOnce()) {
-                    // The condition is the work.
+                    // The condition does the work.
                 }
                 sent.add(rig.transport.handovers().size() + second.handovers().size());
                 rig.clock.advance(STEP);
@@ -50,7 +50,7 @@ class ThrottleTest {
             for (int start = 0; start + 600 < sent.size(); start++) {
                 int before = start == 0 ? 0 : sent.get(start - 1);
                 assertThat(sent.get(start + 599) - before)
-                        .as("what left in the minute that began " + start + " tenths of a second in")
+                        .as("e-mails sent in the minute from " + start + " tenths of a second in")
                         .isLessThanOrEqualTo(60 + 3 + 2);
             }
             assertThat(sent.get(sent.size() - 1)).as("in three minutes").isBetween(178, 186);
@@ -60,7 +60,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatWaitsForTheTransportIsNotClaimedAndSaysUntilWhen() {
+    void rateLimitedEmailIsNotClaimedAndShowsTime() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.transport(1)))) {
             List<EmailId> ids = rig.ledger.sendAll(many(50, "home.example"));
             rig.work();
@@ -82,7 +82,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aThrottledDomainHoldsUpNoOther() {
+    void rateLimitedDomainDelaysNoOther() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.domain("Slow.Example", 60)))) {
             List<EmailId> slow = rig.ledger.sendAll(many(600, "slow.example"));
             EmailId fast = rig.send(Rig.email().to("pat@fast.example"));
@@ -92,7 +92,7 @@ class ThrottleTest {
             EmailRecord last = rig.record(slow.get(599));
             assertThat(last.state().waiting()).contains(WaitReason.THROTTLED);
             assertThat(last.state().due().orElseThrow())
-                    .as("its turn")
+                    .as("sent when its token is available")
                     .isBetween(
                             rig.clock.instant().plusSeconds(590),
                             rig.clock.instant().plusSeconds(600));
@@ -107,13 +107,13 @@ class ThrottleTest {
                     .mapToLong(id -> rig.record(id).state().version())
                     .sum();
             assertThat(versions / 600.0)
-                    .as("a claim and its end are two versions: each is claimed once to be put off and once to leave")
+                    .as("a claim and its end are two versions: each is claimed once to be deferred and once to be sent")
                     .isLessThan(3.6);
         }
     }
 
     @Test
-    void anEmailCountsForADomainOnceForEachRecipientThere() {
+    void eachRecipientCountsTowardsDomainRate() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(6)))) {
             rig.send(Rig.email()
                     .to("a@one.example")
@@ -135,7 +135,7 @@ class ThrottleTest {
     }
 
     @Test
-    void tenantsHaveRatesOfTheirOwn() {
+    void tenantsHaveTheirOwnRates() {
         try (Rig rig =
                 new Rig(builder -> builder.rateLimit(RateLimit.tenant("a", 6)).rateLimit(RateLimit.eachTenant(60)))) {
             for (int i = 0; i < 20; i++) {
@@ -157,7 +157,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatIsUrgentNeedNotQueueBehindWhatIsNot() {
+    void urgentEmailOvertakesQueue() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.domain("slow.example", 6)))) {
             rig.ledger.sendAll(many(100, "slow.example"));
             rig.work();
@@ -173,7 +173,7 @@ class ThrottleTest {
     }
 
     @Test
-    void whatIsSentToNobodyTakesNobodysTurn() {
+    void emailWithoutTransmissionUsesNoToken() {
         try (Rig rig = new Rig(
                 builder -> builder.rateLimit(RateLimit.transport(1)).rateLimit(RateLimit.domain("home.example", 1)))) {
             rig.ledger
@@ -192,7 +192,7 @@ class ThrottleTest {
     }
 
     @Test
-    void aThrottleThatIsNotUsedLeavesNothingBehind() {
+    void unusedRateLimitLeavesNoState() {
         try (Rig rig = new Rig(builder -> builder.rateLimit(RateLimit.eachDomain(60)))) {
             rig.sendToPat();
             rig.work();
@@ -203,7 +203,7 @@ class ThrottleTest {
     }
 
     @Test
-    void badThrottlesAreRefused() {
+    void invalidRateLimitsAreRejected() {
         assertThatThrownBy(() -> RateLimit.transport(0))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("perMinute");

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One e-mail, and what each answer of a server makes of it for each recipient. */
-class HandOverTest {
+/** Tests the result of one e-mail for each recipient after each reply of a server. */
+class SmtpDeliveryTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final SmtpTransport transport = TestMail.to(server).build();
     private final Transcript transcript = new Transcript();
@@ -46,7 +46,7 @@ class HandOverTest {
     }
 
     @Test
-    void theServerGetsEnvelopeAndContentAsTheyAre() {
+    void serverReceivesEnvelopeAndContentUnchanged() {
         DeliveryResult result = send("pat@home.test", "kim@home.test");
 
         assertThat(outcomes(result)).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
@@ -59,7 +59,7 @@ class HandOverTest {
     }
 
     @Test
-    void theTranscriptHasEveryLineButTheContent() {
+    void transcriptHasEveryLineExceptContent() {
         send("pat@home.test");
 
         assertThat(transcript.lines())
@@ -85,7 +85,7 @@ class HandOverTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 250, 251, 252})
-    void anyTwoHundredAfterTheContentMeansTaken(int code) {
+    void any2xxAfterContentMeansAccepted(int code) {
         server.when(Phase.FINAL_DOT).then(Reaction.reply(code, "2.0.0 As you wish"));
 
         assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
@@ -94,14 +94,14 @@ class HandOverTest {
 
     @ParameterizedTest
     @ValueSource(ints = {251, 252, 299})
-    void anyTwoHundredForARecipientMeansAccepted(int code) {
+    void any2xxForRecipientMeansAccepted(int code) {
         server.when(Phase.RCPT).then(Reaction.reply(code, "2.1.5 Will forward"));
 
         assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.ACCEPTED);
     }
 
     @Test
-    void eachRecipientGetsTheAnswerThatWasGivenForIt() {
+    void eachRecipientHasItsOwnReply() {
         server.unknownUser("nobody@home.test");
         server.when(Phase.RCPT)
                 .recipient("full@home.test")
@@ -120,7 +120,7 @@ class HandOverTest {
     }
 
     @Test
-    void aLostAnswerToTheContentConcernsOnlyThoseWhoWereAccepted() {
+    void lostReplyAffectsOnlyAcceptedRecipients() {
         server.unknownUser("nobody@home.test");
         server.when(Phase.FINAL_DOT).then(Reaction.loseAnswer());
 
@@ -132,7 +132,7 @@ class HandOverTest {
     }
 
     @Test
-    void whenNobodyIsAcceptedTheContentIsNotAskedForAndTheConnectionIsKept() {
+    void noContentIsSentWithoutAcceptedRecipients() {
         server.unknownUser("nobody@home.test");
 
         assertThat(outcomes(send("nobody@home.test"))).containsExactly(Outcome.REJECTED);
@@ -144,7 +144,7 @@ class HandOverTest {
     }
 
     @Test
-    void aSenderWhoIsRefusedIsRefusedForEveryRecipient() {
+    void rejectedSenderRejectsEveryRecipient() {
         server.when(Phase.MAIL).times(1).then(Reaction.reply(552, "5.3.4 Too much"));
 
         DeliveryResult result = send("pat@home.test", "kim@home.test");
@@ -156,7 +156,7 @@ class HandOverTest {
     }
 
     @Test
-    void aServerThatWantsALoginIsUnavailableAndTheEmailIsNotRefused() {
+    void serverDemandingLoginIsUnavailable() {
         server.when(Phase.MAIL).then(Reaction.reply(530, "5.7.0 Authentication required"));
 
         assertThat(TestMail.unavailable(send("pat@home.test")))
@@ -164,7 +164,7 @@ class HandOverTest {
     }
 
     @Test
-    void anAbandonedAttemptSendsNothingAndLeavesTheConnectionUsable() {
+    void abandonedAttemptSendsNothingAndKeepsConnection() {
         Transcript abandoning = new Transcript() {
             @Override
             public synchronized void beforeContent() {
@@ -182,7 +182,7 @@ class HandOverTest {
     }
 
     @Test
-    void aDefectInTheLogClosesTheConnection() {
+    void exceptionInLogClosesTheConnection() {
         Transcript broken = new Transcript() {
             @Override
             public synchronized void beforeContent() {
@@ -198,7 +198,7 @@ class HandOverTest {
     }
 
     @Test
-    void contentThatCannotBeReadIsDeferredAndTheServerHasNothing() {
+    void unreadableContentIsDeferredAndNotSent() {
         MessageContent unreadable = new MessageContent() {
             @Override
             public long size() {
@@ -221,7 +221,7 @@ class HandOverTest {
     }
 
     @Test
-    void contentThatIsCutShortIsNotSent() {
+    void truncatedContentIsNotSent() {
         MessageContent cut = new MessageContent() {
             @Override
             public long size() {
@@ -241,7 +241,7 @@ class HandOverTest {
     }
 
     @Test
-    void aRefusalInsideLargeContentIsHeard() {
+    void rejectionDuringLargeContentIsRead() {
         server.when(Phase.CONTENT).afterBytes(10_000).then(Reaction.replyThenClose(552, "5.2.3 Enough"));
 
         DeliveryResult result = transport.deliver(envelope("pat@home.test"), TestMail.largeContent(), transcript);
@@ -252,7 +252,7 @@ class HandOverTest {
     }
 
     @Test
-    void controlCharactersOfTheServerAreSpeltOut() {
+    void controlCharactersOfServerAreEscaped() {
         server.when(Phase.RCPT).then(Reaction.reply(550, "\u001b[2JGone"));
 
         assertThat(replies(send("pat@home.test"))).containsExactly(new Reply(550, "\\x1b[2JGone").at(ReplyPhase.RCPT));
@@ -260,7 +260,7 @@ class HandOverTest {
     }
 
     @Test
-    void answersThatContradictThemselvesAreNoAnswer() throws Exception {
+    void contradictoryReplyLinesAreInvalid() throws Exception {
         try (RawServer raw = RawServer.saying(
                         "220 raw", "250 raw", "250 ok", "250 ok", "354 go", "250-taken\r\n554 or not");
                 SmtpTransport toRaw = raw.transport().build()) {
@@ -271,7 +271,7 @@ class HandOverTest {
     }
 
     @Test
-    void whereCommandsMayGoTogetherAnswersStillBelongToTheirRecipients() {
+    void pipelinedRepliesMatchTheirRecipients() {
         String[] recipients = IntStream.range(0, 100)
                 .mapToObj(i -> (i % 7 == 3 ? "nobody" : "pat") + i + "@home.test")
                 .toArray(String[]::new);
@@ -290,13 +290,13 @@ class HandOverTest {
         assertThat(transcript.lines().indexOf("S: 250 2.1.0 Ok"))
                 .isGreaterThan(transcript.lines().indexOf("C: RCPT TO:<pat49@home.test>"))
                 .isLessThan(transcript.lines().indexOf("C: RCPT TO:<pat50@home.test>"));
-        // The content is asked for when the envelope is agreed, and not before.
+        // The content is requested after the envelope is accepted, and not before.
         assertThat(transcript.lines().indexOf("C: DATA"))
                 .isGreaterThan(transcript.lines().lastIndexOf("S: 250 2.1.5 Ok"));
     }
 
     @Test
-    void whereCommandsMayNotGoTogetherTheyWaitForOneAnother() {
+    void commandsWaitForRepliesWithoutPipelining() {
         try (ScriptedSmtpServer plain =
                         ScriptedSmtpServer.builder().extensions("8BITMIME").start();
                 SmtpTransport transport = TestMail.to(plain).build()) {
@@ -314,7 +314,7 @@ class HandOverTest {
     }
 
     @Test
-    void aServerThatSpeaksOutOfTurnIsNotBelieved() throws Exception {
+    void unsolicitedReplyIsNotTrusted() throws Exception {
         // The second answer to RCPT would be read as the one to DATA, and the one to DATA as that to the content.
         try (RawServer raw = RawServer.saying(
                         "220 raw", "250 raw", "250 ok", "250 ok\r\n354 go\r\n250 taken", "250 taken", "250 taken");
@@ -327,7 +327,7 @@ class HandOverTest {
     }
 
     @Test
-    void dataAnsweredAsIfItWereDoneIsNotTaken() {
+    void reply250ToDataIsNotAcceptance() {
         server.when(Phase.DATA).then(Reaction.reply(250, "2.0.0 Ok"));
 
         assertThat(outcomes(send("pat@home.test"))).containsExactly(Outcome.DEFERRED);
@@ -335,7 +335,7 @@ class HandOverTest {
     }
 
     @Test
-    void theNameSaysWhichServerItIs() {
+    void transportNameNamesTheServer() {
         assertThat(transport.name()).isEqualTo("127.0.0.1:" + server.port());
         assertThat(List.of(transport.concurrency())).containsExactly(4);
     }

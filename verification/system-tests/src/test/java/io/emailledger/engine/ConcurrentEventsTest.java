@@ -44,8 +44,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What came in at an awkward moment: while an e-mail is being sent, after it has ended, while the store fails. */
-class WhatIsKnownTest {
+/**
+ * Tests events at an inconvenient moment: while an e-mail is being sent, after it has finished, while the store fails.
+ */
+class ConcurrentEventsTest {
     private static final OpenTracking TRACKING =
             OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(new byte[32]);
     private static final Pattern PIXEL = Pattern.compile("https://app\\.example\\.com(/t/[\\w.=-]+)");
@@ -59,7 +61,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void openWhileAnotherCopyIsSentTakesNoLeaseAway() throws Exception {
+    void openDuringTransmissionKeepsLease() throws Exception {
         Gate second = new Gate();
         rig.transport.next(Act.loseAnswer(), Act.answer().after(second));
         EmailId id = rig.send(tracked().to("kim@home.example"));
@@ -76,7 +78,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void openBeforeTheLostAnswerCountsWhenTheOtherIsDeferred() {
+    void openBeforeLostReplyCountsWithDeferredRecipient() {
         EmailId[] sent = new EmailId[1];
         rig.transport.next(
                 Act.loseAnswer().after(() -> open(sent[0], 0)), Act.defer(451, "4.3.0 please retry in 1800 seconds"));
@@ -88,7 +90,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void openOfOneLeavesTheOthersWhereTheyWere() {
+    void openOfOneRecipientLeavesOthersUnchanged() {
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 please retry in 1800 seconds"));
         EmailId id = rig.send(tracked().to("kim@home.example"));
         rig.work();
@@ -102,7 +104,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void noCopyGoesToOneWhoHasOpenedIt() {
+    void noCopyGoesToRecipientWithOpen() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.send(tracked().guarantee(Guarantee.AT_LEAST_ONCE));
         rig.work();
@@ -115,7 +117,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void noCopyGoesWhereAReportSaysThatItArrived() {
+    void noCopyGoesToRecipientWithDeliveryReport() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.sendToPat();
         rig.work();
@@ -128,7 +130,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void proofIsNotedOfOneThatWasCancelled() {
+    void confirmationIsNotedAfterCancel() {
         rig.transport.next(Act.loseAnswer(), Act.loseAnswer());
         EmailId opened = rig.send(tracked().guarantee(Guarantee.AT_LEAST_ONCE));
         EmailId reported = rig.sendToPat();
@@ -147,7 +149,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void onePersonsWordDoesNotMakeALostAnswerForgotten() {
+    void resolutionKeepsRecordOfLostReply() {
         rig.transport.next(Act.loseAnswer(), Act.defer(451, "4.3.0 not now"));
         EmailId id = rig.send(Rig.email().to(PAT).guarantee(Guarantee.AT_MOST_ONCE));
         rig.work();
@@ -161,7 +163,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void deliveredEndsWhatMayHaveArrived() {
+    void deliveryClearsMayHaveArrived() {
         rig.transport.next(Act.loseAnswer());
         EmailId id = rig.sendToPat();
         rig.work();
@@ -175,7 +177,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void nothingStaysClaimedWhereTheStoreFailsInBetween() {
+    void storeFailureLeavesNothingClaimed() {
         FaultyStore shared = new FaultyStore(rig.store);
         EmailLedger node = node(shared, new ScriptedTransport(1), b -> b.rateLimit(RateLimit.eachDomain(1_000)));
         EmailId id = rig.sendToPat();
@@ -197,7 +199,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void nothingIsSentWhereItIsNotKnownWhetherSendingIsPaused() {
+    void unknownPauseStateStopsSending() {
         rig.ledger.pause("the office moves");
         FaultyStore shared = new FaultyStore(rig.store);
         ScriptedTransport transport = new ScriptedTransport(1);
@@ -218,7 +220,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void whatWasRecordedAlthoughTheStoreFailedIsNotAddedAgain() {
+    void recordedChangeIsNotAddedAgainAfterStoreFailure() {
         FaultyStore shared = new FaultyStore(rig.store);
         EmailLedger node = node(shared, new ScriptedTransport(1), b -> b);
         EmailId id = rig.sendToPat();
@@ -252,7 +254,7 @@ class WhatIsKnownTest {
             rig.sendToPat();
         }
         while (node.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
 
         assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
@@ -260,7 +262,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void lateAttemptBringsNoErasedPersonBack() throws Exception {
+    void lateAttemptRestoresNoErasedData() throws Exception {
         Gate answer = new Gate();
         EmailId id = rig.send(Rig.email().to("erika.mustermann@home.example"));
         EmailLedger node = rig.another(
@@ -284,7 +286,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void closingNotesWhatCannotBeAddedYet() throws Exception {
+    void closeRecordsLateAttempts() throws Exception {
         Gate answer = new Gate();
         Gate second = new Gate();
         EmailId id = rig.sendToPat();
@@ -312,7 +314,7 @@ class WhatIsKnownTest {
     }
 
     @Test
-    void listenersHearOfTheRecordingFirst() {
+    void recordedEventReachesListenersFirst() {
         StringBuilder told = new StringBuilder();
         FaultyStore shared = new FaultyStore(rig.store);
         EmailLedger[] self = new EmailLedger[1];

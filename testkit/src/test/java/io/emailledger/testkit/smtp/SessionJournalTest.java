@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JournalTest {
+class SessionJournalTest {
     private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
     @TempDir
@@ -36,7 +36,7 @@ class JournalTest {
     }
 
     @Test
-    void aMailIsNotedBeforeItIsAgreedTo() throws IOException {
+    void mailIsJournaledBeforeAcceptance() throws IOException {
         try (ScriptedSmtpServer server = journalling().start();
                 RawClient client = RawClient.greeted(server)) {
             client.say("MAIL FROM:<>");
@@ -64,7 +64,7 @@ class JournalTest {
     }
 
     @Test
-    void whatAnAddressMayHoldComesBackUnharmed() {
+    void anyAddressIsReadBack() {
         JournalEntry entry = new JournalEntry(
                 NOON,
                 7,
@@ -86,7 +86,7 @@ class JournalTest {
     }
 
     @Test
-    void aMailWhoseAnswerIsLostIsNotedAndARefusedOneIsNot() throws IOException {
+    void lostReplyIsJournaledAndRejectionIsNot() throws IOException {
         try (ScriptedSmtpServer server = journalling().discarding().start()) {
             server.when(Phase.FINAL_DOT).sender("lost@sender.test").then(Reaction.loseAnswer());
             server.when(Phase.FINAL_DOT).sender("refused@sender.test").then(Reaction.reply(554, "No"));
@@ -103,13 +103,13 @@ class JournalTest {
     }
 
     @Test
-    void aSecondServerWritesOnBehindTheFirst() throws IOException {
+    void secondServerAppendsToTheJournal() throws IOException {
         for (int run = 0; run < 2; run++) {
             try (ScriptedSmtpServer server = journalling().start();
                     RawClient client = RawClient.greeted(server)) {
                 client.deliver(run + "@sender.test", "b@recipient.test", ".");
             }
-            // What a killed server leaves behind: the beginning of a line about a mail it never agreed to.
+            // A killed server leaves the beginning of a line about a mail that it never accepted.
             Files.writeString(file, "2026-11-02T12:00:00Z\t9\t<un", StandardOpenOption.APPEND);
             assertThat(JournalEntry.readAll(file)).hasSize(run + 1);
         }
@@ -119,7 +119,7 @@ class JournalTest {
     }
 
     @Test
-    void aMailThatCannotBeNotedIsDeferred() throws IOException {
+    void mailIsDeferredWhenJournalFails() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full), "no device here refuses to be written");
         try (ScriptedSmtpServer server =
@@ -131,7 +131,7 @@ class JournalTest {
     }
 
     @Test
-    void aFileThatIsNoJournalIsRefused() throws IOException {
+    void invalidJournalFileIsRejected() throws IOException {
         Files.writeString(file, "something else\n");
         assertThatThrownBy(() -> JournalEntry.readAll(file))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -139,7 +139,7 @@ class JournalTest {
     }
 
     @Test
-    void whatWasAgreedToOutlivesAKilledServer() throws Exception {
+    void acceptedMailSurvivesKillOfServer() throws Exception {
         Process killed = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -157,7 +157,7 @@ class JournalTest {
                 client.deliver(agreed + "@sender.test", "b@recipient.test", ".");
                 agreed++;
                 if (agreed == 200) {
-                    // Kills asynchronously: the conversation goes on until the process is gone.
+                    // Kills asynchronously: the conversation continues until the process has ended.
                     killed.destroyForcibly();
                 }
             }
@@ -173,7 +173,7 @@ class JournalTest {
         assertThat(agreed).isGreaterThanOrEqualTo(200);
     }
 
-    /** A server in a process of its own, to be killed: prints its port and serves until then. */
+    /** A server in a separate process, to be killed: prints its port and serves until then. */
     static final class JournallingServer {
         private JournallingServer() {}
 
@@ -181,7 +181,7 @@ class JournalTest {
             try (ScriptedSmtpServer server =
                     ScriptedSmtpServer.builder().journalTo(Path.of(args[0])).start()) {
                 System.out.println(server.port());
-                // Whoever started it holds the other end of this pipe; it ends with them.
+                // The parent process holds the other end of this pipe. The server ends with it.
                 System.in.transferTo(OutputStream.nullOutputStream());
             }
         }

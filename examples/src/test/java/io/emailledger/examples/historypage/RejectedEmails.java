@@ -10,17 +10,17 @@ import io.emailledger.spi.HistoryStore;
 import java.util.List;
 import java.util.Optional;
 
-/** E-mails that a server has refused for a cause that the test chooses. */
-public final class Refused {
-    private Refused() {}
+/** E-mails that a server has rejected for a cause that the test chooses. */
+public final class RejectedEmails {
+    private RejectedEmails() {}
 
     /**
-     * Lets the last reply about every recipient be a refusal; statuses stay as they are.
+     * Sets the last reply of every recipient to a rejection. Statuses are unchanged.
      *
-     * @param store where the e-mail is
+     * @param store the store of the e-mail
      * @param id the e-mail
-     * @param reply what the server said
-     * @param cause whom or what it was about
+     * @param reply the reply of the server
+     * @param cause the cause of the rejection
      */
     public static void note(HistoryStore store, EmailId id, Reply reply, RefusalCause cause) {
         EmailRecord record = store.find(id).orElseThrow();

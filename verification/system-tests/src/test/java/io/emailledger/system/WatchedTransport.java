@@ -8,28 +8,28 @@ import io.emailledger.spi.Envelope;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 
-/** A transport that does what another one does, and tells when the end of a content is asked for and allowed. */
-final class WatchedEnds implements Transport {
+/** A transport that delegates to another one, and reports when the end of a content is requested and allowed. */
+final class WatchedTransport implements Transport {
     private final Transport next;
     private final Watcher watcher;
 
-    /** Is told, on the thread of the attempt. */
+    /** Receives notifications on the thread of the attempt. */
     interface Watcher {
 
-        /** The ledger is about to be asked whether the content may end. */
+        /** The ledger is about to be asked for permission to end the content. */
         default void asks(Envelope envelope) {}
 
-        /** The ledger has agreed. The end is given to the operating system right after this. */
+        /** The ledger has agreed. The end is passed to the operating system right after this. */
         void ends(Envelope envelope);
 
-        /** The attempt is over, and its result goes to the ledger right after this. */
+        /** The attempt has ended, and its result is returned to the ledger right after this. */
         default void over(Envelope envelope) {}
 
-        /** The server has accepted it for somebody. Follows {@link #over}. */
+        /** The server has accepted it for at least one recipient. Follows {@link #over}. */
         default void accepted(Envelope envelope) {}
     }
 
-    WatchedEnds(Transport next, Watcher watcher) {
+    WatchedTransport(Transport next, Watcher watcher) {
         this.next = next;
         this.watcher = watcher;
     }

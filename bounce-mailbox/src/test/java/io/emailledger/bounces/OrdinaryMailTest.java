@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Letters that look like bounces, in many languages: none of them is one, also if it came with a valid token. */
-class LetterTest {
+/** Tests letters that look like bounces, in many languages: none is a bounce, even with a valid token. */
+class OrdinaryMailTest {
     private static final BounceParser PARSER = BounceParser.of(BounceRig.ADDRESS);
 
     static List<Samples> letters() {
@@ -45,7 +45,7 @@ class LetterTest {
     }
 
     @Test
-    void thereAreFortyInEightLanguages() {
+    void corpusHasFortyLettersInEightLanguages() {
         assertThat(letters()).hasSizeGreaterThanOrEqualTo(40);
         assertThat(letters().stream()
                         .map(letter -> letter.toString().substring(0, 2))

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections are kept for the next e-mails: not too many, not too long, and not if anything is wrong with them. */
-class KeptConnectionTest {
+/** Tests that connections are reused within their limits of number and age, and only if they are healthy. */
+class ConnectionReuseTest {
     private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
     private final MovableClock clock = MovableClock.start();
 
@@ -52,7 +52,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneAfterAnotherGoesOverOneConnection() {
+    void sequentialEmailsShareConnection() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
             send(transport);
@@ -67,7 +67,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void afterFiveSecondsTheServerIsAskedWhetherItIsStillThere() {
+    void idleConnectionIsProbedAfterFiveSeconds() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
             clock.advance(Duration.ofSeconds(5));
@@ -78,7 +78,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneThatHasBeenIdleForTooLongIsClosedInsteadOfUsed() {
+    void connectionIdleTooLongIsClosed() {
         try (SmtpTransport transport =
                 transport().idleLimit(Duration.ofSeconds(30)).build()) {
             send(transport);
@@ -90,7 +90,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void aClockThatIsSetBackDoesNoHarm() {
+    void clockSetBackDoesNoHarm() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
             clock.advance(Duration.ofHours(-3));
@@ -101,9 +101,9 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneThatTheServerClosedWhileItWasIdleIsReplacedWithinTheAttempt() {
+    void connectionClosedWhileIdleIsReplaced() {
         try (SmtpTransport transport = transport().build()) {
-            // The server closes behind its answer, and the next e-mail finds out at MAIL FROM.
+            // The server closes after its reply, and the next e-mail notices it at MAIL FROM.
             server.when(Phase.FINAL_DOT).times(1).then(Reaction.replyThenClose(250, "2.0.0 Ok"));
             send(transport);
             Transcript second = send(transport);
@@ -117,7 +117,7 @@ class KeptConnectionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TLS", "STARTTLS_REQUIRED"})
-    void oneThatWasClosedInsideTlsIsReplacedToo(Security security) {
+    void tlsConnectionClosedWhileIdleIsReplaced(Security security) {
         TestTls tls = TestTls.localhost();
         SmtpServerBuilder builder = security == Security.TLS
                 ? ScriptedSmtpServer.builder().implicitTls(tls.serverContext())
@@ -141,7 +141,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneOnWhichSomethingWasSaidMeanwhileIsReplaced() {
+    void connectionWithUnsolicitedReplyIsReplaced() {
         try (SmtpTransport transport = transport().build()) {
             server.when(Phase.FINAL_DOT)
                     .times(1)
@@ -154,7 +154,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneThatNobodyNeedsAnyMoreIsClosedInTheEnd() {
+    void unusedConnectionIsEventuallyClosed() {
         try (SmtpTransport transport =
                 TestMail.to(server).idleLimit(Duration.ofMillis(100)).build()) {
             send(transport);
@@ -165,9 +165,9 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneThatWasOpenedForAnEmailThatCouldNotBeSentIsReplacedLikeAnyOther() {
+    void connectionOfUnsentEmailIsReplaced() {
         try (SmtpTransport transport = transport().build()) {
-            transport.deliver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            transport.deliver(envelope("pat@home.test"), ServerExtensionsTest.claiming(1L << 40), new Transcript());
             server.when(Phase.MAIL).times(1).then(Reaction.close());
             send(transport);
 
@@ -176,7 +176,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void oneOnWhichTheServerSays421IsReplacedWithinTheAttempt() {
+    void connectionWith421IsReplaced() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
             server.when(Phase.MAIL).times(1).then(Reaction.replyThenClose(421, "4.4.2 Idle for too long"));
@@ -202,7 +202,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void aNewConnectionThatIsClosedAtMailFromIsNotReplaced() {
+    void newConnectionClosedAtMailFromIsNotReplaced() {
         try (SmtpTransport transport = transport().build()) {
             server.when(Phase.MAIL).then(Reaction.close());
 
@@ -215,7 +215,7 @@ class KeptConnectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void eachCarriesAsManyEmailsAsItMay(int most) {
+    void connectionCarriesConfiguredNumberOfEmails(int most) {
         try (SmtpTransport transport = transport().messagesPerConnection(most).build()) {
             for (int i = 0; i < 6; i++) {
                 send(transport);
@@ -228,7 +228,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void thereAreNeverMoreThanConfigured() throws Exception {
+    void connectionsNeverExceedLimit() throws Exception {
         int callers = 16;
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         CyclicBarrier start = new CyclicBarrier(callers);
@@ -260,7 +260,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void whoFindsNoFreeConnectionWaitsForOne() throws Exception {
+    void attemptWaitsForFreeConnection() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (SmtpTransport transport = transport().connections(1).build()) {
             Rule stalled = server.when(Phase.MAIL).times(1).then(Reaction.stall());
@@ -278,7 +278,7 @@ class KeptConnectionTest {
     }
 
     @Test
-    void whoWaitsTooLongForAConnectionIsDeferred() throws Exception {
+    void attemptIsDeferredAfterWaitingTooLong() throws Exception {
         int callers = 4;
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try (SmtpTransport transport = transport()
@@ -291,12 +291,12 @@ class KeptConnectionTest {
                 sent.add(threads.submit(
                         () -> transport.deliver(envelope("pat@home.test"), content(SHORT), new Transcript())));
             }
-            List<String> words = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
             for (Future<DeliveryResult> each : sent) {
                 assertThat(outcomes(each.get())).containsExactly(Outcome.DEFERRED);
-                words.add(TestMail.replies(each.get()).get(0).text());
+                texts.add(TestMail.replies(each.get()).get(0).text());
             }
-            assertThat(words).contains("the attempt took longer than 300 ms", "no connection was free for 300 ms");
+            assertThat(texts).contains("the attempt took longer than 300 ms", "no connection was free for 300 ms");
             assertThat(server.receivedCount()).isZero();
         } finally {
             threads.shutdownNow();
@@ -304,10 +304,10 @@ class KeptConnectionTest {
     }
 
     @Test
-    void aMessageThatIsTooLargeDoesNotCostTheConnection() {
+    void oversizedMessageKeepsTheConnection() {
         try (SmtpTransport transport = transport().build()) {
             send(transport);
-            transport.deliver(envelope("pat@home.test"), OfferTest.claiming(1L << 40), new Transcript());
+            transport.deliver(envelope("pat@home.test"), ServerExtensionsTest.claiming(1L << 40), new Transcript());
             send(transport);
 
             assertThat(server.connections()).isEqualTo(1);

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A relay that does not want its own customer, over SMTP with four connections. */
-class RelayRefusesUsTest {
+/** Tests a relay that rejects its own customer, over SMTP with four connections. */
+class RelayRejectionTest {
     private static final int EMAILS = 200;
     private static final int CONNECTIONS = 4;
 
@@ -67,7 +67,7 @@ class RelayRefusesUsTest {
             FINAL_DOT | 554 | Message rejected: Email address is not verified
             MAIL      | 535 | 5.7.8 Authentication credentials invalid
             """)
-    void backlogSurvivesARelayThatRefusesUs(Phase phase, int code, String text) {
+    void backlogSurvivesRejectionOfSender(Phase phase, int code, String text) {
         refuse(phase, code, text);
         List<EmailId> ids = send(EMAILS);
         pass(Duration.ofMinutes(1));
@@ -93,7 +93,7 @@ class RelayRefusesUsTest {
             RCPT | 550 | No such mailbox
             RCPT | 552 | 5.2.2 The mailbox is over quota
             """)
-    void recipientsThatAreRefusedBounceAtOnce(Phase phase, int code, String text) {
+    void rejectedRecipientsBounceImmediately(Phase phase, int code, String text) {
         refuse(phase, code, text);
         List<EmailId> ids = send(EMAILS);
         work();
@@ -136,7 +136,7 @@ class RelayRefusesUsTest {
         return ledger.find(id).orElseThrow().status();
     }
 
-    /** Lets time pass in steps, in each of which four workers do all that is due. */
+    /** Advances the clock in increments, with four workers processing the queue in each. */
     private void pass(Duration time) {
         for (long second = 0; second < time.toSeconds(); second += 5) {
             clock.advance(Duration.ofSeconds(5));
@@ -154,7 +154,7 @@ class RelayRefusesUsTest {
 
     private void workUntilNothingIsDue() {
         while (ledger.runOnce()) {
-            // The condition is the work.
+            // The condition does the work.
         }
     }
 }

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole way of a bounce: an e-mail is sent and taken, a mail says that it was not delivered, the mailbox is read
- * over IMAP, the log shows it, and nothing more is sent to that address.
+ * Tests the round trip of a bounce: an e-mail is sent and accepted, a mail reports that it was not delivered, the
+ * mailbox is read over IMAP, the log shows the bounce, and nothing more is sent to that address.
  */
-class BounceComesHomeTest {
+class BounceRoundTripTest {
     private static final String RECIPIENT = "nobody@home.example";
     private static final byte[] SECRET = "32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII);
 
@@ -49,7 +49,7 @@ class BounceComesHomeTest {
     }
 
     @Test
-    void anEmailIsTakenAndBouncedByMailAndItsAddressIsSuppressed() throws Exception {
+    void bounceByMailSuppressesTheAddress() throws Exception {
         GreenMailUser bounces = server.setUser("bounces@app.example", "bounces", "s3cret");
         server.start();
         SmtpTransport relay = SmtpTransport.relay("127.0.0.1", server.getSmtp().getPort())
@@ -91,7 +91,7 @@ class BounceComesHomeTest {
             assertThat(refused.recipients().get(0).failure()).contains(FailureReason.SUPPRESSED);
             assertThat(server.getReceivedMessagesForDomain("home.example")).hasSize(1);
 
-            // Read by somebody again, it changes nothing more.
+            // Reading it again changes nothing.
             bounces.deliver(bounce(returnPath));
             assertThat(mailbox.runOnce().handled()).isEqualTo(1);
             assertThat(ledger.log(id).reports()).hasSize(1);
@@ -115,7 +115,7 @@ class BounceComesHomeTest {
         return ledger.find(id).orElseThrow().status();
     }
 
-    /** What the server of the recipient sends back (RFC 3464). */
+    /** The bounce that the recipient's server sends (RFC 3464). */
     private static MimeMessage bounce(String returnPath) throws Exception {
         String mail = String.join(
                 "\r\n",

@@ -14,16 +14,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reports and suppressed addresses to keep. */
-final class CameBack {
-    private CameBack() {}
+/** Reports and suppressed addresses to store. */
+final class SampleReports {
+    private SampleReports() {}
 
-    static ReportRecord about(EmailId email, String words) {
-        return record(Optional.of(email), ReportState.OPEN, Emails.START, bounce(words));
+    static ReportRecord about(EmailId email, String text) {
+        return record(Optional.of(email), ReportState.OPEN, Emails.START, bounce(text));
     }
 
-    static ReportRecord unverified(Instant receivedAt, String words) {
-        return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, bounce(words));
+    static ReportRecord unverified(Instant receivedAt, String text) {
+        return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, bounce(text));
     }
 
     static ReportRecord record(Optional<EmailId> email, ReportState state, Instant receivedAt, MailReport report) {
@@ -42,10 +42,10 @@ final class CameBack {
                 Optional.of(since.plusSeconds(3_600)));
     }
 
-    private static MailReport bounce(String words) {
+    private static MailReport bounce(String text) {
         RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), words);
+                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), text);
         return MailReport.of(ReportKind.BOUNCE, recipient)
-                .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
+                .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8)));
     }
 }

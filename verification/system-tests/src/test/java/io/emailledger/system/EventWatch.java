@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for what becomes of e-mails, woken by their steps and so without sleeping. */
-final class StepWatch implements LedgerListener {
+/** Waits for statuses of e-mails. Events wake it, so it does not sleep. */
+final class EventWatch implements LedgerListener {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Override
@@ -33,7 +33,7 @@ final class StepWatch implements LedgerListener {
         return ledger.find(id).orElseThrow();
     }
 
-    /** Waits until something holds that a step brings about. */
+    /** Waits until a condition holds that an event causes. */
     synchronized void awaitUntil(BooleanSupplier condition, Supplier<String> otherwise) {
         long end = System.nanoTime() + LONGEST.toNanos();
         try {
@@ -50,7 +50,7 @@ final class StepWatch implements LedgerListener {
         }
     }
 
-    /** The first of these steps of an e-mail. */
+    /** The first event of this type of an e-mail. */
     static Optional<HistoryEvent> first(EmailLedger ledger, EmailId id, EventType kind) {
         return ledger.log(id).events().stream().filter(s -> s.type() == kind).findFirst();
     }

@@ -67,8 +67,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the user asked for, one test for each behaviour, on an H2 database in a file and over real SMTP. */
-class WhatTheUserAskedForTest {
+/** Tests the requirements of the library, one test for each, on an H2 database in a file and over real SMTP. */
+class RequirementsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String CLINIC = "billing@clinic.example";
     private static final String PAT = "pat@home.example";
@@ -76,7 +76,7 @@ class WhatTheUserAskedForTest {
     @TempDir
     Path directory;
 
-    private final StepWatch watch = new StepWatch();
+    private final EventWatch watch = new EventWatch();
     private PooledDatabase database;
 
     @BeforeEach
@@ -90,7 +90,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void history() throws Exception {
+    void historyCanBeSearchedAndOpened() throws Exception {
         GreenMail mail = greenMail();
         SmtpTransportBuilder relay = relay(mail);
         EmailId invoice;
@@ -117,7 +117,7 @@ class WhatTheUserAskedForTest {
             mail.stop();
         }
 
-        // Another day: the process is another one, and the history is still there.
+        // After a restart in another process the history is still there.
         database.close();
         database = PooledDatabase.at(directory.resolve("history"));
         try (EmailLedger ledger = ledger(relay)) {
@@ -148,7 +148,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void pending() {
+    void pendingEmailCanBeCancelled() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server).connections(1))) {
             Rule held = server.when(Phase.RCPT).times(1).then(Reaction.stall());
@@ -163,7 +163,7 @@ class WhatTheUserAskedForTest {
             assertThat(cancelled.code()).isEqualTo(CancelResult.Code.CANCELLED);
             assertThat(cancelled.status()).contains(CANCELLED);
 
-            // What came before it and what comes after it leaves; it does not, and nothing was ever said of it.
+            // The e-mails before and after it are sent. It is not, and the server never sees it.
             EmailId third = ledger.send(invoice().to("third@home.example").build());
             server.release();
             watch.await(ledger, first, DELIVERED);
@@ -177,7 +177,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void sending() {
+    void emailInTransmissionCannotBeCancelled() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             Rule held = server.when(Phase.DATA).times(1).then(Reaction.stall());
@@ -196,7 +196,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void delivered() throws Exception {
+    void deliveredEmailHasReplyOfRelay() throws Exception {
         GreenMail mail = greenMail();
         try (EmailLedger ledger = ledger(relay(mail))) {
             Path file = Files.writeString(directory.resolve("invoice.txt"), "42.00 EUR");
@@ -228,7 +228,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void bounced() {
+    void bouncedRecipientHasReplyOfServer() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             server.unknownUser("nobody@home.example");
@@ -247,7 +247,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void failed() {
+    void failedEmailHasReasonAndIsNotSent() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             EmailId nobody = ledger.send(
@@ -273,7 +273,7 @@ class WhatTheUserAskedForTest {
             assertThat(ids(ledger, HistoryQuery.all().status(FAILED)))
                     .containsExactly(malformed, unreadable, incomplete, nobody);
 
-            // A good one leaves; of the others the server has never heard.
+            // The valid e-mail is sent. The server never sees the others.
             watch.await(ledger, ledger.send(invoice().build()), DELIVERED);
             assertThat(server.received()).hasSize(1);
             assertThat(said(server)).filteredOn(line -> line.startsWith("MAIL")).hasSize(1);
@@ -281,7 +281,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void messageLog() {
+    void messageLogHasEveryAttempt() {
         TestTls tls = TestTls.localhost();
         try (ScriptedSmtpServer server = ScriptedSmtpServer.builder()
                         .startTls(tls.serverContext())
@@ -315,8 +315,8 @@ class WhatTheUserAskedForTest {
             ReceivedMail mail = server.received().get(0);
             assertThat(attempts.get(1).transcript()).contains("content: " + mail.size() + " bytes", mail.sha256());
 
-            // What the server heard and said is what the log has, line by line, but for the password. Commands that go
-            // together are heard one by one, so each side is compared for itself. The server counts the dot as content.
+            // The log equals the server's conversation, line by line, except for the password. Pipelined commands are
+            // received one by one, so each side is compared separately. The server counts the dot as content.
             List<String> logged = attempts.stream()
                     .flatMap(attempt -> attempt.transcript().lines())
                     .filter(line -> line.startsWith("C: ") || line.startsWith("S: "))
@@ -338,7 +338,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void resend() throws Exception {
+    void emailCanBeResent() throws Exception {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server))) {
             EmailId plain = ledger.send(invoice().tag("invoice").build());
@@ -354,7 +354,7 @@ class WhatTheUserAskedForTest {
             assertThat(copy.facts().resendOf()).contains(plain);
             assertThat(copy.facts().tags()).containsExactly("invoice");
             assertThat(received(server, again).text()).contains("Please find invoice 42.");
-            assertThat(StepWatch.first(ledger, plain, EventType.RESENT)).isPresent();
+            assertThat(EventWatch.first(ledger, plain, EventType.RESENT)).isPresent();
 
             assertThat(ledger.checkResend(attached).refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
             ResendResult refused = ledger.resend(attached);
@@ -373,7 +373,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void opened() throws Exception {
+    void openedEmailIsMarked() throws Exception {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         URI base = URI.create("http://localhost:" + http.getAddress().getPort() + "/t/");
         GreenMail mail = greenMail();
@@ -401,7 +401,7 @@ class WhatTheUserAskedForTest {
             assertThat(record.opens().count()).isEqualTo(1);
             assertThat(record.status()).isEqualTo(DELIVERED);
             assertThat(ids(ledger, HistoryQuery.all().opened(true))).containsExactly(id);
-            assertThat(StepWatch.first(ledger, id, EventType.OPENED)).isPresent();
+            assertThat(EventWatch.first(ledger, id, EventType.OPENED)).isPresent();
         } finally {
             mail.stop();
             http.stop(0);
@@ -409,7 +409,7 @@ class WhatTheUserAskedForTest {
     }
 
     @Test
-    void allowedActions() {
+    void allowedActionsMatchTheStatus() {
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
                 EmailLedger ledger = ledger(relay(server).connections(1))) {
             Rule held = server.when(Phase.RCPT).times(1).then(Reaction.stall());
@@ -523,7 +523,7 @@ class WhatTheUserAskedForTest {
                 .toList();
     }
 
-    /** Lines of credentials without what differs on purpose. */
+    /** Lines of credentials without their intended differences. */
     private static List<String> withoutSecrets(List<String> lines) {
         return lines.stream()
                 .map(line -> line.startsWith("C: AUTH PLAIN") ? "C: AUTH PLAIN" : line)

@@ -17,19 +17,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** The index by which e-mails are found by the causes of their recipients. */
+/** Tests the index that finds e-mails by the causes of their recipients. */
 @OnEachDatabase
-class CausesTest {
+class CauseTermsTest {
     private final Place place;
     private final JdbcHistoryStore store;
 
-    CausesTest(Place.Kind kind) throws SQLException {
+    CauseTermsTest(Place.Kind kind) throws SQLException {
         place = Place.prepared(kind);
         store = JdbcHistoryStore.create(place.dataSource());
     }
 
     @Test
-    void aTermIsThereWhileARecipientHasTheCause() throws SQLException {
+    void causeTermExistsWhileRecipientHasCause() throws SQLException {
         EmailId id = insert(Emails.of("one").to("a@home.example").to("b@home.example"));
 
         refused(store, id, Optional.of(RefusalCause.ACCOUNT), 0, 1);
@@ -43,7 +43,7 @@ class CausesTest {
     }
 
     @Test
-    void aTermThatIsLeftBehindIsNoAnswerAndNoObstacle() throws SQLException {
+    void orphanedCauseTermIsIgnored() throws SQLException {
         EmailId id = insert(Emails.of("one"));
         place.execute("insert into el_term (term, email_id) values ('cause:rate', " + place.literal(id.value()) + ")");
         HistoryQuery query = HistoryQuery.all().cause(RefusalCause.RATE);
@@ -56,7 +56,7 @@ class CausesTest {
     }
 
     @Test
-    void whatIsDeliveredAtOnceCostsNoStatementMore() throws SQLException {
+    void immediateDeliveryNeedsNoExtraStatement() throws SQLException {
         AtomicInteger prepared = new AtomicInteger();
         DataSource counting = Wrapped.with(place.dataSource(), (connection, method) -> {
             if (method.equals("prepareStatement")) {
@@ -87,7 +87,7 @@ class CausesTest {
                 later.attempts(),
                 Optional.empty()));
 
-        assertThat(prepared.get()).as("look for the cause, delete its term").isEqualTo(atOnce + 2);
+        assertThat(prepared.get()).as("search for the cause, delete its term").isEqualTo(atOnce + 2);
         assertThat(terms()).isEmpty();
     }
 

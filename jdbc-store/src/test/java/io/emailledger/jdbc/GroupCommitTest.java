@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SharedIntakeTest {
+class GroupCommitTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<List<NewEmail>> written = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch busy = new CountDownLatch(1);
@@ -34,7 +34,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void whoComesMeanwhileIsRecordedTogetherAndGetsHisOwnIds() throws Exception {
+    void concurrentCallersShareCommitAndGetTheirOwnIds() throws Exception {
         GroupCommit intake = intake(emails -> ids(emails));
         Future<List<EmailId>> first = callers.submit(() -> intake.insert(emails(1)));
         busy.await();
@@ -52,7 +52,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void nobodyIsToldOfTheMistakeOfAnother() throws Exception {
+    void failureOfOneCallerDoesNotReachOthers() throws Exception {
         List<NewEmail> bad = emails(1);
         GroupCommit intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
@@ -75,7 +75,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void anErrorOfOneLeavesNobodyWaiting() throws Exception {
+    void errorOfOneCallerLeavesNoCallerWaiting() throws Exception {
         List<NewEmail> bad = emails(1);
         GroupCommit intake = intake(emails -> {
             if (emails.contains(bad.get(0))) {
@@ -96,7 +96,7 @@ class SharedIntakeTest {
     }
 
     @Test
-    void aLostAnswerIsToldToAllAndNothingIsWrittenTwice() throws Exception {
+    void unknownCommitResultReachesAllAndNothingIsRetried() throws Exception {
         GroupCommit intake = intake(emails -> {
             if (written.size() > 1) {
                 throw SqlErrors.unknown("record e-mails", new SQLException("the line broke", "08006"));
@@ -118,7 +118,7 @@ class SharedIntakeTest {
         assertThat(written).hasSize(2);
     }
 
-    /** The first that is written takes until it may end. */
+    /** The first write blocks until it is released. */
     private GroupCommit intake(Function<List<NewEmail>, List<EmailId>> write) {
         return new GroupCommit(emails -> {
             written.add(emails);
@@ -138,7 +138,7 @@ class SharedIntakeTest {
         }
     }
 
-    /** One after the other, each known to wait for its turn. */
+    /** Starts the callers one after the other, each when the previous one is waiting. */
     private List<Future<List<EmailId>>> come(GroupCommit intake, List<List<NewEmail>> wanted) throws Exception {
         List<Future<List<EmailId>>> coming = new ArrayList<>();
         for (List<NewEmail> emails : wanted) {
