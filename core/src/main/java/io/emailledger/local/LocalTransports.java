@@ -12,7 +12,7 @@ public final class LocalTransports {
     private LocalTransports() {}
 
     /**
-     * Returns a transport that takes everything and keeps nothing, for trying things out and for measuring.
+     * Returns a transport that accepts and discards every e-mail, for trials and benchmarks.
      *
      * @return a new transport
      */
@@ -21,10 +21,10 @@ public final class LocalTransports {
     }
 
     /**
-     * Returns a transport that says in the application's log what is handed over: sizes, numbers and outcomes at INFO,
-     * addresses and replies at DEBUG.
+     * Returns a transport that logs every delivery: sizes, numbers and outcomes at INFO, addresses and replies at
+     * DEBUG.
      *
-     * @param next where e-mails go; it is closed with this transport
+     * @param next delivers the e-mails; it is closed with this transport
      * @return a new transport
      */
     public static Transport logging(Transport next) {
@@ -32,12 +32,11 @@ public final class LocalTransports {
     }
 
     /**
-     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The bytes of
-     * the message stay, its header among them; only the envelope changes. What becomes of it is noted for every
-     * recipient alike.
+     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The content
+     * does not change, including its header; only the envelope does. The result is recorded for every recipient.
      *
      * @param everythingTo the address
-     * @param next where e-mails go; it is closed with this transport
+     * @param next delivers the e-mails; it is closed with this transport
      * @return a new transport
      * @throws InvalidValueException if the address is not deliverable
      */
@@ -49,10 +48,10 @@ public final class LocalTransports {
     }
 
     /**
-     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. A file is there
-     * whole or not at all, and a later attempt has a higher {@code n}: nothing is ever overwritten.
+     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. Files are written
+     * atomically, and a later attempt has a higher {@code n}: nothing is ever overwritten.
      *
-     * @param folder the folder, which is made when it is first needed
+     * @param folder the folder; created when it is first needed
      * @return a new transport
      */
     public static Transport toFolder(Path folder) {

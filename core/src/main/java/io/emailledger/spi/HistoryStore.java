@@ -32,16 +32,6 @@ import java.util.Set;
 public interface HistoryStore extends ReportStore, SuppressionStore, AutoCloseable {
 
     /**
-     * Returns a store in memory, for tests and for trying out the library. Its data is lost when the process ends.
-     *
-     * @param time its clock
-     * @return an empty store
-     */
-    static HistoryStore inMemory(InstantSource time) {
-        return new MemoryHistoryStore(time);
-    }
-
-    /**
      * Returns the current time of the store's clock, which decides due times and leases. A database store uses the
      * clock of the database. The ledger computes due times from it.
      *

@@ -9,53 +9,6 @@ import io.emailledger.history.AcceptedBy;
 public interface Transport extends AutoCloseable {
 
     /**
-     * Returns a transport that accepts and discards every e-mail, for trials and benchmarks.
-     *
-     * @return a new transport
-     */
-    static Transport discarding() {
-        return new DiscardingTransport();
-    }
-
-    /**
-     * Returns a transport that logs every delivery: sizes, numbers and outcomes at INFO, addresses and replies at
-     * DEBUG.
-     *
-     * @param next delivers the e-mails; it is closed with this transport
-     * @return a new transport
-     */
-    static Transport logging(Transport next) {
-        return new LoggingTransport(requireNonNull(next, "next"));
-    }
-
-    /**
-     * Returns a transport that sends every e-mail to one address instead of its recipients, for staging. The content
-     * does not change, including its header; only the envelope does. The result is recorded for every recipient.
-     *
-     * @param everythingTo the address
-     * @param next delivers the e-mails; it is closed with this transport
-     * @return a new transport
-     * @throws InvalidValueException if the address is not deliverable
-     */
-    static Transport redirecting(Address everythingTo, Transport next) {
-        if (!requireNonNull(everythingTo, "everythingTo").isDeliverable()) {
-            throw new InvalidValueException("everythingTo", "must be a deliverable address");
-        }
-        return new RedirectingTransport(everythingTo, requireNonNull(next, "next"));
-    }
-
-    /**
-     * Returns a transport that writes every e-mail to a file {@code <id>-<n>.eml}, for development. Files are written
-     * atomically, and a later attempt has a higher {@code n}: nothing is ever overwritten.
-     *
-     * @param folder the folder; created when it is first needed
-     * @return a new transport
-     */
-    static Transport toFolder(Path folder) {
-        return new FolderTransport(requireNonNull(folder, "folder"));
-    }
-
-    /**
      * Returns the name under which attempts are recorded, without credentials.
      *
      * @return a short name, such as {@code smtp.example.com:587}; a ledger refuses an empty or blank one

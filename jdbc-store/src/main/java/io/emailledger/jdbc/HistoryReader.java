@@ -36,7 +36,7 @@ final class HistoryReader {
 
     List<HistoryEvent> steps(EmailId id) {
         return database.read("read events", session -> {
-            try (Command select = session.command(Statements.FIND_STEPS)) {
+            try (Command select = session.command(Statements.FIND_EVENTS)) {
                 return LogRows.steps(select.id(id));
             } catch (RuntimeException e) {
                 throw UnreadableRow.refusal(id, UnreadableRow.reason(e));

@@ -63,12 +63,13 @@ public abstract class HistoryStoreContract {
     }
 
     /**
-     * Returns the time after which a test counts as one that does not end. Default: two minutes.
+     * Returns the time after which a test counts as one that does not end. Default: ten minutes, because a slow machine is no fault of
+     * a store.
      *
      * @return the bound
      */
     protected Duration patience() {
-        return Duration.ofMinutes(2);
+        return Duration.ofMinutes(10);
     }
 
     /**

@@ -54,7 +54,7 @@ class SimpleTransportTest {
 
     @Test
     void concurrentAttemptsOfOneEmailGetTheirOwnFiles() throws Exception {
-        Transport folder = Transport.toFolder(temporary);
+        Transport folder = LocalTransports.toFolder(temporary);
 
         Race.run(8, i -> folder.deliver(ENVELOPE, ProbeContent.of("attempt " + i, 50_000), new ProbeLog()));
 
@@ -66,7 +66,7 @@ class SimpleTransportTest {
 
     @Test
     void fileIsWrittenAtomically() throws Exception {
-        Transport folder = Transport.toFolder(temporary);
+        Transport folder = LocalTransports.toFolder(temporary);
         Gate gate = new Gate();
         List<List<String>> seen = Race.run(2, i -> {
             if (i == 0) {
@@ -85,7 +85,7 @@ class SimpleTransportTest {
 
     @Test
     void unreadableContentLeavesNoFile() {
-        DeliveryResult result = Transport.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
+        DeliveryResult result = LocalTransports.toFolder(temporary).deliver(ENVELOPE, new Unreadable(), new ProbeLog());
 
         assertThat(outcomes(result)).containsOnly(Outcome.DEFERRED).hasSize(2);
         assertThat(files()).isEmpty();
@@ -93,7 +93,7 @@ class SimpleTransportTest {
 
     @Test
     void abandonedAttemptLeavesNoFile() {
-        assertThatThrownBy(() -> Transport.toFolder(temporary)
+        assertThatThrownBy(() -> LocalTransports.toFolder(temporary)
                         .deliver(ENVELOPE, ProbeContent.of("no", 10), new ProbeLog(times -> {
                             throw new AttemptAbandonedException("closing");
                         })))

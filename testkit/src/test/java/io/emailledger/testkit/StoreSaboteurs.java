@@ -419,7 +419,7 @@ final class StoreSaboteurs {
 
     private void claiming() {
         all.add(new Saboteur("uses its own clock", "s8_claimReturnsDueEmails", clock -> {
-            HistoryStore ahead = HistoryStore.inMemory(() -> clock.instant().plusMillis(1));
+            HistoryStore ahead = MemoryHistoryStore.create(() -> clock.instant().plusMillis(1));
             return new ForwardingStore(ahead) {
                 @Override
                 public Instant now() {

@@ -236,7 +236,7 @@ class StoreFailureTest {
 
     @Test
     void journalEntryDoesNotLoseConcurrentRenewal() {
-        FaultyStore shared = new FaultyStore(HistoryStore.inMemory(InstantSource.system()));
+        FaultyStore shared = new FaultyStore(MemoryHistoryStore.create(InstantSource.system()));
         CountDownLatch renewing = new CountDownLatch(1);
         CountDownLatch noted = new CountDownLatch(1);
         CountDownLatch renewed = new CountDownLatch(1);

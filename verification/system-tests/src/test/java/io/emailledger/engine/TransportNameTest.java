@@ -21,7 +21,8 @@ class TransportNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\t\r\n", "\u00a0", "\u2028", "\u0000\u0007", "\u200b", "\ufffe"})
     void transportWithoutValidNameIsRejected(String name) {
-        EmailLedgerBuilder builder = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), named(name));
+        EmailLedgerBuilder builder =
+                EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), named(name));
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidValueException.class)
@@ -31,7 +32,7 @@ class TransportNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "mail.example:587", "Müller", "邮件", "\ud83d\ude00"})
     void validNameIsAccepted(String name) {
-        try (EmailLedger ledger = EmailLedger.builder(HistoryStore.inMemory(InstantSource.system()), named(name))
+        try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), named(name))
                 .workers(0)
                 .build()) {
             assertThat(ledger.runOnce()).isFalse();

@@ -193,7 +193,7 @@ class WorkersTest {
 
     @Test
     void closeWaitsForInFlightAndKeepsTheRest() throws Exception {
-        HistoryStore store = HistoryStore.inMemory(InstantSource.system());
+        HistoryStore store = MemoryHistoryStore.create(InstantSource.system());
         ScriptedTransport transport = new ScriptedTransport(1);
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
