@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param address the address, normalized as by {@link Address#normalized()}
  * @param reason the reason
  * @param origin who added it
- * @param words why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it
+ * @param text why, for people to read, on at most 1,000 characters; may hold a server's words, so escape it where it
  *     is shown
  * @param evidence the e-mail that led to it, if any
  * @param since when it began
