@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
  * The permits that this process has taken of one rate. The store holds the time at which the next permit is free; each
  * permit taken advances it by one interval. A process takes all permits that are free within the next quarter of a
  * second, including those unused within the last second. It keeps permits that it has not used. Guarded by its {@link
- * Throttles}.
+ * RateLimiter}.
  */
 final class TokenBucket {
     /** How far in advance permits are taken. */
