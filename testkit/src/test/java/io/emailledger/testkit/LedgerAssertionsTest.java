@@ -54,7 +54,7 @@ class LedgerAssertionsTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("The e-mail " + id + " should be DELIVERED, but is PENDING (QUEUED).")
                 .hasMessageContaining("2026-03-02T08:00:00Z RECORDED")
-                .hasMessageEndingWith("run the ledger before you look.");
+                .hasMessageEndingWith("run the ledger before the assertion.");
         assertThatThrownBy(() -> assertThatEmail(ledger, id).hasAttempts(1))
                 .hasMessageContaining("should be tried 1 times, but is tried 0 times");
         assertThatThrownBy(() -> assertThatEmail(ledger, id).isOpened()).hasMessageContaining("but is not opened");

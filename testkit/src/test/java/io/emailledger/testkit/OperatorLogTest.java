@@ -178,7 +178,7 @@ class OperatorLogTest {
                 ledger.runOnce();
             }
         }
-        assertThat(log.lines("ERROR", "Handovers")).hasSize(1);
+        assertThat(log.lines("ERROR", "TransportCaller")).hasSize(1);
         assertThat(log.text())
                 .contains("java.lang.IllegalStateException (its text is left out)")
                 .contains("at io.emailledger.testkit.OperatorLogTest")
@@ -265,7 +265,7 @@ class OperatorLogTest {
                 ledger.runOnce();
             }
         }
-        assertThat(log.lines("ERROR", "Handovers")).hasSize(2);
+        assertThat(log.lines("ERROR", "TransportCaller")).hasSize(2);
     }
 
     @Test

@@ -204,7 +204,7 @@ class SimpleTransportTest {
         }
 
         assertThat(log.toString(StandardCharsets.UTF_8))
-                .contains("2 recipients", "bytes, to scripted", "[REFUSED, REFUSED]")
+                .contains("2 recipients", "bytes, to scripted", "[REJECTED, REJECTED]")
                 .doesNotContain("home.example", "clinic.example");
     }
 
