@@ -141,7 +141,7 @@ class MessageTest {
 
         assertThat(message.path("waiting").path("reason").asText()).isEqualTo("DEFERRED");
         assertThat(message.path("waiting").has("until")).isTrue();
-        assertThat(message.path("recipients").get(0).path("meaning").asText()).startsWith("Not now, perhaps later: ");
+        assertThat(message.path("recipients").get(0).path("meaning").asText()).startsWith("Deferred: ");
         assertThat(message.path("recipients").get(0).has("bounceType")).isFalse();
     }
 

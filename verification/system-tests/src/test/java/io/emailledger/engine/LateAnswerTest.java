@@ -153,7 +153,7 @@ class LateAnswerTest {
         assertThat(details(id, EventType.LATE_ANSWER))
                 .singleElement()
                 .asString()
-                .contains("REFUSED", "550 5.1.1");
+                .contains("REJECTED", "550 5.1.1");
     }
 
     @Test
