@@ -38,7 +38,10 @@ public final class OwnScheduler {
 
             ScheduledFuture<?> sending = mine.scheduleWithFixedDelay(() -> work(ledger), 0, 1, TimeUnit.SECONDS);
             System.out.println(finished.await(ledger, id).status());
+            // The ledger closes after the last call of runOnce has ended.
             sending.cancel(false);
+            mine.shutdown();
+            mine.awaitTermination(1, TimeUnit.MINUTES);
         } finally {
             mine.shutdown();
         }
