@@ -121,7 +121,7 @@ public final class ReportService {
         return believe(reportId, id, report, said);
     }
 
-    /** What comes back late would bring back what was erased. */
+    /** A late report would restore erased data. */
     private static ReportResult erased(EmailRecord email) {
         return new ReportResult(
                 Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is recorded.");
@@ -198,10 +198,10 @@ public final class ReportService {
         notes.observations().forEach(store::observe);
         return store.settle(reportId, ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id))
                 ? applying.apply(reportId, id, report)
-                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Somebody was faster.");
+                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");
     }
 
-    /** Who is told of it again may be the one who died before he had applied it. */
+    /** The process that stored the report may have ended before it applied it. */
     private ReportResult known(ReportRecord before) {
         if (before.state() == ReportState.OPEN) {
             before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));

@@ -137,8 +137,8 @@ public final class ReportTransitions {
     }
 
     /**
-     * The words begin with the enhanced status, as those of a server do. Where somebody has said what it means and
-     * nothing else, that is the words.
+     * The text begins with the enhanced status, as that of a server does. If the report has no diagnostic, the text is
+     * the meaning it states.
      */
     private static Reply reply(RecipientReport said) {
         String words = said.diagnostic().isBlank()
