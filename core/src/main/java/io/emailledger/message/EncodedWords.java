@@ -49,8 +49,8 @@ final class EncodedWords {
         int from = 0;
         while (from < utf8.length) {
             int to = end(utf8, from, quoted, LONGEST);
-            boolean beside = to < utf8.length || out.isFirst();
-            if (beside && out.left() >= LEAST) {
+            boolean fillsLine = to < utf8.length || out.isFirst();
+            if (fillsLine && out.left() >= LEAST) {
                 to = end(utf8, from, quoted, Math.min(LONGEST, out.left()));
             }
             String word = word(utf8, from, to, quoted);

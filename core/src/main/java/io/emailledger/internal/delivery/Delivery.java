@@ -89,7 +89,7 @@ public final class Delivery {
     }
 
     /**
-     * While nothing is due, the pause switch is not read. It is read before an e-mail that is then found is begun.
+     * While nothing is due, the pause switch is read only if it was on. It is read again before an e-mail is begun.
      */
     private boolean claimAndWork(int limit) {
         boolean paused = idle ? context.pauseSwitch().wasOn() && isPaused() : isPaused();
@@ -197,7 +197,7 @@ public final class Delivery {
         return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Outcomes that the store does not take are not tried again from now on. */
+    /** Stops retrying outcomes that the store could not record. */
     void giveUp() {
         patience.close();
         late.close();

@@ -92,8 +92,7 @@ final class LateAttempts {
         } catch (StoreException e) {
             log.debug("Attempts for e-mail {} could not be added to its log yet", late.id(), e);
         } catch (RuntimeException e) {
-            failures.failed(
-                    "Attempts for an e-mail that another worker took over cannot be added to its log yet", e);
+            failures.failed("Attempts for an e-mail that another worker took over cannot be added to its log yet", e);
         }
         if (settled || failed) {
             waiting.remove(late);

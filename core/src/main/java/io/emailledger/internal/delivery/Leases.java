@@ -282,7 +282,7 @@ final class Leases {
             if (over && email.isStarted() && email.cut()) {
                 log.warn(
                         "The lease of e-mail {} ran out while it was being sent, and could not be renewed: the"
-                                + " connection is cut; the e-mail is sent again after the next claim",
+                                + " connection is cut; the e-mail is handled by the process that claims it next",
                         email.record().id());
             }
         }

@@ -162,7 +162,7 @@ public final class ReportService {
                     && store.settle(record.id(), ReportState.UNVERIFIED, ReportState.UNVERIFIED, Optional.of(id));
             if (!provenNow) {
                 return before.map(this::known)
-                        .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "It had been handed in before."));
+                        .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "The report was received before."));
             }
             events.forEach(event -> committer.note(id, event));
             notes.observations().forEach(store::observe);
@@ -206,6 +206,6 @@ public final class ReportService {
         if (before.state() == ReportState.OPEN) {
             before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));
         }
-        return new ReportResult(Verdict.KNOWN, before.email(), "It had been handed in before.");
+        return new ReportResult(Verdict.KNOWN, before.email(), "The report was received before.");
     }
 }

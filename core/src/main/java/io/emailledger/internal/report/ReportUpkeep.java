@@ -46,7 +46,7 @@ public final class ReportUpkeep {
             reporting.applyOpen(BATCH);
             failures.succeeded();
         } catch (StoreException e) {
-            log.debug("Reports wait: the store fails, as was logged when it began", e);
+            log.debug("No reports are applied while the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
             failures.failed("Stored reports could not be processed; it is tried again in a few seconds", e);
         } finally {

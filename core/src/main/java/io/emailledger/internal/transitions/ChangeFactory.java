@@ -61,8 +61,7 @@ public final class ChangeFactory {
         EmailStatus status =
                 EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
         if (status == EmailStatus.SENDING) {
-            throw new IllegalArgumentException(
-                    "This change ends the lease; an e-mail that is still SENDING keeps it.");
+            throw new IllegalArgumentException("This change ends the lease; an e-mail that is still SENDING keeps it.");
         }
         boolean pending = status == EmailStatus.PENDING;
         boolean attachmentsGo =

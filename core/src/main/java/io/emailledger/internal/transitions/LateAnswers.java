@@ -70,8 +70,8 @@ public final class LateAnswers {
                     .forEach(result -> steps.add(
                             EventType.LATE_ANSWER,
                             result.recipient(),
-                            "An earlier attempt, under a lease that was lost, has the result "
-                                    + result.outcome() + ". " + answer(attempt, result)));
+                            "An earlier attempt, under a lease that was lost, has the result " + result.outcome()
+                                    + ". " + answer(attempt, result)));
         }
         return steps.at(now);
     }
@@ -89,8 +89,7 @@ public final class LateAnswers {
         steps.add(
                 EventType.LATE_ANSWER,
                 recipient.position(),
-                "An attempt of a worker whose lease was lost has the result " + result.outcome() + ". "
-                        + answer);
+                "An attempt of a worker whose lease was lost has the result " + result.outcome() + ". " + answer);
         boolean isNews = result.outcome() == Outcome.UNKNOWN && recipient.status() != EmailStatus.DELIVERED;
         return isNews ? Arrivals.mayHaveArrived(recipient) : recipient;
     }

@@ -200,7 +200,7 @@ public final class LifecycleTransitions {
                 EventType.UNCONFIRMED,
                 now,
                 positions(sending, EmailStatus.SENDING),
-                "The worker disappeared after the content may have been sent. It is not sent again by itself.");
+                "The worker disappeared after the content may have been sent. It is not sent again automatically.");
         return each(sending, EmailStatus.SENDING, now, List.of(event), r -> r.become(EmailStatus.UNCONFIRMED));
     }
 
@@ -256,7 +256,7 @@ public final class LifecycleTransitions {
                 && recipient.status().isFinished()
                 && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
         if (isNews) {
-            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived all the same.");
+            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived nevertheless.");
         }
         return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
     }

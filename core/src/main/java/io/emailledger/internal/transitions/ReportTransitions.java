@@ -106,7 +106,7 @@ public final class ReportTransitions {
             steps.add(
                     EventType.CONFIRMED,
                     recipient.position(),
-                    "A report says that it was " + how + ", so it has arrived all the same.");
+                    "A report says that it was " + how + ", so it has arrived nevertheless.");
             return recipient.withArrival(Arrival.WAS_ACCEPTED);
         }
         boolean isStronger = recipient.status() == EmailStatus.DELIVERED
