@@ -33,7 +33,7 @@ final class DiscardingTransport implements Transport {
                     envelope, "The content could not be read: " + e.getClass().getSimpleName());
         }
         log.beforeEnd();
-        log.note("discarded: nobody receives this e-mail");
+        log.note("discarded: this e-mail is not sent");
         return Local.accepted(envelope, "discarded");
     }
 }

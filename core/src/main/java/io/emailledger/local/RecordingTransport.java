@@ -98,7 +98,7 @@ public final class RecordingTransport implements Transport {
                 sent.remove();
             }
         }
-        log.note("recorded in memory: nobody receives this e-mail");
+        log.note("recorded in memory: this e-mail is not sent");
         return Local.accepted(envelope, "recorded in memory");
     }
 }

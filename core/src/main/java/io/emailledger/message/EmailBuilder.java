@@ -413,7 +413,7 @@ public final class EmailBuilder {
         return body;
     }
 
-    /** Databases keep times of four-digit years; nobody schedules e-mail outside of them on purpose. */
+    /** Databases store times of four-digit years; a time outside of them is a mistake of the caller. */
     private static Instant bounded(Instant time, String property) {
         Instant checked = requirePresent(time, property);
         if (checked.isBefore(Instant.EPOCH) || checked.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {

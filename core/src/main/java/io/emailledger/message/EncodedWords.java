@@ -40,8 +40,8 @@ final class EncodedWords {
 
     /**
      * Appends the words; the spaces between them are not part of the text. What fits into one word is one, on the next
-     * line if need be: nothing is broken only to fill a line. Only the first word of a field stays beside the name,
-     * because some readers take the fold behind a name for a blank of the value.
+     * line if need be: nothing is broken only to fill a line. Only the first word of a field stays on the line of the
+     * name, because some readers take the fold behind a name for a blank of the value.
      */
     static void write(String text, HeaderWriter out) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -49,8 +49,8 @@ final class EncodedWords {
         int from = 0;
         while (from < utf8.length) {
             int to = end(utf8, from, quoted, LONGEST);
-            boolean beside = to < utf8.length || out.isFirst();
-            if (beside && out.left() >= LEAST) {
+            boolean fillsLine = to < utf8.length || out.isFirst();
+            if (fillsLine && out.left() >= LEAST) {
                 to = end(utf8, from, quoted, Math.min(LONGEST, out.left()));
             }
             String word = word(utf8, from, to, quoted);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text beside HTML,
+ * Puts the parts of a message in order (RFC 2046 section 5.1): the attachments around the body, plain text before HTML,
  * images inside the HTML's part. Used once.
  */
 final class MessageRenderer {

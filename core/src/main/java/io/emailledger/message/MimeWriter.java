@@ -12,7 +12,7 @@ import java.util.List;
  * every attempt, every transport and every machine gets the same ones. The Date is the time in the id, or that of
  * {@code sendAt} if it is later, to the second and in UTC; the Message-ID and the boundaries are the id itself.
  *
- * <p>To and Cc show the deliverable recipients; nobody else shows anywhere. Every line has at most 998 bytes and ends
+ * <p>To and Cc show the deliverable recipients; no header shows any other. Every line has at most 998 bytes and ends
  * in CR LF. Everything is ASCII, but for addresses that {@linkplain Address#needsSmtpUtf8() need SMTPUTF8}. Texts are
  * UTF-8; their line breaks become CR LF, and the message ends in one.
  *
@@ -64,8 +64,8 @@ public final class MimeWriter {
     }
 
     /**
-     * Tells whether the header holds an address that travels only where SMTPUTF8 is offered (RFC 6532), be it that of
-     * somebody else who gets the same message.
+     * Tells whether the header holds an address that can be sent only to a server that offers SMTPUTF8 (RFC 6532). It
+     * may be that of another recipient of the same message.
      *
      * @return true if one does
      */

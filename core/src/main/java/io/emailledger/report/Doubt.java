@@ -14,7 +14,7 @@ final class Doubt {
             "(?:unable to|cannot) (?:verif|check|look|reach|contact|connect|determin)",
             "time(?:d)? ?-?out|look-?up (?:fail|error|problem)|servfail|unavailable at|offline|verification server",
             "(?:connection|database|directory|ldap|backend) [^.]{0,20}(?:lost|down|unavailable|fail|error)",
-            // Whoever has another address is not gone.
+            // A recipient with another address still exists.
             "moved to\\b|new (?:e-?mail )?address|address has changed|forward(?:ing)? address (?:is|:)|\\b(?:use|try):? @",
             "(?:please|instead|now)(?: \\w+){0,3} (?:try|use|to|at):? @",
             "ambiguous|vacation|maintenance|on leave\\b|out of office",

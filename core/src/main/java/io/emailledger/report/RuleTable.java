@@ -129,7 +129,7 @@ final class RuleTable {
         if (fields.length != 6) {
             throw wrong(
                     "has " + fields.length + " fields; a rule has six: phases, codes, enhanced codes, cause, reason,"
-                            + " and soft, hard or certain. A text goes on the lines below it, indented");
+                            + " and soft, hard or certain. Its texts follow on the lines below, indented");
         }
         List<String> statuses = new ArrayList<>(list(fields[2]));
         boolean withoutStatus = statuses.remove("none");

@@ -190,13 +190,13 @@ final class ClaimRules {
         b.clock.advance(Bench.LEASE.plus(TICK));
         b.rule.holds(
                 b.store.renew(id, 1, Bench.LEASE),
-                "renew refused a lease that has run out although nobody else has claimed the e-mail.");
+                "renew refused a lease that has run out although no other owner has claimed the e-mail.");
         b.clock.advance(Bench.LEASE);
         EmailRecord theirs = b.claimOne().record();
         b.rule.holds(
                 !b.store.renew(id, 1, Bench.LEASE),
                 "renew returned true for a lease that another owner has taken over.");
-        b.rule.same(theirs, b.find(id), "the record that somebody else has claimed");
+        b.rule.same(theirs, b.find(id), "the record that another owner has claimed");
         b.store.advance(SampleChanges.delivered(theirs, b.now()));
         b.rule.holds(!b.store.renew(id, 3, Bench.LEASE), "renew returned true for an e-mail that is DELIVERED.");
     }

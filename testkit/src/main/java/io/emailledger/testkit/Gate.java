@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A place where a thread waits until a test lets it go on, and where the test sees that it has come. Nobody waits
- * longer than 30 seconds: then the test has forgotten something, and an {@link AssertionError} says what.
+ * A place where a thread waits until a test lets it go on, and where the test sees that it has come. No thread
+ * waits longer than 30 seconds: then an {@link AssertionError} says what is missing in the test.
  */
 public final class Gate implements Runnable {
     private static final long PATIENCE_SECONDS = 30;
@@ -20,15 +20,15 @@ public final class Gate implements Runnable {
     @Override
     public void run() {
         arrived.countDown();
-        await(opened, "Gate: nobody called open(). Open every gate, also where a test fails.");
+        await(opened, "Gate: open() was not called. Open every gate, also where a test fails.");
     }
 
     /** Waits until a thread has come to the gate. Called by the test. */
     public void awaitArrival() {
-        await(arrived, "Gate: nobody came. See that the gate is in the script of a handover that takes place.");
+        await(arrived, "Gate: no thread arrived. Check that the gate is in the script of a delivery that takes place.");
     }
 
-    /** Lets everybody through, from now on. */
+    /** Lets all threads through, from now on. */
     public void open() {
         opened.countDown();
     }

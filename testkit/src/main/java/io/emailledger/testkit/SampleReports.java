@@ -48,7 +48,7 @@ final class SampleReports {
                 record(some, ReportState.OPEN, now.plusMillis(4), " ", wide(LONGEST_RAW + 1)));
     }
 
-    /** Returns a report as it is when nobody can read any more of it. */
+    /** Returns the report without its raw content. */
     static ReportRecord withoutRaw(ReportRecord r) {
         return new ReportRecord(
                 r.id(),

@@ -182,7 +182,7 @@ final class SuppressedRules {
 
     static void walkMissesNoEntry(Bench b) {
         List<Suppression> all = new ArrayList<>();
-        // Of Java's strings, U+1F48A is before U+FF41, and of languages, a capital or an accent is beside its letter.
+        // Of Java's strings, U+1F48A is before U+FF41, and in dictionaries, a capital or accent is next to its letter.
         List<String> letters = List.of("a", "b", "z", "-", "_", "\u00e0", "\u0441", "\u4e2d", "\uff41", "\ud83d\udc8a");
         for (String first : letters) {
             for (String second : letters) {

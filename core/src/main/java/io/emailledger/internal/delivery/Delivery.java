@@ -89,8 +89,7 @@ public final class Delivery {
     }
 
     /**
-     * While nothing is due, it does not matter whether sending is paused, and nobody asks. What is then found is begun
-     * only after asking.
+     * While nothing is due, the pause switch is read only if it was on. It is read again before an e-mail is begun.
      */
     private boolean claimAndWork(int limit) {
         boolean paused = idle ? context.pauseSwitch().wasOn() && isPaused() : isPaused();
@@ -160,7 +159,7 @@ public final class Delivery {
         return context.pauseSwitch().isOn();
     }
 
-    /** Called by a worker before each step: lets e-mails come together that are handed over one by one. */
+    /** Called by a worker before each round: waits until e-mails that are added one by one make up a batch. */
     void gather() throws InterruptedException {
         Duration wait = pacing.untilTurn();
         if (!wait.isZero()) {
@@ -190,15 +189,15 @@ public final class Delivery {
     }
 
     /**
-     * No further e-mail is claimed or begun from now on; waits until nobody is in {@link #runOnce()} any more, and
-     * tells whether that came true.
+     * Claims and begins no further e-mail; waits until no thread is in {@link #runOnce()} any more. Returns false if
+     * one still is when the time is over.
      */
     boolean stop(Duration atMost) throws InterruptedException {
         claimNoMore();
         return running.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Outcomes that the store does not take are not tried again from now on. */
+    /** Stops retrying outcomes that the store could not record. */
     void giveUp() {
         patience.close();
         late.close();
@@ -217,8 +216,8 @@ public final class Delivery {
     }
 
     /**
-     * One round of the keeper of leases: what is held is kept, given back, or recorded for a worker whose next e-mail
-     * takes long.
+     * Renews the leases of this process or releases them, and records the outcomes of a worker whose next e-mail takes
+     * long.
      */
     void keep() {
         leases.keep();

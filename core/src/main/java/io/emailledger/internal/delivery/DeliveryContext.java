@@ -38,7 +38,7 @@ import java.util.function.LongSupplier;
  * @param lease how long a claim lasts without being renewed
  * @param throttles how fast e-mails may leave
  * @param pauseSwitch whether they may leave at all
- * @param returnPath where what comes back is to go, if it is to go elsewhere than to the author
+ * @param returnPath the address for bounces, if it is not that of the author
  * @param suppressing knows to whom nothing is sent
  */
 public record DeliveryContext(

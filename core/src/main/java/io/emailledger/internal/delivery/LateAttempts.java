@@ -90,10 +90,9 @@ final class LateAttempts {
             settled = isSettled(late);
             failed = false;
         } catch (StoreException e) {
-            log.debug("Attempts for e-mail {} could not be handed in; they wait", late.id(), e);
+            log.debug("Attempts for e-mail {} could not be added to its log yet", late.id(), e);
         } catch (RuntimeException e) {
-            failures.failed(
-                    "Attempts for an e-mail that another worker took over cannot be added to its log; they wait", e);
+            failures.failed("Attempts for an e-mail that another worker took over cannot be added to its log yet", e);
         }
         if (settled || failed) {
             waiting.remove(late);

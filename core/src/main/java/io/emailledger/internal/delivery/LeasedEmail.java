@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An e-mail leased by this process. The worker and the lease keeper synchronize on it: the thread that first moves it
- * out of {@link Phase#WAITING} owns it.
+ * An e-mail leased by this process. The worker and the thread that renews leases synchronize on it: the one that
+ * first moves it out of {@link Phase#WAITING} owns it.
  */
 final class LeasedEmail {
 
@@ -98,9 +98,8 @@ final class LeasedEmail {
     }
 
     /**
-     * Goes on under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail
-     * again. False if the claim has nothing to do with this one, because what came of this one has been recorded
-     * meanwhile.
+     * Continues under a later claim: the lease had run out unnoticed, and this process itself has claimed the e-mail
+     * again. Returns false if the result under this claim has been recorded meanwhile: the later one is then unrelated.
      */
     boolean reclaimed(Claim later, long now, Instant on) {
         versionLock.lock();

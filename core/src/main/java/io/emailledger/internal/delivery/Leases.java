@@ -38,10 +38,7 @@ final class Leases {
     private final Duration lease;
     private final StartLimit startLimit;
     private final Map<EmailId, LeasedEmail> held = new ConcurrentHashMap<>();
-    /**
-     * Read while a claim is made and looked at, written by whoever has to know what came of the claims that are being
-     * made.
-     */
+    /** Read-locked while e-mails are claimed; write-locked by a thread that must wait for the claims in progress. */
     private final ReentrantReadWriteLock claiming = new ReentrantReadWriteLock();
 
     private volatile Runnable wakeKeeper = () -> {};
@@ -98,8 +95,8 @@ final class Leases {
                 }
             }
             batch.forEach(email -> held.put(email.record().id(), email));
-            // Also where something was held before: the last of it may just be let go, and the keeper lie down to
-            // sleep.
+            // Also if there were leases before: the last of them may be removed just now, and the renewing thread
+            // begin to wait.
             if (!batch.isEmpty()) {
                 wakeKeeper.run();
             }
@@ -169,7 +166,7 @@ final class Leases {
         try {
             committer.commitAll(emails.stream().map(change).toList());
         } catch (StoreException e) {
-            log.debug("E-mails could not be given back; their leases will run out", e);
+            log.debug("E-mails could not be released; their leases will run out", e);
         } finally {
             emails.forEach(this::letGo);
         }
@@ -191,7 +188,7 @@ final class Leases {
      * @throws StoreException if the store failed
      */
     boolean commit(LeasedEmail email, BiFunction<EmailRecord, Instant, Change> change) {
-        // The keeper must not renew by the old version once the store has the new one: it would take the lease for
+        // The lease must not be renewed by the old version once the store has the new one: it would be treated as
         // lost.
         email.versionLock().lock();
         try {
@@ -223,7 +220,7 @@ final class Leases {
                 && nanos() - email.renewedAt() < time.toNanos();
     }
 
-    /** One round of the keeper: called several times within {@link StartLimit#SHORTEST}. */
+    /** Renews leases: called several times within {@link StartLimit#SHORTEST}. */
     void keep() {
         long now = nanos();
         List<LeasedEmail> late = new ArrayList<>(0);
@@ -285,7 +282,7 @@ final class Leases {
             if (over && email.isStarted() && email.cut()) {
                 log.warn(
                         "The lease of e-mail {} ran out while it was being sent, and could not be renewed: the"
-                                + " connection is cut; the e-mail is sent again by whoever claims it next",
+                                + " connection is cut; the e-mail is handled by the process that claims it next",
                         email.record().id());
             }
         }

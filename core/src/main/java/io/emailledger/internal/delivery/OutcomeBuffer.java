@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Buffers the outcomes of one worker. They are recorded together, at most a few milliseconds after the first of them,
- * by the worker or, while its next e-mail takes long, by the lease keeper. Until then the e-mails are still SENDING,
- * and a crash would send them again.
+ * by the worker or, while its next e-mail takes long, by the thread that renews leases. Until then the e-mails
+ * are still SENDING, and a crash would send them again.
  */
 final class OutcomeBuffer {
     private static final Logger log = LoggerFactory.getLogger(OutcomeBuffer.class);
@@ -194,8 +194,8 @@ final class OutcomeBuffer {
         } else {
             log.warn(
                     doubtful
-                            ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed. What"
-                                    + " is missing is added to its log"
+                            ? "The outcome of e-mail {} was not recorded, or has changed since: the store had failed."
+                                    + " Missing attempts are added to its log"
                             : "The lease of e-mail {} had run out before its outcome was recorded, and another worker took"
                                     + " it over: it may go out a second time. The outcome is added to its log",
                     change.id());
@@ -204,8 +204,8 @@ final class OutcomeBuffer {
     }
 
     /**
-     * A store that failed may have kept the change all the same, its answer lost. Then the version is ours already, and
-     * nobody has been told.
+     * A store that failed may have stored the change although its answer was lost. Then the version is ours already,
+     * and no listener has been notified.
      */
     private boolean wasKeptBefore(Change change) {
         return store.find(change.id()).filter(r -> isAfter(change, r)).isPresent();

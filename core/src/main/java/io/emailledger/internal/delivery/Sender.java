@@ -135,7 +135,7 @@ final class Sender {
     }
 
     private void release(LeasedEmail leased, AttemptAbandonedException why) {
-        log.debug("E-mail {} is given back: {}", leased.record().id(), why.getMessage());
+        log.debug("E-mail {} is released: {}", leased.record().id(), why.getMessage());
         if (leased.isLost()) {
             leases.letGo(leased);
         } else {
@@ -180,11 +180,14 @@ final class Sender {
      * up the others.
      */
     private void notPrepared(EmailRecord record, List<RecipientRecord> recipients, Progress progress, Throwable e) {
-        String words = "The e-mail could not be put together: " + e.getClass().getName();
+        String words = "The message could not be created: " + e.getClass().getName();
         if (!(e instanceof StoreException)) {
-            log.error("E-mail {} could not be put together; it is tried again later", record.id(), TextFree.of(e));
+            log.error(
+                    "The message of e-mail {} could not be created; it is tried again later",
+                    record.id(),
+                    TextFree.of(e));
         }
-        log.debug("E-mail {} could not be put together", record.id(), e);
+        log.debug("The message of e-mail {} could not be created", record.id(), e);
         Instant now = clock.now();
         List<AttemptRecord.Result> results = deferred(recipients, new Reply(0, words));
         progress.add(

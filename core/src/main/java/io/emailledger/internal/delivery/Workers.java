@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads around {@link Delivery}: workers that call it as long as there is work and wait at the door bell when
- * there is none, the keeper of leases, and the watch that cuts what is sent without one. All are daemons: a host that
- * forgets to close its ledger can still end, and what was in flight is recovered from the store.
+ * The threads around {@link Delivery}: workers that call it while there is work and wait for a signal when there is
+ * none, a thread that renews leases, and one that cuts attempts whose lease has run out. All are daemons: an
+ * application that does not close its ledger can still end, and e-mails in flight are recovered from the store.
  */
 public final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
@@ -52,9 +52,9 @@ public final class Workers {
     }
 
     /**
-     * Stops claiming, and waits for what is in flight, whoever's thread it is on. Leases are kept meanwhile: nobody
-     * else takes over what is still being sent. An interrupt does not cut the waiting short, which is bounded: it would
-     * make e-mails go out a second time.
+     * Stops claiming, and waits for the e-mails in flight on any thread. Leases are renewed meanwhile, so that no other
+     * process claims an e-mail that is still being sent. An interrupt does not shorten this bounded wait: e-mails would
+     * be sent a second time.
      *
      * @param atMost how long to wait
      * @return true if nothing is in flight any more
@@ -77,7 +77,7 @@ public final class Workers {
         }
     }
 
-    /** Stops the keeper of leases, and whoever still tries to record an outcome. */
+    /** Stops renewing leases, and ends all attempts to record an outcome. */
     public void giveUp() {
         delivery.giveUp();
         keeperBell.close();
@@ -104,10 +104,10 @@ public final class Workers {
             failures.succeeded();
             return worked;
         } catch (StoreException e) {
-            log.debug("Sending rests: the store fails, as was logged when it began", e);
+            log.debug("Nothing is sent while the store fails, as was logged when it began", e);
             return false;
         } catch (RuntimeException | Error e) {
-            failures.failed("Sending was interrupted; it goes on", e);
+            failures.failed("An error interrupted sending; it continues", e);
             return false;
         }
     }
@@ -123,7 +123,7 @@ public final class Workers {
                 }
             }
         } catch (InterruptedException e) {
-            log.debug("The keeper of leases was interrupted and ends");
+            log.debug("The thread that renews leases was interrupted and ends");
         }
     }
 
@@ -139,7 +139,7 @@ public final class Workers {
                 }
             }
         } catch (InterruptedException e) {
-            log.debug("The watch over leases was interrupted and ends");
+            log.debug("The thread that checks leases was interrupted and ends");
         }
     }
 
@@ -149,7 +149,7 @@ public final class Workers {
         } catch (StoreException e) {
             log.debug("Leases are not renewed: the store fails, as was logged when it began", e);
         } catch (RuntimeException | Error e) {
-            failures.failed("Renewing leases was interrupted; it goes on", e);
+            failures.failed("An error interrupted the renewal of leases; it continues", e);
         }
     }
 

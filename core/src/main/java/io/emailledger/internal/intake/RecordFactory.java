@@ -62,7 +62,7 @@ public final class RecordFactory {
         this.unreadable = new UnreadableSources(time);
     }
 
-    /** What came of copying the attachments. */
+    /** The result of copying the attachments. */
     private static final class Copied {
         final List<AttachmentRecord> records = new ArrayList<>();
         final List<Attachment.Source> sources = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class RecordFactory {
         Instant now = time.instant();
         Copied copied = copy(email, spool, now);
         if (resendOf.isPresent() && copied.sources.size() < email.attachments().size() && !copied.tooLarge) {
-            // It was there a moment ago, and whoever resends an e-mail wants it as it was.
+            // It was there a moment ago, and an e-mail is resent unchanged.
             throw new StoreException(
                     "An attachment of the e-mail that is to be resent could not be read. Nothing was recorded; try again.",
                     null);

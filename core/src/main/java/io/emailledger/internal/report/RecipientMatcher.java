@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds the recipients of an e-mail in a report about it. The original recipient takes precedence over the one at which
- * it ended: somebody else's mailbox may be behind an alias.
+ * Finds the recipients of an e-mail in a report about it. The original recipient takes precedence over the final
+ * recipient: an alias may lead to the mailbox of another person.
  */
 final class RecipientMatcher {
     private final EmailRecord email;
@@ -44,8 +44,8 @@ final class RecipientMatcher {
     }
 
     /**
-     * A report about one recipient who is proven: it may name the mailbox behind a forward, or nobody, but nobody else
-     * to whom the e-mail went.
+     * Reads a report about one verified recipient. It may name the mailbox behind a forward, or no recipient, but no
+     * other recipient of the e-mail.
      */
     private Map<Integer, RecipientReport> about(int position) {
         List<RecipientReport> all = report.recipients();

@@ -121,7 +121,7 @@ public final class ReportService {
         return believe(reportId, id, report, said);
     }
 
-    /** What comes back late would bring back what was erased. */
+    /** A late report would restore erased data. */
     private static ReportResult erased(EmailRecord email) {
         return new ReportResult(
                 Verdict.UNRELATED, Optional.of(email.id()), "A person of that e-mail was erased; nothing is recorded.");
@@ -162,7 +162,7 @@ public final class ReportService {
                     && store.settle(record.id(), ReportState.UNVERIFIED, ReportState.UNVERIFIED, Optional.of(id));
             if (!provenNow) {
                 return before.map(this::known)
-                        .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "It had been handed in before."));
+                        .orElse(new ReportResult(Verdict.KNOWN, Optional.of(id), "The report was received before."));
             }
             events.forEach(event -> committer.note(id, event));
             notes.observations().forEach(store::observe);
@@ -198,14 +198,14 @@ public final class ReportService {
         notes.observations().forEach(store::observe);
         return store.settle(reportId, ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id))
                 ? applying.apply(reportId, id, report)
-                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Somebody was faster.");
+                : new ReportResult(Verdict.KNOWN, Optional.of(id), "Another thread or process applied it first.");
     }
 
-    /** Who is told of it again may be the one who died before he had applied it. */
+    /** The process that stored the report may have ended before it applied it. */
     private ReportResult known(ReportRecord before) {
         if (before.state() == ReportState.OPEN) {
             before.email().ifPresent(email -> applying.apply(before.id(), email, before.report()));
         }
-        return new ReportResult(Verdict.KNOWN, before.email(), "It had been handed in before.");
+        return new ReportResult(Verdict.KNOWN, before.email(), "The report was received before.");
     }
 }

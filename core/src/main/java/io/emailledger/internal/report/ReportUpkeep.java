@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every few seconds, beside sending: applies reports that were kept and not applied, and forgets those too old. */
+/** Applies stored reports that were not applied, and deletes those too old; every few seconds, between e-mails. */
 public final class ReportUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ReportUpkeep.class);
     private static final Duration EVERY = Duration.ofSeconds(10);
@@ -30,8 +30,7 @@ public final class ReportUpkeep {
     }
 
     /**
-     * Does a little, if it is time and nobody else is at it. A store that fails here does not keep anybody from
-     * sending.
+     * Processes one batch, if it is time and no other thread does so. A store that fails here does not stop sending.
      */
     public void beside() {
         if (!one.tryLock()) {
@@ -47,9 +46,9 @@ public final class ReportUpkeep {
             reporting.applyOpen(BATCH);
             failures.succeeded();
         } catch (StoreException e) {
-            log.debug("Reports wait: the store fails, as was logged when it began", e);
+            log.debug("No reports are applied while the store fails, as was logged when it began", e);
         } catch (RuntimeException e) {
-            failures.failed("Looking after reports that had come back failed; it is tried again in a few seconds", e);
+            failures.failed("Stored reports could not be processed; it is tried again in a few seconds", e);
         } finally {
             one.unlock();
         }

@@ -46,7 +46,7 @@ public final class Arrivals {
                 .map(arrival -> switch (arrival) {
                     case MAY_HAVE_ARRIVED ->
                         " A server may have it: the process that was sending it ended, or the answer was lost.";
-                    case WAS_ACCEPTED -> " A server accepted it all the same, as an answer said that came in late.";
+                    case WAS_ACCEPTED -> " A late answer says that a server accepted it.";
                 })
                 .orElse("");
     }

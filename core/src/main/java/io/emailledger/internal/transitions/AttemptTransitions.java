@@ -148,10 +148,10 @@ public final class AttemptTransitions {
     }
 
     /**
-     * Returns the change that notes answers which came before the others of the same e-mail, which goes on being sent.
+     * Returns the change that records the first answers while the e-mail is still being sent to other recipients.
      *
      * @param sending the record as it is
-     * @param ended what came of the attempts since the last change, none with an answer that asks for another attempt
+     * @param ended the results of the attempts since the last change, none of which asks for another attempt
      * @param now the time by the store's clock
      * @param until the end of the lease, which this renews
      * @return the change
@@ -204,13 +204,13 @@ public final class AttemptTransitions {
             }
             case RETRY -> waiting(recipient, ruling, words, steps);
             case REFUSED_US ->
-                waiting(recipient, ruling, "The server refuses us, not the recipient; it waits. " + words, steps);
-            case TOO_FAST -> waiting(recipient, ruling, "We send too much or too fast; it waits. " + words, steps);
+                waiting(recipient, ruling, "The server rejects the sender, not the recipient. " + words, steps);
+            case TOO_FAST -> waiting(recipient, ruling, "The sender sends too much or too fast. " + words, steps);
             case HELD ->
                 waiting(
                         recipient,
                         ruling,
-                        "Other e-mails get the same refusal; it is tried again before that is believed. " + words,
+                        "Other e-mails are rejected for the same reason; it is tried again. " + words,
                         steps);
             case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {

@@ -61,8 +61,7 @@ public final class ChangeFactory {
         EmailStatus status =
                 EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
         if (status == EmailStatus.SENDING) {
-            throw new IllegalArgumentException(
-                    "An e-mail that goes on being sent keeps its lease; that is no change of this kind.");
+            throw new IllegalArgumentException("This change ends the lease; an e-mail that is still SENDING keeps it.");
         }
         boolean pending = status == EmailStatus.PENDING;
         boolean attachmentsGo =
@@ -106,7 +105,7 @@ public final class ChangeFactory {
                 .or(() -> Optional.of(end));
     }
 
-    /** Has left: nobody is still to try, nobody's answer is unknown, and at least one was transmitted to. */
+    /** Every recipient is finished, and the content was transmitted for at least one. */
     private static boolean hasLeft(List<RecipientRecord> recipients) {
         return recipients.stream().allMatch(r -> r.status().isFinished())
                 && recipients.stream()

@@ -70,8 +70,8 @@ public final class LateAnswers {
                     .forEach(result -> steps.add(
                             EventType.LATE_ANSWER,
                             result.recipient(),
-                            "An attempt whose worker had lost the e-mail to another, and ended before that one, came to "
-                                    + result.outcome() + ". " + answer(attempt, result)));
+                            "An earlier attempt, under a lease that was lost, has the result " + result.outcome()
+                                    + ". " + answer(attempt, result)));
         }
         return steps.at(now);
     }
@@ -89,8 +89,7 @@ public final class LateAnswers {
         steps.add(
                 EventType.LATE_ANSWER,
                 recipient.position(),
-                "An attempt of a worker that had lost the e-mail to another came to " + result.outcome() + ". "
-                        + answer);
+                "An attempt of a worker whose lease was lost has the result " + result.outcome() + ". " + answer);
         boolean isNews = result.outcome() == Outcome.UNKNOWN && recipient.status() != EmailStatus.DELIVERED;
         return isNews ? Arrivals.mayHaveArrived(recipient) : recipient;
     }
@@ -98,7 +97,7 @@ public final class LateAnswers {
     private RecipientRecord accepted(
             RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector steps) {
         if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
-            steps.add(EventType.DELIVERED, recipient.position(), "Accepted, as came in late. " + answer);
+            steps.add(EventType.DELIVERED, recipient.position(), "Accepted late. " + answer);
             return recipient
                     .become(EmailStatus.DELIVERED)
                     .withReply(result.reply())
@@ -109,7 +108,7 @@ public final class LateAnswers {
             steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
             return recipient;
         }
-        steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted all the same. " + answer);
+        steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted nevertheless. " + answer);
         return recipient.withArrival(Arrival.WAS_ACCEPTED);
     }
 }

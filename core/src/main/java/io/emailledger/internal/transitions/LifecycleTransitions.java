@@ -100,7 +100,7 @@ public final class LifecycleTransitions {
             steps.add(
                     EventType.FAILED,
                     recipient.position(),
-                    "Given up: the server did not want our mail until its time was over."
+                    "Expired: the server rejected the sender until the deadline."
                             + words
                             + server.map(answer -> " The last answer was: " + answer)
                                     .orElse(""));
@@ -110,18 +110,18 @@ public final class LifecycleTransitions {
             steps.add(
                     EventType.BOUNCED,
                     recipient.position(),
-                    "Given up: it was deferred until its time was over." + words + " The last answer was: "
+                    "Expired: it was deferred until the deadline." + words + " The last answer was: "
                             + server.get());
             return recipient.become(EmailStatus.BOUNCED);
         }
         if (recipient.arrival().isPresent()) {
-            steps.add(EventType.FAILED, recipient.position(), "Given up: its time was over." + words);
+            steps.add(EventType.FAILED, recipient.position(), "Expired: the deadline has passed." + words);
             return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
         steps.add(
                 EventType.FAILED,
                 recipient.position(),
-                "Given up: its time was over before any server took a position on it.");
+                "Expired: the deadline passed before any server answered for it.");
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
     }
 
@@ -200,7 +200,7 @@ public final class LifecycleTransitions {
                 EventType.UNCONFIRMED,
                 now,
                 positions(sending, EmailStatus.SENDING),
-                "The worker disappeared after the content may have been sent. It is not sent again by itself.");
+                "The worker disappeared after the content may have been sent. It is not sent again automatically.");
         return each(sending, EmailStatus.SENDING, now, List.of(event), r -> r.become(EmailStatus.UNCONFIRMED));
     }
 
@@ -218,7 +218,7 @@ public final class LifecycleTransitions {
         EmailRecord alive =
                 unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
-            // Whoever says that it did not arrive may be wrong: what follows later says what was known.
+            // A caller who says that it did not arrive may be wrong: later events state what was known.
             RecipientRecord next = (to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r).become(to);
             return to == EmailStatus.DELIVERED ? next.withAcceptedBy(AcceptedBy.CONFIRMED) : next;
         });
@@ -256,7 +256,7 @@ public final class LifecycleTransitions {
                 && recipient.status().isFinished()
                 && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
         if (isNews) {
-            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived all the same.");
+            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived nevertheless.");
         }
         return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
     }

@@ -106,7 +106,7 @@ public final class ReportTransitions {
             steps.add(
                     EventType.CONFIRMED,
                     recipient.position(),
-                    "A report says that it was " + how + ", so it has arrived all the same.");
+                    "A report says that it was " + how + ", so it has arrived nevertheless.");
             return recipient.withArrival(Arrival.WAS_ACCEPTED);
         }
         boolean isStronger = recipient.status() == EmailStatus.DELIVERED
@@ -137,8 +137,8 @@ public final class ReportTransitions {
     }
 
     /**
-     * The words begin with the enhanced status, as those of a server do. Where somebody has said what it means and
-     * nothing else, that is the words.
+     * The text begins with the enhanced status, as that of a server does. If the report has no diagnostic, the text is
+     * the meaning it states.
      */
     private static Reply reply(RecipientReport said) {
         String words = said.diagnostic().isBlank()

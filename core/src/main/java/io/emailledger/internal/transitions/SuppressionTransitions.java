@@ -44,7 +44,7 @@ public final class SuppressionTransitions {
     }
 
     /**
-     * Returns the change for a claimed e-mail that goes on being sent to others.
+     * Returns the change for a claimed e-mail that is still sent to other recipients.
      *
      * @param until the end of the lease, which this renews
      */

@@ -30,7 +30,7 @@ public final class SigningKey {
      * Makes a key.
      *
      * @param secret at least 16 bytes; they are copied
-     * @param property its name, as the host knows it
+     * @param property the name of the setting, for the exception
      * @throws InvalidValueException if it is shorter
      */
     public static SigningKey of(byte[] secret, String property) {

@@ -7,7 +7,7 @@ import java.io.IOException;
  * 4.5.2), without making an object for a line.
  *
  * <p>Only CRLF ends a line here. A server that took a bare LF for one could be told to find the final dot
- * in the middle of somebody's text.
+ * in the middle of a text.
  */
 final class ContentReader {
     private static final byte[] CARRIAGE_RETURN = {'\r'};

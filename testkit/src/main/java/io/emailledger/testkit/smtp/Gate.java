@@ -17,7 +17,7 @@ final class Gate {
         signal.update(() -> releases++);
     }
 
-    /** Lets everybody go, and nobody stands here again. */
+    /** Releases all waiting threads; later ones do not wait. */
     void close() {
         signal.update(() -> closed = true);
     }

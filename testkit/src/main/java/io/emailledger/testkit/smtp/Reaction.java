@@ -108,7 +108,7 @@ public final class Reaction {
     }
 
     /**
-     * Waits this long, and goes on with the next action or as if there had been no rule.
+     * Waits this long, and continues with the next action or as if there were no rule.
      *
      * @param time how long
      * @return the reaction

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The lines of both sides on one connection, in the order in which the server received and sent them. Thread-safe;
- * it can be read while the conversation goes on.
+ * it can be read during the session.
  *
  * <p>Nothing is hidden in it: credentials are shown as they were sent. It holds up to 100,000 lines.
  */

@@ -11,7 +11,7 @@ final class Signal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** Changes the state and wakes whoever waits for it. */
+    /** Changes the state and wakes all threads that wait for it. */
     void update(Runnable change) {
         lock.lock();
         try {

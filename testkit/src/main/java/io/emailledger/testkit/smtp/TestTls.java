@@ -70,7 +70,7 @@ public final class TestTls {
     }
 
     /**
-     * For this DNS name alone: shown by a local server, the certificate of somebody else.
+     * Returns a certificate for this DNS name alone: on a local server, one for the wrong name.
      *
      * @param name letters, digits, hyphens and dots
      * @return the same for every call with this name

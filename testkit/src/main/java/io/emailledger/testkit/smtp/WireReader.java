@@ -24,7 +24,7 @@ final class WireReader {
         this.out = out;
     }
 
-    /** Goes on over another stream: the one inside TLS. */
+    /** Continues on another stream: the one inside TLS. */
     void continueOn(InputStream other) {
         in = other;
     }

@@ -17,7 +17,7 @@ final class WireWriter {
         this.out = out;
     }
 
-    /** Goes on over another stream: the one inside TLS. */
+    /** Continues on another stream: the one inside TLS. */
     void continueOn(OutputStream other) {
         out = other;
     }

@@ -110,7 +110,7 @@ class LateAnswerTest {
         assertThat(record.status()).isEqualTo(EmailStatus.CANCELLED);
         assertThat(record.recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
         assertThat(details(id, EventType.LATE_ANSWER))
-                .containsExactly("It was accepted all the same. mx.home.example:25 answered: " + OK);
+                .containsExactly("It was accepted nevertheless. mx.home.example:25 answered: " + OK);
         assertThat(rig.ledger.log(id).text()).contains("CANCELLED").contains("WAS_ACCEPTED");
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
         assertThat(rig.ledger

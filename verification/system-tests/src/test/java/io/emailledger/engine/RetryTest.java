@@ -115,7 +115,7 @@ class RetryTest {
         }
 
         assertThat(rig.status(id)).isEqualTo(BOUNCED);
-        assertThat(rig.ledger.log(id).text()).contains("Given up").contains("452 4.2.2 mailbox full");
+        assertThat(rig.ledger.log(id).text()).contains("Expired").contains("452 4.2.2 mailbox full");
         assertThat(rig.store.attachment(id, 0)).isEmpty();
     }
 

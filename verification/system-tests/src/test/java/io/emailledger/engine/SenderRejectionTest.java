@@ -69,7 +69,7 @@ class SenderRejectionTest {
         assertThat(rig.store.attachment(id, 0)).isPresent();
         assertThat(rig.ledger.suppressions().find(Optional.empty(), "p1@home.example"))
                 .isEmpty();
-        assertThat(rig.ledger.log(id).text()).contains("refuses us, not the recipient");
+        assertThat(rig.ledger.log(id).text()).contains("rejects the sender, not the recipient");
     }
 
     @ParameterizedTest
