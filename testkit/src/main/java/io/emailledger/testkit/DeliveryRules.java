@@ -44,7 +44,7 @@ final class DeliveryRules {
 
     void everyRecipientIsReached() {
         ProbeContent content = ProbeContent.of("three recipients", 5_000);
-        DeliveryResult result = handOver(content, "pat@home.example", "kim@home.example", "lee@work.example");
+        DeliveryResult result = attempt(content, "pat@home.example", "kim@home.example", "lee@work.example");
 
         same(List.of(ACCEPTED, ACCEPTED, ACCEPTED), result, "the outcomes of three accepted recipients");
         List<Received> received = harness.received();
@@ -58,7 +58,7 @@ final class DeliveryRules {
     void answersStandInOrder() throws Exception {
         harness.refuse("kim@home.example");
         harness.defer("lee@home.example");
-        DeliveryResult result = handOver(
+        DeliveryResult result = attempt(
                 ProbeContent.of("mixed", 500),
                 "pat@home.example",
                 "kim@home.example",
@@ -81,7 +81,7 @@ final class DeliveryRules {
             ProbeContent content = ProbeContent.of("size " + size, size);
             same(
                     List.of(ACCEPTED),
-                    handOver(content, "pat@home.example"),
+                    attempt(content, "pat@home.example"),
                     "the outcome of a message of about " + size + " bytes");
             sent.add(content.bytes());
         }
@@ -99,12 +99,12 @@ final class DeliveryRules {
         harness.refuse("kim@home.example");
         same(
                 List.of(REJECTED),
-                handOver(ProbeContent.of("refused", 500), "kim@home.example"),
+                attempt(ProbeContent.of("refused", 500), "kim@home.example"),
                 "the outcome of a rejected recipient");
         rule.same(0, harness.received().size(), "the number of e-mails that were received");
         same(
                 List.of(ACCEPTED),
-                handOver(ProbeContent.of("next", 500), "pat@home.example"),
+                attempt(ProbeContent.of("next", 500), "pat@home.example"),
                 "the outcome of the next e-mail, after a rejected one");
     }
 
@@ -112,7 +112,7 @@ final class DeliveryRules {
         harness.loseAnswer();
         same(
                 List.of(UNKNOWN, UNKNOWN),
-                handOver(ProbeContent.of("lost", 500), "pat@home.example", "kim@home.example"),
+                attempt(ProbeContent.of("lost", 500), "pat@home.example", "kim@home.example"),
                 "the outcomes when the server has the content and its answer is lost");
     }
 
@@ -169,13 +169,13 @@ final class DeliveryRules {
                 () -> transport.deliver(envelope("pat@home.example"), content, new ProbeLog(times -> {
                     throw reason;
                 })),
-                "handOver, when beforeContent throws AttemptAbandonedException,");
+                "deliver, when beforeContent throws AttemptAbandonedException,");
 
         rule.holds(thrown == reason, "another AttemptAbandonedException came out than beforeContent had thrown.");
         rule.same(0, content.timesBegun(), "the number of times that an abandoned content was begun");
         same(
                 List.of(ACCEPTED),
-                handOver(ProbeContent.of("next", 500), "pat@home.example"),
+                attempt(ProbeContent.of("next", 500), "pat@home.example"),
                 "the outcome of the next e-mail, after one that was abandoned");
         rule.same(
                 1,
@@ -205,12 +205,12 @@ final class DeliveryRules {
                             new ProbeLog(times -> {}, () -> {
                                 throw reason;
                             })),
-                    "handOver, when beforeEnd throws AttemptAbandonedException,");
+                    "deliver, when beforeEnd throws AttemptAbandonedException,");
             rule.holds(thrown == reason, "another AttemptAbandonedException came out than beforeEnd had thrown.");
         }
         same(
                 List.of(ACCEPTED),
-                handOver(ProbeContent.of("next", 500), "pat@home.example"),
+                attempt(ProbeContent.of("next", 500), "pat@home.example"),
                 "the outcome of the next e-mail, after the end of one was held back");
         rule.same(
                 1,
@@ -248,7 +248,7 @@ final class DeliveryRules {
                 String subject = number + "." + i + ".";
                 same(
                         List.of(ACCEPTED),
-                        handOver(ProbeContent.of(subject, 2_000 + 100 * i), "pat@home.example"),
+                        attempt(ProbeContent.of(subject, 2_000 + 100 * i), "pat@home.example"),
                         "the outcome");
             }
             return number;
@@ -280,7 +280,7 @@ final class DeliveryRules {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             DeliveryResult result = within(
-                    thread.submit(() -> handOver(ProbeContent.of("silence", 500), "pat@home.example")),
+                    thread.submit(() -> attempt(ProbeContent.of("silence", 500), "pat@home.example")),
                     "deliver had not returned from a server that says nothing");
             rule.holds(!outcomes(result).contains(ACCEPTED), "TAKEN was answered although the server said nothing.");
         } finally {
@@ -289,7 +289,7 @@ final class DeliveryRules {
     }
 
     void closeTwice() {
-        handOver(ProbeContent.of("before", 500), "pat@home.example");
+        attempt(ProbeContent.of("before", 500), "pat@home.example");
         transport.close();
         transport.close();
     }
@@ -299,7 +299,7 @@ final class DeliveryRules {
         ProbeContent content = ProbeContent.of("in progress", 200_000, gate);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<DeliveryResult> attempt = threads.submit(() -> handOver(content, "pat@home.example"));
+            Future<DeliveryResult> attempt = threads.submit(() -> attempt(content, "pat@home.example"));
             gate.awaitArrival();
             Future<?> closing = threads.submit(transport::close);
             gate.open();
@@ -330,7 +330,7 @@ final class DeliveryRules {
         }
     }
 
-    private DeliveryResult handOver(MessageContent content, String... recipients) {
+    private DeliveryResult attempt(MessageContent content, String... recipients) {
         return transport.deliver(envelope(recipients), content, (AttemptLog) new ProbeLog());
     }
 

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Thread-safe; the script may be changed while deliveries are in progress.
  */
 public final class ScriptedTransport implements Transport {
-    private static final DeliveryResult.Answer TAKEN =
+    private static final DeliveryResult.Answer ACCEPTED =
             new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
     private static final long PATIENCE_SECONDS = 30;
 
@@ -39,7 +39,7 @@ public final class ScriptedTransport implements Transport {
     private final Condition ended = lock.newCondition();
     private final Deque<Act> next = new ArrayDeque<>();
     private final Map<String, Deque<DeliveryResult.Answer>> byRecipient = new HashMap<>();
-    private final List<HandedOver> handovers = new ArrayList<>();
+    private final List<EndedDelivery> deliveries = new ArrayList<>();
     private Act otherwise = Act.answer();
     private int inProgress;
     private int mostInProgress;
@@ -70,7 +70,7 @@ public final class ScriptedTransport implements Transport {
      * @param result the result given to the ledger; empty if the script threw an exception
      * @param thread the name of the thread
      */
-    public record HandedOver(
+    public record EndedDelivery(
             Envelope envelope, Optional<byte[]> content, Optional<DeliveryResult> result, String thread) {}
 
     /**
@@ -115,10 +115,10 @@ public final class ScriptedTransport implements Transport {
      *
      * @return a copy, in the order in which they ended
      */
-    public List<HandedOver> handovers() {
+    public List<EndedDelivery> deliveries() {
         lock.lock();
         try {
-            return List.copyOf(handovers);
+            return List.copyOf(deliveries);
         } finally {
             lock.unlock();
         }
@@ -130,19 +130,19 @@ public final class ScriptedTransport implements Transport {
      * @param count how many since this transport was made
      * @return all that have ended, at least as many
      */
-    public List<HandedOver> await(int count) {
+    public List<EndedDelivery> await(int count) {
         lock.lock();
         try {
             long patience = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (handovers.size() < count) {
+            while (deliveries.size() < count) {
                 if (patience <= 0) {
-                    throw new AssertionError("ScriptedTransport: " + handovers.size() + " of " + count
-                            + " handovers have ended after " + PATIENCE_SECONDS + " s, and " + inProgress
+                    throw new AssertionError("ScriptedTransport: " + deliveries.size() + " of " + count
+                            + " deliveries have ended after " + PATIENCE_SECONDS + " s, and " + inProgress
                             + " are in progress. See that the e-mails are due and that something runs the ledger.");
                 }
                 patience = ended.awaitNanos(patience);
             }
-            return List.copyOf(handovers);
+            return List.copyOf(deliveries);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("ScriptedTransport: the thread was interrupted while it waited.", e);
@@ -199,7 +199,7 @@ public final class ScriptedTransport implements Transport {
             result = Optional.of(returned);
             return returned;
         } finally {
-            end(new HandedOver(
+            end(new EndedDelivery(
                     envelope, attempt.sent(), result, Thread.currentThread().getName()));
         }
     }
@@ -221,10 +221,10 @@ public final class ScriptedTransport implements Transport {
         }
     }
 
-    private void end(HandedOver handover) {
+    private void end(EndedDelivery delivery) {
         locked(() -> {
             inProgress--;
-            handovers.add(handover);
+            deliveries.add(delivery);
             ended.signalAll();
         });
     }
@@ -235,7 +235,7 @@ public final class ScriptedTransport implements Transport {
             Deque<DeliveryResult.Answer> answers =
                     byRecipient.get(Address.of(address).normalized());
             DeliveryResult.Answer answer = answers == null ? null : answers.poll();
-            return answer == null ? TAKEN : answer;
+            return answer == null ? ACCEPTED : answer;
         } finally {
             lock.unlock();
         }

@@ -77,8 +77,8 @@ class ListenersTest {
                 work(other);
             }
 
-            assertThat(transport.handovers()).hasSize(MANY);
-            assertThat(others.handovers()).isEmpty();
+            assertThat(transport.deliveries()).hasSize(MANY);
+            assertThat(others.deliveries()).isEmpty();
             assertThat(ids).allMatch(id -> notifying.find(id).orElseThrow().status() == EmailStatus.DELIVERED);
             blocked.open();
         }
@@ -106,7 +106,7 @@ class ListenersTest {
             clock.advance(LEASE.multipliedBy(10));
             work(calling);
             assertThat(calling.find(second).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
-            assertThat(transport.handovers()).hasSize(2);
+            assertThat(transport.deliveries()).hasSize(2);
         }
     }
 

@@ -10,7 +10,7 @@ import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Envelope;
 import io.emailledger.spi.Transport;
-import io.emailledger.testkit.ScriptedTransport.HandedOver;
+import io.emailledger.testkit.ScriptedTransport.EndedDelivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ class ScriptedTransportTest {
 
         @Override
         protected List<Received> received() {
-            return scripted.handovers().stream()
+            return scripted.deliveries().stream()
                     .filter(one -> one.content().isPresent())
                     .map(one -> new Received(takers(one), one.content().get()))
                     .toList();
@@ -63,7 +63,7 @@ class ScriptedTransportTest {
             scripted.otherwise(Act.unavailable("connection refused"));
         }
 
-        private List<String> takers(HandedOver one) {
+        private List<String> takers(EndedDelivery one) {
             List<String> takers = new ArrayList<>(Samples.addresses(one.envelope()));
             List<DeliveryResult.Answer> answers =
                     ((DeliveryResult.Answered) one.result().get()).recipients();
@@ -87,7 +87,7 @@ class ScriptedTransportTest {
 
         assertThat(outcomes(result)).isEqualTo(outcomes);
         assertThat(log.timesAsked()).isEqualTo(contentSent ? 1 : 0);
-        assertThat(transport.handovers()).singleElement().satisfies(one -> {
+        assertThat(transport.deliveries()).singleElement().satisfies(one -> {
             assertThat(one.envelope()).isEqualTo(ENVELOPE);
             assertThat(one.result()).contains(result);
             assertThat(one.content().isPresent()).isEqualTo(contentSent);
@@ -120,10 +120,10 @@ class ScriptedTransportTest {
                     .hasMessage(when);
         }
 
-        assertThat(transport.handovers())
+        assertThat(transport.deliveries())
                 .extracting(one -> one.content().isPresent())
                 .containsExactly(false, true);
-        assertThat(transport.handovers())
+        assertThat(transport.deliveries())
                 .allSatisfy(one -> assertThat(one.result()).isEmpty());
     }
 
@@ -131,17 +131,17 @@ class ScriptedTransportTest {
     void scriptOfRecipientIsUsedOnce() {
         transport.recipient("KIM@home.example", Outcome.DEFERRED, new Reply(451, "4.2.1 busy"));
 
-        assertThat(outcomes(handOver())).containsExactly(Outcome.ACCEPTED, Outcome.DEFERRED);
-        assertThat(outcomes(handOver())).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
+        assertThat(outcomes(deliver())).containsExactly(Outcome.ACCEPTED, Outcome.DEFERRED);
+        assertThat(outcomes(deliver())).containsExactly(Outcome.ACCEPTED, Outcome.ACCEPTED);
     }
 
     @Test
     void scriptIsFollowedInOrderThenDefault() {
         transport.next(Act.refuse(550, "first")).next(Act.answer()).otherwise(Act.unavailable("down"));
 
-        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.REJECTED));
-        assertThat(outcomes(handOver())).isEqualTo(both(Outcome.ACCEPTED));
-        assertThat(handOver()).isEqualTo(new DeliveryResult.Unavailable(new Reply(0, "down")));
+        assertThat(outcomes(deliver())).isEqualTo(both(Outcome.REJECTED));
+        assertThat(outcomes(deliver())).isEqualTo(both(Outcome.ACCEPTED));
+        assertThat(deliver()).isEqualTo(new DeliveryResult.Unavailable(new Reply(0, "down")));
     }
 
     @Test
@@ -149,14 +149,14 @@ class ScriptedTransportTest {
         for (boolean after : List.of(false, true)) {
             Gate gate = new Gate();
             transport.next(after ? Act.answer().after(gate) : Act.answer().before(gate));
-            int ended = transport.handovers().size();
+            int ended = transport.deliveries().size();
             ProbeContent content = ProbeContent.of("held up", 100);
             Thread worker = new Thread(() -> transport.deliver(ENVELOPE, content, new ProbeLog()));
             worker.start();
             gate.awaitArrival();
 
             assertThat(content.timesBegun()).isEqualTo(after ? 1 : 0);
-            assertThat(transport.handovers()).hasSize(ended);
+            assertThat(transport.deliveries()).hasSize(ended);
             gate.open();
             assertThat(transport.await(ended + 1)).hasSize(ended + 1);
             worker.join();
@@ -167,10 +167,10 @@ class ScriptedTransportTest {
     void maximumConcurrencyIsReported() throws Exception {
         Gate first = new Gate();
         transport.next(Act.answer().before(first));
-        Thread worker = new Thread(this::handOver);
+        Thread worker = new Thread(this::deliver);
         worker.start();
         first.awaitArrival();
-        handOver();
+        deliver();
         first.open();
         worker.join();
 
@@ -187,12 +187,12 @@ class ScriptedTransportTest {
                     throw reason;
                 })))
                 .isSameAs(reason);
-        assertThat(transport.handovers())
+        assertThat(transport.deliveries())
                 .singleElement()
                 .satisfies(one -> assertThat(one.content()).isEmpty());
     }
 
-    private DeliveryResult handOver() {
+    private DeliveryResult deliver() {
         return transport.deliver(ENVELOPE, ProbeContent.of("one", 100), new ProbeLog());
     }
 

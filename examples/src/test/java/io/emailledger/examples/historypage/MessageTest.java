@@ -197,7 +197,7 @@ class MessageTest {
     @Test
     void opensShowRecipientAndTime() {
         EmailId id = office.send(OpenPage.email().html("<p>Come in.").trackOpens(true));
-        String sent = new String(office.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8);
+        String sent = new String(office.transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.UTF_8);
         // Quoted-printable breaks lines with an equals sign.
         Matcher pixel = PIXEL.matcher(sent.replace("=\r\n", "").replace("=3D", "="));
         assertThat(pixel.find()).isTrue();

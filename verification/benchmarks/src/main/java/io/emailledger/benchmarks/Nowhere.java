@@ -11,7 +11,7 @@ import java.util.Collections;
 
 /** A transport that does nothing: the content is not even rendered. */
 final class Nowhere implements Transport {
-    private static final DeliveryResult.Answer TAKEN =
+    private static final DeliveryResult.Answer ACCEPTED =
             new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, "2.0.0 Ok"));
 
     @Override
@@ -28,6 +28,6 @@ final class Nowhere implements Transport {
     public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
         log.beforeContent();
         return new DeliveryResult.Answered(
-                Collections.nCopies(envelope.recipients().size(), TAKEN));
+                Collections.nCopies(envelope.recipients().size(), ACCEPTED));
     }
 }

@@ -44,7 +44,7 @@ class CancelTest {
         assertThat(result.code()).isEqualTo(CANCELLED);
         assertThat(result.recipients()).isEqualTo(1);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED);
-        assertThat(rig.transport.handovers()).isEmpty();
+        assertThat(rig.transport.deliveries()).isEmpty();
     }
 
     @Test
@@ -94,7 +94,7 @@ class CancelTest {
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.CANCELLED);
         assertThat(rig.store.attachment(id, 0)).isEmpty();
         assertThat(rig.ledger.cancel(id).code()).isEqualTo(CANCELLED);
-        assertThat(rig.transport.handovers()).hasSize(1);
+        assertThat(rig.transport.deliveries()).hasSize(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class CancelTest {
     void cancelAndSendNeverBothSucceed() throws Exception {
         for (int round = 0; round < 200; round++) {
             EmailId id = rig.sendToPat();
-            int before = rig.transport.handovers().size();
+            int before = rig.transport.deliveries().size();
             CyclicBarrier start = new CyclicBarrier(2);
             CompletableFuture<CancelResult> cancel = InBackground.get(() -> {
                 meet(start);
@@ -155,7 +155,7 @@ class CancelTest {
             CancelResult result = cancel.get();
             rig.work();
 
-            int transmitted = rig.transport.handovers().size() - before;
+            int transmitted = rig.transport.deliveries().size() - before;
             assertThat(transmitted).isEqualTo(result.code() == CANCELLED ? 0 : 1);
         }
     }

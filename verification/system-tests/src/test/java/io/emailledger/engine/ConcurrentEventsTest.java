@@ -113,7 +113,7 @@ class ConcurrentEventsTest {
         rig.later(Duration.ofDays(1));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.transport.handovers()).hasSize(1);
+        assertThat(rig.transport.deliveries()).hasSize(1);
     }
 
     @Test
@@ -126,7 +126,7 @@ class ConcurrentEventsTest {
         rig.later(Duration.ofDays(1));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.transport.handovers()).hasSize(1);
+        assertThat(rig.transport.deliveries()).hasSize(1);
     }
 
     @Test
@@ -211,11 +211,11 @@ class ConcurrentEventsTest {
         shared.mend();
         node.runOnce();
 
-        assertThat(transport.handovers()).isEmpty();
+        assertThat(transport.deliveries()).isEmpty();
         rig.ledger.resume();
         rig.clock.advance(Duration.ofMinutes(1));
         node.runOnce();
-        assertThat(transport.handovers()).hasSize(1);
+        assertThat(transport.deliveries()).hasSize(1);
         node.close();
     }
 

@@ -73,7 +73,7 @@ class LateAnswerTest {
         assertThat(record.state().attempts()).isEqualTo(2);
         assertThat(record.mayHaveArrived()).isFalse();
         rig.later(Duration.ofDays(1));
-        assertThat(rig.transport.handovers())
+        assertThat(rig.transport.deliveries())
                 .as("no copy that is known to be one")
                 .hasSize(1);
     }

@@ -81,7 +81,7 @@ class LeasesTest {
             answer.open();
             assertThat(suspended.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-            assertThat(rig.transport.handovers()).hasSize(1);
+            assertThat(rig.transport.deliveries()).hasSize(1);
         }
     }
 
@@ -131,7 +131,7 @@ class LeasesTest {
 
             assertThat(waits.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
-            assertThat(transport.handovers()).hasSize(1);
+            assertThat(transport.deliveries()).hasSize(1);
         }
     }
 

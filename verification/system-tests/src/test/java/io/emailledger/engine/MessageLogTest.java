@@ -46,7 +46,7 @@ class MessageLogTest {
         assertThat(second.results())
                 .singleElement()
                 .satisfies(r -> assertThat(r.outcome()).isEqualTo(Outcome.ACCEPTED));
-        byte[] content = rig.transport.handovers().get(1).content().orElseThrow();
+        byte[] content = rig.transport.deliveries().get(1).content().orElseThrow();
         String hash =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         assertThat(second.transcript())

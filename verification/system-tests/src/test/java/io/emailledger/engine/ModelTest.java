@@ -108,7 +108,7 @@ class ModelTest {
                 CancelResult result = rig.ledger.cancel(id);
                 if (result.recipients() > 0) {
                     cancelled.add(id);
-                    transmittedWhenCancelled.put(id, handovers(id));
+                    transmittedWhenCancelled.put(id, deliveries(id));
                 }
             });
         }
@@ -179,8 +179,8 @@ class ModelTest {
             }
         }
 
-        private int handovers(EmailId id) {
-            return (int) rig.transport.handovers().stream()
+        private int deliveries(EmailId id) {
+            return (int) rig.transport.deliveries().stream()
                     .filter(h -> h.envelope().email().equals(id))
                     .count();
         }
@@ -233,7 +233,7 @@ class ModelTest {
                 }
             }
             if (cancelled.contains(id)) {
-                assertThat(handovers(id))
+                assertThat(deliveries(id))
                         .as("nothing is transmitted after CANCELLED")
                         .isEqualTo(transmittedWhenCancelled.get(id));
             }

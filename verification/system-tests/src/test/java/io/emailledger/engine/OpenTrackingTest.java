@@ -16,7 +16,7 @@ import io.emailledger.message.Guarantee;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.ScriptedTransport;
-import io.emailledger.testkit.ScriptedTransport.HandedOver;
+import io.emailledger.testkit.ScriptedTransport.EndedDelivery;
 import io.emailledger.tracking.OpenTracking;
 import io.emailledger.tracking.PixelEndpoint;
 import io.emailledger.tracking.PixelRequest;
@@ -59,7 +59,7 @@ class OpenTrackingTest {
                 .trackOpens(true));
         rig.work();
 
-        List<HandedOver> copies = rig.transport.handovers();
+        List<EndedDelivery> copies = rig.transport.deliveries();
         assertThat(copies)
                 .hasSize(3)
                 .allSatisfy(c -> assertThat(c.envelope().recipients()).hasSize(1));
@@ -96,7 +96,7 @@ class OpenTrackingTest {
         rig.later(Duration.ofMinutes(2));
 
         boolean again = guarantee == Guarantee.AT_LEAST_ONCE;
-        assertThat(rig.transport.handovers()).hasSize(again ? 2 : 0);
+        assertThat(rig.transport.deliveries()).hasSize(again ? 2 : 0);
         assertThat(rig.ledger.log(id).attempts().stream().map(AttemptRecord::number))
                 .isEqualTo(again ? List.of(1, 2, 3, 4) : List.of(1, 2));
         assertThat(rig.status(id)).isEqualTo(again ? EmailStatus.BOUNCED : EmailStatus.UNCONFIRMED);
@@ -112,9 +112,9 @@ class OpenTrackingTest {
         rig.work();
         rig.later(Duration.ofMinutes(5));
 
-        assertThat(rig.transport.handovers()).hasSize(2);
-        assertThat(pixel(rig.transport.handovers().get(1)))
-                .isEqualTo(pixel(rig.transport.handovers().get(0)))
+        assertThat(rig.transport.deliveries()).hasSize(2);
+        assertThat(pixel(rig.transport.deliveries().get(1)))
+                .isEqualTo(pixel(rig.transport.deliveries().get(0)))
                 .isPresent();
     }
 
@@ -122,7 +122,7 @@ class OpenTrackingTest {
     void pixelLoadSetsFlagAndCounts() {
         EmailId id = rig.send(tracked());
         rig.work();
-        String path = pixel(rig.transport.handovers().get(0)).orElseThrow();
+        String path = pixel(rig.transport.deliveries().get(0)).orElseThrow();
         assertThat(rig.record(id).opened()).isFalse();
 
         load(path, "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:138.0) Gecko/20100101 Thunderbird/138.0");
@@ -154,9 +154,9 @@ class OpenTrackingTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
-        load(pixel(rig.transport.handovers().get(1)).orElseThrow(), "curl/8.5.0");
+        load(pixel(rig.transport.deliveries().get(1)).orElseThrow(), "curl/8.5.0");
         assertThat(rig.status(id)).as("the other recipient has opened it").isEqualTo(EmailStatus.UNCONFIRMED);
-        load(pixel(rig.transport.handovers().get(0)).orElseThrow(), "curl/8.5.0");
+        load(pixel(rig.transport.deliveries().get(0)).orElseThrow(), "curl/8.5.0");
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.record(id).recipients().get(0).acceptedBy()).contains(AcceptedBy.CONFIRMED);
@@ -204,12 +204,12 @@ class OpenTrackingTest {
     void pixelIsOffByDefault() {
         rig.send(Rig.email().to("pat@home.example").html("<p>Hi</p>"));
         rig.work();
-        assertThat(pixel(rig.transport.handovers().get(0))).isEmpty();
+        assertThat(pixel(rig.transport.deliveries().get(0))).isEmpty();
 
         try (Rig off = new Rig()) {
             off.send(tracked());
             off.work();
-            assertThat(pixel(off.transport.handovers().get(0))).isEmpty();
+            assertThat(pixel(off.transport.deliveries().get(0))).isEmpty();
             assertThat(off.ledger.pixelEndpoint()).isEmpty();
         }
     }
@@ -230,7 +230,7 @@ class OpenTrackingTest {
     }
 
     /** Quoted-printable breaks long lines. The URL is found after joining them. */
-    private static Optional<String> pixel(HandedOver copy) {
+    private static Optional<String> pixel(EndedDelivery copy) {
         String message = new String(copy.content().orElseThrow(), StandardCharsets.UTF_8)
                 .replace("=\r\n", "")
                 .replace("=3D", "=");

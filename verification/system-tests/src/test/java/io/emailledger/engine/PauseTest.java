@@ -33,7 +33,7 @@ class PauseTest {
             EmailId id = rig.sendToPat();
             rig.later(Duration.ofMinutes(1));
 
-            assertThat(rig.transport.handovers()).isEmpty();
+            assertThat(rig.transport.deliveries()).isEmpty();
             assertThat(rig.record(id).state().waiting()).contains(WaitReason.PAUSED);
             assertThat(rig.store.find(id).orElseThrow().state().version())
                     .as("it was never claimed")
@@ -64,7 +64,7 @@ class PauseTest {
             while (other.runOnce()) {
                 // The condition does the work.
             }
-            assertThat(through.handovers()).isEmpty();
+            assertThat(through.deliveries()).isEmpty();
             assertThat(other.find(id).orElseThrow().state().waiting()).contains(WaitReason.PAUSED);
 
             other.resume();
@@ -93,7 +93,7 @@ class PauseTest {
             assertThat(ids)
                     .extracting(rig::status)
                     .containsExactly(EmailStatus.DELIVERED, EmailStatus.PENDING, EmailStatus.PENDING);
-            assertThat(rig.transport.handovers()).hasSize(1);
+            assertThat(rig.transport.deliveries()).hasSize(1);
         }
     }
 

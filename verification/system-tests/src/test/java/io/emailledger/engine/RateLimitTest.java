@@ -43,7 +43,7 @@ class RateLimitTest {
                 while (other.runOnce()) {
                     // The condition does the work.
                 }
-                sent.add(rig.transport.handovers().size() + second.handovers().size());
+                sent.add(rig.transport.deliveries().size() + second.deliveries().size());
                 rig.clock.advance(STEP);
             }
 
@@ -66,7 +66,7 @@ class RateLimitTest {
             rig.work();
             rig.work();
 
-            assertThat(rig.transport.handovers()).hasSize(1);
+            assertThat(rig.transport.deliveries()).hasSize(1);
             EmailRecord waiting = rig.record(ids.get(30));
             assertThat(waiting.state().waiting()).contains(WaitReason.THROTTLED);
             assertThat(waiting.state().due().orElseThrow()).isAfter(rig.clock.instant());
@@ -77,7 +77,7 @@ class RateLimitTest {
             assertThat(opens).isEqualTo(waiting.state().due().orElseThrow());
 
             rig.later(Duration.between(rig.clock.instant(), opens));
-            assertThat(rig.transport.handovers()).hasSize(2);
+            assertThat(rig.transport.deliveries()).hasSize(2);
         }
     }
 

@@ -64,7 +64,7 @@ class ReportTest {
         rig.work();
 
         String address =
-                rig.transport.handovers().get(0).envelope().returnPath().address();
+                rig.transport.deliveries().get(0).envelope().returnPath().address();
 
         assertThat(address).matches("bounces\\+[a-z2-7]{47}@app\\.example");
         assertThat(address.substring(0, address.indexOf('@'))).hasSizeLessThanOrEqualTo(64);
@@ -82,11 +82,11 @@ class ReportTest {
             // The condition does the work.
         }
 
-        assertThat(rig.transport.handovers())
+        assertThat(rig.transport.deliveries())
                 .singleElement()
                 .satisfies(one ->
                         assertThat(one.envelope().returnPath()).isEqualTo(PATH.address(id, OptionalInt.empty())));
-        assertThat(each.handovers().stream().map(one -> one.envelope().returnPath()))
+        assertThat(each.deliveries().stream().map(one -> one.envelope().returnPath()))
                 .containsExactly(PATH.address(second, OptionalInt.of(0)), PATH.address(second, OptionalInt.of(1)));
         careful.close();
     }
@@ -376,7 +376,7 @@ class ReportTest {
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.BOUNCED, EmailStatus.DELIVERED);
-        assertThat(rig.transport.handovers().get(1).envelope().recipients())
+        assertThat(rig.transport.deliveries().get(1).envelope().recipients())
                 .singleElement()
                 .satisfies(address -> assertThat(address.address()).isEqualTo(KIM));
     }

@@ -77,7 +77,7 @@ class ResendTest {
 
     private String messageId(int handover) {
         String message =
-                new String(rig.transport.handovers().get(handover).content().orElseThrow(), StandardCharsets.UTF_8);
+                new String(rig.transport.deliveries().get(handover).content().orElseThrow(), StandardCharsets.UTF_8);
         return message.lines()
                 .filter(line -> line.startsWith("Message-ID:"))
                 .findFirst()
@@ -132,7 +132,7 @@ class ResendTest {
         assertThat(results.stream().flatMap(result -> result.refusal().stream()))
                 .hasSize(7)
                 .containsOnly(ResendRefusal.ALREADY_RESENT);
-        assertThat(rig.transport.handovers()).hasSize(2);
+        assertThat(rig.transport.deliveries()).hasSize(2);
         assertThat(rig.steps(id)).containsOnlyOnce(EventType.RESENT);
     }
 

@@ -287,7 +287,7 @@ class RetentionTest {
 
             ledger.runOnce();
 
-            assertThat(transport.handovers()).hasSize(2);
+            assertThat(transport.deliveries()).hasSize(2);
             store.mend();
             assertThat(ledger.content(old)).isPresent();
             for (int i = 0; i < 20; i++) {

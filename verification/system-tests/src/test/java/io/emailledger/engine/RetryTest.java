@@ -67,7 +67,7 @@ class RetryTest {
                     ? Duration.ofHours(4)
                     : bound.multipliedBy(2);
         }
-        assertThat(rig.transport.handovers()).hasSize(10);
+        assertThat(rig.transport.deliveries()).hasSize(10);
         assertThat(rig.record(id).state().attempts()).isEqualTo(10);
         assertThat(rig.clock.instant()).isAfter(start.plus(Duration.ofMinutes(10)));
     }
@@ -160,7 +160,7 @@ class RetryTest {
         for (int second = 0; second < 60; second++) {
             rig.later(Duration.ofSeconds(1));
         }
-        int inFirstMinute = rig.transport.handovers().size();
+        int inFirstMinute = rig.transport.deliveries().size();
         EmailId waiting =
                 rig.ledger.history(HistoryQuery.all().limit(1)).emails().get(0).id();
         Health.Outage outage = rig.ledger.health().outage().orElseThrow();
@@ -199,7 +199,7 @@ class RetryTest {
         rig.later(Duration.ofDays(10));
 
         assertThat(rig.status(id)).isEqualTo(UNCONFIRMED);
-        assertThat(rig.transport.handovers()).hasSize(1);
+        assertThat(rig.transport.deliveries()).hasSize(1);
         assertThat(rig.store.attachment(id, 0)).isPresent();
         assertThat(rig.ledger.actions(id).mayResolve()).isTrue();
         assertThat(rig.ledger.checkResend(id).allowed()).isFalse();

@@ -394,7 +394,7 @@ class SenderRejectionTest {
         EmailId id = rig.send(toMany(30));
         rig.work();
 
-        assertThat(rig.transport.handovers()).hasSize(30);
+        assertThat(rig.transport.deliveries()).hasSize(30);
         assertThat(Duration.between(
                         rig.clock.instant(), rig.record(id).state().due().orElseThrow()))
                 .isLessThanOrEqualTo(Duration.ofMinutes(1));

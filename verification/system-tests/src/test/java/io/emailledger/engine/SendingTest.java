@@ -56,7 +56,7 @@ class SendingTest {
         EmailId id = rig.sendToPat();
 
         assertThat(rig.status(id)).isEqualTo(PENDING);
-        assertThat(rig.transport.handovers()).isEmpty();
+        assertThat(rig.transport.deliveries()).isEmpty();
         assertThat(rig.steps(id)).containsExactly(EventType.RECORDED);
     }
 
@@ -101,8 +101,8 @@ class SendingTest {
 
         rig.later(Duration.ofMinutes(2));
 
-        assertThat(rig.transport.handovers()).hasSize(2);
-        assertThat(rig.transport.handovers().get(1).envelope().recipients())
+        assertThat(rig.transport.deliveries()).hasSize(2);
+        assertThat(rig.transport.deliveries().get(1).envelope().recipients())
                 .extracting(a -> a.address())
                 .containsExactly("full@home.example");
         assertThat(rig.status(id)).isEqualTo(BOUNCED);
@@ -119,7 +119,7 @@ class SendingTest {
         rig.later(Duration.ofMinutes(2));
         rig.later(Duration.ofMinutes(4));
 
-        List<String> bytes = rig.transport.handovers().stream()
+        List<String> bytes = rig.transport.deliveries().stream()
                 .map(h -> new String(h.content().orElseThrow(), StandardCharsets.UTF_8))
                 .toList();
         assertThat(bytes).hasSize(3);
@@ -133,7 +133,7 @@ class SendingTest {
                 Rig.email().to("pat@home.example").cc("pat@home.example").cc("kim@home.example"));
         rig.work();
 
-        assertThat(rig.transport.handovers().get(0).envelope().recipients()).hasSize(2);
+        assertThat(rig.transport.deliveries().get(0).envelope().recipients()).hasSize(2);
         assertThat(rig.record(id).recipients()).hasSize(2);
     }
 
@@ -142,8 +142,8 @@ class SendingTest {
         rig.send(Rig.email().to("pat@home.example").bcc("boss@clinic.example"));
         rig.work();
 
-        assertThat(rig.transport.handovers().get(0).envelope().recipients()).hasSize(2);
-        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+        assertThat(rig.transport.deliveries().get(0).envelope().recipients()).hasSize(2);
+        assertThat(new String(rig.transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
                 .doesNotContain("boss@clinic.example");
     }
 
@@ -174,7 +174,7 @@ class SendingTest {
         assertThat(rig.status(id)).isEqualTo(DELIVERED);
         assertThat(rig.steps(id)).contains(EventType.ATTACHMENT_LEFT_OUT);
         assertThat(rig.ledger.log(id).text()).contains("map.png");
-        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+        assertThat(new String(rig.transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
                 .doesNotContain("map.png");
     }
 
@@ -213,7 +213,7 @@ class SendingTest {
         assertThat(record.state().failure()).contains(reason);
         assertThat(record.recipients()).allSatisfy(r -> assertThat(r.status()).isEqualTo(FAILED));
         assertThat(rig.ledger.log(id).text()).contains("FAILED").contains(text);
-        assertThat(rig.transport.handovers())
+        assertThat(rig.transport.deliveries())
                 .noneMatch(h -> h.envelope().email().equals(id));
     }
 
@@ -225,7 +225,7 @@ class SendingTest {
         rig.work();
 
         assertThat(rig.status(id)).isEqualTo(DELIVERED);
-        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+        assertThat(new String(rig.transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
                 .contains("dGhlIGludm9pY2U=");
     }
 
@@ -310,7 +310,7 @@ class SendingTest {
 
         assertThat(again).isEqualTo(first);
         assertThat(otherTenant).isNotEqualTo(first);
-        assertThat(rig.transport.handovers()).hasSize(2);
+        assertThat(rig.transport.deliveries()).hasSize(2);
     }
 
     @Test
@@ -410,7 +410,7 @@ class SendingTest {
         rig.clock.advance(Duration.between(rig.clock.instant(), later));
         rig.work();
 
-        assertThat(new String(rig.transport.handovers().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
+        assertThat(new String(rig.transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
                 .startsWith("Date: Tue, 06 May 2031 07:08:09 +0000\r\n");
     }
 
@@ -428,7 +428,7 @@ class SendingTest {
                         IdempotencyConflictException.class,
                         e -> assertThat(e.existing()).isEqualTo(first));
         rig.work();
-        assertThat(rig.transport.handovers()).hasSize(1);
+        assertThat(rig.transport.deliveries()).hasSize(1);
     }
 
     @Test

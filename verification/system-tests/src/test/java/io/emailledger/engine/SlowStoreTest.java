@@ -56,14 +56,14 @@ class SlowStoreTest {
             List<EmailId> ids = ledger.sendAll(Collections.nCopies(
                     emails, Rig.email().to("pat@home.example").build()));
             calls.set(0);
-            for (int round = 0; round < emails && transport.handovers().size() < emails; round++) {
+            for (int round = 0; round < emails && transport.deliveries().size() < emails; round++) {
                 ledger.runOnce();
             }
             assertThat(ids)
                     .allSatisfy(id ->
                             assertThat(kept.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED));
         }
-        assertThat(transport.handovers()).hasSize(emails);
+        assertThat(transport.deliveries()).hasSize(emails);
         return calls.get();
     }
 

@@ -72,7 +72,7 @@ class StoreFailureTest {
         ledger.runOnce();
 
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(transport.handovers()).hasSize(1);
+        assertThat(transport.deliveries()).hasSize(1);
     }
 
     @Test
@@ -87,7 +87,7 @@ class StoreFailureTest {
         ledger.runOnce();
 
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(transport.handovers()).hasSize(1);
+        assertThat(transport.deliveries()).hasSize(1);
     }
 
     @Test
@@ -231,7 +231,7 @@ class StoreFailureTest {
             slow.open();
             first.get(30, TimeUnit.SECONDS);
         }
-        assertThat(two.handovers()).hasSize(2);
+        assertThat(two.deliveries()).hasSize(2);
     }
 
     @Test
@@ -263,7 +263,7 @@ class StoreFailureTest {
                     .build());
             real.runOnce();
 
-            assertThat(copies.handovers()).hasSize(2);
+            assertThat(copies.deliveries()).hasSize(2);
             assertThat(real.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
         }
     }

@@ -73,7 +73,7 @@ class SuppressionTest {
         assertThat(rig.status(next)).isEqualTo(EmailStatus.FAILED);
         assertThat(rig.record(next).recipients().get(0).failure()).contains(FailureReason.SUPPRESSED);
         assertThat(rig.ledger.log(next).text()).contains("suppression list");
-        assertThat(rig.transport.handovers()).hasSize(1);
+        assertThat(rig.transport.deliveries()).hasSize(1);
     }
 
     @Test
@@ -115,7 +115,7 @@ class SuppressionTest {
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.FAILED, EmailStatus.DELIVERED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.transport.handovers().get(0).envelope().recipients())
+        assertThat(rig.transport.deliveries().get(0).envelope().recipients())
                 .singleElement()
                 .satisfies(address -> assertThat(address.address()).isEqualTo("kim@home.example"));
         assertThat(rig.steps(id))
@@ -131,7 +131,7 @@ class SuppressionTest {
         rig.later(Duration.ofHours(2));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.FAILED);
-        assertThat(rig.transport.handovers()).isEmpty();
+        assertThat(rig.transport.deliveries()).isEmpty();
     }
 
     @Test

@@ -50,7 +50,7 @@ class WorkersTest {
             assertThat(ledger.counts(HistoryQuery.all()).of(EmailStatus.DELIVERED))
                     .isEqualTo(500);
         }
-        assertThat(transport.handovers()).hasSize(500);
+        assertThat(transport.deliveries()).hasSize(500);
         assertThat(transport.mostInProgress()).isLessThanOrEqualTo(4);
         assertThat(transport.timesClosed()).isEqualTo(1);
     }
@@ -84,7 +84,7 @@ class WorkersTest {
             assertThat(stuck.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
         }
-        assertThat(transport.handovers()).hasSize(2);
+        assertThat(transport.deliveries()).hasSize(2);
     }
 
     @Test
@@ -182,7 +182,7 @@ class WorkersTest {
             afterContent.open();
             first.get(30, TimeUnit.SECONDS);
             second.get(30, TimeUnit.SECONDS);
-            assertThat(dying.handovers())
+            assertThat(dying.deliveries())
                     .filteredOn(h -> h.envelope().email().equals(notBegun))
                     .as("a worker that wakes after its lease starts no content")
                     .allSatisfy(h -> assertThat(h.content()).isEmpty());
@@ -280,7 +280,7 @@ class WorkersTest {
             rig.later(Duration.ofHours(1));
 
             assertThat(rig.status(begun)).isEqualTo(EmailStatus.UNCONFIRMED);
-            assertThat(rig.transport.handovers())
+            assertThat(rig.transport.deliveries())
                     .noneMatch(h -> h.envelope().email().equals(begun));
             afterContent.open();
             first.get(30, TimeUnit.SECONDS);
@@ -303,7 +303,7 @@ class WorkersTest {
 
             suspended.open();
             late.get(30, TimeUnit.SECONDS);
-            assertThat(sleeping.handovers())
+            assertThat(sleeping.deliveries())
                     .singleElement()
                     .satisfies(h -> assertThat(h.content()).isEmpty());
             other.close();

@@ -86,7 +86,7 @@ final class FaultRun implements AutoCloseable {
 
     /** Advances the clock beyond the lease, and lets another process work on the queue. */
     private void stall(boolean mayHoldLocks) {
-        hadBegunWhenItStalled = !transport.handovers().isEmpty() || isWritingContent();
+        hadBegunWhenItStalled = !transport.deliveries().isEmpty() || isWritingContent();
         clock.advance(LEASE.multipliedBy(2));
         if (!mayHoldLocks) {
             work(other);
@@ -217,7 +217,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     private static int taken(ScriptedTransport by, EmailId id) {
-        return (int) by.handovers().stream()
+        return (int) by.deliveries().stream()
                 .filter(one -> one.envelope().email().equals(id))
                 .filter(one -> one.content().isPresent()
                         && one.result().filter(FaultRun::isAccepted).isPresent())

@@ -1,0 +1,90 @@
+package io.emailledger.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Words that may not come back. They were a private language, for which the field has terms that a reader can search
+ * for and whose first language need not be English.
+ */
+class PlainWordsTest {
+    private static final List<String> PUBLISHED =
+            List.of("core", "smtp-transport", "bounce-mailbox", "jdbc-store", "testkit", "examples");
+
+    /** What may not be said, and what is said instead. */
+    private static final Map<Pattern, String> WORDS = Map.of(
+            word("somebody|nobody|whoever"), "the component, thread, process, node or caller",
+            word("what (became|has become|came) of"), "the result",
+            word("comes? to nothing"), "fails",
+            word("handed over|hands? over"), "delivered",
+            word("the host'?s?(?= (application|transaction|code|connection))"), "the application",
+            word("takers?|TakenBy|Handover|StepKind|onStep|handOver"), "the name of today");
+
+    @Test
+    void mainCodeAndDocumentsUseTheTermsOfTheField() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : files()) {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                for (String instead : privateWords(lines.get(i))) {
+                    found.add(Pages.ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip() + " -> " + instead);
+                }
+            }
+        }
+
+        assertThat(found).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/** Wakes whoever waits. */", "// Nobody has it.", "records what became of it", "void handOver() {"})
+    void privateWordIsNoticed(String line) {
+        assertThat(privateWords(line)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"nobody@home.example\"", "case NOBODY -> true;", "boolean noBody = true;"})
+    void addressesAndConstantsAreNot(String line) {
+        assertThat(privateWords(line)).isEmpty();
+    }
+
+    private static List<String> privateWords(String line) {
+        String prose = line.replaceAll("nobody@|\\bNOBODY\\b|somebody@", "");
+        return WORDS.entrySet().stream()
+                .filter(word -> word.getKey().matcher(prose).find())
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static Pattern word(String alternatives) {
+        return Pattern.compile("\\b(?:" + alternatives + ")\\b", Pattern.CASE_INSENSITIVE);
+    }
+
+    private static List<Path> files() throws IOException {
+        List<Path> all = new ArrayList<>(List.of(Pages.ROOT.resolve("README.md")));
+        for (String module : PUBLISHED) {
+            add(all, Pages.ROOT.resolve(module).resolve("src/main/java"), ".java");
+        }
+        // A decision is history; the changelog and the notes on upgrading name what was.
+        try (Stream<Path> docs = Files.list(Pages.ROOT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(all::add);
+        }
+        return all;
+    }
+
+    private static void add(List<Path> all, Path folder, String end) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.filter(file -> file.toString().endsWith(end)).forEach(all::add);
+        }
+    }
+}
