@@ -172,7 +172,7 @@ abstract class Dialect {
     /**
      * Executes a statement for each of several rows of values.
      *
-     * @return 1 if every one of them has changed exactly one row; else what came of one that has not, as a batch of JDBC
+     * @return 1 if every one of them has changed exactly one row; else the result of one that has not, as a batch of JDBC
      *     tells it, or of all together
      */
     int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {

@@ -84,7 +84,7 @@ final class Sender {
                 || isMirrored();
     }
 
-    /** Tells whether a program may have written it, a mail server or another. Nobody may guess in any other mail. */
+    /** Tells whether a program may have written it, a mail server or another. No reader may guess in any other mail. */
     boolean mayBeProgram() {
         return mayBeServer() || (!isLetter() && !isListed() && !hasOwnPath() && isAutomatic());
     }
