@@ -52,7 +52,7 @@ final class ChangeWriter {
     }
 
     /**
-     * Finds out which are lost, and which e-mails are not in the queue. Whoever has seen the later version of an e-mail
+     * Finds out which are lost, and which e-mails are not in the queue. A caller that has read the later version of an e-mail
      * whose row in the queue is older than its own, as after a restore, may change it: the queue is made to follow.
      */
     private static List<Change> lookUp(Session session, List<Change> changes, Set<EmailId> unqueued)

@@ -28,8 +28,8 @@ final class Reports {
     }
 
     /**
-     * Another thread may insert the same report between the look and the insert. The insert then fails for its duplicate, the
-     * transaction is undone, and the next look finds it. The e-mail is locked first, as by everybody who adds to it.
+     * Another thread may insert the same report between select and insert. The insert then fails for its duplicate, the
+     * transaction is undone, and the next select finds it. The e-mail is locked first, as by everybody who adds to it.
      */
     private static boolean keep(
             Session session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)

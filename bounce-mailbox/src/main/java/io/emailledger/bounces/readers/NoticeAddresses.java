@@ -167,7 +167,7 @@ final class NoticeAddresses {
                 || !(SENDER.matcher(context).find() || CONTACT.matcher(context).find());
     }
 
-    /** What is said before the address: on its line, and on the one above if that goes on here. */
+    /** What is said before the address: on its line, and on the one above if that continues here. */
     private static String context(List<String> lines, int number, String lead) {
         boolean first = lead.chars().noneMatch(Character::isLetterOrDigit);
         String above = number > 0 && first && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
