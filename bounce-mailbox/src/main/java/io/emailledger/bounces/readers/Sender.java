@@ -107,8 +107,8 @@ final class Sender {
     }
 
     boolean isDaemon() {
-        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.endsWith("<>"));
-        return nobody
+        boolean emptyFrom = headers.first("From").isPresent() && (from.isEmpty() || from.endsWith("<>"));
+        return emptyFrom
                 || DAEMON.matcher(local).matches()
                 || (DAEMON_NAME.matcher(from).find() && !hasOwnPath());
     }
