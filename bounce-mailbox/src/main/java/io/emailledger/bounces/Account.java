@@ -28,7 +28,7 @@ record Account(
         return mechanisms.equals("XOAUTH2");
     }
 
-    /** Nobody logs in without TLS, so where that is not allowed STARTTLS is as good as required. */
+    /** There is no login without TLS, so where clear text is not allowed STARTTLS is in effect required. */
     boolean needsStartTls() {
         return security == Security.STARTTLS_REQUIRED || (security == Security.STARTTLS_IF_OFFERED && !loginWithoutTls);
     }

@@ -86,7 +86,7 @@ public final class BounceMailbox implements AutoCloseable {
 
     /**
      * Reads at most 200 waiting mails, on the caller's thread. Failures of the mailbox, the server or the store are
-     * in the result and not thrown, so that a scheduler goes on calling.
+     * in the result and not thrown, so that a scheduler continues to call.
      *
      * @return the result; an empty one if the mailbox was closed
      */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The mails of a selected folder, named by UIDVALIDITY and UID.
  *
  * <p>A mail that was not understood gets the flag {@code \Flagged}: every server keeps that one, while many keep no
- * keywords, and every mail program shows it to whoever is to look at the mail. Whatever else stays in the folder is
+ * keywords, and every mail program shows it to its user. Whatever else stays in the folder is
  * remembered by its UID as long as the process lives.
  */
 final class ImapBox implements MailSource.Box {
@@ -161,8 +161,8 @@ final class ImapBox implements MailSource.Box {
     }
 
     /**
-     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until somebody expunges the folder: we would take
-     * with it what others have marked.
+     * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until another client expunges the folder: a plain
+     * EXPUNGE would also remove what others have marked.
      */
     private boolean delete(MailSource.Mail mail) throws IOException {
         return store(mail, "\\Deleted") && (!offers("UIDPLUS") || says("UID EXPUNGE " + uid(mail)));

@@ -22,7 +22,7 @@ interface MailSource {
     enum Fate {
         /** The ledger has recorded its report. */
         HANDLED,
-        /** Nobody understood it: it is never deleted. */
+        /** No reader understood it: it is never deleted. */
         NOT_UNDERSTOOD
     }
 

@@ -79,7 +79,7 @@ final class MaildirSource implements MailSource {
                         next.add(new Mail(file.getKey(), attributes.size()));
                     }
                 } catch (NoSuchFileException e) {
-                    // Somebody else has it.
+                    // Another process has it.
                 }
             }
             return next;
@@ -138,7 +138,7 @@ final class MaildirSource implements MailSource {
                     case DELETE -> Files.deleteIfExists(file(mail));
                 }
             } catch (NoSuchFileException e) {
-                // Somebody else has it.
+                // Another process has it.
             } catch (IOException e) {
                 remembered.add(mail.name());
                 done = false;

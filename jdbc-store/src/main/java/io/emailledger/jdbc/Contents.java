@@ -157,7 +157,7 @@ final class Contents {
         });
     }
 
-    /** Somebody may have cancelled the e-mail meanwhile; else it is damaged, and no transport is to blame. */
+    /** The e-mail may have been cancelled meanwhile; otherwise it is damaged, and no transport is to blame. */
     private IOException missing(EmailId id, int position) {
         if (size(id, position).isEmpty()) {
             return new IOException("The content of the attachment was deleted while it was read.");

@@ -172,8 +172,8 @@ abstract class Dialect {
     /**
      * Executes a statement for each of several rows of values.
      *
-     * @return 1 if every one of them has changed exactly one row; else what came of one that has not, as a batch of JDBC
-     *     tells it, or of all together
+     * @return 1 if every one of them has changed exactly one row; else the result of one that has not, as a JDBC batch
+     *     returns it, or of all together
      */
     int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Waits until what was committed is on the disk. A write to the disk takes long and takes everything along that was
- * committed before it began, so one of those who wait does it for all; who comes meanwhile waits for the next. Nobody
- * waits for company.
+ * committed before it began, so one waiting thread does it for all. Threads that arrive meanwhile wait for the
+ * next write. No thread waits for others to join.
  */
 final class GroupSync {
     private final Disk disk;

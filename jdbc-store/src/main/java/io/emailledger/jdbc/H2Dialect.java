@@ -85,7 +85,7 @@ final class H2Dialect extends Dialect {
 
     /**
      * H2 2.5.252 came back from a kill without commits that it had acknowledged, or with half of one, where several were
-     * written at a time, and not where they were written in turn. It is refused, but nobody has tried those to come. H2
+     * written at a time, and not where they were written in turn. It is refused, but later versions are not tested. H2
      * gains nothing from several writers.
      */
     @Override

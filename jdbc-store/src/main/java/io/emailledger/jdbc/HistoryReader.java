@@ -75,7 +75,7 @@ final class HistoryReader {
         });
     }
 
-    /** Whoever asks for health needs the time, too: it is not asked for once more. */
+    /** A health check needs the time, too: this saves a second query for it. */
     private QueueStats queue(Row row) throws SQLException {
         database.clock().read(row.number());
         Optional<Instant> oldest = Optional.empty();

@@ -178,11 +178,11 @@ public final class JdbcHistoryStoreBuilder {
 
     /** Checks for foreign tables and missing rights now, and not when the first e-mail is recorded. */
     private static void readNothing(JdbcHistoryStore store) {
-        EmailId nobody = new EmailId(new UUID(0, 0));
-        store.find(nobody);
-        store.body(nobody);
-        store.events(nobody);
-        store.attempts(nobody);
+        EmailId unknown = new EmailId(new UUID(0, 0));
+        store.find(unknown);
+        store.body(unknown);
+        store.events(unknown);
+        store.attempts(unknown);
         store.queue();
     }
 

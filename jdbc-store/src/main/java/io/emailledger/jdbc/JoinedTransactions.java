@@ -69,8 +69,8 @@ final class JoinedTransactions {
     }
 
     /**
-     * Writes in the transaction of the host. A row with the same key that others have written is looked at again; a
-     * conflict has undone all of the transaction, which is the host's to try again.
+     * Writes in the application's transaction. A row with the same key that others have written is read again. A
+     * conflict has undone all of the transaction, and the application has to retry it.
      *
      * @return the result, or empty if the thread is in none and nothing was done
      */
@@ -110,8 +110,8 @@ final class JoinedTransactions {
     }
 
     /**
-     * Works on the host's connection, on another thread where an interrupt would close the file. Only to find the
-     * connection the thread of the host is needed.
+     * Works on the application's connection, on another thread where an interrupt would close the file. The
+     * application's thread is needed only to find the connection.
      */
     private <T> T run(String what, Connection connection, Joined<T> work) {
         return Interrupts.away(

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What MariaDB and MySQL have in common. Ids are sixteen bytes, whose order is that of the ids. Updates of many rows go
- * as one JSON document in one statement, because drivers that send batches as a whole do not tell what became of each.
+ * as one JSON document in one statement, because drivers that send batches as a whole do not tell the result of each.
  */
 abstract class MySqlFamily extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(MySqlFamily.class);

@@ -59,7 +59,7 @@ final class Observations {
         return markSeen(session, seen.email(), SearchTerms.observed(seen.kind()));
     }
 
-    /** Locks its row: while something is added to an e-mail, nobody deletes it, and leaves what was added behind. */
+    /** Locks its row: while something is added to an e-mail, no thread can delete it and leave the addition behind. */
     static boolean isStill(Session session, EmailId id) throws SQLException {
         try (Command lock = session.command(PurgeStatements.LOCK_EMAIL)) {
             return lock.id(id).any();

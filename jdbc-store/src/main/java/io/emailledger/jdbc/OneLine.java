@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The first line of what a driver says: statements, values and details stand on the others. Of a URL only what stands
- * before its parameters is shown, without its user, and nothing after the name of a password: where that ends, nobody
- * knows.
+ * before its parameters is shown, without its user, and nothing after the name of a password: its end is
+ * unknown.
  */
 final class OneLine {
     private static final int LONGEST = 300;

@@ -56,7 +56,7 @@ final class OwnDatabase {
         }
     }
 
-    /** Reads the id while the host holds no connection: of a small pool there may be none left later. */
+    /** Reads the id while the application holds no connection: of a small pool there may be none left later. */
     void open() {
         try (Connection connection = Connections.open(dataSource, READ)) {
             if (inspector.hasTable(connection, TABLE)) {

@@ -26,7 +26,7 @@ final class PostgresDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
     private static final int OLDEST = 15;
 
-    /** Given up because of the host's own {@code lock_timeout}. */
+    /** Given up because of the application's own {@code lock_timeout}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Pattern INSERT =

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thing of PostgreSQL's driver that JDBC has no name for: waiting for notifications. It is called by its name,
- * so that nobody needs the driver who uses another database.
+ * so that applications on another database do not need the driver.
  */
 final class PostgresNotifications {
     private static final String CONNECTION = "org.postgresql.PGConnection";

@@ -2,8 +2,8 @@ package io.emailledger.jdbc;
 
 /**
  * The statements that delete what is too old, or tells too much; written like those of {@link Statements}. Whatever
- * deletes locks the rows of {@code el_email} in the order of ids: so several who delete do not wait in a circle, and
- * nobody adds to an e-mail that is going.
+ * deletes locks the rows of {@code el_email} in the order of ids: so several deletions do not deadlock, and
+ * no thread adds to an e-mail that is being deleted.
  */
 final class PurgeStatements {
     private PurgeStatements() {}

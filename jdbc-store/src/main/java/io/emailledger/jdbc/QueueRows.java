@@ -77,7 +77,7 @@ final class QueueRows {
         };
     }
 
-    /** Who has claimed it, once more; empty if nobody has. */
+    /** Who has claimed it, once more; empty if it is not claimed. */
     private static String fence(EmailState state) {
         return phase(state) == SENDING ? state.owner().orElse("") : "";
     }

@@ -28,8 +28,8 @@ final class Reports {
     }
 
     /**
-     * Somebody may insert the same report between the look and the insert. The insert then fails for its duplicate, the
-     * transaction is undone, and the next look finds it. The e-mail is locked first, as by everybody who adds to it.
+     * Another thread may insert the same report between select and insert. The insert then fails for its duplicate, the
+     * transaction is undone, and the next select finds it. The e-mail is locked first, as by everybody who adds to it.
      */
     private static boolean keep(
             Session session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
@@ -174,7 +174,7 @@ final class Reports {
         });
     }
 
-    /** Locks them, so that nobody accepts one meanwhile. */
+    /** Locks them, so that none is accepted meanwhile. */
     private static List<String> unverified(Session session, Instant before, int limit) throws SQLException {
         try (Command select = session.command(Statements.LOCK_OLD_REPORTS)) {
             return select.word(ReportState.UNVERIFIED)

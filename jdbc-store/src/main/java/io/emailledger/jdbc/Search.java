@@ -110,7 +110,7 @@ final class Search {
      * @param oldest the last of them
      */
     private record Reach(long found, Optional<EmailId> oldest) {
-        /** Who finds fewer, leads; of those that find more than was looked at, the one that comes further back. */
+        /** Who finds fewer, leads; of those that find more than was read, the one that comes further back. */
         boolean isBetterThan(Reach other) {
             return found != other.found
                     ? found < other.found

@@ -29,7 +29,7 @@ final class SearchTerms {
 
     private SearchTerms() {}
 
-    /** Under what an e-mail is found, beside what was observed about it. */
+    /** Returns the terms under which an e-mail is found, without those of its observations. */
     static Set<String> of(EmailRecord email) {
         EmailFacts facts = email.facts();
         Set<String> terms = new LinkedHashSet<>();

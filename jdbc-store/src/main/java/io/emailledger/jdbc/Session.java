@@ -55,7 +55,7 @@ final class Session {
         dialect.executeTogether(transaction.connection(), batches);
     }
 
-    /** Undoes all of this transaction so far; it goes on from its beginning. */
+    /** Undoes all of this transaction so far; it continues from its beginning. */
     void undo() throws SQLException {
         transaction.undo();
     }

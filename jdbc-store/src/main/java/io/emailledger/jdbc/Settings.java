@@ -55,7 +55,7 @@ final class Settings {
         }
     }
 
-    /** Somebody may insert the same name between the look and the insert; then all is undone, and the next look sees it. */
+    /** Another node may insert the name between select and insert; all is then undone, and the next select finds it. */
     private static boolean insert(Session session, SettingChange change) throws SQLException {
         if (!find(session, List.of(change.name())).isEmpty()) {
             return false;

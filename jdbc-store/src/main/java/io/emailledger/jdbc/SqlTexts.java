@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes of a statement of {@link Statements} what is executed: the host's names of tables, the clock, the way to lock. */
+/** Completes the statements of {@link Statements} with the application's table names, the clock and the way to lock. */
 final class SqlTexts {
     private final TableNames names;
     private final Dialect dialect;

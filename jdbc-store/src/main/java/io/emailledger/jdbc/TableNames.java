@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the host names the tables, which in every statement of ours begin with {@code el_}.
+ * How the application names the tables, which in every statement of ours begin with {@code el_}.
  *
  * @param prefix what they begin with
  * @param schema the schema in which they are; empty for that of the connection

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the tenants of one priority have their turns. As long as one tenant waits alone, its e-mails are found by due
- * time in one select; whether it still does is looked at every few dozen e-mails. Where several wait, a claim goes from
+ * time in one select; whether it still does is checked every few dozen e-mails. Where several wait, a claim goes from
  * tenant to tenant, a probe of the index each, begins where this store's last one ended, and takes the same share of
  * each. What is then missing, because few have enough that is due, is filled up by due time.
  *

@@ -19,7 +19,7 @@ final class Transaction {
         return connection;
     }
 
-    /** Undoes all that was done since our beginning; it goes on from there. */
+    /** Undoes all that was done since our beginning; the transaction continues from there. */
     void undo() throws SQLException {
         if (beginning == null) {
             connection.rollback();

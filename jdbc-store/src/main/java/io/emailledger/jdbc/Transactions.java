@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * isolation, and go back in the state in which they came. A transaction that was undone because of others is tried
  * again a few times: they held locks, or they wrote a row with the same key meanwhile, which is then found.
  *
- * <p>Where the calling thread is in a transaction of the host, that is used instead: {@link JoinedTransactions}.
+ * <p>Where the calling thread is in a transaction of the application, that is used instead: {@link JoinedTransactions}.
  */
 final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);

@@ -50,7 +50,7 @@ final class UnreadableRow {
         }
         if (TOLD.add(id)) {
             LOG.error(
-                    "{} {} cannot be read and is left out, everything else goes on: {} Restore its rows from a backup, or delete them.",
+                    "{} {} cannot be read and is left out, everything else continues: {} Restore its rows from a backup, or delete them.",
                     what,
                     id,
                     ended(reason));
@@ -63,7 +63,7 @@ final class UnreadableRow {
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toSet())));
         byReason.forEach((reason, ids) -> LOG.error(
-                "Cannot be sent and set aside, everything else goes on: e-mail {}: {} Delete such rows from el_due; or "
+                "Cannot be sent and set aside, everything else continues: e-mail {}: {} Delete such rows from el_due; or "
                         + "repair the e-mail and make it due again: update el_due set phase = 1, due_at = 0 where email_id = ...",
                 list(ids),
                 ended(reason)));

@@ -93,7 +93,7 @@ final class Deadline implements AutoCloseable {
             return;
         }
         long left = left().toNanos();
-        // A write that begins after this check is looked at again before its time is over.
+        // A write that begins after this check is checked again before its time is over.
         long next = Math.min(left, write.toNanos());
         if (writing) {
             long writeLeft = write.toNanos() - (System.nanoTime() - writeBegun);

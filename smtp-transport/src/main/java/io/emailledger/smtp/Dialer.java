@@ -221,7 +221,7 @@ final class Dialer {
 
     /**
      * Our address in place of a name (RFC 5321 section 4.1.3): finding out the name of this machine can take long, and
-     * often gives one that nobody knows.
+     * often gives one that DNS does not know.
      */
     private static String literal(InetAddress address) {
         String text = address.getHostAddress();

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One attempt: transactions, and if need be connections, one after the other, until each recipient has an answer. It
- * goes on after a connection that ended, or a transaction that was full, as long as that leads somewhere: a round
+ * continues after a connection that ended, or a transaction that was full, as long as that leads somewhere: a round
  * without any news is followed by one more at most, and the number of connections is bounded.
  */
 final class RecipientRounds {

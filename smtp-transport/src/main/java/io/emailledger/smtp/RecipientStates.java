@@ -62,7 +62,7 @@ final class RecipientStates {
         int most = Math.min(mostAtOnce, limit.room(inSession));
         List<Integer> accepted = where(s -> s.isOpen() && s.accepted);
         if (!accepted.isEmpty()) {
-            // Nobody else among them: one more may be the one at which the server closes.
+            // No other recipient among them: one more may be the one at which the server closes.
             return accepted.stream().limit(most).toList();
         }
         List<Integer> next = Stream.concat(
@@ -193,7 +193,7 @@ final class RecipientStates {
         if (state.cuts < 2 || answers > 0) {
             return news;
         }
-        // Nobody was before it this time: it may be the one at which the server closes, and the others go first.
+        // No recipient was before it this time: it may be the one at which the server closes, and the others go first.
         news |= state.deferred == null;
         state.accepted = false;
         state.deferred = new Answer(Outcome.DEFERRED, result.reply());

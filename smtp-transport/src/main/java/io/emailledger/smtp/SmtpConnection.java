@@ -32,7 +32,7 @@ final class SmtpConnection {
      * What the server offers.
      *
      * @param sizeLimit the largest content it takes, or Long.MAX_VALUE
-     * @param angus what has talked so far and knows the extensions; when nobody holds it any more, it closes the socket
+     * @param angus what has talked so far and knows the extensions; when no longer referenced, it closes the socket
      */
     record Offer(long sizeLimit, AngusHandshake angus) {
         boolean has(String extension) {

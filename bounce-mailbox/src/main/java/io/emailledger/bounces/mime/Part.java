@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** A part of a mail, or the whole mail. Its body is decoded on demand, up to a limit. */
 public final class Part {
-    /** Nobody reads more of a text than this, in bytes. */
+    /** The longest text that is read, in bytes. */
     private static final int LONGEST_TEXT = 256 << 10;
 
     private final Headers headers;

@@ -3,7 +3,7 @@ package io.emailledger.bounces.mime;
 import java.time.Duration;
 
 /**
- * How long one mail may be read. It is looked at between parts and between readers: what lies between two looks grows
+ * How long one mail may be read. It is checked between parts and between readers: the work between two checks grows
  * with the size of the mail alone.
  */
 public final class TimeLimit {
@@ -25,7 +25,7 @@ public final class TimeLimit {
     }
 
     /**
-     * Goes on while there is time.
+     * Checks that there is time left.
      *
      * @throws OverLimitException if there is none left
      */

@@ -91,8 +91,8 @@ final class FeedbackReader implements ReportReader {
     }
 
     /**
-     * Those whom the report names; many providers name nobody, and then it is whom the mail in it was written to, if
-     * that was one. Of several nobody can tell who has complained.
+     * Those whom the report names; many providers name none, and then it is whom the mail in it was written to, if
+     * that was one. Of several, it is unknown who has complained.
      */
     private static Set<String> recipients(Headers fields, Headers original) {
         Set<String> addresses = new LinkedHashSet<>();

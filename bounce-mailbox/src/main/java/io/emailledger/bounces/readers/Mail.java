@@ -68,7 +68,7 @@ public final class Mail {
     }
 
     /**
-     * Goes on while there is time to read it.
+     * Checks that there is time left to read it.
      *
      * @throws io.emailledger.bounces.mime.OverLimitException if there is none left
      */

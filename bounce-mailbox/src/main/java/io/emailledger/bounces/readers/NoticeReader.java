@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * What servers of any make write for people. Who is concerned is told by where an address stands: first on a line, behind a
  * label or a code, or alone in the whole notice. What happened is told by the {@link Tone}. What a server surely wrote and
- * nobody can read is {@link ReportKind#UNREADABLE}.
+ * no reader understands is {@link ReportKind#UNREADABLE}.
  */
 final class NoticeReader implements ReportReader {
     private static final Pattern ACTION = Pattern.compile("(?im)^action: {0,4}(failed|delayed)");
@@ -70,7 +70,7 @@ final class NoticeReader implements ReportReader {
         return !mail.original().isEmpty();
     }
 
-    /** Tells whether an address stands beside a code, and no number that counts how often. */
+    /** Tells whether an address stands next to a code, and no number that counts how often. */
     private static boolean isRefused(Mail mail, List<Mention> named) {
         return named.stream().anyMatch(mention -> Letters.isCoded(mail.lines(), mention.line()))
                 && named.stream()
@@ -84,7 +84,7 @@ final class NoticeReader implements ReportReader {
                 .or(() -> failed ? Optional.of(ReportedAction.FAILED) : Optional.empty());
     }
 
-    /** A status that names nobody may still say what happened. */
+    /** A status that names no recipient may still say what happened. */
     private static Optional<ReportedAction> inStatus(Mail mail) {
         return mail.parts().stream()
                 .filter(part -> part.type().endsWith("delivery-status"))
@@ -282,7 +282,7 @@ final class NoticeReader implements ReportReader {
     /** If the notice holds no address and the mail of ours in it went to one alone, it is that one. */
     private static Optional<String> to(Mail mail) {
         List<String> to = mail.original().first("To").map(Addresses::in).orElse(List.of());
-        // Where it was delivered once and sent on, somebody behind that address failed.
+        // Where it was delivered once and sent on, a recipient behind that address failed.
         boolean sentOn = Stream.of("Delivered-To", "X-Original-To", "List-Id")
                 .anyMatch(name -> mail.original().first(name).isPresent());
         boolean holdsNone = NoticeAddresses.of(mail).stream().allMatch(Mention::ours);

@@ -16,7 +16,7 @@ final class Sender {
     private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
     private static final Pattern WITHOUT_DOMAIN = Pattern.compile("^[<\"]?([^\\s<>\"(),;:@]{1,128})");
 
-    /** The exact local parts of mail servers; nobody else has them but {@code postmaster}, who may be a person. */
+    /** The exact local parts of mail servers; only {@code postmaster} may be a person. */
     private static final Pattern DAEMON = Pattern.compile(
             "system administrator|post[-_]master|mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mailerdaemon|ndr|nondelivery|mail[-_.]delivery[-_.](?:sub)?system"
                     + "|microsoftexchange[0-9a-f]{8,64}");
@@ -84,7 +84,7 @@ final class Sender {
                 || isMirrored();
     }
 
-    /** Tells whether a program may have written it, a mail server or another. Nobody may guess in any other mail. */
+    /** Tells whether a program may have written it, a mail server or another. No reader may guess in any other mail. */
     boolean mayBeProgram() {
         return mayBeServer() || (!isLetter() && !isListed() && !hasOwnPath() && isAutomatic());
     }
@@ -94,7 +94,7 @@ final class Sender {
         return !isServer() && (isAnswer() || writtenByHand());
     }
 
-    /** Tells whether what a postmaster wrote came by way of somebody else, who has put their own path in. */
+    /** Tells whether what a postmaster wrote was sent on by another server, which put its own path in. */
     private boolean isMirrored() {
         String path = headers.first("Return-Path").orElse("").strip().toLowerCase(Locale.ROOT);
         return isPostmaster() && !isLetter() && hasOwnPath() && !domain(path).equals(domain(from));
@@ -107,13 +107,13 @@ final class Sender {
     }
 
     boolean isDaemon() {
-        boolean nobody = headers.first("From").isPresent() && (from.isEmpty() || from.endsWith("<>"));
-        return nobody
+        boolean emptyFrom = headers.first("From").isPresent() && (from.isEmpty() || from.endsWith("<>"));
+        return emptyFrom
                 || DAEMON.matcher(local).matches()
                 || (DAEMON_NAME.matcher(from).find() && !hasOwnPath());
     }
 
-    /** Tells whether it is from the address of a service, to which nobody is to write or to which everybody does. */
+    /** Tells whether it is from the address of a service, one for no replies or one for all requests. */
     boolean isService() {
         return SERVICE.matcher(local).find();
     }
@@ -144,7 +144,7 @@ final class Sender {
                 || MAIL_PROGRAM.matcher(program).find();
     }
 
-    /** Nobody is to answer (RFC 5321 section 4.5.5). */
+    /** Tells whether the return path is null: no reply is wanted (RFC 5321 section 4.5.5). */
     boolean hasNullPath() {
         return headers.all("Return-Path").stream()
                 .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());

@@ -172,7 +172,7 @@ final class StatusFields {
         return asWritten(unescaped.strip());
     }
 
-    /** The field is the recipient, also where it is no address by the rules; only a comment beside it is left out. */
+    /** The field is the recipient, also where it is no address by the rules; only a comment next to it is left out. */
     private static Optional<String> asWritten(String value) {
         int open = value.indexOf('<');
         boolean bracketed = open >= 0 && value.endsWith(">") && !value.startsWith("\"@", open + 1);

@@ -35,7 +35,7 @@ final class StatusReader implements ReportReader {
         if (recipients.isEmpty() && !hidden) {
             return Optional.empty();
         }
-        // The status has said that somebody failed; what the text says of others is no better.
+        // The status has said that a recipient failed; what the text says of others is no better.
         ParsedReport found =
                 recipients.isEmpty() ? ParsedReport.of(ReportKind.BOUNCE, recipients) : ParsedReport.of(recipients);
         return Optional.of(found.with(reporter, envelopeId));

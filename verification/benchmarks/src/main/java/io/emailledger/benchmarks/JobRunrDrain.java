@@ -18,7 +18,7 @@ import org.jobrunr.utils.mapper.gson.GsonJsonMapper;
 /**
  * JobRunr works off jobs that were enqueued before, and keeps them as its history. The clock starts with the first job,
  * not with the server, which waits for seconds before it looks for the first time. JobRunr reads the class file of
- * whoever enqueues, and cannot read that of a record.
+ * the class that enqueues, and cannot read that of a record.
  */
 final class JobRunrDrain implements Cell {
     private final Server server;

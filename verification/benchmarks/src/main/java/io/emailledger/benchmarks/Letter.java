@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 
 /**
- * The e-mail that everybody sends: plain text beside HTML, UTF-8 with some words that are not ASCII, 4.7 KB as it
+ * The e-mail that everybody sends: plain text and HTML, UTF-8 with some words that are not ASCII, 4.7 KB as it
  * travels. Every one has another recipient.
  */
 final class Letter {
