@@ -38,7 +38,8 @@ class PlainWordsTest {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 for (String instead : privateWords(lines.get(i))) {
-                    found.add(Pages.ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip() + " -> " + instead);
+                    found.add(Pages.ROOT.relativize(file) + ":" + (i + 1) + ": "
+                            + lines.get(i).strip() + " -> " + instead);
                 }
             }
         }
@@ -47,7 +48,13 @@ class PlainWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/** Wakes whoever waits. */", "// Nobody has it.", "records what became of it", "void handOver() {"})
+    @ValueSource(
+            strings = {
+                "/** Wakes whoever waits. */",
+                "// Nobody has it.",
+                "records what became of it",
+                "void handOver() {"
+            })
     void privateWordIsNoticed(String line) {
         assertThat(privateWords(line)).isNotEmpty();
     }

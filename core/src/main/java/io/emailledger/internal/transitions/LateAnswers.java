@@ -70,8 +70,8 @@ public final class LateAnswers {
                     .forEach(result -> steps.add(
                             EventType.LATE_ANSWER,
                             result.recipient(),
-                            "An earlier attempt, under a lease that was lost, has the result " + result.outcome()
-                                    + ". " + answer(attempt, result)));
+                            "An earlier attempt, under a lease that was lost, has the result " + result.outcome() + ". "
+                                    + answer(attempt, result)));
         }
         return steps.at(now);
     }

@@ -110,8 +110,7 @@ public final class LifecycleTransitions {
             steps.add(
                     EventType.BOUNCED,
                     recipient.position(),
-                    "Expired: it was deferred until the deadline." + words + " The last answer was: "
-                            + server.get());
+                    "Expired: it was deferred until the deadline." + words + " The last answer was: " + server.get());
             return recipient.become(EmailStatus.BOUNCED);
         }
         if (recipient.arrival().isPresent()) {

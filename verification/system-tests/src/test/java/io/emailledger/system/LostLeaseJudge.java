@@ -85,7 +85,8 @@ final class LostLeaseJudge {
         List<Content> accepted = contentsOf(mail);
         contents += accepted.size();
         late += (int) events.stream()
-                .filter(event -> event.type() == EventType.LATE_ANSWER || event.detail().startsWith("Accepted late."))
+                .filter(event ->
+                        event.type() == EventType.LATE_ANSWER || event.detail().startsWith("Accepted late."))
                 .count();
         String all = mail + " is " + record.status() + ", " + accepted + ", ends "
                 + ends.stream().filter(e -> e.id().equals(mail.id())).toList() + ", steps " + events;
