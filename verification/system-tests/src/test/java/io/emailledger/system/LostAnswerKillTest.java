@@ -147,7 +147,7 @@ class LostAnswerKillTest {
                         .metadata("sequel", sequel.name());
                 switch (sequel) {
                     case EXPIRED -> email.expiresAt(expiry);
-                    case DEFERRED -> email.expiresAt(expiry.plus(SHORT_LIFE.dividedBy(3)));
+                    case DEFERRED -> email.expiresAt(expiry.plus(SHORT_LIFE));
                     case CANCELLED, REFUSED -> {}
                 }
                 ids.put(sequel, ledger.send(email.build()));
