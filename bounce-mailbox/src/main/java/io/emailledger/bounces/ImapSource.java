@@ -50,7 +50,7 @@ final class ImapSource extends ServerSource {
         @Override
         protected void preLogin(IMAPProtocol server) throws ProtocolException {
             if (!server.isSSL() && !account.loginWithoutTls()) {
-                throw new MailErrors.RefusedLogin("the connection is not secured, so that nobody logs in");
+                throw new MailErrors.RefusedLogin("the connection is not secured, so no login is sent");
             }
             if (account.usesToken() && !server.hasCapability("AUTH=XOAUTH2")) {
                 throw new MailErrors.RefusedLogin("the server offers no login by XOAUTH2");

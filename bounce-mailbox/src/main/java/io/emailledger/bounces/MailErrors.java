@@ -47,7 +47,7 @@ final class MailErrors {
         }
         String text = String.valueOf(deepest.getMessage());
         if (text.startsWith("STARTTLS required") || text.startsWith("STLS required")) {
-            return "the server offers no STARTTLS, and nobody logs in in clear: ask for security(Security.TLS) if it speaks TLS"
+            return "the server offers no STARTTLS, and no login is sent in clear: ask for security(Security.TLS) if it speaks TLS"
                     + " from the start, as on ports 993 and 995";
         }
         if (trouble instanceof AuthenticationFailedException) {

@@ -163,7 +163,7 @@ final class AngusHandshake extends SMTPTransport {
 
     private void checkLogin(boolean welcome) throws MessagingException {
         if (!mayLogIn()) {
-            throw refuse("the connection is not secured, so that nobody logs in: the server offers no STARTTLS");
+            throw refuse("the connection is not secured, so no login is sent: the server offers no STARTTLS");
         }
         if (!welcome || !(offers("AUTH") || offers("AUTH=LOGIN"))) {
             throw refuse(

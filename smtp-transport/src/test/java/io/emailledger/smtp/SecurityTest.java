@@ -295,7 +295,7 @@ class SecurityTest {
                         .build()) {
             Reply reply = TestMail.unavailable(send(transport));
 
-            assertThat(reply.text()).startsWith("the connection is not secured, so that nobody logs in");
+            assertThat(reply.text()).startsWith("the connection is not secured, so no login is sent");
             assertThat(transcript.said()).noneMatch(line -> line.startsWith("AUTH"));
         }
     }

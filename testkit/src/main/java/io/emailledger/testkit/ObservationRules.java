@@ -79,7 +79,7 @@ final class ObservationRules {
         EmailRecord second = b.find(b.insert(b.sample()));
         b.rule.same(
                 new Observed(false, false),
-                b.store.observe(open(second.id(), 9, "browser", b.now()), SampleChanges.touch(second, "nobody")),
+                b.store.observe(open(second.id(), 9, "browser", b.now()), SampleChanges.touch(second, "none")),
                 "what observe tells of an open by an unknown recipient");
         b.rule.same(second.state(), b.find(second.id()).state(), "the state after an open that was not noted");
     }

@@ -55,7 +55,7 @@ final class ReportRules {
             b.rule.same(List.of("recorded", report.id()), b.details(id), "the events after that race");
             b.rule.same(1L, b.store.observations(id).get(0).count(), "how often a complaint was observed in that race");
 
-            ReportRecord unverified = SampleReports.unverified(b.now(), "nobody's " + round);
+            ReportRecord unverified = SampleReports.unverified(b.now(), "unverified " + round);
             told = Race.run(RACERS, number -> b.store.keep(unverified, List.of(), List.of()));
             b.rule.same(
                     1,

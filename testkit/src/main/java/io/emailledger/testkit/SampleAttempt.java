@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One handover in progress, as an {@link Act} sees it. Used by the thread of the attempt alone. */
+/** One delivery in progress, as an {@link Act} sees it. Used by the thread of the attempt alone. */
 public final class SampleAttempt {
     private final Envelope envelope;
     private final MessageContent content;

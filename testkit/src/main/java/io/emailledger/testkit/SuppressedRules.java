@@ -189,7 +189,7 @@ final class SuppressedRules {
                 Suppression entry = entry(b, NORTH, first + second + "@home.example", first + second);
                 all.add(entry);
                 b.store.suppress(entry);
-                b.store.suppress(entry(b, NONE, first + second + "@home.example", "of nobody"));
+                b.store.suppress(entry(b, NONE, first + second + "@home.example", "of none"));
             }
         }
         all.sort(Comparator.comparing(Suppression::address, SuppressedRules::compareBytes));
@@ -261,7 +261,7 @@ final class SuppressedRules {
     }
 
     static void entryThatHoldsStays(Bench b) {
-        Suppression known = entry(b, NORTH, PAT, "put there by somebody");
+        Suppression known = entry(b, NORTH, PAT, "added by a person");
         Suppression ended = expired(b, NONE);
         b.store.suppress(known);
         b.store.suppress(ended);
