@@ -18,15 +18,15 @@ final class MailErrors {
 
     /** The sitting is over. */
     static IOException of(Exception trouble) {
-        String words = words(trouble);
+        String text = text(trouble);
         // What Angus throws repeats what the server said.
         Throwable cause = deepest(trouble);
         return cause instanceof IOException && !(cause instanceof java.io.EOFException)
-                ? new IOException(words, cause)
-                : new IOException(words);
+                ? new IOException(text, cause)
+                : new IOException(text);
     }
 
-    private static String words(Exception trouble) {
+    private static String text(Exception trouble) {
         Throwable deepest = deepest(trouble);
         if (deepest instanceof RefusedLogin refused) {
             return String.valueOf(refused.getMessage());

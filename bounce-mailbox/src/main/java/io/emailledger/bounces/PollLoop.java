@@ -118,14 +118,13 @@ final class PollLoop {
     }
 
     /** Said once and not every poll interval. */
-    private void trouble(String pattern, @Nullable String words, Throwable trouble) {
+    private void trouble(String pattern, @Nullable String text, Throwable trouble) {
         if (isEnded()) {
             return;
         }
-        if (troubles.size() < MOST_TROUBLES && troubles.add(String.valueOf(words))) {
-            log.warn(
-                    pattern + ". It is tried again every {}", source.name(), words, pollInterval, TextFree.of(trouble));
+        if (troubles.size() < MOST_TROUBLES && troubles.add(String.valueOf(text))) {
+            log.warn(pattern + ". It is tried again every {}", source.name(), text, pollInterval, TextFree.of(trouble));
         }
-        log.debug(pattern, source.name(), words, trouble);
+        log.debug(pattern, source.name(), text, trouble);
     }
 }

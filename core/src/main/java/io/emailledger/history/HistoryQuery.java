@@ -118,12 +118,12 @@ public final class HistoryQuery {
      * word is found in full and by its prefixes of three to eight letters. A text of Chinese, Japanese, Korean or Thai
      * is found by any two adjacent characters.
      *
-     * @param words one or more words, split at everything that is neither a letter nor a digit
+     * @param text one or more words, split at everything that is neither a letter nor a digit
      * @return a new query
      * @throws InvalidValueException if there is neither a letter nor a digit: such a filter would match everything
      */
-    public HistoryQuery subject(String words) {
-        Map<String, String> searched = SubjectWords.searched(requirePresent(words, "subject"));
+    public HistoryQuery subject(String text) {
+        Map<String, String> searched = SubjectWords.searched(requirePresent(text, "subject"));
         if (searched.isEmpty()) {
             throw new InvalidValueException("subject", "must have a letter or a digit by which to search");
         }

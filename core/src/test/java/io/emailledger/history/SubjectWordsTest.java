@@ -27,8 +27,8 @@ class SubjectWordsTest {
         "'', ''",
         "'  -- !? 👍', ''",
     })
-    void wordsAreLettersAndDigitsOfAnyScript(String subject, String words) {
-        assertThat(String.join(" ", SubjectWords.of(subject))).isEqualTo(words);
+    void wordsAreLettersAndDigitsOfAnyScript(String subject, String text) {
+        assertThat(String.join(" ", SubjectWords.of(subject))).isEqualTo(text);
     }
 
     @Test

@@ -88,8 +88,8 @@ class ArgumentsTest {
                 "--smtp a:25 --to me@home.example --fast           | There is no option --fast.",
                 "--smtp a:25 --to me@home.example elsewhere        | There is more than one folder.",
             })
-    void invalidArgumentsAreReported(String words, String problem) {
-        assertThatThrownBy(() -> parse(Map.of(), words.split(" ")))
+    void invalidArgumentsAreReported(String text, String problem) {
+        assertThatThrownBy(() -> parse(Map.of(), text.split(" ")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(problem);
     }
@@ -121,9 +121,9 @@ class ArgumentsTest {
                 "--page -1          | --page must hold a whole number.",
                 "--page 8025 folder | --page stands alone, or with a port."
             })
-    void invalidPortIsReported(String words, String problem) throws Exception {
+    void invalidPortIsReported(String text, String problem) throws Exception {
         Printed printed = new Printed();
-        int code = OfficeDay.run(List.of(words.split(" ")), Map.of(), folder, printed.stream());
+        int code = OfficeDay.run(List.of(text.split(" ")), Map.of(), folder, printed.stream());
         assertThat(code).isEqualTo(2);
         assertThat(printed.text()).startsWith(problem).contains("--page [PORT]");
     }
@@ -134,8 +134,8 @@ class ArgumentsTest {
         "--smtp relay.example:0 --to me@home.example",
         "--smtp a:25 --to me@home.example --user me --tls none"
     })
-    void usageErrorPrintsUsageAndExitsWithTwo(String words) throws Exception {
-        List<String> args = new ArrayList<>(List.of(words.split(" ")));
+    void usageErrorPrintsUsageAndExitsWithTwo(String text) throws Exception {
+        List<String> args = new ArrayList<>(List.of(text.split(" ")));
         args.add(folder.toString());
         Printed printed = new Printed();
         int code = OfficeDay.run(args, Map.of("EMAIL_LEDGER_PASSWORD", "hidden"), folder, printed.stream());

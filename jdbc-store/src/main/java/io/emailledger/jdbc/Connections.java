@@ -68,8 +68,8 @@ final class Connections {
         }
         boolean isClosed = causes.stream()
                 .map(cause -> String.valueOf(cause.getMessage()))
-                .anyMatch(words ->
-                        POOL.matcher(words).find() && CLOSED.matcher(words).find());
+                .anyMatch(text ->
+                        POOL.matcher(text).find() && CLOSED.matcher(text).find());
         return isClosed
                 ? "The pool gives no connections, because it is closed: close the ledger before it."
                 : "The DataSource gives no connection.";
@@ -77,6 +77,7 @@ final class Connections {
 
     private static String exhausted(Duration waited) {
         return "The pool gave none within " + waited.toMillis()
-                + " ms: all are in use. Make it larger, or look for what" + " does not give connections back.";
+                + " ms: all are in use, or none could be opened in that time. Make it larger, look for what does not"
+                + " give connections back, or raise its time-out.";
     }
 }

@@ -137,7 +137,7 @@ final class Erasures {
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
             List<HistoryEvent> events = new ArrayList<>();
-            LogRows.steps(findSteps.id(id)).forEach(event -> events.add(event.withoutWords()));
+            LogRows.events(findSteps.id(id)).forEach(event -> events.add(event.withoutWords()));
             events.add(last);
             List<AttemptRecord> attempts = LogRows.attempts(findAttempts.id(id)).stream()
                     .map(AttemptRecord::withoutWords)

@@ -34,10 +34,10 @@ final class HistoryReader {
         }
     }
 
-    List<HistoryEvent> steps(EmailId id) {
+    List<HistoryEvent> events(EmailId id) {
         return database.read("read events", session -> {
             try (Command select = session.command(Statements.FIND_EVENTS)) {
-                return LogRows.steps(select.id(id));
+                return LogRows.events(select.id(id));
             } catch (RuntimeException e) {
                 throw UnreadableRow.refusal(id, UnreadableRow.reason(e));
             }

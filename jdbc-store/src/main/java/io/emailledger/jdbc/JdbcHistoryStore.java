@@ -248,7 +248,7 @@ public final class JdbcHistoryStore implements HistoryStore {
 
     @Override
     public List<HistoryEvent> events(EmailId id) {
-        return reader.steps(id);
+        return reader.events(id);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of an e-mail as rows: what one change has added, its steps and the attempt that ended, is one row. Further
+ * The log of an e-mail as rows: what one change has added, its events and the attempt that ended, is one row. Further
  * attempts have further rows, and the results of very many recipients with long answers go on in rows that have nothing
  * else. The order is that of the numbers which the database gives to rows.
  */
@@ -54,7 +54,7 @@ final class LogRows {
     }
 
     /** Reads what {@link Statements#FIND_EVENTS} finds. */
-    static List<HistoryEvent> steps(Command select) throws SQLException {
+    static List<HistoryEvent> events(Command select) throws SQLException {
         List<HistoryEvent> events = new ArrayList<>();
         select.each(row -> events.addAll(EventColumn.read(row.text())));
         return events;

@@ -47,7 +47,7 @@ final class RecipientRows {
         EmailStatus status = row.word(EmailStatus.class);
         Optional<FailureReason> failure = row.optionalWord(FailureReason.class);
         Optional<Integer> code = row.optionalNumber();
-        String words = row.text();
+        String text = row.text();
         Optional<ReplyPhase> phase = row.optionalWord(ReplyPhase.class);
         Optional<RefusalCause> cause = row.optionalWord(RefusalCause.class);
         Optional<AcceptedBy> acceptedBy = row.optionalWord(AcceptedBy.class);
@@ -58,7 +58,7 @@ final class RecipientRows {
                 address,
                 status,
                 failure,
-                code.map(c -> new Reply(c, words, phase)),
+                code.map(c -> new Reply(c, text, phase)),
                 cause,
                 acceptedBy,
                 arrival));

@@ -109,8 +109,8 @@ final class SqlAdvice {
     /** Returns what to do if there is no connection because of the URL. */
     static Optional<String> ofUrl(Throwable e) {
         return Optional.ofNullable(e.getMessage())
-                .filter(words -> ABOUT_URL.matcher(words).find())
-                .map(words -> WRONG_URL);
+                .filter(text -> ABOUT_URL.matcher(text).find())
+                .map(text -> WRONG_URL);
     }
 
     /** Returns what a person has to do; empty if trying again is what helps. */

@@ -27,8 +27,8 @@ final class SqlErrors {
         Optional<String> advice = SqlAdvice.of(e);
         return new StoreException(
                 "The database could not " + what + codes(e) + ". Nothing of it was kept"
-                        + advice.map(words -> ". " + words).orElse("; try again when the database is well.")
-                        + words(e).map(words -> " It says: " + words).orElse(""),
+                        + advice.map(text -> ". " + text).orElse("; try again when the database is well.")
+                        + text(e).map(text -> " It says: " + text).orElse(""),
                 harmless(e));
     }
 
@@ -41,22 +41,22 @@ final class SqlErrors {
     static StoreException notConnected(String what, String reason, Exception e) {
         List<SQLException> chain = chain(e);
         String codes = chain.isEmpty() ? "" : codes(chain.get(0));
-        StringBuilder words =
+        StringBuilder text =
                 new StringBuilder(e.getMessage() == null ? e.getClass().getSimpleName() : OneLine.of(e.getMessage()));
         for (SQLException inner : chain) {
             String more = OneLine.of(String.valueOf(inner.getMessage()));
-            if (words.indexOf(more) < 0) {
-                words.append("; ").append(more);
+            if (text.indexOf(more) < 0) {
+                text.append("; ").append(more);
             }
         }
         SQLException copy = new SQLException(
-                e.getClass().getName() + ": " + words,
+                e.getClass().getName() + ": " + text,
                 chain.isEmpty() ? null : chain.get(0).getSQLState(),
                 chain.isEmpty() ? 0 : chain.get(0).getErrorCode());
         copy.setStackTrace(e.getStackTrace());
         return new StoreException(
                 "The database could not " + what + ": there is no connection to it" + codes + ". " + reason
-                        + " It says: " + words,
+                        + " It says: " + text,
                 copy);
     }
 
@@ -81,7 +81,7 @@ final class SqlErrors {
         return new StoreException(
                 "The database was asked to " + what + " and its answer to the commit was lost" + codes(e)
                         + ". All of it was kept, or nothing; look before trying again."
-                        + words(e).map(words -> " It says: " + words).orElse(""),
+                        + text(e).map(text -> " It says: " + text).orElse(""),
                 new AnswerLost(harmless(e)));
     }
 
@@ -105,14 +105,14 @@ final class SqlErrors {
      * a batch quotes what was to be written: addresses and subjects.
      */
     static SQLException harmless(SQLException e) {
-        String words = words(e).orElse("The driver's message is left out: it may quote personal data.");
-        SQLException copy = new SQLException(e.getClass().getName() + ": " + words, e.getSQLState(), e.getErrorCode());
+        String text = text(e).orElse("The driver's message is left out: it may quote personal data.");
+        SQLException copy = new SQLException(e.getClass().getName() + ": " + text, e.getSQLState(), e.getErrorCode());
         copy.setStackTrace(e.getStackTrace());
         return copy;
     }
 
     /** The driver's message, if it is harmless. */
-    static Optional<String> words(SQLException e) {
+    static Optional<String> text(SQLException e) {
         String state = e.getSQLState();
         SQLException told = reason(e);
         boolean keep = state != null

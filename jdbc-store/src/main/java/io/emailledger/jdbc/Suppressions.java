@@ -126,9 +126,9 @@ final class Suppressions {
         String address = row.text();
         SuppressionReason reason = known(row, SuppressionReason.class, SuppressionReason.MANUAL);
         SuppressionOrigin origin = known(row, SuppressionOrigin.class, SuppressionOrigin.HOST);
-        String words = row.text();
+        String text = row.text();
         Optional<EmailId> evidence = row.optionalId();
         Instant since = row.time();
-        return new Suppression(tenant, address, reason, origin, words, evidence, since, row.optionalTime());
+        return new Suppression(tenant, address, reason, origin, text, evidence, since, row.optionalTime());
     }
 }

@@ -39,10 +39,10 @@ class EarlierRecordsTest {
 
     @Test
     void earlierRecordsAreFoundByWholeWords() {
-        for (String words : List.of("rechnung", "M\u00fcller", "\u8acb\u6c42\u66f8\u5728\u4e2d", "42 M\u00dcLLER")) {
-            assertThat(found(words)).as(words).containsExactly(earlier);
-            assertThat(store.counts(HistoryQuery.all().subject(words)).of(EmailStatus.PENDING))
-                    .as(words)
+        for (String text : List.of("rechnung", "M\u00fcller", "\u8acb\u6c42\u66f8\u5728\u4e2d", "42 M\u00dcLLER")) {
+            assertThat(found(text)).as(text).containsExactly(earlier);
+            assertThat(store.counts(HistoryQuery.all().subject(text)).of(EmailStatus.PENDING))
+                    .as(text)
                     .isOne();
         }
         assertThat(found("M\u00fcller 43")).isEmpty();
@@ -64,8 +64,8 @@ class EarlierRecordsTest {
         assertThat(H2.column(database, "select term from el_term")).isEmpty();
     }
 
-    private List<EmailId> found(String words) {
-        return store.history(HistoryQuery.all().subject(words)).emails().stream()
+    private List<EmailId> found(String text) {
+        return store.history(HistoryQuery.all().subject(text)).emails().stream()
                 .map(EmailRecord::id)
                 .toList();
     }

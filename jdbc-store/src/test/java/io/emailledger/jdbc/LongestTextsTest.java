@@ -147,27 +147,27 @@ class LongestTextsTest {
 
     /** Accepts every e-mail, with very long replies. */
     private static final class Chatty implements Transport {
-        private final String words;
+        private final String text;
         private int calls;
 
-        Chatty(String words) {
-            this.words = words;
+        Chatty(String text) {
+            this.text = text;
         }
 
         @Override
         public String name() {
-            return "chatty" + words;
+            return "chatty" + text;
         }
 
         @Override
         public DeliveryResult deliver(Envelope envelope, MessageContent content, AttemptLog log) {
             calls++;
-            log.server(words, words);
-            log.said(words);
-            log.heard(words);
-            log.note(words);
+            log.server(text, text);
+            log.said(text);
+            log.heard(text);
+            log.note(text);
             return new DeliveryResult.Answered(Collections.nCopies(
-                    envelope.recipients().size(), new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, words))));
+                    envelope.recipients().size(), new DeliveryResult.Answer(Outcome.ACCEPTED, new Reply(250, text))));
         }
     }
 }

@@ -199,13 +199,13 @@ final class AngusHandshake extends SMTPTransport {
         return supportsExtension(extension);
     }
 
-    private MessagingException refuse(String words) {
-        return refuse(new Reply(0, words), words);
+    private MessagingException refuse(String text) {
+        return refuse(new Reply(0, text), text);
     }
 
-    private MessagingException refuse(Reply reply, String words) {
+    private MessagingException refuse(Reply reply, String text) {
         refusal = new UnavailableException(reply);
-        return new MessagingException(words);
+        return new MessagingException(text);
     }
 
     private UnavailableException judge(MessagingException trouble, Deadline deadline) {
@@ -225,16 +225,16 @@ final class AngusHandshake extends SMTPTransport {
             return new UnavailableException(last, isOneTooMany(last));
         }
         if (cause != null) {
-            String words = doing + ": " + ErrorTexts.of(cause, deadline, settings.readTimeout());
+            String text = doing + ": " + ErrorTexts.of(cause, deadline, settings.readTimeout());
             boolean lost = phase == ReplyPhase.GREETING && !(cause instanceof IllegibleReplyException);
-            return new UnavailableException(new Reply(0, silent && !isSSL() ? words + TLS_FIRST : words), lost);
+            return new UnavailableException(new Reply(0, silent && !isSSL() ? text + TLS_FIRST : text), lost);
         }
         return unavailable(
                 doing + ": " + (last == null ? ErrorTexts.CLOSED : "an answer that was not expected: " + last));
     }
 
-    private static UnavailableException unavailable(String words) {
-        return new UnavailableException(new Reply(0, words));
+    private static UnavailableException unavailable(String text) {
+        return new UnavailableException(new Reply(0, text));
     }
 
     private static boolean isOneTooMany(Reply reply) {

@@ -184,11 +184,11 @@ final class Dialer {
             layer.startHandshake();
             socket.checkCertificate(settings.host());
         } catch (IOException e) {
-            String words = deadline.reason().orElseGet(() -> socket.spokeInClear() ? CLEAR_FIRST : tlsWords(e));
+            String text = deadline.reason().orElseGet(() -> socket.spokeInClear() ? CLEAR_FIRST : tlsWords(e));
             Throwable deepest = deepest(e);
             boolean lost = deepest instanceof EOFException || deepest instanceof SocketException;
             throw new UnavailableException(
-                    new Reply(0, words), lost && deadline.reason().isEmpty());
+                    new Reply(0, text), lost && deadline.reason().isEmpty());
         }
     }
 
@@ -230,8 +230,8 @@ final class Dialer {
         return address instanceof Inet6Address ? "[IPv6:" + bare + "]" : "[" + bare + "]";
     }
 
-    private static UnavailableException unavailable(String words) {
-        return new UnavailableException(new Reply(0, words));
+    private static UnavailableException unavailable(String text) {
+        return new UnavailableException(new Reply(0, text));
     }
 
     private static void close(GuardedSocket socket) {

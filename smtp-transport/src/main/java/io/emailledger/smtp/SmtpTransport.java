@@ -157,10 +157,10 @@ public final class SmtpTransport implements Transport {
         return new DeliveryResult.Unavailable(new Reply(0, "the transport is closed"));
     }
 
-    private static DeliveryResult deferred(Envelope envelope, String words, AttemptLog log) {
-        log.note(words);
+    private static DeliveryResult deferred(Envelope envelope, String text, AttemptLog log) {
+        log.note(text);
         return new DeliveryResult.Answered(Collections.nCopies(
-                envelope.recipients().size(), new DeliveryResult.Answer(Outcome.DEFERRED, new Reply(0, words))));
+                envelope.recipients().size(), new DeliveryResult.Answer(Outcome.DEFERRED, new Reply(0, text))));
     }
 
     /**

@@ -227,10 +227,10 @@ final class Transaction {
     }
 
     /** The connection is closed inside the content, which a server must then forget (RFC 5321 section 4.1.1.4). */
-    private Result unreadable(String words) {
+    private Result unreadable(String text) {
         connection.close();
-        log.note(words);
-        return result(End.STOPPED, new Reply(0, words));
+        log.note(text);
+        return result(End.STOPPED, new Reply(0, text));
     }
 
     /** The server stopped taking the content, and may have said why. */
@@ -240,9 +240,9 @@ final class Transaction {
         if (said.isPresent()) {
             return result(End.ANSWERED, said.get());
         }
-        String words = ErrorTexts.of(trouble, deadline, mail.readTimeout());
-        log.note(words);
-        return result(End.STOPPED, new Reply(0, words));
+        String text = ErrorTexts.of(trouble, deadline, mail.readTimeout());
+        log.note(text);
+        return result(End.STOPPED, new Reply(0, text));
     }
 
     /** The connection cannot be used any more, or not be understood. */
@@ -258,16 +258,16 @@ final class Transaction {
                 return cut(said.get());
             }
         }
-        String words = ErrorTexts.of(trouble, deadline, contentSent ? connection.contentTimeout() : mail.readTimeout());
-        Reply reply = new Reply(0, words);
+        String text = ErrorTexts.of(trouble, deadline, contentSent ? connection.contentTimeout() : mail.readTimeout());
+        Reply reply = new Reply(0, text);
         if (contentSent) {
-            log.note(words);
+            log.note(text);
             return result(End.LOST, reply);
         }
         if (kept && loss && !ours && phase == ReplyPhase.MAIL) {
             return result(End.STALE, reply);
         }
-        log.note(words);
+        log.note(text);
         boolean mayGoOn = !ours && (phase == ReplyPhase.RCPT || (loss && phase == ReplyPhase.DATA));
         return result(mayGoOn ? End.CUT : End.STOPPED, reply);
     }

@@ -38,44 +38,44 @@ public interface Act {
      * Rejects every recipient before the content, as at {@code RCPT}.
      *
      * @param code a code from 500 to 599
-     * @param words the text of the server's reply
+     * @param text the text of the server's reply
      * @return the act
      */
-    static Act refuse(int code, String words) {
-        return attempt -> attempt.answerAll(Outcome.REJECTED, new Reply(code, words));
+    static Act refuse(int code, String text) {
+        return attempt -> attempt.answerAll(Outcome.REJECTED, new Reply(code, text));
     }
 
     /**
      * Defers every recipient before the content, as at {@code RCPT}.
      *
      * @param code a code from 400 to 499
-     * @param words the text of the server's reply
+     * @param text the text of the server's reply
      * @return the act
      */
-    static Act defer(int code, String words) {
-        return attempt -> attempt.answerAll(Outcome.DEFERRED, new Reply(code, words));
+    static Act defer(int code, String text) {
+        return attempt -> attempt.answerAll(Outcome.DEFERRED, new Reply(code, text));
     }
 
     /**
      * Rejects the content, as after the final dot.
      *
      * @param code a code from 500 to 599
-     * @param words the text of the server's reply
+     * @param text the text of the server's reply
      * @return the act
      */
-    static Act refuseContent(int code, String words) {
-        return refuse(code, words).afterSendingContent();
+    static Act refuseContent(int code, String text) {
+        return refuse(code, text).afterSendingContent();
     }
 
     /**
      * Defers the content, as after the final dot.
      *
      * @param code a code from 400 to 499
-     * @param words the text of the server's reply
+     * @param text the text of the server's reply
      * @return the act
      */
-    static Act deferContent(int code, String words) {
-        return defer(code, words).afterSendingContent();
+    static Act deferContent(int code, String text) {
+        return defer(code, text).afterSendingContent();
     }
 
     /**
@@ -92,22 +92,22 @@ public interface Act {
     /**
      * Reaches no server.
      *
-     * @param words the reason, as text of this side
+     * @param text the reason, as text of this side
      * @return the act
      */
-    static Act unavailable(String words) {
-        return attempt -> new DeliveryResult.Unavailable(new Reply(0, words));
+    static Act unavailable(String text) {
+        return attempt -> new DeliveryResult.Unavailable(new Reply(0, text));
     }
 
     /**
      * Cannot send this e-mail at all.
      *
      * @param reason the reason
-     * @param words the reason as text, for the sender
+     * @param text the reason as text, for the sender
      * @return the act
      */
-    static Act unsendable(FailureReason reason, String words) {
-        return attempt -> new DeliveryResult.Unsendable(reason, words);
+    static Act unsendable(FailureReason reason, String text) {
+        return attempt -> new DeliveryResult.Unsendable(reason, text);
     }
 
     /**

@@ -35,14 +35,14 @@ final class ChangeRules {
         EmailId id = b.insert(b.sample());
         for (int round = 1; round <= 10; round++) {
             EmailRecord record = b.find(id);
-            String words = "round " + round + " racer ";
-            List<Boolean> told = Race.run(RACERS, i -> b.store.advance(SampleChanges.touch(record, words + i)));
+            String text = "round " + round + " racer ";
+            List<Boolean> told = Race.run(RACERS, i -> b.store.advance(SampleChanges.touch(record, text + i)));
 
             b.rule.same(
                     1, Collections.frequency(told, true), "the number of " + RACERS + " racing callers that got true");
             List<String> kept = new ArrayList<>(b.details(id));
             b.rule.same(round + 1, kept.size(), "the number of events after race " + round);
-            b.rule.same(words + told.indexOf(true), kept.get(round), "the event that was kept");
+            b.rule.same(text + told.indexOf(true), kept.get(round), "the event that was kept");
             b.rule.same((long) round, b.find(id).state().version(), "the version after race " + round);
         }
     }

@@ -56,16 +56,16 @@ final class ContentRules {
     }
 
     private static List<EmailBody> bodies() {
-        String words = Extremes.SCRIPTS;
-        Set<String> names = new LinkedHashSet<>(List.of("z.pdf", "a.pdf", words));
+        String text = Extremes.SCRIPTS;
+        Set<String> names = new LinkedHashSet<>(List.of("z.pdf", "a.pdf", text));
         return List.of(
                 new EmailBody(Optional.empty(), Optional.empty(), List.of(), List.of(), Set.of(), Set.of()),
                 new EmailBody(Optional.of(""), Optional.of(""), List.of(), List.of(), Set.of(), Set.of()),
                 new EmailBody(
-                        Optional.of(words + "\r\n.\r\n\tend\f\n\n"),
-                        Optional.of("<p>" + words + "</p>\n"),
-                        List.of(Address.of(words, "reply@clinic.example"), Address.of("b@clinic.example")),
-                        List.of(new Header("X-One", "2 "), new Header("X-One", "1"), new Header("X-Two", words)),
+                        Optional.of(text + "\r\n.\r\n\tend\f\n\n"),
+                        Optional.of("<p>" + text + "</p>\n"),
+                        List.of(Address.of(text, "reply@clinic.example"), Address.of("b@clinic.example")),
+                        List.of(new Header("X-One", "2 "), new Header("X-One", "1"), new Header("X-Two", text)),
                         names,
                         names),
                 new EmailBody(

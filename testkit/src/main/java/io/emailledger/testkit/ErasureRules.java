@@ -41,7 +41,7 @@ final class ErasureRules {
                 b.store.body(id).isEmpty() && !b.store.hasBody(id), "there is a body after the e-mail was erased.");
         b.rule.holds(b.store.attachment(id, 0).isEmpty(), "there is a content after the e-mail was erased.");
         List<HistoryEvent> events = new ArrayList<>(
-                before.steps().stream().map(HistoryEvent::withoutWords).toList());
+                before.events().stream().map(HistoryEvent::withoutWords).toList());
         events.add(erasure.event());
         b.rule.same(events, b.store.events(id), "the events after the e-mail was erased");
         b.rule.same(

@@ -27,7 +27,7 @@ import java.util.Optional;
 record Kept(
         EmailRecord record,
         Optional<List<Byte>> body,
-        List<HistoryEvent> steps,
+        List<HistoryEvent> events,
         List<AttemptRecord> attempts,
         List<ObservationRecord> observations) {
 
@@ -52,7 +52,7 @@ record Kept(
                 record.recipients(),
                 noBody ? record.attachments().stream().map(a -> a.deleted(at)).toList() : record.attachments(),
                 noOpens ? Opens.NONE : record.opens());
-        List<HistoryEvent> all = new ArrayList<>(part == RetainedPart.EVENTS ? List.of() : steps);
+        List<HistoryEvent> all = new ArrayList<>(part == RetainedPart.EVENTS ? List.of() : events);
         event.ifPresent(all::add);
         return new Kept(
                 left,

@@ -122,16 +122,16 @@ public final class LedgerAssertions {
     /**
      * Asserts that the transcript of some attempt contains a text.
      *
-     * @param words a part of one transcript
+     * @param text a part of one transcript
      * @return this
      */
-    public LedgerAssertions hasInItsLog(String words) {
+    public LedgerAssertions hasInItsLog(String text) {
         List<String> transcripts = ledger.log(id).attempts().stream()
                 .map(AttemptRecord::transcript)
                 .toList();
         return holds(
-                transcripts.stream().anyMatch(transcript -> transcript.contains(words)),
-                "logged with \"" + words + "\"",
+                transcripts.stream().anyMatch(transcript -> transcript.contains(text)),
+                "logged with \"" + text + "\"",
                 "logged as " + transcripts);
     }
 
@@ -152,11 +152,12 @@ public final class LedgerAssertions {
 
     private LedgerAssertions holds(boolean holds, String expected, String actual) {
         if (!holds) {
-            String steps =
+            String events =
                     ledger.log(id).events().stream().map(LedgerAssertions::line).collect(Collectors.joining());
             throw new AssertionFailedError(
                     "The e-mail " + id + " should be " + expected + ", but is " + actual + ". What happened to it:"
-                            + steps + "\nIf something should have happened since, run the ledger before the assertion.",
+                            + events
+                            + "\nIf something should have happened since, run the ledger before the assertion.",
                     expected,
                     actual);
         }

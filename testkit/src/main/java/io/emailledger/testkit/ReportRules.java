@@ -255,13 +255,13 @@ final class ReportRules {
                 "a walk found a report that went with " + with + ".");
     }
 
-    private static ReportRecord keepOne(Bench b, EmailId id, String words) {
-        ReportRecord report = SampleReports.about(id, b.now(), words);
+    private static ReportRecord keepOne(Bench b, EmailId id, String text) {
+        ReportRecord report = SampleReports.about(id, b.now(), text);
         b.store.keep(report, List.of(), List.of());
         return report;
     }
 
-    /** Keeps a report with a step and an observation. */
+    /** Keeps a report with an event and an observation. */
     private static boolean keep(Bench b, ReportRecord report, EmailId id) {
         return b.store.keep(
                 report,

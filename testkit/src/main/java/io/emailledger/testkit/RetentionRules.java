@@ -138,8 +138,8 @@ final class RetentionRules {
             ids.add(Kept.full(b, "pat" + i + "@home.example"));
         }
         for (RetainedPart part : RetainedPart.values()) {
-            boolean steps = part != RetainedPart.EVENTS && part != RetainedPart.RECORD;
-            Optional<HistoryEvent> event = steps ? Optional.of(gone(b)) : Optional.empty();
+            boolean noted = part != RetainedPart.EVENTS && part != RetainedPart.RECORD;
+            Optional<HistoryEvent> event = noted ? Optional.of(gone(b)) : Optional.empty();
             List<Purge> purges =
                     ids.stream().map(id -> new Purge(id, part, b.now(), event)).toList();
             List<List<Boolean>> told = Race.run(RACERS, racer -> {
@@ -154,7 +154,7 @@ final class RetentionRules {
                     .filter(Boolean::booleanValue)
                     .count();
             b.rule.same((long) ids.size(), yes, "the number of racers that got true for " + part);
-            if (steps) {
+            if (noted) {
                 b.rule.same(
                         1L,
                         b.store.events(ids.get(7)).stream()

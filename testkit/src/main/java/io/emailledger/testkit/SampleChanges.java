@@ -37,13 +37,13 @@ final class SampleChanges {
                 old.failure());
     }
 
-    /** Returns a change that adds one step, and changes nothing else but the version. */
-    static Change touch(EmailRecord record, String words) {
-        return steps(
-                record, List.of(HistoryEvent.of(EventType.REPORTED, record.id().recordedAt(), words)));
+    /** Returns a change that adds one event, and changes nothing else but the version. */
+    static Change touch(EmailRecord record, String text) {
+        return withEvents(
+                record, List.of(HistoryEvent.of(EventType.REPORTED, record.id().recordedAt(), text)));
     }
 
-    static Change steps(EmailRecord record, List<HistoryEvent> events) {
+    static Change withEvents(EmailRecord record, List<HistoryEvent> events) {
         return new Change(record.id(), after(record.state()), List.of(), events, List.of(), Optional.empty());
     }
 

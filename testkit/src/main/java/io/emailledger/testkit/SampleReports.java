@@ -28,13 +28,13 @@ final class SampleReports {
     private SampleReports() {}
 
     /** Returns a bounce that is about an e-mail. Its words tell it from others. */
-    static ReportRecord about(EmailId email, Instant receivedAt, String words) {
-        return record(Optional.of(email), ReportState.OPEN, receivedAt, "", bounce(words));
+    static ReportRecord about(EmailId email, Instant receivedAt, String text) {
+        return record(Optional.of(email), ReportState.OPEN, receivedAt, "", bounce(text));
     }
 
     /** Returns a bounce that proves nothing. */
-    static ReportRecord unverified(Instant receivedAt, String words) {
-        return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, "no token", bounce(words));
+    static ReportRecord unverified(Instant receivedAt, String text) {
+        return record(Optional.empty(), ReportState.UNVERIFIED, receivedAt, "no token", bounce(text));
     }
 
     /** Returns reports at the edge of what the value types allow, about one e-mail, later and later. */
@@ -69,12 +69,12 @@ final class SampleReports {
         return new ReportRecord(report.fingerprint(), email, state, receivedAt, doubt, report);
     }
 
-    private static MailReport bounce(String words) {
+    private static MailReport bounce(String text) {
         RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), words);
+                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), text);
         return MailReport.of(ReportKind.BOUNCE, recipient)
-                .withToken("token of " + words)
-                .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + words).getBytes(StandardCharsets.UTF_8)));
+                .withToken("token of " + text)
+                .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MailReport rich() {

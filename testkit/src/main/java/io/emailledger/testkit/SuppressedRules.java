@@ -280,13 +280,13 @@ final class SuppressedRules {
                 "the entries where one held and one had ended");
     }
 
-    private static Suppression entry(Bench b, Optional<String> tenant, String address, String words) {
+    private static Suppression entry(Bench b, Optional<String> tenant, String address, String text) {
         return new Suppression(
                 tenant,
                 address,
                 SuppressionReason.HARD_BOUNCE,
                 SuppressionOrigin.LEDGER,
-                words,
+                text,
                 Optional.empty(),
                 b.now(),
                 Optional.empty());

@@ -947,7 +947,7 @@ final class StoreSaboteurs {
         add("s19_noteAddsOneEvent", "raises the version when it notes", good -> new ForwardingStore(good) {
             @Override
             public boolean note(EmailId id, HistoryEvent event) {
-                return find(id).map(record -> advance(SampleChanges.steps(record, List.of(event))))
+                return find(id).map(record -> advance(SampleChanges.withEvents(record, List.of(event))))
                         .orElse(false);
             }
         });

@@ -19,9 +19,9 @@ final class DiagnosticText {
 
     private DiagnosticText() {}
 
-    static Optional<String> status(String words) {
+    static Optional<String> status(String text) {
         Optional<String> best = Optional.empty();
-        Matcher matcher = STATUS.matcher(head(words));
+        Matcher matcher = STATUS.matcher(head(text));
         while (matcher.find()) {
             String found = matcher.group(1);
             if (best.isEmpty() || worth(found) > worth(best.get())) {
@@ -31,31 +31,30 @@ final class DiagnosticText {
         return best;
     }
 
-    static Optional<Integer> code(String words) {
-        Matcher matcher = CODE.matcher(head(words));
+    static Optional<Integer> code(String text) {
+        Matcher matcher = CODE.matcher(head(text));
         return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
     }
 
-    static Optional<String> host(String words) {
-        Matcher matcher = HOST.matcher(head(words));
+    static Optional<String> host(String text) {
+        Matcher matcher = HOST.matcher(head(text));
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** The diagnosis of a recipient, with the codes found in the text. */
-    static RecipientReport about(
-            ReportedAction action, Optional<String> original, Optional<String> last, String words) {
-        Optional<String> status = status(words);
-        Optional<Integer> code = code(words);
+    static RecipientReport about(ReportedAction action, Optional<String> original, Optional<String> last, String text) {
+        Optional<String> status = status(text);
+        Optional<Integer> code = code(text);
         return new RecipientReport(
                 action,
                 original,
                 last,
                 status,
                 code,
-                words,
-                host(words),
+                text,
+                host(text),
                 action == ReportedAction.FAILED || action == ReportedAction.DELAYED
-                        ? Diagnosis.of(status, code, words)
+                        ? Diagnosis.of(status, code, text)
                         : Diagnosis.UNDETERMINED);
     }
 
@@ -64,7 +63,7 @@ final class DiagnosticText {
         return (status.charAt(0) == '2' ? 0 : 2) + (status.endsWith(".0.0") ? 0 : 1);
     }
 
-    private static String head(String words) {
-        return words.length() <= READ ? words : words.substring(0, READ);
+    private static String head(String text) {
+        return text.length() <= READ ? text : text.substring(0, READ);
     }
 }

@@ -6,14 +6,14 @@ import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 final class Entry {
     private Entry() {}
 
-    static String words(Mention mention) {
+    static String text(Mention mention) {
         String rest = mention.after();
         int start = 0;
         while (start < rest.length() && ">]:;,\"'. ".indexOf(rest.charAt(start)) >= 0) {
             start++;
         }
-        String words = rest.substring(start).strip();
+        String text = rest.substring(start).strip();
         String address = mention.address();
-        return words.length() <= address.length() + 12 && words.contains(address) ? "" : words;
+        return text.length() <= address.length() + 12 && text.contains(address) ? "" : text;
     }
 }

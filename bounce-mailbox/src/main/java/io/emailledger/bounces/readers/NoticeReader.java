@@ -171,7 +171,7 @@ final class NoticeReader implements ReportReader {
             } else if (mention.place() == Place.ORIGINAL) {
                 recipients.original(mention.address());
             } else {
-                recipients.add(mention.address(), action, words(mention, lines.get(mention.line())));
+                recipients.add(mention.address(), action, text(mention, lines.get(mention.line())));
             }
             int next = i + 1 < named.size() ? named.get(i + 1).line() : lines.size();
             for (int line = mention.line() + 1;
@@ -183,8 +183,8 @@ final class NoticeReader implements ReportReader {
         }
     }
 
-    private static String words(Mention mention, String line) {
-        return mention.place() == Place.LABELLED ? line : Entry.words(mention);
+    private static String text(Mention mention, String line) {
+        return mention.place() == Place.LABELLED ? line : Entry.text(mention);
     }
 
     /** The address behind an alias may be hidden; then what stands in its place is taken for it. */

@@ -31,7 +31,7 @@ final class Recipients {
     private static final class Entry {
         final String address;
         final ReportedAction action;
-        final StringBuilder words = new StringBuilder();
+        final StringBuilder text = new StringBuilder();
         Optional<String> original = Optional.empty();
 
         Entry(String address, ReportedAction action) {
@@ -40,33 +40,33 @@ final class Recipients {
         }
 
         void say(String more) {
-            if (words.length() < LONGEST_WORDS && !more.isBlank()) {
+            if (text.length() < LONGEST_WORDS && !more.isBlank()) {
                 String start = more.substring(0, Math.min(more.length(), LONGEST_WORDS));
-                words.append(words.length() == 0 ? "" : " ").append(start.strip());
+                text.append(text.length() == 0 ? "" : " ").append(start.strip());
             }
         }
     }
 
-    void add(String address, ReportedAction action, String words) {
+    void add(String address, ReportedAction action, String text) {
         String key = address.toLowerCase(Locale.ROOT);
         if (entries.size() >= MOST && !entries.containsKey(key)) {
             last = null;
             return;
         }
         last = entries.computeIfAbsent(key, unused -> new Entry(address, action));
-        last.say(words);
+        last.say(text);
     }
 
     /** Adds text to the recipient that was added last. */
-    void say(String words) {
+    void say(String text) {
         if (last != null) {
-            last.say(words);
+            last.say(text);
         }
     }
 
     /** Adds text to every recipient that has none yet. */
-    void sayOfAll(String words) {
-        entries.values().stream().filter(entry -> entry.words.length() == 0).forEach(entry -> entry.say(words));
+    void sayOfAll(String text) {
+        entries.values().stream().filter(entry -> entry.text.length() == 0).forEach(entry -> entry.say(text));
     }
 
     /** Tells whether there are several, or the words about the only one have a reason in them. */
@@ -75,11 +75,11 @@ final class Recipients {
     }
 
     /** Replaces the words of the only recipient: all of a notice is about them. Of several, adds to those without words. */
-    void sayInstead(String words) {
+    void sayInstead(String text) {
         if (entries.size() == 1) {
-            entries.values().iterator().next().words.setLength(0);
+            entries.values().iterator().next().text.setLength(0);
         }
-        sayOfAll(words);
+        sayOfAll(text);
     }
 
     /** Tells which address of ours the last recipient stands for. */
@@ -99,9 +99,9 @@ final class Recipients {
         List<RecipientReport> reports = new ArrayList<>();
         for (Entry entry : entries.values()) {
             time.check();
-            String words = entry.words.toString();
+            String text = entry.text.toString();
             RecipientReport judged = known.computeIfAbsent(
-                    words, said -> DiagnosticText.about(entry.action, Optional.empty(), Optional.empty(), said));
+                    text, said -> DiagnosticText.about(entry.action, Optional.empty(), Optional.empty(), said));
             reports.add(new RecipientReport(
                     entry.action,
                     entry.original,

@@ -118,12 +118,12 @@ final class StatusFields {
 
     private static RecipientReport report(Map<String, String> group, Optional<String> original, Optional<String> last) {
         String said = group.getOrDefault("status", "");
-        String words = behindType(group.getOrDefault("diagnostic-code", ""));
-        Optional<String> status = precise(DiagnosticText.status(said), DiagnosticText.status(words));
-        Optional<Integer> code = DiagnosticText.code(words);
+        String text = behindType(group.getOrDefault("diagnostic-code", ""));
+        Optional<String> status = precise(DiagnosticText.status(said), DiagnosticText.status(text));
+        Optional<Integer> code = DiagnosticText.code(text);
         ReportedAction named = action(group.getOrDefault("action", ""), status);
         ReportedAction action =
-                named == ReportedAction.DELAYED && OVER.matcher(words).find() ? ReportedAction.FAILED : named;
+                named == ReportedAction.DELAYED && OVER.matcher(text).find() ? ReportedAction.FAILED : named;
         boolean refused = action == ReportedAction.FAILED || action == ReportedAction.DELAYED;
         return new RecipientReport(
                 action,
@@ -131,11 +131,11 @@ final class StatusFields {
                 last,
                 status,
                 code,
-                words,
+                text,
                 Optional.ofNullable(group.get("remote-mta"))
                         .map(StatusFields::behindType)
                         .filter(name -> !name.isEmpty()),
-                refused ? Diagnosis.of(status, code, words.isEmpty() ? said : words) : Diagnosis.UNDETERMINED);
+                refused ? Diagnosis.of(status, code, text.isEmpty() ? said : text) : Diagnosis.UNDETERMINED);
     }
 
     /** A status that ends in two zeros says nothing: many servers have written the real one into their words. */

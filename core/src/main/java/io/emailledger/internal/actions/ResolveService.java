@@ -38,7 +38,7 @@ public final class ResolveService {
     }
 
     /** Resolves an UNCONFIRMED e-mail. */
-    public ResolveResult resolve(EmailId id, Resolution resolution, String words) {
+    public ResolveResult resolve(EmailId id, Resolution resolution, String text) {
         while (true) {
             Optional<EmailRecord> found = store.find(id);
             if (found.isEmpty()) {
@@ -54,7 +54,7 @@ public final class ResolveService {
                 case TRY_AGAIN -> EmailStatus.PENDING;
             };
             Change change =
-                    lifecycle.resolved(record, to, clock.now(), clock.now().plus(giveUpAfter), words);
+                    lifecycle.resolved(record, to, clock.now(), clock.now().plus(giveUpAfter), text);
             if (committer.commit(change)) {
                 wake.run();
                 return ResolveResult.RESOLVED;

@@ -62,7 +62,7 @@ public final class ListenerQueue {
     }
 
     /**
-     * Notifies the listeners of the first steps of an e-mail, and of what was held back; empty if it was not recorded.
+     * Notifies the listeners of the first events of an e-mail, and of what was held back; empty if it was not recorded.
      */
     void addFirst(EmailId id, List<HistoryEvent> events) {
         if (listeners.isEmpty()) {
@@ -102,7 +102,7 @@ public final class ListenerQueue {
             if (dropped.getAndAdd(notifications) == 0) {
                 log.warn(
                         "Listeners are too slow, or the ledger is closed: notifications are dropped. The history holds"
-                                + " every step.",
+                                + " every event.",
                         e);
             }
         }

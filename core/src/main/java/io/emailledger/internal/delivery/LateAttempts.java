@@ -121,7 +121,7 @@ final class LateAttempts {
     private void note(Late late) {
         try {
             boolean erased = store.find(late.id()).filter(Retention::isErased).isPresent();
-            for (HistoryEvent event : answers.steps(late.attempts(), erased, clock.now())) {
+            for (HistoryEvent event : answers.events(late.attempts(), erased, clock.now())) {
                 committer.note(late.id(), event);
             }
         } catch (RuntimeException e) {

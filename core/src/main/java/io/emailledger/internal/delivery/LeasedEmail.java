@@ -62,7 +62,7 @@ final class LeasedEmail {
         return claim;
     }
 
-    /** The step which says that the worker before this one disappeared; empty if there was none. */
+    /** The event which says that the worker before this one disappeared; empty if there was none. */
     Optional<HistoryEvent> recovery(Instant now) {
         return claim.recovered()
                 ? Optional.of(HistoryEvent.of(

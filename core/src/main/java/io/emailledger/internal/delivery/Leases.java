@@ -152,7 +152,7 @@ final class Leases {
 
     /**
      * Gives back e-mails of which no server has anything from this process. Who shares the work how is nothing that
-     * happened to the e-mail, so there is no step; but only here can a recovery be noted.
+     * happened to the e-mail, so there is no event; but only here can a recovery be noted.
      */
     void release(List<LeasedEmail> emails) {
         Instant now = clock.now();

@@ -180,7 +180,7 @@ final class Sender {
      * up the others.
      */
     private void notPrepared(EmailRecord record, List<RecipientRecord> recipients, Progress progress, Throwable e) {
-        String words = "The message could not be created: " + e.getClass().getName();
+        String text = "The message could not be created: " + e.getClass().getName();
         if (!(e instanceof StoreException)) {
             log.error(
                     "The message of e-mail {} could not be created; it is tried again later",
@@ -189,7 +189,7 @@ final class Sender {
         }
         log.debug("The message of e-mail {} could not be created", record.id(), e);
         Instant now = clock.now();
-        List<AttemptRecord.Result> results = deferred(recipients, new Reply(0, words));
+        List<AttemptRecord.Result> results = deferred(recipients, new Reply(0, text));
         progress.add(
                 new AttemptRecord(
                         record.state().attempts() + progress.attempts() + 1,
@@ -199,7 +199,7 @@ final class Sender {
                         Optional.empty(),
                         Optional.empty(),
                         results,
-                        "* " + words + "\n"),
+                        "* " + text + "\n"),
                 results.stream()
                         .map(result -> new Ruling(result, Ruling.Consequence.RETRY, Optional.empty()))
                         .toList());

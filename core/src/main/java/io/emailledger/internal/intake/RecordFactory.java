@@ -96,7 +96,7 @@ public final class RecordFactory {
         if (resendOf.isEmpty()) {
             mistakes.look(email, id);
         }
-        return new NewEmail(record, body, steps(email, now, copied, refusal, recipients), fingerprint, copied.sources);
+        return new NewEmail(record, body, events(email, now, copied, refusal, recipients), fingerprint, copied.sources);
     }
 
     private Copied copy(Email email, AttachmentSpool spool, Instant now) {
@@ -214,7 +214,7 @@ public final class RecordFactory {
                 : Optional.empty();
     }
 
-    private static List<HistoryEvent> steps(
+    private static List<HistoryEvent> events(
             Email email,
             Instant now,
             Copied copied,
@@ -231,7 +231,7 @@ public final class RecordFactory {
                                 + "\" could not be read and is not mandatory: the e-mail goes without it."));
             }
         }
-        refusal.ifPresent(reason -> events.add(HistoryEvent.of(EventType.FAILED, now, words(reason, email, copied))));
+        refusal.ifPresent(reason -> events.add(HistoryEvent.of(EventType.FAILED, now, reason(reason, email, copied))));
         List<Integer> invalid = recipients.stream()
                 .filter(r -> r.failure().equals(Optional.of(FailureReason.INVALID_RECIPIENT)))
                 .map(RecipientRecord::position)
@@ -268,7 +268,7 @@ public final class RecordFactory {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private static String words(FailureReason reason, Email email, Copied copied) {
+    private static String reason(FailureReason reason, Email email, Copied copied) {
         return switch (reason) {
             case NO_RECIPIENTS -> "Not sent: the e-mail has no recipients.";
             case TOO_LARGE -> "Not sent: the e-mail is larger than this ledger allows.";

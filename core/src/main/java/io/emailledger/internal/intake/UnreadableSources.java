@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs that attachments cannot be read, once an hour for each kind of failure: a share that is not mounted fails for
- * every e-mail, and each of these has a step that says so. The exception is the application's own and is quoted in
+ * every e-mail, and each of these has an event that says so. The exception is the application's own and is quoted in
  * full.
  */
 final class UnreadableSources {
@@ -30,7 +30,7 @@ final class UnreadableSources {
         if (isNew(FailureLog.kind(e))) {
             log.warn(
                     "An attachment could not be read: its e-mail goes without it, or FAILED if it is required. Further"
-                            + " failures of this kind are logged in an hour; every such e-mail has a step",
+                            + " failures of this kind are logged in an hour; every such e-mail has an event",
                     e);
         } else {
             log.debug("An attachment could not be read", e);

@@ -142,11 +142,11 @@ public final class PauseSwitch {
     }
 
     /** Parses the setting. An unreadable one counts as a pause, which is the safe assumption. */
-    private Optional<Pause> parsed(Optional<String> text) {
-        return text.map(words -> {
+    private Optional<Pause> parsed(Optional<String> setting) {
+        return setting.map(text -> {
             try {
-                int end = words.indexOf(SEPARATOR);
-                return new Pause(Instant.parse(words.substring(0, end)), words.substring(end + 1));
+                int end = text.indexOf(SEPARATOR);
+                return new Pause(Instant.parse(text.substring(0, end)), text.substring(end + 1));
             } catch (DateTimeParseException | IndexOutOfBoundsException e) {
                 if (!illegible.getAndSet(true)) {
                     log.error(

@@ -26,10 +26,10 @@ final class ReportNotes {
         this.now = now;
     }
 
-    List<HistoryEvent> steps() {
+    List<HistoryEvent> events() {
         List<HistoryEvent> events = new ArrayList<>();
-        said.forEach((position, one) -> words(one)
-                .ifPresent(words -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), words))));
+        said.forEach((position, one) -> text(one)
+                .ifPresent(text -> events.add(new HistoryEvent(EventType.REPORTED, now, List.of(position), text))));
         return events;
     }
 
@@ -40,7 +40,7 @@ final class ReportNotes {
         return observations;
     }
 
-    private static Optional<String> words(RecipientReport one) {
+    private static Optional<String> text(RecipientReport one) {
         return switch (one.action()) {
             case DELAYED -> Optional.of("Delayed: " + one.diagnostic());
             case COMPLAINED ->

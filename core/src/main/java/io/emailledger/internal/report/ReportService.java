@@ -151,7 +151,7 @@ public final class ReportService {
             MailReport report, EmailId id, Map<Integer, RecipientReport> said, Instant now) {
         ReportNotes notes = new ReportNotes(id, said, now);
         List<HistoryEvent> events =
-                said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.steps();
+                said.isEmpty() ? List.of(HistoryEvent.of(EventType.REPORTED, now, Unreadable.DOUBT)) : notes.events();
         ReportRecord record = new ReportRecord(
                 idOf(report, id), Optional.of(id), ReportState.UNVERIFIED, now, Unreadable.DOUBT, report);
         if (store.keep(record, events, notes.observations())) {
@@ -174,8 +174,8 @@ public final class ReportService {
         EmailId id = email.id();
         ReportRecord record = new ReportRecord(idOf(report, id), Optional.of(id), ReportState.OPEN, now, "", report);
         ReportNotes notes = new ReportNotes(id, said, now);
-        if (store.keep(record, notes.steps(), notes.observations())) {
-            committer.tell(id, notes.steps());
+        if (store.keep(record, notes.events(), notes.observations())) {
+            committer.tell(id, notes.events());
             return applying.apply(record.id(), id, report);
         }
         Optional<ReportRecord> before = store.report(record.id());
@@ -194,7 +194,7 @@ public final class ReportService {
 
     private ReportResult believe(String reportId, EmailId id, MailReport report, Map<Integer, RecipientReport> said) {
         ReportNotes notes = new ReportNotes(id, said, clock.now());
-        notes.steps().forEach(event -> committer.note(id, event));
+        notes.events().forEach(event -> committer.note(id, event));
         notes.observations().forEach(store::observe);
         return store.settle(reportId, ReportState.UNVERIFIED, ReportState.OPEN, Optional.of(id))
                 ? applying.apply(reportId, id, report)

@@ -60,30 +60,30 @@ final class RetentionEvaluator {
         for (EmailRecord email : emails) {
             boolean old = email.id().recordedAt().isBefore(end);
             if (old && email.status().isFinished() && !isHeld(email)) {
-                purges.add(new Purge(email.id(), part, now, step(part, email, now)));
+                purges.add(new Purge(email.id(), part, now, event(part, email, now)));
             }
         }
         return purges;
     }
 
-    /** None where steps are no longer kept, or go themselves. */
-    private Optional<HistoryEvent> step(RetainedPart part, EmailRecord email, Instant now) {
+    /** Empty if events are no longer stored, or are deleted themselves. */
+    private Optional<HistoryEvent> event(RetainedPart part, EmailRecord email, Instant now) {
         boolean kept = end(RetainedPart.EVENTS, now)
                 .filter(email.id().recordedAt()::isBefore)
                 .isEmpty();
-        String words = switch (part) {
+        String text = switch (part) {
             case BODY -> "The content was deleted";
             case TRANSCRIPTS -> "The transcripts were deleted";
             case OBSERVATIONS -> "What was observed was deleted";
             case EVENTS, RECORD -> "";
         };
         Duration age = retention.age(part).orElse(Duration.ZERO);
-        return words.isEmpty() || !kept
+        return text.isEmpty() || !kept
                 ? Optional.empty()
-                : Optional.of(HistoryEvent.of(EventType.PURGED, now, words + ": it is kept for " + words(age) + "."));
+                : Optional.of(HistoryEvent.of(EventType.PURGED, now, text + ": it is kept for " + text(age) + "."));
     }
 
-    private static String words(Duration age) {
+    private static String text(Duration age) {
         return age.toDays() > 0 ? age.toDays() + " days" : age.toMinutes() + " minutes";
     }
 }

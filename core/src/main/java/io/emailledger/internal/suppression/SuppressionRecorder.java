@@ -88,15 +88,15 @@ public final class SuppressionRecorder {
     }
 
     private Optional<Suppression> bounced(EmailRecord email, RecipientRecord recipient, List<EmailRecord> others) {
-        String words = recipient.reply().map(Object::toString).orElse("");
+        String text = recipient.reply().map(Object::toString).orElse("");
         if (!isAbout(recipient)) {
             return Optional.empty();
         }
         if (isHard(email, recipient) && enough(rules.hardBounces(), email, recipient, true, others)) {
-            return Optional.of(entry(email, recipient, SuppressionReason.HARD_BOUNCE, words));
+            return Optional.of(entry(email, recipient, SuppressionReason.HARD_BOUNCE, text));
         }
         return enough(rules.softBounces(), email, recipient, false, others)
-                ? Optional.of(entry(email, recipient, SuppressionReason.SOFT_BOUNCE, words))
+                ? Optional.of(entry(email, recipient, SuppressionReason.SOFT_BOUNCE, text))
                 : Optional.empty();
     }
 
@@ -165,14 +165,14 @@ public final class SuppressionRecorder {
         return recipient.cause().map(read::with).orElse(read);
     }
 
-    private Suppression entry(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String words) {
+    private Suppression entry(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String text) {
         Instant now = clock.now();
         return new Suppression(
                 rules.listOf(email.facts().tenant()),
                 recipient.address().normalized(),
                 reason,
                 SuppressionOrigin.LEDGER,
-                words,
+                text,
                 Optional.of(email.id()),
                 now,
                 rules.endsAfter().map(now::plus));

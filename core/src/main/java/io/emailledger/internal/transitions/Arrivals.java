@@ -39,8 +39,8 @@ public final class Arrivals {
                 .toList();
     }
 
-    /** Returns what a step says besides of a recipient whose status is not DELIVERED; mostly nothing. */
-    static String words(RecipientRecord recipient) {
+    /** Returns what an event adds about a recipient whose status is not DELIVERED; mostly nothing. */
+    static String text(RecipientRecord recipient) {
         return recipient
                 .arrival()
                 .map(arrival -> switch (arrival) {

@@ -52,7 +52,7 @@ public final class AttemptTransitions {
      * @param attempts the attempts, each recipient in at most one of them
      * @param rulings what follows for each recipient that was tried
      * @param unsendable why our side cannot send it, for recipients whose ruling is FAILED
-     * @param before the steps that came before
+     * @param before the events before this change
      */
     public record Ended(
             List<AttemptRecord> attempts,
@@ -80,7 +80,7 @@ public final class AttemptTransitions {
         Map<Integer, Ruling> rulings = new HashMap<>();
         ended.rulings().forEach(ruling -> rulings.put(ruling.position(), ruling));
         int attempts = sending.state().attempts() + ended.attempts().size();
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         List<RecipientRecord> next = new ArrayList<>();
         Duration wait = backoff.afterFailures(tries(sending, ended));
         boolean doubtful = false;
@@ -92,14 +92,14 @@ public final class AttemptTransitions {
             } else if (ruling == null) {
                 next.add(recipient.become(EmailStatus.PENDING));
             } else {
-                next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), steps));
+                next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), events));
                 wait = longer(wait, shortest(ruling));
                 doubtful |= ruling.consequence() == Consequence.BOUNCED_KEEPING_ATTACHMENTS;
                 reason = reason(ruling.consequence(), reason);
             }
         }
         List<HistoryEvent> all = new ArrayList<>(ended.before());
-        all.addAll(steps.at(now));
+        all.addAll(events.at(now));
         ChangeFactory.Facts facts = new ChangeFactory.Facts(
                         now, Optional.of(now.plus(wait)), attempts, all, ended.attempts())
                 .waiting(reason);
@@ -157,17 +157,17 @@ public final class AttemptTransitions {
      * @return the change
      */
     public Change soFar(EmailRecord sending, Ended ended, Instant now, Instant until) {
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         List<RecipientRecord> answered = ended.rulings().stream()
                 .map(ruling -> judged(
                         sending.recipients().get(ruling.position()),
                         ruling,
                         sending.facts().guarantee(),
                         ended.unsendable(),
-                        steps))
+                        events))
                 .toList();
         List<HistoryEvent> all = new ArrayList<>(ended.before());
-        all.addAll(steps.at(now));
+        all.addAll(events.at(now));
         int attempts = sending.state().attempts() + ended.attempts().size();
         EmailState next = sending.state().next().goingOn(until, attempts, false);
         return new Change(sending.id(), next, answered, all, ended.attempts(), Optional.empty());
@@ -178,13 +178,13 @@ public final class AttemptTransitions {
             Ruling ruling,
             Guarantee guarantee,
             Optional<FailureReason> unsendable,
-            EventCollector steps) {
+            EventCollector events) {
         Reply reply = ruling.result().reply();
-        String words = reply.toString();
+        String text = reply.toString();
         int position = recipient.position();
         return switch (ruling.consequence()) {
             case DELIVERED -> {
-                steps.add(EventType.DELIVERED, position, words);
+                events.add(EventType.DELIVERED, position, text);
                 yield recipient
                         .become(EmailStatus.DELIVERED)
                         .withReply(reply)
@@ -192,36 +192,36 @@ public final class AttemptTransitions {
                         .withAcceptedBy(acceptedBy);
             }
             case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
-                steps.add(EventType.BOUNCED, position, words + Arrivals.words(recipient));
+                events.add(EventType.BOUNCED, position, text + Arrivals.text(recipient));
                 yield recipient.become(EmailStatus.BOUNCED).withReply(reply).withCause(ruling.cause());
             }
             case FAILED -> {
-                steps.add(EventType.FAILED, position, words + Arrivals.words(recipient));
+                events.add(EventType.FAILED, position, text + Arrivals.text(recipient));
                 yield recipient
                         .become(EmailStatus.FAILED)
                         .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
                         .withReply(reply);
             }
-            case RETRY -> waiting(recipient, ruling, words, steps);
+            case RETRY -> waiting(recipient, ruling, text, events);
             case REFUSED_US ->
-                waiting(recipient, ruling, "The server rejects the sender, not the recipient. " + words, steps);
-            case TOO_FAST -> waiting(recipient, ruling, "The sender sends too much or too fast. " + words, steps);
+                waiting(recipient, ruling, "The server rejects the sender, not the recipient. " + text, events);
+            case TOO_FAST -> waiting(recipient, ruling, "The sender sends too much or too fast. " + text, events);
             case HELD ->
                 waiting(
                         recipient,
                         ruling,
-                        "Other e-mails are rejected for the same reason; it is tried again. " + words,
-                        steps);
+                        "Other e-mails are rejected for the same reason; it is tried again. " + text,
+                        events);
             case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {
-                    steps.add(EventType.UNCONFIRMED, position, words);
+                    events.add(EventType.UNCONFIRMED, position, text);
                     yield recipient.become(EmailStatus.UNCONFIRMED).withReply(reply);
                 }
                 yield waiting(
                         Arrivals.mayHaveArrived(recipient),
                         ruling,
-                        "The answer was lost; it is tried again. " + words,
-                        steps);
+                        "The answer was lost; it is tried again. " + text,
+                        events);
             }
         };
     }
@@ -231,8 +231,8 @@ public final class AttemptTransitions {
      * FAILED.
      */
     private static RecipientRecord waiting(
-            RecipientRecord recipient, Ruling ruling, String detail, EventCollector steps) {
-        steps.add(EventType.DEFERRED, recipient.position(), detail);
+            RecipientRecord recipient, Ruling ruling, String detail, EventCollector events) {
+        events.add(EventType.DEFERRED, recipient.position(), detail);
         RecipientRecord next = recipient.become(EmailStatus.PENDING);
         Reply reply = ruling.result().reply();
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();

@@ -35,7 +35,7 @@ public final class ChangeFactory {
             Instant now,
             Optional<Instant> due,
             int attempts,
-            List<HistoryEvent> steps,
+            List<HistoryEvent> events,
             List<AttemptRecord> ended,
             WaitReason waiting,
             Duration grace) {
@@ -45,11 +45,11 @@ public final class ChangeFactory {
         }
 
         Facts waiting(WaitReason reason) {
-            return new Facts(now, due, attempts, steps, ended, reason, grace);
+            return new Facts(now, due, attempts, events, ended, reason, grace);
         }
 
         Facts keepingAttachments(Duration atLeast) {
-            return new Facts(now, due, attempts, steps, ended, waiting, atLeast);
+            return new Facts(now, due, attempts, events, ended, waiting, atLeast);
         }
     }
 
@@ -92,7 +92,7 @@ public final class ChangeFactory {
                 recipients.stream()
                         .filter(r -> !before.recipients().contains(r))
                         .toList(),
-                facts.steps(),
+                facts.events(),
                 facts.ended(),
                 now ? Optional.of(facts.now()) : Optional.empty());
     }

@@ -41,17 +41,17 @@ public final class LateAnswers {
     public Change from(EmailRecord record, List<AttemptRecord> late, Instant now) {
         List<RecipientRecord> next = new ArrayList<>(record.recipients());
         List<AttemptRecord> renumbered = new ArrayList<>(late.size());
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         boolean erased = Retention.isErased(record);
         for (AttemptRecord made : late) {
             AttemptRecord attempt = erased ? made.withoutWords() : made;
             renumbered.add(attempt.withNumber(record.state().attempts() + renumbered.size() + 1));
             for (AttemptRecord.Result result : attempt.results()) {
-                next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, steps));
+                next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, events));
             }
         }
         ChangeFactory.Facts facts = new ChangeFactory.Facts(
-                now, record.state().due(), record.state().attempts() + renumbered.size(), steps.at(now), renumbered);
+                now, record.state().due(), record.state().attempts() + renumbered.size(), events.at(now), renumbered);
         return changes.to(record, next, facts.waiting(record.state().waiting().orElse(WaitReason.DEFERRED)));
     }
 
@@ -62,18 +62,18 @@ public final class LateAnswers {
      * @param erased whether a person was erased, so that no words are kept
      * @param now the time by the store's clock
      */
-    public List<HistoryEvent> steps(List<AttemptRecord> late, boolean erased, Instant now) {
-        EventCollector steps = new EventCollector();
+    public List<HistoryEvent> events(List<AttemptRecord> late, boolean erased, Instant now) {
+        EventCollector events = new EventCollector();
         for (AttemptRecord made : late) {
             AttemptRecord attempt = erased ? made.withoutWords() : made;
             attempt.results()
-                    .forEach(result -> steps.add(
+                    .forEach(result -> events.add(
                             EventType.LATE_ANSWER,
                             result.recipient(),
                             "An earlier attempt, under a lease that was lost, has the result " + result.outcome() + ". "
                                     + answer(attempt, result)));
         }
-        return steps.at(now);
+        return events.at(now);
     }
 
     private static String answer(AttemptRecord attempt, AttemptRecord.Result result) {
@@ -81,12 +81,12 @@ public final class LateAnswers {
     }
 
     private RecipientRecord judged(
-            RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, EventCollector steps) {
+            RecipientRecord recipient, AttemptRecord.Result result, AttemptRecord attempt, EventCollector events) {
         String answer = answer(attempt, result);
         if (result.outcome() == Outcome.ACCEPTED) {
-            return accepted(recipient, result, answer, steps);
+            return accepted(recipient, result, answer, events);
         }
-        steps.add(
+        events.add(
                 EventType.LATE_ANSWER,
                 recipient.position(),
                 "An attempt of a worker whose lease was lost has the result " + result.outcome() + ". " + answer);
@@ -95,9 +95,9 @@ public final class LateAnswers {
     }
 
     private RecipientRecord accepted(
-            RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector steps) {
+            RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector events) {
         if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
-            steps.add(EventType.DELIVERED, recipient.position(), "Accepted late. " + answer);
+            events.add(EventType.DELIVERED, recipient.position(), "Accepted late. " + answer);
             return recipient
                     .become(EmailStatus.DELIVERED)
                     .withReply(result.reply())
@@ -105,10 +105,10 @@ public final class LateAnswers {
                     .withAcceptedBy(acceptedBy);
         }
         if (recipient.status() == EmailStatus.DELIVERED) {
-            steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
+            events.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted by two attempts. " + answer);
             return recipient;
         }
-        steps.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted nevertheless. " + answer);
+        events.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted nevertheless. " + answer);
         return recipient.withArrival(Arrival.WAS_ACCEPTED);
     }
 }

@@ -51,8 +51,8 @@ public final class LifecycleTransitions {
                         + pending.recipients().stream()
                                 .filter(r -> r.status() == EmailStatus.PENDING)
                                 .map(known)
-                                .map(Arrivals::words)
-                                .filter(words -> !words.isEmpty())
+                                .map(Arrivals::text)
+                                .filter(text -> !text.isEmpty())
                                 .findFirst()
                                 .orElse(""));
         return each(
@@ -77,47 +77,47 @@ public final class LifecycleTransitions {
      *
      * @param late a record that is PENDING or SENDING
      * @param attempts those that were made
-     * @param before the steps that came before
+     * @param before the events before this change
      */
     public Change gaveUp(EmailRecord late, List<AttemptRecord> attempts, Instant now, List<HistoryEvent> before) {
         Set<Integer> lost = withLostAnswer(attempts);
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         List<RecipientRecord> next = late.recipients().stream()
                 .map(r -> r.status() != EmailStatus.PENDING && r.status() != EmailStatus.SENDING
                         ? r
-                        : gaveUp(lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r, steps))
+                        : gaveUp(lost.contains(r.position()) ? Arrivals.mayHaveArrived(r) : r, events))
                 .toList();
         List<HistoryEvent> all = new ArrayList<>(before);
-        all.addAll(steps.at(now));
+        all.addAll(events.at(now));
         return changes.to(late, next, facts(late, now, all));
     }
 
-    private static RecipientRecord gaveUp(RecipientRecord recipient, EventCollector steps) {
+    private static RecipientRecord gaveUp(RecipientRecord recipient, EventCollector events) {
         Optional<String> server = recipient.reply().filter(r -> r.code() >= 400).map(Object::toString);
-        String words = Arrivals.words(recipient);
+        String text = Arrivals.text(recipient);
         Optional<FailureReason> aboutUs = aboutUs(recipient);
         if (aboutUs.isPresent()) {
-            steps.add(
+            events.add(
                     EventType.FAILED,
                     recipient.position(),
                     "Expired: the server rejected the sender until the deadline."
-                            + words
+                            + text
                             + server.map(answer -> " The last answer was: " + answer)
                                     .orElse(""));
             return recipient.become(EmailStatus.FAILED).withFailure(aboutUs.get());
         }
         if (server.isPresent()) {
-            steps.add(
+            events.add(
                     EventType.BOUNCED,
                     recipient.position(),
-                    "Expired: it was deferred until the deadline." + words + " The last answer was: " + server.get());
+                    "Expired: it was deferred until the deadline." + text + " The last answer was: " + server.get());
             return recipient.become(EmailStatus.BOUNCED);
         }
         if (recipient.arrival().isPresent()) {
-            steps.add(EventType.FAILED, recipient.position(), "Expired: the deadline has passed." + words);
+            events.add(EventType.FAILED, recipient.position(), "Expired: the deadline has passed." + text);
             return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
-        steps.add(
+        events.add(
                 EventType.FAILED,
                 recipient.position(),
                 "Expired: the deadline passed before any server answered for it.");
@@ -168,7 +168,7 @@ public final class LifecycleTransitions {
         return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
     }
 
-    /** Returns the change that puts a claimed e-mail off; that is not worth a step. */
+    /** Returns the change that defers a claimed e-mail; it has no event. */
     public Change putOff(
             EmailRecord sending, Instant now, Instant until, WaitReason reason, List<HistoryEvent> events) {
         if (sending.state().journalled()) {
@@ -209,11 +209,11 @@ public final class LifecycleTransitions {
      * @param unconfirmed the record
      * @param to DELIVERED, BOUNCED, or PENDING to try again
      * @param deadline until when it is tried again
-     * @param words who says so and why
+     * @param text who says so and why
      */
-    public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String words) {
+    public Change resolved(EmailRecord unconfirmed, EmailStatus to, Instant now, Instant deadline, String text) {
         HistoryEvent event = new HistoryEvent(
-                EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + words);
+                EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + text);
         EmailRecord alive =
                 unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
@@ -231,31 +231,31 @@ public final class LifecycleTransitions {
      * @return the change; empty if all that was known
      */
     public Optional<Change> opened(EmailRecord record, Set<Integer> opened, Instant now) {
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         List<RecipientRecord> next = record.recipients().stream()
-                .map(r -> opened.contains(r.position()) ? arrived(r, steps) : r)
+                .map(r -> opened.contains(r.position()) ? arrived(r, events) : r)
                 .toList();
         if (next.equals(record.recipients())) {
             return Optional.empty();
         }
         EmailState state = record.state();
         ChangeFactory.Facts facts =
-                new ChangeFactory.Facts(now, state.due(), state.attempts(), steps.at(now), List.of());
+                new ChangeFactory.Facts(now, state.due(), state.attempts(), events.at(now), List.of());
         return Optional.of(
                 changes.to(record, next, facts.waiting(state.waiting().orElse(WaitReason.QUEUED))));
     }
 
-    private static RecipientRecord arrived(RecipientRecord recipient, EventCollector steps) {
+    private static RecipientRecord arrived(RecipientRecord recipient, EventCollector events) {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
-            steps.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
+            events.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
             return recipient.become(EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
         }
         boolean isNews = recipient.mayHaveArrived()
                 && recipient.status().isFinished()
                 && !recipient.arrival().equals(Optional.of(Arrival.WAS_ACCEPTED));
         if (isNews) {
-            steps.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived nevertheless.");
+            events.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived nevertheless.");
         }
         return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
     }

@@ -41,37 +41,37 @@ public final class ReportTransitions {
      * @param now the time by the store's clock
      */
     public Optional<Change> from(EmailRecord record, Map<Integer, RecipientReport> said, Instant now) {
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         List<RecipientRecord> next = record.recipients().stream()
-                .map(r -> said.containsKey(r.position()) ? judged(r, said.get(r.position()), steps) : r)
+                .map(r -> said.containsKey(r.position()) ? judged(r, said.get(r.position()), events) : r)
                 .toList();
         if (next.equals(record.recipients())) {
             return Optional.empty();
         }
         EmailState before = record.state();
         Change change = changes.to(
-                record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), steps.at(now), List.of()));
+                record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), events.at(now), List.of()));
         // Why the others wait has not changed.
         return Optional.of(change.next().status() == EmailStatus.PENDING ? change.withNext(before.next()) : change);
     }
 
-    private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector steps) {
+    private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector events) {
         return switch (said.action()) {
-            case FAILED -> returned(recipient, said, steps);
-            case DELIVERED -> arrived(recipient, AcceptedBy.CONFIRMED, "delivered", steps);
-            case RELAYED -> arrived(recipient, AcceptedBy.RELAYED, "relayed to a system that sends no reports", steps);
+            case FAILED -> returned(recipient, said, events);
+            case DELIVERED -> arrived(recipient, AcceptedBy.CONFIRMED, "delivered", events);
+            case RELAYED -> arrived(recipient, AcceptedBy.RELAYED, "relayed to a system that sends no reports", events);
             case EXPANDED ->
-                arrived(recipient, AcceptedBy.EXPANDED, "sent on to the members of a list or an alias", steps);
+                arrived(recipient, AcceptedBy.EXPANDED, "sent on to the members of a list or an alias", events);
             case DELAYED, COMPLAINED, ANSWERED, UNREADABLE -> recipient;
         };
     }
 
-    private RecipientRecord returned(RecipientRecord recipient, RecipientReport said, EventCollector steps) {
+    private RecipientRecord returned(RecipientRecord recipient, RecipientReport said, EventCollector events) {
         if (!recipient.status().mayBecome(EmailStatus.BOUNCED)) {
             return recipient;
         }
         Reply reply = reply(said);
-        steps.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
+        events.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
         return recipient
                 .become(EmailStatus.BOUNCED)
                 .withReply(reply)
@@ -99,11 +99,12 @@ public final class ReportTransitions {
     }
 
     /** Records an arrival; a report never replaces stronger evidence. */
-    private static RecipientRecord arrived(RecipientRecord recipient, AcceptedBy by, String how, EventCollector steps) {
+    private static RecipientRecord arrived(
+            RecipientRecord recipient, AcceptedBy by, String how, EventCollector events) {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         boolean unconfirmed = recipient.status() == EmailStatus.UNCONFIRMED || mayBe;
         if (isFinishedWithoutArrival(recipient)) {
-            steps.add(
+            events.add(
                     EventType.CONFIRMED,
                     recipient.position(),
                     "A report says that it was " + how + ", so it has arrived nevertheless.");
@@ -117,7 +118,7 @@ public final class ReportTransitions {
         if (!unconfirmed && !isStronger) {
             return recipient;
         }
-        steps.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
+        events.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
         RecipientRecord delivered = unconfirmed ? recipient.become(EmailStatus.DELIVERED) : recipient;
         return delivered.withAcceptedBy(by);
     }
@@ -141,11 +142,11 @@ public final class ReportTransitions {
      * the meaning it states.
      */
     private static Reply reply(RecipientReport said) {
-        String words = said.diagnostic().isBlank()
+        String text = said.diagnostic().isBlank()
                 ? said.diagnosis().reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 : said.diagnostic();
-        boolean repeated = said.status().equals(new Reply(0, words).enhancedStatus());
+        boolean repeated = said.status().equals(new Reply(0, text).enhancedStatus());
         String status = repeated ? "" : said.status().map(s -> s + " ").orElse("");
-        return new Reply(said.code().orElse(0), status + words).at(ReplyPhase.REPORT);
+        return new Reply(said.code().orElse(0), status + text).at(ReplyPhase.REPORT);
     }
 }

@@ -17,8 +17,8 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    static Optional<Duration> in(String words) {
-        String text = words.toLowerCase(Locale.ROOT);
+    static Optional<Duration> in(String reply) {
+        String text = reply.toLowerCase(Locale.ROOT);
         if (!text.contains("again")
                 && !text.contains("retry")
                 && !text.contains("wait")

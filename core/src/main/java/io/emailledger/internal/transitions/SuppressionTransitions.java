@@ -40,7 +40,7 @@ public final class SuppressionTransitions {
                 sending,
                 next,
                 new ChangeFactory.Facts(
-                        now, Optional.empty(), attempts, steps(sending, refused, before, now), List.of()));
+                        now, Optional.empty(), attempts, events(sending, refused, before, now), List.of()));
     }
 
     /**
@@ -62,7 +62,7 @@ public final class SuppressionTransitions {
                         .filter(r -> isRefused(r, refused))
                         .map(SuppressionTransitions::failed)
                         .toList(),
-                steps(sending, refused, before, now),
+                events(sending, refused, before, now),
                 List.of(),
                 Optional.empty());
     }
@@ -75,20 +75,20 @@ public final class SuppressionTransitions {
         return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
     }
 
-    private static List<HistoryEvent> steps(
+    private static List<HistoryEvent> events(
             EmailRecord sending, Map<Integer, Suppression> refused, List<HistoryEvent> before, Instant now) {
-        EventCollector steps = new EventCollector();
+        EventCollector events = new EventCollector();
         refused.forEach((position, entry) -> {
             RecipientRecord recipient = sending.recipients().get(position);
-            steps.add(
+            events.add(
                     EventType.FAILED,
                     position,
                     (recipient.arrival().isPresent() ? "Not sent again" : "Not sent")
                             + ": the address is on the suppression list since " + entry.since() + " ("
-                            + entry.reason() + ")." + Arrivals.words(recipient));
+                            + entry.reason() + ")." + Arrivals.text(recipient));
         });
         List<HistoryEvent> all = new ArrayList<>(before);
-        all.addAll(steps.at(now));
+        all.addAll(events.at(now));
         return all;
     }
 }

@@ -53,8 +53,8 @@ final class Filter {
         for (String sender : given.all("sender", "an address", Filter::address)) {
             query = query.sender(sender);
         }
-        for (String words : given.all("subject", "at least one word, of letters or digits", Filter::words)) {
-            query = query.subject(words);
+        for (String text : given.all("subject", "at least one word, of letters or digits", Filter::text)) {
+            query = query.subject(text);
         }
         for (String tag : given.all("tag")) {
             query = query.tag(tag);
@@ -104,7 +104,7 @@ final class Filter {
     }
 
     /** Requires at least one word, because a query without one would find everything. */
-    private static String words(String text) {
+    private static String text(String text) {
         if (SubjectWords.of(text).isEmpty()) {
             throw new IllegalArgumentException("no word");
         }

@@ -74,7 +74,7 @@ class ConcurrentEventsTest {
         sending.get(30, TimeUnit.SECONDS);
 
         assertThat(statuses(id)).containsExactly(EmailStatus.DELIVERED, EmailStatus.DELIVERED);
-        assertThat(rig.steps(id)).contains(EventType.UNCONFIRMED, EventType.RESOLVED);
+        assertThat(rig.events(id)).contains(EventType.UNCONFIRMED, EventType.RESOLVED);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ConcurrentEventsTest {
         for (EmailId id : List.of(opened, reported)) {
             assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED);
             assertThat(rig.record(id).recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
-            assertThat(rig.steps(id)).contains(EventType.CONFIRMED);
+            assertThat(rig.events(id)).contains(EventType.CONFIRMED);
         }
     }
 
@@ -239,7 +239,7 @@ class ConcurrentEventsTest {
         assertThat(record.status()).isEqualTo(EmailStatus.BOUNCED);
         assertThat(record.mayHaveArrived()).isFalse();
         assertThat(rig.ledger.log(id).attempts()).hasSize(1);
-        assertThat(rig.steps(id)).doesNotContain(EventType.LATE_ANSWER);
+        assertThat(rig.events(id)).doesNotContain(EventType.LATE_ANSWER);
     }
 
     @Test
@@ -309,7 +309,7 @@ class ConcurrentEventsTest {
         second.open();
         other.get(30, TimeUnit.SECONDS);
 
-        assertThat(rig.steps(id)).contains(EventType.LATE_ANSWER);
+        assertThat(rig.events(id)).contains(EventType.LATE_ANSWER);
         assertThat(rig.ledger.log(id).text()).contains("queued as 4711");
     }
 

@@ -127,7 +127,7 @@ class MayHaveArrivedTest {
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
         rig.work();
 
-        assertThat(rig.steps(id)).contains(EventType.RECOVERED);
+        assertThat(rig.events(id)).contains(EventType.RECOVERED);
         assertThat(rig.ledger.cancel(id).mayHaveArrived())
                 .as("its content was not started, according to the journal")
                 .isFalse();

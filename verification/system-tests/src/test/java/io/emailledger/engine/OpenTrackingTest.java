@@ -138,7 +138,7 @@ class OpenTrackingTest {
                 .allSatisfy(o -> assertThat(o.kind()).isEqualTo(ObservationKind.OPEN))
                 .extracting(o -> o.agent())
                 .containsExactlyInAnyOrder("CLIENT", "MACHINE");
-        assertThat(rig.steps(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
+        assertThat(rig.events(id)).filteredOn(EventType.OPENED::equals).hasSize(1);
         assertThat(rig.status(id))
                 .as("an observation does not change the status")
                 .isEqualTo(EmailStatus.DELIVERED);
@@ -196,7 +196,7 @@ class OpenTrackingTest {
         sent.set(id);
         rig.work();
 
-        assertThat(rig.steps(id)).contains(EventType.UNCONFIRMED);
+        assertThat(rig.events(id)).contains(EventType.UNCONFIRMED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 

@@ -106,7 +106,7 @@ class ReportTest {
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
-        HistoryEvent last = rig.ledger.log(id).events().get(rig.steps(id).size() - 1);
+        HistoryEvent last = rig.ledger.log(id).events().get(rig.events(id).size() - 1);
         assertThat(last.type()).isEqualTo(EventType.BOUNCED);
         assertThat(last.recipients()).containsExactly(1);
         assertThat(last.detail()).contains("User unknown");
@@ -169,7 +169,7 @@ class ReportTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.steps(id)).endsWith(EventType.REPORTED);
+        assertThat(rig.events(id)).endsWith(EventType.REPORTED);
     }
 
     @Test
@@ -180,7 +180,7 @@ class ReportTest {
         report(id, ReportedAction.DELIVERED);
 
         assertThat(takenBy(id)).contains(AcceptedBy.CONFIRMED);
-        assertThat(rig.steps(id)).endsWith(EventType.CONFIRMED);
+        assertThat(rig.events(id)).endsWith(EventType.CONFIRMED);
     }
 
     @ParameterizedTest
@@ -193,7 +193,7 @@ class ReportTest {
         report(id, action);
 
         assertThat(takenBy(id)).contains(AcceptedBy.valueOf(action.name()));
-        assertThat(rig.steps(id)).endsWith(EventType.REPORTED).doesNotContain(EventType.CONFIRMED);
+        assertThat(rig.events(id)).endsWith(EventType.REPORTED).doesNotContain(EventType.CONFIRMED);
 
         report(id, ReportedAction.DELIVERED);
         report(id, action);
@@ -240,7 +240,7 @@ class ReportTest {
         assertThat(rig.ledger.unverifiedReports().page(Optional.empty(), 10))
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.email()).contains(id));
-        assertThat(rig.steps(id)).endsWith(EventType.REPORTED);
+        assertThat(rig.events(id)).endsWith(EventType.REPORTED);
         assertThat(rig.ledger.log(id).text()).contains("Blorg.");
         assertThat(rig.ledger.observations(id)).singleElement().satisfies(seen -> {
             assertThat(seen.kind()).isEqualTo(ObservationKind.UNREADABLE_REPORT);
@@ -268,7 +268,7 @@ class ReportTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);
-        assertThat(rig.steps(id)).endsWith(EventType.REPORTED);
+        assertThat(rig.events(id)).endsWith(EventType.REPORTED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 

@@ -71,7 +71,7 @@ class ResendTest {
         assertThat(content.html()).contains("<p>Hello</p>");
         assertThat(content.replyTo()).hasSize(1);
         assertThat(content.headers()).hasSize(1);
-        assertThat(rig.steps(id)).endsWith(EventType.RESENT);
+        assertThat(rig.events(id)).endsWith(EventType.RESENT);
         assertThat(messageId(0)).isNotEqualTo(messageId(1));
     }
 
@@ -133,7 +133,7 @@ class ResendTest {
                 .hasSize(7)
                 .containsOnly(ResendRefusal.ALREADY_RESENT);
         assertThat(rig.transport.deliveries()).hasSize(2);
-        assertThat(rig.steps(id)).containsOnlyOnce(EventType.RESENT);
+        assertThat(rig.events(id)).containsOnlyOnce(EventType.RESENT);
     }
 
     @Test

@@ -73,7 +73,7 @@ class RetentionTest {
             assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
-            assertThat(rig.steps(id)).endsWith(EventType.PURGED);
+            assertThat(rig.events(id)).endsWith(EventType.PURGED);
             assertThat(rig.record(id).opened()).isTrue();
 
             idle(rig, Duration.ofDays(10));
@@ -85,10 +85,10 @@ class RetentionTest {
             assertThat(transcript(rig, id)).isEmpty();
             assertThat(rig.ledger.log(id).attempts()).hasSize(1);
             assertThat(rig.ledger.log(id).text()).contains("PURGED", "Attempt 1 through");
-            assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(3);
+            assertThat(rig.events(id)).filteredOn(EventType.PURGED::equals).hasSize(3);
 
             idle(rig, Duration.ofDays(30));
-            assertThat(rig.steps(id)).isEmpty();
+            assertThat(rig.events(id)).isEmpty();
             assertThat(rig.ledger.actions(id).mayViewLog()).isTrue();
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
 
@@ -121,7 +121,7 @@ class RetentionTest {
             assertThat(rig.status(unconfirmed)).isEqualTo(EmailStatus.UNCONFIRMED);
             for (EmailId id : List.of(waiting, unconfirmed)) {
                 assertThat(rig.ledger.content(id)).isPresent();
-                assertThat(rig.steps(id)).isNotEmpty();
+                assertThat(rig.events(id)).isNotEmpty();
             }
             rig.ledger.cancel(waiting);
             assertThat(rig.ledger.purge().of(RetainedPart.RECORD)).isEqualTo(1);
@@ -224,7 +224,7 @@ class RetentionTest {
             rig.ledger.purge();
 
             assertThat(rig.ledger.content(id)).isEmpty();
-            assertThat(rig.steps(id)).isEmpty();
+            assertThat(rig.events(id)).isEmpty();
         }
     }
 
@@ -311,7 +311,7 @@ class RetentionTest {
             assertThat(rig.ledger.purge().of(RetainedPart.BODY)).isEqualTo(1);
             assertThat(other.purge().isNothing()).isTrue();
 
-            assertThat(rig.steps(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
+            assertThat(rig.events(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
         }
         assertThat(told)
                 .as("notified by the time the ledgers are closed")

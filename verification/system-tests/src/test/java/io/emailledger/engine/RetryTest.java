@@ -223,7 +223,7 @@ class RetryTest {
         assertThat(rig.record(arrived).recipients().get(0).acceptedBy()).contains(AcceptedBy.CONFIRMED);
         assertThat(rig.status(refused)).isEqualTo(BOUNCED);
         assertThat(rig.status(again)).isEqualTo(DELIVERED);
-        assertThat(rig.steps(arrived)).endsWith(EventType.RESOLVED);
+        assertThat(rig.events(arrived)).endsWith(EventType.RESOLVED);
         assertThat(rig.ledger.resolve(arrived, Resolution.BOUNCED, "?")).isEqualTo(ResolveResult.NOT_UNCONFIRMED);
     }
 

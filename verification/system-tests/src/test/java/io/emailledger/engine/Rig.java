@@ -77,7 +77,7 @@ final class Rig implements AutoCloseable {
         return record(id).status();
     }
 
-    List<EventType> steps(EmailId id) {
+    List<EventType> events(EmailId id) {
         return ledger.log(id).events().stream().map(HistoryEvent::type).toList();
     }
 

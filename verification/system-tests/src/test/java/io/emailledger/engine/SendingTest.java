@@ -57,7 +57,7 @@ class SendingTest {
 
         assertThat(rig.status(id)).isEqualTo(PENDING);
         assertThat(rig.transport.deliveries()).isEmpty();
-        assertThat(rig.steps(id)).containsExactly(EventType.RECORDED);
+        assertThat(rig.events(id)).containsExactly(EventType.RECORDED);
     }
 
     @Test
@@ -69,7 +69,7 @@ class SendingTest {
         assertThat(rig.status(id)).isEqualTo(DELIVERED);
         assertThat(pat.status()).isEqualTo(DELIVERED);
         assertThat(pat.acceptedBy()).contains(AcceptedBy.RELAY);
-        assertThat(rig.steps(id)).containsExactly(EventType.RECORDED, EventType.SENDING, EventType.DELIVERED);
+        assertThat(rig.events(id)).containsExactly(EventType.RECORDED, EventType.SENDING, EventType.DELIVERED);
     }
 
     @Test
@@ -172,7 +172,7 @@ class SendingTest {
         rig.work();
 
         assertThat(rig.status(id)).isEqualTo(DELIVERED);
-        assertThat(rig.steps(id)).contains(EventType.ATTACHMENT_LEFT_OUT);
+        assertThat(rig.events(id)).contains(EventType.ATTACHMENT_LEFT_OUT);
         assertThat(rig.ledger.log(id).text()).contains("map.png");
         assertThat(new String(rig.transport.deliveries().get(0).content().orElseThrow(), StandardCharsets.UTF_8))
                 .doesNotContain("map.png");
@@ -272,7 +272,7 @@ class SendingTest {
             kept.later(Duration.ofMinutes(2));
             assertThat(kept.store.attachment(id, 0)).isEmpty();
             assertThat(kept.record(id).attachmentsDeleted()).isTrue();
-            assertThat(kept.steps(id)).contains(EventType.ATTACHMENTS_DELETED);
+            assertThat(kept.events(id)).contains(EventType.ATTACHMENTS_DELETED);
             assertThat(kept.status(id)).isEqualTo(DELIVERED);
         }
     }

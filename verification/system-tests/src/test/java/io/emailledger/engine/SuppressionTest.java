@@ -118,7 +118,7 @@ class SuppressionTest {
         assertThat(rig.transport.deliveries().get(0).envelope().recipients())
                 .singleElement()
                 .satisfies(address -> assertThat(address.address()).isEqualTo("kim@home.example"));
-        assertThat(rig.steps(id))
+        assertThat(rig.events(id))
                 .containsExactly(EventType.RECORDED, EventType.FAILED, EventType.SENDING, EventType.DELIVERED);
     }
 

@@ -106,11 +106,11 @@ class WorkersTest {
             rig.work();
 
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-            assertThat(rig.steps(id)).contains(EventType.RECOVERED);
+            assertThat(rig.events(id)).contains(EventType.RECOVERED);
 
             gate.open();
             hangs.get(30, TimeUnit.SECONDS);
-            assertThat(rig.steps(id))
+            assertThat(rig.events(id))
                     .as("the late worker changes nothing")
                     .filteredOn(EventType.DELIVERED::equals)
                     .hasSize(1);
@@ -144,7 +144,7 @@ class WorkersTest {
             slow.awaitArrival();
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(id);
 
-            assertThat(rig.steps(id))
+            assertThat(rig.events(id))
                     .as("the server may have it, and the history must show why it is sent again")
                     .containsExactly(EventType.RECORDED, EventType.RECOVERED);
             assertThat(rig.record(id).mayHaveArrived()).isTrue();
@@ -257,7 +257,7 @@ class WorkersTest {
         EmailId id = rig.sendToPat();
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        List<EventType> steps = rig.steps(id);
+        List<EventType> steps = rig.events(id);
         rig.close();
 
         assertThat(told).containsExactlyElementsOf(steps);

@@ -30,10 +30,10 @@ final class Meaning {
                 .reason();
         return reason == BounceReason.UNDETERMINED
                 ? reply.enhancedStatus().flatMap(Meaning::enhanced).orElseGet(() -> basic(reply.code()))
-                : words(reason);
+                : text(reason);
     }
 
-    static String words(BounceReason reason) {
+    static String text(BounceReason reason) {
         return switch (reason) {
             case USER_UNKNOWN -> "there is no such mailbox.";
             case MAILBOX_DISABLED -> "the mailbox is closed, suspended or has moved.";
