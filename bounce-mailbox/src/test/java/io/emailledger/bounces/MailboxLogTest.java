@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -74,7 +75,9 @@ class MailboxLogTest {
             for (int i = 0; i < polls; i++) {
                 assertThat(mailbox.runOnce().endedBy()).isPresent();
             }
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
             while (written.size() == 0) {
+                assertThat(System.nanoTime()).as("a minute without a log line").isLessThan(end);
                 Thread.onSpinWait();
             }
         } finally {
