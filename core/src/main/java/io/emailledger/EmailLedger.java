@@ -3,10 +3,8 @@ package io.emailledger;
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.actions.Actions;
-import io.emailledger.actions.BulkCancelResult;
 import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
-import io.emailledger.actions.ReportResult;
 import io.emailledger.actions.ResendCheck;
 import io.emailledger.actions.ResendOptions;
 import io.emailledger.actions.ResendRefusal;
@@ -15,25 +13,14 @@ import io.emailledger.actions.Resolution;
 import io.emailledger.actions.ResolveResult;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.ExportFormat;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
-import io.emailledger.internal.export.HistoryExporter;
-import io.emailledger.internal.util.Cut;
-import io.emailledger.message.Address;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
-import io.emailledger.message.InvalidValueException;
-import io.emailledger.report.MailReport;
-import io.emailledger.retention.ErasureResult;
-import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,9 +36,9 @@ import java.util.Optional;
  * <p>Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached. A ledger owns its
  * store and its transport: only {@link #close()} closes them. A {@code DataSource} used by the store stays open. Once
  * {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
- * throw it once {@code close()} has returned. The same holds for {@link #suppressions()} and {@link
- * #unverifiedReports()} obtained earlier. There are two exceptions: {@link #runOnce()} returns false, and the {@link
- * #pixelEndpoint()} continues to serve images.
+ * throw it once {@code close()} has returned. The same holds for the objects obtained earlier, such as {@link
+ * #suppressions()} and {@link #bulk()}. There are two exceptions: {@link SendingControl#runOnce()} returns false, and
+ * the {@link #pixelEndpoint()} continues to serve images.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;
@@ -128,16 +115,6 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Cancels all e-mails that match a query and are PENDING, one by one.
-     *
-     * @param query selects the e-mails; its limit and its position are ignored
-     * @return how many were cancelled
-     */
-    public BulkCancelResult cancel(HistoryQuery query) {
-        return wiring.open().cancelling.cancel(requirePresent(query, "query"));
-    }
-
-    /**
      * Sends a finished e-mail again as a new e-mail. It has a new id, a new Message-ID, a reference to the original and
      * all attributes of the original except the idempotency key. An e-mail with attachments cannot be resent after
      * delivery, because its attachments are deleted then.
@@ -159,16 +136,6 @@ public final class EmailLedger implements AutoCloseable {
      */
     public ResendResult resend(EmailId id, ResendOptions options) {
         return wiring.open().resending.resend(requirePresent(id, "id"), requirePresent(options, "options"));
-    }
-
-    /**
-     * Tells whether an e-mail may be resent. Changes nothing.
-     *
-     * @param id the e-mail
-     * @return whether it may be resent, and otherwise the reason
-     */
-    public ResendCheck checkResend(EmailId id) {
-        return checkResend(id, ResendOptions.same());
     }
 
     /**
@@ -200,40 +167,12 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Applies a bounce, complaint or delivery report, read by a {@code BounceParser} or received from a provider's web
-     * hook. It takes effect only if its token proves that it belongs to an e-mail of this ledger ({@link
-     * EmailLedgerBuilder#returnPath}) and it names a recipient of that e-mail. Otherwise it is added to {@link
-     * #unverifiedReports()}. Reporting the same report again has no effect.
+     * Returns the reports about e-mails: bounces, complaints and delivery reports, and those that could not be verified.
      *
-     * @param report the report
-     * @return the result
-     * @throws LedgerClosedException if the ledger was closed
+     * @return the reports
      */
-    public ReportResult report(MailReport report) {
-        return wiring.open().reporting.take(requirePresent(report, "report"));
-    }
-
-    /**
-     * Applies a report about an e-mail that the application has identified, such as one from a web hook whose signature
-     * it has checked. It is accepted if it names a recipient of that e-mail, or if the e-mail has only one.
-     *
-     * @param id the e-mail
-     * @param report the report
-     * @return the result
-     * @throws LedgerClosedException if the ledger was closed
-     */
-    public ReportResult report(EmailId id, MailReport report) {
-        return wiring.open().reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
-    }
-
-    /**
-     * Returns the reports that could not be verified.
-     *
-     * @return the reports that wait for manual review
-     */
-    public ReportInbox unverifiedReports() {
-        wiring.readable();
-        return wiring.reportInbox;
+    public ReportInbox reports() {
+        return wiring.readable().reportInbox;
     }
 
     /**
@@ -268,7 +207,8 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
-     * Returns the message log of an e-mail: its events, the transcript of each attempt and each report about it.
+     * Returns the message log of an e-mail: its events, the transcript of each attempt, each report about it, and its
+     * observations, such as opens for each recipient and class of user agent.
      *
      * @param id its id
      * @return the log; without events if the e-mail is not known
@@ -280,7 +220,8 @@ public final class EmailLedger implements AutoCloseable {
                 record.map(EmailRecord::recipients).orElse(List.of()),
                 wiring.readable().store.events(id),
                 wiring.readable().store.attempts(id),
-                wiring.readable().store.reports(id));
+                wiring.readable().store.reports(id),
+                wiring.readable().store.observations(id));
     }
 
     /**
@@ -307,26 +248,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the page
      */
     public HistoryPage history(HistoryQuery query) {
-        HistoryPage page = wiring.readable().store.history(requirePresent(query, "query"));
-        return new HistoryPage(
-                page.emails().stream().map(wiring.waitReasons::show).toList(), page.next());
-    }
-
-    /**
-     * Writes every e-mail that matches a query to a stream, newest first, one line each. The query's limit is ignored;
-     * its position ({@link HistoryQuery#after}) is where the export begins. The history is read in pages of 500,
-     * without bodies, transcripts and contents of attachments. Memory is bounded, and no connection or lock is held
-     * between pages. E-mails recorded after the call began are not included.
-     *
-     * @param query selects the e-mails
-     * @param format the format
-     * @param out the destination, written in UTF-8; flushed at the end and not closed
-     * @return the number of e-mails that were written
-     * @throws IOException if {@code out} throws it; all lines written until then are complete except the last
-     */
-    public long export(HistoryQuery query, ExportFormat format, OutputStream out) throws IOException {
-        return new HistoryExporter(this::history)
-                .export(requirePresent(query, "query"), requirePresent(format, "format"), requirePresent(out, "out"));
+        return wiring.history(requirePresent(query, "query"));
     }
 
     /**
@@ -337,55 +259,6 @@ public final class EmailLedger implements AutoCloseable {
      */
     public StatusCounts counts(HistoryQuery query) {
         return wiring.readable().store.counts(requirePresent(query, "query"));
-    }
-
-    /**
-     * Returns the observations about an e-mail: its opens, for each recipient and class of user agent.
-     *
-     * @param id its id
-     * @return the observations
-     */
-    public List<ObservationRecord> observations(EmailId id) {
-        return wiring.readable().store.observations(requirePresent(id, "id"));
-    }
-
-    /**
-     * Deletes everything that is older than the ledger's {@link io.emailledger.retention.Retention} allows, in
-     * transactions of at most 500 e-mails. The ledger does the same in the background; applications with their own
-     * scheduler may call this method instead of waiting. E-mails that are unfinished or on hold are never deleted. It
-     * ends early if the thread is interrupted or the ledger is closed; the next call deletes the rest.
-     *
-     * @return what was deleted
-     * @throws LedgerClosedException if the ledger was closed
-     */
-    public PurgeResult purge() {
-        return wiring.open()
-                .purging
-                .all(() -> wiring.isClosed() || Thread.currentThread().isInterrupted());
-    }
-
-    /**
-     * Erases a person's data from every finished e-mail that was sent to or from an address. The address is replaced by
-     * a pseudonym. Data that could identify the person is deleted for all recipients of the e-mail: names, subject,
-     * body, attachments except their sizes and types, tags, metadata, idempotency key, transcripts, texts of servers,
-     * texts of events, agents of opens. Statuses, times, numbers and the addresses of others remain, so that the e-mail
-     * is still counted; it cannot be resent. Mentions of the person in the text of other e-mails are not found. The
-     * address stays on the suppression list, so that the person receives no further e-mail.
-     *
-     * <p>Each e-mail is erased in a transaction of its own. An interrupted call can be repeated: e-mails already erased
-     * are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
-     *
-     * <p>E-mails that the store cannot read because their rows are damaged are not erased. {@link
-     * ErasureResult#unreadable()} and an ERROR in the log report them each time, as long as the store counts such an
-     * e-mail under the address. If the address itself is damaged, its owner cannot be determined.
-     *
-     * @param address the bare address; case is ignored
-     * @return how many were erased, and which were not because they are unfinished, on hold or unreadable
-     * @throws io.emailledger.message.InvalidValueException if it is no address
-     * @throws LedgerClosedException if the ledger was closed
-     */
-    public ErasureResult erase(String address) {
-        return wiring.open().erasing.erase(Address.of(requirePresent(address, "address")));
     }
 
     /**
@@ -402,60 +275,40 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
+     * Deletes what is older than the configured {@link io.emailledger.retention.Retention}, and erases the data of a
+     * person.
+     *
+     * @return the deletion of data
+     */
+    public RetentionControl retention() {
+        return wiring.readable().retentionControl;
+    }
+
+    /**
+     * Pauses and resumes sending, and sends on threads of the application.
+     *
+     * @return the control of sending, also after {@link #close()}
+     */
+    public SendingControl sending() {
+        return wiring.sendingControl;
+    }
+
+    /**
+     * Acts on all e-mails that match a query.
+     *
+     * @return the actions on many e-mails
+     */
+    public BulkActions bulk() {
+        return wiring.readable().bulkActions;
+    }
+
+    /**
      * Returns the state of the ledger, for a health check.
      *
      * @return the queue, the stuck e-mails, and whether the transport works
      */
     public Health health() {
         return wiring.readable().health();
-    }
-
-    /**
-     * Pauses sending on every node that shares the store: on this node at once, on the others within about a second.
-     * Transmissions in progress are finished; no others are started. E-mails are still recorded and wait as {@link
-     * io.emailledger.history.WaitReason#PAUSED}; their deadlines are not extended. A pause survives a restart.
-     *
-     * @param reason the reason; one line of at most 500 characters, visible to everyone who can read the history. If
-     *     sending is already paused, it replaces the previous reason
-     * @throws io.emailledger.spi.StoreException also inside a transaction of the application that the store would join,
-     *     because the pause could then be rolled back
-     * @throws LedgerClosedException if the ledger was closed
-     */
-    public void pause(String reason) {
-        if (requirePresent(reason, "reason").isBlank() || reason.length() > 500 || !Cut.isLine(reason)) {
-            throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
-        }
-        wiring.open().pauseSwitch.pause(reason);
-    }
-
-    /**
-     * Ends a pause, on every node. Does nothing if there is none.
-     *
-     * @throws LedgerClosedException if the ledger was closed
-     */
-    public void resume() {
-        wiring.open().pauseSwitch.resume();
-        wiring.delivery.wake();
-    }
-
-    /**
-     * Returns the current pause, set by any node.
-     *
-     * @return since when and why sending is paused; empty if it is not
-     */
-    public Optional<Health.Pause> paused() {
-        return wiring.readable().paused();
-    }
-
-    /**
-     * Claims due e-mails, as many as can be started within a tenth of a second, delivers them one after the other on
-     * this thread, and records the results. It is for applications with their own scheduler. May be called from several
-     * threads, and in addition to the ledger's own workers.
-     *
-     * @return true if any work was done, so that another call is worthwhile; false once {@link #close()} has begun
-     */
-    public boolean runOnce() {
-        return wiring.delivery.runOnce();
     }
 
     /**

@@ -241,7 +241,7 @@ public final class EmailLedgerBuilder {
     /**
      * Sets the number of threads that send. Default: the concurrency of the transport.
      *
-     * @param threads from 0 to 256; with 0 the application calls {@link EmailLedger#runOnce()} from its own threads
+     * @param threads from 0 to 256; with 0 the application calls {@link SendingControl#runOnce()} from its own threads
      * @return this
      */
     public EmailLedgerBuilder workers(int threads) {

@@ -35,7 +35,7 @@ public record Health(
     }
 
     /**
-     * A pause: nothing is sent until {@link EmailLedger#resume()} is called.
+     * A pause: nothing is sent until {@link SendingControl#resume()} is called.
      *
      * @param since when it began
      * @param reason the reason that the application gave

@@ -3,6 +3,7 @@ package io.emailledger;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.actions.OpenConfirmation;
@@ -83,12 +84,12 @@ final class LedgerComponents {
     final ResendService resending;
     final Delivery delivery;
     final WaitReasons waitReasons;
-    final PurgeJob purging;
-    final EraseService erasing;
-    final PauseSwitch pauseSwitch;
-    final ReportService reporting;
+    private final PauseSwitch pauseSwitch;
     final ReportInbox reportInbox;
     final SuppressionList suppressionList;
+    final RetentionControl retentionControl;
+    final SendingControl sendingControl;
+    final BulkActions bulkActions;
     final Optional<PixelEndpoint> pixels;
     private final RefusalTracker tracker;
     private final ChangeCommitter committer;
@@ -117,8 +118,7 @@ final class LedgerComponents {
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
-        purging = new PurgeJob(store, committer, clock, b.time, b.retention);
-        erasing = new EraseService(store, committer, clock, b.retention);
+        PurgeJob purging = new PurgeJob(store, committer, clock, b.time, b.retention);
         rateLimiter = new RateLimiter(store, clock, rates(b.limits));
         pauseSwitch = new PauseSwitch(store, b.time);
         SuppressionLookup suppressing = new SuppressionLookup(store, clock, b.suppressionRules);
@@ -153,7 +153,7 @@ final class LedgerComponents {
                 pauseSwitch,
                 b.returnPath,
                 suppressing);
-        reporting = new ReportService(
+        ReportService reporting = new ReportService(
                 store, committer, new ReportTransitions(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
         delivery = new Delivery(context, () -> {
@@ -170,6 +170,9 @@ final class LedgerComponents {
         resending = new ResendService(store, intake, suppressing, b.time);
         reportInbox = new ReportInbox(store, reporting, this);
         suppressionList = new SuppressionList(store, clock::now, this);
+        retentionControl = new RetentionControl(purging, new EraseService(store, committer, clock, b.retention), this);
+        sendingControl = new SendingControl(delivery, pauseSwitch, this);
+        bulkActions = new BulkActions(cancelling, this::history, this);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
     }
@@ -197,6 +200,11 @@ final class LedgerComponents {
     Optional<Email> content(EmailId id) {
         Optional<EmailRecord> record = store.find(id);
         return record.flatMap(r -> store.body(id).map(body -> StoredEmail.of(r, body, store)));
+    }
+
+    HistoryPage history(HistoryQuery query) {
+        HistoryPage page = readable().store.history(query);
+        return new HistoryPage(page.emails().stream().map(waitReasons::show).toList(), page.next());
     }
 
     boolean isClosed() {

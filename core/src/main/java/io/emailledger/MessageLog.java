@@ -3,6 +3,7 @@ package io.emailledger;
 import io.emailledger.history.Arrival;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.history.ReportRecord;
@@ -21,13 +22,15 @@ import java.util.stream.Stream;
  * @param events its events, in order
  * @param attempts the attempts, each with the results for its recipients and its transcript, in order
  * @param reports the reports about it, as they were received, in order
+ * @param observations its opens, for each recipient and class of user agent; not part of {@link #text()}
  */
 public record MessageLog(
         EmailId id,
         List<RecipientRecord> recipients,
         List<HistoryEvent> events,
         List<AttemptRecord> attempts,
-        List<ReportRecord> reports) {
+        List<ReportRecord> reports,
+        List<ObservationRecord> observations) {
 
     /** Copies the lists. */
     public MessageLog {
@@ -35,6 +38,7 @@ public record MessageLog(
         events = List.copyOf(events);
         attempts = List.copyOf(attempts);
         reports = List.copyOf(reports);
+        observations = List.copyOf(observations);
     }
 
     /**

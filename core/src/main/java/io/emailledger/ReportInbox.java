@@ -8,15 +8,16 @@ import io.emailledger.history.ReportState;
 import io.emailledger.internal.report.ReportService;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.report.MailReport;
 import io.emailledger.spi.ReportStore;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The unverified reports: those that could not be verified, and those of mail servers that could not be parsed. They
- * had no effect and wait for manual review. Thread-safe. Every method may throw {@link
- * io.emailledger.spi.StoreException} if the store cannot be reached, and {@link LedgerClosedException} as described in
- * {@link EmailLedger}.
+ * Accepts the reports about e-mails: bounces, complaints and delivery reports. Reports that could not be verified, and
+ * those of mail servers that could not be parsed, have no effect and wait here for manual review. Thread-safe. Every
+ * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and {@link
+ * LedgerClosedException} as described in {@link EmailLedger}.
  */
 public final class ReportInbox {
     private static final int COUNTED = 1_000;
@@ -37,19 +38,62 @@ public final class ReportInbox {
     }
 
     /**
-     * Finds a page of unverified reports, oldest first. Their raw text may be missing: see {@link #find}.
+     * Applies a report, read by a {@code BounceParser} or received from a provider's web hook. It takes effect only if
+     * its token proves that it belongs to an e-mail of this ledger ({@link EmailLedgerBuilder#returnPath}) and it names
+     * a recipient of that e-mail. Otherwise it is stored as unverified. Accepting the same report again has no effect.
      *
-     * @param after the last report of the previous page; empty to begin
+     * @param report the report
+     * @return the result
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ReportResult accept(MailReport report) {
+        requireOpen.run();
+        return reporting.take(requirePresent(report, "report"));
+    }
+
+    /**
+     * Applies a report about an e-mail that the application has identified, such as one from a web hook whose signature
+     * it has checked. It is accepted if it names a recipient of that e-mail, or if the e-mail has only one.
+     *
+     * @param id the e-mail
+     * @param report the report
+     * @return the result
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ReportResult accept(EmailId id, MailReport report) {
+        requireOpen.run();
+        return reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
+    }
+
+    /**
+     * Finds the first unverified reports, oldest first. Their raw text may be missing: see {@link #find}.
+     *
      * @param limit the maximum number to return, 1 to 1,000
      * @return the reports
      * @throws InvalidValueException if the limit is out of bounds
      */
-    public List<ReportRecord> page(Optional<ReportRecord> after, int limit) {
+    public List<ReportRecord> unverified(int limit) {
+        return page(Optional.empty(), limit);
+    }
+
+    /**
+     * Finds the unverified reports that follow one, oldest first. Their raw text may be missing: see {@link #find}.
+     *
+     * @param last the last report of the previous page
+     * @param limit the maximum number to return, 1 to 1,000
+     * @return the reports
+     * @throws InvalidValueException if the limit is out of bounds
+     */
+    public List<ReportRecord> unverifiedAfter(ReportRecord last, int limit) {
+        return page(Optional.of(requirePresent(last, "last")), limit);
+    }
+
+    private List<ReportRecord> page(Optional<ReportRecord> after, int limit) {
         requireReadable.run();
         if (limit < 1 || limit > COUNTED) {
             throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
         }
-        return store.reports(ReportState.UNVERIFIED, requirePresent(after, "after"), limit);
+        return store.reports(ReportState.UNVERIFIED, after, limit);
     }
 
     /**
@@ -57,7 +101,7 @@ public final class ReportInbox {
      *
      * @return the number, exact below 1,000
      */
-    public int count() {
+    public int countUnverified() {
         int count = 0;
         List<ReportRecord> page;
         Optional<ReportRecord> last = Optional.empty();
@@ -82,7 +126,7 @@ public final class ReportInbox {
     }
 
     /**
-     * Accepts a report as being about an e-mail, and applies it. A report that could not be parsed is treated as a
+     * Accepts an unverified report as being about an e-mail, and applies it. A report that could not be parsed is treated as a
      * failure, which most of them are: its recipient becomes BOUNCED.
      *
      * @param id the report

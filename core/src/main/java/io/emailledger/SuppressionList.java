@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads and changes the suppression list: the addresses to which this ledger sends nothing. Each tenant has a list of
- * its own, and so do the e-mails without a tenant. A recipient who is on the list when an e-mail is about to be sent
+ * Reads and changes a suppression list: addresses to which this ledger sends nothing. {@link
+ * EmailLedger#suppressions()} is the list of the e-mails without a tenant; each tenant has a list of its own, {@link
+ * #ofTenant}. A recipient who is on the list when an e-mail is about to be sent
  * becomes FAILED with {@link io.emailledger.history.FailureReason#SUPPRESSED}, and nothing is transmitted to them.
  *
  * <p>Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and
@@ -34,26 +35,47 @@ public final class SuppressionList {
     private static final int PAGE = 500;
 
     private final SuppressionStore store;
+    private final Optional<String> tenant;
     private final InstantSource time;
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
     SuppressionList(SuppressionStore store, InstantSource time, LedgerComponents ledger) {
+        this(store, Optional.empty(), time, ledger::readable, ledger::open);
+    }
+
+    private SuppressionList(
+            SuppressionStore store,
+            Optional<String> tenant,
+            InstantSource time,
+            Runnable requireReadable,
+            Runnable requireOpen) {
         this.store = store;
+        this.tenant = tenant;
         this.time = time;
-        this.requireReadable = ledger::readable;
-        this.requireOpen = ledger::open;
+        this.requireReadable = requireReadable;
+        this.requireOpen = requireOpen;
+    }
+
+    /**
+     * Returns the list of a tenant.
+     *
+     * @param name the tenant, as given with its e-mails
+     * @return the list; empty if no entry was ever added for the tenant
+     */
+    public SuppressionList ofTenant(String name) {
+        return new SuppressionList(
+                store, Optional.of(requirePresent(name, "tenant")), time, requireReadable, requireOpen);
     }
 
     /**
      * Finds the entry of an address.
      *
-     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param address the bare address; case is ignored
      * @return the entry, if there is one that has not expired
      * @throws InvalidValueException if it is not an address
      */
-    public Optional<Suppression> find(Optional<String> tenant, String address) {
+    public Optional<Suppression> find(String address) {
         requireReadable.run();
         String wanted = normalized(address);
         Instant now = time.instant();
@@ -63,45 +85,73 @@ public final class SuppressionList {
     }
 
     /**
-     * Finds a page of a list, ordered by address. Expired entries are included until they are removed.
+     * Finds the first entries of the list, ordered by address. Expired entries are included until they are removed.
      *
-     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
-     * @param after the last address of the previous page; empty to begin
      * @param limit the maximum number to return, 1 to 1,000
      * @return the entries
      * @throws InvalidValueException if the limit is out of bounds
      */
-    public List<Suppression> page(Optional<String> tenant, Optional<String> after, int limit) {
+    public List<Suppression> page(int limit) {
+        return page(Optional.empty(), limit);
+    }
+
+    /**
+     * Finds the entries that follow an address, ordered by address. Expired entries are included until they are
+     * removed.
+     *
+     * @param address the last address of the previous page
+     * @param limit the maximum number to return, 1 to 1,000
+     * @return the entries
+     * @throws InvalidValueException if the limit is out of bounds, or it is not an address
+     */
+    public List<Suppression> pageAfter(String address, int limit) {
+        return page(Optional.of(normalized(address)), limit);
+    }
+
+    private List<Suppression> page(Optional<String> after, int limit) {
         requireReadable.run();
         if (limit < 1 || limit > 1_000) {
             throw new InvalidValueException("limit", "must be between 1 and 1000");
         }
-        return store.suppressions(
-                requirePresent(tenant, "tenant"),
-                requirePresent(after, "after").map(SuppressionList::normalized),
-                limit);
+        return store.suppressions(tenant, after, limit);
     }
 
     /**
-     * Adds an address to a list, or replaces its entry.
+     * Adds an address to the list, or replaces its entry. The entry never expires.
      *
-     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param address the bare address; case is ignored
      * @param reason the reason
      * @param text an explanation for people to read
-     * @param until when the entry expires; empty for never
+     * @return true if it was not on the list
+     * @throws InvalidValueException if it is not an address
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean add(String address, SuppressionReason reason, String text) {
+        return put(address, reason, text, Optional.empty());
+    }
+
+    /**
+     * Adds an address to the list until a time, or replaces its entry.
+     *
+     * @param address the bare address; case is ignored
+     * @param reason the reason
+     * @param text an explanation for people to read
+     * @param until when the entry expires
      * @return true if it was not on the list
      * @throws InvalidValueException if it is not an address, or {@code until} is in the past
      * @throws LedgerClosedException if the ledger was closed
      */
-    public boolean add(
-            Optional<String> tenant, String address, SuppressionReason reason, String text, Optional<Instant> until) {
+    public boolean add(String address, SuppressionReason reason, String text, Instant until) {
+        return put(address, reason, text, Optional.of(requirePresent(until, "until")));
+    }
+
+    private boolean put(String address, SuppressionReason reason, String text, Optional<Instant> until) {
         requireOpen.run();
         return store.suppress(new Suppression(
                 tenant,
                 normalized(address),
                 reason,
-                SuppressionOrigin.HOST,
+                SuppressionOrigin.APPLICATION,
                 text,
                 Optional.empty(),
                 time.instant(),
@@ -109,29 +159,27 @@ public final class SuppressionList {
     }
 
     /**
-     * Removes an address from a list. The ledger adds it again at the next bounce that matches its rules.
+     * Removes an address from the list. The ledger adds it again at the next bounce that matches its rules.
      *
-     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param address the bare address; case is ignored
      * @return true if it was on the list
      * @throws InvalidValueException if it is not an address
      * @throws LedgerClosedException if the ledger was closed
      */
-    public boolean remove(Optional<String> tenant, String address) {
+    public boolean remove(String address) {
         requireOpen.run();
-        return store.unsuppress(requirePresent(tenant, "tenant"), normalized(address));
+        return store.unsuppress(tenant, normalized(address));
     }
 
     /**
-     * Writes a list as lines of an address and a reason, separated by a comma. {@link #importFrom} and most providers
+     * Writes the list as lines of an address and a reason, separated by a comma. {@link #importFrom} and most providers
      * read this format. Expired entries are left out, and expiry times are not written.
      *
-     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param out the destination, written in UTF-8; flushed at the end and not closed
      * @return the number of entries that were written
      * @throws IOException if {@code out} throws it
      */
-    public long export(Optional<String> tenant, OutputStream out) throws IOException {
+    public long export(OutputStream out) throws IOException {
         BufferedWriter lines =
                 new BufferedWriter(new OutputStreamWriter(requirePresent(out, "out"), StandardCharsets.UTF_8));
         Instant now = time.instant();
@@ -140,7 +188,7 @@ public final class SuppressionList {
         List<Suppression> page;
         do {
             requireReadable.run();
-            page = store.suppressions(requirePresent(tenant, "tenant"), after, PAGE);
+            page = store.suppressions(tenant, after, PAGE);
             for (Suppression entry : page) {
                 after = Optional.of(entry.address());
                 if (entry.holds(now)) {
@@ -158,14 +206,13 @@ public final class SuppressionList {
      * MANUAL. Empty lines and lines that begin with {@code #} are skipped. An address that is already on the list is
      * not changed.
      *
-     * @param tenant the tenant that owns the list; empty for e-mails without a tenant
      * @param in the lines, in UTF-8; it is not closed
      * @return the number of entries that were added
      * @throws IOException if {@code in} throws it; the lines before are added
      * @throws InvalidValueException if a line is invalid: its property names the line; the lines before it are added
      * @throws LedgerClosedException if the ledger was closed; the lines before that are added
      */
-    public long importFrom(Optional<String> tenant, InputStream in) throws IOException {
+    public long importFrom(InputStream in) throws IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(requirePresent(in, "in"), StandardCharsets.UTF_8));
         long added = 0;
@@ -181,7 +228,7 @@ public final class SuppressionList {
                 continue;
             }
             Suppression entry = SuppressionLine.read(line, number, tenant, time.instant());
-            if (find(tenant, entry.address()).isEmpty()) {
+            if (find(entry.address()).isEmpty()) {
                 store.suppress(entry);
                 added++;
             }

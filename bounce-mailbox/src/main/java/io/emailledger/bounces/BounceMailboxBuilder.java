@@ -192,7 +192,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Treats unverified mails as not understood. The default is to treat them as handled, because the ledger
-     * stores them ({@link EmailLedger#unverifiedReports()}).
+     * stores them ({@link ReportInbox#unverified}).
      *
      * @return this builder
      */

@@ -33,7 +33,7 @@ final class BounceRig implements AutoCloseable {
     /** The placeholder in test mails for the return path of an e-mail. */
     static final String TOKEN_PLACE = "bounces+TOKEN@app.example";
 
-    static final BounceParser PARSER = BounceParser.of(ADDRESS);
+    static final BounceParser PARSER = BounceParser.of(ADDRESS).withLongestReading(Duration.ofMinutes(10));
 
     private static final ReturnPath PATH =
             ReturnPath.at(ADDRESS).signedWith("32 random bytes, kept with care.".getBytes(StandardCharsets.US_ASCII));
@@ -79,7 +79,7 @@ final class BounceRig implements AutoCloseable {
                 .build());
         boolean more = true;
         while (more) {
-            more = ledger.runOnce();
+            more = ledger.sending().runOnce();
         }
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
         return id;

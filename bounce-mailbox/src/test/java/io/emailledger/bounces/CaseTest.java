@@ -8,6 +8,7 @@ import io.emailledger.report.RecipientReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ class CaseTest {
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": (null|\"((?:[^\"\\\\]|\\\\.)*)\")");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    private final BounceParser parser = BounceParser.of("bounces@app.example");
+    private final BounceParser parser = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     @Test
     void everyCaseIsReadAsListed() throws IOException {

@@ -110,7 +110,7 @@ class ImapTest {
         try (BounceMailbox mailbox = server.mailbox().readInto(rig.ledger, BounceRig.PARSER)) {
             assertThat(mailbox.runOnce().unverified()).isEqualTo(1);
             assertThat(server.in("INBOX")).containsExactly(BOUNCE + " flagged", BOUNCE + " seen");
-            assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(2);
+            assertThat(rig.ledger.reports().countUnverified()).isEqualTo(2);
         }
     }
 

@@ -36,7 +36,7 @@ class MutationTest {
 
     /** Runs the given number of mutations. */
     static Outcome run(long first, long wanted) {
-        BounceParser parser = BounceParser.of("bounces@app.example");
+        BounceParser parser = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
         Mutator mutator = new Mutator(Fixture.all().stream().map(Fixture::mail).toList());
         long longest = 0;
         long slowest = first;

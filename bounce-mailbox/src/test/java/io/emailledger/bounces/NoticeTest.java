@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.report.MailReport;
 import io.emailledger.report.RecipientReport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests notices of many servers without a status part: result and recipient follow from their form. */
 class NoticeTest {
-    private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
+    private static final BounceParser PARSER = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     static List<Samples> notices() {
         return Samples.in("/notices");

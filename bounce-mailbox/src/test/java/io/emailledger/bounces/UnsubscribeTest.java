@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.report.ReportKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests unsubscribe requests: they begin the subject. A question about unsubscribing does not. */
 class UnsubscribeTest {
-    private static final BounceParser PARSER = BounceParser.of("bounces@app.example");
+    private static final BounceParser PARSER = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     @ParameterizedTest
     @ValueSource(

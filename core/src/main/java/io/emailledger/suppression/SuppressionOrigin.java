@@ -5,7 +5,7 @@ public enum SuppressionOrigin {
     /** The ledger, by its rules. */
     LEDGER,
     /** The application. */
-    HOST,
+    APPLICATION,
     /** An imported list. */
     IMPORT
 }

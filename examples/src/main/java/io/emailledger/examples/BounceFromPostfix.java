@@ -65,7 +65,7 @@ public final class BounceFromPostfix {
                     + record.recipients().get(0).reply().orElseThrow());
             System.out.println(ledger.log(id).text());
             System.out.println("Suppressed: "
-                    + ledger.suppressions().find(Optional.empty(), RECIPIENT).isPresent());
+                    + ledger.suppressions().find(RECIPIENT).isPresent());
             EmailRecord next = bounced.await(ledger, ledger.send(letter()));
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());

@@ -71,7 +71,7 @@ final class EmailInEachStatus implements AutoCloseable {
     private Actions sent(EmailBuilder email, Act act) {
         transport.next(act);
         EmailId id = ledger.send(email.build());
-        ledger.runOnce();
+        ledger.sending().runOnce();
         return ledger.actions(id);
     }
 
@@ -79,7 +79,7 @@ final class EmailInEachStatus implements AutoCloseable {
         Gate gate = new Gate();
         transport.next(Act.answer().before(gate));
         EmailId id = ledger.send(email().build());
-        Thread worker = new Thread(ledger::runOnce);
+        Thread worker = new Thread(ledger.sending()::runOnce);
         worker.start();
         try {
             gate.awaitArrival();

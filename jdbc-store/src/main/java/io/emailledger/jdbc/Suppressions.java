@@ -125,7 +125,7 @@ final class Suppressions {
         Optional<String> tenant = row.optionalText().filter(name -> !name.equals(NO_TENANT));
         String address = row.text();
         SuppressionReason reason = known(row, SuppressionReason.class, SuppressionReason.MANUAL);
-        SuppressionOrigin origin = known(row, SuppressionOrigin.class, SuppressionOrigin.HOST);
+        SuppressionOrigin origin = known(row, SuppressionOrigin.class, SuppressionOrigin.APPLICATION);
         String text = row.text();
         Optional<EmailId> evidence = row.optionalId();
         Instant since = row.time();

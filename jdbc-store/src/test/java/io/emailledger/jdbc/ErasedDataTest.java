@@ -92,13 +92,13 @@ class ErasedDataTest {
             String before = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(before).contains(word));
 
-            assertThat(ledger.erase("Patricia.Quimby@unmistakable.example").erased())
+            assertThat(ledger.retention().erase("Patricia.Quimby@unmistakable.example").erased())
                     .isEqualTo(2);
 
             // The address stays on the suppression list, without a reason, until the application removes it.
             assertThat(everything(place)).contains("patricia.quimby@unmistakable.example");
             assertThat(everything(place)).doesNotContain("is not here");
-            ledger.suppressions().remove(Optional.of("north"), "patricia.quimby@unmistakable.example");
+            ledger.suppressions().ofTenant("north").remove("patricia.quimby@unmistakable.example");
             String after = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(after).doesNotContain(word));
             assertThat(after).contains("kim@home.example", "nothing personal", "erased.invalid");
@@ -134,7 +134,7 @@ class ErasedDataTest {
             assertThat(rows(place)).isNotEqualTo(empty);
             clock.advance(Duration.ofDays(31));
 
-            assertThat(ledger.purge().of(RetainedPart.RECORD)).isEqualTo(2);
+            assertThat(ledger.retention().purge().of(RetainedPart.RECORD)).isEqualTo(2);
 
             assertThat(rows(place)).isEqualTo(empty);
         }
@@ -155,7 +155,7 @@ class ErasedDataTest {
             assertThat(TELLING.stream().filter(word -> isIn(script(place), word)))
                     .contains("patricia", "biopsy", "greyhound");
 
-            assertThat(ledger.erase("patricia.quimby@unmistakable.example").erased())
+            assertThat(ledger.retention().erase("patricia.quimby@unmistakable.example").erased())
                     .isEqualTo(1);
 
             assertThat(TELLING).noneMatch(word -> isIn(script(place), word));
@@ -178,7 +178,7 @@ class ErasedDataTest {
     }
 
     private static void drain(EmailLedger ledger) {
-        while (ledger.runOnce()) {
+        while (ledger.sending().runOnce()) {
             // The condition does the work.
         }
     }

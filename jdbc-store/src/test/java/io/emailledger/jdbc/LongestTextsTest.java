@@ -55,7 +55,7 @@ class LongestTextsTest {
                     .subject("s")
                     .text("t")
                     .build());
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // Until nothing is due.
             }
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
@@ -92,7 +92,7 @@ class LongestTextsTest {
         try (EmailLedger ledger =
                 EmailLedger.builder(store, transport).workers(0).build()) {
             EmailId id = ledger.send(email.build());
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // Until nothing is due.
             }
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
@@ -102,9 +102,9 @@ class LongestTextsTest {
             assertThat(ledger.history(HistoryQuery.all().tag("07" + wide.repeat(49)))
                             .emails())
                     .hasSize(1);
-            ledger.pause(wide.repeat(250));
-            assertThat(ledger.paused().orElseThrow().reason()).isEqualTo(wide.repeat(250));
-            ledger.resume();
+            ledger.sending().pause(wide.repeat(250));
+            assertThat(ledger.sending().paused().orElseThrow().reason()).isEqualTo(wide.repeat(250));
+            ledger.sending().resume();
         }
     }
 
@@ -113,13 +113,13 @@ class LongestTextsTest {
     void oversizedApplicationValuesAreRejected(String text) {
         try (EmailLedger ledger =
                 EmailLedger.builder(store, new Chatty("ok")).workers(0).build()) {
-            assertThatThrownBy(() -> ledger.pause(text)).isInstanceOf(InvalidValueException.class);
+            assertThatThrownBy(() -> ledger.sending().pause(text)).isInstanceOf(InvalidValueException.class);
         }
         assertThatThrownBy(() -> new Suppression(
                         Optional.of(text),
                         "pat@home.example",
                         SuppressionReason.MANUAL,
-                        SuppressionOrigin.HOST,
+                        SuppressionOrigin.APPLICATION,
                         "",
                         Optional.empty(),
                         Emails.START,
@@ -134,7 +134,7 @@ class LongestTextsTest {
                 Optional.empty(),
                 "pat@home.example",
                 SuppressionReason.MANUAL,
-                SuppressionOrigin.HOST,
+                SuppressionOrigin.APPLICATION,
                 piece.repeat(5_000),
                 Optional.empty(),
                 Emails.START,

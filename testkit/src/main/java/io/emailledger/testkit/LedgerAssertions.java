@@ -15,10 +15,10 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * Assertions about an e-mail for tests of an application. They do not wait: let the ledger run first, with {@link
- * EmailLedger#runOnce()} or {@link ScriptedTransport#await}.
+ * SendingControl#runOnce()} or {@link ScriptedTransport#await}.
  *
  * <pre>{@code
- * while (ledger.runOnce()) {}
+ * while (ledger.sending().runOnce()) {}
  * assertThatEmail(ledger, id).isDelivered().hasAttempts(1);
  * }</pre>
  */

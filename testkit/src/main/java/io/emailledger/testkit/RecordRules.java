@@ -30,7 +30,7 @@ final class RecordRules {
             Optional.of("north"),
             "pat@home.example",
             SuppressionReason.UNSUBSCRIBE,
-            SuppressionOrigin.HOST,
+            SuppressionOrigin.APPLICATION,
             "asked by telephone",
             Optional.empty(),
             Instant.EPOCH,

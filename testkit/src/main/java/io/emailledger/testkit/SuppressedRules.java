@@ -34,7 +34,7 @@ final class SuppressedRules {
                 NORTH,
                 PAT,
                 SuppressionReason.COMPLAINT,
-                SuppressionOrigin.HOST,
+                SuppressionOrigin.APPLICATION,
                 "",
                 Optional.of(b.sample().id),
                 b.now().plusSeconds(5),

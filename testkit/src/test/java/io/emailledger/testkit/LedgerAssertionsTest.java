@@ -84,7 +84,7 @@ class LedgerAssertionsTest {
     private void run() {
         boolean more = true;
         while (more) {
-            more = ledger.runOnce();
+            more = ledger.sending().runOnce();
         }
     }
 }

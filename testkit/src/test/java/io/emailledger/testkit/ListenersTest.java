@@ -55,7 +55,7 @@ class ListenersTest {
     }
 
     private static void work(EmailLedger worker) {
-        while (worker.runOnce()) {
+        while (worker.sending().runOnce()) {
             // The condition does the work.
         }
     }

@@ -53,7 +53,7 @@ class OperatorLogTest {
         try (var ledger = builder().build()) {
             faulty.fail("claim").fail("insert").fail("overdue").fail("settings");
             for (int i = 0; i < 30; i++) {
-                assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+                assertThatThrownBy(ledger.sending()::runOnce).isInstanceOf(StoreException.class);
                 assertThatThrownBy(
                                 () -> ledger.send(email().to("pat@home.example").build()))
                         .isInstanceOf(StoreException.class);
@@ -67,7 +67,7 @@ class OperatorLogTest {
 
             faulty.mend();
             for (int i = 0; i < 30; i++) {
-                ledger.runOnce();
+                ledger.sending().runOnce();
                 ledger.send(email().to("pat@home.example").build());
                 clock.advance(Duration.ofSeconds(1));
             }
@@ -117,7 +117,7 @@ class OperatorLogTest {
         while (clock.instant().isBefore(end)) {
             try {
                 ledger.send(email().to("pat@home.example").build());
-                ledger.runOnce();
+                ledger.sending().runOnce();
             } catch (StoreException e) {
                 // As configured.
             }
@@ -130,10 +130,10 @@ class OperatorLogTest {
         try (var ledger = builder().build()) {
             faulty.fail("queue").fail("claim");
             assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
-            assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+            assertThatThrownBy(ledger.sending()::runOnce).isInstanceOf(StoreException.class);
             faulty.mend();
             clock.advance(Duration.ofSeconds(10));
-            ledger.runOnce();
+            ledger.sending().runOnce();
             assertThat(log.lines("INFO", "StoreWatch")).isEmpty();
 
             ledger.health();
@@ -146,10 +146,10 @@ class OperatorLogTest {
         try (var ledger = builder().build()) {
             faulty.fail("queue").fail("claim");
             assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
-            assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+            assertThatThrownBy(ledger.sending()::runOnce).isInstanceOf(StoreException.class);
             faulty.mend();
             clock.advance(Duration.ofMinutes(1));
-            ledger.runOnce();
+            ledger.sending().runOnce();
         }
         assertThat(log.lines("INFO", "StoreWatch")).hasSize(1);
     }
@@ -159,9 +159,9 @@ class OperatorLogTest {
         try (var ledger = builder().build()) {
             faulty.fail("queue");
             assertThatThrownBy(ledger::health).isInstanceOf(StoreException.class);
-            ledger.runOnce();
+            ledger.sending().runOnce();
             faulty.fail("claim");
-            assertThatThrownBy(ledger::runOnce).isInstanceOf(StoreException.class);
+            assertThatThrownBy(ledger.sending()::runOnce).isInstanceOf(StoreException.class);
         }
         assertThat(log.lines("WARN", "StoreWatch")).hasSize(2);
         assertThat(log.text()).contains("(queue)", "(claim)");
@@ -175,7 +175,7 @@ class OperatorLogTest {
         try (var ledger = builder().build()) {
             for (int i = 0; i < 5; i++) {
                 ledger.send(email().to("pat@home.example").build());
-                ledger.runOnce();
+                ledger.sending().runOnce();
             }
         }
         assertThat(log.lines("ERROR", "TransportCaller")).hasSize(1);
@@ -192,7 +192,7 @@ class OperatorLogTest {
             throw new IllegalArgumentException(SECRET);
         });
         try (var ledger = builder().build()) {
-            assertThatThrownBy(ledger::runOnce).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(ledger.sending()::runOnce).isInstanceOf(IllegalArgumentException.class);
         }
         assertThat(log.lines("WARN", "StoreWatch")).hasSize(1);
         assertThat(log.text()).contains("IllegalArgumentException (its text").doesNotContain("pat@home.example");
@@ -210,7 +210,7 @@ class OperatorLogTest {
                         throw new IOException("the share is not mounted");
                     }))
                     .build());
-            ledger.runOnce();
+            ledger.sending().runOnce();
             assertThat(ledger.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
         }
         assertThat(log.lines("WARN", "UnreadableSources")).hasSize(1);
@@ -262,7 +262,7 @@ class OperatorLogTest {
         try (var ledger = builder().build()) {
             for (int i = 0; i < 20; i++) {
                 ledger.send(email().to("pat@home.example").build());
-                ledger.runOnce();
+                ledger.sending().runOnce();
             }
         }
         assertThat(log.lines("ERROR", "TransportCaller")).hasSize(2);
@@ -273,7 +273,7 @@ class OperatorLogTest {
         transport.otherwise(Act.unavailable("connection refused"));
         try (var ledger = builder().build()) {
             ledger.send(email().to("pat@home.example").build());
-            ledger.runOnce();
+            ledger.sending().runOnce();
             String next = ledger.health()
                     .outage()
                     .orElseThrow()

@@ -31,12 +31,12 @@ final class HealthEndpoints {
         StatusCounts counts =
                 tenant.map(t -> ledger.counts(HistoryQuery.all().tenant(t))).orElse(health.counts());
         return Answer.json(
-                Views.health(health, counts, ledger.unverifiedReports().count()));
+                Views.health(health, counts, ledger.reports().countUnverified()));
     }
 
     Answer pause(Call call) {
         try {
-            ledger.pause(call.body().requireText("reason"));
+            ledger.sending().pause(call.body().requireText("reason"));
         } catch (InvalidValueException e) {
             throw ProblemException.invalid("reason", "reason must be one line of 1 to 500 characters.");
         }
@@ -44,7 +44,7 @@ final class HealthEndpoints {
     }
 
     Answer resume(Call call) {
-        ledger.resume();
+        ledger.sending().resume();
         return now(call);
     }
 }

@@ -45,13 +45,13 @@ final class ListEndpoints {
             case "csv" ->
                 Answer.download("text/csv; charset=utf-8", "email-history.csv", out -> {
                     out.write(BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8));
-                    ledger.export(query, ExportFormat.CSV, out);
+                    ledger.bulk().export(query, ExportFormat.CSV, out);
                 });
             case "jsonl" ->
                 Answer.download(
                         "application/jsonl; charset=utf-8",
                         "email-history.jsonl",
-                        out -> ledger.export(query, ExportFormat.JSON_LINES, out));
+                        out -> ledger.bulk().export(query, ExportFormat.JSON_LINES, out));
             default -> throw ProblemException.invalid("format", "format must be csv or jsonl.");
         };
     }

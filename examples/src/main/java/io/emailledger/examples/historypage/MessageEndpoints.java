@@ -9,7 +9,6 @@ import io.emailledger.examples.historypage.web.InertHtml;
 import io.emailledger.examples.historypage.web.Policy;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.ObservationRecord;
 import io.emailledger.message.Email;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,15 +32,14 @@ final class MessageEndpoints {
         EmailRecord email = mails.of(call);
         Menu menu = mails.menu(email.id(), call.visitor());
         MessageLog log = ledger.log(email.id());
-        List<ObservationRecord> observations = ledger.observations(email.id());
         Instant now = time.instant();
         // The record's version alone is not enough: reports, opens and resends do not change it. The content may be
         // large but never changes; its deletion shows in the refusal of a resend.
         return Answer.json(
                 List.of(
-                        Views.message(email, log, Optional.empty(), observations, menu, now),
+                        Views.message(email, log, Optional.empty(), menu, now),
                         menu.elsewhere().refusal()),
-                () -> Views.message(email, log, content(call, email), observations, menu, now));
+                () -> Views.message(email, log, content(call, email), menu, now));
     }
 
     private Optional<Email> content(Call call, EmailRecord email) {

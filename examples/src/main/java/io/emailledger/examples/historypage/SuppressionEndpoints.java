@@ -1,6 +1,7 @@
 package io.emailledger.examples.historypage;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.SuppressionList;
 import io.emailledger.examples.historypage.view.Views;
 import io.emailledger.examples.historypage.web.Answer;
 import io.emailledger.examples.historypage.web.ProblemException;
@@ -22,7 +23,9 @@ final class SuppressionEndpoints {
     Answer page(Call call) {
         int limit = ListEndpoints.limit(call, 50);
         Optional<String> after = call.parameters().one("after", "an address", SuppressionEndpoints::mailbox);
-        List<Suppression> found = ledger.suppressions().page(Filter.tenant(call), after, limit + 1);
+        SuppressionList list = list(Filter.tenant(call));
+        List<Suppression> found =
+                after.map(last -> list.pageAfter(last, limit + 1)).orElseGet(() -> list.page(limit + 1));
         List<Suppression> page = found.subList(0, Math.min(limit, found.size()));
         Optional<String> next =
                 found.size() > limit ? Optional.of(page.get(limit - 1).address()) : Optional.empty();
@@ -34,16 +37,19 @@ final class SuppressionEndpoints {
         if (note.length() > 1_000) {
             throw ProblemException.invalid("note", "note must have at most 1000 characters.");
         }
-        boolean isNew = ledger.suppressions()
-                .add(tenant(call), address(call), SuppressionReason.MANUAL, note, Optional.empty());
+        boolean isNew = list(tenant(call)).add(address(call), SuppressionReason.MANUAL, note);
         return Answer.json(Views.done(
                 true,
                 isNew ? "The address is on the list now." : "The address was on the list; its entry is renewed."));
     }
 
     Answer remove(Call call) {
-        boolean was = ledger.suppressions().remove(tenant(call), address(call));
+        boolean was = list(tenant(call)).remove(address(call));
         return Answer.json(Views.done(was, was ? "The address is removed." : "The address was not on the list."));
+    }
+
+    private SuppressionList list(Optional<String> tenant) {
+        return tenant.map(ledger.suppressions()::ofTenant).orElseGet(ledger::suppressions);
     }
 
     private static Optional<String> tenant(Call call) {

@@ -65,7 +65,7 @@ public final class HowDoBouncesComeHome {
                     "After: " + ledger.find(accepted.id()).orElseThrow().status());
             System.out.println(ledger.log(accepted.id()).text());
             System.out.println("Suppressed: "
-                    + ledger.suppressions().find(Optional.empty(), RECIPIENT).isPresent());
+                    + ledger.suppressions().find(RECIPIENT).isPresent());
             EmailRecord next = finished.await(ledger, ledger.send(letter()));
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());

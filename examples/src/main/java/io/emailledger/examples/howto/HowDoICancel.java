@@ -39,7 +39,7 @@ public final class HowDoICancel {
             System.out.println("May be cancelled: " + ledger.actions(id).mayCancel());
             System.out.println(ledger.actions(id).whyNotCancel().orElseThrow());
 
-            BulkCancelResult others = ledger.cancel(HistoryQuery.all().tag("newsletter"));
+            BulkCancelResult others = ledger.bulk().cancel(HistoryQuery.all().tag("newsletter"));
             System.out.println("The others: " + others.cancelled());
         }
     }

@@ -46,7 +46,7 @@ public final class HowDoIJoinMyTransaction {
             store.within(connection, () -> ledger.send(confirmation(2)));
             connection.rollback();
 
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 System.out.println("Sent what was due.");
             }
             ledger.history(HistoryQuery.all())

@@ -37,7 +37,7 @@ public final class HowDoIResend {
                     .build());
             finished.await(ledger, id);
 
-            ResendRefusal refusal = ledger.checkResend(id).refusal().orElseThrow();
+            ResendRefusal refusal = ledger.actions(id).resend().refusal().orElseThrow();
             System.out.println(refusal + ": " + refusal.text());
 
             ResendOptions again = ResendOptions.same().attach(invoice).to("pat@work.example");

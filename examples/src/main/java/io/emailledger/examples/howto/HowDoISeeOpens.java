@@ -52,7 +52,7 @@ public final class HowDoISeeOpens {
                 System.out.println("Pixel: " + image.readAllBytes().length + " bytes");
             }
             System.out.println("Opened: " + ledger.find(id).orElseThrow().opened());
-            ledger.observations(id).forEach(open -> System.out.println(open.agent() + " " + open.count()));
+            ledger.log(id).observations().forEach(open -> System.out.println(open.agent() + " " + open.count()));
         } finally {
             web.stop(0);
         }

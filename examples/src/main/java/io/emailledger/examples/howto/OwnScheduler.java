@@ -48,7 +48,7 @@ public final class OwnScheduler {
     }
 
     private static void work(EmailLedger ledger) {
-        while (ledger.runOnce()) {
+        while (ledger.sending().runOnce()) {
             System.out.println("Sent what was due, on " + Thread.currentThread().getName());
         }
     }

@@ -84,7 +84,7 @@ class FileHistoryStoreCrashTest {
         EmailId id;
         try (EmailLedger ledger = ledger(folder)) {
             id = ledger.send(invoice("first"));
-            ledger.runOnce();
+            ledger.sending().runOnce();
         }
 
         assertThat(attachments()).isEmpty();

@@ -54,7 +54,7 @@ class ActionsTest {
         Gate gate = new Gate();
         office.transport.next(Act.answer().before(gate));
         EmailId id = office.ledger.send(OpenPage.email().build());
-        Thread worker = new Thread(office.ledger::runOnce);
+        Thread worker = new Thread(office.ledger.sending()::runOnce);
         worker.start();
         try {
             gate.awaitArrival();
@@ -141,7 +141,7 @@ class ActionsTest {
         EmailId id = office.send(OpenPage.email());
         office.ledger
                 .suppressions()
-                .add(Optional.empty(), "pat@home.example", SuppressionReason.MANUAL, "x", Optional.empty());
+                .add("pat@home.example", SuppressionReason.MANUAL, "x");
 
         JsonNode menu = page.json("api/emails/" + id + "/actions");
 

@@ -64,7 +64,7 @@ class EveryChangeTest {
                 assertThat(got.body()).contains("read-only");
             });
             assertThat(museum.ledger.find(there).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
-            assertThat(museum.ledger.paused()).isEmpty();
+            assertThat(museum.ledger.sending().paused()).isEmpty();
             assertThat(page.json("api/session").path("readOnly").asBoolean()).isTrue();
             assertThat(page.json("api/session").path("permissions"))
                     .extracting(p -> p.asText())

@@ -57,9 +57,9 @@ class EveryRouteTest {
             }
         });
         assertThat(two.office.ledger.find(two.mail).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
-        assertThat(two.office.ledger.suppressions().page(Optional.of("south"), Optional.empty(), 10))
+        assertThat(two.office.ledger.suppressions().ofTenant("south").page(10))
                 .hasSize(1);
-        assertThat(two.office.ledger.paused()).isEmpty();
+        assertThat(two.office.ledger.sending().paused()).isEmpty();
     }
 
     /** The response for an e-mail that does not exist. Both must be indistinguishable. */

@@ -75,16 +75,16 @@ class MessageEtagTest {
         seen(id, () -> store.get().note(id, note));
         seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
         seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
-        seen(id, () -> office.ledger.report(id, MailReport.of(ReportKind.DELAY)));
+        seen(id, () -> office.ledger.reports().accept(id, MailReport.of(ReportKind.DELAY)));
         seen(
                 id,
                 () -> office.ledger
                         .suppressions()
-                        .add(Optional.empty(), "pat@home.example", SuppressionReason.MANUAL, "x", Optional.empty()));
+                        .add("pat@home.example", SuppressionReason.MANUAL, "x"));
         seen(id, () -> purge(id, RetainedPart.TRANSCRIPTS));
         seen(id, () -> purge(id, RetainedPart.EVENTS));
         seen(id, () -> purge(id, RetainedPart.BODY));
-        seen(id, () -> office.ledger.erase("pat@home.example"));
+        seen(id, () -> office.ledger.retention().erase("pat@home.example"));
         EmailId pending = office.later(OpenPage.email().to("kim@home.example"));
         seen(pending, () -> office.ledger.cancel(pending));
     }

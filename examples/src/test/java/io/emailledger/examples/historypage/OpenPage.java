@@ -100,7 +100,7 @@ final class OpenPage implements AutoCloseable {
     /** Records an e-mail and tries to send it, once. */
     EmailId send(EmailBuilder email) {
         EmailId id = ledger.send(email.build());
-        ledger.runOnce();
+        ledger.sending().runOnce();
         return id;
     }
 

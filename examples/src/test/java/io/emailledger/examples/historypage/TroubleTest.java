@@ -35,14 +35,14 @@ class TroubleTest {
             assertThat(page.json("api/health").has("pause")).isTrue();
             assertThat(page.json("api/emails/" + id).has("waiting")).isTrue();
             assertThat(page.post("api/resume", "{}").json().has("pause")).isFalse();
-            assertThat(office.ledger.paused()).isEmpty();
+            assertThat(office.ledger.sending().paused()).isEmpty();
             assertThat(page.post("api/pause", "{}").status()).isEqualTo(400);
             assertThat(page.post("api/pause", "{\"reason\":\"" + "x".repeat(501) + "\"}")
                             .status())
                     .isEqualTo(400);
             assertThat(page.post("api/pause", "{\"reason\":\"a\\nb\"}").status())
                     .isEqualTo(400);
-            assertThat(office.ledger.paused()).isEmpty();
+            assertThat(office.ledger.sending().paused()).isEmpty();
         }
     }
 
@@ -51,7 +51,7 @@ class TroubleTest {
         try (OpenPage office = OpenPage.open()) {
             office.transport.otherwise(Act.unavailable("connection refused by mail.example"));
             office.send(OpenPage.email());
-            office.ledger.report(MailReport.of(
+            office.ledger.reports().accept(MailReport.of(
                     ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, "pat@home.example")));
 
             JsonNode health = office.page().json("api/health");
@@ -70,7 +70,7 @@ class TroubleTest {
                 server -> server.authentication(e -> Optional.of(Visitor.ofTenants("north", Set.of("north")))))) {
             office.transport.otherwise(Act.unavailable("connection refused by mail.example"));
             office.send(OpenPage.email());
-            office.ledger.pause("Maintenance.");
+            office.ledger.sending().pause("Maintenance.");
 
             JsonNode health = office.page().json("api/health");
 
@@ -187,9 +187,9 @@ class TroubleTest {
             page.post("api/suppressions/add", "{\"address\":\"pat@home.example\"}");
             page.post("api/suppressions/add", "{\"address\":\"kim@home.example\",\"tenant\":\"b\"}");
 
-            assertThat(office.ledger.suppressions().page(Optional.of("a"), Optional.empty(), 9))
+            assertThat(office.ledger.suppressions().ofTenant("a").page(9))
                     .hasSize(1);
-            assertThat(office.ledger.suppressions().page(Optional.of("b"), Optional.empty(), 9))
+            assertThat(office.ledger.suppressions().ofTenant("b").page(9))
                     .hasSize(1);
             assertThat(page.json("api/suppressions?tenant=b")
                             .path("entries")

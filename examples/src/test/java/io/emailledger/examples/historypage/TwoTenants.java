@@ -38,12 +38,9 @@ final class TwoTenants implements AutoCloseable {
                 .tenant("south"));
         office.ledger
                 .suppressions()
-                .add(
-                        Optional.of("south"),
-                        SECRET + "@home.example",
+                .ofTenant("south").add(SECRET + "@home.example",
                         SuppressionReason.MANUAL,
-                        SECRET,
-                        Optional.empty());
+                        SECRET);
     }
 
     @Override
@@ -88,10 +85,10 @@ final class TwoTenants implements AutoCloseable {
 
     void assertNothingChanged() {
         assertThat(office.ledger.find(mail).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
-        assertThat(office.ledger.paused()).isEmpty();
-        assertThat(office.ledger.suppressions().page(Optional.empty(), Optional.empty(), 10))
+        assertThat(office.ledger.sending().paused()).isEmpty();
+        assertThat(office.ledger.suppressions().page(10))
                 .isEmpty();
-        assertThat(office.ledger.suppressions().page(Optional.of("south"), Optional.empty(), 10))
+        assertThat(office.ledger.suppressions().ofTenant("south").page(10))
                 .hasSize(1);
     }
 }

@@ -110,7 +110,7 @@ class CancelTest {
         EmailId id = rig.send(Rig.email().to("pat@home.example").attach(Attachment.of("a.txt", new byte[] {7})));
         rig.ledger.cancel(id);
 
-        assertThat(rig.ledger.checkResend(id).allowed()).isTrue();
+        assertThat(rig.ledger.actions(id).resend().allowed()).isTrue();
         EmailId again = rig.ledger.resend(id).id().orElseThrow();
         rig.work();
         assertThat(rig.status(again)).isEqualTo(EmailStatus.DELIVERED);
@@ -127,7 +127,7 @@ class CancelTest {
         EmailId other = rig.sendToPat();
 
         BulkCancelResult result =
-                rig.ledger.cancel(HistoryQuery.all().tag("campaign").limit(10));
+                rig.ledger.bulk().cancel(HistoryQuery.all().tag("campaign").limit(10));
         rig.work();
 
         assertThat(result.cancelled()).isEqualTo(450);
@@ -135,7 +135,7 @@ class CancelTest {
         assertThat(spam).extracting(rig::status).containsOnly(EmailStatus.CANCELLED);
         assertThat(rig.status(other)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger
-                        .cancel(HistoryQuery.all().status(EmailStatus.DELIVERED))
+                        .bulk().cancel(HistoryQuery.all().status(EmailStatus.DELIVERED))
                         .cancelled())
                 .isZero();
     }

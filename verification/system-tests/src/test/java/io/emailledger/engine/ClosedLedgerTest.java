@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /** Tests objects obtained from a ledger before it was closed. */
 class ClosedLedgerTest {
-    private static final Optional<String> NOBODY = Optional.empty();
 
     private final MovableClock clock = MovableClock.start();
     private final HistoryStore store = MemoryHistoryStore.create(clock);
@@ -49,20 +48,20 @@ class ClosedLedgerTest {
 
     private static List<ThrowingCallable> changesOf(SuppressionList list, ReportInbox inbox) {
         return List.of(
-                () -> list.add(NOBODY, "pat@home.example", SuppressionReason.MANUAL, "", Optional.empty()),
-                () -> list.remove(NOBODY, "kim@home.example"),
-                () -> list.importFrom(NOBODY, lines()),
-                () -> list.importFrom(NOBODY, InputStream.nullInputStream()),
+                () -> list.add("pat@home.example", SuppressionReason.MANUAL, ""),
+                () -> list.remove("kim@home.example"),
+                () -> list.importFrom(lines()),
+                () -> list.importFrom(InputStream.nullInputStream()),
                 () -> inbox.accept("report", EmailId.of("01900000-0000-7000-8000-000000000000")));
     }
 
     private static List<ThrowingCallable> readsOf(SuppressionList list, ReportInbox inbox) {
         return List.of(
-                () -> list.find(NOBODY, "kim@home.example"),
-                () -> list.page(NOBODY, Optional.empty(), 10),
-                () -> list.export(NOBODY, OutputStream.nullOutputStream()),
-                () -> inbox.page(Optional.empty(), 10),
-                inbox::count,
+                () -> list.find("kim@home.example"),
+                () -> list.page(10),
+                () -> list.export(OutputStream.nullOutputStream()),
+                () -> inbox.unverified(10),
+                inbox::countUnverified,
                 () -> inbox.find("report"));
     }
 
@@ -70,13 +69,13 @@ class ClosedLedgerTest {
     void suppressionListAndInboxCloseWithLedger() {
         EmailLedger ledger = builder().build();
         SuppressionList list = ledger.suppressions();
-        ReportInbox inbox = ledger.unverifiedReports();
-        list.add(NOBODY, "kim@home.example", SuppressionReason.MANUAL, "", Optional.empty());
+        ReportInbox inbox = ledger.reports();
+        list.add("kim@home.example", SuppressionReason.MANUAL, "");
         ledger.close();
 
         changesOf(list, inbox).forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
         readsOf(list, inbox).forEach(read -> assertThatThrownBy(read).isInstanceOf(LedgerClosedException.class));
-        assertThat(store.suppressions(NOBODY, Optional.empty(), 10))
+        assertThat(store.suppressions(Optional.empty(), Optional.empty(), 10))
                 .singleElement()
                 .extracting(entry -> entry.address())
                 .isEqualTo("kim@home.example");
@@ -88,9 +87,9 @@ class ClosedLedgerTest {
         transport.next(Act.answer().after(gate));
         EmailLedger ledger = builder().build();
         SuppressionList list = ledger.suppressions();
-        ReportInbox inbox = ledger.unverifiedReports();
+        ReportInbox inbox = ledger.reports();
         ledger.send(Rig.email().to("pat@home.example").build());
-        CompletableFuture<Boolean> sending = InBackground.get(ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(ledger.sending()::runOnce);
         gate.awaitArrival();
         CompletableFuture<Void> closing = InBackground.run(ledger::close);
         while (isOpen(ledger)) {
@@ -109,7 +108,7 @@ class ClosedLedgerTest {
 
     private static boolean isOpen(EmailLedger ledger) {
         try {
-            ledger.resume();
+            ledger.sending().resume();
             return true;
         } catch (LedgerClosedException e) {
             return false;
@@ -125,7 +124,7 @@ class ClosedLedgerTest {
         PixelEndpoint endpoint = ledger.pixelEndpoint().orElseThrow();
         ledger.close();
 
-        assertThat(ledger.runOnce()).isFalse();
+        assertThat(ledger.sending().runOnce()).isFalse();
         assertThat(endpoint.respond(new PixelRequest("GET", "/o/none.gif", Optional.empty()))
                         .status())
                 .isEqualTo(200);

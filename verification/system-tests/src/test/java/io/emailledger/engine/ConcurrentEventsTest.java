@@ -65,7 +65,7 @@ class ConcurrentEventsTest {
         Gate second = new Gate();
         rig.transport.next(Act.loseAnswer(), Act.answer().after(second));
         EmailId id = rig.send(tracked().to("kim@home.example"));
-        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger.sending()::runOnce);
         second.awaitArrival();
 
         open(id, 0);
@@ -122,7 +122,7 @@ class ConcurrentEventsTest {
         EmailId id = rig.sendToPat();
         rig.work();
 
-        rig.ledger.report(id, report(ReportedAction.DELIVERED));
+        rig.ledger.reports().accept(id, report(ReportedAction.DELIVERED));
         rig.later(Duration.ofDays(1));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -139,7 +139,7 @@ class ConcurrentEventsTest {
         rig.ledger.cancel(reported);
 
         open(opened, 0);
-        rig.ledger.report(reported, report(ReportedAction.DELIVERED));
+        rig.ledger.reports().accept(reported, report(ReportedAction.DELIVERED));
 
         for (EmailId id : List.of(opened, reported)) {
             assertThat(rig.status(id)).isEqualTo(EmailStatus.CANCELLED);
@@ -159,7 +159,7 @@ class ConcurrentEventsTest {
         CancelResult cancelled = rig.ledger.cancel(id);
 
         assertThat(cancelled.mayHaveArrived()).isTrue();
-        assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
+        assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.MAY_HAVE_ARRIVED);
     }
 
     @Test
@@ -170,7 +170,7 @@ class ConcurrentEventsTest {
         rig.later(Duration.ofHours(2));
         assertThat(rig.record(id).recipients().get(0).arrival()).isEmpty();
 
-        rig.ledger.report(id, report(ReportedAction.FAILED));
+        rig.ledger.reports().accept(id, report(ReportedAction.FAILED));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
         assertThat(rig.record(id).mayHaveArrived()).isFalse();
@@ -190,31 +190,31 @@ class ConcurrentEventsTest {
                     }
                 }));
 
-        assertThatThrownBy(node::runOnce).isInstanceOf(StoreException.class);
+        assertThatThrownBy(node.sending()::runOnce).isInstanceOf(StoreException.class);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
 
-        node.runOnce();
+        node.sending().runOnce();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         node.close();
     }
 
     @Test
     void unknownPauseStateStopsSending() {
-        rig.ledger.pause("the office moves");
+        rig.ledger.sending().pause("the office moves");
         FaultyStore shared = new FaultyStore(rig.store);
         ScriptedTransport transport = new ScriptedTransport(1);
         EmailLedger node = node(shared, transport, b -> b);
         rig.sendToPat();
         shared.fail("settings");
 
-        assertThatThrownBy(node::runOnce).isInstanceOf(StoreException.class);
+        assertThatThrownBy(node.sending()::runOnce).isInstanceOf(StoreException.class);
         shared.mend();
-        node.runOnce();
+        node.sending().runOnce();
 
         assertThat(transport.deliveries()).isEmpty();
-        rig.ledger.resume();
+        rig.ledger.sending().resume();
         rig.clock.advance(Duration.ofMinutes(1));
-        node.runOnce();
+        node.sending().runOnce();
         assertThat(transport.deliveries()).hasSize(1);
         node.close();
     }
@@ -227,12 +227,12 @@ class ConcurrentEventsTest {
         AtomicBoolean lost = new AtomicBoolean();
         shared.after("advance", args -> {
             if (lost.compareAndSet(false, true)) {
-                rig.ledger.report(id, report(ReportedAction.FAILED));
+                rig.ledger.reports().accept(id, report(ReportedAction.FAILED));
                 throw new StoreException("The answer was lost.", null);
             }
         });
 
-        node.runOnce();
+        node.sending().runOnce();
         node.close();
 
         EmailRecord record = rig.record(id);
@@ -253,11 +253,11 @@ class ConcurrentEventsTest {
             full.next(Act.refuse(552, "5.2.2 Mailbox full"));
             rig.sendToPat();
         }
-        while (node.runOnce()) {
+        while (node.sending().runOnce()) {
             // The condition does the work.
         }
 
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+        assertThat(rig.ledger.suppressions().find(PAT)).isPresent();
         node.close();
     }
 
@@ -271,11 +271,11 @@ class ConcurrentEventsTest {
                                         Outcome.ACCEPTED, new Reply(250, "2.1.5 <erika.mustermann@home.example> Ok")))
                                 .after(answer)),
                 builder -> builder);
-        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        CompletableFuture<Boolean> late = InBackground.get(node.sending()::runOnce);
         answer.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(10));
         rig.work();
-        rig.ledger.erase("erika.mustermann@home.example");
+        rig.ledger.retention().erase("erika.mustermann@home.example");
 
         answer.open();
         late.get(30, TimeUnit.SECONDS);
@@ -296,11 +296,11 @@ class ConcurrentEventsTest {
                                         attempt.answerAll(Outcome.ACCEPTED, new Reply(250, "2.0.0 queued as 4711")))
                                 .after(answer)),
                 builder -> builder);
-        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        CompletableFuture<Boolean> late = InBackground.get(node.sending()::runOnce);
         answer.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(10));
         rig.transport.next(Act.answer().before(second));
-        CompletableFuture<Boolean> other = InBackground.get(rig.ledger::runOnce);
+        CompletableFuture<Boolean> other = InBackground.get(rig.ledger.sending()::runOnce);
         second.awaitArrival();
 
         answer.open();
@@ -322,7 +322,7 @@ class ConcurrentEventsTest {
                 shared,
                 new ScriptedTransport(1),
                 b -> b.listener((id, event) -> told.append(event.type()).append(' ')));
-        shared.after("insert", args -> self[0].runOnce());
+        shared.after("insert", args -> self[0].sending().runOnce());
         self[0].send(Rig.email().to(PAT).build());
         self[0].close();
 

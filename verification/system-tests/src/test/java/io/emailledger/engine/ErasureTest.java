@@ -61,7 +61,7 @@ class ErasureTest {
             rig.work();
             EmailRecord before = rig.record(id);
 
-            ErasureResult result = rig.ledger.erase("pat@HOME.example");
+            ErasureResult result = rig.ledger.retention().erase("pat@HOME.example");
 
             assertThat(result).isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
             assertThat(result.complete()).isTrue();
@@ -103,10 +103,10 @@ class ErasureTest {
             assertThat(found(rig, HistoryQuery.all().recipient("kim@work.example")))
                     .containsExactly(id);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            assertThat(rig.ledger.export(HistoryQuery.all(), ExportFormat.JSON_LINES, out))
+            assertThat(rig.ledger.bulk().export(HistoryQuery.all(), ExportFormat.JSON_LINES, out))
                     .isEqualTo(1);
             assertThat(out.toString(UTF_8)).doesNotContainIgnoringCase("pat").contains("kim@work.example");
-            assertThat(rig.ledger.erase("pat@home.example").erased())
+            assertThat(rig.ledger.retention().erase("pat@home.example").erased())
                     .as("a second time")
                     .isZero();
         }
@@ -123,7 +123,7 @@ class ErasureTest {
                     .cc("pat@clinic.example"));
             rig.work();
 
-            assertThat(rig.ledger.erase("pat@clinic.example").erased()).isEqualTo(1);
+            assertThat(rig.ledger.retention().erase("pat@clinic.example").erased()).isEqualTo(1);
 
             EmailRecord record = rig.record(id);
             assertThat(record.facts().from())
@@ -142,7 +142,7 @@ class ErasureTest {
                     .to("pat@home.example")
                     .sendAt(rig.clock.instant().plusSeconds(60)));
 
-            ErasureResult result = rig.ledger.erase("pat@home.example");
+            ErasureResult result = rig.ledger.retention().erase("pat@home.example");
 
             assertThat(result).isEqualTo(new ErasureResult(1, List.of(held), List.of(pending), 0));
             assertThat(result.complete()).isFalse();
@@ -151,7 +151,7 @@ class ErasureTest {
             assertThat(rig.ledger.content(held)).isPresent();
             assertThat(rig.ledger.content(sent)).isEmpty();
             rig.ledger.cancel(pending);
-            assertThat(rig.ledger.erase("pat@home.example"))
+            assertThat(rig.ledger.retention().erase("pat@home.example"))
                     .isEqualTo(new ErasureResult(1, List.of(held), List.of(), 0));
         }
     }
@@ -163,21 +163,21 @@ class ErasureTest {
                         new ScriptedTransport(),
                         b -> b.retention(Retention.keep().pseudonymSecret(SECRET)))) {
             sendTo(rig, "pat@home.example", 250);
-            assertThat(rig.ledger.erase("pat@home.example").erased()).isEqualTo(250);
+            assertThat(rig.ledger.retention().erase("pat@home.example").erased()).isEqualTo(250);
             assertThat(pseudonyms(rig)).hasSize(1);
 
             sendTo(rig, "pat@home.example", 3);
-            rig.ledger.erase("pat@home.example");
+            rig.ledger.retention().erase("pat@home.example");
             assertThat(pseudonyms(rig)).as("random, and different each time").hasSize(2);
 
             sendTo(rig, "kim@home.example", 3);
-            keyed.erase("kim@home.example");
+            keyed.retention().erase("kim@home.example");
             sendTo(rig, "KIM@home.example", 3);
-            keyed.erase("Kim@home.example");
+            keyed.retention().erase("Kim@home.example");
             assertThat(pseudonyms(rig)).as("equal for the same person").hasSize(3);
 
             sendTo(rig, "sam@home.example", 1);
-            keyed.erase("sam@home.example");
+            keyed.retention().erase("sam@home.example");
             assertThat(pseudonyms(rig)).as("different for another person").hasSize(4);
         }
     }
@@ -200,15 +200,15 @@ class ErasureTest {
             for (int i = 0; i < 10; i++) {
                 ledger.send(Rig.email().to("pat@home.example").build());
             }
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // The condition does the work.
             }
             HistoryQuery pat = HistoryQuery.all().recipient("pat@home.example");
 
-            assertThatThrownBy(() -> ledger.erase("pat@home.example")).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> ledger.retention().erase("pat@home.example")).isInstanceOf(StoreException.class);
             assertThat(ledger.history(pat).emails()).hasSize(7);
 
-            assertThat(ledger.erase("pat@home.example").erased()).isEqualTo(7);
+            assertThat(ledger.retention().erase("pat@home.example").erased()).isEqualTo(7);
             assertThat(ledger.history(pat).emails()).isEmpty();
             assertThat(ledger.history(HistoryQuery.all()).emails())
                     .hasSize(10)
@@ -228,21 +228,21 @@ class ErasureTest {
                 .build()) {
             EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
             ledger.send(Rig.email().to("pat@home.example").build());
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // The condition does the work.
             }
             damaged.add(id);
 
-            ErasureResult result = ledger.erase("pat@home.example");
+            ErasureResult result = ledger.retention().erase("pat@home.example");
 
             assertThat(result).isEqualTo(new ErasureResult(1, List.of(), List.of(), 1));
             assertThat(result.complete()).isFalse();
-            assertThat(ledger.erase("pat@home.example").unreadable())
+            assertThat(ledger.retention().erase("pat@home.example").unreadable())
                     .as("a second time")
                     .isEqualTo(1);
 
             damaged.clear();
-            assertThat(ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
+            assertThat(ledger.retention().erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
         }
     }
 
@@ -277,7 +277,7 @@ class ErasureTest {
                 }
             });
 
-            assertThat(ledger.erase("pat@home.example")).isEqualTo(new ErasureResult(0, List.of(), meanwhile, 0));
+            assertThat(ledger.retention().erase("pat@home.example")).isEqualTo(new ErasureResult(0, List.of(), meanwhile, 0));
             assertThat(meanwhile).hasSize(1);
         }
     }
@@ -298,21 +298,21 @@ class ErasureTest {
         try (Rig rig = new Rig(b -> b.retention(year))) {
             rig.sendToPat();
             rig.work();
-            rig.ledger.erase("pat@home.example");
+            rig.ledger.retention().erase("pat@home.example");
             rig.clock.advance(Duration.ofDays(3));
-            assertThat(rig.ledger.purge().isNothing()).isTrue();
+            assertThat(rig.ledger.retention().purge().isNothing()).isTrue();
 
             rig.clock.advance(Duration.ofDays(363));
 
-            assertThat(rig.ledger.purge().of(RetainedPart.RECORD)).isEqualTo(1);
+            assertThat(rig.ledger.retention().purge().of(RetainedPart.RECORD)).isEqualTo(1);
         }
     }
 
     @Test
     void unknownAddressErasesNothing() {
         try (Rig rig = new Rig()) {
-            assertThat(rig.ledger.erase("nobody@home.example").erased()).isZero();
-            assertThatThrownBy(() -> rig.ledger.erase("<pat@home.example>"))
+            assertThat(rig.ledger.retention().erase("nobody@home.example").erased()).isZero();
+            assertThatThrownBy(() -> rig.ledger.retention().erase("<pat@home.example>"))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageNotContaining("pat");
         }

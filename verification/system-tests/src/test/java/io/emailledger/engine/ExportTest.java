@@ -294,7 +294,7 @@ class ExportTest {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        long written = rig.ledger.export(HistoryQuery.all().tag("even").limit(7), format, out);
+        long written = rig.ledger.bulk().export(HistoryQuery.all().tag("even").limit(7), format, out);
 
         assertThat(written).isEqualTo(602);
         assertThat(out.toString(UTF_8).lines()).hasSize(format == ExportFormat.CSV ? 603 : 602);
@@ -338,7 +338,7 @@ class ExportTest {
             }
         };
 
-        rig.ledger.export(HistoryQuery.all(), ExportFormat.JSON_LINES, out);
+        rig.ledger.bulk().export(HistoryQuery.all(), ExportFormat.JSON_LINES, out);
 
         assertThat(writes.get()).isGreaterThan(3);
         assertThat(parsed(kept.toString(UTF_8)))
@@ -369,7 +369,7 @@ class ExportTest {
             }
         };
 
-        assertThatThrownBy(() -> rig.ledger.export(HistoryQuery.all(), ExportFormat.JSON_LINES, out))
+        assertThatThrownBy(() -> rig.ledger.bulk().export(HistoryQuery.all(), ExportFormat.JSON_LINES, out))
                 .isSameAs(broken);
         assertThat(closed).hasValue(0);
         rig.work();
@@ -393,7 +393,7 @@ class ExportTest {
             }
         };
 
-        rig.ledger.export(HistoryQuery.all(), ExportFormat.CSV, out);
+        rig.ledger.bulk().export(HistoryQuery.all(), ExportFormat.CSV, out);
 
         assertThat(calls).containsExactly("flush");
     }
@@ -430,7 +430,7 @@ class ExportTest {
     private String export(HistoryQuery query, ExportFormat format) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            rig.ledger.export(query, format, out);
+            rig.ledger.bulk().export(query, format, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -208,7 +208,7 @@ class FailureReasonTest {
     private void suppress(String address) {
         rig.ledger
                 .suppressions()
-                .add(Optional.empty(), address, SuppressionReason.MANUAL, "asked for it", Optional.empty());
+                .add(address, SuppressionReason.MANUAL, "asked for it");
     }
 
     private void is(FailureReason reason, EmailId id) throws IOException {
@@ -216,7 +216,7 @@ class FailureReasonTest {
         assertThat(record.status()).isEqualTo(EmailStatus.FAILED);
         assertThat(record.state().failure()).contains(reason);
         ByteArrayOutputStream csv = new ByteArrayOutputStream();
-        rig.ledger.export(HistoryQuery.all(), ExportFormat.CSV, csv);
+        rig.ledger.bulk().export(HistoryQuery.all(), ExportFormat.CSV, csv);
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setHeader()

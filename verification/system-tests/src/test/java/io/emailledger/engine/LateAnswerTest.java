@@ -179,7 +179,7 @@ class LateAnswerTest {
         });
         Gate second = new Gate();
         rig.transport.next(Act.defer(451, "4.3.0 not now").before(second));
-        CompletableFuture<Boolean> working = InBackground.get(rig.ledger::runOnce);
+        CompletableFuture<Boolean> working = InBackground.get(rig.ledger.sending()::runOnce);
         second.awaitArrival();
 
         answer.open();
@@ -202,7 +202,7 @@ class LateAnswerTest {
                 .workers(0)
                 .build();
         others.add(node);
-        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        CompletableFuture<Boolean> late = InBackground.get(node.sending()::runOnce);
         answer.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(10));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -246,7 +246,7 @@ class LateAnswerTest {
                 .workers(0)
                 .build();
         others.add(node);
-        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        CompletableFuture<Boolean> late = InBackground.get(node.sending()::runOnce);
         answer.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(10));
         rig.transport.next(Act.defer(451, "4.3.0 not now"));
@@ -271,7 +271,7 @@ class LateAnswerTest {
             throws Exception {
         EmailLedger node = rig.another(transport(act), builder -> builder.listener((id, event) -> told.accept(event)));
         others.add(node);
-        CompletableFuture<Boolean> late = InBackground.get(node::runOnce);
+        CompletableFuture<Boolean> late = InBackground.get(node.sending()::runOnce);
         answer.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(10));
         return late;

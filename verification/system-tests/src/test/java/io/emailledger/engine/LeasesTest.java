@@ -51,7 +51,7 @@ class LeasesTest {
             List<EmailId> ids = ledger.sendAll(List.of(
                     Rig.email().to("a@home.example").build(),
                     Rig.email().to("b@home.example").build()));
-            CompletableFuture<Boolean> busy = InBackground.get(ledger::runOnce);
+            CompletableFuture<Boolean> busy = InBackground.get(ledger.sending()::runOnce);
             slow.awaitArrival();
 
             assertThat(delivered.poll(30, TimeUnit.SECONDS)).isEqualTo(ids.get(0));
@@ -70,7 +70,7 @@ class LeasesTest {
             Gate answer = new Gate();
             rig.transport.next(Act.answer().after(answer));
             EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(guarantee));
-            CompletableFuture<Boolean> suspended = InBackground.get(rig.ledger::runOnce);
+            CompletableFuture<Boolean> suspended = InBackground.get(rig.ledger.sending()::runOnce);
             answer.awaitArrival();
 
             rig.later(Duration.ofMinutes(2));
@@ -92,7 +92,7 @@ class LeasesTest {
             Gate answer = new Gate();
             rig.transport.next(Act.answer().after(answer).before(greeting));
             EmailId id = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> slow = InBackground.get(rig.ledger::runOnce);
+            CompletableFuture<Boolean> slow = InBackground.get(rig.ledger.sending()::runOnce);
             greeting.awaitArrival();
             rig.clock.advance(Duration.ofSeconds(40));
             greeting.open();
@@ -100,7 +100,7 @@ class LeasesTest {
 
             rig.clock.advance(Duration.ofSeconds(40));
             EmailLedger other = rig.another(new ScriptedTransport(1), builder -> builder);
-            assertThat(other.runOnce()).as("the first is still sending").isFalse();
+            assertThat(other.sending().runOnce()).as("the first is still sending").isFalse();
 
             answer.open();
             assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
@@ -122,11 +122,11 @@ class LeasesTest {
                 .lease(Duration.ofMinutes(1))
                 .build()) {
             EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
-            CompletableFuture<Boolean> waits = InBackground.get(ledger::runOnce);
+            CompletableFuture<Boolean> waits = InBackground.get(ledger.sending()::runOnce);
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
 
             clock.advance(Duration.ofMinutes(2));
-            assertThat(ledger.runOnce()).as("there is nothing to start").isFalse();
+            assertThat(ledger.sending().runOnce()).as("there is nothing to start").isFalse();
             away.set(false);
 
             assertThat(waits.get(30, TimeUnit.SECONDS)).isTrue();

@@ -49,7 +49,7 @@ class LostLeaseTest {
         });
         EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+        CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
         await(inside);
 
         rig.clock.advance(Duration.ofMinutes(2));
@@ -75,7 +75,7 @@ class LostLeaseTest {
         });
         EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         rig.sendToPat();
-        CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+        CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
         inside.awaitArrival();
         assertThat(cut.getCount()).isEqualTo(1);
 
@@ -92,7 +92,7 @@ class LostLeaseTest {
         EmailLedger other =
                 rig.another(new ScriptedTransport(1).next(Act.answer().after(answer)), builder -> builder);
         EmailId id = rig.sendToPat();
-        InBackground.get(other::runOnce);
+        InBackground.get(other.sending()::runOnce);
         answer.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(2));
         return id;
@@ -118,12 +118,9 @@ class LostLeaseTest {
         EmailId id = leftOpen(answer);
         rig.ledger
                 .suppressions()
-                .add(
-                        Optional.empty(),
-                        "pat@home.example",
+                .add("pat@home.example",
                         SuppressionReason.UNSUBSCRIBE,
-                        "asked not to get any",
-                        Optional.empty());
+                        "asked not to get any");
         rig.work();
 
         assertThat(rig.status(id).isFinished()).isTrue();
@@ -151,7 +148,7 @@ class LostLeaseTest {
                     .workers(0)
                     .build();
             rig.sendToPat();
-            CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+            CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
             inside.awaitArrival();
             away.fail("renew");
 
@@ -183,7 +180,7 @@ class LostLeaseTest {
                 .lease(Duration.ofMinutes(1))
                 .build();
         ledger.send(Rig.email().to("pat@home.example").build());
-        CompletableFuture<Boolean> hangs = InBackground.get(ledger::runOnce);
+        CompletableFuture<Boolean> hangs = InBackground.get(ledger.sending()::runOnce);
         inside.awaitArrival();
 
         store.before("now", arguments -> await(storeIsBack)).before("renew", arguments -> await(storeIsBack));
@@ -205,7 +202,7 @@ class LostLeaseTest {
         });
         EmailLedger paused = rig.another(slow, builder -> builder.lease(Duration.ofMinutes(1)));
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> hangs = InBackground.get(paused::runOnce);
+        CompletableFuture<Boolean> hangs = InBackground.get(paused.sending()::runOnce);
         connecting.awaitArrival();
 
         rig.clock.advance(Duration.ofMinutes(2));

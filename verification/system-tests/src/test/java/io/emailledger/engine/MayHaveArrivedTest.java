@@ -105,7 +105,7 @@ class MayHaveArrivedTest {
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.record(id).mayHaveArrived()).isFalse();
-        assertThat(rig.ledger.checkResend(id).refusal()).isEmpty();
+        assertThat(rig.ledger.actions(id).resend().refusal()).isEmpty();
     }
 
     @Test
@@ -116,7 +116,7 @@ class MayHaveArrivedTest {
 
         assertThat(rig.ledger.cancel(id).mayHaveArrived()).isFalse();
         assertThat(rig.record(id).mayHaveArrived()).isFalse();
-        assertThat(rig.ledger.checkResend(id).refusal()).isEmpty();
+        assertThat(rig.ledger.actions(id).resend().refusal()).isEmpty();
     }
 
     @Test
@@ -186,7 +186,7 @@ class MayHaveArrivedTest {
 
     private String export(ExportFormat format) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        rig.ledger.export(HistoryQuery.all(), format, out);
+        rig.ledger.bulk().export(HistoryQuery.all(), format, out);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -198,7 +198,7 @@ class MayHaveArrivedTest {
     private void process(ScriptedTransport through) throws Exception {
         EmailLedger ledger = rig.another(through, builder -> builder);
         dead.add(ledger);
-        InBackground.run(ledger::runOnce);
+        InBackground.run(ledger.sending()::runOnce);
         never.awaitArrival();
         rig.clock.advance(Duration.ofMinutes(10));
     }

@@ -81,7 +81,7 @@ class ModelTest {
             switch (random.nextInt(8)) {
                 case 0, 1, 2 -> send();
                 case 3 -> cancel();
-                case 4 -> rig.ledger.runOnce();
+                case 4 -> rig.ledger.sending().runOnce();
                 case 5 -> rig.work();
                 case 6 -> rig.clock.advance(Duration.ofSeconds(random.nextInt(20_000)));
                 default -> resolve();

@@ -88,7 +88,7 @@ class OpenTrackingTest {
                 .html("<p>Hi</p>")
                 .guarantee(guarantee)
                 .trackOpens(true));
-        CompletableFuture<Boolean> hangs = InBackground.get(other::runOnce);
+        CompletableFuture<Boolean> hangs = InBackground.get(other.sending()::runOnce);
         dies.awaitArrival();
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.SENDING, EmailStatus.SENDING);
@@ -133,7 +133,7 @@ class OpenTrackingTest {
         assertThat(rig.record(id).opens().count()).isEqualTo(2);
         assertThat(rig.record(id).opens().first()).contains(rig.clock.instant().minus(Duration.ofHours(1)));
         assertThat(rig.record(id).opens().last()).contains(rig.clock.instant());
-        assertThat(rig.ledger.observations(id))
+        assertThat(rig.ledger.log(id).observations())
                 .hasSize(2)
                 .allSatisfy(o -> assertThat(o.kind()).isEqualTo(ObservationKind.OPEN))
                 .extracting(o -> o.agent())

@@ -29,7 +29,7 @@ class PauseTest {
     void pausedLedgerSendsNothingUntilResumed() {
         try (Rig rig = new Rig()) {
             Instant since = rig.clock.instant();
-            rig.ledger.pause("the relay moves");
+            rig.ledger.sending().pause("the relay moves");
             EmailId id = rig.sendToPat();
             rig.later(Duration.ofMinutes(1));
 
@@ -38,16 +38,16 @@ class PauseTest {
             assertThat(rig.store.find(id).orElseThrow().state().version())
                     .as("it was never claimed")
                     .isZero();
-            assertThat(rig.ledger.paused()).hasValueSatisfying(pause -> {
+            assertThat(rig.ledger.sending().paused()).hasValueSatisfying(pause -> {
                 assertThat(pause.since()).isEqualTo(since);
                 assertThat(pause.reason()).isEqualTo("the relay moves");
             });
-            assertThat(rig.ledger.health().pause()).isEqualTo(rig.ledger.paused());
+            assertThat(rig.ledger.health().pause()).isEqualTo(rig.ledger.sending().paused());
 
-            rig.ledger.resume();
+            rig.ledger.sending().resume();
             rig.work();
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-            assertThat(rig.ledger.paused()).isEmpty();
+            assertThat(rig.ledger.sending().paused()).isEmpty();
         }
     }
 
@@ -56,18 +56,18 @@ class PauseTest {
         try (Rig rig = new Rig()) {
             ScriptedTransport through = new ScriptedTransport(1);
             EmailLedger other = rig.another(through, builder -> builder);
-            assertThat(other.runOnce()).as("it is idle").isFalse();
-            rig.ledger.pause("too many complaints");
+            assertThat(other.sending().runOnce()).as("it is idle").isFalse();
+            rig.ledger.sending().pause("too many complaints");
             EmailId id = rig.sendToPat();
             rig.clock.advance(Duration.ofSeconds(1));
 
-            while (other.runOnce()) {
+            while (other.sending().runOnce()) {
                 // The condition does the work.
             }
             assertThat(through.deliveries()).isEmpty();
             assertThat(other.find(id).orElseThrow().state().waiting()).contains(WaitReason.PAUSED);
 
-            other.resume();
+            other.sending().resume();
             rig.later(Duration.ofSeconds(1));
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
             other.close();
@@ -83,9 +83,9 @@ class PauseTest {
                     Rig.email().to("a@home.example").build(),
                     Rig.email().to("b@home.example").build(),
                     Rig.email().to("c@home.example").build()));
-            CompletableFuture<Boolean> working = InBackground.get(rig.ledger::runOnce);
+            CompletableFuture<Boolean> working = InBackground.get(rig.ledger.sending()::runOnce);
             gate.awaitArrival();
-            rig.ledger.pause("stop");
+            rig.ledger.sending().pause("stop");
             gate.open();
             working.get(30, TimeUnit.SECONDS);
             rig.work();
@@ -101,19 +101,19 @@ class PauseTest {
     void pauseReasonIsReplacedAndSurvivesRestart() {
         try (Rig rig = new Rig()) {
             EmailLedger first = rig.another(new ScriptedTransport(1), builder -> builder);
-            first.pause("one");
+            first.sending().pause("one");
             Instant since = rig.clock.instant();
             rig.clock.advance(Duration.ofMinutes(1));
-            first.pause("two words");
+            first.sending().pause("two words");
 
             EmailLedger second = rig.another(new ScriptedTransport(1), builder -> builder);
-            assertThat(second.paused()).hasValueSatisfying(pause -> {
+            assertThat(second.sending().paused()).hasValueSatisfying(pause -> {
                 assertThat(pause.since()).isEqualTo(since);
                 assertThat(pause.reason()).isEqualTo("two words");
             });
-            second.resume();
-            second.resume();
-            assertThat(second.paused()).isEmpty();
+            second.sending().resume();
+            second.sending().resume();
+            assertThat(second.sending().paused()).isEmpty();
         }
     }
 
@@ -121,7 +121,7 @@ class PauseTest {
     void pauseReasonIsOneLine() {
         try (Rig rig = new Rig()) {
             for (String reason : List.of("", " ", "two\nlines", "x".repeat(501))) {
-                assertThatThrownBy(() -> rig.ledger.pause(reason)).isInstanceOf(InvalidValueException.class);
+                assertThatThrownBy(() -> rig.ledger.sending().pause(reason)).isInstanceOf(InvalidValueException.class);
             }
         }
     }
@@ -138,10 +138,10 @@ class PauseTest {
                     }
                 })
                 .build()) {
-            ledger.pause("wait");
+            ledger.sending().pause("wait");
             ledger.send(Rig.email().to("pat@home.example").build());
-            assertThat(ledger.paused()).isPresent();
-            ledger.resume();
+            assertThat(ledger.sending().paused()).isPresent();
+            ledger.sending().resume();
             assertThat(delivered.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }

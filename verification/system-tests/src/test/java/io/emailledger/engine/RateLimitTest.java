@@ -40,7 +40,7 @@ class RateLimitTest {
             List<Integer> sent = new ArrayList<>();
             for (int step = 0; step < 1_800; step++) {
                 rig.work();
-                while (other.runOnce()) {
+                while (other.sending().runOnce()) {
                     // The condition does the work.
                 }
                 sent.add(rig.transport.deliveries().size() + second.deliveries().size());
@@ -178,7 +178,7 @@ class RateLimitTest {
                 builder -> builder.rateLimit(RateLimit.transport(1)).rateLimit(RateLimit.domain("home.example", 1)))) {
             rig.ledger
                     .suppressions()
-                    .add(Optional.empty(), "p0@home.example", SuppressionReason.MANUAL, "", Optional.empty());
+                    .add("p0@home.example", SuppressionReason.MANUAL, "");
             Email toNobody = many(1, "home.example").get(0);
             List<EmailId> suppressed = rig.ledger.sendAll(List.of(toNobody, toNobody, toNobody));
             rig.clock.advance(STEP);

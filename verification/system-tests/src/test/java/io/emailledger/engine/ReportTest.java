@@ -78,7 +78,7 @@ class ReportTest {
         ScriptedTransport each = new ScriptedTransport(1);
         EmailLedger careful = rig.another(each, builder -> builder.returnPath(PATH.oneForEachRecipient()));
         EmailId second = rig.send(Rig.email().to(PAT).cc(KIM));
-        while (careful.runOnce()) {
+        while (careful.sending().runOnce()) {
             // The condition does the work.
         }
 
@@ -97,7 +97,7 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
 
-        ReportResult result = rig.ledger.report(bounce(KIM, "5.1.1", "550 5.1.1 User unknown")
+        ReportResult result = rig.ledger.reports().accept(bounce(KIM, "5.1.1", "550 5.1.1 User unknown")
                 .withToken(PATH.token(id, OptionalInt.empty()))
                 .withRaw(raw("From: MAILER-DAEMON\n\nYour message to kim came back.")));
 
@@ -119,15 +119,15 @@ class ReportTest {
         MailReport bounce = bounce(PAT, "5.1.1", "User unknown").withToken(token(id));
         MailReport complaint = MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT))
                 .withToken(token(id));
-        rig.ledger.report(bounce);
-        rig.ledger.report(complaint);
+        rig.ledger.reports().accept(bounce);
+        rig.ledger.reports().accept(complaint);
         List<HistoryEvent> events = rig.ledger.log(id).events();
-        List<ObservationRecord> observed = rig.ledger.observations(id);
+        List<ObservationRecord> observed = rig.ledger.log(id).observations();
 
-        assertThat(rig.ledger.report(bounce).verdict()).isEqualTo(Verdict.KNOWN);
-        assertThat(rig.ledger.report(complaint).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.ledger.reports().accept(bounce).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.ledger.reports().accept(complaint).verdict()).isEqualTo(Verdict.KNOWN);
         assertThat(rig.ledger.log(id).events()).isEqualTo(events);
-        assertThat(rig.ledger.observations(id))
+        assertThat(rig.ledger.log(id).observations())
                 .isEqualTo(observed)
                 .singleElement()
                 .satisfies(one -> assertThat(one.count()).isEqualTo(1));
@@ -146,13 +146,13 @@ class ReportTest {
             rig.work();
             List<MailReport> shuffled = new ArrayList<>(reports);
             Collections.shuffle(shuffled, new Random(seed));
-            shuffled.forEach(report -> rig.ledger.report(report.withToken(PATH.token(id, OptionalInt.empty()))));
+            shuffled.forEach(report -> rig.ledger.reports().accept(report.withToken(PATH.token(id, OptionalInt.empty()))));
 
             assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                     .as("seed %d", seed)
                     .containsExactly(EmailStatus.BOUNCED, EmailStatus.DELIVERED);
             assertThat(rig.record(id).recipients().get(1).acceptedBy()).contains(AcceptedBy.CONFIRMED);
-            assertThat(rig.ledger.observations(id).stream().map(ObservationRecord::kind))
+            assertThat(rig.ledger.log(id).observations().stream().map(ObservationRecord::kind))
                     .containsExactlyInAnyOrder(ObservationKind.AUTOMATIC_REPLY, ObservationKind.COMPLAINT);
         }
     }
@@ -164,7 +164,7 @@ class ReportTest {
     void otherReportsChangeNoStatus(ReportedAction action) {
         EmailId id = delivered();
 
-        ReportResult result = rig.ledger.report(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
+        ReportResult result = rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
                 .withToken(token(id)));
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
@@ -218,7 +218,7 @@ class ReportTest {
     }
 
     private void report(EmailId id, ReportedAction action) {
-        rig.ledger.report(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(action, PAT))
+        rig.ledger.reports().accept(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(action, PAT))
                 .withToken(token(id)));
     }
 
@@ -230,32 +230,32 @@ class ReportTest {
                 .withToken(PATH.token(id, OptionalInt.of(1)))
                 .withRaw(raw("From: MAILER-DAEMON\n\nBlorg."));
 
-        ReportResult result = rig.ledger.report(unreadable);
+        ReportResult result = rig.ledger.reports().accept(unreadable);
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);
-        assertThat(rig.ledger.report(unreadable).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.ledger.reports().accept(unreadable).verdict()).isEqualTo(Verdict.KNOWN);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(1);
-        assertThat(rig.ledger.unverifiedReports().page(Optional.empty(), 10))
+        assertThat(rig.ledger.reports().countUnverified()).isEqualTo(1);
+        assertThat(rig.ledger.reports().unverified(10))
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.email()).contains(id));
         assertThat(rig.events(id)).endsWith(EventType.REPORTED);
         assertThat(rig.ledger.log(id).text()).contains("Blorg.");
-        assertThat(rig.ledger.observations(id)).singleElement().satisfies(seen -> {
+        assertThat(rig.ledger.log(id).observations()).singleElement().satisfies(seen -> {
             assertThat(seen.kind()).isEqualTo(ObservationKind.UNREADABLE_REPORT);
             assertThat(seen.count()).isEqualTo(1);
         });
 
         assertThat(rig.ledger
-                        .unverifiedReports()
+                        .reports()
                         .accept(unreadable.fingerprint(), id)
                         .verdict())
                 .isEqualTo(Verdict.APPLIED);
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
-        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+        assertThat(rig.ledger.reports().countUnverified()).isZero();
     }
 
     @Test
@@ -264,7 +264,7 @@ class ReportTest {
         rig.work();
 
         ReportResult result =
-                rig.ledger.report(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
+                rig.ledger.reports().accept(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);
@@ -277,7 +277,7 @@ class ReportTest {
         EmailId id = delivered();
         MailReport bounce = bounce(PAT, "5.1.1", "User unknown");
 
-        ReportResult result = rig.ledger.report(new MailReport(
+        ReportResult result = rig.ledger.reports().accept(new MailReport(
                 bounce.kind(),
                 bounce.recipients(),
                 Optional.of("a".repeat(47)),
@@ -296,10 +296,10 @@ class ReportTest {
     void deadMailboxBehindAliasSuppressesNoAddress(String last) {
         EmailId id = delivered();
 
-        rig.ledger.report(hardAt(last).withToken(token(id)));
+        rig.ledger.reports().accept(hardAt(last).withToken(token(id)));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isEmpty();
+        assertThat(rig.ledger.suppressions().find(PAT)).isEmpty();
     }
 
     @ParameterizedTest
@@ -307,9 +307,9 @@ class ReportTest {
     void deadMailboxOfRecipientIsSuppressed(String last) {
         EmailId id = delivered();
 
-        rig.ledger.report(hardAt(last).withToken(token(id)));
+        rig.ledger.reports().accept(hardAt(last).withToken(token(id)));
 
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+        assertThat(rig.ledger.suppressions().find(PAT)).isPresent();
     }
 
     private static MailReport hardAt(String last) {
@@ -336,7 +336,7 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
-        rig.ledger.report(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
+        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
                 .withToken(token(id)));
 
         assertThat(rig.status(id))
@@ -348,11 +348,11 @@ class ReportTest {
         Gate answer = new Gate();
         rig.transport.next(Act.answer().after(answer));
         EmailId id = rig.sendToPat();
-        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(rig.ledger.sending()::runOnce);
         answer.awaitArrival();
 
         ReportResult result =
-                rig.ledger.report(bounce(PAT, "5.1.1", "User unknown").withToken(token(id)));
+                rig.ledger.reports().accept(bounce(PAT, "5.1.1", "User unknown").withToken(token(id)));
         assertThat(result.verdict()).isEqualTo(Verdict.KEPT);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.SENDING);
         answer.open();
@@ -361,7 +361,7 @@ class ReportTest {
         rig.later(Duration.ofSeconds(11));
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+        assertThat(rig.ledger.suppressions().find(PAT)).isPresent();
     }
 
     @Test
@@ -371,7 +371,7 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
 
-        rig.ledger.report(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.empty())));
+        rig.ledger.reports().accept(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.empty())));
         rig.later(Duration.ofMinutes(5));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
@@ -395,7 +395,7 @@ class ReportTest {
                 Optional.empty(),
                 Diagnosis.UNDETERMINED);
 
-        rig.ledger.report(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
+        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
@@ -407,8 +407,8 @@ class ReportTest {
         rig.work();
 
         ReportResult aboutAnother =
-                rig.ledger.report(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0))));
-        ReportResult behindAForward = rig.ledger.report(
+                rig.ledger.reports().accept(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0))));
+        ReportResult behindAForward = rig.ledger.reports().accept(
                 bounce("old@elsewhere.example", "5.1.1", "gone").withToken(PATH.token(id, OptionalInt.of(0))));
 
         assertThat(aboutAnother.verdict()).isEqualTo(Verdict.UNVERIFIED);
@@ -448,14 +448,14 @@ class ReportTest {
                     Optional.empty(),
                     Optional.empty(),
                     RawReport.NONE);
-            assertThat(rig.ledger.report(two).verdict()).as(bad.get(i)).isNotEqualTo(Verdict.APPLIED);
+            assertThat(rig.ledger.reports().accept(two).verdict()).as(bad.get(i)).isNotEqualTo(Verdict.APPLIED);
         }
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.status(foreign)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.ledger.suppressions().page(Optional.of("ours"), Optional.empty(), 10))
+        assertThat(rig.ledger.suppressions().ofTenant("ours").page(10))
                 .isEmpty();
-        assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(1_000);
+        assertThat(rig.ledger.reports().countUnverified()).isEqualTo(1_000);
     }
 
     @Test
@@ -465,15 +465,15 @@ class ReportTest {
         ReturnPath replaced = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
         rig.clock.advance(Duration.ofDays(33));
         try (EmailLedger forgotten = rig.another(new ScriptedTransport(1), b -> b.returnPath(replaced))) {
-            assertThat(forgotten.report(bounce.withRaw(raw("1"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
+            assertThat(forgotten.reports().accept(bounce.withRaw(raw("1"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
         }
         rig.clock.advance(Duration.ofDays(2));
-        assertThat(rig.ledger.report(bounce.withRaw(raw("2"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(rig.ledger.reports().accept(bounce.withRaw(raw("2"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
         rig.clock.advance(Duration.ofDays(-2));
 
         try (EmailLedger rotated =
                 rig.another(new ScriptedTransport(1), b -> b.returnPath(replaced.alsoAccepting(SECRET)))) {
-            assertThat(rotated.report(bounce.withRaw(raw("3"))).verdict()).isEqualTo(Verdict.APPLIED);
+            assertThat(rotated.reports().accept(bounce.withRaw(raw("3"))).verdict()).isEqualTo(Verdict.APPLIED);
         }
     }
 
@@ -482,24 +482,24 @@ class ReportTest {
         EmailId id = delivered();
         MailReport report = bounce(PAT, "5.1.1", "User unknown").withRaw(raw("an unproven bounce"));
 
-        ReportResult result = rig.ledger.report(report);
+        ReportResult result = rig.ledger.reports().accept(report);
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.ledger.unverifiedReports().page(Optional.empty(), 10))
+        assertThat(rig.ledger.reports().unverified(10))
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.doubt()).contains("token"));
 
         assertThat(rig.ledger
-                        .unverifiedReports()
+                        .reports()
                         .accept(report.fingerprint(), id)
                         .verdict())
                 .isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
-        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+        assertThat(rig.ledger.reports().countUnverified()).isZero();
         assertThat(rig.ledger.log(id).text()).contains("an unproven bounce");
         assertThat(rig.ledger
-                        .unverifiedReports()
+                        .reports()
                         .accept(report.fingerprint(), id)
                         .verdict())
                 .isEqualTo(Verdict.NOT_FOUND);
@@ -509,7 +509,7 @@ class ReportTest {
     void applicationCanVouchForWebhook() {
         EmailId id = delivered();
 
-        assertThat(rig.ledger.report(id, bounce(PAT, "5.1.1", "User unknown")).verdict())
+        assertThat(rig.ledger.reports().accept(id, bounce(PAT, "5.1.1", "User unknown")).verdict())
                 .isEqualTo(Verdict.APPLIED);
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
@@ -517,9 +517,9 @@ class ReportTest {
 
     @Test
     void unrelatedReportIsNotStored() {
-        assertThat(rig.ledger.report(MailReport.of(ReportKind.UNRELATED)).verdict())
+        assertThat(rig.ledger.reports().accept(MailReport.of(ReportKind.UNRELATED)).verdict())
                 .isEqualTo(Verdict.UNRELATED);
-        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+        assertThat(rig.ledger.reports().countUnverified()).isZero();
     }
 
     @Test
@@ -527,7 +527,7 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        rig.ledger.report(MailReport.of(ReportKind.BOUNCE).withToken(PATH.token(id, OptionalInt.of(1))));
+        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE).withToken(PATH.token(id, OptionalInt.of(1))));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
@@ -540,9 +540,9 @@ class ReportTest {
         rig.work();
         MailReport words = bounce(PAT, "5.1.1", "User unknown");
 
-        assertThat(rig.ledger.report(first, words).verdict()).isEqualTo(Verdict.APPLIED);
-        assertThat(rig.ledger.report(second, words).verdict()).isEqualTo(Verdict.APPLIED);
-        assertThat(rig.ledger.report(second, words).verdict()).isEqualTo(Verdict.KNOWN);
+        assertThat(rig.ledger.reports().accept(first, words).verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.ledger.reports().accept(second, words).verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.ledger.reports().accept(second, words).verdict()).isEqualTo(Verdict.KNOWN);
 
         assertThat(rig.status(second)).isEqualTo(EmailStatus.BOUNCED);
     }
@@ -554,14 +554,14 @@ class ReportTest {
                 bounce(PAT, "5.1.1", "User unknown").withToken(token(id)).withRaw(raw("a bounce"));
         ReturnPath wrong = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
         try (EmailLedger misconfigured = rig.another(new ScriptedTransport(1), b -> b.returnPath(wrong))) {
-            assertThat(misconfigured.report(bounce).verdict()).isEqualTo(Verdict.UNVERIFIED);
-            assertThat(misconfigured.report(bounce).verdict()).isEqualTo(Verdict.UNVERIFIED);
+            assertThat(misconfigured.reports().accept(bounce).verdict()).isEqualTo(Verdict.UNVERIFIED);
+            assertThat(misconfigured.reports().accept(bounce).verdict()).isEqualTo(Verdict.UNVERIFIED);
         }
 
-        assertThat(rig.ledger.report(bounce).verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(rig.ledger.reports().accept(bounce).verdict()).isEqualTo(Verdict.APPLIED);
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
-        assertThat(rig.ledger.unverifiedReports().count()).isZero();
+        assertThat(rig.ledger.reports().countUnverified()).isZero();
     }
 
     @Test
@@ -569,9 +569,9 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
         MailReport report = bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0)));
-        assertThat(rig.ledger.report(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(rig.ledger.reports().accept(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
 
-        rig.ledger.unverifiedReports().accept(report.fingerprint(), id);
+        rig.ledger.reports().accept(report.fingerprint(), id);
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
@@ -581,7 +581,7 @@ class ReportTest {
     void reasonNamedByProviderCounts() {
         EmailId id = delivered();
 
-        rig.ledger.report(
+        rig.ledger.reports().accept(
                 id,
                 MailReport.of(
                         ReportKind.BOUNCE,
@@ -597,20 +597,20 @@ class ReportTest {
 
         assertThat(rig.record(id).recipients().get(0).diagnosis())
                 .contains(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD));
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), PAT)).isPresent();
+        assertThat(rig.ledger.suppressions().find(PAT)).isPresent();
     }
 
     @Test
     void reportAfterErasureRestoresNothing() {
         EmailId id = delivered();
-        rig.ledger.erase(PAT);
+        rig.ledger.retention().erase(PAT);
 
-        ReportResult result = rig.ledger.report(
+        ReportResult result = rig.ledger.reports().accept(
                 bounce(PAT, "5.1.1", "pat is unknown").withToken(token(id)).withRaw(raw("to pat")));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNRELATED);
         assertThat(rig.ledger.log(id).text()).doesNotContain("pat");
-        assertThat(rig.ledger.suppressions().page(Optional.empty(), Optional.empty(), 10))
+        assertThat(rig.ledger.suppressions().page(10))
                 .isEmpty();
     }
 
@@ -618,18 +618,18 @@ class ReportTest {
     void reportAcceptedAfterErasureRestoresNothing() {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
-        rig.ledger.erase(PAT);
+        rig.ledger.retention().erase(PAT);
         MailReport report = bounce(KIM, "5.1.1", "User unknown").withRaw(raw("to kim, and to pat"));
-        assertThat(rig.ledger.report(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(rig.ledger.reports().accept(report).verdict()).isEqualTo(Verdict.UNVERIFIED);
 
-        ReportResult result = rig.ledger.unverifiedReports().accept(report.fingerprint(), id);
+        ReportResult result = rig.ledger.reports().accept(report.fingerprint(), id);
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNRELATED);
         assertThat(result.email()).hasValue(id);
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.DELIVERED);
         assertThat(rig.ledger.log(id).text()).doesNotContain("pat");
-        assertThat(rig.ledger.unverifiedReports().count()).isEqualTo(1);
+        assertThat(rig.ledger.reports().countUnverified()).isEqualTo(1);
     }
 
     @Test
@@ -639,7 +639,7 @@ class ReportTest {
                     Rig.email().to(PAT).attach(Attachment.of("a.txt", "text".getBytes(StandardCharsets.US_ASCII))));
             keeping.work();
             keeping.later(Duration.ofDays(6));
-            keeping.ledger.report(bounce(PAT, "5.1.1", "User unknown").withToken(token(id)));
+            keeping.ledger.reports().accept(bounce(PAT, "5.1.1", "User unknown").withToken(token(id)));
             keeping.later(Duration.ofDays(1).plusMinutes(1));
 
             assertThat(keeping.record(id).attachmentsDeleted()).isTrue();

@@ -96,7 +96,7 @@ class ResendTest {
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.ALREADY_RESENT);
         assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.ALREADY_RESENT);
         rig.work();
-        assertThat(rig.ledger.checkResend(id).refusal()).as("the copy bounced").isEmpty();
+        assertThat(rig.ledger.actions(id).resend().refusal()).as("the copy bounced").isEmpty();
 
         assertThat(rig.ledger.resend(bounced).id()).isPresent();
         rig.work();
@@ -151,7 +151,7 @@ class ResendTest {
     void unfinishedEmailIsNotResent() {
         EmailId id = rig.sendToPat();
 
-        assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.NOT_FINISHED);
+        assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.NOT_FINISHED);
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.NOT_FINISHED);
     }
 

@@ -52,8 +52,8 @@ class RetentionTest {
             idle(rig, Duration.ofDays(36_500));
 
             assertThat(rig.ledger.content(id)).isPresent();
-            assertThat(rig.ledger.checkResend(id).allowed()).isTrue();
-            assertThat(rig.ledger.purge().isNothing()).isTrue();
+            assertThat(rig.ledger.actions(id).resend().allowed()).isTrue();
+            assertThat(rig.ledger.retention().purge().isNothing()).isTrue();
         }
     }
 
@@ -70,14 +70,14 @@ class RetentionTest {
 
             idle(rig, Duration.ofMinutes(2));
             assertThat(rig.ledger.content(id)).isEmpty();
-            assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
+            assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
             assertThat(rig.events(id)).endsWith(EventType.PURGED);
             assertThat(rig.record(id).opened()).isTrue();
 
             idle(rig, Duration.ofDays(10));
-            assertThat(rig.ledger.observations(id)).isEmpty();
+            assertThat(rig.ledger.log(id).observations()).isEmpty();
             assertThat(rig.record(id).opened()).isFalse();
             assertThat(transcript(rig, id)).isNotEmpty();
 
@@ -95,7 +95,7 @@ class RetentionTest {
             idle(rig, Duration.ofDays(275));
             assertThat(rig.ledger.find(id)).isEmpty();
             assertThat(rig.ledger.actions(id).status()).isEmpty();
-            assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.NOT_FOUND);
+            assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.NOT_FOUND);
             assertThat(rig.ledger.log(id).events()).isEmpty();
             assertThat(rig.send(Rig.email().to("kim@home.example").idempotencyKey("invoice/42")))
                     .as("the key is free again, for another content")
@@ -116,7 +116,7 @@ class RetentionTest {
 
             idle(rig, Duration.ofDays(1_000));
 
-            assertThat(rig.ledger.purge().isNothing()).isTrue();
+            assertThat(rig.ledger.retention().purge().isNothing()).isTrue();
             assertThat(rig.status(waiting)).isEqualTo(EmailStatus.PENDING);
             assertThat(rig.status(unconfirmed)).isEqualTo(EmailStatus.UNCONFIRMED);
             for (EmailId id : List.of(waiting, unconfirmed)) {
@@ -124,7 +124,7 @@ class RetentionTest {
                 assertThat(rig.events(id)).isNotEmpty();
             }
             rig.ledger.cancel(waiting);
-            assertThat(rig.ledger.purge().of(RetainedPart.RECORD)).isEqualTo(1);
+            assertThat(rig.ledger.retention().purge().of(RetainedPart.RECORD)).isEqualTo(1);
             assertThat(rig.ledger.find(waiting)).isEmpty();
             assertThat(rig.ledger.find(unconfirmed)).isPresent();
         }
@@ -162,7 +162,7 @@ class RetentionTest {
             rig.work();
 
             idle(rig, Duration.ofDays(5_000));
-            rig.ledger.purge();
+            rig.ledger.retention().purge();
 
             assertThat(rig.ledger.content(litigation)).isPresent();
             assertThat(transcript(rig, audit)).isNotEmpty();
@@ -177,7 +177,7 @@ class RetentionTest {
                     Rig.email().to("pat@home.example").attach(Attachment.of("bill.pdf", new byte[] {1, 2, 3})));
             rig.ledger.cancel(id);
             idle(rig, Duration.ofDays(29));
-            assertThat(rig.ledger.checkResend(id).allowed()).isTrue();
+            assertThat(rig.ledger.actions(id).resend().allowed()).isTrue();
 
             idle(rig, Duration.ofDays(2));
 
@@ -185,7 +185,7 @@ class RetentionTest {
             assertThat(bill.deletedAt()).isPresent();
             assertThat(bill.name()).isEqualTo("bill.pdf");
             assertThat(rig.store.attachment(id, 0)).isEmpty();
-            assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.CONTENT_DELETED);
+            assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.CONTENT_DELETED);
         }
     }
 
@@ -199,13 +199,13 @@ class RetentionTest {
             rig.clock.advance(Duration.ofDays(61));
             EmailId young = rig.sendToPat();
 
-            assertThat(rig.ledger.purge())
+            assertThat(rig.ledger.retention().purge())
                     .isEqualTo(new PurgeResult(Map.of(RetainedPart.BODY, 1_203L, RetainedPart.TRANSCRIPTS, 1_203L)));
-            assertThat(rig.ledger.purge().isNothing()).isTrue();
+            assertThat(rig.ledger.retention().purge().isNothing()).isTrue();
             assertThat(rig.ledger.content(young)).isPresent();
 
             rig.clock.advance(Duration.ofDays(400));
-            PurgeResult rest = rig.ledger.purge();
+            PurgeResult rest = rig.ledger.retention().purge();
             assertThat(rest.of(RetainedPart.RECORD)).isEqualTo(1_203);
             assertThat(rest.of(RetainedPart.EVENTS))
                     .as("parts of a record to be deleted are not deleted separately")
@@ -221,7 +221,7 @@ class RetentionTest {
             rig.work();
             rig.clock.advance(Duration.ofDays(3));
 
-            rig.ledger.purge();
+            rig.ledger.retention().purge();
 
             assertThat(rig.ledger.content(id)).isEmpty();
             assertThat(rig.events(id)).isEmpty();
@@ -245,21 +245,21 @@ class RetentionTest {
             for (int i = 0; i < 1_700; i++) {
                 ledger.send(Rig.email().to("pat@home.example").build());
             }
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // The condition does the work.
             }
             clock.advance(Duration.ofDays(500));
             looks.set(0);
 
             for (int i = 0; i < 1_000; i++) {
-                ledger.runOnce();
+                ledger.sending().runOnce();
             }
             assertThat(looks).as("scans while the clock is frozen").hasValueLessThanOrEqualTo(2);
 
             for (int i = 0; i < 30; i++) {
                 int before = batches.size();
                 clock.advance(Duration.ofSeconds(30));
-                ledger.runOnce();
+                ledger.sending().runOnce();
                 assertThat(batches.size() - before).isLessThanOrEqualTo(1);
             }
             assertThat(batches)
@@ -280,19 +280,19 @@ class RetentionTest {
                 .retention(AGES)
                 .build()) {
             EmailId old = ledger.send(Rig.email().to("pat@home.example").build());
-            ledger.runOnce();
+            ledger.sending().runOnce();
             clock.advance(Duration.ofDays(31));
             store.fail("purge").fail("having");
             ledger.send(Rig.email().to("pat@home.example").build());
 
-            ledger.runOnce();
+            ledger.sending().runOnce();
 
             assertThat(transport.deliveries()).hasSize(2);
             store.mend();
             assertThat(ledger.content(old)).isPresent();
             for (int i = 0; i < 20; i++) {
                 clock.advance(Duration.ofMinutes(1));
-                ledger.runOnce();
+                ledger.sending().runOnce();
             }
             assertThat(ledger.content(old)).isEmpty();
         }
@@ -308,8 +308,8 @@ class RetentionTest {
             rig.work();
             rig.clock.advance(Duration.ofDays(31));
 
-            assertThat(rig.ledger.purge().of(RetainedPart.BODY)).isEqualTo(1);
-            assertThat(other.purge().isNothing()).isTrue();
+            assertThat(rig.ledger.retention().purge().of(RetainedPart.BODY)).isEqualTo(1);
+            assertThat(other.retention().purge().isNothing()).isTrue();
 
             assertThat(rig.events(id)).filteredOn(EventType.PURGED::equals).hasSize(1);
         }
@@ -360,8 +360,8 @@ class RetentionTest {
         Rig rig = new Rig(b -> b.retention(AGES));
         rig.close();
 
-        assertThatThrownBy(() -> rig.ledger.purge()).isInstanceOf(LedgerClosedException.class);
-        assertThatThrownBy(() -> rig.ledger.erase("pat@home.example")).isInstanceOf(LedgerClosedException.class);
+        assertThatThrownBy(() -> rig.ledger.retention().purge()).isInstanceOf(LedgerClosedException.class);
+        assertThatThrownBy(() -> rig.ledger.retention().erase("pat@home.example")).isInstanceOf(LedgerClosedException.class);
     }
 
     private static Retention with(Retention retention, RetainedPart part, Duration age) {

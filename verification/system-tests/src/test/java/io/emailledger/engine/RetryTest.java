@@ -133,7 +133,7 @@ class RetryTest {
         assertThat(rig.status(id)).isEqualTo(FAILED);
         assertThat(rig.record(id).recipients().get(0).failure()).contains(FailureReason.EXPIRED);
         assertThat(rig.store.attachment(id, 0)).isPresent();
-        assertThat(rig.ledger.checkResend(id).allowed()).isTrue();
+        assertThat(rig.ledger.actions(id).resend().allowed()).isTrue();
     }
 
     @Test
@@ -202,7 +202,7 @@ class RetryTest {
         assertThat(rig.transport.deliveries()).hasSize(1);
         assertThat(rig.store.attachment(id, 0)).isPresent();
         assertThat(rig.ledger.actions(id).mayResolve()).isTrue();
-        assertThat(rig.ledger.checkResend(id).allowed()).isFalse();
+        assertThat(rig.ledger.actions(id).resend().allowed()).isFalse();
     }
 
     @Test
@@ -284,7 +284,7 @@ class RetryTest {
                 .workers(0)
                 .build();
         EmailId unanswered = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-        silent.runOnce();
+        silent.sending().runOnce();
         assertThat(rig.status(unanswered)).isEqualTo(UNCONFIRMED);
         silent.close();
     }

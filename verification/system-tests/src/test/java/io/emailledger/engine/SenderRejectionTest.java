@@ -67,7 +67,7 @@ class SenderRejectionTest {
         assertThat(recipient.cause()).contains(RefusalCause.ACCOUNT);
         assertThat(recipient.reply()).contains(new Reply(550, NO_LOGIN).at(ReplyPhase.MAIL));
         assertThat(rig.store.attachment(id, 0)).isPresent();
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), "p1@home.example"))
+        assertThat(rig.ledger.suppressions().find("p1@home.example"))
                 .isEmpty();
         assertThat(rig.ledger.log(id).text()).contains("rejects the sender, not the recipient");
     }
@@ -128,7 +128,7 @@ class SenderRejectionTest {
                 assertThat(rig.status(id)).as(phase.name()).isEqualTo(PENDING);
                 assertThat(rig.store.attachment(id, 0)).isPresent();
             });
-            assertThat(rig.ledger.suppressions().find(Optional.empty(), "p0@home.example"))
+            assertThat(rig.ledger.suppressions().find("p0@home.example"))
                     .isEmpty();
             rig.transport.otherwise(Act.answer());
             pass(Duration.ofMinutes(10));
@@ -245,7 +245,7 @@ class SenderRejectionTest {
         assertThat(rig.status(id)).isEqualTo(FAILED);
         assertThat(rig.store.attachment(id, 0)).isPresent();
         assertThat(rig.record(fast).recipients().get(0).failure()).contains(FailureReason.RATE_LIMITED);
-        assertThat(rig.ledger.checkResend(id).allowed()).isTrue();
+        assertThat(rig.ledger.actions(id).resend().allowed()).isTrue();
     }
 
     @Test
@@ -434,7 +434,7 @@ class SenderRejectionTest {
 
         assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(BOUNCED));
         assertThat(ids).allSatisfy(id -> assertThat(rig.store.attachment(id, 0)).isEmpty());
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), "p7@home.example"))
+        assertThat(rig.ledger.suppressions().find("p7@home.example"))
                 .isPresent();
     }
 
@@ -445,9 +445,9 @@ class SenderRejectionTest {
         rig.send(Rig.email().to("sole@home.example"));
         rig.work();
 
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), "one@home.example"))
+        assertThat(rig.ledger.suppressions().find("one@home.example"))
                 .isEmpty();
-        assertThat(rig.ledger.suppressions().find(Optional.empty(), "sole@home.example"))
+        assertThat(rig.ledger.suppressions().find("sole@home.example"))
                 .isPresent();
     }
 

@@ -202,7 +202,7 @@ class SendingTest {
 
             assertThat(small.status(id)).isEqualTo(FAILED);
             assertThat(small.record(id).state().failure()).contains(FailureReason.TOO_LARGE);
-            assertThat(small.ledger.checkResend(id).allowed()).isFalse();
+            assertThat(small.ledger.actions(id).resend().allowed()).isFalse();
         }
     }
 

@@ -57,7 +57,7 @@ class SlowStoreTest {
                     emails, Rig.email().to("pat@home.example").build()));
             calls.set(0);
             for (int round = 0; round < emails && transport.deliveries().size() < emails; round++) {
-                ledger.runOnce();
+                ledger.sending().runOnce();
             }
             assertThat(ids)
                     .allSatisfy(id ->

@@ -69,7 +69,7 @@ class StoreFailureTest {
             faulty.fail("now");
         }));
         EmailId id = sendToPat();
-        ledger.runOnce();
+        ledger.sending().runOnce();
 
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(transport.deliveries()).hasSize(1);
@@ -84,7 +84,7 @@ class StoreFailureTest {
             }
         });
         EmailId id = sendToPat();
-        ledger.runOnce();
+        ledger.sending().runOnce();
 
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(transport.deliveries()).hasSize(1);
@@ -94,7 +94,7 @@ class StoreFailureTest {
     void committedChangeAfterStoreFailureIsNotifiedOnce() {
         faulty.after("advance", FaultyStore.failing(1));
         EmailId id = sendToPat();
-        ledger.runOnce();
+        ledger.sending().runOnce();
         ledger.close();
 
         assertThat(told)
@@ -108,7 +108,7 @@ class StoreFailureTest {
         faulty.before("advance", FaultyStore.failing(2));
         transport.next(Act.answer().after(() -> Thread.currentThread().interrupt()));
         EmailId id = sendToPat();
-        ledger.runOnce();
+        ledger.sending().runOnce();
 
         assertThat(Thread.interrupted()).as("the interrupt flag is restored").isTrue();
         assertThat(status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -119,7 +119,7 @@ class StoreFailureTest {
         Gate gate = new Gate();
         transport.next(Act.answer().after(gate));
         EmailId id = sendToPat();
-        CompletableFuture<Boolean> sending = InBackground.get(ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(ledger.sending()::runOnce);
         gate.awaitArrival();
         faulty.before("advance", FaultyStore.failing(2));
         CompletableFuture<Void> closing = InBackground.run(ledger::close);
@@ -135,7 +135,7 @@ class StoreFailureTest {
 
     private boolean isOpen() {
         try {
-            ledger.cancel(HistoryQuery.all().tag("nothing has this tag"));
+            ledger.bulk().cancel(HistoryQuery.all().tag("nothing has this tag"));
             return true;
         } catch (LedgerClosedException e) {
             return false;
@@ -207,7 +207,7 @@ class StoreFailureTest {
                 .next(Act.answer().after(slow), Act.answer().after(again));
         AtomicReference<EmailLedger> self = new AtomicReference<>();
         FaultyStore shared = new FaultyStore(MemoryHistoryStore.create(InstantSource.system())).whenGivenBack(id -> {
-            InBackground.run(() -> self.get().runOnce());
+            InBackground.run(() -> self.get().sending().runOnce());
             again.awaitArrival();
         });
         try (EmailLedger real = EmailLedger.builder(shared.asStore(), two)
@@ -223,7 +223,7 @@ class StoreFailureTest {
                     renewed.countDown();
                 }
             });
-            CompletableFuture<Boolean> first = InBackground.get(real::runOnce);
+            CompletableFuture<Boolean> first = InBackground.get(real.sending()::runOnce);
 
             again.awaitArrival();
             assertThat(renewed.await(15, TimeUnit.SECONDS)).isTrue();
@@ -261,7 +261,7 @@ class StoreFailureTest {
                     .trackOpens(true)
                     .guarantee(Guarantee.AT_MOST_ONCE)
                     .build());
-            real.runOnce();
+            real.sending().runOnce();
 
             assertThat(copies.deliveries()).hasSize(2);
             assertThat(real.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);

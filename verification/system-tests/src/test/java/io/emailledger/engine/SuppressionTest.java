@@ -42,7 +42,6 @@ import org.junit.jupiter.api.Test;
 /** Tests the suppression list, and how addresses are added to it. */
 class SuppressionTest {
     private static final String PAT = "pat@home.example";
-    private static final Optional<String> NOBODY = Optional.empty();
     private static final Act HARD = Act.refuse(550, "5.1.1 User unknown");
     private static final Act SOFT = Act.refuse(552, "5.2.2 Mailbox full");
 
@@ -60,7 +59,7 @@ class SuppressionTest {
         EmailId bounced = rig.sendToPat();
         rig.work();
 
-        assertThat(list.find(NOBODY, "PAT@home.example")).hasValueSatisfying(entry -> {
+        assertThat(list.find("PAT@home.example")).hasValueSatisfying(entry -> {
             assertThat(entry.reason()).isEqualTo(SuppressionReason.HARD_BOUNCE);
             assertThat(entry.origin()).isEqualTo(SuppressionOrigin.LEDGER);
             assertThat(entry.evidence()).contains(bounced);
@@ -86,7 +85,7 @@ class SuppressionTest {
                 .workers(0)
                 .build()) {
             EmailId id = rig.sendToPat();
-            node.runOnce();
+            node.sending().runOnce();
 
             assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
             assertThat(listed).isCompletedWithValueMatching(entries -> entries.size() == 1);
@@ -97,17 +96,17 @@ class SuppressionTest {
     void manualEntryIsUnchanged() {
         EmailId id = rig.sendToPat();
         rig.transport.next(HARD.before(
-                () -> list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone", Optional.empty())));
+                () -> list.add(PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone")));
         rig.work();
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
-        assertThat(list.find(NOBODY, PAT))
+        assertThat(list.find(PAT))
                 .hasValueSatisfying(entry -> assertThat(entry.text()).isEqualTo("asked by phone"));
     }
 
     @Test
     void otherRecipientsOfEmailGetIt() {
-        list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone", Optional.empty());
+        list.add(PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone");
 
         EmailId id = rig.send(Rig.email().to(PAT).cc("kim@home.example"));
         rig.work();
@@ -126,7 +125,7 @@ class SuppressionTest {
     void addressSuppressedWhileWaitingIsSkipped() {
         EmailId id = rig.send(Rig.email().to(PAT).sendAt(rig.clock.instant().plus(Duration.ofHours(1))));
         rig.work();
-        list.add(NOBODY, PAT, SuppressionReason.UNSUBSCRIBE, "clicked", Optional.empty());
+        list.add(PAT, SuppressionReason.UNSUBSCRIBE, "clicked");
 
         rig.later(Duration.ofHours(2));
 
@@ -142,7 +141,7 @@ class SuppressionTest {
             rig.work();
         }
 
-        assertThat(list.find(NOBODY, PAT)).isEmpty();
+        assertThat(list.find(PAT)).isEmpty();
     }
 
     @Test
@@ -150,9 +149,9 @@ class SuppressionTest {
         EmailId id = rig.sendToPat();
         rig.work();
 
-        rig.ledger.report(id, MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT)));
+        rig.ledger.reports().accept(id, MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT)));
 
-        assertThat(list.find(NOBODY, PAT).map(Suppression::reason)).contains(SuppressionReason.COMPLAINT);
+        assertThat(list.find(PAT).map(Suppression::reason)).contains(SuppressionReason.COMPLAINT);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
     }
 
@@ -170,9 +169,9 @@ class SuppressionTest {
                 Optional.empty(),
                 new Diagnosis(BounceReason.NOT_AUTHENTICATED, BounceType.UNDETERMINED));
 
-        rig.ledger.report(id, MailReport.of(ReportKind.COMPLAINT, forged));
+        rig.ledger.reports().accept(id, MailReport.of(ReportKind.COMPLAINT, forged));
 
-        assertThat(list.find(NOBODY, PAT)).isEmpty();
+        assertThat(list.find(PAT)).isEmpty();
     }
 
     @Test
@@ -207,7 +206,7 @@ class SuppressionTest {
         try (Own own = new Own(SuppressionRules.never())) {
             own.bounce(HARD);
             assertThat(own.isListed()).isFalse();
-            own.ledger.suppressions().add(NOBODY, PAT, SuppressionReason.MANUAL, "no", Optional.empty());
+            own.ledger.suppressions().add(PAT, SuppressionReason.MANUAL, "no");
 
             EmailId id = own.send();
 
@@ -237,8 +236,8 @@ class SuppressionTest {
         rig.sendToPat();
         rig.work();
 
-        assertThat(list.remove(NOBODY, PAT)).isTrue();
-        assertThat(list.remove(NOBODY, PAT)).isFalse();
+        assertThat(list.remove(PAT)).isTrue();
+        assertThat(list.remove(PAT)).isFalse();
         EmailId id = rig.sendToPat();
         rig.work();
 
@@ -251,7 +250,7 @@ class SuppressionTest {
         EmailId id = rig.sendToPat();
         rig.work();
 
-        assertThat(rig.ledger.checkResend(id).refusal()).contains(ResendRefusal.SUPPRESSED);
+        assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.SUPPRESSED);
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.SUPPRESSED);
         assertThat(rig.ledger
                         .checkResend(id, ResendOptions.same().to("pat@new.example"))
@@ -261,42 +260,37 @@ class SuppressionTest {
 
     @Test
     void listIsExportedAndImportedAsLines() throws IOException {
-        list.add(NOBODY, PAT, SuppressionReason.COMPLAINT, "spam", Optional.empty());
-        list.add(NOBODY, "ann@home.example", SuppressionReason.MANUAL, "", Optional.empty());
+        list.add(PAT, SuppressionReason.COMPLAINT, "spam");
+        list.add("ann@home.example", SuppressionReason.MANUAL, "");
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
-        assertThat(list.export(NOBODY, lines)).isEqualTo(2);
+        assertThat(list.export(lines)).isEqualTo(2);
         String text = lines.toString(StandardCharsets.UTF_8);
         assertThat(text).isEqualTo("ann@home.example,MANUAL\npat@home.example,COMPLAINT\n");
-        assertThatThrownBy(() -> list.add(NOBODY, "hello", SuppressionReason.MANUAL, "", Optional.empty()))
+        assertThatThrownBy(() -> list.add("hello", SuppressionReason.MANUAL, ""))
                 .isInstanceOf(InvalidValueException.class);
-        list.add(
-                NOBODY,
-                "zoe@home.example",
-                SuppressionReason.MANUAL,
-                "",
-                Optional.of(rig.clock.instant().plusSeconds(1)));
+        list.add("zoe@home.example", SuppressionReason.MANUAL, "", rig.clock.instant().plusSeconds(1));
         rig.clock.advance(Duration.ofSeconds(2));
-        assertThat(list.export(NOBODY, ByteArrayOutputStream.nullOutputStream()))
+        assertThat(list.export(ByteArrayOutputStream.nullOutputStream()))
                 .isEqualTo(2);
         String other = "\ufeff# from the provider before\n\nnew@home.example\n" + text;
-        assertThat(list.importFrom(Optional.of("t"), in(other))).isEqualTo(3);
-        assertThat(list.importFrom(NOBODY, in(other))).isEqualTo(1);
+        assertThat(list.ofTenant("t").importFrom(in(other))).isEqualTo(3);
+        assertThat(list.importFrom(in(other))).isEqualTo(1);
 
-        assertThat(list.page(Optional.of("t"), Optional.empty(), 10).stream().map(Suppression::address))
+        assertThat(list.ofTenant("t").page(10).stream().map(Suppression::address))
                 .containsExactly("ann@home.example", "new@home.example", PAT);
-        assertThat(list.page(Optional.of("t"), Optional.of("ann@home.example"), 1))
+        assertThat(list.ofTenant("t").pageAfter("ann@home.example", 1))
                 .singleElement()
                 .satisfies(entry -> {
                     assertThat(entry.address()).isEqualTo("new@home.example");
                     assertThat(entry.origin()).isEqualTo(SuppressionOrigin.IMPORT);
                 });
-        assertThatThrownBy(() -> list.importFrom(NOBODY, in("x@home.example\ny@home.example,WHATEVER\n")))
+        assertThatThrownBy(() -> list.importFrom(in("x@home.example\ny@home.example,WHATEVER\n")))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
                         e -> assertThat(e.property()).isEqualTo("line 2"))
                 .hasMessageNotContaining("home.example");
-        assertThat(list.find(NOBODY, "x@home.example")).isPresent();
+        assertThat(list.find("x@home.example")).isPresent();
     }
 
     @Test
@@ -313,7 +307,7 @@ class SuppressionTest {
 
     private EmailStatus delivered(EmailLedger ledger, String tenant) {
         EmailId id = ledger.send(Rig.email().to(PAT).tenant(tenant).build());
-        while (ledger.runOnce()) {
+        while (ledger.sending().runOnce()) {
             // The condition does the work.
         }
         return rig.status(id);
@@ -340,18 +334,18 @@ class SuppressionTest {
         EmailId send() {
             EmailBuilder email = Rig.email().to(PAT);
             EmailId id = ledger.send(email.build());
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // The condition does the work.
             }
             return id;
         }
 
         boolean isListed() {
-            return ledger.suppressions().find(NOBODY, PAT).isPresent();
+            return ledger.suppressions().find(PAT).isPresent();
         }
 
         Suppression entry() {
-            List<Suppression> page = ledger.suppressions().page(NOBODY, Optional.empty(), 10);
+            List<Suppression> page = ledger.suppressions().page(10);
             assertThat(page).hasSize(1);
             return page.get(0);
         }

@@ -35,7 +35,7 @@ class TransportNameTest {
         try (EmailLedger ledger = EmailLedger.builder(MemoryHistoryStore.create(InstantSource.system()), named(name))
                 .workers(0)
                 .build()) {
-            assertThat(ledger.runOnce()).isFalse();
+            assertThat(ledger.sending().runOnce()).isFalse();
         }
     }
 

@@ -69,13 +69,13 @@ class WorkersTest {
             List<EmailId> ids = ledger.sendAll(List.of(
                     Rig.email().to("a@home.example").build(),
                     Rig.email().to("b@home.example").build()));
-            CompletableFuture<Boolean> stuck = InBackground.get(ledger::runOnce);
+            CompletableFuture<Boolean> stuck = InBackground.get(ledger.sending()::runOnce);
             gate.awaitArrival();
 
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(ids.get(1));
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
             assertThat(ledger.find(ids.get(0)).orElseThrow().status()).isEqualTo(EmailStatus.SENDING);
-            assertThat(ledger.runOnce())
+            assertThat(ledger.sending().runOnce())
                     .as("another thread claims it meanwhile")
                     .isTrue();
             assertThat(ledger.find(ids.get(1)).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
@@ -94,7 +94,7 @@ class WorkersTest {
             ScriptedTransport dead = new ScriptedTransport(1).next(Act.answer().before(gate));
             EmailLedger other = rig.another(dead, builder -> builder.lease(Duration.ofMinutes(1)));
             EmailId id = rig.sendToPat();
-            CompletableFuture<Boolean> hangs = InBackground.get(other::runOnce);
+            CompletableFuture<Boolean> hangs = InBackground.get(other.sending()::runOnce);
             gate.awaitArrival();
 
             rig.work();
@@ -125,7 +125,7 @@ class WorkersTest {
             EmailLedger dead =
                     rig.another(new ScriptedTransport(1).next(Act.answer().after(gate)), builder -> builder);
             EmailId id = rig.sendToPat();
-            CompletableFuture<Boolean> hangs = InBackground.get(dead::runOnce);
+            CompletableFuture<Boolean> hangs = InBackground.get(dead.sending()::runOnce);
             gate.awaitArrival();
             rig.clock.advance(Duration.ofMinutes(2));
 
@@ -140,7 +140,7 @@ class WorkersTest {
                     .workers(0)
                     .build();
             rig.send(Rig.email().to("kim@home.example").priority(Priority.HIGH));
-            CompletableFuture<Boolean> works = InBackground.get(busy::runOnce);
+            CompletableFuture<Boolean> works = InBackground.get(busy.sending()::runOnce);
             slow.awaitArrival();
             assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo(id);
 
@@ -165,11 +165,11 @@ class WorkersTest {
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
             EmailLedger other = rig.another(dying, builder -> builder);
             EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> first = InBackground.get(other::runOnce);
+            CompletableFuture<Boolean> first = InBackground.get(other.sending()::runOnce);
             afterContent.awaitArrival();
             dying.next(Act.answer().before(beforeContent));
             EmailId notBegun = rig.send(Rig.email().to("kim@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> second = InBackground.get(other::runOnce);
+            CompletableFuture<Boolean> second = InBackground.get(other.sending()::runOnce);
             beforeContent.awaitArrival();
 
             rig.later(Duration.ofMinutes(2));
@@ -225,7 +225,7 @@ class WorkersTest {
         HistoryStore store = MemoryHistoryStore.create(InstantSource.system());
         EmailLedger ledger = EmailLedger.builder(store, transport).workers(0).build();
         EmailId id = ledger.send(Rig.email().to("pat@home.example").build());
-        CompletableFuture<Boolean> sending = InBackground.get(ledger::runOnce);
+        CompletableFuture<Boolean> sending = InBackground.get(ledger.sending()::runOnce);
         gate.awaitArrival();
         CompletableFuture<Void> closing = InBackground.run(ledger::close);
         while (isOpen(ledger)) {
@@ -237,12 +237,12 @@ class WorkersTest {
 
         assertThat(sending.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(store.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(ledger.runOnce()).isFalse();
+        assertThat(ledger.sending().runOnce()).isFalse();
     }
 
     private static boolean isOpen(EmailLedger ledger) {
         try {
-            ledger.cancel(HistoryQuery.all().tag("nothing has this tag"));
+            ledger.bulk().cancel(HistoryQuery.all().tag("nothing has this tag"));
             return true;
         } catch (LedgerClosedException e) {
             return false;
@@ -272,7 +272,7 @@ class WorkersTest {
             ScriptedTransport dying = new ScriptedTransport(1).next(Act.answer().after(afterContent));
             EmailLedger other = rig.another(dying, builder -> builder);
             EmailId begun = rig.send(Rig.email().to("pat@home.example").guarantee(Guarantee.AT_MOST_ONCE));
-            CompletableFuture<Boolean> first = InBackground.get(other::runOnce);
+            CompletableFuture<Boolean> first = InBackground.get(other.sending()::runOnce);
             afterContent.awaitArrival();
             rig.clock.advance(Duration.ofMinutes(2));
             rig.transport.next(Act.unavailable("connection refused"));
@@ -298,7 +298,7 @@ class WorkersTest {
                     new ScriptedTransport(1).next(Act.answer().before(suspended));
             EmailLedger other = rig.another(sleeping, builder -> builder);
             EmailId id = rig.sendToPat();
-            CompletableFuture<Boolean> late = InBackground.get(other::runOnce);
+            CompletableFuture<Boolean> late = InBackground.get(other.sending()::runOnce);
             suspended.awaitArrival();
             rig.later(Duration.ofMinutes(2));
             assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);

@@ -81,7 +81,7 @@ class BounceRoundTripTest {
             assertThat(ledger.log(id).text())
                     .contains("To: " + returnPath)
                     .contains("Diagnostic-Code: smtp; 550 5.1.1 <nobody@home.example>: unknown user");
-            assertThat(ledger.suppressions().find(Optional.empty(), RECIPIENT))
+            assertThat(ledger.suppressions().find(RECIPIENT))
                     .map(Suppression::reason)
                     .contains(SuppressionReason.HARD_BOUNCE);
 
@@ -106,7 +106,7 @@ class BounceRoundTripTest {
                 .build());
         boolean more = true;
         while (more) {
-            more = ledger.runOnce();
+            more = ledger.sending().runOnce();
         }
         return id;
     }

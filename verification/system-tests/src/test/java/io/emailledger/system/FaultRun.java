@@ -135,7 +135,7 @@ final class FaultRun implements AutoCloseable {
         boolean more = true;
         for (int failures = 0; more && failures < MOST_FAILURES; ) {
             try {
-                more = by.runOnce();
+                more = by.sending().runOnce();
             } catch (StoreException e) {
                 failures++;
             }

@@ -85,7 +85,7 @@ class HostTransactionTest {
             connection.rollback();
         }
 
-        assertThat(host.ledger.runOnce()).isFalse();
+        assertThat(host.ledger.sending().runOnce()).isFalse();
         assertThat(server.received()).isEmpty();
         for (String table : TABLES.split(" ")) {
             assertThat(host.rows(table)).as(table).isZero();
@@ -105,7 +105,7 @@ class HostTransactionTest {
             id = host.store.within(
                     connection, () -> host.ledger.send(email("one").build()));
 
-            assertThat(elsewhere(host.ledger::runOnce)).isFalse();
+            assertThat(elsewhere(host.ledger.sending()::runOnce)).isFalse();
             assertThat(elsewhere(() -> host.ledger.find(id))).isEmpty();
             assertThat(server.received()).isEmpty();
             connection.commit();
@@ -194,7 +194,7 @@ class HostTransactionTest {
         try (Connection connection = host.begin()) {
             host.store.within(connection, () -> host.ledger.send(email("one").build()));
 
-            assertThatThrownBy(() -> host.store.within(connection, host.ledger::runOnce))
+            assertThatThrownBy(() -> host.store.within(connection, host.ledger.sending()::runOnce))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("Call runOnce() outside of transactions.");
             assertThat(server.received()).isEmpty();
@@ -229,7 +229,7 @@ class HostTransactionTest {
         EmailId kept = transactions.execute(status -> {
             order(host.joining, 1);
             EmailId id = host.ledger.send(email("kept").build());
-            assertThat(elsewhere(host.ledger::runOnce)).isFalse();
+            assertThat(elsewhere(host.ledger.sending()::runOnce)).isFalse();
             return id;
         });
         EmailId alone = host.ledger.send(email("alone").build());
@@ -354,7 +354,7 @@ class HostTransactionTest {
         }
 
         void sendAll() {
-            while (ledger.runOnce()) {
+            while (ledger.sending().runOnce()) {
                 // until nothing is due
             }
         }

@@ -49,7 +49,7 @@ class IdleTest {
             assertThat(aSecond(statements))
                     .as("statements a second, nothing to do")
                     .isLessThanOrEqualTo(2);
-            ledger.pause("quiet");
+            ledger.sending().pause("quiet");
             assertThat(aSecond(statements)).as("statements a second, paused").isLessThanOrEqualTo(2);
         } finally {
             pool.dispose();

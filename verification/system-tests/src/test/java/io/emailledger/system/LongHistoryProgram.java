@@ -49,7 +49,7 @@ final class LongHistoryProgram {
                 .build()) {
             for (ExportFormat format : ExportFormat.values()) {
                 Counted out = new Counted();
-                long written = ledger.export(HistoryQuery.all(), format, out);
+                long written = ledger.bulk().export(HistoryQuery.all(), format, out);
                 System.out.println(format + " " + written + " " + out.lines + " " + (out.bytes >> 20));
             }
         }

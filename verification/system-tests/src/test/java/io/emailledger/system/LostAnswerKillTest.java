@@ -108,7 +108,7 @@ class LostAnswerKillTest {
             until(() -> store.now().isAfter(expiry));
             CancelResult[] cancelled = new CancelResult[1];
             until(() -> {
-                ledger.runOnce();
+                ledger.sending().runOnce();
                 cancelled[0] = ledger.cancel(ids.get(Sequel.CANCELLED));
                 return cancelled[0].code() == CancelResult.Code.CANCELLED
                         && ids.values().stream()
@@ -188,7 +188,7 @@ class LostAnswerKillTest {
 
     private static String exported(EmailLedger ledger, HistoryQuery query, ExportFormat format) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThat(ledger.export(query, format, out)).isEqualTo(1);
+        assertThat(ledger.bulk().export(query, format, out)).isEqualTo(1);
         return out.toString(StandardCharsets.UTF_8);
     }
 

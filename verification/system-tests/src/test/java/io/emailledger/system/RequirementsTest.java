@@ -356,7 +356,7 @@ class RequirementsTest {
             assertThat(received(server, again).text()).contains("Please find invoice 42.");
             assertThat(EventWatch.first(ledger, plain, EventType.RESENT)).isPresent();
 
-            assertThat(ledger.checkResend(attached).refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
+            assertThat(ledger.actions(attached).resend().refusal()).contains(ResendRefusal.ATTACHMENTS_DELETED);
             ResendResult refused = ledger.resend(attached);
             assertThat(refused.id()).isEmpty();
             assertThat(refused.refusal().orElseThrow().text()).contains("deleted as soon as an e-mail has left");

@@ -7,7 +7,6 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.ObservationKind;
-import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -133,7 +132,6 @@ public final class Views {
      * @param email the e-mail
      * @param log its message log
      * @param content its content; empty if it was deleted or may not be read
-     * @param observations its opens
      * @param menu its possible actions; contents stay hidden without the permission to read them
      * @param now the time
      * @return the message
@@ -142,7 +140,6 @@ public final class Views {
             EmailRecord email,
             MessageLog log,
             Optional<Email> content,
-            List<ObservationRecord> observations,
             Menu menu,
             Instant now) {
         boolean reads = menu.rights().readsContent();
@@ -161,7 +158,7 @@ public final class Views {
                         .orElse(List.of()),
                 email.attachments().stream().map(Summary.File::of).toList(),
                 reads ? BodyView.of(content) : BodyView.HIDDEN,
-                observations.stream()
+                log.observations().stream()
                         .filter(o -> o.kind() == ObservationKind.OPEN)
                         .map(o -> new OpenView(o.recipient(), o.agent(), o.first(), o.last(), o.count()))
                         .toList(),

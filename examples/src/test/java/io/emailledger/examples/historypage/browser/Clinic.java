@@ -141,7 +141,7 @@ final class Clinic implements AutoCloseable {
 
     /** Sends all due e-mails. */
     void work() {
-        ledger.runOnce();
+        ledger.sending().runOnce();
     }
 
     EmailRecord record(EmailId id) {

@@ -118,12 +118,9 @@ final class DayOfMail {
                 .text("Dear colleagues,\n\nplease see our patient soon.\n"));
         clinic.ledger
                 .suppressions()
-                .add(
-                        Optional.empty(),
-                        "gone@home.example",
+                .add("gone@home.example",
                         SuppressionReason.HARD_BOUNCE,
-                        "550 5.1.1 User unknown",
-                        Optional.empty());
+                        "550 5.1.1 User unknown");
         clinic.work();
         tomorrow("Kim Novak", "kim@home.example", "Your appointment on Friday");
     }

@@ -79,12 +79,9 @@ class FocusTest extends PageTest {
         for (int i = 0; i < 120; i++) {
             clinic.ledger
                     .suppressions()
-                    .add(
-                            Optional.empty(),
-                            "p%03d@home.example".formatted(i),
+                    .add("p%03d@home.example".formatted(i),
                             SuppressionReason.MANUAL,
-                            "",
-                            Optional.empty());
+                            "");
         }
         Window window = open("?panel=suppressions");
         window.find("dialog#suppressions .load-more").click();

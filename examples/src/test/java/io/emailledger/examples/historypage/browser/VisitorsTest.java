@@ -59,7 +59,7 @@ class VisitorsTest {
         send("south", "From the south");
         clinic.ledger
                 .suppressions()
-                .add(Optional.of("south"), "gone@home.example", SuppressionReason.MANUAL, "", Optional.empty());
+                .ofTenant("south").add("gone@home.example", SuppressionReason.MANUAL, "");
 
         Window window = open();
         window.untilSubjects("From the north");

@@ -31,14 +31,14 @@ class WaitingAndTroubleTest extends PageTest {
         window.type("dialog.ask [name=reason]", "The relay moves.");
         window.confirm();
         window.untilText("#banners", "The relay moves.");
-        assertThat(clinic.ledger.paused()).isPresent();
+        assertThat(clinic.ledger.sending().paused()).isPresent();
 
         window.until(
                 "sending can be resumed",
                 () -> window.text("#now button.operate").equals("Resume sending"));
         window.find("#now button.operate").click();
         window.until("the banner is gone", () -> window.all("#banners .banner").isEmpty());
-        assertThat(clinic.ledger.paused()).isEmpty();
+        assertThat(clinic.ledger.sending().paused()).isEmpty();
     }
 
     @Test
@@ -49,14 +49,14 @@ class WaitingAndTroubleTest extends PageTest {
         window.confirm();
 
         window.untilText("#now .notice", "reason");
-        assertThat(clinic.ledger.paused()).isEmpty();
+        assertThat(clinic.ledger.sending().paused()).isEmpty();
     }
 
     @Test
     void addressesAreSuppressedAndRemoved() {
         clinic.ledger
                 .suppressions()
-                .add(Optional.empty(), "gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No", Optional.empty());
+                .add("gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No");
         Window window = open("?panel=suppressions");
         window.untilText("dialog#suppressions [data-section=entries]", "gone@home.example");
 
@@ -64,7 +64,7 @@ class WaitingAndTroubleTest extends PageTest {
         window.type("dialog#suppressions [name=note]", "asked by phone");
         window.find("dialog#suppressions form button[type=submit]").click();
         window.untilText("tr[data-address='pat@home.example']", "asked by phone");
-        assertThat(clinic.ledger.suppressions().find(Optional.empty(), "pat@home.example"))
+        assertThat(clinic.ledger.suppressions().find("pat@home.example"))
                 .isPresent();
 
         window.find("tr[data-address='gone@home.example'] button").click();
@@ -72,7 +72,7 @@ class WaitingAndTroubleTest extends PageTest {
         window.until(
                 "the address is removed from the list",
                 () -> window.all("tr[data-address='gone@home.example']").isEmpty());
-        assertThat(clinic.ledger.suppressions().find(Optional.empty(), "gone@home.example"))
+        assertThat(clinic.ledger.suppressions().find("gone@home.example"))
                 .isEmpty();
     }
 }

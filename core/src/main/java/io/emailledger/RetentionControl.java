@@ -1,0 +1,64 @@
+package io.emailledger;
+
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
+import io.emailledger.internal.retention.EraseService;
+import io.emailledger.internal.retention.PurgeJob;
+import io.emailledger.message.Address;
+import io.emailledger.retention.ErasureResult;
+import io.emailledger.retention.PurgeResult;
+
+/**
+ * Deletes data: what is older than the configured {@link io.emailledger.retention.Retention}, and what belongs to a
+ * person. Thread-safe. Every method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached.
+ */
+public final class RetentionControl {
+    private final PurgeJob purging;
+    private final EraseService erasing;
+    private final LedgerComponents ledger;
+
+    RetentionControl(PurgeJob purging, EraseService erasing, LedgerComponents ledger) {
+        this.purging = purging;
+        this.erasing = erasing;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Deletes everything that is older than the ledger's {@link io.emailledger.retention.Retention} allows, in
+     * transactions of at most 500 e-mails. The ledger does the same in the background; applications with their own
+     * scheduler may call this method instead of waiting. E-mails that are unfinished or on hold are never deleted. It
+     * ends early if the thread is interrupted or the ledger is closed; the next call deletes the rest.
+     *
+     * @return what was deleted
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public PurgeResult purge() {
+        ledger.open();
+        return purging.all(() -> ledger.isClosed() || Thread.currentThread().isInterrupted());
+    }
+
+    /**
+     * Erases a person's data from every finished e-mail that was sent to or from an address. The address is replaced by
+     * a pseudonym. Data that could identify the person is deleted for all recipients of the e-mail: names, subject,
+     * body, attachments except their sizes and types, tags, metadata, idempotency key, transcripts, texts of servers,
+     * texts of events, agents of opens. Statuses, times, numbers and the addresses of others remain, so that the e-mail
+     * is still counted; it cannot be resent. Mentions of the person in the text of other e-mails are not found. The
+     * address stays on the suppression list, so that the person receives no further e-mail.
+     *
+     * <p>Each e-mail is erased in a transaction of its own. An interrupted call can be repeated: e-mails already erased
+     * are not found again. Afterwards the store holds none of the erased data, but backups and database logs may.
+     *
+     * <p>E-mails that the store cannot read because their rows are damaged are not erased. {@link
+     * ErasureResult#unreadable()} and an ERROR in the log report them each time, as long as the store counts such an
+     * e-mail under the address. If the address itself is damaged, its owner cannot be determined.
+     *
+     * @param address the bare address; case is ignored
+     * @return how many were erased, and which were not because they are unfinished, on hold or unreadable
+     * @throws io.emailledger.message.InvalidValueException if it is no address
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public ErasureResult erase(String address) {
+        ledger.open();
+        return erasing.erase(Address.of(requirePresent(address, "address")));
+    }
+}
