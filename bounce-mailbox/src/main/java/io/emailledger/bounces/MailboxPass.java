@@ -57,7 +57,8 @@ final class MailboxPass {
             boolean unverifiedIsHandled,
             String name,
             BooleanSupplier stopped) {
-        return new MailboxPass(name, parser::parse, parser.largestMail(), ledger.reports()::accept, unverifiedIsHandled, stopped);
+        return new MailboxPass(
+                name, parser::parse, parser.largestMail(), ledger.reports()::accept, unverifiedIsHandled, stopped);
     }
 
     MailboxRound run(MailSource.Box box) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BounceParserTest {
     private static final String TOKEN = "mfrggzdfmztwq2lknnwg23tpobyxg5dvo54hs6tbmjrwizl";
 
-    private final BounceParser parser = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
+    private final BounceParser parser =
+            BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     static List<Fixture> fixtures() {
         return Fixture.all();

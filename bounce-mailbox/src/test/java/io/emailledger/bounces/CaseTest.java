@@ -26,7 +26,8 @@ class CaseTest {
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": (null|\"((?:[^\"\\\\]|\\\\.)*)\")");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    private final BounceParser parser = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
+    private final BounceParser parser =
+            BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     @Test
     void everyCaseIsReadAsListed() throws IOException {

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
  * the project.
  */
 class CorpusTest {
-    private static final BounceParser PARSER = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
+    private static final BounceParser PARSER =
+            BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
     private static final String SKIPPED =
             "Corpus: skipped, because there is no ../shared/bounces beside the project; nothing is known of real mail";
     private static final Map<Entry, MailReport> READ = new LinkedHashMap<>();

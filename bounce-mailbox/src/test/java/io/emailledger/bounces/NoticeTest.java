@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests notices of many servers without a status part: result and recipient follow from their form. */
 class NoticeTest {
-    private static final BounceParser PARSER = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
+    private static final BounceParser PARSER =
+            BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     static List<Samples> notices() {
         return Samples.in("/notices");

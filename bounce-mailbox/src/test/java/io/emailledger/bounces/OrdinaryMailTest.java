@@ -8,14 +8,14 @@ import io.emailledger.report.ReportKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests letters that look like bounces, in many languages: none is a bounce, even with a valid token. */
 class OrdinaryMailTest {
-    private static final BounceParser PARSER = BounceParser.of(BounceRig.ADDRESS).withLongestReading(Duration.ofMinutes(10));
+    private static final BounceParser PARSER =
+            BounceParser.of(BounceRig.ADDRESS).withLongestReading(Duration.ofMinutes(10));
 
     static List<Samples> letters() {
         return Samples.in("/letters");
@@ -40,8 +40,7 @@ class OrdinaryMailTest {
                 assertThat(mail).contains(rig.returnPath(id));
                 assertThat(rig.status(id)).as(letter.toString()).isEqualTo(EmailStatus.DELIVERED);
             }
-            assertThat(rig.ledger.suppressions().find("pat@home.example"))
-                    .isEmpty();
+            assertThat(rig.ledger.suppressions().find("pat@home.example")).isEmpty();
         }
     }
 

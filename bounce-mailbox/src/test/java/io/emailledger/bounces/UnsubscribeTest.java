@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests unsubscribe requests: they begin the subject. A question about unsubscribing does not. */
 class UnsubscribeTest {
-    private static final BounceParser PARSER = BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
+    private static final BounceParser PARSER =
+            BounceParser.of("bounces@app.example").withLongestReading(Duration.ofMinutes(10));
 
     @ParameterizedTest
     @ValueSource(

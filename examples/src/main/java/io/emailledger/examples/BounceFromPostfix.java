@@ -18,7 +18,6 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -64,8 +63,8 @@ public final class BounceFromPostfix {
             System.out.println("Status: " + record.status() + ", "
                     + record.recipients().get(0).reply().orElseThrow());
             System.out.println(ledger.log(id).text());
-            System.out.println("Suppressed: "
-                    + ledger.suppressions().find(RECIPIENT).isPresent());
+            System.out.println(
+                    "Suppressed: " + ledger.suppressions().find(RECIPIENT).isPresent());
             EmailRecord next = bounced.await(ledger, ledger.send(letter()));
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());

@@ -32,7 +32,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +91,9 @@ class ErasedDataTest {
             String before = everything(place);
             assertThat(TELLING).allSatisfy(word -> assertThat(before).contains(word));
 
-            assertThat(ledger.retention().erase("Patricia.Quimby@unmistakable.example").erased())
+            assertThat(ledger.retention()
+                            .erase("Patricia.Quimby@unmistakable.example")
+                            .erased())
                     .isEqualTo(2);
 
             // The address stays on the suppression list, without a reason, until the application removes it.
@@ -155,7 +156,9 @@ class ErasedDataTest {
             assertThat(TELLING.stream().filter(word -> isIn(script(place), word)))
                     .contains("patricia", "biopsy", "greyhound");
 
-            assertThat(ledger.retention().erase("patricia.quimby@unmistakable.example").erased())
+            assertThat(ledger.retention()
+                            .erase("patricia.quimby@unmistakable.example")
+                            .erased())
                     .isEqualTo(1);
 
             assertThat(TELLING).noneMatch(word -> isIn(script(place), word));

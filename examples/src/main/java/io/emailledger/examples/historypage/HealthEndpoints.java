@@ -30,8 +30,7 @@ final class HealthEndpoints {
         }
         StatusCounts counts =
                 tenant.map(t -> ledger.counts(HistoryQuery.all().tenant(t))).orElse(health.counts());
-        return Answer.json(
-                Views.health(health, counts, ledger.reports().countUnverified()));
+        return Answer.json(Views.health(health, counts, ledger.reports().countUnverified()));
     }
 
     Answer pause(Call call) {

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /**
  * How does a bounce that arrives as mail, after the e-mail was accepted, reach its e-mail? {@code
@@ -64,8 +63,8 @@ public final class HowDoBouncesComeHome {
             System.out.println(
                     "After: " + ledger.find(accepted.id()).orElseThrow().status());
             System.out.println(ledger.log(accepted.id()).text());
-            System.out.println("Suppressed: "
-                    + ledger.suppressions().find(RECIPIENT).isPresent());
+            System.out.println(
+                    "Suppressed: " + ledger.suppressions().find(RECIPIENT).isPresent());
             EmailRecord next = finished.await(ledger, ledger.send(letter()));
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());

@@ -139,9 +139,7 @@ class ActionsTest {
     @Test
     void suppressedEmailCanBeResentToAnotherAddress() {
         EmailId id = office.send(OpenPage.email());
-        office.ledger
-                .suppressions()
-                .add("pat@home.example", SuppressionReason.MANUAL, "x");
+        office.ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "x");
 
         JsonNode menu = page.json("api/emails/" + id + "/actions");
 

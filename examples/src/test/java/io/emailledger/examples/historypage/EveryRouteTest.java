@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emailledger.examples.historypage.Page.Got;
 import io.emailledger.history.EmailStatus;
 import java.net.http.HttpRequest;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,8 +56,7 @@ class EveryRouteTest {
             }
         });
         assertThat(two.office.ledger.find(two.mail).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
-        assertThat(two.office.ledger.suppressions().ofTenant("south").page(10))
-                .hasSize(1);
+        assertThat(two.office.ledger.suppressions().ofTenant("south").page(10)).hasSize(1);
         assertThat(two.office.ledger.sending().paused()).isEmpty();
     }
 

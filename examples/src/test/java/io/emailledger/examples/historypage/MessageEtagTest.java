@@ -76,11 +76,7 @@ class MessageEtagTest {
         seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
         seen(id, () -> store.get().observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", Instant.EPOCH)));
         seen(id, () -> office.ledger.reports().accept(id, MailReport.of(ReportKind.DELAY)));
-        seen(
-                id,
-                () -> office.ledger
-                        .suppressions()
-                        .add("pat@home.example", SuppressionReason.MANUAL, "x"));
+        seen(id, () -> office.ledger.suppressions().add("pat@home.example", SuppressionReason.MANUAL, "x"));
         seen(id, () -> purge(id, RetainedPart.TRANSCRIPTS));
         seen(id, () -> purge(id, RetainedPart.EVENTS));
         seen(id, () -> purge(id, RetainedPart.BODY));

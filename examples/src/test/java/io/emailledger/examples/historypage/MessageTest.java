@@ -178,10 +178,12 @@ class MessageTest {
         String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
         RecipientReport failed =
                 RecipientReport.failed("pat@home.example", Optional.of("5.2.1"), Optional.of(550), "Mailbox disabled");
-        office.ledger.reports().accept(
-                id,
-                MailReport.of(ReportKind.BOUNCE, failed)
-                        .withRaw(RawReport.of(returned.getBytes(StandardCharsets.UTF_8))));
+        office.ledger
+                .reports()
+                .accept(
+                        id,
+                        MailReport.of(ReportKind.BOUNCE, failed)
+                                .withRaw(RawReport.of(returned.getBytes(StandardCharsets.UTF_8))));
 
         JsonNode report = page.json("api/emails/" + id).path("reports").get(0);
         assertThat(report.path("kind").asText()).isEqualTo("BOUNCE");
@@ -279,10 +281,12 @@ class MessageTest {
         try (OpenPage desk = OpenPage.open(server -> server.authentication(
                 e -> Optional.of(Visitor.everything("desk").mayOnly(Permission.ACT))))) {
             EmailId id = desk.send(OpenPage.email().text("quicksilver").html("<p>quicksilver"));
-            desk.ledger.reports().accept(
-                    id,
-                    MailReport.of(ReportKind.DELAY)
-                            .withRaw(RawReport.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
+            desk.ledger
+                    .reports()
+                    .accept(
+                            id,
+                            MailReport.of(ReportKind.DELAY)
+                                    .withRaw(RawReport.of("quicksilver".getBytes(StandardCharsets.UTF_8))));
 
             Got got = desk.page().get("api/emails/" + id);
 

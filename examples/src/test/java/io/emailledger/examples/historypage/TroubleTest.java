@@ -51,8 +51,10 @@ class TroubleTest {
         try (OpenPage office = OpenPage.open()) {
             office.transport.otherwise(Act.unavailable("connection refused by mail.example"));
             office.send(OpenPage.email());
-            office.ledger.reports().accept(MailReport.of(
-                    ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, "pat@home.example")));
+            office.ledger
+                    .reports()
+                    .accept(MailReport.of(
+                            ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, "pat@home.example")));
 
             JsonNode health = office.page().json("api/health");
 
@@ -187,10 +189,8 @@ class TroubleTest {
             page.post("api/suppressions/add", "{\"address\":\"pat@home.example\"}");
             page.post("api/suppressions/add", "{\"address\":\"kim@home.example\",\"tenant\":\"b\"}");
 
-            assertThat(office.ledger.suppressions().ofTenant("a").page(9))
-                    .hasSize(1);
-            assertThat(office.ledger.suppressions().ofTenant("b").page(9))
-                    .hasSize(1);
+            assertThat(office.ledger.suppressions().ofTenant("a").page(9)).hasSize(1);
+            assertThat(office.ledger.suppressions().ofTenant("b").page(9)).hasSize(1);
             assertThat(page.json("api/suppressions?tenant=b")
                             .path("entries")
                             .get(0)

@@ -36,11 +36,7 @@ final class TwoTenants implements AutoCloseable {
                 .metadata("case", SECRET)
                 .html("<p>" + SECRET)
                 .tenant("south"));
-        office.ledger
-                .suppressions()
-                .ofTenant("south").add(SECRET + "@home.example",
-                        SuppressionReason.MANUAL,
-                        SECRET);
+        office.ledger.suppressions().ofTenant("south").add(SECRET + "@home.example", SuppressionReason.MANUAL, SECRET);
     }
 
     @Override
@@ -86,9 +82,7 @@ final class TwoTenants implements AutoCloseable {
     void assertNothingChanged() {
         assertThat(office.ledger.find(mail).orElseThrow().status()).isEqualTo(EmailStatus.PENDING);
         assertThat(office.ledger.sending().paused()).isEmpty();
-        assertThat(office.ledger.suppressions().page(10))
-                .isEmpty();
-        assertThat(office.ledger.suppressions().ofTenant("south").page(10))
-                .hasSize(1);
+        assertThat(office.ledger.suppressions().page(10)).isEmpty();
+        assertThat(office.ledger.suppressions().ofTenant("south").page(10)).hasSize(1);
     }
 }

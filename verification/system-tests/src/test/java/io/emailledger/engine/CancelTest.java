@@ -135,7 +135,8 @@ class CancelTest {
         assertThat(spam).extracting(rig::status).containsOnly(EmailStatus.CANCELLED);
         assertThat(rig.status(other)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.ledger
-                        .bulk().cancel(HistoryQuery.all().status(EmailStatus.DELIVERED))
+                        .bulk()
+                        .cancel(HistoryQuery.all().status(EmailStatus.DELIVERED))
                         .cancelled())
                 .isZero();
     }

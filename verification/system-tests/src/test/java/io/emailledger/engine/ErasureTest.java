@@ -123,7 +123,8 @@ class ErasureTest {
                     .cc("pat@clinic.example"));
             rig.work();
 
-            assertThat(rig.ledger.retention().erase("pat@clinic.example").erased()).isEqualTo(1);
+            assertThat(rig.ledger.retention().erase("pat@clinic.example").erased())
+                    .isEqualTo(1);
 
             EmailRecord record = rig.record(id);
             assertThat(record.facts().from())
@@ -163,7 +164,8 @@ class ErasureTest {
                         new ScriptedTransport(),
                         b -> b.retention(Retention.keep().pseudonymSecret(SECRET)))) {
             sendTo(rig, "pat@home.example", 250);
-            assertThat(rig.ledger.retention().erase("pat@home.example").erased()).isEqualTo(250);
+            assertThat(rig.ledger.retention().erase("pat@home.example").erased())
+                    .isEqualTo(250);
             assertThat(pseudonyms(rig)).hasSize(1);
 
             sendTo(rig, "pat@home.example", 3);
@@ -205,7 +207,8 @@ class ErasureTest {
             }
             HistoryQuery pat = HistoryQuery.all().recipient("pat@home.example");
 
-            assertThatThrownBy(() -> ledger.retention().erase("pat@home.example")).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> ledger.retention().erase("pat@home.example"))
+                    .isInstanceOf(StoreException.class);
             assertThat(ledger.history(pat).emails()).hasSize(7);
 
             assertThat(ledger.retention().erase("pat@home.example").erased()).isEqualTo(7);
@@ -242,7 +245,8 @@ class ErasureTest {
                     .isEqualTo(1);
 
             damaged.clear();
-            assertThat(ledger.retention().erase("pat@home.example")).isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
+            assertThat(ledger.retention().erase("pat@home.example"))
+                    .isEqualTo(new ErasureResult(1, List.of(), List.of(), 0));
         }
     }
 
@@ -277,7 +281,8 @@ class ErasureTest {
                 }
             });
 
-            assertThat(ledger.retention().erase("pat@home.example")).isEqualTo(new ErasureResult(0, List.of(), meanwhile, 0));
+            assertThat(ledger.retention().erase("pat@home.example"))
+                    .isEqualTo(new ErasureResult(0, List.of(), meanwhile, 0));
             assertThat(meanwhile).hasSize(1);
         }
     }
@@ -311,7 +316,8 @@ class ErasureTest {
     @Test
     void unknownAddressErasesNothing() {
         try (Rig rig = new Rig()) {
-            assertThat(rig.ledger.retention().erase("nobody@home.example").erased()).isZero();
+            assertThat(rig.ledger.retention().erase("nobody@home.example").erased())
+                    .isZero();
             assertThatThrownBy(() -> rig.ledger.retention().erase("<pat@home.example>"))
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageNotContaining("pat");

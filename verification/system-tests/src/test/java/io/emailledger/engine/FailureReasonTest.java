@@ -25,7 +25,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.Test;
@@ -206,9 +205,7 @@ class FailureReasonTest {
     }
 
     private void suppress(String address) {
-        rig.ledger
-                .suppressions()
-                .add(address, SuppressionReason.MANUAL, "asked for it");
+        rig.ledger.suppressions().add(address, SuppressionReason.MANUAL, "asked for it");
     }
 
     private void is(FailureReason reason, EmailId id) throws IOException {

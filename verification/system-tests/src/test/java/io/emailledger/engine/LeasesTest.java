@@ -100,7 +100,9 @@ class LeasesTest {
 
             rig.clock.advance(Duration.ofSeconds(40));
             EmailLedger other = rig.another(new ScriptedTransport(1), builder -> builder);
-            assertThat(other.sending().runOnce()).as("the first is still sending").isFalse();
+            assertThat(other.sending().runOnce())
+                    .as("the first is still sending")
+                    .isFalse();
 
             answer.open();
             assertThat(slow.get(30, TimeUnit.SECONDS)).isTrue();
@@ -126,7 +128,9 @@ class LeasesTest {
             assertThat(refused.await(30, TimeUnit.SECONDS)).isTrue();
 
             clock.advance(Duration.ofMinutes(2));
-            assertThat(ledger.sending().runOnce()).as("there is nothing to start").isFalse();
+            assertThat(ledger.sending().runOnce())
+                    .as("there is nothing to start")
+                    .isFalse();
             away.set(false);
 
             assertThat(waits.get(30, TimeUnit.SECONDS)).isTrue();

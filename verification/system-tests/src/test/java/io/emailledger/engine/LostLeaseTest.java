@@ -17,7 +17,6 @@ import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.MovableClock;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,11 +115,7 @@ class LostLeaseTest {
     void suppressedRecoveredEmailMayHaveArrived() {
         Gate answer = new Gate();
         EmailId id = leftOpen(answer);
-        rig.ledger
-                .suppressions()
-                .add("pat@home.example",
-                        SuppressionReason.UNSUBSCRIBE,
-                        "asked not to get any");
+        rig.ledger.suppressions().add("pat@home.example", SuppressionReason.UNSUBSCRIBE, "asked not to get any");
         rig.work();
 
         assertThat(rig.status(id).isFinished()).isTrue();

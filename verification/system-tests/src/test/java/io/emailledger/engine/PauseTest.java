@@ -42,7 +42,8 @@ class PauseTest {
                 assertThat(pause.since()).isEqualTo(since);
                 assertThat(pause.reason()).isEqualTo("the relay moves");
             });
-            assertThat(rig.ledger.health().pause()).isEqualTo(rig.ledger.sending().paused());
+            assertThat(rig.ledger.health().pause())
+                    .isEqualTo(rig.ledger.sending().paused());
 
             rig.ledger.sending().resume();
             rig.work();

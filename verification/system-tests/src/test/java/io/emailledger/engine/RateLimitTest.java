@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -176,9 +175,7 @@ class RateLimitTest {
     void emailWithoutTransmissionUsesNoToken() {
         try (Rig rig = new Rig(
                 builder -> builder.rateLimit(RateLimit.transport(1)).rateLimit(RateLimit.domain("home.example", 1)))) {
-            rig.ledger
-                    .suppressions()
-                    .add("p0@home.example", SuppressionReason.MANUAL, "");
+            rig.ledger.suppressions().add("p0@home.example", SuppressionReason.MANUAL, "");
             Email toNobody = many(1, "home.example").get(0);
             List<EmailId> suppressed = rig.ledger.sendAll(List.of(toNobody, toNobody, toNobody));
             rig.clock.advance(STEP);

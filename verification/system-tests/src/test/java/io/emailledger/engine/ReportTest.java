@@ -97,9 +97,11 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
 
-        ReportResult result = rig.ledger.reports().accept(bounce(KIM, "5.1.1", "550 5.1.1 User unknown")
-                .withToken(PATH.token(id, OptionalInt.empty()))
-                .withRaw(raw("From: MAILER-DAEMON\n\nYour message to kim came back.")));
+        ReportResult result = rig.ledger
+                .reports()
+                .accept(bounce(KIM, "5.1.1", "550 5.1.1 User unknown")
+                        .withToken(PATH.token(id, OptionalInt.empty()))
+                        .withRaw(raw("From: MAILER-DAEMON\n\nYour message to kim came back.")));
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(result.email()).contains(id);
@@ -146,7 +148,8 @@ class ReportTest {
             rig.work();
             List<MailReport> shuffled = new ArrayList<>(reports);
             Collections.shuffle(shuffled, new Random(seed));
-            shuffled.forEach(report -> rig.ledger.reports().accept(report.withToken(PATH.token(id, OptionalInt.empty()))));
+            shuffled.forEach(
+                    report -> rig.ledger.reports().accept(report.withToken(PATH.token(id, OptionalInt.empty()))));
 
             assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                     .as("seed %d", seed)
@@ -164,8 +167,10 @@ class ReportTest {
     void otherReportsChangeNoStatus(ReportedAction action) {
         EmailId id = delivered();
 
-        ReportResult result = rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
-                .withToken(token(id)));
+        ReportResult result = rig.ledger
+                .reports()
+                .accept(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
+                        .withToken(token(id)));
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -218,8 +223,10 @@ class ReportTest {
     }
 
     private void report(EmailId id, ReportedAction action) {
-        rig.ledger.reports().accept(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(action, PAT))
-                .withToken(token(id)));
+        rig.ledger
+                .reports()
+                .accept(MailReport.of(ReportKind.DELIVERED, RecipientReport.of(action, PAT))
+                        .withToken(token(id)));
     }
 
     @Test
@@ -247,10 +254,7 @@ class ReportTest {
             assertThat(seen.count()).isEqualTo(1);
         });
 
-        assertThat(rig.ledger
-                        .reports()
-                        .accept(unreadable.fingerprint(), id)
-                        .verdict())
+        assertThat(rig.ledger.reports().accept(unreadable.fingerprint(), id).verdict())
                 .isEqualTo(Verdict.APPLIED);
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
@@ -263,8 +267,9 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        ReportResult result =
-                rig.ledger.reports().accept(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
+        ReportResult result = rig.ledger
+                .reports()
+                .accept(MailReport.of(ReportKind.UNREADABLE).withToken(PATH.token(id, OptionalInt.empty())));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(result.email()).contains(id);
@@ -277,15 +282,17 @@ class ReportTest {
         EmailId id = delivered();
         MailReport bounce = bounce(PAT, "5.1.1", "User unknown");
 
-        ReportResult result = rig.ledger.reports().accept(new MailReport(
-                bounce.kind(),
-                bounce.recipients(),
-                Optional.of("a".repeat(47)),
-                List.of("b".repeat(47), token(id)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                RawReport.NONE));
+        ReportResult result = rig.ledger
+                .reports()
+                .accept(new MailReport(
+                        bounce.kind(),
+                        bounce.recipients(),
+                        Optional.of("a".repeat(47)),
+                        List.of("b".repeat(47), token(id)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        RawReport.NONE));
 
         assertThat(result.verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
@@ -336,8 +343,10 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.UNCONFIRMED);
 
-        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
-                .withToken(token(id)));
+        rig.ledger
+                .reports()
+                .accept(MailReport.of(ReportKind.BOUNCE, RecipientReport.of(action, PAT))
+                        .withToken(token(id)));
 
         assertThat(rig.status(id))
                 .isEqualTo(action == ReportedAction.FAILED ? EmailStatus.BOUNCED : EmailStatus.DELIVERED);
@@ -371,7 +380,9 @@ class ReportTest {
         rig.work();
         assertThat(rig.status(id)).isEqualTo(EmailStatus.PENDING);
 
-        rig.ledger.reports().accept(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.empty())));
+        rig.ledger
+                .reports()
+                .accept(bounce(PAT, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.empty())));
         rig.later(Duration.ofMinutes(5));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
@@ -395,7 +406,9 @@ class ReportTest {
                 Optional.empty(),
                 Diagnosis.UNDETERMINED);
 
-        rig.ledger.reports().accept(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
+        rig.ledger
+                .reports()
+                .accept(MailReport.of(ReportKind.BOUNCE, forwarded).withToken(PATH.token(id, OptionalInt.empty())));
 
         assertThat(rig.record(id).recipients().stream().map(RecipientRecord::status))
                 .containsExactly(EmailStatus.DELIVERED, EmailStatus.BOUNCED);
@@ -406,10 +419,12 @@ class ReportTest {
         EmailId id = rig.send(Rig.email().to(PAT).cc(KIM));
         rig.work();
 
-        ReportResult aboutAnother =
-                rig.ledger.reports().accept(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0))));
-        ReportResult behindAForward = rig.ledger.reports().accept(
-                bounce("old@elsewhere.example", "5.1.1", "gone").withToken(PATH.token(id, OptionalInt.of(0))));
+        ReportResult aboutAnother = rig.ledger
+                .reports()
+                .accept(bounce(KIM, "5.1.1", "User unknown").withToken(PATH.token(id, OptionalInt.of(0))));
+        ReportResult behindAForward = rig.ledger
+                .reports()
+                .accept(bounce("old@elsewhere.example", "5.1.1", "gone").withToken(PATH.token(id, OptionalInt.of(0))));
 
         assertThat(aboutAnother.verdict()).isEqualTo(Verdict.UNVERIFIED);
         assertThat(behindAForward.verdict()).isEqualTo(Verdict.APPLIED);
@@ -448,13 +463,14 @@ class ReportTest {
                     Optional.empty(),
                     Optional.empty(),
                     RawReport.NONE);
-            assertThat(rig.ledger.reports().accept(two).verdict()).as(bad.get(i)).isNotEqualTo(Verdict.APPLIED);
+            assertThat(rig.ledger.reports().accept(two).verdict())
+                    .as(bad.get(i))
+                    .isNotEqualTo(Verdict.APPLIED);
         }
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
         assertThat(rig.status(foreign)).isEqualTo(EmailStatus.DELIVERED);
-        assertThat(rig.ledger.suppressions().ofTenant("ours").page(10))
-                .isEmpty();
+        assertThat(rig.ledger.suppressions().ofTenant("ours").page(10)).isEmpty();
         assertThat(rig.ledger.reports().countUnverified()).isEqualTo(1_000);
     }
 
@@ -465,15 +481,18 @@ class ReportTest {
         ReturnPath replaced = ReturnPath.at("bounces@app.example").signedWith(OTHER_SECRET);
         rig.clock.advance(Duration.ofDays(33));
         try (EmailLedger forgotten = rig.another(new ScriptedTransport(1), b -> b.returnPath(replaced))) {
-            assertThat(forgotten.reports().accept(bounce.withRaw(raw("1"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
+            assertThat(forgotten.reports().accept(bounce.withRaw(raw("1"))).verdict())
+                    .isEqualTo(Verdict.UNVERIFIED);
         }
         rig.clock.advance(Duration.ofDays(2));
-        assertThat(rig.ledger.reports().accept(bounce.withRaw(raw("2"))).verdict()).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(rig.ledger.reports().accept(bounce.withRaw(raw("2"))).verdict())
+                .isEqualTo(Verdict.UNVERIFIED);
         rig.clock.advance(Duration.ofDays(-2));
 
         try (EmailLedger rotated =
                 rig.another(new ScriptedTransport(1), b -> b.returnPath(replaced.alsoAccepting(SECRET)))) {
-            assertThat(rotated.reports().accept(bounce.withRaw(raw("3"))).verdict()).isEqualTo(Verdict.APPLIED);
+            assertThat(rotated.reports().accept(bounce.withRaw(raw("3"))).verdict())
+                    .isEqualTo(Verdict.APPLIED);
         }
     }
 
@@ -490,18 +509,12 @@ class ReportTest {
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.doubt()).contains("token"));
 
-        assertThat(rig.ledger
-                        .reports()
-                        .accept(report.fingerprint(), id)
-                        .verdict())
+        assertThat(rig.ledger.reports().accept(report.fingerprint(), id).verdict())
                 .isEqualTo(Verdict.APPLIED);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
         assertThat(rig.ledger.reports().countUnverified()).isZero();
         assertThat(rig.ledger.log(id).text()).contains("an unproven bounce");
-        assertThat(rig.ledger
-                        .reports()
-                        .accept(report.fingerprint(), id)
-                        .verdict())
+        assertThat(rig.ledger.reports().accept(report.fingerprint(), id).verdict())
                 .isEqualTo(Verdict.NOT_FOUND);
     }
 
@@ -509,7 +522,10 @@ class ReportTest {
     void applicationCanVouchForWebhook() {
         EmailId id = delivered();
 
-        assertThat(rig.ledger.reports().accept(id, bounce(PAT, "5.1.1", "User unknown")).verdict())
+        assertThat(rig.ledger
+                        .reports()
+                        .accept(id, bounce(PAT, "5.1.1", "User unknown"))
+                        .verdict())
                 .isEqualTo(Verdict.APPLIED);
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
@@ -517,7 +533,10 @@ class ReportTest {
 
     @Test
     void unrelatedReportIsNotStored() {
-        assertThat(rig.ledger.reports().accept(MailReport.of(ReportKind.UNRELATED)).verdict())
+        assertThat(rig.ledger
+                        .reports()
+                        .accept(MailReport.of(ReportKind.UNRELATED))
+                        .verdict())
                 .isEqualTo(Verdict.UNRELATED);
         assertThat(rig.ledger.reports().countUnverified()).isZero();
     }
@@ -581,19 +600,21 @@ class ReportTest {
     void reasonNamedByProviderCounts() {
         EmailId id = delivered();
 
-        rig.ledger.reports().accept(
-                id,
-                MailReport.of(
-                        ReportKind.BOUNCE,
-                        new RecipientReport(
-                                ReportedAction.FAILED,
-                                Optional.of(PAT),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                "",
-                                Optional.empty(),
-                                new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD))));
+        rig.ledger
+                .reports()
+                .accept(
+                        id,
+                        MailReport.of(
+                                ReportKind.BOUNCE,
+                                new RecipientReport(
+                                        ReportedAction.FAILED,
+                                        Optional.of(PAT),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        "",
+                                        Optional.empty(),
+                                        new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD))));
 
         assertThat(rig.record(id).recipients().get(0).diagnosis())
                 .contains(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD));
@@ -605,13 +626,15 @@ class ReportTest {
         EmailId id = delivered();
         rig.ledger.retention().erase(PAT);
 
-        ReportResult result = rig.ledger.reports().accept(
-                bounce(PAT, "5.1.1", "pat is unknown").withToken(token(id)).withRaw(raw("to pat")));
+        ReportResult result = rig.ledger
+                .reports()
+                .accept(bounce(PAT, "5.1.1", "pat is unknown")
+                        .withToken(token(id))
+                        .withRaw(raw("to pat")));
 
         assertThat(result.verdict()).isEqualTo(Verdict.UNRELATED);
         assertThat(rig.ledger.log(id).text()).doesNotContain("pat");
-        assertThat(rig.ledger.suppressions().page(10))
-                .isEmpty();
+        assertThat(rig.ledger.suppressions().page(10)).isEmpty();
     }
 
     @Test

@@ -96,7 +96,9 @@ class ResendTest {
         assertThat(rig.ledger.resend(id).refusal()).contains(ResendRefusal.ALREADY_RESENT);
         assertThat(rig.ledger.actions(id).resend().refusal()).contains(ResendRefusal.ALREADY_RESENT);
         rig.work();
-        assertThat(rig.ledger.actions(id).resend().refusal()).as("the copy bounced").isEmpty();
+        assertThat(rig.ledger.actions(id).resend().refusal())
+                .as("the copy bounced")
+                .isEmpty();
 
         assertThat(rig.ledger.resend(bounced).id()).isPresent();
         rig.work();

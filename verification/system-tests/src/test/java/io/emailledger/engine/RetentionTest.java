@@ -361,7 +361,8 @@ class RetentionTest {
         rig.close();
 
         assertThatThrownBy(() -> rig.ledger.retention().purge()).isInstanceOf(LedgerClosedException.class);
-        assertThatThrownBy(() -> rig.ledger.retention().erase("pat@home.example")).isInstanceOf(LedgerClosedException.class);
+        assertThatThrownBy(() -> rig.ledger.retention().erase("pat@home.example"))
+                .isInstanceOf(LedgerClosedException.class);
     }
 
     private static Retention with(Retention retention, RetainedPart part, Duration age) {

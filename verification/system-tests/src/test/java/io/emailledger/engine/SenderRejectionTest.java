@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -67,8 +66,7 @@ class SenderRejectionTest {
         assertThat(recipient.cause()).contains(RefusalCause.ACCOUNT);
         assertThat(recipient.reply()).contains(new Reply(550, NO_LOGIN).at(ReplyPhase.MAIL));
         assertThat(rig.store.attachment(id, 0)).isPresent();
-        assertThat(rig.ledger.suppressions().find("p1@home.example"))
-                .isEmpty();
+        assertThat(rig.ledger.suppressions().find("p1@home.example")).isEmpty();
         assertThat(rig.ledger.log(id).text()).contains("rejects the sender, not the recipient");
     }
 
@@ -128,8 +126,7 @@ class SenderRejectionTest {
                 assertThat(rig.status(id)).as(phase.name()).isEqualTo(PENDING);
                 assertThat(rig.store.attachment(id, 0)).isPresent();
             });
-            assertThat(rig.ledger.suppressions().find("p0@home.example"))
-                    .isEmpty();
+            assertThat(rig.ledger.suppressions().find("p0@home.example")).isEmpty();
             rig.transport.otherwise(Act.answer());
             pass(Duration.ofMinutes(10));
             assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(DELIVERED));
@@ -434,8 +431,7 @@ class SenderRejectionTest {
 
         assertThat(ids).allSatisfy(id -> assertThat(rig.status(id)).isEqualTo(BOUNCED));
         assertThat(ids).allSatisfy(id -> assertThat(rig.store.attachment(id, 0)).isEmpty());
-        assertThat(rig.ledger.suppressions().find("p7@home.example"))
-                .isPresent();
+        assertThat(rig.ledger.suppressions().find("p7@home.example")).isPresent();
     }
 
     @Test
@@ -445,10 +441,8 @@ class SenderRejectionTest {
         rig.send(Rig.email().to("sole@home.example"));
         rig.work();
 
-        assertThat(rig.ledger.suppressions().find("one@home.example"))
-                .isEmpty();
-        assertThat(rig.ledger.suppressions().find("sole@home.example"))
-                .isPresent();
+        assertThat(rig.ledger.suppressions().find("one@home.example")).isEmpty();
+        assertThat(rig.ledger.suppressions().find("sole@home.example")).isPresent();
     }
 
     @Test

@@ -95,8 +95,7 @@ class SuppressionTest {
     @Test
     void manualEntryIsUnchanged() {
         EmailId id = rig.sendToPat();
-        rig.transport.next(HARD.before(
-                () -> list.add(PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone")));
+        rig.transport.next(HARD.before(() -> list.add(PAT, SuppressionReason.UNSUBSCRIBE, "asked by phone")));
         rig.work();
 
         assertThat(rig.status(id)).isEqualTo(EmailStatus.BOUNCED);
@@ -149,7 +148,9 @@ class SuppressionTest {
         EmailId id = rig.sendToPat();
         rig.work();
 
-        rig.ledger.reports().accept(id, MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT)));
+        rig.ledger
+                .reports()
+                .accept(id, MailReport.of(ReportKind.COMPLAINT, RecipientReport.of(ReportedAction.COMPLAINED, PAT)));
 
         assertThat(list.find(PAT).map(Suppression::reason)).contains(SuppressionReason.COMPLAINT);
         assertThat(rig.status(id)).isEqualTo(EmailStatus.DELIVERED);
@@ -269,10 +270,13 @@ class SuppressionTest {
         assertThat(text).isEqualTo("ann@home.example,MANUAL\npat@home.example,COMPLAINT\n");
         assertThatThrownBy(() -> list.add("hello", SuppressionReason.MANUAL, ""))
                 .isInstanceOf(InvalidValueException.class);
-        list.add("zoe@home.example", SuppressionReason.MANUAL, "", rig.clock.instant().plusSeconds(1));
+        list.add(
+                "zoe@home.example",
+                SuppressionReason.MANUAL,
+                "",
+                rig.clock.instant().plusSeconds(1));
         rig.clock.advance(Duration.ofSeconds(2));
-        assertThat(list.export(ByteArrayOutputStream.nullOutputStream()))
-                .isEqualTo(2);
+        assertThat(list.export(ByteArrayOutputStream.nullOutputStream())).isEqualTo(2);
         String other = "\ufeff# from the provider before\n\nnew@home.example\n" + text;
         assertThat(list.ofTenant("t").importFrom(in(other))).isEqualTo(3);
         assertThat(list.importFrom(in(other))).isEqualTo(1);

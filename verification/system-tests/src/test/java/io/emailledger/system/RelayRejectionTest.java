@@ -22,7 +22,6 @@ import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,10 +104,7 @@ class RelayRejectionTest {
         EmailRecord one = ledger.find(ids.get(0)).orElseThrow();
         assertThat(one.recipients().get(0).cause()).contains(RefusalCause.RECIPIENT);
         assertThat(ledger.health().outage()).isEmpty();
-        assertThat(ledger.suppressions()
-                        .find("p0@home.example")
-                        .isPresent())
-                .isEqualTo(!text.contains("quota"));
+        assertThat(ledger.suppressions().find("p0@home.example").isPresent()).isEqualTo(!text.contains("quota"));
     }
 
     private void refuse(Phase phase, int code, String text) {

@@ -136,12 +136,7 @@ public final class Views {
      * @param now the time
      * @return the message
      */
-    public static Object message(
-            EmailRecord email,
-            MessageLog log,
-            Optional<Email> content,
-            Menu menu,
-            Instant now) {
+    public static Object message(EmailRecord email, MessageLog log, Optional<Email> content, Menu menu, Instant now) {
         boolean reads = menu.rights().readsContent();
         return new MessageView(
                 Summary.of(email, now),

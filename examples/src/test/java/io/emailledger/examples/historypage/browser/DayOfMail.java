@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Random;
 
 /** Two weeks of a clinic's mail, with e-mails in every status on the last day. */
@@ -116,11 +115,7 @@ final class DayOfMail {
                 .tag("referral")
                 .to(Address.of("Practice at the Mill", "reception@practice.example"))
                 .text("Dear colleagues,\n\nplease see our patient soon.\n"));
-        clinic.ledger
-                .suppressions()
-                .add("gone@home.example",
-                        SuppressionReason.HARD_BOUNCE,
-                        "550 5.1.1 User unknown");
+        clinic.ledger.suppressions().add("gone@home.example", SuppressionReason.HARD_BOUNCE, "550 5.1.1 User unknown");
         clinic.work();
         tomorrow("Kim Novak", "kim@home.example", "Your appointment on Friday");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.message.EmailId;
 import io.emailledger.suppression.SuppressionReason;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -77,11 +76,7 @@ class FocusTest extends PageTest {
     @Test
     void loadMoreFocusesFirstNewSuppression() {
         for (int i = 0; i < 120; i++) {
-            clinic.ledger
-                    .suppressions()
-                    .add("p%03d@home.example".formatted(i),
-                            SuppressionReason.MANUAL,
-                            "");
+            clinic.ledger.suppressions().add("p%03d@home.example".formatted(i), SuppressionReason.MANUAL, "");
         }
         Window window = open("?panel=suppressions");
         window.find("dialog#suppressions .load-more").click();

@@ -117,8 +117,12 @@ class OpenMessageTest extends PageTest {
     void bounceMailIsShown() {
         EmailId id = clinic.send("pat@home.example", "Invoice 42");
         clinic.work();
-        clinic.ledger.reports().accept(
-                id, MailReport.of(ReportKind.BOUNCE, RecipientReport.of(ReportedAction.FAILED, "pat@home.example")));
+        clinic.ledger
+                .reports()
+                .accept(
+                        id,
+                        MailReport.of(
+                                ReportKind.BOUNCE, RecipientReport.of(ReportedAction.FAILED, "pat@home.example")));
 
         Window window = open(id);
 

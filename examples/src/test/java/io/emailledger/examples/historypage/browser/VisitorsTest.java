@@ -57,9 +57,7 @@ class VisitorsTest {
         visitor.set(Visitor.ofTenants("Kim", Set.of("south", "north")));
         send("north", "From the north");
         send("south", "From the south");
-        clinic.ledger
-                .suppressions()
-                .ofTenant("south").add("gone@home.example", SuppressionReason.MANUAL, "");
+        clinic.ledger.suppressions().ofTenant("south").add("gone@home.example", SuppressionReason.MANUAL, "");
 
         Window window = open();
         window.untilSubjects("From the north");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emailledger.suppression.SuppressionReason;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests waiting reasons, pausing and resuming, and the suppression list. */
@@ -54,9 +53,7 @@ class WaitingAndTroubleTest extends PageTest {
 
     @Test
     void addressesAreSuppressedAndRemoved() {
-        clinic.ledger
-                .suppressions()
-                .add("gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No");
+        clinic.ledger.suppressions().add("gone@home.example", SuppressionReason.HARD_BOUNCE, "550 No");
         Window window = open("?panel=suppressions");
         window.untilText("dialog#suppressions [data-section=entries]", "gone@home.example");
 
@@ -64,15 +61,13 @@ class WaitingAndTroubleTest extends PageTest {
         window.type("dialog#suppressions [name=note]", "asked by phone");
         window.find("dialog#suppressions form button[type=submit]").click();
         window.untilText("tr[data-address='pat@home.example']", "asked by phone");
-        assertThat(clinic.ledger.suppressions().find("pat@home.example"))
-                .isPresent();
+        assertThat(clinic.ledger.suppressions().find("pat@home.example")).isPresent();
 
         window.find("tr[data-address='gone@home.example'] button").click();
         window.confirm();
         window.until(
                 "the address is removed from the list",
                 () -> window.all("tr[data-address='gone@home.example']").isEmpty());
-        assertThat(clinic.ledger.suppressions().find("gone@home.example"))
-                .isEmpty();
+        assertThat(clinic.ledger.suppressions().find("gone@home.example")).isEmpty();
     }
 }
