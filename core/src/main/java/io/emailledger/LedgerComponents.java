@@ -157,8 +157,8 @@ final class LedgerComponents {
                 store, committer, new ReportTransitions(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
         delivery = new Delivery(context, () -> {
-            purging.beside();
-            reportUpkeep.beside();
+            purging.runInBackground();
+            reportUpkeep.runInBackground();
         });
         waitReasons = new WaitReasons(tracker, clock, rateLimiter, pauseSwitch);
         RecordFactory records =

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class Delivery {
     private final DeliveryContext context;
-    private final Runnable beside;
+    private final Runnable upkeep;
     private final WakeSignal wakeSignal;
     private final WakeSignal patience = new WakeSignal();
     private final Leases leases;
@@ -38,9 +38,9 @@ public final class Delivery {
     /** Whether nothing was due the last time. */
     private volatile boolean idle;
 
-    public Delivery(DeliveryContext context, Runnable beside) {
+    public Delivery(DeliveryContext context, Runnable upkeep) {
         this.context = context;
-        this.beside = beside;
+        this.upkeep = beside;
         this.wakeSignal = new WakeSignal();
         this.leases = new Leases(
                 context.store(),
@@ -76,7 +76,7 @@ public final class Delivery {
 
     private boolean step() {
         boolean swept = sweep.run();
-        beside.run();
+        upkeep.run();
         int limit = breaker.enter(batchSizer.batch());
         if (limit == 0) {
             return swept;

@@ -32,7 +32,7 @@ public final class ReportUpkeep {
     /**
      * Processes one batch, if it is time and no other thread does so. A store that fails here does not stop sending.
      */
-    public void beside() {
+    public void runInBackground() {
         if (!one.tryLock()) {
             return;
         }

@@ -64,7 +64,7 @@ public final class PurgeJob {
     /**
      * Deletes a batch, if one is due and no other thread is deleting. A failure of the store does not affect sending.
      */
-    public void beside() {
+    public void runInBackground() {
         if (rounds.isEmpty() || !one.tryLock()) {
             return;
         }
