@@ -92,6 +92,8 @@ class PlainWordsTest {
         for (String module : PUBLISHED) {
             add(all, Pages.ROOT.resolve(module).resolve("src/main/java"), ".java");
         }
+        // Published with the testkit.
+        add(all, Pages.ROOT.resolve("core/src/test-support/java"), ".java");
         // A decision is history; the changelog and the notes on upgrading name what was.
         try (Stream<Path> docs = Files.list(Pages.ROOT.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).forEach(all::add);

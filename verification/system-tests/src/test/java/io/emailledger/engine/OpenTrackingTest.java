@@ -7,12 +7,18 @@ import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.EventType;
+import io.emailledger.history.FailureReason;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Guarantee;
+import io.emailledger.rig.FaultyStore;
+import io.emailledger.rig.InBackground;
+import io.emailledger.rig.Rig;
+import io.emailledger.spi.DeliveryResult;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
 import io.emailledger.testkit.ScriptedTransport;
@@ -23,9 +29,11 @@ import io.emailledger.tracking.PixelRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -214,6 +222,57 @@ class OpenTrackingTest {
         }
     }
 
+    @Test
+    void closedLedgerRunsNothingAndServesPixels() {
+        PixelEndpoint endpoint = rig.ledger.pixelEndpoint().orElseThrow();
+        rig.ledger.close();
+
+        assertThat(rig.ledger.runOnce()).isFalse();
+        assertThat(endpoint.respond(new PixelRequest("GET", "/t/none.gif", Optional.empty()))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void copiesFailingInSequenceHaveReason() {
+        rig.transport.otherwise(
+                attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));
+        EmailId id = rig.send(tracked().cc("kim@home.example"));
+        rig.work();
+
+        assertThat(rig.record(id).state().failure()).contains(FailureReason.UNSENDABLE);
+    }
+
+    @Test
+    void journalEntryDoesNotLoseConcurrentRenewal() {
+        FaultyStore shared = new FaultyStore(MemoryHistoryStore.create(InstantSource.system()));
+        CountDownLatch renewing = new CountDownLatch(1);
+        CountDownLatch noted = new CountDownLatch(1);
+        CountDownLatch renewed = new CountDownLatch(1);
+        shared.before("renew", args -> {
+            renewing.countDown();
+            atMostASecond(noted);
+        });
+        shared.after("renew", args -> renewed.countDown());
+        shared.after("advance", args -> noted.countDown());
+        ScriptedTransport copies = new ScriptedTransport(1)
+                .next(Act.answer().before(() -> await(renewing)), Act.answer().before(() -> await(renewed)));
+        try (EmailLedger real = EmailLedger.builder(shared.asStore(), copies)
+                .workers(0)
+                .lease(Duration.ofSeconds(1))
+                .openTracking(TRACKING)
+                .build()) {
+            EmailId id = real.send(tracked()
+                    .cc("kim@home.example")
+                    .guarantee(Guarantee.AT_MOST_ONCE)
+                    .build());
+            real.runOnce();
+
+            assertThat(copies.deliveries()).hasSize(2);
+            assertThat(real.find(id).orElseThrow().status()).isEqualTo(EmailStatus.DELIVERED);
+        }
+    }
+
     private static EmailBuilder tracked() {
         return Rig.email().to("pat@home.example").html("<p>Hi</p>").trackOpens(true);
     }
@@ -236,5 +295,24 @@ class OpenTrackingTest {
                 .replace("=3D", "=");
         Matcher matcher = PIXEL.matcher(message);
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** The engine may serialize the two calls. */
+    private static void atMostASecond(CountDownLatch latch) {
+        try {
+            if (!latch.await(1, TimeUnit.SECONDS)) {
+                latch.countDown();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

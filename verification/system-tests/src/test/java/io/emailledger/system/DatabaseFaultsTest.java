@@ -2,6 +2,7 @@ package io.emailledger.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.rig.Campaigns;
 import io.emailledger.testdatabases.Release;
 import io.emailledger.testdatabases.TestServer;
 import java.sql.SQLException;

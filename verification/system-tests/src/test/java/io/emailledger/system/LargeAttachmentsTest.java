@@ -2,6 +2,7 @@ package io.emailledger.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.rig.Campaigns;
 import io.emailledger.testkit.smtp.Phase;
 import io.emailledger.testkit.smtp.Reaction;
 import io.emailledger.testkit.smtp.Rule;

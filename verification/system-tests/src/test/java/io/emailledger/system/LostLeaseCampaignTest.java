@@ -1,5 +1,6 @@
 package io.emailledger.system;
 
+import io.emailledger.rig.Campaigns;
 import io.emailledger.testdatabases.Release;
 import io.emailledger.testdatabases.TestDatabase;
 import io.emailledger.testdatabases.TestServer;
