@@ -21,6 +21,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.export.HistoryExporter;
+import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.internal.util.Cut;
 import io.emailledger.message.Address;
 import io.emailledger.message.Email;
@@ -30,6 +31,7 @@ import io.emailledger.report.MailReport;
 import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
 import java.io.IOException;
@@ -265,6 +267,17 @@ public final class EmailLedger implements AutoCloseable {
      */
     public Optional<Email> content(EmailId id) {
         return wiring.readable().content(requirePresent(id, "id"));
+    }
+
+    /**
+     * Returns the message source of an e-mail: the bytes that every attempt transmits, without a tracking pixel.
+     *
+     * @param id its id
+     * @return the header and the body; empty if the e-mail is not known or its body was deleted. Writing an attachment
+     *     that was deleted throws an {@link java.io.IOException}
+     */
+    public Optional<MessageContent> source(EmailId id) {
+        return content(id).map(email -> MimeWriter.of(email, id));
     }
 
     /**

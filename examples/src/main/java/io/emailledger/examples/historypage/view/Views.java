@@ -15,6 +15,7 @@ import io.emailledger.report.RefusalCause;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.spi.MessageContent;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -133,6 +134,7 @@ public final class Views {
      * @param email the e-mail
      * @param log its message log
      * @param content its content; empty if it was deleted or may not be read
+     * @param source its message source; empty like {@code content}
      * @param observations its opens
      * @param menu its possible actions; contents stay hidden without the permission to read them
      * @param now the time
@@ -142,6 +144,7 @@ public final class Views {
             EmailRecord email,
             MessageLog log,
             Optional<Email> content,
+            Optional<MessageContent> source,
             List<ObservationRecord> observations,
             Menu menu,
             Instant now) {
@@ -156,9 +159,7 @@ public final class Views {
                 log.reports().stream()
                         .map(r -> MessageView.ReportView.of(r, reads))
                         .toList(),
-                content.filter(c -> reads)
-                        .map(c -> HeaderFields.of(c, email.id()))
-                        .orElse(List.of()),
+                source.filter(s -> reads).map(HeaderFields::of).orElse(List.of()),
                 email.attachments().stream().map(Summary.File::of).toList(),
                 reads ? BodyView.of(content) : BodyView.HIDDEN,
                 observations.stream()
