@@ -16,9 +16,11 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
+import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
 import java.util.List;
@@ -204,6 +206,17 @@ public final class EmailLedger implements AutoCloseable {
      */
     public Optional<Email> content(EmailId id) {
         return wiring.readable().content(requirePresent(id, "id"));
+    }
+
+    /**
+     * Returns the message source of an e-mail: the bytes that every attempt transmits, without a tracking pixel.
+     *
+     * @param id its id
+     * @return the header and the body; empty if the e-mail is not known or its body was deleted. Writing an attachment
+     *     that was deleted throws an {@link java.io.IOException}
+     */
+    public Optional<MessageContent> source(EmailId id) {
+        return content(id).map(email -> MimeWriter.of(email, id));
     }
 
     /**

@@ -1,6 +1,6 @@
 /**
- * What a host sends: plain values, checked when they are made, that nothing can change afterwards. Read {@link
- * io.emailledger.message.Email} first; {@link io.emailledger.message.MimeWriter} turns one into the bytes that travel.
+ * E-mails as values: checked when they are built, immutable afterwards. Start with {@link
+ * io.emailledger.message.Email}.
  */
 @NullMarked
 package io.emailledger.message;

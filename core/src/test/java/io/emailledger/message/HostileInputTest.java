@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.emailledger.internal.mime.AngusReader;
+import io.emailledger.internal.mime.Mime4jReader;
+import io.emailledger.internal.mime.MimeRoundTripTest;
+import io.emailledger.internal.mime.MimeWriter;
+import io.emailledger.internal.mime.Received;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

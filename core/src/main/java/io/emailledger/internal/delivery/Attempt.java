@@ -2,7 +2,6 @@ package io.emailledger.internal.delivery;
 
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.internal.util.Sha256;
-import io.emailledger.message.MimeWriter;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.MessageContent;
 import java.io.FilterOutputStream;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
 
 /** An attempt in progress: the transport reports to it and reads the content from it. */
 final class Attempt implements AttemptLog, MessageContent {
-    private final MimeWriter message;
+    private final MessageContent message;
     private final Runnable beforeContent;
     private final Runnable beforeEnd;
     private final Consumer<Runnable> cutter;
@@ -28,7 +27,7 @@ final class Attempt implements AttemptLog, MessageContent {
     private boolean contentBegun;
 
     Attempt(
-            MimeWriter message,
+            MessageContent message,
             Instant startedAt,
             Runnable beforeContent,
             Runnable beforeEnd,

@@ -16,12 +16,12 @@ import io.emailledger.internal.transitions.Ruling;
 import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.Guarantee;
-import io.emailledger.message.MimeWriter;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.AttemptAbandonedException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.DeliveryResult;
+import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.StoreException;
 import io.emailledger.spi.Transport;
@@ -221,7 +221,7 @@ final class Sender {
     /** Returns whether it makes sense to go on with other copies: not if the server would treat them alike. */
     private boolean attempt(LeasedEmail leased, TransmissionPlan.Copy copy, Progress progress) {
         EmailRecord record = leased.record();
-        MimeWriter message;
+        MessageContent message;
         try {
             message = copy.message().get();
         } catch (RuntimeException | Error e) {

@@ -3,8 +3,9 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
+import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.message.Email;
-import io.emailledger.message.MimeWriter;
+import io.emailledger.spi.MessageContent;
 import io.emailledger.tracking.OpenTracking;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class TransmissionPlan {
      * A message and those who get it. It is rendered when its turn comes: a thousand of them at once would not fit into
      * memory.
      */
-    record Copy(List<RecipientRecord> recipients, Supplier<MimeWriter> message) {}
+    record Copy(List<RecipientRecord> recipients, Supplier<MessageContent> message) {}
 
     List<Copy> of(EmailRecord record, Email email) {
         List<RecipientRecord> plain = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.emailledger.examples.historypage.web.Policy;
 import io.emailledger.examples.historypage.web.ProblemException;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.message.Email;
+import io.emailledger.spi.MessageContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,13 +38,17 @@ final class MessageEndpoints {
         // large but never changes; its deletion shows in the refusal of a resend.
         return Answer.json(
                 List.of(
-                        Views.message(email, log, Optional.empty(), menu, now),
+                        Views.message(email, log, Optional.empty(), Optional.empty(), menu, now),
                         menu.elsewhere().refusal()),
-                () -> Views.message(email, log, content(call, email), menu, now));
+                () -> Views.message(email, log, content(call, email), source(call, email), menu, now));
     }
 
     private Optional<Email> content(Call call, EmailRecord email) {
         return call.visitor().may(Permission.READ_CONTENT) ? ledger.content(email.id()) : Optional.empty();
+    }
+
+    private Optional<MessageContent> source(Call call, EmailRecord email) {
+        return call.visitor().may(Permission.READ_CONTENT) ? ledger.source(email.id()) : Optional.empty();
     }
 
     Answer html(Call call) {

@@ -52,6 +52,7 @@ class ArchitectureTest {
     @CsvSource({
         "message, ''",
         "internal.util, message",
+        "internal.mime, message spi",
         "report, message internal.util",
         "suppression, message internal.util",
         "history, message report internal.util",
@@ -66,13 +67,7 @@ class ArchitectureTest {
 
     @Test
     void onlyEntryPackageUsesTheEngine() {
-        noClasses()
-                .that(resideOutsideOf(DOOR, INTERNAL))
-                .should()
-                .dependOnClassesThat(resideInAPackage(INTERNAL).and(resideOutsideOf(BELOW_ALL)))
-                .because("the engine is hidden behind the door, and may change at any time")
-                .allowEmptyShould(true)
-                .check(MAIN);
+        engineIsHidden().check(MAIN);
     }
 
     @Test
@@ -125,6 +120,24 @@ class ArchitectureTest {
         assertThat(mayUseOnly("systemtests", "").evaluate(ours).hasViolation()).isTrue();
         assertThat(mayUseOnly("systemtests", "examples").evaluate(ours).hasViolation())
                 .isFalse();
+    }
+
+    @Test
+    void engineRuleDetectsUseOfInternalPackage() {
+        JavaClasses ours = new ClassFileImporter().importClasses(PointsInside.class, PointsUp.class);
+
+        assertThat(engineIsHidden().evaluate(ours).getFailureReport().toString())
+                .contains("PointsInside")
+                .doesNotContain("PointsUp");
+    }
+
+    private static ArchRule engineIsHidden() {
+        return noClasses()
+                .that(resideOutsideOf(DOOR, INTERNAL))
+                .should()
+                .dependOnClassesThat(resideInAPackage(INTERNAL).and(resideOutsideOf(BELOW_ALL)))
+                .because("no exported package but the entry package uses the engine, which may change at any time")
+                .allowEmptyShould(true);
     }
 
     private static ArchRule mayUseOnly(String name, String allowed) {
@@ -207,5 +220,10 @@ class ArchitectureTest {
     /** A dependency from this package to the examples, which the layer rule must detect. */
     static class PointsUp {
         Class<?> elsewhere = io.emailledger.examples.OfficeDay.class;
+    }
+
+    /** A dependency from this package to the engine, which the rule about internal packages must detect. */
+    static class PointsInside {
+        Class<?> writer = io.emailledger.internal.mime.MimeWriter.class;
     }
 }

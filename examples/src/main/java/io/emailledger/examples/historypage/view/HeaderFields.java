@@ -1,9 +1,7 @@
 package io.emailledger.examples.historypage.view;
 
 import io.emailledger.examples.historypage.view.MessageView.HeaderView;
-import io.emailledger.message.Email;
-import io.emailledger.message.EmailId;
-import io.emailledger.message.MimeWriter;
+import io.emailledger.spi.MessageContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The header fields of a message as they were sent. They are rendered again, which gives the same bytes every time, up
- * to the first empty line, before any attachment is read.
+ * The header fields of a message as they were sent: its source up to the first empty line, before any attachment is
+ * read.
  */
 final class HeaderFields {
     private HeaderFields() {}
 
-    static List<HeaderView> of(Email email, EmailId id) {
+    static List<HeaderView> of(MessageContent source) {
         HeaderBytes bytes = new HeaderBytes();
         try {
-            MimeWriter.of(email, id).writeTo(bytes);
+            source.writeTo(bytes);
         } catch (IOException e) {
             // The end of the header, or a deleted attachment after it: the header is complete.
         }

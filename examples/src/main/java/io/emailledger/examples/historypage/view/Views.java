@@ -14,6 +14,7 @@ import io.emailledger.report.RefusalCause;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
 import io.emailledger.suppression.SuppressionReason;
+import io.emailledger.spi.MessageContent;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -132,11 +133,18 @@ public final class Views {
      * @param email the e-mail
      * @param log its message log
      * @param content its content; empty if it was deleted or may not be read
+     * @param source its message source; empty like {@code content}
      * @param menu its possible actions; contents stay hidden without the permission to read them
      * @param now the time
      * @return the message
      */
-    public static Object message(EmailRecord email, MessageLog log, Optional<Email> content, Menu menu, Instant now) {
+    public static Object message(
+            EmailRecord email,
+            MessageLog log,
+            Optional<Email> content,
+            Optional<MessageContent> source,
+            Menu menu,
+            Instant now) {
         boolean reads = menu.rights().readsContent();
         return new MessageView(
                 Summary.of(email, now),
@@ -148,9 +156,7 @@ public final class Views {
                 log.reports().stream()
                         .map(r -> MessageView.ReportView.of(r, reads))
                         .toList(),
-                content.filter(c -> reads)
-                        .map(c -> HeaderFields.of(c, email.id()))
-                        .orElse(List.of()),
+                source.filter(s -> reads).map(HeaderFields::of).orElse(List.of()),
                 email.attachments().stream().map(Summary.File::of).toList(),
                 reads ? BodyView.of(content) : BodyView.HIDDEN,
                 log.observations().stream()

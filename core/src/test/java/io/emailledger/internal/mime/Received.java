@@ -1,5 +1,10 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Header;
 import java.lang.reflect.RecordComponent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +24,7 @@ import java.util.Optional;
  * @param own the values of the fields that the application added, in order
  * @param parts the number of parts, multiparts included
  */
-record Received(
+public record Received(
         List<String> fieldNames,
         Instant date,
         String messageId,
@@ -34,9 +39,9 @@ record Received(
         List<File> files,
         int parts) {
 
-    record Person(String name, String address) {}
+    public record Person(String name, String address) {}
 
-    record File(String name, String mediaType, boolean inline, String contentId, int size, String sha256) {
+    public record File(String name, String mediaType, boolean inline, String contentId, int size, String sha256) {
 
         static File of(String name, String mediaType, boolean inline, String contentId, byte[] content) {
             return new File(
@@ -50,7 +55,7 @@ record Received(
     }
 
     /** Returns the intended content, built from the e-mail itself. Reads the attachments. */
-    static Received expected(Email email, EmailId id) throws Exception {
+    public static Received expected(Email email, EmailId id) throws Exception {
         List<String> names = new ArrayList<>(List.of("date", "from"));
         if (!email.replyTo().isEmpty()) {
             names.add("reply-to");
@@ -95,7 +100,7 @@ record Received(
     }
 
     /** The line break at the end of a message that has only a text may belong to the message. */
-    Received endingAs(Received meant) {
+    public Received endingAs(Received meant) {
         if (parts != 1) {
             return this;
         }
@@ -119,7 +124,7 @@ record Received(
      * Describes the differences, component by component. Each is truncated to where it begins, because whole messages
      * are too long to read.
      */
-    String differencesFrom(Received meant) throws ReflectiveOperationException {
+    public String differencesFrom(Received meant) throws ReflectiveOperationException {
         StringBuilder differences = new StringBuilder();
         for (RecordComponent component : Received.class.getRecordComponents()) {
             Object here = component.getAccessor().invoke(this);

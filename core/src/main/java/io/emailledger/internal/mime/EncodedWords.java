@@ -1,4 +1,4 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,10 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emailledger.message.Address;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.parallel.Resources;
  * Renders thousands of generated e-mails, checks them byte by byte, and reads them back with two independent parsers. A
  * failure names its seed; {@code -Dmime.seed=... -Dmime.emails=1} replays it.
  */
-class MimeRoundTripTest {
+public class MimeRoundTripTest {
     private static final long SEED = Long.getLong("mime.seed", 20_261_101L);
     private static final int EMAILS =
             Integer.getInteger("mime.emails", Boolean.getBoolean("campaigns") ? 30_000 : 1_000);
@@ -88,7 +91,7 @@ class MimeRoundTripTest {
      * RFC 5322 section 2.1: lines of at most 998 octets, ended by CR LF, no other CR or LF. Bytes beyond ASCII appear
      * only where they are allowed.
      */
-    static void assertLegal(byte[] message, Email email, String which) {
+    public static void assertLegal(byte[] message, Email email, String which) {
         boolean utf8 = email.from().needsSmtpUtf8()
                 || email.replyTo().stream().anyMatch(Address::needsSmtpUtf8)
                 || email.to().stream().anyMatch(Address::needsSmtpUtf8)

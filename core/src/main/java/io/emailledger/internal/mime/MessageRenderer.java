@@ -1,6 +1,11 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
-import io.emailledger.message.MimeWriter.Place;
+import io.emailledger.internal.mime.MimeWriter.Place;
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.Header;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -32,10 +37,6 @@ final class MessageRenderer {
                 + probableLength(email.text().orElse(""))
                 + probableLength(email.html().orElse("")));
         this.header = new HeaderWriter(out);
-    }
-
-    String messageId() {
-        return messageId;
     }
 
     /** Returns the message without the contents of its attachments. */

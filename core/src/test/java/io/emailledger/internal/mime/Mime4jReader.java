@@ -1,7 +1,7 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
-import io.emailledger.message.Received.File;
-import io.emailledger.message.Received.Person;
+import io.emailledger.internal.mime.Received.File;
+import io.emailledger.internal.mime.Received.Person;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.util.MimeUtil;
 
 /** Reads a message with Apache mime4j. */
-final class Mime4jReader {
+public final class Mime4jReader {
     private Optional<String> text = Optional.empty();
     private Optional<String> html = Optional.empty();
     private final List<File> files = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Mime4jReader {
 
     private Mime4jReader() {}
 
-    static Received read(byte[] message) throws IOException {
+    public static Received read(byte[] message) throws IOException {
         DefaultMessageBuilder builder = new DefaultMessageBuilder();
         builder.setMimeEntityConfig(MimeConfig.custom()
                 .setMaxLineLen(1_000)

@@ -1,7 +1,7 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
-import io.emailledger.message.Received.File;
-import io.emailledger.message.Received.Person;
+import io.emailledger.internal.mime.Received.File;
+import io.emailledger.internal.mime.Received.Person;
 import jakarta.mail.Address;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Message.RecipientType;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** Reads a message with Angus Mail. */
-final class AngusReader {
+public final class AngusReader {
     private static final Session SESSION = session();
 
     private Optional<String> text = Optional.empty();
@@ -32,7 +32,7 @@ final class AngusReader {
 
     private AngusReader() {}
 
-    static Received read(byte[] message) throws Exception {
+    public static Received read(byte[] message) throws Exception {
         return new AngusReader().received(new MimeMessage(SESSION, new ByteArrayInputStream(message)));
     }
 

@@ -1,4 +1,4 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
 /**
  * The quoted-printable encoding of a text (RFC 2045 section 6.7), in lines of at most 76 characters. What a careless

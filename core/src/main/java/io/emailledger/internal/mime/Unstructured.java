@@ -1,4 +1,4 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
 /**
  * The value of a field that is free text (RFC 5322 section 2.2.1): words of ASCII stay as they are, so that message ids
@@ -47,7 +47,7 @@ final class Unstructured {
             return false;
         }
         if (structured) {
-            return AddressSyntax.isAscii(value.substring(from, to));
+            return value.substring(from, to).chars().allMatch(c -> c < 0x80);
         }
         return value.charAt(from) != ' '
                 && value.charAt(to - 1) != ' '

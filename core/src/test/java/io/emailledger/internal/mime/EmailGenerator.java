@@ -1,5 +1,10 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
+import io.emailledger.message.EmailId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

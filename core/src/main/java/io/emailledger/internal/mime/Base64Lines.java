@@ -1,4 +1,4 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
 import java.io.IOException;
 import java.io.InputStream;

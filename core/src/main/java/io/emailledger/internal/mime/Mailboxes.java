@@ -1,11 +1,16 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
+import io.emailledger.message.Address;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A list of addresses in a field such as To (RFC 5322 section 3.4). */
 final class Mailboxes {
     /** The longest display name that is not broken into several encoded words. */
     private static final int LONGEST_NAME = 70;
+
+    /** Atoms (RFC 5322 section 3.2.3) and the spaces between them. */
+    private static final Pattern PHRASE = Pattern.compile("[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*");
 
     private Mailboxes() {}
 
@@ -31,20 +36,10 @@ final class Mailboxes {
                 || name.contains("  ")
                 || EncodedWords.areNeededFor(name, 0, name.length())) {
             EncodedWords.write(name, out);
-        } else if (isPhrase(name)) {
+        } else if (PHRASE.matcher(name).matches()) {
             out.word(name);
         } else {
             out.word("\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
         }
-    }
-
-    private static boolean isPhrase(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c != ' ' && !AddressSyntax.isAsciiAtomChar(c)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,4 +1,6 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
+
+import io.emailledger.message.EmailId;
 
 /**
  * The lines between the parts of a multipart (RFC 2046 section 5.1.1). A boundary begins with {@code =_}, which neither

@@ -1,7 +1,11 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
-import static io.emailledger.message.InvalidValueException.requirePresent;
-
+import io.emailledger.message.Address;
+import io.emailledger.message.Attachment;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.MessageContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,66 +24,36 @@ import java.util.List;
  * written, a few kilobytes at a time. An instance is immutable and safe for use by several threads, as far as the
  * sources of the attachments are.
  */
-public final class MimeWriter {
-    private final String messageId;
+public final class MimeWriter implements MessageContent {
     private final byte[] rendered;
     private final List<Place> places;
     private final boolean smtpUtf8;
 
     private MimeWriter(MessageRenderer renderer) {
-        this.messageId = renderer.messageId();
         this.rendered = renderer.render();
         this.places = renderer.places();
         this.smtpUtf8 = renderer.needsSmtpUtf8();
     }
 
-    /**
-     * Where the content of an attachment belongs.
-     *
-     * @param attachment the attachment
-     * @param position its place among those of the e-mail
-     * @param offset the number of rendered bytes before it
-     */
+    /** The position of an attachment in the e-mail, and the number of rendered bytes before its content. */
     record Place(Attachment attachment, int position, int offset) {}
 
-    /**
-     * Renders an e-mail. Attachments are not opened yet.
-     *
-     * @param email the e-mail
-     * @param id its identity
-     * @return a writer of its message
-     */
+    /** Renders an e-mail. Attachments are not opened yet. */
     public static MimeWriter of(Email email, EmailId id) {
-        return new MimeWriter(new MessageRenderer(requirePresent(email, "email"), requirePresent(id, "id")));
+        return new MimeWriter(new MessageRenderer(email, id));
     }
 
-    /**
-     * Returns the value of the Message-ID field (RFC 5322 section 3.6.4): the id, and the domain of the author in its
-     * ASCII form.
-     *
-     * @return the message id in angle brackets
-     */
-    public String messageId() {
-        return messageId;
-    }
-
-    /**
-     * Tells whether the header holds an address that can be sent only to a server that offers SMTPUTF8 (RFC 6532). It
-     * may be that of another recipient of the same message.
-     *
-     * @return true if one does
-     */
+    @Override
     public boolean needsSmtpUtf8() {
         return smtpUtf8;
     }
 
     /**
-     * Returns how many bytes {@link #writeTo} writes, without reading any attachment.
+     * Returns the exact size, without reading an attachment.
      *
-     * @return the exact size
-     * @throws InvalidValueException if the size of an attachment is not known; it is for every e-mail that has been
-     *     recorded
+     * @throws InvalidValueException if the size of an attachment is not known; it is for every recorded e-mail
      */
+    @Override
     public long size() {
         long size = rendered.length;
         for (Place place : places) {
@@ -96,10 +70,10 @@ public final class MimeWriter {
     /**
      * Writes the message.
      *
-     * @param out where to; neither flushed nor closed
      * @throws IOException if {@code out} fails, or an attachment cannot be read or has another size than it said. Part
      *     of the message has been written by then
      */
+    @Override
     public void writeTo(OutputStream out) throws IOException {
         int from = 0;
         for (Place place : places) {

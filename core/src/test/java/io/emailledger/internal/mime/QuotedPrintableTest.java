@@ -1,4 +1,4 @@
-package io.emailledger.message;
+package io.emailledger.internal.mime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,5 @@
+/** Renders e-mails as messages (RFC 5322, RFC 2045). Start with {@link io.emailledger.internal.mime.MimeWriter}. */
+@NullMarked
+package io.emailledger.internal.mime;
+
+import org.jspecify.annotations.NullMarked;
