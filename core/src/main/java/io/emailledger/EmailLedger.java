@@ -30,8 +30,8 @@ import io.emailledger.report.MailReport;
 import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
 import io.emailledger.spi.Transport;
-import io.emailledger.tracking.PixelEndpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -50,8 +50,7 @@ import java.util.Optional;
  * store and its transport: only {@link #close()} closes them. A {@code DataSource} used by the store stays open. Once
  * {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
  * throw it once {@code close()} has returned. The same holds for {@link #suppressions()} and {@link
- * #unverifiedReports()} obtained earlier. There are two exceptions: {@link #runOnce()} returns false, and the {@link
- * #pixelEndpoint()} continues to serve images.
+ * #unverifiedReports()} obtained earlier. There is one exception: {@link #runOnce()} returns false.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;
@@ -350,6 +349,22 @@ public final class EmailLedger implements AutoCloseable {
     }
 
     /**
+     * Records an open that was observed outside of the ledger: by a pixel endpoint, or by a provider that reports it to
+     * a web hook. If the recipient is UNCONFIRMED, the open confirms them in the same commit, because they have the
+     * e-mail. Complaints and bounces are not observations: pass them to {@link #report(EmailId, MailReport)}.
+     *
+     * @param observation the open
+     * @return true if it is the first open of the e-mail; false if it is not, or the e-mail or the recipient is not
+     *     known and nothing was recorded
+     * @throws io.emailledger.message.InvalidValueException if its kind is not {@link
+     *     io.emailledger.history.ObservationKind#OPEN}
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean observe(Observation observation) {
+        return wiring.open().opens.observe(requirePresent(observation, "observation"));
+    }
+
+    /**
      * Deletes everything that is older than the ledger's {@link io.emailledger.retention.Retention} allows, in
      * transactions of at most 500 e-mails. The ledger does the same in the background; applications with their own
      * scheduler may call this method instead of waiting. E-mails that are unfinished or on hold are never deleted. It
@@ -386,19 +401,6 @@ public final class EmailLedger implements AutoCloseable {
      */
     public ErasureResult erase(String address) {
         return wiring.open().erasing.erase(Address.of(requirePresent(address, "address")));
-    }
-
-    /**
-     * Returns the endpoint that serves the pixels of this ledger. The application connects it to its HTTP server under
-     * the address of its {@link io.emailledger.tracking.OpenTracking}.
-     *
-     * <p>After {@link #close()} it continues to serve images and throws nothing. Whether opens are then still recorded
-     * depends on the store. To record none, disconnect the endpoint before closing.
-     *
-     * @return the endpoint; empty if open tracking is off
-     */
-    public Optional<PixelEndpoint> pixelEndpoint() {
-        return wiring.pixels;
     }
 
     /**

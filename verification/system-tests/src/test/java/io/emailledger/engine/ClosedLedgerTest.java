@@ -9,9 +9,11 @@ import io.emailledger.EmailLedgerBuilder;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.ReportInbox;
 import io.emailledger.SuppressionList;
+import io.emailledger.history.ObservationKind;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
@@ -118,16 +120,26 @@ class ClosedLedgerTest {
 
     @Test
     void closedLedgerRunsNothingAndServesPixels() {
-        EmailLedger ledger = builder()
-                .openTracking(
-                        OpenTracking.at(URI.create("https://clinic.example/o/")).signedWith(new byte[32]))
-                .build();
-        PixelEndpoint endpoint = ledger.pixelEndpoint().orElseThrow();
+        OpenTracking tracking =
+                OpenTracking.at(URI.create("https://clinic.example/o/")).signedWith(new byte[32]);
+        EmailLedger ledger = builder().with(tracking).build();
+        PixelEndpoint endpoint = tracking.endpoint(ledger::observe);
+        EmailId id = ledger.send(Rig.email()
+                .to("pat@home.example")
+                .html("<p>Hi</p>")
+                .trackOpens(true)
+                .build());
         ledger.close();
 
         assertThat(ledger.runOnce()).isFalse();
-        assertThat(endpoint.respond(new PixelRequest("GET", "/o/none.gif", Optional.empty()))
-                        .status())
-                .isEqualTo(200);
+        assertThatThrownBy(
+                        () -> ledger.observe(new Observation(id, 0, ObservationKind.OPEN, "CLIENT", clock.instant())))
+                .isInstanceOf(LedgerClosedException.class);
+        for (String token : List.of("none", tracking.token(id, 0))) {
+            assertThat(endpoint.respond(new PixelRequest("GET", "/o/" + token + ".gif", Optional.empty()))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(store.observations(id)).isEmpty();
     }
 }

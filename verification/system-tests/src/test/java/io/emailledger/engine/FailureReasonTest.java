@@ -170,7 +170,7 @@ class FailureReasonTest {
 
     @Test
     void copiesFailingInSequenceHaveReason() throws IOException {
-        try (Rig tracking = new Rig(builder -> builder.openTracking(
+        try (Rig tracking = new Rig(builder -> builder.with(
                 OpenTracking.at(URI.create("https://track.example/")).signedWith(new byte[32])))) {
             tracking.transport.otherwise(
                     attempt -> new DeliveryResult.Unsendable(FailureReason.UNSENDABLE, "It cannot be sent."));

@@ -251,7 +251,7 @@ class StoreFailureTest {
         try (EmailLedger real = EmailLedger.builder(shared.asStore(), copies)
                 .workers(0)
                 .lease(Duration.ofSeconds(1))
-                .openTracking(OpenTracking.at(URI.create("https://app.example.com/t/"))
+                .with(OpenTracking.at(URI.create("https://app.example.com/t/"))
                         .signedWith(new byte[32]))
                 .build()) {
             EmailId id = real.send(Rig.email()
