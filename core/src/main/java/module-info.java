@@ -4,9 +4,7 @@
 @SuppressWarnings("module") // The module of the qualified export is compiled later.
 module io.emailledger.core {
     requires org.slf4j;
-    requires org.jsoup;
     requires static transitive org.jspecify;
-    requires static transitive jdk.httpserver;
 
     exports io.emailledger;
     exports io.emailledger.actions;
@@ -14,11 +12,11 @@ module io.emailledger.core {
     exports io.emailledger.history;
     exports io.emailledger.internal.util to
             io.emailledger.bounces,
-            io.emailledger.smtp;
+            io.emailledger.smtp,
+            io.emailledger.tracking;
     exports io.emailledger.local;
     exports io.emailledger.report;
     exports io.emailledger.retention;
     exports io.emailledger.spi;
     exports io.emailledger.suppression;
-    exports io.emailledger.tracking;
 }

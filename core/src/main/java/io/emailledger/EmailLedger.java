@@ -22,7 +22,6 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.MessageContent;
 import io.emailledger.spi.Transport;
-import io.emailledger.tracking.PixelEndpoint;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,8 +38,7 @@ import java.util.Optional;
  * store and its transport: only {@link #close()} closes them. A {@code DataSource} used by the store stays open. Once
  * {@code close()} begins, methods that change something throw {@link LedgerClosedException}; methods that only read
  * throw it once {@code close()} has returned. The same holds for the objects obtained earlier, such as {@link
- * #suppressions()} and {@link #bulk()}. There are two exceptions: {@link SendingControl#runOnce()} returns false, and
- * the {@link #pixelEndpoint()} continues to serve images.
+ * #suppressions()} and {@link #bulk()}. There is one exception: {@link SendingControl#runOnce()} returns false.
  */
 public final class EmailLedger implements AutoCloseable {
     private final LedgerComponents wiring;
@@ -272,19 +270,6 @@ public final class EmailLedger implements AutoCloseable {
      */
     public StatusCounts counts(HistoryQuery query) {
         return wiring.readable().store.counts(requirePresent(query, "query"));
-    }
-
-    /**
-     * Returns the endpoint that serves the pixels of this ledger. The application connects it to its HTTP server under
-     * the address of its {@link io.emailledger.tracking.OpenTracking}.
-     *
-     * <p>After {@link #close()} it continues to serve images and throws nothing. Whether opens are then still recorded
-     * depends on the store. To record none, disconnect the endpoint before closing.
-     *
-     * @return the endpoint; empty if open tracking is off
-     */
-    public Optional<PixelEndpoint> pixelEndpoint() {
-        return wiring.pixels;
     }
 
     /**

@@ -8,9 +8,9 @@ import io.emailledger.report.ReplyRules;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.retention.Retention;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
 import io.emailledger.suppression.SuppressionRules;
-import io.emailledger.tracking.OpenTracking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,9 +27,9 @@ public final class EmailLedgerBuilder {
     final HistoryStore store;
     final Transport transport;
     final List<LedgerListener> listeners = new ArrayList<>();
+    final List<RecipientContent> contents = new ArrayList<>();
     InstantSource time = InstantSource.system();
     LongSupplier nanos = System::nanoTime;
-    Optional<OpenTracking> tracking = Optional.empty();
     Optional<ReturnPath> returnPath = Optional.empty();
     SuppressionRules suppressionRules = SuppressionRules.standard();
     ReplyRules replyRules = ReplyRules.standard();
@@ -53,13 +53,14 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Turns open tracking on for e-mails that ask for it. Default: off.
+     * Adds an extension that gives recipients content of their own, such as {@code OpenTracking} of the artifact {@code
+     * email-ledger-tracking}. Several are applied in the order in which they were added. Default: none.
      *
-     * @param openTracking where the pixels are served, and how tokens are signed
+     * @param extension the extension
      * @return this
      */
-    public EmailLedgerBuilder openTracking(OpenTracking openTracking) {
-        this.tracking = Optional.of(requirePresent(openTracking, "openTracking"));
+    public EmailLedgerBuilder with(RecipientContent extension) {
+        contents.add(requirePresent(extension, "extension"));
         return this;
     }
 

@@ -1,7 +1,6 @@
 package io.emailledger;
 
 import io.emailledger.history.EmailRecord;
-import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryPage;
 import io.emailledger.history.HistoryQuery;
@@ -48,9 +47,8 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
-import io.emailledger.spi.Observation;
+import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
-import io.emailledger.tracking.PixelEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -90,11 +88,9 @@ final class LedgerComponents {
     final RetentionControl retentionControl;
     final SendingControl sendingControl;
     final BulkActions bulkActions;
-    final Optional<PixelEndpoint> pixels;
     private final RefusalTracker tracker;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;
-    private final OpenConfirmation confirmation;
     private final Transport transport;
     private final RateLimiter rateLimiter;
     private final Workers workers;
@@ -144,7 +140,7 @@ final class LedgerComponents {
                 clock,
                 b.time,
                 b.nanos,
-                b.tracking,
+                List.copyOf(b.contents),
                 breaker,
                 tracker,
                 owner(),
@@ -161,19 +157,18 @@ final class LedgerComponents {
             reportUpkeep.runInBackground();
         });
         waitReasons = new WaitReasons(tracker, clock, rateLimiter, pauseSwitch);
-        RecordFactory records =
-                new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, b.tracking.isPresent());
+        boolean tracking = b.contents.stream().anyMatch(RecipientContent::tracksOpens);
+        RecordFactory records = new RecordFactory(b.time, clock, b.guarantee, b.giveUpAfter, b.maxSize, tracking);
         intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
         cancelling = new CancelService(store, committer, lifecycle, clock);
         resolving = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
-        confirmation = new OpenConfirmation(store, committer, lifecycle, clock);
+        opens = new OpenConfirmation(store, committer, lifecycle, clock);
         resending = new ResendService(store, intake, suppressing, b.time);
-        reportInbox = new ReportInbox(store, reporting, this);
+        reportInbox = new ReportInbox(store, reporting, opens, this);
         suppressionList = new SuppressionList(store, clock::now, this);
         retentionControl = new RetentionControl(purging, new EraseService(store, committer, clock, b.retention), this);
         sendingControl = new SendingControl(delivery, pauseSwitch, this);
         bulkActions = new BulkActions(cancelling, this::history, this);
-        pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
     }
 
@@ -254,19 +249,10 @@ final class LedgerComponents {
                 Optional.ofNullable(all.get(RateLimit.Scope.EACH_TENANT)));
     }
 
-    private void opened(Observation open) {
-        if (confirmation.opened(open)) {
-            committer.note(
-                    open.email(),
-                    new HistoryEvent(
-                            EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
-        }
-    }
-
     /** Returns a function that adds the consequences of a change, which are committed with it. */
     private UnaryOperator<Change> following(SuppressionRecorder enlisting) {
         UnaryOperator<Change> listed = enlisting.forOneCommit();
-        return change -> listed.apply(pixels.isPresent() ? confirmation.following(change) : change);
+        return change -> listed.apply(opens.following(change));
     }
 
     /**

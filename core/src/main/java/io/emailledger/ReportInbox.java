@@ -5,16 +5,18 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.history.ReportRecord;
 import io.emailledger.history.ReportState;
+import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.report.ReportService;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.report.MailReport;
+import io.emailledger.spi.Observation;
 import io.emailledger.spi.ReportStore;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Accepts the reports about e-mails: bounces, complaints and delivery reports. Reports that could not be verified, and
+ * Accepts what is reported about e-mails: bounces, complaints, delivery reports and opens. Reports that could not be verified, and
  * those of mail servers that could not be parsed, have no effect and wait here for manual review. Thread-safe. Every
  * method may throw {@link io.emailledger.spi.StoreException} if the store cannot be reached, and {@link
  * LedgerClosedException} as described in {@link EmailLedger}.
@@ -27,12 +29,14 @@ public final class ReportInbox {
 
     private final ReportStore store;
     private final ReportService reporting;
+    private final OpenConfirmation opens;
     private final Runnable requireReadable;
     private final Runnable requireOpen;
 
-    ReportInbox(ReportStore store, ReportService reporting, LedgerComponents ledger) {
+    ReportInbox(ReportStore store, ReportService reporting, OpenConfirmation opens, LedgerComponents ledger) {
         this.store = store;
         this.reporting = reporting;
+        this.opens = opens;
         this.requireReadable = ledger::readable;
         this.requireOpen = ledger::open;
     }
@@ -63,6 +67,22 @@ public final class ReportInbox {
     public ReportResult accept(EmailId id, MailReport report) {
         requireOpen.run();
         return reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
+    }
+
+    /**
+     * Records an open that was observed outside of the ledger: by a pixel endpoint, or by a provider that reports it to
+     * a web hook. If the recipient is UNCONFIRMED, the open confirms them in the same commit, because they have the
+     * e-mail. Complaints and bounces are not observations: pass them to {@link #accept(EmailId, MailReport)}.
+     *
+     * @param observation the open
+     * @return true if it is the first open of the e-mail; false if it is not, or the e-mail or the recipient is not
+     *     known and nothing was recorded
+     * @throws InvalidValueException if its kind is not {@link io.emailledger.history.ObservationKind#OPEN}
+     * @throws LedgerClosedException if the ledger was closed
+     */
+    public boolean observe(Observation observation) {
+        requireOpen.run();
+        return opens.observe(requirePresent(observation, "observation"));
     }
 
     /**

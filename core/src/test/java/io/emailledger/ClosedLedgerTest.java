@@ -9,6 +9,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.rig.InBackground;
 import io.emailledger.rig.Rig;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.Observation;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;

@@ -350,8 +350,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Sets whether opens are recorded, if the ledger has open tracking. Every recipient then gets a copy with a pixel
-     * of its own. Default: false.
+     * Sets whether opens are recorded, if the ledger has open tracking (artifact {@code email-ledger-tracking}). Every
+     * recipient then gets a copy with a pixel of their own. Default: false.
      *
      * @param track true to record opens
      * @return this

@@ -2,7 +2,9 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.util.Base32;
 import io.emailledger.internal.util.SigningKey;
+import io.emailledger.internal.util.TokenCodec;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -30,18 +32,26 @@ import java.util.OptionalInt;
  * <p>Immutable and safe for any number of threads.
  */
 public final class ReturnPath {
+    /** The token must be short, see {@link #MAX_LOCAL}: 29 bytes are 47 characters in base 32. */
+    private static final TokenCodec.Format FORMAT = new TokenCodec.Format("email-ledger return 1:", 2, 10);
+
+    private static final int TOKEN_CHARACTERS = 47;
+
+    /** The number in the token if it may be any recipient. */
+    private static final int ALL = FORMAT.mostNumber();
+
     /** RFC 5321 section 4.5.3.1.1: 64 octets before the at sign, of which the token and the plus sign take some. */
-    private static final int MAX_LOCAL = 64 - 1 - ReturnToken.CHARACTERS;
+    private static final int MAX_LOCAL = 64 - 1 - TOKEN_CHARACTERS;
 
     private final String local;
     private final String domain;
-    private final ReturnToken tokens;
+    private final TokenCodec tokens;
     private final Duration validity;
     private final boolean each;
     private final boolean confirm;
 
     private ReturnPath(
-            String local, String domain, ReturnToken tokens, Duration validity, boolean each, boolean confirm) {
+            String local, String domain, TokenCodec tokens, Duration validity, boolean each, boolean confirm) {
         this.local = local;
         this.domain = domain;
         this.tokens = tokens;
@@ -149,7 +159,12 @@ public final class ReturnPath {
      * @return 47 characters out of {@code a-z 2-7}
      */
     public String token(EmailId email, OptionalInt recipient) {
-        return tokens.write(requirePresent(email, "email"), requirePresent(recipient, "recipient"));
+        requirePresent(email, "email");
+        int position = requirePresent(recipient, "recipient").orElse(ALL);
+        if (position < 0 || position > ALL || (recipient.isPresent() && position == ALL)) {
+            throw new InvalidValueException("recipient", "must be between 0 and " + (ALL - 1));
+        }
+        return Base32.write(tokens.write(email, position));
     }
 
     /**
@@ -159,7 +174,14 @@ public final class ReturnPath {
      * @return its content; empty if it is malformed, forged, or signed with an unknown secret
      */
     public Optional<Token> read(String token) {
-        return tokens.read(requirePresent(token, "token"));
+        return requirePresent(token, "token").length() == TOKEN_CHARACTERS
+                ? Base32.read(token).flatMap(tokens::read).map(ReturnPath::token)
+                : Optional.empty();
+    }
+
+    private static Token token(TokenCodec.Content content) {
+        return new Token(
+                content.email(), content.number() == ALL ? OptionalInt.empty() : OptionalInt.of(content.number()));
     }
 
     /**
@@ -223,7 +245,7 @@ public final class ReturnPath {
          */
         public ReturnPath signedWith(byte[] secret) {
             SigningKey key = SigningKey.of(requirePresent(secret, "secret"), "secret");
-            return new ReturnPath(local, domain, ReturnToken.signedWith(key), Duration.ofDays(30), false, false);
+            return new ReturnPath(local, domain, TokenCodec.of(FORMAT, key), Duration.ofDays(30), false, false);
         }
     }
 }

@@ -34,6 +34,14 @@ class ReturnPathTest {
     }
 
     @Test
+    void tokensOfEarlierReleasesAreReadAndWritten() {
+        assertThat(path.token(EMAIL, OptionalInt.of(258))).isEqualTo("kqazuaaaci2hvpen54asgrlhrgvqcaqbfddlitd5aopc47a");
+        assertThat(path.token(EMAIL, OptionalInt.empty())).isEqualTo("kqazuaaaci2hvpen54asgrlhrgv7777k56vgevunxgjyzly");
+        assertThat(path.read("kqazuaaaci2hvpen54asgrlhrgvqcaqbfddlitd5aopc47a"))
+                .contains(new ReturnPath.Token(EMAIL, OptionalInt.of(258)));
+    }
+
+    @Test
     void tokenForAllRecipientsNamesNone() {
         assertThat(path.read(path.token(EMAIL, OptionalInt.empty())))
                 .contains(new ReturnPath.Token(EMAIL, OptionalInt.empty()));

@@ -55,9 +55,9 @@ final class Office {
         try (ScriptedSmtpServer server = mailServer();
                 PixelServer web = PixelServer.start();
                 HistoryDatabase database = HistoryDatabase.open(history);
-                EmailLedger ledger = ledger(database, server, web);
+                EmailLedger ledger = ledger(database, server, tracking(web));
                 Overtime overtime = plan.prepare(ledger)) {
-            web.serve(ledger.pixelEndpoint().orElseThrow());
+            web.serve(tracking(web).endpoint(ledger::observe));
             out.println("A DAY AT THE GREEN STREET CLINIC");
             out.println("  Mail server   " + server.host() + ":" + server.port()
                     + ", with STARTTLS and a login; it runs in this process");
@@ -109,13 +109,17 @@ final class Office {
         return server;
     }
 
-    private EmailLedger ledger(HistoryDatabase database, ScriptedSmtpServer server, PixelServer web) {
+    private static OpenTracking tracking(PixelServer web) {
+        return OpenTracking.at(web.address()).signedWith(SECRET);
+    }
+
+    private EmailLedger ledger(HistoryDatabase database, ScriptedSmtpServer server, OpenTracking tracking) {
         SmtpTransport transport = SmtpTransport.relay(server.host(), server.port())
                 .login(USER, PASSWORD)
                 .sslContext(TestTls.localhost().clientContext())
                 .build();
         return EmailLedger.builder(database.store(), transport)
-                .openTracking(OpenTracking.at(web.address()).signedWith(SECRET))
+                .with(tracking)
                 .retry(Duration.ofMillis(200), Duration.ofSeconds(1))
                 .listener(finished)
                 .build();

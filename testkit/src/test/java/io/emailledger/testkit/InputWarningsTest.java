@@ -8,8 +8,7 @@ import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
-import io.emailledger.tracking.OpenTracking;
-import java.net.URI;
+import io.emailledger.spi.RecipientContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +37,7 @@ class InputWarningsTest {
         assertThat(log.lines("WARN", "Mistakes"))
                 .singleElement()
                 .asString()
-                .contains("trackOpens", "openTracking(...)");
+                .contains("trackOpens", "with(OpenTracking...)");
     }
 
     @Test
@@ -46,8 +45,7 @@ class InputWarningsTest {
         try (EmailLedger tracking = EmailLedger.builder(
                         MemoryHistoryStore.create(MovableClock.start()), LocalTransports.discarding())
                 .workers(0)
-                .openTracking(
-                        OpenTracking.at(URI.create("https://track.example/")).signedWith(new byte[32]))
+                .with(new TracksOpens())
                 .build()) {
             send(tracking, html("<p>Hi</p>").trackOpens(true));
         }
@@ -95,6 +93,24 @@ class InputWarningsTest {
                         .inlineImage("photo@clinic.example", image));
 
         assertThat(log.lines("WARN", "Mistakes")).isEmpty();
+    }
+
+    /** An extension that says that it makes opens observable, and changes nothing. */
+    private static final class TracksOpens implements RecipientContent {
+        @Override
+        public boolean appliesTo(Email email, Recipient recipient) {
+            return false;
+        }
+
+        @Override
+        public Email contentFor(Email email, Recipient recipient) {
+            return email;
+        }
+
+        @Override
+        public boolean tracksOpens() {
+            return true;
+        }
     }
 
     private static void send(EmailLedger ledger, EmailBuilder email) {

@@ -2,16 +2,20 @@ package io.emailledger.internal.actions;
 
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
+import io.emailledger.message.InvalidValueException;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Observed;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,7 +42,23 @@ public final class OpenConfirmation {
      * Records an open and its consequences; tells whether it is the first one. While the e-mail is being sent, the
      * consequences are deferred until sending ends.
      */
-    public boolean opened(Observation open) {
+    public boolean observe(Observation open) {
+        if (open.kind() != ObservationKind.OPEN) {
+            throw new InvalidValueException(
+                    "kind",
+                    "must be OPEN, but is " + open.kind() + ": pass complaints and other reports to accept");
+        }
+        boolean first = record(open);
+        if (first) {
+            committer.note(
+                    open.email(),
+                    new HistoryEvent(
+                            EventType.OPENED, open.at(), List.of(open.recipient()), "Opened: the pixel was loaded."));
+        }
+        return first;
+    }
+
+    private boolean record(Observation open) {
         Optional<Change> change = store.find(open.email()).flatMap(record -> from(record, Set.of(open.recipient())));
         if (change.isEmpty()) {
             boolean first = store.observe(open);

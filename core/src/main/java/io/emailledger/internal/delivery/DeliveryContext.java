@@ -11,10 +11,11 @@ import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.internal.transitions.SuppressionTransitions;
 import io.emailledger.report.ReturnPath;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.RecipientContent;
 import io.emailledger.spi.Transport;
-import io.emailledger.tracking.OpenTracking;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -31,7 +32,7 @@ import java.util.function.LongSupplier;
  * @param clock the store's clock
  * @param time our own clock
  * @param nanos our monotonic time, in nanoseconds
- * @param tracking open tracking, if the ledger has it
+ * @param contents the extensions that change the content for single recipients
  * @param gate keeps workers from a transport that is down
  * @param tracker judges what the transport reports
  * @param owner the name under which this process claims
@@ -52,7 +53,7 @@ public record DeliveryContext(
         StoreClock clock,
         InstantSource time,
         LongSupplier nanos,
-        Optional<OpenTracking> tracking,
+        List<RecipientContent> contents,
         CircuitBreaker gate,
         RefusalTracker tracker,
         String owner,

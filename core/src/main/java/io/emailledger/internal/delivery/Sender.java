@@ -60,7 +60,7 @@ final class Sender {
         this.store = context.store();
         this.transport = context.transport();
         this.plan = new TransmissionPlan(
-                context.tracking(),
+                context.contents(),
                 context.returnPath().filter(ReturnPath::isOneForEachRecipient).isPresent());
         this.envelopes = new Envelopes(context.returnPath());
         this.caller = new TransportCaller(context.transport());

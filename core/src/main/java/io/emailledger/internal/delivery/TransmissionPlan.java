@@ -1,28 +1,28 @@
 package io.emailledger.internal.delivery;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.mime.MimeWriter;
 import io.emailledger.message.Email;
 import io.emailledger.spi.MessageContent;
-import io.emailledger.tracking.OpenTracking;
+import io.emailledger.spi.RecipientContent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Groups recipients that get the same bytes and share one transmission. Without tracking, all recipients share one.
- * With tracking, each recipient who has agreed gets a copy with a pixel of its own, and the others share one without.
- * With individual return paths, each recipient gets a transmission.
+ * Groups recipients that get the same bytes and share one transmission. Each recipient with content or a return path of
+ * their own gets a transmission of their own; the others share one.
  */
 final class TransmissionPlan {
-    private final Optional<OpenTracking> tracking;
+    private final List<RecipientContent> extensions;
     private final boolean oneForEach;
 
-    TransmissionPlan(Optional<OpenTracking> tracking, boolean oneForEach) {
-        this.tracking = tracking;
+    TransmissionPlan(List<RecipientContent> extensions, boolean oneForEach) {
+        this.extensions = extensions;
         this.oneForEach = oneForEach;
     }
 
@@ -39,11 +39,14 @@ final class TransmissionPlan {
             if (recipient.status() != EmailStatus.SENDING) {
                 continue;
             }
-            if (isTracked(record, email, recipient)) {
+            RecipientContent.Recipient one =
+                    new RecipientContent.Recipient(record.id(), recipient.position(), recipient.address());
+            List<RecipientContent> applying = extensions.stream()
+                    .filter(extension -> extension.appliesTo(email, one))
+                    .toList();
+            if (oneForEach || !applying.isEmpty()) {
                 copies.add(new Copy(
-                        List.of(recipient), () -> MimeWriter.of(withPixel(record, email, recipient), record.id())));
-            } else if (oneForEach) {
-                copies.add(new Copy(List.of(recipient), () -> MimeWriter.of(email, record.id())));
+                        List.of(recipient), () -> MimeWriter.of(content(email, one, applying), record.id())));
             } else {
                 plain.add(recipient);
             }
@@ -54,17 +57,12 @@ final class TransmissionPlan {
         return copies;
     }
 
-    private boolean isTracked(EmailRecord record, Email email, RecipientRecord recipient) {
-        return tracking.isPresent()
-                && record.facts().trackOpens()
-                && email.html().isPresent()
-                && !email.untracked().contains(recipient.address().normalized());
-    }
-
-    private Email withPixel(EmailRecord record, Email email, RecipientRecord recipient) {
-        String html = email.html().orElseThrow();
-        return email.toBuilder()
-                .html(tracking.orElseThrow().insertPixel(html, record.id(), recipient.position()))
-                .build();
+    private static Email content(
+            Email email, RecipientContent.Recipient recipient, List<RecipientContent> extensions) {
+        Email content = email;
+        for (RecipientContent extension : extensions) {
+            content = requirePresent(extension.contentFor(content, recipient), "content for a recipient");
+        }
+        return content;
     }
 }

@@ -39,8 +39,9 @@ final class Mistakes {
     void look(Email email, EmailId id) {
         if (email.trackOpens() && !tracking && !untracked.getAndSet(true)) {
             log.warn(
-                    "E-mail {} asks for trackOpens, and the ledger was built without openTracking(...): no opens are"
-                            + " noticed, of this e-mail and of others",
+                    "E-mail {} asks for trackOpens, and the ledger was built without open tracking: no opens are"
+                            + " observed, of this e-mail and of others. Add with(OpenTracking...) to the builder; it is"
+                            + " in the artifact email-ledger-tracking.",
                     id);
         }
         email.html()

@@ -36,10 +36,10 @@ public final class HowDoISeeOpens {
         UntilFinished finished = new UntilFinished();
         try (EmailLedger ledger = EmailLedger.builder(
                         MemoryHistoryStore.create(InstantSource.system()), LocalTransports.discarding())
-                .openTracking(tracking)
+                .with(tracking)
                 .listener(finished)
                 .build()) {
-            web.createContext("/t/", new JdkPixelHandler(ledger.pixelEndpoint().orElseThrow()));
+            web.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger::observe)));
             web.start();
             EmailId id = ledger.send(Email.from("office@clinic.example")
                     .to("pat@home.example")

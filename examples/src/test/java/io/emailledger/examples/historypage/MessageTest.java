@@ -206,10 +206,7 @@ class MessageTest {
         assertThat(page.json("api/emails/" + id).path("tracked").asBoolean()).isTrue();
         assertThat(page.json("api/emails/" + id).has("opened")).isFalse();
 
-        office.ledger
-                .pixelEndpoint()
-                .orElseThrow()
-                .respond(new PixelRequest("GET", pixel.group(), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
+        office.pixels.respond(new PixelRequest("GET", pixel.group(), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
 
         JsonNode message = page.json("api/emails/" + id);
         assertThat(message.path("opened").path("count").asInt()).isEqualTo(1);

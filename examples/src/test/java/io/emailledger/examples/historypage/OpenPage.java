@@ -9,6 +9,7 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.ScriptedTransport;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.PixelEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ final class OpenPage implements AutoCloseable {
     final ScriptedTransport transport = new ScriptedTransport();
     final HistoryStore store;
     final EmailLedger ledger;
+    final PixelEndpoint pixels;
     private final JdbcConnectionPool connections;
     private final HistoryServer server;
 
@@ -35,14 +37,15 @@ final class OpenPage implements AutoCloseable {
             InstantSource clock, UnaryOperator<HistoryStore> around, UnaryOperator<HistoryServerBuilder> setting) {
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
         byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
+        OpenTracking tracking = OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret);
         store = around.apply(JdbcHistoryStore.builder(connections).time(clock).build());
         EmailLedgerBuilder builder = EmailLedger.builder(store, transport)
                 .time(clock)
-                .openTracking(
-                        OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret))
+                .with(tracking)
                 .retry(Duration.ofMinutes(5), Duration.ofMinutes(5))
                 .workers(0);
         ledger = builder.build();
+        pixels = new PixelEndpoint(tracking, clock, ledger::observe);
         try {
             server = setting.apply(HistoryServer.of(ledger)
                             .time(clock)

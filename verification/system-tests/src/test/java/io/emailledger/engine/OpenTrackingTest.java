@@ -49,7 +49,7 @@ class OpenTrackingTest {
             .signedWith("a secret of more than sixteen bytes".getBytes(StandardCharsets.UTF_8));
     private static final Pattern PIXEL = Pattern.compile("https://app\\.example\\.com(/t/[\\w.=-]+)");
 
-    private final Rig rig = new Rig(builder -> builder.openTracking(TRACKING));
+    private final Rig rig = new Rig(builder -> builder.with(TRACKING));
 
     @AfterEach
     void close() {
@@ -87,7 +87,7 @@ class OpenTrackingTest {
                         Act.answer(),
                         Act.refuse(550, "5.1.1 User unknown"),
                         Act.answer().after(dies));
-        EmailLedger other = rig.another(dead, builder -> builder.openTracking(TRACKING));
+        EmailLedger other = rig.another(dead, builder -> builder.with(TRACKING));
         EmailId id = rig.send(Rig.email()
                 .to("pat@home.example")
                 .to("kim@home.example")
@@ -178,7 +178,7 @@ class OpenTrackingTest {
         try (EmailLedger node = EmailLedger.builder(shared.asStore(), rig.transport)
                 .time(rig.clock)
                 .workers(0)
-                .openTracking(TRACKING)
+                .with(TRACKING)
                 .build()) {
             rig.transport.next(Act.loseAnswer());
             EmailId id = rig.send(tracked().guarantee(Guarantee.AT_MOST_ONCE));
@@ -218,7 +218,6 @@ class OpenTrackingTest {
             off.send(tracked());
             off.work();
             assertThat(pixel(off.transport.deliveries().get(0))).isEmpty();
-            assertThat(off.ledger.pixelEndpoint()).isEmpty();
         }
     }
 
@@ -281,8 +280,8 @@ class OpenTrackingTest {
         load(rig.ledger, path, userAgent);
     }
 
-    private static void load(EmailLedger ledger, String path, String userAgent) {
-        PixelEndpoint endpoint = ledger.pixelEndpoint().orElseThrow();
+    private void load(EmailLedger ledger, String path, String userAgent) {
+        PixelEndpoint endpoint = new PixelEndpoint(TRACKING, rig.clock, ledger::observe);
         assertThat(endpoint.respond(new PixelRequest("GET", path, Optional.of(userAgent)))
                         .status())
                 .isEqualTo(200);

@@ -37,7 +37,6 @@ final class Child implements AutoCloseable {
             com.zaxxer.hikari.HikariDataSource.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
-            org.jsoup.Jsoup.class,
             com.fasterxml.jackson.core.JsonFactory.class,
             jakarta.mail.Session.class,
             jakarta.activation.DataHandler.class,

@@ -8,7 +8,10 @@ import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.smtp.Security;
 import io.emailledger.smtp.SmtpTransport;
+import io.emailledger.tracking.OpenTracking;
 import java.lang.module.ModuleDescriptor;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.h2.jdbcx.JdbcConnectionPool;
 
@@ -28,19 +31,27 @@ final class ModulePathProgram {
                         SmtpTransport.relay("127.0.0.1", Integer.parseInt(arguments[0]))
                                 .security(Security.NONE)
                                 .build())
+                .with(OpenTracking.at(URI.create("https://clinic.example/t/"))
+                        .signedWith("a secret of 24 bytes....".getBytes(StandardCharsets.UTF_8)))
                 .listener(watch)
                 .build()) {
             EmailId id = ledger.send(Email.from("billing@clinic.example")
                     .to("pat@home.example")
                     .subject("From a module")
-                    .text("Hello")
+                    .html("<p>Hello</p>")
+                    .trackOpens(true)
                     .build());
             System.out.println(watch.await(ledger, id, EmailStatus.DELIVERED).status());
         } finally {
             pool.dispose();
         }
         for (Class<?> type :
-                List.of(EmailLedger.class, JdbcHistoryStore.class, SmtpTransport.class, BounceMailbox.class)) {
+                List.of(
+                        EmailLedger.class,
+                        JdbcHistoryStore.class,
+                        SmtpTransport.class,
+                        BounceMailbox.class,
+                        OpenTracking.class)) {
             describe(type.getModule());
         }
         try {

@@ -7,6 +7,7 @@ import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.jdbc.JdbcHistoryStore;
 import io.emailledger.smtp.SmtpTransport;
 import io.emailledger.testkit.smtp.ScriptedSmtpServer;
+import io.emailledger.tracking.OpenTracking;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class ModulePathTest {
             JdbcHistoryStore.class,
             SmtpTransport.class,
             BounceMailbox.class,
+            OpenTracking.class,
             org.slf4j.Logger.class,
             org.slf4j.simple.SimpleLogger.class,
             com.fasterxml.jackson.core.JsonFactory.class,
@@ -35,7 +37,7 @@ class ModulePathTest {
                 "--module-path",
                 Child.pathOf(MODULES),
                 "--add-modules",
-                "io.emailledger.bounces,io.emailledger.jdbc,io.emailledger.smtp,com.h2database,org.slf4j.simple",
+                "io.emailledger.bounces,io.emailledger.jdbc,io.emailledger.smtp,io.emailledger.tracking,com.h2database,org.slf4j.simple",
                 "-cp",
                 Child.pathOf(List.of(ModulePathProgram.class)));
         try (ScriptedSmtpServer server = ScriptedSmtpServer.start();
@@ -46,10 +48,11 @@ class ModulePathTest {
                             "DELIVERED",
                             "io.emailledger.core exports io.emailledger io.emailledger.actions io.emailledger.history"
                                     + " io.emailledger.local io.emailledger.message io.emailledger.report io.emailledger.retention"
-                                    + " io.emailledger.spi io.emailledger.suppression io.emailledger.tracking",
+                                    + " io.emailledger.spi io.emailledger.suppression",
                             "io.emailledger.jdbc exports io.emailledger.jdbc",
                             "io.emailledger.smtp exports io.emailledger.smtp",
                             "io.emailledger.bounces exports io.emailledger.bounces",
+                            "io.emailledger.tracking exports io.emailledger.tracking",
                             "internal: closed");
             assertThat(server.received()).hasSize(1);
         }

@@ -378,9 +378,8 @@ class RequirementsTest {
         URI base = URI.create("http://localhost:" + http.getAddress().getPort() + "/t/");
         GreenMail mail = greenMail();
         OpenTracking tracking = OpenTracking.at(base).signedWith("a secret of 24 bytes....".getBytes(UTF_8));
-        try (EmailLedger ledger = ledger(relay(mail), builder -> builder.openTracking(tracking))) {
-            http.createContext(
-                    base.getPath(), new JdkPixelHandler(ledger.pixelEndpoint().orElseThrow()));
+        try (EmailLedger ledger = ledger(relay(mail), builder -> builder.with(tracking))) {
+            http.createContext(base.getPath(), new JdkPixelHandler(tracking.endpoint(ledger::observe)));
             http.start();
             EmailId id = ledger.send(invoice()
                     .html("<html><body><p>Please find invoice 42.</p></body></html>")

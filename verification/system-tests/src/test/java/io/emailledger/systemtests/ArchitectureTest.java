@@ -35,6 +35,20 @@ class ArchitectureTest {
     /** Hashes, signatures, text limits and log helpers, which all packages may use. */
     private static final String BELOW_ALL = "io.emailledger.internal.util..";
 
+    /** The packages of the module core. */
+    private static final String[] CORE = {
+        DOOR,
+        INTERNAL,
+        "io.emailledger.actions..",
+        "io.emailledger.history..",
+        "io.emailledger.local..",
+        "io.emailledger.message..",
+        "io.emailledger.report..",
+        "io.emailledger.retention..",
+        "io.emailledger.spi..",
+        "io.emailledger.suppression.."
+    };
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(DOOR);
@@ -59,7 +73,6 @@ class ArchitectureTest {
         "spi, message report suppression history internal.util",
         "local, message report suppression history spi internal.util",
         "retention, message report history internal.util",
-        "tracking, message history spi internal.util",
     })
     void lowerPackagesDoNotKnowHigherOnes(String name, String allowed) {
         mayUseOnly(name, allowed).check(MAIN);
@@ -71,25 +84,20 @@ class ArchitectureTest {
     }
 
     @Test
-    void coreUsesNoMailAndNoJsonLibrary() {
-        noClasses()
-                .that(resideInAnyPackage(
-                        DOOR,
-                        INTERNAL,
-                        "io.emailledger.message..",
-                        "io.emailledger.history..",
-                        "io.emailledger.retention..",
-                        "io.emailledger.spi..",
-                        "io.emailledger.tracking.."))
-                .should()
-                .dependOnClassesThat(resideInAnyPackage(
-                        "jakarta..",
-                        "javax.mail..",
-                        "org.eclipse.angus..",
-                        "com.fasterxml.jackson..",
-                        "tools.jackson.."))
-                .allowEmptyShould(true)
-                .check(MAIN);
+    void coreUsesNoLibraryAndNoHttpServer() {
+        usesNoLibrary(CORE).check(MAIN);
+    }
+
+    @ParameterizedTest(name = "{0} uses {1}")
+    @CsvSource({
+        "io.emailledger.tracking.., org.jsoup.",
+        "io.emailledger.tracking.., com.sun.net.httpserver.",
+        "io.emailledger.examples.., com.fasterxml.jackson.",
+        "io.emailledger.smtp.., jakarta.mail.",
+    })
+    void libraryRuleDetectsUse(String packages, String library) {
+        assertThat(usesNoLibrary(packages).evaluate(MAIN).getFailureReport().getDetails())
+                .anySatisfy(violation -> assertThat(violation).contains(library));
     }
 
     @Test
@@ -150,6 +158,22 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(not(resideInAPackage(ALL)).or(resideInAnyPackage(mine)))
                 .as(name + " uses of ours only [" + allowed + "]")
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule usesNoLibrary(String... packages) {
+        return noClasses()
+                .that(resideInAnyPackage(packages))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "jakarta..",
+                        "javax.mail..",
+                        "org.eclipse.angus..",
+                        "com.fasterxml.jackson..",
+                        "tools.jackson..",
+                        "org.jsoup..",
+                        "com.sun.net.httpserver.."))
+                .because("an application that does not need it must not get it with core")
                 .allowEmptyShould(true);
     }
 

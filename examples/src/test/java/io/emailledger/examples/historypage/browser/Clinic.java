@@ -17,6 +17,7 @@ import io.emailledger.testkit.smtp.ScriptedSmtpServer;
 import io.emailledger.testkit.smtp.TestTls;
 import io.emailledger.tracking.JdkPixelHandler;
 import io.emailledger.tracking.OpenTracking;
+import io.emailledger.tracking.PixelEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -71,6 +72,7 @@ final class Clinic implements AutoCloseable {
         web.start();
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "page", "");
         store = JdbcHistoryStore.builder(connections).time(clock).build();
+        OpenTracking tracking = OpenTracking.at(URI.create(webAddress() + "t/")).signedWith(SECRET);
         ledger = EmailLedger.builder(
                         store,
                         SmtpTransport.relay(smtp.host(), smtp.port())
@@ -78,11 +80,11 @@ final class Clinic implements AutoCloseable {
                                 .sslContext(TestTls.localhost().clientContext())
                                 .time(clock)
                                 .build())
-                .openTracking(OpenTracking.at(URI.create(webAddress() + "t/")).signedWith(SECRET))
+                .with(tracking)
                 .time(clock)
                 .workers(0)
                 .build();
-        web.createContext("/t/", new JdkPixelHandler(ledger.pixelEndpoint().orElseThrow()));
+        web.createContext("/t/", new JdkPixelHandler(new PixelEndpoint(tracking, clock, ledger::observe)));
         this.rights = rights;
         openPage(0);
     }

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Serves pixels: it maps an HTTP request to an HTTP response, for any server. {@link JdkPixelHandler} connects it to
@@ -20,7 +21,8 @@ import java.util.Map;
  *
  * <p>The response waits until the open is recorded, but for one second at most, and not at all while earlier opens are
  * waiting to be recorded. Up to 1,000 may wait; further ones are dropped and logged. Thread-safe. It uses no thread
- * while idle and need not be closed.
+ * while idle and need not be closed. After its ledger was closed it continues to serve images, throws nothing, and
+ * records no opens.
  */
 public final class PixelEndpoint {
     private static final byte[] IMAGE =
@@ -33,20 +35,21 @@ public final class PixelEndpoint {
 
     private final OpenTracking tracking;
     private final InstantSource clock;
-    private final BoundedRecorder recorder;
+    private final BoundedRecorder opens;
 
     /**
      * Creates an endpoint.
      *
      * @param tracking verifies the tokens
      * @param clock the clock for the time of an open
-     * @param recorder records the opens
+     * @param recorder records an open, usually {@code ledger::observe}; called concurrently on threads of the endpoint.
+     *     Its exceptions are logged, and the image is still served
      * @throws io.emailledger.message.InvalidValueException if one of them is null
      */
-    public PixelEndpoint(OpenTracking tracking, InstantSource clock, OpenRecorder recorder) {
+    public PixelEndpoint(OpenTracking tracking, InstantSource clock, Consumer<Observation> recorder) {
         this.tracking = requirePresent(tracking, "tracking");
         this.clock = requirePresent(clock, "clock");
-        this.recorder = new BoundedRecorder(requirePresent(recorder, "recorder"));
+        this.opens = new BoundedRecorder(requirePresent(recorder, "recorder"));
     }
 
     /**
@@ -60,7 +63,7 @@ public final class PixelEndpoint {
             case "GET" -> {
                 tracking.read(token(request.path()))
                         .map(token -> observation(token, request))
-                        .ifPresent(recorder::record);
+                        .ifPresent(opens::record);
                 yield PIXEL;
             }
             case "HEAD" -> PIXEL_HEAD;

@@ -2,19 +2,32 @@ package io.emailledger.tracking;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
+import io.emailledger.internal.util.SigningKey;
+import io.emailledger.internal.util.TokenCodec;
+import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.RecipientContent;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Configures open tracking: the address of the pixels, and the secret that signs their tokens.
+ * Tracks opens: inserts a signed pixel into the HTML of each tracked recipient, and reads its token when it is loaded.
  *
  * <pre>{@code
  * OpenTracking tracking = OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(secret);
+ * EmailLedger ledger = EmailLedger.builder(store, transport).with(tracking).build();
+ * httpServer.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger::observe)));
  * }</pre>
+ *
+ * <p>A recipient is tracked if the e-mail has {@code trackOpens(true)} and an HTML body, and does not exclude them by
+ * {@code doNotTrack}.
  *
  * <p>A token names an e-mail and the position of one recipient, and is signed with HMAC-SHA-256 cut to 128 bits. It
  * holds no address and cannot be guessed or changed, but it is not encrypted. The same e-mail, recipient and secret
@@ -22,8 +35,13 @@ import java.util.Optional;
  *
  * <p>Immutable and safe for any number of threads.
  */
-public final class OpenTracking {
+public final class OpenTracking implements RecipientContent {
     private static final int MAX_URL = 500;
+
+    /** 36 bytes are 48 characters of base64url with no bits left over, so that no two texts are the same token. */
+    private static final TokenCodec.Format FORMAT = new TokenCodec.Format("email-ledger open 1:", 3, 16);
+
+    private static final int TOKEN_CHARACTERS = 48;
 
     private final URI base;
     private final TokenCodec tokens;
@@ -57,7 +75,8 @@ public final class OpenTracking {
      * @throws InvalidValueException if the secret is shorter or null
      */
     public OpenTracking alsoAccepting(byte[] oldSecret) {
-        return new OpenTracking(base, tokens.alsoAccepting(requirePresent(oldSecret, "old secret")), since);
+        SigningKey key = SigningKey.of(requirePresent(oldSecret, "old secret"), "old secret");
+        return new OpenTracking(base, tokens.alsoAccepting(key), since);
     }
 
     /**
@@ -82,7 +101,11 @@ public final class OpenTracking {
      * @throws InvalidValueException if the e-mail is null or the position is out of bounds
      */
     public String token(EmailId email, int recipient) {
-        return tokens.write(requirePresent(email, "email"), recipient);
+        requirePresent(email, "email");
+        if (recipient < 0 || recipient > FORMAT.mostNumber()) {
+            throw new InvalidValueException("recipient", "must be between 0 and " + FORMAT.mostNumber());
+        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(tokens.write(email, recipient));
     }
 
     /**
@@ -95,8 +118,20 @@ public final class OpenTracking {
      * @throws InvalidValueException if the token is null
      */
     public Optional<Token> read(String token) {
-        return tokens.read(requirePresent(token, "token"))
-                .filter(read -> !read.email().recordedAt().isBefore(since));
+        return requirePresent(token, "token").length() == TOKEN_CHARACTERS
+                ? bytes(token)
+                        .flatMap(tokens::read)
+                        .map(content -> new Token(content.email(), content.number()))
+                        .filter(read -> !read.email().recordedAt().isBefore(since))
+                : Optional.empty();
+    }
+
+    private static Optional<byte[]> bytes(String token) {
+        try {
+            return Optional.of(Base64.getUrlDecoder().decode(token));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -127,6 +162,41 @@ public final class OpenTracking {
      */
     public String insertPixel(String html, EmailId email, int recipient) {
         return PixelInserter.insert(requirePresent(html, "html"), pixel(email, recipient));
+    }
+
+    /**
+     * Creates an endpoint that serves the pixels and passes on the opens. The application connects it to its HTTP
+     * server under the address given to {@link #at}. A test that moves the clock uses {@link
+     * PixelEndpoint#PixelEndpoint}.
+     *
+     * @param recorder records an open, usually {@code ledger::observe}; called concurrently on threads of the endpoint.
+     *     Its exceptions are logged, and the image is still served
+     * @return the endpoint, which takes the time of an open from the system's clock
+     * @throws InvalidValueException if the recorder is null
+     */
+    public PixelEndpoint endpoint(Consumer<Observation> recorder) {
+        return new PixelEndpoint(this, InstantSource.system(), recorder);
+    }
+
+    @Override
+    public boolean appliesTo(Email email, Recipient recipient) {
+        return email.trackOpens()
+                && email.html().isPresent()
+                && !email.untracked().contains(recipient.address().normalized());
+    }
+
+    @Override
+    public Email contentFor(Email email, Recipient recipient) {
+        return email.html()
+                .map(html -> email.toBuilder()
+                        .html(insertPixel(html, recipient.email(), recipient.position()))
+                        .build())
+                .orElse(email);
+    }
+
+    @Override
+    public boolean tracksOpens() {
+        return true;
     }
 
     /** Returns the address and the limits, without any secret. */
@@ -181,7 +251,8 @@ public final class OpenTracking {
          * @throws InvalidValueException if the secret is shorter or null
          */
         public OpenTracking signedWith(byte[] secret) {
-            return new OpenTracking(base, TokenCodec.signedWith(requirePresent(secret, "secret")), Instant.MIN);
+            SigningKey key = SigningKey.of(requirePresent(secret, "secret"), "secret");
+            return new OpenTracking(base, TokenCodec.of(FORMAT, key), Instant.MIN);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.emailledger.tracking;
 
+import io.emailledger.LedgerClosedException;
 import io.emailledger.internal.util.FailureLog;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.StoreException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,7 @@ final class BoundedRecorder {
     private static final int DROPS_PER_LINE = 1_000;
 
     private final FailureLog failures = new FailureLog(LOG);
-    private final OpenRecorder recorder;
+    private final Consumer<Observation> recorder;
     private final ThreadPoolExecutor threads;
 
     /**
@@ -44,7 +46,7 @@ final class BoundedRecorder {
 
     private final AtomicLong dropped = new AtomicLong();
 
-    BoundedRecorder(OpenRecorder recorder) {
+    BoundedRecorder(Consumer<Observation> recorder) {
         this.recorder = recorder;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
@@ -88,8 +90,10 @@ final class BoundedRecorder {
     /** Catches everything, so that the image is served. */
     private void write(Observation open) {
         try {
-            recorder.record(open);
+            recorder.accept(open);
             failures.succeeded();
+        } catch (LedgerClosedException e) {
+            LOG.debug("An open is lost: the ledger has been closed.", e);
         } catch (StoreException e) {
             LOG.debug("An open is lost: the store fails, as was logged when it began.", e);
         } catch (Throwable e) {

@@ -3,15 +3,23 @@ package io.emailledger.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emailledger.history.ObservationKind;
+import io.emailledger.message.Address;
+import io.emailledger.message.Email;
+import io.emailledger.message.EmailBuilder;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.Observation;
+import io.emailledger.spi.RecipientContent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -49,6 +57,14 @@ class OpenTrackingTest {
         for (int i = 0; i < 16; i++) {
             assertThat(token[20 + i]).isEqualTo(signature[i]);
         }
+    }
+
+    @Test
+    void tokensOfEarlierReleasesAreReadAndWritten() {
+        String token = "PwGaAAASNHq8je8BI0VniasBAgMVWESgJI6I6VAPGqMTg7B3";
+
+        assertThat(tracking.token(EMAIL, 0x010203)).isEqualTo(token);
+        assertThat(tracking.read(token)).contains(new OpenTracking.Token(EMAIL, 0x010203));
     }
 
     @Test
@@ -246,6 +262,67 @@ class OpenTrackingTest {
         assertThat(printed)
                 .hasToString("OpenTracking[at=https://app.example.com/t/, secrets=2, since=2026-01-01T00:00:00Z]");
         assertThat(tracking).hasToString("OpenTracking[at=https://app.example.com/t/, secrets=1]");
+    }
+
+    @Test
+    void onlyTrackedRecipientGetsPixel() {
+        RecipientContent.Recipient pat = new RecipientContent.Recipient(EMAIL, 0, Address.of("Pat@Home.example"));
+        Email tracked = email().trackOpens(true).build();
+
+        assertThat(tracking.appliesTo(tracked, pat)).isTrue();
+        assertThat(tracking.appliesTo(email().build(), pat)).isFalse();
+        assertThat(tracking.appliesTo(
+                        email().trackOpens(true).doNotTrack("pat@home.example").build(), pat))
+                .isFalse();
+        assertThat(tracking.appliesTo(
+                        Email.from("billing@clinic.example")
+                                .text("Hello")
+                                .trackOpens(true)
+                                .build(),
+                        pat))
+                .isFalse();
+    }
+
+    @Test
+    void contentDiffersInThePixelOnly() {
+        RecipientContent.Recipient second = new RecipientContent.Recipient(EMAIL, 1, Address.of("kim@home.example"));
+        Email tracked = email().text("Hello").header("X-Case", "42").trackOpens(true).build();
+
+        Email content = tracking.contentFor(tracked, second);
+
+        assertThat(content.html()).contains(tracking.insertPixel("<p>Hello</p>", EMAIL, 1));
+        assertThat(content.text()).isEqualTo(tracked.text());
+        assertThat(content.headers()).isEqualTo(tracked.headers());
+        assertThat(content.to()).isEqualTo(tracked.to());
+        assertThat(tracking.contentFor(tracked, second).html()).isEqualTo(content.html());
+    }
+
+    @Test
+    void endpointRecordsOpens() {
+        List<Observation> opens = new ArrayList<>();
+        Instant before = InstantSource.system().instant();
+
+        tracking.endpoint(opens::add)
+                .respond(new PixelRequest(
+                        "GET", "/t/" + tracking.token(EMAIL, 1), Optional.of("Mozilla/5.0 Thunderbird/128.0")));
+
+        assertThat(opens).singleElement().satisfies(open -> {
+            assertThat(open.email()).isEqualTo(EMAIL);
+            assertThat(open.recipient()).isEqualTo(1);
+            assertThat(open.kind()).isEqualTo(ObservationKind.OPEN);
+            assertThat(open.agent()).isEqualTo("CLIENT");
+            assertThat(open.at()).isBetween(before, InstantSource.system().instant());
+        });
+        assertThatThrownBy(() -> tracking.endpoint(null))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("recorder must not be null");
+    }
+
+    private static EmailBuilder email() {
+        return Email.from("billing@clinic.example")
+                .to("pat@home.example")
+                .to("kim@home.example")
+                .html("<p>Hello</p>");
     }
 
     @Test

@@ -1,7 +1,0 @@
-/**
- * Open tracking: the HTML contains a token, and an open is recorded when a mail client loads the pixel.
- */
-@NullMarked
-package io.emailledger.tracking;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Open tracking: the HTML contains a token, and an open is recorded when a mail client loads the pixel. {@link
+ * io.emailledger.tracking.OpenTracking} comes first.
+ */
+@NullMarked
+package io.emailledger.tracking;
+
+import org.jspecify.annotations.NullMarked;
