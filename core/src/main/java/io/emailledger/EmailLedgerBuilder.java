@@ -103,7 +103,7 @@ public final class EmailLedgerBuilder {
      * before the server is suspected instead of the recipients. Then one e-mail at a time probes the server, and the
      * others wait. Default: 10.
      *
-     * @param refusals the number, at least 2
+     * @param refusals e-mails, at least 2
      * @return this
      * @throws InvalidValueException if it is less than 2
      */
@@ -132,8 +132,8 @@ public final class EmailLedgerBuilder {
      * attempt up to {@code longest}. If a server asks for a longer time, that time is used. Default: one minute, four
      * hours.
      *
-     * @param first the bound of the first wait, at least a millisecond
-     * @param longest the bound of every wait, at most 30 days
+     * @param first the bound of the first wait, from a millisecond to 30 days
+     * @param longest the bound of every wait, from {@code first} to 30 days
      * @return this
      */
     public EmailLedgerBuilder retry(Duration first, Duration longest) {
@@ -143,7 +143,7 @@ public final class EmailLedgerBuilder {
     }
 
     /**
-     * Sets how long an e-mail is tried that has no {@code expiresAt} of its own. Default: four days.
+     * Sets how long an e-mail without its own {@code expiresAt} is tried. Default: four days.
      *
      * @param age from the time at which it may first leave; at least a second, at most a year
      * @return this
@@ -180,7 +180,7 @@ public final class EmailLedgerBuilder {
     /**
      * Sets how long {@link EmailLedger#close()} waits for attempts in progress. Default: 30 seconds.
      *
-     * @param time at most one hour
+     * @param time from zero to one hour
      * @return this
      */
     public EmailLedgerBuilder closeTimeout(Duration time) {
@@ -192,7 +192,7 @@ public final class EmailLedgerBuilder {
      * Sets how long attachments are stored after delivery. Default: zero; they are deleted in the commit that records
      * the delivery.
      *
-     * @param time at most a year
+     * @param time from zero to a year
      * @return this
      */
     public EmailLedgerBuilder keepAttachments(Duration time) {
@@ -228,7 +228,7 @@ public final class EmailLedgerBuilder {
      * Sets the maximum total size of an e-mail's attachments, in bytes. The same limit applies to its bodies. A larger
      * e-mail is recorded as FAILED. Default: 1 GiB.
      *
-     * @param bytes at least 1
+     * @param bytes bytes, at least 1
      * @return this
      */
     public EmailLedgerBuilder maxSize(long bytes) {
@@ -242,7 +242,8 @@ public final class EmailLedgerBuilder {
     /**
      * Sets the number of threads that send. Default: the concurrency of the transport.
      *
-     * @param threads from 0 to 256; with 0 the application calls {@link SendingControl#runOnce()} from its own threads
+     * @param threads threads, from 0 to 256; with 0 the application calls {@link SendingControl#runOnce()} from its own
+     *     threads
      * @return this
      */
     public EmailLedgerBuilder workers(int threads) {

@@ -42,7 +42,8 @@ public final class RateLimit {
     }
 
     /**
-     * Limits all e-mails. Only as many e-mails are claimed as the limit allows; the others remain PENDING.
+     * Limits all e-mails. Only as many e-mails are claimed as the limit allows; the others remain PENDING. Default: no
+     * limit.
      *
      * @param perMinute e-mails a minute, from 1 to 1,000,000
      * @return the limit
@@ -52,7 +53,7 @@ public final class RateLimit {
     }
 
     /**
-     * Limits the e-mails to the recipients of one domain.
+     * Limits the e-mails to the recipients of one domain. Default: no limit.
      *
      * @param domain the part after the at sign, such as {@code gmail.com}; case is ignored
      * @param perMinute recipients a minute, from 1 to 1,000,000
@@ -73,7 +74,7 @@ public final class RateLimit {
     }
 
     /**
-     * Limits the e-mails to the recipients of each domain that has no limit of its own.
+     * Limits the e-mails to the recipients of each domain that has no limit of its own. Default: no limit.
      *
      * @param perMinute recipients a minute and domain, from 1 to 1,000,000
      * @return the limit
@@ -83,7 +84,7 @@ public final class RateLimit {
     }
 
     /**
-     * Limits the e-mails of one tenant.
+     * Limits the e-mails of one tenant. Default: no limit.
      *
      * @param tenant the name of the tenant, as set on its e-mails
      * @param perMinute e-mails a minute, from 1 to 1,000,000
@@ -98,7 +99,7 @@ public final class RateLimit {
 
     /**
      * Limits the e-mails of each tenant that has no limit of its own. E-mails without a tenant count as one further
-     * tenant.
+     * tenant. Default: no limit.
      *
      * @param perMinute e-mails a minute and tenant, from 1 to 1,000,000
      * @return the limit

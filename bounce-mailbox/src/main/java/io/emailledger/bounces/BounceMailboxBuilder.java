@@ -46,10 +46,10 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Logs in with a password. A mailbox on a server needs a password or an access token.
+     * Logs in with a password. Default: none; a mailbox on a server needs a password or an access token.
      *
-     * @param name the user's name
-     * @param password the password
+     * @param name the user's name; not empty, no control characters
+     * @param password the password; not empty, no control characters
      * @return this builder
      */
     public BounceMailboxBuilder login(String name, String password) {
@@ -59,9 +59,9 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers require.
+     * Logs in with an access token, by XOAUTH2, as large providers require. Default: none.
      *
-     * @param name the user's name
+     * @param name the user's name; not empty, no control characters
      * @param accessToken returns a valid token; called each time a connection is opened. If it throws, the mailbox
      *     counts as unavailable
      * @return this builder
@@ -72,7 +72,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Chooses how the connection is secured. The default is {@link Security#TLS} for the ports 993 and 995 and {@link
+     * Chooses how the connection is secured. Default: {@link Security#TLS} for the ports 993 and 995, {@link
      * Security#STARTTLS_REQUIRED} for all others. There is no login without TLS, so a weaker choice also needs {@link
      * #allowLoginWithoutTls()}.
      *
@@ -85,8 +85,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Allows that user and password are sent over a connection that is not secured, where everybody on the way can read
-     * them. The default is that they are not.
+     * Allows user and password to be sent over a connection without TLS, where everybody on the way can read them.
+     * Default: not allowed.
      *
      * @return this builder
      */
@@ -96,10 +96,10 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Uses another trust, or a client certificate. That the server's certificate was issued for its name is checked in
-     * any case. The default is the JDK's context.
+     * Sets the TLS context, for example with other trusted certificates or a client certificate. The host name in the
+     * server's certificate is checked in any case. Default: the context of the JDK.
      *
-     * @param context the context, initialised
+     * @param context an initialised context
      * @return this builder
      */
     public BounceMailboxBuilder sslContext(SSLContext context) {
@@ -108,7 +108,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Chooses the folder that is read, over IMAP. The default is {@code INBOX}.
+     * Chooses the folder that is read, over IMAP. Default: {@code INBOX}.
      *
      * @param name its name, as the server spells it
      * @return this builder
@@ -123,7 +123,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Marks handled mails as read ({@code \Seen}), and treats mails with this mark as handled, also if a person
-     * has read them. The default over IMAP and for a Maildir.
+     * has read them. Default: on over IMAP and for a Maildir. Not over POP3.
      *
      * @return this builder
      */
@@ -134,9 +134,10 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Moves handled mails to a folder, which is made if it is not there. Not over POP3.
+     * Moves handled mails to a folder, which is created if it does not exist. Default: they are not moved. Not over
+     * POP3.
      *
-     * @param name the folder, as the server spells it; in a Maildir the name of a folder within it, without its point
+     * @param name the folder, as the server spells it; in a Maildir the name of a folder in it, without the leading dot
      * @return this builder
      */
     public BounceMailboxBuilder moveHandledTo(String name) {
@@ -146,7 +147,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Deletes handled mails. The ledger stores their readable text. Over POP3 the default is to leave them.
+     * Deletes handled mails. The ledger stores their readable text. Default: they are not deleted; over POP3 they are
+     * left as they are.
      *
      * @return this builder
      */
@@ -157,7 +159,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Flags mails that were not understood ({@code \Flagged}, which mail programs show as a star), and does not read
-     * what is flagged. The default over IMAP and for a Maildir; over POP3 they are always left.
+     * flagged mails. Default: on over IMAP and for a Maildir; over POP3 they are always left.
      *
      * @return this builder
      */
@@ -169,7 +171,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Leaves mails that were not understood as they are. This process reads each of them once, and the next process
-     * once again.
+     * once again. Default: on over POP3 only.
      *
      * @return this builder
      */
@@ -179,7 +181,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Moves mails that were not understood to a folder, which is made if it is not there. Not over POP3.
+     * Moves mails that were not understood to a folder, which is created if it does not exist. Default: they are not
+     * moved. Not over POP3.
      *
      * @param name the folder, as for {@link #moveHandledTo}
      * @return this builder
@@ -191,8 +194,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Treats unverified mails as not understood. The default is to treat them as handled, because the ledger
-     * stores them ({@link ReportInbox#unverified}).
+     * Treats unverified mails as not understood. Default: they are treated as handled, because the ledger stores them
+     * ({@link ReportInbox#unverified}).
      *
      * @return this builder
      */
@@ -202,7 +205,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Bounds the time to connect. The default is 20 seconds.
+     * Bounds the time to connect. Default: 20 seconds.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -213,8 +216,8 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Bounds the wait for a reply of the server. The default is two minutes, after which a connection that waits
-     * for new mail also polls.
+     * Bounds the wait for a reply of the server. Default: two minutes, after which a connection that waits for new mail
+     * also polls.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -226,7 +229,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Bounds each operation, such as fetching one mail, so that a server that sends one byte now and then cannot
-     * block it for ever. The default is ten minutes.
+     * block it for ever. Default: ten minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -238,7 +241,7 @@ public final class BounceMailboxBuilder {
 
     /**
      * Sets the poll interval, for servers that do not notify of new mail, and the delay before a failure is retried.
-     * The default is one minute.
+     * Default: one minute.
      *
      * @param interval more than zero, at most seven days
      * @return this builder
@@ -249,7 +252,7 @@ public final class BounceMailboxBuilder {
     }
 
     /**
-     * Makes the mailbox. It connects when it is started or run.
+     * Creates the mailbox. It connects when it is started or run.
      *
      * @param ledger the ledger that receives the reports; it is not closed with the mailbox
      * @param parser the parser of the mails

@@ -69,7 +69,7 @@ public final class BounceParser {
     /**
      * Sets how large a mail may be. Reading one takes about three times its size in memory. Default: 10 MiB.
      *
-     * @param bytes 1,024 to 1 GiB
+     * @param bytes bytes, from 1,024 to 1 GiB
      * @return a new parser
      * @throws InvalidValueException if the number is out of bounds
      */
@@ -83,7 +83,7 @@ public final class BounceParser {
     /**
      * Sets how long a mail may be read. Default: five seconds.
      *
-     * @param time a millisecond to an hour
+     * @param time from a millisecond to an hour
      * @return a new parser
      * @throws InvalidValueException if the time is out of bounds
      */

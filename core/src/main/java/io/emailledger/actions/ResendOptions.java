@@ -40,7 +40,8 @@ public record ResendOptions(
     }
 
     /**
-     * Sends it to another address, such as a corrected one, in place of all original recipients.
+     * Sends it to another address, such as a corrected one, in place of all original recipients. Default: the original
+     * recipients.
      *
      * @param address a bare address that is deliverable
      * @return new options
@@ -54,7 +55,7 @@ public record ResendOptions(
     }
 
     /**
-     * Sends it only to the recipients for whom the original bounced.
+     * Sends it only to the recipients for whom the original bounced. Default: to all.
      *
      * @return new options
      */
@@ -63,7 +64,7 @@ public record ResendOptions(
     }
 
     /**
-     * Supplies an attachment again. Its name, size and SHA-256 must be those of a deleted attachment.
+     * Supplies an attachment again. Its name, size and SHA-256 must be those of a deleted attachment. Default: none.
      *
      * @param attachment the attachment
      * @return new options
@@ -75,7 +76,7 @@ public record ResendOptions(
     }
 
     /**
-     * Sends it even if an earlier copy has reached a recipient or is on its way.
+     * Sends it even if an earlier copy has reached a recipient or is on its way. Default: it is refused.
      *
      * @return new options
      */
@@ -85,7 +86,7 @@ public record ResendOptions(
 
     /**
      * Sends it even if a server may have the original, which was cancelled, given up or rejected after an answer had
-     * been lost.
+     * been lost. Default: it is refused.
      *
      * @return new options
      */

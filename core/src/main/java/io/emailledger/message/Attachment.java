@@ -86,7 +86,8 @@ public final class Attachment {
     }
 
     /**
-     * Returns this attachment with another media type.
+     * Returns this attachment with another media type. Default: guessed from the file name, {@code
+     * application/octet-stream} if that is not possible.
      *
      * @param type a type and a subtype, such as {@code application/pdf}; of a text also its charset, such as {@code
      *     text/csv; charset=utf-8}, and no other parameter
@@ -97,7 +98,7 @@ public final class Attachment {
     }
 
     /**
-     * Returns this attachment with the charset of its text, without which readers guess.
+     * Returns this attachment with the charset of its text. Default: none; mail programs then guess it.
      *
      * @param charset the charset in which the content is encoded
      * @return a new attachment
@@ -109,9 +110,10 @@ public final class Attachment {
     }
 
     /**
-     * Returns this attachment as an inline part that the HTML refers to as {@code cid:logo}.
+     * Returns this attachment as an inline part that the HTML refers to as {@code cid:logo}. Default: none; it is a
+     * plain attachment.
      *
-     * @param id the content id without angle brackets (RFC 2392)
+     * @param id the content id without angle brackets (RFC 2392), at most 200 characters
      * @return a new attachment
      */
     public Attachment withContentId(String id) {
@@ -119,9 +121,10 @@ public final class Attachment {
     }
 
     /**
-     * Returns this attachment with a size that is known before its content is read.
+     * Returns this attachment with a size that is known before its content is read. Default: the length of an array;
+     * unknown for files and other sources.
      *
-     * @param bytes the number of bytes that the source yields, at most 1 TiB
+     * @param bytes the number of bytes that the source yields, from 0 to 1 TiB
      * @return a new attachment
      */
     public Attachment withSize(long bytes) {

@@ -62,9 +62,9 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a primary recipient.
+     * Adds a primary recipient. Default: none.
      *
-     * @param address the bare address
+     * @param address the bare address; at most 1,000 recipients
      * @return this
      */
     public EmailBuilder to(String address) {
@@ -72,7 +72,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a primary recipient.
+     * Adds a primary recipient. Default: none.
      *
      * @param address the address; one that is not deliverable is recorded as a failed recipient
      * @return this
@@ -82,9 +82,9 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a recipient of a copy.
+     * Adds a recipient of a copy. Default: none.
      *
-     * @param address the bare address
+     * @param address the bare address; at most 1,000 recipients
      * @return this
      */
     public EmailBuilder cc(String address) {
@@ -92,7 +92,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a recipient of a copy.
+     * Adds a recipient of a copy. Default: none.
      *
      * @param address the address; one that is not deliverable is recorded as a failed recipient
      * @return this
@@ -102,9 +102,9 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a recipient of a blind copy, who is named in no header.
+     * Adds a recipient of a blind copy, who is named in no header. Default: none.
      *
-     * @param address the bare address
+     * @param address the bare address; at most 1,000 recipients
      * @return this
      */
     public EmailBuilder bcc(String address) {
@@ -112,7 +112,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a recipient of a blind copy, who is named in no header.
+     * Adds a recipient of a blind copy, who is named in no header. Default: none.
      *
      * @param address the address; one that is not deliverable is recorded as a failed recipient
      * @return this
@@ -124,7 +124,7 @@ public final class EmailBuilder {
     /**
      * Adds an address to which replies go. Default: they go to the author.
      *
-     * @param address the bare address
+     * @param address the bare address; at most 20 of them
      * @return this
      */
     public EmailBuilder replyTo(String address) {
@@ -177,10 +177,10 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds the content of a file. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its
-     * history says so, unless {@link #requireAttachment} makes it mandatory.
+     * Adds the content of a file. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its
+     * history says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
-     * @param file the file
+     * @param file the file; at most 500 attachments
      * @return this
      */
     public EmailBuilder attach(Path file) {
@@ -188,8 +188,8 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an attachment. If it cannot be read when the e-mail is sent, the e-mail leaves without it and its history
-     * says so, unless {@link #requireAttachment} makes it mandatory.
+     * Adds an attachment. If it cannot be read when the e-mail is recorded, the e-mail leaves without it and its history
+     * says so, unless {@link #requireAttachment} makes it mandatory. Default: none.
      *
      * @param attachment the attachment
      * @return this
@@ -201,10 +201,10 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds an image that the HTML shows as {@code <img src="cid:...">}.
+     * Adds an image that the HTML shows as {@code <img src="cid:...">}. Default: none.
      *
-     * @param contentId the id that the HTML names after {@code cid:}
-     * @param image the image
+     * @param contentId the id that the HTML names after {@code cid:}; at most 200 characters
+     * @param image the image; it counts as an attachment
      * @return this
      */
     public EmailBuilder inlineImage(String contentId, Attachment image) {
@@ -213,9 +213,9 @@ public final class EmailBuilder {
 
     /**
      * Makes an attachment mandatory: if none of this name was added, or it cannot be read, the e-mail does not leave
-     * and is recorded as FAILED.
+     * and is recorded as FAILED. Default: none is mandatory.
      *
-     * @param name the file name of the attachment
+     * @param name the file name of the attachment, at most 255 characters; at most 500 names
      * @return this
      */
     public EmailBuilder requireAttachment(String name) {
@@ -228,9 +228,9 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a header field.
+     * Adds a header field. Default: none but those that the library writes.
      *
-     * @param name the field name
+     * @param name the field name; at most 100 fields
      * @param value the value on one line
      * @return this
      */
@@ -245,7 +245,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a tag for searching the history. The recipient never sees it.
+     * Adds a tag for searching the history. The recipient never sees it. Default: none.
      *
      * @param tag one line of at most 100 characters; at most 50 tags
      * @return this
@@ -256,7 +256,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Adds a metadata entry of the application. The recipient never sees it.
+     * Adds a metadata entry of the application. The recipient never sees it. Default: none.
      *
      * @param name one line of at most 100 characters; at most 50 names
      * @param value one line of at most 200 characters
@@ -284,7 +284,7 @@ public final class EmailBuilder {
     /**
      * Sets the time before which the e-mail is not sent; until then it can be cancelled. Default: it is sent at once.
      *
-     * @param time the earliest time
+     * @param time the earliest time, between the years 1970 and 9999
      * @return this
      */
     public EmailBuilder sendAt(Instant time) {
@@ -296,7 +296,7 @@ public final class EmailBuilder {
      * Sets the time after which the e-mail is no longer tried. Default: four days after it may leave, as the ledger is
      * configured.
      *
-     * @param time the latest time
+     * @param time the latest time, between the years 1970 and 9999; after {@code sendAt}
      * @return this
      */
     public EmailBuilder expiresAt(Instant time) {
@@ -340,7 +340,7 @@ public final class EmailBuilder {
     }
 
     /**
-     * Removes the idempotency key, for example to send the content of an earlier e-mail again.
+     * Removes the idempotency key, for example to send the content of an earlier e-mail again. Default: the key stays.
      *
      * @return this
      */
@@ -362,9 +362,9 @@ public final class EmailBuilder {
     }
 
     /**
-     * Omits the pixel for a recipient who has not agreed to tracking.
+     * Omits the pixel for a recipient who has not agreed to tracking. Default: no recipient is left out.
      *
-     * @param address the bare address of a recipient
+     * @param address the bare address of a recipient; at most 1,000 of them
      * @return this
      */
     public EmailBuilder doNotTrack(String address) {

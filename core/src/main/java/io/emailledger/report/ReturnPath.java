@@ -85,7 +85,8 @@ public final class ReturnPath {
 
     /**
      * Also accepts tokens that were signed with an earlier secret, so that the secret can be replaced while bounces may
-     * still arrive. New tokens are signed with the secret given to {@link Unsigned#signedWith}.
+     * still arrive. New tokens are signed with the secret given to {@link Unsigned#signedWith}. Default: no earlier
+     * secret.
      *
      * @param oldSecret the earlier secret, at least 16 bytes; it is copied
      * @return a new value

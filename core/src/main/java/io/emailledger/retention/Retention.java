@@ -63,7 +63,7 @@ public final class Retention {
 
     /**
      * Sets how long bodies are stored, and with them the attachments that are still stored: those of FAILED and
-     * CANCELLED e-mails. An e-mail without its body cannot be resent.
+     * CANCELLED e-mails. An e-mail without its body cannot be resent. Default: for ever.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -74,7 +74,8 @@ public final class Retention {
     }
 
     /**
-     * Sets how long transcripts are stored. The attempts with their times and results remain with the record.
+     * Sets how long transcripts are stored. The attempts with their times and results remain with the record. Default:
+     * for ever.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -85,7 +86,7 @@ public final class Retention {
     }
 
     /**
-     * Sets how long events are stored.
+     * Sets how long events are stored. Default: for ever.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -96,7 +97,8 @@ public final class Retention {
     }
 
     /**
-     * Sets how long observations are stored. After that the record no longer shows that the e-mail was opened.
+     * Sets how long observations are stored. After that the record no longer shows that the e-mail was opened. Default:
+     * for ever.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -108,7 +110,7 @@ public final class Retention {
 
     /**
      * Sets how long records are stored. With the record the whole e-mail is deleted, and its idempotency key can be
-     * used again.
+     * used again. Default: for ever.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -120,7 +122,7 @@ public final class Retention {
 
     /**
      * Sets how long unverified reports are stored, counted from their receipt. Other reports belong to an e-mail: their
-     * raw text is deleted with its transcripts, the rest with its record.
+     * raw text is deleted with its transcripts, the rest with its record. Default: for ever.
      *
      * @param age from zero to 100 years
      * @return a new value
@@ -131,9 +133,9 @@ public final class Retention {
     }
 
     /**
-     * Puts e-mails on hold: nothing of an e-mail with this tag is deleted, by age or by an erasure.
+     * Puts e-mails on hold: nothing of an e-mail with this tag is deleted, by age or by an erasure. Default: no hold.
      *
-     * @param tag the tag, in addition to those given before
+     * @param tag the tag, not blank; in addition to those given before
      * @return a new value
      */
     public Retention legalHold(String tag) {

@@ -58,9 +58,10 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets how many e-mails of one tenant must bounce hard at an address.
+     * Sets how many e-mails of one tenant must bounce hard at an address. Default: one e-mail within
+     * 30 days.
      *
-     * @param emails 1 to 100
+     * @param emails e-mails, from 1 to 100
      * @param within the period, by time of recording; at most ten years
      * @return new rules
      * @throws InvalidValueException if a value is out of bounds
@@ -71,9 +72,10 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets how many e-mails of one tenant must bounce at an address for any reason. Hard bounces count too.
+     * Sets how many e-mails of one tenant must bounce at an address for any reason. Hard bounces count too. Default:
+     * soft bounces are ignored.
      *
-     * @param emails 1 to 100
+     * @param emails e-mails, from 1 to 100
      * @param within the period, by time of recording; at most ten years
      * @return new rules
      * @throws InvalidValueException if a value is out of bounds
@@ -84,7 +86,7 @@ public final class SuppressionRules {
     }
 
     /**
-     * Sets whether a complaint is enough.
+     * Sets whether one complaint is enough. Default: true.
      *
      * @param enough true if it is
      * @return new rules

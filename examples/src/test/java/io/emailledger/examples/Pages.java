@@ -29,7 +29,7 @@ public final class Pages {
     static List<Path> all() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "CHANGELOG.md", "UPGRADING.md")
+                            Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "UPGRADING.md")
                                     .map(ROOT::resolve),
                             docs)
                     .filter(file -> file.toString().endsWith(".md"))

@@ -88,16 +88,16 @@ class PlainWordsTest {
     }
 
     private static List<Path> files() throws IOException {
-        List<Path> all = new ArrayList<>(List.of(Pages.ROOT.resolve("README.md")));
+        List<Path> all = new ArrayList<>(Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md")
+                .map(Pages.ROOT::resolve)
+                .toList());
         for (String module : PUBLISHED) {
             add(all, Pages.ROOT.resolve(module).resolve("src/main/java"), ".java");
         }
         // Published with the testkit.
         add(all, Pages.ROOT.resolve("core/src/test-support/java"), ".java");
-        // A decision is history; the changelog and the notes on upgrading name what was.
-        try (Stream<Path> docs = Files.list(Pages.ROOT.resolve("docs"))) {
-            docs.filter(file -> file.toString().endsWith(".md")).forEach(all::add);
-        }
+        // The changelog and the notes on upgrading name what was.
+        add(all, Pages.ROOT.resolve("docs"), ".md");
         return all;
     }
 

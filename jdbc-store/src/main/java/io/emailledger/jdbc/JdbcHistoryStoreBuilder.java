@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Configures a store. Not safe for use by several threads. */
+/** Configures a {@link JdbcHistoryStore}. Begins with {@link JdbcHistoryStore#builder}. Not thread-safe. */
 public final class JdbcHistoryStoreBuilder {
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
     private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
@@ -31,7 +31,7 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets whether the store creates the tables. Defaults to {@link SchemaMode#MIGRATE}.
+     * Sets whether the store creates the tables. Default: {@link SchemaMode#MIGRATE}.
      *
      * @param mode the mode
      * @return this builder
@@ -42,10 +42,10 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets the clock by which due times and leases are judged. Defaults to that of the database, which is the only
-     * right one where several processes share it.
+     * Sets the clock for due times and leases. Default: the clock of the database, the only correct one if several
+     * processes share it.
      *
-     * @param clock the clock: for a test, or for an embedded database
+     * @param clock a clock, for a test or an embedded database
      * @return this builder
      */
     public JdbcHistoryStoreBuilder time(InstantSource clock) {
@@ -54,7 +54,7 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets what the names of tables and indexes begin with, so that several ledgers share a database. Defaults to
+     * Sets the prefix of the names of tables and indexes, so that several ledgers can share a database. Default:
      * {@code el_}.
      *
      * @param begin from 1 to 20 lower-case letters, digits and underscores, beginning with a letter
@@ -66,8 +66,8 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets the schema in which the tables are: on MariaDB and MySQL, a database of the same server. It has to be
-     * there. Defaults to that of the connections.
+     * Sets the schema of the tables: on MariaDB and MySQL, a database of the same server. It must exist already.
+     * Default: the schema of the connections.
      *
      * @param name from 1 to 63 lower-case letters, digits and underscores, beginning with a letter
      * @return this builder
@@ -84,7 +84,7 @@ public final class JdbcHistoryStoreBuilder {
 
     /**
      * Sets whether the store joins transactions of the application on the connections of its {@code
-     * DataSource}. Defaults to {@link HostTransactions#SEPARATE}.
+     * DataSource}. Default: {@link HostTransactions#SEPARATE}.
      *
      * @param mode the mode
      * @return this builder
@@ -95,12 +95,12 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets whether H2 forces acknowledged data to the disk, so that it survives a power cut. Costs a write to the disk
-     * for each call, or for all that are made at the same time. Defaults to false: then it survives a crash of the
-     * process. The other databases do it by their own settings, and this changes nothing there. A transaction of the
-     * application is not forced.
+     * Sets whether H2 forces acknowledged data to the disk, so that it survives a power cut. It costs one write to the
+     * disk for each call, or for all calls made at the same time. Default: false; acknowledged data survives a crash of
+     * the process, but not always a power cut. The other databases do it by their own settings, and this has no effect
+     * there. A transaction of the application is not forced.
      *
-     * @param force whether
+     * @param force true to force it
      * @return this builder
      */
     public JdbcHistoryStoreBuilder forceToDisk(boolean force) {
@@ -114,10 +114,10 @@ public final class JdbcHistoryStoreBuilder {
      * itself, with a thread that listens there; and each call that records e-mails notifies the others when it is
      * committed. PostgreSQL serializes such commits in the whole server, which costs nodes that record
      * much more than they gain. A pool in front of the database must not share connections between transactions. All
-     * nodes should use the same setting. It has no effect on other databases. Defaults to false: then idle nodes poll
-     * at the ledger's poll interval.
+     * nodes should use the same setting. It has no effect on other databases. Default: false; idle nodes poll at the
+     * ledger's poll interval.
      *
-     * @param wake whether
+     * @param wake true to notify other nodes
      * @return this builder
      */
     public JdbcHistoryStoreBuilder wakeOtherNodes(boolean wake) {

@@ -42,11 +42,10 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with a password, by PLAIN or LOGIN. The default is not to log in. The server must then offer a login,
-     * else nothing is sent.
+     * Logs in with a password, by PLAIN or LOGIN. If the server offers no login, nothing is sent. Default: no login.
      *
-     * @param user the user's name
-     * @param password the password
+     * @param user the user's name; not empty, no control characters
+     * @param password the password; not empty, no control characters
      * @return this builder
      */
     public SmtpTransportBuilder login(String user, String password) {
@@ -55,9 +54,9 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Logs in with an access token, by XOAUTH2, as large providers require. The default is not to log in.
+     * Logs in with an access token, by XOAUTH2, as large providers require. Default: no login.
      *
-     * @param user the user's name
+     * @param user the user's name; not empty, no control characters
      * @param accessToken returns a valid token; called each time a connection is opened, on the thread of the
      *     attempt, by several threads at once. If it throws, the server counts as unavailable
      * @return this builder
@@ -68,7 +67,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Chooses how the connection is secured. The default is {@link Security#TLS} for port 465 and {@link
+     * Chooses how the connection is secured. Default: {@link Security#TLS} for port 465, {@link
      * Security#STARTTLS_REQUIRED} for all others.
      *
      * @param wanted the security
@@ -80,8 +79,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Allows that user and password are sent over a connection that is not secured, where everybody on the way can read
-     * them. The default is that they are not.
+     * Allows user and password to be sent over a connection without TLS, where everybody on the way can read them.
+     * Default: not allowed.
      *
      * @return this builder
      */
@@ -91,10 +90,10 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Uses another trust, or a client certificate. That the server's certificate was issued for its name is checked in
-     * any case. The default is the JDK's context.
+     * Sets the TLS context, for example with other trusted certificates or a client certificate. The host name in the
+     * server's certificate is checked in any case. Default: the context of the JDK.
      *
-     * @param context the context, initialised
+     * @param context an initialised context
      * @return this builder
      */
     public SmtpTransportBuilder sslContext(SSLContext context) {
@@ -103,10 +102,9 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets how many connections may be open at once, which is how many e-mails can be under way at once. The default is
-     * 4.
+     * Sets how many connections may be open at once, and thus how many e-mails are transmitted at once. Default: 4.
      *
-     * @param number between 1 and 1,000
+     * @param number connections, from 1 to 1,000
      * @return this builder
      */
     public SmtpTransportBuilder connections(int number) {
@@ -115,10 +113,10 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets the name by which this side introduces itself (RFC 5321 section 4.1.1.1). The default is its address in
-     * brackets.
+     * Sets the name with which this client greets the server (EHLO, RFC 5321 section 4.1.1.1). Default: its own IP
+     * address in brackets.
      *
-     * @param name a domain name, or an address in brackets
+     * @param name a domain name, or an IP address in brackets; at most 255 visible ASCII characters
      * @return this builder
      */
     public SmtpTransportBuilder heloName(String name) {
@@ -127,7 +125,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds the time to connect to one address of the server. The default is 20 seconds.
+     * Bounds the time to connect to one address of the server. Default: 20 seconds.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -139,7 +137,7 @@ public final class SmtpTransportBuilder {
 
     /**
      * Bounds the wait for a reply of the server. The wait for the reply to the content, which may take the server
-     * long, is five times as long. The default is two minutes.
+     * long, is five times as long. Default: two minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -150,7 +148,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Bounds how long a write may block because the server reads nothing. The default is three minutes.
+     * Bounds how long a write may block because the server reads nothing. Default: three minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -162,7 +160,7 @@ public final class SmtpTransportBuilder {
 
     /**
      * Bounds a whole attempt, so that a server that sends or reads one byte now and then cannot block it for ever.
-     * It must be long enough for the largest e-mail. The default is 30 minutes.
+     * It must be long enough for the largest e-mail. Default: 30 minutes.
      *
      * @param timeout more than zero, at most seven days
      * @return this builder
@@ -173,8 +171,8 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets how long a connection is kept without use. One that has not been used for five seconds is asked whether it
-     * is still alive (NOOP) before it is used. The default is one minute.
+     * Sets how long an idle connection stays open. One that was idle for five seconds is tested (NOOP) before it is
+     * used again. Default: one minute.
      *
      * @param limit more than zero, at most seven days
      * @return this builder
@@ -185,9 +183,9 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets after how many e-mails a connection is closed: some servers require that. The default is 100.
+     * Sets after how many e-mails a connection is closed: some servers require that. Default: 100.
      *
-     * @param number between 1, which means that none is kept, and 1,000,000
+     * @param number e-mails, from 1 to 1,000,000; with 1 no connection is used twice
      * @return this builder
      */
     public SmtpTransportBuilder messagesPerConnection(int number) {
@@ -196,7 +194,7 @@ public final class SmtpTransportBuilder {
     }
 
     /**
-     * Sets the clock by which the age of connections is measured. The default is the system's.
+     * Sets the clock that measures how long connections are idle. Default: the system clock.
      *
      * @param source the clock
      * @return this builder

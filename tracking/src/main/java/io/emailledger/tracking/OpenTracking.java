@@ -69,6 +69,7 @@ public final class OpenTracking implements RecipientContent {
     /**
      * Also accepts tokens that were signed with an earlier secret, so that the secret can be replaced while opens of
      * earlier e-mails are still counted. New tokens are signed with the secret given to {@link Unsigned#signedWith}.
+     * Default: no earlier secret.
      *
      * @param oldSecret the earlier secret, at least 16 bytes; it is copied
      * @return a new value
@@ -81,8 +82,8 @@ public final class OpenTracking implements RecipientContent {
 
     /**
      * Ignores the tokens of e-mails that were recorded before a time. This switches old pixels off, such as after
-     * consent to tracking has been withdrawn: the image is still served, but nothing is recorded. The default is to
-     * accept all.
+     * consent to tracking has been withdrawn: the image is still served, but nothing is recorded. Default: all
+     * are accepted.
      *
      * @param since the earliest time of recording that still counts, by {@link EmailId#recordedAt()}
      * @return a new value

@@ -34,7 +34,7 @@ public final class SmtpServerBuilder {
     SmtpServerBuilder() {}
 
     /**
-     * The TCP port on loopback. Default 0: a free one, see {@link ScriptedSmtpServer#port()}.
+     * Sets the TCP port on loopback. Default: 0, a free one; see {@link ScriptedSmtpServer#port()}.
      *
      * @param number from 0 to 65535
      * @return this builder
@@ -48,7 +48,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The name the server gives itself in its greeting. Default {@code mail.test}.
+     * Sets the name that the server gives itself in its greeting. Default: {@code mail.test}.
      *
      * @param name one word
      * @return this builder
@@ -59,9 +59,9 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The lines of the EHLO reply behind the name, instead of the default {@code 8BITMIME},
-     * {@code ENHANCEDSTATUSCODES}, {@code PIPELINING} and {@code SIZE} with the content limit. STARTTLS and
-     * AUTH come by themselves with {@link #startTls(SSLContext)} and {@link #requireLogin(String, String)}.
+     * Sets the lines of the EHLO reply after the name. Default: {@code 8BITMIME}, {@code ENHANCEDSTATUSCODES}, {@code
+     * PIPELINING} and {@code SIZE} with the content limit. STARTTLS and AUTH are added by {@link #startTls(SSLContext)}
+     * and {@link #requireLogin(String, String)}.
      * A parameter of MAIL or RCPT whose extension is not offered is rejected with 555.
      *
      * @param keywords each with its parameters, such as {@code SIZE 1000}
@@ -73,7 +73,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * One more line of the EHLO reply, such as {@code SMTPUTF8} or {@code DSN}. Default none.
+     * Adds a line to the EHLO reply, such as {@code SMTPUTF8} or {@code DSN}. Default: none.
      *
      * @param keyword with its parameters
      * @return this builder
@@ -109,7 +109,7 @@ public final class SmtpServerBuilder {
      * Accepts mail only after AUTH PLAIN, LOGIN or XOAUTH2 as this user; for XOAUTH2 the password is the
      * token. Default: AUTH is not offered and not needed.
      *
-     * @param user the only user
+     * @param user the name of the only user
      * @param password the password, or the token
      * @return this builder
      */
@@ -119,9 +119,9 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Whether content stays in memory. Default true; if not, its size, SHA-256 and Message-ID are kept.
+     * Sets whether content stays in memory. Default: true. With false, only its size, SHA-256 and Message-ID are kept.
      *
-     * @param keep whether to keep it
+     * @param keep true to keep it
      * @return this builder
      */
     public SmtpServerBuilder keepBodies(boolean keep) {
@@ -133,7 +133,7 @@ public final class SmtpServerBuilder {
      * Writes the content of each mail, as it arrives and without the stuffed dots, to a stream of its own: for
      * content too large for memory. {@link #keepBodies(boolean)} is independent of it. The stream is
      * written by the thread of the connection, and closed when the content has ended, before the mail is accepted,
-     * or is aborted. If it throws, the conversation ends. Default none.
+     * or is aborted. If it throws, the conversation ends. Default: none.
      *
      * @param streams supplies a stream when the content of a mail begins
      * @return this builder
@@ -155,7 +155,7 @@ public final class SmtpServerBuilder {
 
     /**
      * Appends every mail to this file before the mail is accepted; the entries
-     * survive the process. Read it with {@link JournalEntry#readAll(Path)}. Default none.
+     * survive the process. Read it with {@link JournalEntry#readAll(Path)}. Default: none.
      *
      * @param file created if it does not exist; its directory must exist
      * @return this builder
@@ -166,9 +166,9 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The largest content accepted, in bytes; more is rejected with 552. Default 50 MiB.
+     * Sets the largest content that is accepted, in bytes; more is rejected with 552. Default: 50 MiB.
      *
-     * @param bytes at least 1
+     * @param bytes bytes, at least 1
      * @return this builder
      */
     public SmtpServerBuilder contentLimit(long bytes) {
@@ -180,10 +180,10 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * The size of each connection's TCP receive buffer, in bytes, as a hint to the operating system: a
-     * client that writes to a stalled server blocks the sooner the smaller it is. Default: the system's.
+     * Sets the size of each connection's TCP receive buffer, in bytes, as a hint to the operating system: a
+     * client that writes to a stalled server blocks the sooner the smaller it is. Default: the operating system's.
      *
-     * @param bytes at least 1
+     * @param bytes bytes, at least 1
      * @return this builder
      */
     public SmtpServerBuilder receiveBuffer(int bytes) {
@@ -195,7 +195,7 @@ public final class SmtpServerBuilder {
     }
 
     /**
-     * Where the times of {@link ReceivedMail} and the journal come from. Default: the system clock.
+     * Sets the clock for the times of {@link ReceivedMail} and the journal. Default: the system clock.
      *
      * @param source asked once for each mail
      * @return this builder
