@@ -21,8 +21,18 @@ abstract class Dialect {
     /** The commit may have happened: this alone of its class is no conflict. */
     private static final String COMPLETION_UNKNOWN = "40003";
 
-    /** The folder of its schema. */
+    /** The name of the database in lower case. */
     abstract String name();
+
+    /** The folder of the schema files. */
+    String schemaFolder() {
+        return name();
+    }
+
+    /** Returns the text of a schema file with the differences of this database. */
+    String adapted(String script) {
+        return script;
+    }
 
     /** An expression for the database's own clock in microseconds since 1970, the same throughout one statement. */
     abstract String nowMicros();
@@ -55,8 +65,8 @@ abstract class Dialect {
         return "exists";
     }
 
-    /** What stands after el_email to have the status of an e-mail looked up in the index of statuses. */
-    String byStatus() {
+    /** What stands after a table to have a column of one row looked up in an index. */
+    String lookUpIn(String index) {
         return "";
     }
 

@@ -117,7 +117,10 @@ final class IdQuery {
         for (String term : SearchTerms.unwanted(query)) {
             term(" and not exists", List.of(term));
         }
-        if (!leader.terms().isEmpty() && !statuses.isEmpty()) {
+        if (leader.filter() != LeadingIndex.Filter.TENANT) {
+            query.tenant().ifPresent(this::tenant);
+        }
+        if (leader.filter() != LeadingIndex.Filter.STATUS && !statuses.isEmpty()) {
             status(statuses);
         }
     }
@@ -141,6 +144,13 @@ final class IdQuery {
                 .append(" and c.cause = ?)");
         text(cause.name());
         text(cause.name());
+    }
+
+    private void tenant(String tenant) {
+        sql.append(" and {exists} (select 1 from el_email o {by tenant} where o.id = ")
+                .append(id)
+                .append(" and o.tenant = ?)");
+        text(tenant);
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */

@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What leads a search in the order of the page: the index of a term, that of the status, or that of the ids. It is one
+ * The index that a search follows in the order of the page: that of a term, the tenant, the status or the ids. It is one
  * run through an index, or several, of which the newest of each are the newest of all.
+ *
+ * @param runs the runs
+ * @param filter the filter of the query that they fulfil
+ * @param terms the terms, one run each, if it is the index of terms
  */
-record LeadingIndex(List<Run> runs, List<String> terms) {
+record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
     /** A long text has many words: one of the first of them is rare enough. */
     private static final int MOST = 12;
 
@@ -24,20 +28,33 @@ record LeadingIndex(List<Run> runs, List<String> terms) {
     static List<LeadingIndex> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
         List<LeadingIndex> leaders = new ArrayList<>();
         for (List<String> terms : SearchTerms.wanted(query).stream().limit(MOST).toList()) {
-            leaders.add(new LeadingIndex(terms.stream().map(LeadingIndex::run).toList(), terms));
+            leaders.add(new LeadingIndex(terms.stream().map(LeadingIndex::run).toList(), Filter.TERM, terms));
         }
+        query.tenant().ifPresent(tenant -> leaders.add(of(Filter.TENANT, List.of(ofTenant(tenant)))));
         if (!statuses.isEmpty()) {
-            leaders.add(new LeadingIndex(runs(statuses), List.of()));
+            leaders.add(of(Filter.STATUS, runs(statuses)));
         }
         if (leaders.isEmpty()) {
-            leaders.add(new LeadingIndex(List.of(IDS), List.of()));
+            leaders.add(of(Filter.NONE, List.of(IDS)));
         }
         return leaders;
     }
 
+    private static LeadingIndex of(Filter filter, List<Run> runs) {
+        return new LeadingIndex(runs, filter, List.of());
+    }
+
     /** An e-mail may be in the runs of two terms; it is in one run only of those of the status. */
     String union() {
-        return terms.isEmpty() ? "union all" : "union";
+        return filter == Filter.TERM ? "union" : "union all";
+    }
+
+    private static Run ofTenant(String tenant) {
+        return new Run(
+                "select {in order} e.id from el_email e where e.tenant = ?",
+                "e.id",
+                "e.tenant desc, ",
+                Optional.of(tenant));
     }
 
     private static Run run(String term) {
@@ -70,6 +87,18 @@ record LeadingIndex(List<Run> runs, List<String> terms) {
     /** A condition for an e-mail that is being sent. */
     static String isSending(String id) {
         return "exists (select 1 from el_due q where q.email_id = " + id + " and q.phase = 2)";
+    }
+
+    /** The filters of a query that have an index. */
+    enum Filter {
+        /** One of those that ask for a term. */
+        TERM,
+        /** The tenant. */
+        TENANT,
+        /** The statuses. */
+        STATUS,
+        /** None: the index of the ids. */
+        NONE
     }
 
     /**

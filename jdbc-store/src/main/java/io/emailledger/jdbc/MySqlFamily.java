@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 abstract class MySqlFamily extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(MySqlFamily.class);
     private static final int DUPLICATE_KEY = 1062;
+    private static final int DUPLICATE_KEY_NAME = 1061;
 
     /** A lock was waited for too long; the row has changed since this transaction began; others were quicker. */
     private static final Set<Integer> CONFLICTS = Set.of(1205, 1020, 1213);
@@ -63,8 +64,8 @@ abstract class MySqlFamily extends Dialect {
 
     /** Else it reads whole rows by their key, which are many times as large, to look at the one column. */
     @Override
-    String byStatus() {
-        return "force index (el_email_status)";
+    String lookUpIn(String index) {
+        return "force index (" + index + ")";
     }
 
     @Override
@@ -195,6 +196,12 @@ abstract class MySqlFamily extends Dialect {
             row.next();
             return String.valueOf(row.getString(1));
         }
+    }
+
+    /** MySQL has no "if not exists" for an index. */
+    @Override
+    boolean isThere(SQLException e) {
+        return e.getErrorCode() == DUPLICATE_KEY_NAME;
     }
 
     @Override

@@ -24,14 +24,15 @@ final class SqlTexts {
 
     /** For a statement that is put together for one query. */
     String render(String statement) {
-        return names.in(statement)
+        return names.in(statement
                 .replace("{now}", now)
                 .replace("{in order}", dialect.inOrder())
                 .replace("{exists}", dialect.exists())
-                .replace("{by status}", dialect.byStatus())
+                .replace("{by status}", dialect.lookUpIn("el_email_status"))
+                .replace("{by tenant}", dialect.lookUpIn("el_email_tenant"))
                 .replace("{least c.id}", dialect.least("c.id"))
                 .replace("{bytes of address}", dialect.bytesColumn("address"))
                 .replace("{bytes of ?}", dialect.bytesParameter())
-                .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : "");
+                .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : ""));
     }
 }
