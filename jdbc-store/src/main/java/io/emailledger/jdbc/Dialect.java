@@ -267,6 +267,11 @@ abstract class Dialect {
         return state != null && state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN);
     }
 
+    /** Returns the text of the version, in which databases name themselves that say they are another one. */
+    String versionText(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductVersion();
+    }
+
     /** Rejects an untested version. */
     static void refuseBefore(String product, DatabaseMetaData metaData, int major, int minor) throws SQLException {
         int[] version = Dialects.version(metaData);

@@ -44,11 +44,13 @@ final class Dialects {
             case MARIADB -> Optional.of(new MariaDbDialect());
             case "mysql" ->
                 Optional.of(
-                        productVersion.toLowerCase(Locale.ROOT).contains(MARIADB)
-                                ? new MariaDbDialect()
-                                : new MySqlDialect());
+                        isMariaDb(productVersion) ? new MariaDbDialect() : new MySqlDialect());
             default -> Optional.empty();
         };
+    }
+
+    static boolean isMariaDb(String productVersion) {
+        return productVersion.toLowerCase(Locale.ROOT).contains(MARIADB);
     }
 
     /** The first two numbers of the version. */

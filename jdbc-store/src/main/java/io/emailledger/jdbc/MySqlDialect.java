@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** MySQL from 8.0.17 on. Written, not tested: it differs little from MariaDB, which is. */
+/** MySQL from 8.0.17 on. No build tests it; it differs little from MariaDB. See {@link UntestedDatabase}. */
 final class MySqlDialect extends MySqlFamily {
     private static final int OLDEST = 8;
     private static final String DUPLICATE_COLUMN = "42S21";

@@ -216,6 +216,15 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
+    String versionText(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select version()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
     void beforeMigrationLock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local idle_in_transaction_session_timeout = 0");
