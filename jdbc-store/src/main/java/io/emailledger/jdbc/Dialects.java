@@ -42,9 +42,7 @@ final class Dialects {
             case "h2" -> Optional.of(new H2Dialect());
             case "postgresql" -> Optional.of(new PostgresDialect());
             case MARIADB -> Optional.of(new MariaDbDialect());
-            case "mysql" ->
-                Optional.of(
-                        isMariaDb(productVersion) ? new MariaDbDialect() : new MySqlDialect());
+            case "mysql" -> Optional.of(isMariaDb(productVersion) ? new MariaDbDialect() : new MySqlDialect());
             default -> Optional.empty();
         };
     }

@@ -168,8 +168,7 @@ public final class JdbcHistoryStoreBuilder {
         JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions, own);
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
-        StoreClock clock =
-                time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
+        SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Optional<String> channel =
                 wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();

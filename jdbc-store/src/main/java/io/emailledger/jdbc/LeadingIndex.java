@@ -16,7 +16,7 @@ import java.util.Set;
  * @param terms the terms, one run each, if it is the index of terms
  */
 record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
-    /** A long text has many words: one of the first of them is rare enough. */
+    /** A long subject has many words; one of the first is rare enough. */
     private static final int MOST = 12;
 
     private static final Run IDS =
@@ -24,7 +24,7 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
     private static final Run SENDING = new Run(
             "select {in order} e.email_id as id from el_due e where e.phase = 2", "e.email_id", "", Optional.empty());
 
-    /** Those that could lead; if no filter could, the ids. */
+    /** Returns the possible indexes of a query; that of the ids if no filter has one. */
     static List<LeadingIndex> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
         List<LeadingIndex> leaders = new ArrayList<>();
         for (List<String> terms : SearchTerms.wanted(query).stream().limit(MOST).toList()) {
@@ -44,7 +44,7 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
         return new LeadingIndex(runs, filter, List.of());
     }
 
-    /** An e-mail may be in the runs of two terms; it is in one run only of those of the status. */
+    /** An e-mail may be in the runs of two terms, but only in one run of the statuses. */
     String union() {
         return filter == Filter.TERM ? "union" : "union all";
     }
@@ -106,7 +106,7 @@ record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
      *
      * @param select a select of ids from the index, to which conditions can be added
      * @param id the column of the id
-     * @param first what stands before the id in ORDER BY
+     * @param first the part of ORDER BY before the id
      * @param value the parameter of the select, if it has one
      */
     record Run(String select, String id, String first, Optional<String> value) {}

@@ -29,9 +29,7 @@ final class MySqlDialect extends MySqlFamily {
 
     @Override
     boolean isThere(SQLException e) {
-        return super.isThere(e)
-                || DUPLICATE_COLUMN.equals(e.getSQLState())
-                || e.getErrorCode() == DUPLICATE_CHECK;
+        return super.isThere(e) || DUPLICATE_COLUMN.equals(e.getSQLState()) || e.getErrorCode() == DUPLICATE_CHECK;
     }
 
     @Override

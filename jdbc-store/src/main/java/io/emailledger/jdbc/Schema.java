@@ -11,7 +11,7 @@ import java.util.List;
  * The SQL files of a database, in {@code META-INF/emailledger/schema/}. Their numbers are the versions of the schema.
  */
 final class Schema {
-    /** Makes the tables in which the versions stand; may be executed again and again. */
+    /** Creates the tables that hold the versions; may be executed repeatedly. */
     private static final String VERSIONS = "V000__versions.sql";
 
     private static final List<String> SCRIPTS =

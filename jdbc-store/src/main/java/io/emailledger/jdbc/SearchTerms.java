@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The words under which e-mails are found: one index for every filter that asks for equality. What stands before the
- * colon tells the kinds apart. A word that is too long for an index ends in its hash.
+ * The terms of the search index: one for each filter that asks for equality, but for the tenant and the status, which have
+ * indexes of their own. The part before the colon is the kind of the term. A term that is too long ends in its hash.
  */
 final class SearchTerms {
     /** With attachments when it was recorded. */

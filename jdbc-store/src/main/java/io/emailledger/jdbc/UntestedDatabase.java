@@ -41,7 +41,8 @@ enum UntestedDatabase {
 
     StoreException refusal() {
         return new StoreException(
-                "The database is " + label + ", and Email Ledger is not tested on it. Use H2, PostgreSQL or MariaDB; or run "
+                "The database is " + label
+                        + ", and Email Ledger is not tested on it. Use H2, PostgreSQL or MariaDB; or run "
                         + "the contract kit on " + label + " and allow it with "
                         + "JdbcHistoryStoreBuilder.allowUntestedDatabase().",
                 null);

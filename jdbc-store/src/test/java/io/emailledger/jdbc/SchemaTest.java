@@ -159,7 +159,8 @@ class SchemaTest {
                 .extracting(email -> email.id())
                 .containsExactly(there);
         assertThat(place.number("select count(*) from " + name + ".mail_email")).isEqualTo(1);
-        assertThat(place.number("select count(*) from " + name + ".mail_email_view")).isEqualTo(1);
+        assertThat(place.number("select count(*) from " + name + ".mail_email_view"))
+                .isEqualTo(1);
         assertThat(builder()
                         .schemaName(name)
                         .tablePrefix("mail_")

@@ -109,9 +109,8 @@ class UntestedDatabaseTest {
     private static DataSource sayingVersion(DataSource postgres, String version) {
         return Wrapped.with(
                 postgres,
-                (connection, method) -> method.equals("createStatement")
-                        ? sayingVersion(connection, version)
-                        : Wrapped.PROCEED);
+                (connection, method) ->
+                        method.equals("createStatement") ? sayingVersion(connection, version) : Wrapped.PROCEED);
     }
 
     /** A statement for which version() is another one. */

@@ -111,7 +111,8 @@ class UpgradeTest {
     void viewShowsRowsOfFirstVersion() throws Exception {
         JdbcHistoryStore.create(place.dataSource());
 
-        assertThat(place.column("select concat(recipients, ': ', last_reply) from el_email_view where status = 'BOUNCED'"))
+        assertThat(place.column(
+                        "select concat(recipients, ': ', last_reply) from el_email_view where status = 'BOUNCED'"))
                 .containsExactly("pat@home.example BOUNCED, kim@home.example DELIVERED: 550 5.1.1 No such\\user");
         assertThat(place.number("select count(finished_at) from el_email_view")).isEqualTo(1);
     }
@@ -119,7 +120,8 @@ class UpgradeTest {
     @Test
     void postgresKeepsRowsOfEmailsInPlace() throws Exception {
         if (place.kind() == Place.Kind.POSTGRESQL) {
-            String before = place.column("select pg_relation_filenode('el_email')").get(0);
+            String before =
+                    place.column("select pg_relation_filenode('el_email')").get(0);
 
             JdbcHistoryStore.create(place.dataSource());
 
@@ -293,7 +295,8 @@ class UpgradeTest {
         } finally {
             starters.shutdownNow();
         }
-        assertThat(place.column("select version from el_schema order by version")).containsExactly("1", "2", "3", "4");
+        assertThat(place.column("select version from el_schema order by version"))
+                .containsExactly("1", "2", "3", "4");
     }
 
     private void fill() throws SQLException {

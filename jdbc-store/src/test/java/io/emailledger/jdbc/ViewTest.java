@@ -81,8 +81,8 @@ class ViewTest {
     @Test
     void deliveredEmailShowsReplyAndEnd() throws Exception {
         record(Emails.of("one").to("pat@home.example"));
-        assertThat(store.advance(
-                        Acts.delivered(store.claim("worker", Duration.ofMinutes(5), 1).get(0))))
+        assertThat(store.advance(Acts.delivered(
+                        store.claim("worker", Duration.ofMinutes(5), 1).get(0))))
                 .isTrue();
 
         assertThat(view())
@@ -121,10 +121,11 @@ class ViewTest {
     @Test
     void refusalOutranksOtherReplies() throws Exception {
         record(Emails.of("one").to("pat@home.example").to("kim@home.example"));
-        assertThat(store.advance(
-                        Acts.delivered(store.claim("worker", Duration.ofMinutes(5), 1).get(0))))
+        assertThat(store.advance(Acts.delivered(
+                        store.claim("worker", Duration.ofMinutes(5), 1).get(0))))
                 .isTrue();
-        place.execute("update el_recipient set status = 'BOUNCED', reply_code = 550, reply_text = '5.1.1 No such user'");
+        place.execute(
+                "update el_recipient set status = 'BOUNCED', reply_code = 550, reply_text = '5.1.1 No such user'");
 
         assertThat(view())
                 .containsEntry("recipients", "pat@home.example DELIVERED, kim@home.example BOUNCED")
