@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** A clock of the application. */
-final class ApplicationClock implements StoreClock {
+final class ApplicationClock implements SqlClock {
     private final InstantSource time;
     private final Dialect dialect;
 

@@ -3,9 +3,9 @@ package io.emailledger.jdbc;
 import java.util.List;
 
 /**
- * A statement that is to be executed for each of several rows of values.
+ * A statement and the rows of values for which it is to be executed.
  *
- * @param sql the statement
+ * @param statement the statement
  * @param rows the values, at least one row
  */
-record Batch(String sql, List<List<Value>> rows) {}
+record Batch(RowStatement statement, List<List<Value>> rows) {}

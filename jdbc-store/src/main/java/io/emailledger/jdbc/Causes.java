@@ -23,7 +23,7 @@ final class Causes {
     private Causes() {}
 
     /** Reads what there is before changes are written, of those after which it may be different. */
-    static Causes before(Session session, List<Change> changes) throws SQLException {
+    static Causes before(JdbcSession session, List<Change> changes) throws SQLException {
         Causes causes = new Causes();
         for (Change change : changes) {
             if (mayDiffer(change)) {
@@ -57,7 +57,7 @@ final class Causes {
     }
 
     /** Brings the terms to what the recipients have after the changes. */
-    void updateTerms(Session session, List<Change> changes) throws SQLException {
+    void updateTerms(JdbcSession session, List<Change> changes) throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
             for (Change change : changes) {

@@ -38,7 +38,7 @@ final class ChangeWriter {
         return changes.stream().map(change -> !lost.contains(change)).toList();
     }
 
-    static Set<Change> keep(Session session, List<Change> changes) throws SQLException {
+    static Set<Change> keep(JdbcSession session, List<Change> changes) throws SQLException {
         Set<Change> lost = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Change> rest = new ArrayList<>(changes);
         rest.sort(Comparator.comparing(Change::id));
@@ -55,7 +55,7 @@ final class ChangeWriter {
      * Finds out which are lost, and which e-mails are not in the queue. A caller that has read the later version of an
      * e-mail may change it even if its queue row is older, as after a restore: the queue row is then updated.
      */
-    private static List<Change> lookUp(Session session, List<Change> changes, Set<EmailId> unqueued)
+    private static List<Change> lookUp(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
         Map<EmailId, Long> versions = new TreeMap<>();
         Map<EmailId, Long> behind = new TreeMap<>();
@@ -83,7 +83,7 @@ final class ChangeWriter {
         return lost;
     }
 
-    private static void bringUp(Session session, Map<EmailId, Long> behind) throws SQLException {
+    private static void bringUp(JdbcSession session, Map<EmailId, Long> behind) throws SQLException {
         try (Command update = session.command(Statements.BRING_UP_DUE)) {
             for (Map.Entry<EmailId, Long> entry : behind.entrySet()) {
                 update.number(entry.getValue())
@@ -96,7 +96,7 @@ final class ChangeWriter {
     }
 
     /** False if one was lost, or an e-mail was not where it was expected; then only part has been written. */
-    private static boolean write(Session session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
+    private static boolean write(JdbcSession session, List<Change> changes, Set<EmailId> unqueued) throws SQLException {
         Causes causes = Causes.before(session, changes);
         if (!deleteFromQueue(session, changes, unqueued)
                 || !updateQueue(session, changes, unqueued)
@@ -114,7 +114,7 @@ final class ChangeWriter {
         return true;
     }
 
-    private static boolean deleteFromQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+    private static boolean deleteFromQueue(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
         Map<Long, List<EmailId>> byVersion = new TreeMap<>();
         for (Change change : changes) {
@@ -135,7 +135,7 @@ final class ChangeWriter {
         return true;
     }
 
-    private static boolean updateQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+    private static boolean updateQueue(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
         try (Command update = session.command(Statements.UPDATE_DUE)) {
             for (Change change : changes) {
@@ -147,7 +147,7 @@ final class ChangeWriter {
         }
     }
 
-    private static boolean updateEmails(Session session, List<Change> changes, Set<EmailId> unqueued)
+    private static boolean updateEmails(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
         try (Command update = session.command(Statements.UPDATE_EMAIL);
                 Command withFirst = session.command(Statements.UPDATE_EMAIL_AND_FIRST_RECIPIENT)) {
@@ -177,7 +177,7 @@ final class ChangeWriter {
         }
     }
 
-    private static void insertIntoQueue(Session session, List<Change> changes, Set<EmailId> unqueued)
+    private static void insertIntoQueue(JdbcSession session, List<Change> changes, Set<EmailId> unqueued)
             throws SQLException {
         try (Command select = session.command(Statements.FIND_PLACE);
                 Command insert = session.command(Statements.INSERT_DUE)) {
@@ -193,7 +193,7 @@ final class ChangeWriter {
         }
     }
 
-    private static void updateOtherRecipients(Session session, List<Change> changes) throws SQLException {
+    private static void updateOtherRecipients(JdbcSession session, List<Change> changes) throws SQLException {
         try (Command update = session.command(Statements.UPDATE_RECIPIENT)) {
             for (Change change : changes) {
                 for (RecipientRecord recipient : change.recipients()) {
@@ -211,7 +211,7 @@ final class ChangeWriter {
         }
     }
 
-    private static void addLog(Session session, List<Change> changes) throws SQLException {
+    private static void addLog(JdbcSession session, List<Change> changes) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (Change change : changes) {
                 LogRows.add(insert, change.id(), change.events(), change.attempts());
@@ -220,7 +220,7 @@ final class ChangeWriter {
         }
     }
 
-    private static void deleteAttachments(Session session, List<Change> changes) throws SQLException {
+    private static void deleteAttachments(JdbcSession session, List<Change> changes) throws SQLException {
         try (Command delete = session.command(Statements.DELETE_CHUNKS)) {
             for (Change change : changes) {
                 if (change.attachmentsDeletedAt().isPresent()) {

@@ -97,7 +97,7 @@ final class Claims {
         });
     }
 
-    private Round round(Session session, String owner, Duration lease, int limit) throws SQLException {
+    private Round round(JdbcSession session, String owner, Duration lease, int limit) throws SQLException {
         long now = fencedNow(session);
         List<Due> due = findDue(session, now, limit);
         if (due.isEmpty()) {
@@ -118,14 +118,14 @@ final class Claims {
         return round;
     }
 
-    private static void setAside(Session session, List<EmailId> ids) throws SQLException {
+    private static void setAside(JdbcSession session, List<EmailId> ids) throws SQLException {
         try (Command update = session.command(Statements.SET_ASIDE, ids.size())) {
             update.ids(ids).execute();
         }
     }
 
     /** The time, if this process may still claim. */
-    private static long fencedNow(Session session) throws SQLException {
+    private static long fencedNow(JdbcSession session) throws SQLException {
         try (Command select = session.command(Statements.NOW_AND_VERSION)) {
             return select.now()
                     .one(row -> {
@@ -138,7 +138,7 @@ final class Claims {
     }
 
     /** Those under leases that have run out have their turn among the others of their priority. */
-    private List<Due> findDue(Session session, long now, int limit) throws SQLException {
+    private List<Due> findDue(JdbcSession session, long now, int limit) throws SQLException {
         List<Due> stuck = new ArrayList<>();
         try (Command select = session.command(Statements.FIND_STUCK)) {
             select.number(now).number(limit).each(row -> stuck.add(new Due(row)));
@@ -154,7 +154,7 @@ final class Claims {
         return due.subList(0, Math.min(limit, due.size()));
     }
 
-    private static boolean claimDue(Session session, List<EmailId> ids, String owner, long now, long leaseEnd)
+    private static boolean claimDue(JdbcSession session, List<EmailId> ids, String owner, long now, long leaseEnd)
             throws SQLException {
         try (Command claim = session.command(Statements.CLAIM_DUE, ids.size())) {
             return claim.number(leaseEnd)
@@ -168,7 +168,7 @@ final class Claims {
     }
 
     /** Lost if one was claimed, changed and given back by others since it was found. */
-    private static Round read(Session session, List<Due> due, List<EmailId> ids) throws SQLException {
+    private static Round read(JdbcSession session, List<Due> due, List<EmailId> ids) throws SQLException {
         EmailRows.Found found = HistoryReader.records(session, ids);
         Map<EmailId, String> illegible = new HashMap<>(found.incomplete());
         illegible.putAll(found.outOfStep());

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement whose parameters are given one after the other, in the order in which they stand. It is prepared when it
+ * A statement whose parameters are given in their order. It is prepared when it
  * is executed, so that an empty batch costs nothing. A batch is sent whenever it has grown large, so that its memory is
  * bounded.
  */
@@ -25,8 +25,9 @@ final class Command implements AutoCloseable {
 
     private final Connection connection;
     private final String sql;
+    private final @Nullable RowStatement forRows;
     private final Dialect dialect;
-    private final StoreClock clock;
+    private final SqlClock clock;
     private final @Nullable List<Batch> waiting;
     private @Nullable PreparedStatement prepared;
     private List<Value> row = new ArrayList<>();
@@ -34,10 +35,30 @@ final class Command implements AutoCloseable {
     private int batchedBytes;
     private int worst = 1;
 
+    Command(Connection connection, String sql, Dialect dialect, SqlClock clock) {
+        this(connection, sql, null, dialect, clock, null);
+    }
+
     /** With a list of batches in which its last one is to wait for others, or without. */
-    Command(Connection connection, String sql, Dialect dialect, StoreClock clock, @Nullable List<Batch> waiting) {
+    Command(
+            Connection connection,
+            RowStatement statement,
+            Dialect dialect,
+            SqlClock clock,
+            @Nullable List<Batch> waiting) {
+        this(connection, statement.single(), statement, dialect, clock, waiting);
+    }
+
+    private Command(
+            Connection connection,
+            String sql,
+            @Nullable RowStatement forRows,
+            Dialect dialect,
+            SqlClock clock,
+            @Nullable List<Batch> waiting) {
         this.connection = connection;
         this.sql = sql;
+        this.forRows = forRows;
         this.dialect = dialect;
         this.clock = clock;
         this.waiting = waiting;
@@ -128,7 +149,7 @@ final class Command implements AutoCloseable {
         if (waiting == null) {
             send();
         } else if (!batch.isEmpty()) {
-            waiting.add(new Batch(sql, batch));
+            waiting.add(new Batch(forRows(), batch));
             batch = new ArrayList<>();
         }
     }
@@ -198,12 +219,19 @@ final class Command implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        int count = dialect.executeAll(connection, sql, batch);
+        int count = dialect.executeAll(connection, new Batch(forRows(), batch));
         if (worst == 1 || worst == 0) {
             worst = count == 1 ? worst : count;
         }
         batch.clear();
         batchedBytes = 0;
+    }
+
+    private RowStatement forRows() {
+        if (forRows == null) {
+            throw new IllegalStateException("This statement is for one row: " + sql);
+        }
+        return forRows;
     }
 
     /**

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 final class Connections {
     private static final int DEEPEST = 5;
 
-    /** Each pool has words of its own, of no class of its own, for what is closed. */
+    /** Each pool reports that it is closed with a message of its own, and no exception class. */
     private static final Pattern POOL = Pattern.compile("(?i)pool|data ?source");
 
     private static final Pattern CLOSED = Pattern.compile("(?i)\\b(?:closed|disposed|shut ?down|terminated)\\b");

@@ -31,7 +31,7 @@ final class Contents {
         this.database = database;
     }
 
-    static void insertBodies(Session session, List<NewEmail> emails) throws SQLException {
+    static void insertBodies(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_BODY)) {
             for (NewEmail email : emails) {
                 byte[] bytes = email.body().toBytes();
@@ -48,7 +48,7 @@ final class Contents {
         }
     }
 
-    static void insertAttachments(Session session, List<NewEmail> emails) throws SQLException {
+    static void insertAttachments(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_CHUNK)) {
             for (NewEmail email : emails) {
                 Iterator<Attachment.Source> sources = email.contents().iterator();
@@ -111,7 +111,7 @@ final class Contents {
      *
      * @param illegible is given why others could not be read
      */
-    static Map<EmailId, EmailBody> bodies(Session session, List<EmailId> ids, Map<EmailId, String> illegible)
+    static Map<EmailId, EmailBody> bodies(JdbcSession session, List<EmailId> ids, Map<EmailId, String> illegible)
             throws SQLException {
         Map<EmailId, EmailBody> bodies = new HashMap<>();
         chunks(session, ids).forEach((id, parts) -> {
@@ -133,7 +133,8 @@ final class Contents {
         return EmailBody.fromBytes(join(parts.values()));
     }
 
-    private static Map<EmailId, Map<Integer, byte[]>> chunks(Session session, List<EmailId> ids) throws SQLException {
+    private static Map<EmailId, Map<Integer, byte[]>> chunks(JdbcSession session, List<EmailId> ids)
+            throws SQLException {
         Map<EmailId, Map<Integer, byte[]>> chunks = new HashMap<>();
         try (Command select = session.command(Statements.FIND_BODIES, ids.size())) {
             select.ids(ids)
@@ -174,7 +175,7 @@ final class Contents {
      *
      * @param illegible is given what is missing
      */
-    static void missing(Session session, Collection<EmailRecord> records, Map<EmailId, String> illegible)
+    static void missing(JdbcSession session, Collection<EmailRecord> records, Map<EmailId, String> illegible)
             throws SQLException {
         Map<EmailId, Map<Integer, Long>> expected = new HashMap<>();
         for (EmailRecord record : records) {

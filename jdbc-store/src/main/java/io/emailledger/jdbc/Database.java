@@ -7,16 +7,16 @@ final class Database {
     private final Transactions transactions;
     private final Dialect dialect;
     private final SqlTexts texts;
-    private final StoreClock clock;
+    private final SqlClock clock;
 
-    Database(Transactions transactions, Dialect dialect, SqlTexts texts, StoreClock clock) {
+    Database(Transactions transactions, Dialect dialect, SqlTexts texts, SqlClock clock) {
         this.transactions = transactions;
         this.dialect = dialect;
         this.texts = texts;
         this.clock = clock;
     }
 
-    StoreClock clock() {
+    SqlClock clock() {
         return clock;
     }
 
@@ -49,13 +49,13 @@ final class Database {
         return transactions.read(what, transaction -> work.run(session(transaction)));
     }
 
-    private Session session(Transaction transaction) {
-        return new Session(transaction, dialect, texts, clock);
+    private JdbcSession session(JdbcTransaction transaction) {
+        return new JdbcSession(transaction, dialect, texts, clock);
     }
 
     /** The work in a transaction. */
     @FunctionalInterface
     interface Work<T> {
-        T run(Session session) throws SQLException;
+        T run(JdbcSession session) throws SQLException;
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * a second, so that it costs nothing. It counts from the moment after the answer and a thousandth too slowly: due times
  * computed from it never lie ahead of what the next statement sees.
  */
-final class DatabaseClock implements StoreClock {
+final class DatabaseClock implements SqlClock {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Dialect dialect;
@@ -51,7 +51,7 @@ final class DatabaseClock implements StoreClock {
         last = new Reading(micros, System.nanoTime());
     }
 
-    private Reading read(Transaction transaction) throws SQLException {
+    private Reading read(JdbcTransaction transaction) throws SQLException {
         try (PreparedStatement statement = transaction.connection().prepareStatement("select " + dialect.nowMicros());
                 ResultSet row = statement.executeQuery()) {
             row.next();

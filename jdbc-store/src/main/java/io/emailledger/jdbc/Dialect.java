@@ -21,8 +21,18 @@ abstract class Dialect {
     /** The commit may have happened: this alone of its class is no conflict. */
     private static final String COMPLETION_UNKNOWN = "40003";
 
-    /** The folder of its schema. */
+    /** The name of the database in lower case. */
     abstract String name();
+
+    /** The folder of the schema files. */
+    String schemaFolder() {
+        return name();
+    }
+
+    /** Returns the text of a schema file with the differences of this database. */
+    String adapted(String script) {
+        return script;
+    }
 
     /** An expression for the database's own clock in microseconds since 1970, the same throughout one statement. */
     abstract String nowMicros();
@@ -45,18 +55,18 @@ abstract class Dialect {
         return Optional.empty();
     }
 
-    /** What stands after "select" to make the table after "from" lead. */
+    /** Returns the hint after "select" that makes the table after "from" the first one to be read. */
     String inOrder() {
         return "";
     }
 
-    /** What stands before a select of 1 that finds one row at most, and is to be asked for one row after the other. */
+    /** Returns the operator before a select of 1 that finds at most one row, to have it executed row by row. */
     String exists() {
         return "exists";
     }
 
-    /** What stands after el_email to have the status of an e-mail looked up in the index of statuses. */
-    String byStatus() {
+    /** Returns the hint after a table that has a column of one row looked up in an index. */
+    String lookUpIn(String index) {
         return "";
     }
 
@@ -170,13 +180,15 @@ abstract class Dialect {
     }
 
     /**
-     * Executes a statement for each of several rows of values.
+     * Executes a statement for each of its rows of values.
      *
      * @return 1 if every one of them has changed exactly one row; else the result of one that has not, as a JDBC batch
      *     returns it, or of all together
      */
-    int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    int executeAll(Connection connection, Batch batch) throws SQLException {
+        List<List<Value>> rows = batch.rows();
+        try (PreparedStatement statement =
+                connection.prepareStatement(batch.statement().single())) {
             if (rows.size() == 1) {
                 bind(statement, rows.get(0));
                 return statement.executeUpdate();
@@ -198,7 +210,7 @@ abstract class Dialect {
     /** Executes several batches of inserts, in any order. */
     void executeTogether(Connection connection, List<Batch> batches) throws SQLException {
         for (Batch batch : batches) {
-            executeAll(connection, batch.sql(), batch.rows());
+            executeAll(connection, batch);
         }
     }
 
@@ -255,6 +267,11 @@ abstract class Dialect {
     boolean isConflict(SQLException e) {
         String state = e.getSQLState();
         return state != null && state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN);
+    }
+
+    /** Returns the text of the version, in which databases name themselves that say they are another one. */
+    String versionText(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductVersion();
     }
 
     /** Rejects an untested version. */

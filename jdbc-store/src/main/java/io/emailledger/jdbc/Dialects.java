@@ -42,13 +42,13 @@ final class Dialects {
             case "h2" -> Optional.of(new H2Dialect());
             case "postgresql" -> Optional.of(new PostgresDialect());
             case MARIADB -> Optional.of(new MariaDbDialect());
-            case "mysql" ->
-                Optional.of(
-                        productVersion.toLowerCase(Locale.ROOT).contains(MARIADB)
-                                ? new MariaDbDialect()
-                                : new MySqlDialect());
+            case "mysql" -> Optional.of(isMariaDb(productVersion) ? new MariaDbDialect() : new MySqlDialect());
             default -> Optional.empty();
         };
+    }
+
+    static boolean isMariaDb(String productVersion) {
+        return productVersion.toLowerCase(Locale.ROOT).contains(MARIADB);
     }
 
     /** The first two numbers of the version. */

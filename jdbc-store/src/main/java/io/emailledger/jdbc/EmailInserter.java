@@ -44,7 +44,7 @@ final class EmailInserter {
     }
 
     /** They are notified when the transaction is committed. */
-    private static void tellOthers(Session session, String channel) throws SQLException {
+    private static void tellOthers(JdbcSession session, String channel) throws SQLException {
         try (Command notify = session.command(Statements.NOTIFY)) {
             notify.text(channel).each(row -> {});
         }
@@ -64,7 +64,7 @@ final class EmailInserter {
         });
     }
 
-    private static List<EmailId> insert(Session session, List<NewEmail> emails) throws SQLException {
+    private static List<EmailId> insert(JdbcSession session, List<NewEmail> emails) throws SQLException {
         Keys keys = Keys.of(session, emails);
         List<EmailId> ids = new ArrayList<>(emails.size());
         List<NewEmail> fresh = new ArrayList<>(emails.size());
@@ -82,7 +82,7 @@ final class EmailInserter {
         return ids;
     }
 
-    private static void insertAll(Session session, List<NewEmail> emails, Keys keys) throws SQLException {
+    private static void insertAll(JdbcSession session, List<NewEmail> emails, Keys keys) throws SQLException {
         keys.insert(session);
         insertEmails(session, emails);
         insertQueue(session, emails);
@@ -94,7 +94,7 @@ final class EmailInserter {
         insertTerms(session, emails);
     }
 
-    private static void insertEmails(Session session, List<NewEmail> emails) throws SQLException {
+    private static void insertEmails(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_EMAIL)) {
             for (NewEmail email : emails) {
                 EmailRecord record = email.record();
@@ -128,7 +128,7 @@ final class EmailInserter {
         }
     }
 
-    private static void insertQueue(Session session, List<NewEmail> emails) throws SQLException {
+    private static void insertQueue(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_DUE)) {
             for (NewEmail email : emails) {
                 EmailState state = email.record().state();
@@ -147,7 +147,7 @@ final class EmailInserter {
         }
     }
 
-    private static void insertRecipients(Session session, List<NewEmail> emails) throws SQLException {
+    private static void insertRecipients(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_RECIPIENT)) {
             for (NewEmail email : emails) {
                 List<RecipientRecord> recipients = email.record().recipients();
@@ -163,7 +163,7 @@ final class EmailInserter {
         }
     }
 
-    private static void insertAttachments(Session session, List<NewEmail> emails) throws SQLException {
+    private static void insertAttachments(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_ATTACHMENT)) {
             for (NewEmail email : emails) {
                 for (AttachmentRecord attachment : email.record().attachments()) {
@@ -182,7 +182,7 @@ final class EmailInserter {
         }
     }
 
-    private static void insertLog(Session session, List<NewEmail> emails) throws SQLException {
+    private static void insertLog(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (NewEmail email : emails) {
                 LogRows.add(insert, email.record().id(), email.events(), List.of());
@@ -191,7 +191,7 @@ final class EmailInserter {
         }
     }
 
-    private static void insertTerms(Session session, List<NewEmail> emails) throws SQLException {
+    private static void insertTerms(JdbcSession session, List<NewEmail> emails) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_TERM)) {
             for (NewEmail email : emails) {
                 for (String term : SearchTerms.of(email.record())) {

@@ -48,7 +48,7 @@ final class EmailRows {
      *
      * @return the records, and what could not be read of those that were selected
      */
-    static Found read(Session session, Command select) throws SQLException {
+    static Found read(JdbcSession session, Command select) throws SQLException {
         EmailRows rows = new EmailRows();
         select.each(rows::add);
         rows.addAttachments(session);
@@ -100,7 +100,7 @@ final class EmailRows {
         }
     }
 
-    private void addAttachments(Session session) throws SQLException {
+    private void addAttachments(JdbcSession session) throws SQLException {
         List<EmailId> ids = drafts.values().stream()
                 .filter(draft -> draft.attachmentCount > 0)
                 .map(draft -> draft.id)
@@ -123,7 +123,7 @@ final class EmailRows {
         }
     }
 
-    private void addOpens(Session session) throws SQLException {
+    private void addOpens(JdbcSession session) throws SQLException {
         if (drafts.isEmpty()) {
             return;
         }

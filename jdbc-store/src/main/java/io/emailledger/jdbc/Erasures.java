@@ -37,7 +37,7 @@ final class Erasures {
         });
     }
 
-    private static boolean erase(Session session, Erasure erasure) throws SQLException {
+    private static boolean erase(JdbcSession session, Erasure erasure) throws SQLException {
         EmailRecord next = erasure.record();
         EmailId id = next.id();
         long expected = next.state().version() - 1;
@@ -64,13 +64,13 @@ final class Erasures {
         return true;
     }
 
-    private static boolean deleteFromQueue(Session session, EmailId id, long version) throws SQLException {
+    private static boolean deleteFromQueue(JdbcSession session, EmailId id, long version) throws SQLException {
         try (Command delete = session.command(Statements.DELETE_DUE, 1)) {
             return Command.isOne(delete.ids(List.of(id)).number(version).execute());
         }
     }
 
-    private static boolean updateEmail(Session session, EmailRecord next, Instant at, long least, long most)
+    private static boolean updateEmail(JdbcSession session, EmailRecord next, Instant at, long least, long most)
             throws SQLException {
         EmailFacts facts = next.facts();
         Optional<RecipientRecord> first = next.recipients().stream().findFirst();
@@ -88,7 +88,7 @@ final class Erasures {
         }
     }
 
-    private static void updateRecipients(Session session, EmailRecord next) throws SQLException {
+    private static void updateRecipients(JdbcSession session, EmailRecord next) throws SQLException {
         try (Command update = session.command(PurgeStatements.ERASE_RECIPIENT)) {
             for (RecipientRecord recipient : next.recipients()) {
                 if (recipient.position() > 0) {
@@ -103,7 +103,7 @@ final class Erasures {
         }
     }
 
-    private static void updateAttachments(Session session, EmailRecord next) throws SQLException {
+    private static void updateAttachments(JdbcSession session, EmailRecord next) throws SQLException {
         try (Command update = session.command(PurgeStatements.ERASE_ATTACHMENT)) {
             for (AttachmentRecord attachment : next.attachments()) {
                 update.text(attachment.name())
@@ -118,7 +118,7 @@ final class Erasures {
         }
     }
 
-    private static void replaceTerms(Session session, EmailRecord before, EmailRecord next) throws SQLException {
+    private static void replaceTerms(JdbcSession session, EmailRecord before, EmailRecord next) throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
             for (String term : new TreeSet<>(SearchTerms.ofAnyVersion(before))) {
@@ -132,7 +132,7 @@ final class Erasures {
         }
     }
 
-    private static void replaceLog(Session session, EmailId id, HistoryEvent last) throws SQLException {
+    private static void replaceLog(JdbcSession session, EmailId id, HistoryEvent last) throws SQLException {
         try (Command findSteps = session.command(Statements.FIND_EVENTS);
                 Command findAttempts = session.command(Statements.FIND_ATTEMPTS);
                 Command insert = session.command(Statements.INSERT_LOG)) {
@@ -148,7 +148,7 @@ final class Erasures {
         }
     }
 
-    private static void replaceObservations(Session session, EmailId id) throws SQLException {
+    private static void replaceObservations(JdbcSession session, EmailId id) throws SQLException {
         record Fact(int recipient, ObservationKind kind) {}
         try (Command select = session.command(Statements.FIND_OBSERVATIONS);
                 Command insert = session.command(PurgeStatements.ADD_OBSERVATION)) {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records e-mails where only one transaction can be written at a time: those who come while one is being written are
+ * Records e-mails where only one transaction can be written at a time: callers that arrive during a commit are
  * recorded in the next one together. No call waits to form a group. If the group fails, each is recorded alone, so that
  * no caller gets the error of another one.
  */

@@ -14,16 +14,14 @@ import java.util.Optional;
  *
  * <p>A URL with a {@code WRITE_DELAY} of its own sets it for the whole database whenever a connection is opened, which
  * with a pool is at any time. So it is set at the start of every transaction that writes, which costs some 20
- * microseconds where it stands already.
+ * microseconds where it is set already.
  */
 final class H2Dialect extends Dialect {
     private static final int ADMIN_RIGHTS_REQUIRED = 90040;
     private static final int CONCURRENT_UPDATE = 90131;
     private static final int LOCK_TIMEOUT = 50200;
 
-    /**
-     * Who skips a commit that has waited for another one to be written, and does not finish one in which it was killed.
-     */
+    /** The version that skips commits which waited for another one, and does not finish one in which it was killed. */
     private static final String LOSES_COMMITS = "2.5.252";
 
     private volatile boolean admin = true;

@@ -28,7 +28,7 @@ final class HistoryReader {
                 "find an e-mail", session -> records(session, List.of(id)).one(id));
     }
 
-    static EmailRows.Found records(Session session, List<EmailId> ids) throws SQLException {
+    static EmailRows.Found records(JdbcSession session, List<EmailId> ids) throws SQLException {
         try (Command select = session.command(Statements.FIND_EMAILS, ids.size())) {
             return EmailRows.read(session, select.ids(ids));
         }

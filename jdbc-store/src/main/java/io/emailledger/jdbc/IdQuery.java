@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A select of the ids that match a query, with its parameters. The column that an index begins with stands first in
- * ORDER BY: H2 follows the index only then, and no database minds.
+ * A select of the ids that match a query, with its parameters. The first column of an index is the first in
+ * ORDER BY: H2 follows the index only then, and it harms no other database.
  */
 final class IdQuery {
     private final HistoryQuery query;
@@ -32,21 +32,21 @@ final class IdQuery {
         this.limit = limit;
     }
 
-    /** The newest that match, after the query's position. */
+    /** Selects the newest e-mails that match, after the query's position. */
     static IdQuery newest(HistoryQuery query, Set<EmailStatus> statuses, LeadingIndex leader, int limit) {
         IdQuery selection = new IdQuery(query, true, limit);
         selection.select(leader, () -> selection.filter(statuses, leader));
         return selection;
     }
 
-    /** Some that match, wherever the page before ended. */
+    /** Selects any e-mails that match, whatever the query's position. */
     static IdQuery any(HistoryQuery query, Set<EmailStatus> statuses, LeadingIndex leader, int limit) {
         IdQuery selection = new IdQuery(query, false, limit);
         selection.select(leader, () -> selection.filter(statuses, leader));
         return selection;
     }
 
-    /** The newest that match what leads, and the times, after the query's position. */
+    /** Selects the newest e-mails of the index within the query's times, after its position, and checks no other filter. */
     static IdQuery alone(HistoryQuery query, LeadingIndex leader, int limit) {
         IdQuery selection = new IdQuery(query, true, limit);
         selection.select(leader, () -> {});
@@ -117,7 +117,10 @@ final class IdQuery {
         for (String term : SearchTerms.unwanted(query)) {
             term(" and not exists", List.of(term));
         }
-        if (!leader.terms().isEmpty() && !statuses.isEmpty()) {
+        if (leader.filter() != LeadingIndex.Filter.TENANT) {
+            query.tenant().ifPresent(this::tenant);
+        }
+        if (leader.filter() != LeadingIndex.Filter.STATUS && !statuses.isEmpty()) {
             status(statuses);
         }
     }
@@ -132,7 +135,7 @@ final class IdQuery {
         terms.forEach(this::text);
     }
 
-    /** The recipients decide, and no term: it may still be there when none of them has the cause any more. */
+    /** Checks the recipients: the term may remain after no recipient has the cause any more. */
     private void cause(RefusalCause cause) {
         sql.append(" and exists (select 1 from el_email c where c.id = ")
                 .append(id)
@@ -141,6 +144,13 @@ final class IdQuery {
                 .append(" and c.cause = ?)");
         text(cause.name());
         text(cause.name());
+    }
+
+    private void tenant(String tenant) {
+        sql.append(" and {exists} (select 1 from el_email o {by tenant} where o.id = ")
+                .append(id)
+                .append(" and o.tenant = ?)");
+        text(tenant);
     }
 
     /** An e-mail that is being sent has PENDING in its own row. */

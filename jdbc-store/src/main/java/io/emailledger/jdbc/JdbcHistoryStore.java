@@ -37,8 +37,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on, MariaDB from 10.11 on, or MySQL
- * from 8.0.17 on, which was written and not tested. Safe for use by many threads, and by many processes on one database.
+ * A store in a relational database, found from the connection: H2, PostgreSQL from 15 on or MariaDB from 10.11 on. MySQL
+ * from 8.0.17 on is supported and not tested, so {@link JdbcHistoryStoreBuilder#allowUntestedDatabase()} has to allow it.
+ * Safe for use by many threads, and by many processes on one database.
  * It borrows a connection for each call and returns it in its original state; use a connection pool. Closing
  * the store does not close the {@code DataSource}.
  *

@@ -11,9 +11,12 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Configures a {@link JdbcHistoryStore}. Begins with {@link JdbcHistoryStore#builder}. Not thread-safe. */
 public final class JdbcHistoryStoreBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcHistoryStoreBuilder.class);
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,19}");
     private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
@@ -24,6 +27,7 @@ public final class JdbcHistoryStoreBuilder {
     private HostTransactions hostTransactions = HostTransactions.SEPARATE;
     private boolean forced;
     private boolean wakesOtherNodes;
+    private boolean untestedIsAllowed;
     private @Nullable InstantSource time;
 
     JdbcHistoryStoreBuilder(DataSource dataSource) {
@@ -126,11 +130,23 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
+     * Allows a database on which no build tests the store: MySQL from 8.0.17 on, CockroachDB or YugabyteDB. Without this
+     * {@link #build()} refuses them. Before you rely on such a database, run the contract kit of {@code
+     * email-ledger-testkit} on yours. Has no effect on other databases.
+     *
+     * @return this builder
+     */
+    public JdbcHistoryStoreBuilder allowUntestedDatabase() {
+        this.untestedIsAllowed = true;
+        return this;
+    }
+
+    /**
      * Opens the store.
      *
      * @return the store
-     * @throws StoreException if the database cannot be reached, is none that the store works on, would lose what it
-     *     has acknowledged, or has other tables than those of this version
+     * @throws StoreException if the database cannot be reached, is none that the store works on or is an untested one
+     *     that was not allowed, would lose what it has acknowledged, or has other tables than those of this version
      */
     public JdbcHistoryStore build() {
         // Whether a transaction of the application runs can only be seen on its own thread.
@@ -152,8 +168,7 @@ public final class JdbcHistoryStoreBuilder {
         JoinedTransactions host = new JoinedTransactions(dataSource, dialect, hostTransactions, own);
         Transactions transactions = new Transactions(dataSource, dialect, host, forced);
         tryToForce(transactions);
-        StoreClock clock =
-                time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
+        SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
         Optional<String> channel =
                 wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();
@@ -204,11 +219,22 @@ public final class JdbcHistoryStoreBuilder {
                             "Email Ledger does not work on the database \"" + product + "\". Use " + Dialects.NAMES
                                     + ", or write a HistoryStore of your own and check it with the contract kit.",
                             null));
+            refuseUntested(product, dialect.versionText(connection));
             refuseTransactions(connection);
             dialect.opened(connection);
             return dialect;
         } catch (SQLException e) {
             throw SqlErrors.failed("be opened", e);
+        }
+    }
+
+    private void refuseUntested(String product, String version) {
+        Optional<UntestedDatabase> untested = UntestedDatabase.of(product, version);
+        if (untested.isPresent()) {
+            if (!untestedIsAllowed) {
+                throw untested.get().refusal();
+            }
+            LOG.warn("The database is {}, on which Email Ledger is not tested", untested.get());
         }
     }
 

@@ -80,7 +80,7 @@ final class JoinedTransactions {
 
     /** Reads in the transaction of the application; empty if the thread is in none. */
     <T> Optional<T> read(String what, Transactions.Work<T> work) {
-        return join(what, connection -> work.run(new Transaction(connection, null)));
+        return join(what, connection -> work.run(new JdbcTransaction(connection, null)));
     }
 
     /** Refuses what is of no use before it is committed. */
@@ -127,7 +127,7 @@ final class JoinedTransactions {
 
     private <T> T writeFromSavepoint(Connection connection, Transactions.Work<T> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
-            Transaction transaction = new Transaction(connection, connection.setSavepoint());
+            JdbcTransaction transaction = new JdbcTransaction(connection, connection.setSavepoint());
             boolean done = false;
             try {
                 T result = work.run(transaction);
@@ -146,7 +146,7 @@ final class JoinedTransactions {
     }
 
     /** Failures here must not hide the reason; the application's transaction cannot continue then. */
-    private static void undo(Transaction transaction) {
+    private static void undo(JdbcTransaction transaction) {
         try {
             transaction.undo();
         } catch (SQLException e) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * undone, and the next look finds it.
  */
 final class Keys {
-    /** What a database says of a duplicate, in the words of all of them: the transaction is then begun again. */
+    /** The SQLState of a duplicate, on which the transaction is started again. */
     private static final String DUPLICATE = "23505";
 
     private static final int MYSQL_DUPLICATE = 1062;
@@ -36,7 +36,7 @@ final class Keys {
     private Keys() {}
 
     /** Looks up the e-mails that hold the keys. */
-    static Keys of(Session session, List<NewEmail> emails) throws SQLException {
+    static Keys of(JdbcSession session, List<NewEmail> emails) throws SQLException {
         Map<String, List<String>> byTenant = new HashMap<>();
         for (NewEmail email : emails) {
             key(email)
@@ -58,7 +58,7 @@ final class Keys {
     }
 
     /** A key whose e-mail is gone has no holder. */
-    private void readHolders(Session session) throws SQLException {
+    private void readHolders(JdbcSession session) throws SQLException {
         if (stored.isEmpty()) {
             return;
         }
@@ -68,7 +68,7 @@ final class Keys {
                 .ifPresent(record -> holders.put(key, new KeyHolder(record, row.fingerprint))));
     }
 
-    /** Returns the e-mail that has the key of another one and stands for it; empty if the other one is to be recorded. */
+    /** Returns the e-mail that was recorded with the key of another one; empty if the other one is to be recorded. */
     Optional<EmailId> claim(NewEmail email) {
         Optional<Key> key = key(email);
         if (key.isEmpty()) {
@@ -94,7 +94,7 @@ final class Keys {
     }
 
     /** Passes on those that another e-mail has held. */
-    void passOn(Session session) throws SQLException {
+    void passOn(JdbcSession session) throws SQLException {
         if (stored.isEmpty()) {
             return;
         }
@@ -117,7 +117,7 @@ final class Keys {
     }
 
     /** Writes those that were free. */
-    void insert(Session session) throws SQLException {
+    void insert(JdbcSession session) throws SQLException {
         if (stored.keySet().containsAll(fresh.keySet())) {
             return;
         }
@@ -136,7 +136,7 @@ final class Keys {
     }
 
     /** Takes the key from an e-mail. */
-    static boolean release(Session session, EmailId id) throws SQLException {
+    static boolean release(JdbcSession session, EmailId id) throws SQLException {
         EmailRecord record = HistoryReader.records(session, List.of(id)).all().get(id);
         if (record == null || record.facts().idempotencyKey().isEmpty()) {
             return false;

@@ -8,11 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What leads a search in the order of the page: the index of a term, that of the status, or that of the ids. It is one
+ * The index that a search follows in the order of the page: that of a term, the tenant, the status or the ids. It is one
  * run through an index, or several, of which the newest of each are the newest of all.
+ *
+ * @param runs the runs
+ * @param filter the filter of the query that they fulfil
+ * @param terms the terms, one run each, if it is the index of terms
  */
-record LeadingIndex(List<Run> runs, List<String> terms) {
-    /** A long text has many words: one of the first of them is rare enough. */
+record LeadingIndex(List<Run> runs, Filter filter, List<String> terms) {
+    /** A long subject has many words; one of the first is rare enough. */
     private static final int MOST = 12;
 
     private static final Run IDS =
@@ -20,24 +24,37 @@ record LeadingIndex(List<Run> runs, List<String> terms) {
     private static final Run SENDING = new Run(
             "select {in order} e.email_id as id from el_due e where e.phase = 2", "e.email_id", "", Optional.empty());
 
-    /** Those that could lead; if no filter could, the ids. */
+    /** Returns the possible indexes of a query; that of the ids if no filter has one. */
     static List<LeadingIndex> candidates(HistoryQuery query, Set<EmailStatus> statuses) {
         List<LeadingIndex> leaders = new ArrayList<>();
         for (List<String> terms : SearchTerms.wanted(query).stream().limit(MOST).toList()) {
-            leaders.add(new LeadingIndex(terms.stream().map(LeadingIndex::run).toList(), terms));
+            leaders.add(new LeadingIndex(terms.stream().map(LeadingIndex::run).toList(), Filter.TERM, terms));
         }
+        query.tenant().ifPresent(tenant -> leaders.add(of(Filter.TENANT, List.of(ofTenant(tenant)))));
         if (!statuses.isEmpty()) {
-            leaders.add(new LeadingIndex(runs(statuses), List.of()));
+            leaders.add(of(Filter.STATUS, runs(statuses)));
         }
         if (leaders.isEmpty()) {
-            leaders.add(new LeadingIndex(List.of(IDS), List.of()));
+            leaders.add(of(Filter.NONE, List.of(IDS)));
         }
         return leaders;
     }
 
-    /** An e-mail may be in the runs of two terms; it is in one run only of those of the status. */
+    private static LeadingIndex of(Filter filter, List<Run> runs) {
+        return new LeadingIndex(runs, filter, List.of());
+    }
+
+    /** An e-mail may be in the runs of two terms, but only in one run of the statuses. */
     String union() {
-        return terms.isEmpty() ? "union all" : "union";
+        return filter == Filter.TERM ? "union" : "union all";
+    }
+
+    private static Run ofTenant(String tenant) {
+        return new Run(
+                "select {in order} e.id from el_email e where e.tenant = ?",
+                "e.id",
+                "e.tenant desc, ",
+                Optional.of(tenant));
     }
 
     private static Run run(String term) {
@@ -72,12 +89,24 @@ record LeadingIndex(List<Run> runs, List<String> terms) {
         return "exists (select 1 from el_due q where q.email_id = " + id + " and q.phase = 2)";
     }
 
+    /** The filters of a query that have an index. */
+    enum Filter {
+        /** One of those that ask for a term. */
+        TERM,
+        /** The tenant. */
+        TENANT,
+        /** The statuses. */
+        STATUS,
+        /** None: the index of the ids. */
+        NONE
+    }
+
     /**
      * A run through an index.
      *
      * @param select a select of ids from the index, to which conditions can be added
      * @param id the column of the id
-     * @param first what stands before the id in ORDER BY
+     * @param first the part of ORDER BY before the id
      * @param value the parameter of the select, if it has one
      */
     record Run(String select, String id, String first, Optional<String> value) {}

@@ -3,7 +3,7 @@ package io.emailledger.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** MySQL from 8.0.17 on. Written, not tested: it differs little from MariaDB, which is. */
+/** MySQL from 8.0.17 on. No build tests it; it differs little from MariaDB. See {@link UntestedDatabase}. */
 final class MySqlDialect extends MySqlFamily {
     private static final int OLDEST = 8;
     private static final String DUPLICATE_COLUMN = "42S21";
@@ -14,10 +14,22 @@ final class MySqlDialect extends MySqlFamily {
         return "mysql";
     }
 
-    /** It has no "add column if not exists", nor that of a constraint. */
+    @Override
+    String schemaFolder() {
+        return "mariadb";
+    }
+
+    /** MySQL has another name for the same order, and no "if not exists" for a column or a constraint. */
+    @Override
+    String adapted(String script) {
+        return script.replace("utf8mb4_nopad_bin", "utf8mb4_0900_bin")
+                .replace("add column if not exists", "add column")
+                .replace("add constraint if not exists", "add constraint");
+    }
+
     @Override
     boolean isThere(SQLException e) {
-        return DUPLICATE_COLUMN.equals(e.getSQLState()) || e.getErrorCode() == DUPLICATE_CHECK;
+        return super.isThere(e) || DUPLICATE_COLUMN.equals(e.getSQLState()) || e.getErrorCode() == DUPLICATE_CHECK;
     }
 
     @Override

@@ -10,33 +10,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What MariaDB and MySQL have in common. Ids are sixteen bytes, whose order is that of the ids. Updates of many rows go
- * as one JSON document in one statement, because drivers that send batches as a whole do not tell the result of each.
+ * The common part of MariaDB and MySQL. Ids are sixteen bytes, in the order of the ids. Updates of many rows are one
+ * statement with a JSON document, because drivers that send a batch as a whole do not return the result of each row.
  */
 abstract class MySqlFamily extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(MySqlFamily.class);
     private static final int DUPLICATE_KEY = 1062;
+    private static final int DUPLICATE_KEY_NAME = 1061;
 
     /** A lock was waited for too long; the row has changed since this transaction began; others were quicker. */
     private static final Set<Integer> CONFLICTS = Set.of(1205, 1020, 1213);
-
-    private static final Pattern UPDATE = Pattern.compile("update ((?:(?!select\\b).)*)");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
-    private static final Pattern PARAMETER = Pattern.compile("\\?");
 
     @Override
     String nowMicros() {
@@ -63,8 +57,8 @@ abstract class MySqlFamily extends Dialect {
 
     /** Else it reads whole rows by their key, which are many times as large, to look at the one column. */
     @Override
-    String byStatus() {
-        return "force index (el_email_status)";
+    String lookUpIn(String index) {
+        return "force index (" + index + ")";
     }
 
     @Override
@@ -115,34 +109,29 @@ abstract class MySqlFamily extends Dialect {
     }
 
     @Override
-    int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
-        String whole = rows.size() == 1 ? "" : forJson(sql, rows.get(0));
-        if (whole.isEmpty()) {
-            return super.executeAll(connection, sql, rows);
+    int executeAll(Connection connection, Batch batch) throws SQLException {
+        List<List<Value>> rows = batch.rows();
+        if (rows.size() == 1 || batch.statement().kind() != RowStatement.Kind.UPDATE) {
+            return super.executeAll(connection, batch);
         }
-        try (PreparedStatement statement = connection.prepareStatement(whole)) {
+        try (PreparedStatement statement = connection.prepareStatement(forJson(batch.statement(), rows.get(0)))) {
             statement.setString(1, JsonRows.write(rows));
             return whole(statement.executeUpdate(), rows.size());
         }
     }
 
-    /** The update for all rows at once, or nothing if it is none, or has a form that was not thought of. */
-    static String forJson(String sql, List<Value> row) {
-        Matcher update = UPDATE.matcher(SPACE.matcher(sql).replaceAll(" "));
-        if (!update.matches() || row.stream().anyMatch(value -> value.kind() == Value.Kind.BYTES)) {
-            return "";
+    /** The update for all rows at once, which are one JSON document. */
+    static String forJson(RowStatement update, List<Value> row) {
+        List<String> columns = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            String column = "p" + (i + 1);
+            columns.add(column + " " + type(row.get(i)) + " path '$[" + i + "]'");
+            values.add(row.get(i).kind() == Value.Kind.ID ? "unhex(v." + column + ")" : "v." + column);
         }
-        String columns = IntStream.range(0, row.size())
-                .mapToObj(i -> "p" + (i + 1) + " " + type(row.get(i)) + " path '$[" + i + "]'")
-                .collect(Collectors.joining(", "));
-        Matcher parameter = PARAMETER.matcher(update.group(1));
-        StringBuilder named = new StringBuilder();
-        for (int i = 0; parameter.find(); i++) {
-            String column = "v.p" + (i + 1);
-            parameter.appendReplacement(named, row.get(i).kind() == Value.Kind.ID ? "unhex(" + column + ")" : column);
-        }
-        return "update json_table(?, '$[*]' columns (" + columns + ")) as v straight_join "
-                + parameter.appendTail(named);
+        RowStatement named = update.with(values);
+        return "update json_table(?, '$[*]' columns (" + String.join(", ", columns) + ")) as v straight_join "
+                + named.table() + " set " + named.assignments() + " where " + named.condition();
     }
 
     private static String type(Value value) {
@@ -195,6 +184,12 @@ abstract class MySqlFamily extends Dialect {
             row.next();
             return String.valueOf(row.getString(1));
         }
+    }
+
+    /** MySQL has no "if not exists" for an index. */
+    @Override
+    boolean isThere(SQLException e) {
+        return e.getErrorCode() == DUPLICATE_KEY_NAME;
     }
 
     @Override

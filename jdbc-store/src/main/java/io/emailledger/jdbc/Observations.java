@@ -39,11 +39,11 @@ final class Observations {
     }
 
     /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
-    static boolean observe(Session session, Observation seen) throws SQLException {
+    static boolean observe(JdbcSession session, Observation seen) throws SQLException {
         return isStill(session, seen.email()) && isRecipient(session, seen) && note(session, seen);
     }
 
-    private static boolean note(Session session, Observation seen) throws SQLException {
+    private static boolean note(JdbcSession session, Observation seen) throws SQLException {
         if (count(session, seen)) {
             return false;
         }
@@ -60,13 +60,13 @@ final class Observations {
     }
 
     /** Locks its row: while something is added to an e-mail, no thread can delete it and leave the addition behind. */
-    static boolean isStill(Session session, EmailId id) throws SQLException {
+    static boolean isStill(JdbcSession session, EmailId id) throws SQLException {
         try (Command lock = session.command(PurgeStatements.LOCK_EMAIL)) {
             return lock.id(id).any();
         }
     }
 
-    private static boolean isRecipient(Session session, Observation seen) throws SQLException {
+    private static boolean isRecipient(JdbcSession session, Observation seen) throws SQLException {
         try (Command select = session.command(Statements.IS_RECIPIENT)) {
             return select.id(seen.email())
                     .number(seen.recipient())
@@ -76,7 +76,7 @@ final class Observations {
         }
     }
 
-    private static boolean count(Session session, Observation seen) throws SQLException {
+    private static boolean count(JdbcSession session, Observation seen) throws SQLException {
         try (Command update = session.command(Statements.COUNT_OBSERVATION)) {
             return Command.isOne(update.time(seen.at())
                     .time(seen.at())
@@ -89,7 +89,7 @@ final class Observations {
     }
 
     /** True for the one that makes it found under the term: the first of its kind. */
-    private static boolean markSeen(Session session, EmailId id, String term) throws SQLException {
+    private static boolean markSeen(JdbcSession session, EmailId id, String term) throws SQLException {
         try (Command select = session.command(Statements.IS_TERM);
                 Command insert = session.command(Statements.INSERT_TERM)) {
             if (select.text(term).id(id).any()) {
@@ -127,7 +127,7 @@ final class Observations {
         });
     }
 
-    static void addSteps(Session session, EmailId id, List<HistoryEvent> events) throws SQLException {
+    static void addSteps(JdbcSession session, EmailId id, List<HistoryEvent> events) throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             LogRows.add(insert, id, events, List.of());
             insert.executeBatch();

@@ -3,9 +3,8 @@ package io.emailledger.jdbc;
 import java.util.regex.Pattern;
 
 /**
- * The first line of what a driver says: statements, values and details stand on the others. Of a URL only what stands
- * before its parameters is shown, without its user, and nothing after the name of a password: its end is
- * unknown.
+ * Shortens the message of a driver to its first line; statements, values and details are on the other lines. A URL is cut
+ * at its parameters and loses its user. Nothing is shown after the name of a password, because its end is unknown.
  */
 final class OneLine {
     private static final int LONGEST = 300;

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL. What is to be done for many rows goes as arrays, a column each, in one statement: it is planned once,
- * costs one answer, and tells how many rows were changed whatever the driver does with batches.
+ * The dialect of PostgreSQL. Many rows are written in one statement, with an array for each column: it is planned once,
+ * takes one round trip, and returns the number of changed rows whatever the driver does with batches.
  */
 final class PostgresDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
@@ -29,18 +27,7 @@ final class PostgresDialect extends Dialect {
     /** Given up because of the application's own {@code lock_timeout}. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private static final Pattern INSERT =
-            Pattern.compile("(insert into [\\w.]+ \\([^)]*\\))\\s+values \\(\\?(?:,\\s*\\?)*\\)");
-
-    /** Without a select in it, so that the first "where" is its own. */
-    private static final Pattern UPDATE =
-            Pattern.compile("(update [\\w.]+ set (?:(?! where\\b| from\\b|select\\b).)*)( where (?:(?!select\\b).)*)");
-
-    private static final Pattern DELETE = Pattern.compile("(delete from [\\w.]+)( where (?:(?!select\\b).)*)");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
-    private static final Pattern PARAMETER = Pattern.compile("\\?");
-
-    private final Map<String, String> forArrays = new ConcurrentHashMap<>();
+    private final Map<RowStatement, String> forArrays = new ConcurrentHashMap<>();
 
     /** There is no min of ids before version 18. */
     @Override
@@ -74,19 +61,19 @@ final class PostgresDialect extends Dialect {
         return true;
     }
 
-    /** A text of PostgreSQL cannot hold U+0000, which a server may have said: the picture of it stands in its place. */
+    /** Replaces U+0000, which a text of PostgreSQL cannot hold and a reply may contain, with its symbol. */
     @Override
     String keepable(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\u2400');
     }
 
     @Override
-    int executeAll(Connection connection, String sql, List<List<Value>> rows) throws SQLException {
-        String whole = rows.size() == 1 ? "" : known(sql, rows.get(0));
-        if (whole.isEmpty()) {
-            return super.executeAll(connection, sql, rows);
+    int executeAll(Connection connection, Batch batch) throws SQLException {
+        List<List<Value>> rows = batch.rows();
+        if (rows.size() == 1) {
+            return super.executeAll(connection, batch);
         }
-        try (PreparedStatement statement = connection.prepareStatement(whole)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql(batch))) {
             setArrays(statement, 1, rows);
             return whole(statement.executeUpdate(), rows.size());
         }
@@ -95,12 +82,9 @@ final class PostgresDialect extends Dialect {
     /** As one statement: each costs the way to the server and back, which is most of what a single e-mail costs. */
     @Override
     void executeTogether(Connection connection, List<Batch> batches) throws SQLException {
-        List<String> parts = batches.stream()
-                .map(batch -> batch.rows().size() == 1
-                        ? batch.sql()
-                        : known(batch.sql(), batch.rows().get(0)))
-                .toList();
-        if (parts.size() < 2 || !parts.stream().allMatch(part -> part.startsWith("insert "))) {
+        List<String> parts = batches.stream().map(this::sql).toList();
+        if (parts.size() < 2
+                || !batches.stream().allMatch(batch -> batch.statement().kind() == RowStatement.Kind.INSERT)) {
             super.executeTogether(connection, batches);
             return;
         }
@@ -138,44 +122,32 @@ final class PostgresDialect extends Dialect {
         return index + columns;
     }
 
-    /** A parameter of a statement is of the same kind in every row, so the text tells all. */
-    private String known(String sql, List<Value> row) {
-        String known = forArrays.get(sql);
-        return known != null ? known : forArrays.computeIfAbsent(sql, text -> forArrays(text, row));
+    private String sql(Batch batch) {
+        RowStatement statement = batch.statement();
+        List<Value> row = batch.rows().get(0);
+        if (batch.rows().size() == 1) {
+            return statement.single();
+        }
+        // A parameter of a statement is of the same kind in every row.
+        String known = forArrays.get(statement);
+        return known != null ? known : forArrays.computeIfAbsent(statement, one -> forArrays(one, row));
     }
 
-    /** The statement for all rows at once, or nothing if it has a form that was not thought of. */
-    static String forArrays(String sql, List<Value> row) {
-        String columns =
-                IntStream.rangeClosed(1, row.size()).mapToObj(i -> "p" + i).collect(Collectors.joining(", "));
+    /** The statement for all rows at once, with an array for each parameter. */
+    static String forArrays(RowStatement statement, List<Value> row) {
+        List<String> columns =
+                IntStream.rangeClosed(1, row.size()).mapToObj(i -> "p" + i).toList();
         String arrays = row.stream().map(value -> "?::" + type(value) + "[]").collect(Collectors.joining(", "));
-        String source = "unnest(" + arrays + ") as v (" + columns + ")";
-        String line = SPACE.matcher(sql).replaceAll(" ");
-        Matcher insert = INSERT.matcher(line);
-        if (insert.matches()) {
-            return insert.group(1) + " select " + columns + " from " + source;
-        }
-        Matcher update = UPDATE.matcher(line);
-        if (update.matches()) {
-            return named(update.group(1), 1) + " from " + source
-                    + named(update.group(2), 1 + parameters(update.group(1)));
-        }
-        Matcher delete = DELETE.matcher(line);
-        return delete.matches() ? delete.group(1) + " using " + source + named(delete.group(2), 1) : "";
-    }
-
-    /** Puts columns of the arrays where parameters stood. */
-    private static String named(String part, int first) {
-        Matcher parameter = PARAMETER.matcher(part);
-        StringBuilder named = new StringBuilder();
-        for (int number = first; parameter.find(); number++) {
-            parameter.appendReplacement(named, "v.p" + number);
-        }
-        return parameter.appendTail(named).toString();
-    }
-
-    private static int parameters(String part) {
-        return (int) PARAMETER.matcher(part).results().count();
+        String source = "unnest(" + arrays + ") as v (" + String.join(", ", columns) + ")";
+        RowStatement named =
+                statement.with(columns.stream().map(column -> "v." + column).toList());
+        return switch (statement.kind()) {
+            case INSERT -> named.insertInto() + " select " + String.join(", ", columns) + " from " + source;
+            case UPDATE ->
+                "update " + named.table() + " set " + named.assignments() + " from " + source + " where "
+                        + named.condition();
+            case DELETE -> "delete from " + named.table() + " using " + source + " where " + named.condition();
+        };
     }
 
     private static String type(Value value) {
@@ -212,6 +184,15 @@ final class PostgresDialect extends Dialect {
         }
         if (setting(connection, "fsync").equals("off")) {
             LOG.warn("PostgreSQL runs with fsync off: a power cut can destroy its database and lose every e-mail.");
+        }
+    }
+
+    @Override
+    String versionText(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select version()")) {
+            row.next();
+            return row.getString(1);
         }
     }
 

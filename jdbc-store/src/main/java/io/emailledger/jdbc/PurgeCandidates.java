@@ -41,7 +41,7 @@ final class PurgeCandidates {
                 : database.read("look for what is left", session -> page(session, part, query));
     }
 
-    private static HistoryPage page(Session session, RetainedPart part, HistoryQuery query) throws SQLException {
+    private static HistoryPage page(JdbcSession session, RetainedPart part, HistoryQuery query) throws SQLException {
         List<EmailId> looked = ids(session, query);
         List<EmailId> found = new ArrayList<>();
         int next = 0;
@@ -63,7 +63,7 @@ final class PurgeCandidates {
         return more ? HistoryPage.upTo(looked.get(next - 1), records) : HistoryPage.of(records, query);
     }
 
-    private static List<EmailId> ids(Session session, HistoryQuery query) throws SQLException {
+    private static List<EmailId> ids(JdbcSession session, HistoryQuery query) throws SQLException {
         LeadingIndex leader = LeadingIndex.candidates(query, query.statuses()).get(0);
         IdQuery selection = IdQuery.newest(query, query.statuses(), leader, LOOKED_AT);
         try (Command select = session.commandFor(selection.sql())) {
@@ -73,7 +73,7 @@ final class PurgeCandidates {
     }
 
     /** Which of some e-mails have something of a part left. */
-    static Set<EmailId> having(Session session, RetainedPart part, List<EmailId> ids) throws SQLException {
+    static Set<EmailId> having(JdbcSession session, RetainedPart part, List<EmailId> ids) throws SQLException {
         return switch (part) {
             case BODY -> either(session, PurgeStatements.WITH_BODY, PurgeStatements.WITH_CONTENT, ids);
             case TRANSCRIPTS -> either(session, PurgeStatements.WITH_TRANSCRIPT, PurgeStatements.WITH_RAW, ids);
@@ -83,7 +83,7 @@ final class PurgeCandidates {
         };
     }
 
-    private static Set<EmailId> either(Session session, String one, String other, List<EmailId> ids)
+    private static Set<EmailId> either(JdbcSession session, String one, String other, List<EmailId> ids)
             throws SQLException {
         Set<EmailId> found = new HashSet<>(Purges.select(session, one, ids));
         found.addAll(Purges.select(session, other, ids));

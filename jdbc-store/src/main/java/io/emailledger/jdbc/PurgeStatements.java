@@ -60,8 +60,7 @@ final class PurgeStatements {
     static final String DELETE_OBSERVATIONS = """
             delete from el_observation where email_id {ids}""";
 
-    static final String DELETE_TERM = """
-            delete from el_term where term = ? and email_id = ?""";
+    static final RowStatement DELETE_TERM = RowStatement.delete("el_term", "term = ? and email_id = ?");
 
     static final String DELETE_KEY = """
             delete from el_key where tenant = ? and idempotency_key = ? and email_id = ?""";
@@ -92,17 +91,14 @@ final class PurgeStatements {
                 to_taken_by = ?, to_arrival = ?
             where id = ? and version between ? and ?""";
 
-    static final String ERASE_RECIPIENT = """
-            update el_recipient set kind = ?, name = ?, address = ?,
-                status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?, taken_by = ?,
-                arrival = ?
-            where email_id = ? and pos = ?""";
+    static final RowStatement ERASE_RECIPIENT = RowStatement.update("el_recipient", """
+            kind = ?, name = ?, address = ?,
+            status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?, taken_by = ?,
+            arrival = ?""", "email_id = ? and pos = ?");
 
-    static final String ERASE_ATTACHMENT = """
-            update el_attachment set name = ?, content_id = ?, sha256 = ?, deleted_at = ?
-            where email_id = ? and pos = ?""";
+    static final RowStatement ERASE_ATTACHMENT = RowStatement.update(
+            "el_attachment", "name = ?, content_id = ?, sha256 = ?, deleted_at = ?", "email_id = ? and pos = ?");
 
-    static final String ADD_OBSERVATION = """
-            insert into el_observation (email_id, pos, kind, agent, first_at, last_at, times)
-            values (?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement ADD_OBSERVATION =
+            RowStatement.insert("el_observation", "email_id, pos, kind, agent, first_at, last_at, times");
 }

@@ -33,7 +33,7 @@ final class Purges {
         return purges.stream().map(purge -> purged.contains(purge.id())).toList();
     }
 
-    private static Set<EmailId> purge(Session session, List<Purge> purges) throws SQLException {
+    private static Set<EmailId> purge(JdbcSession session, List<Purge> purges) throws SQLException {
         Map<RetainedPart, Map<EmailId, Purge>> byPart = new EnumMap<>(RetainedPart.class);
         for (Purge purge : purges) {
             byPart.computeIfAbsent(purge.part(), part -> new TreeMap<>()).put(purge.id(), purge);
@@ -50,7 +50,7 @@ final class Purges {
     }
 
     private static Collection<EmailId> delete(
-            Session session, RetainedPart part, Map<EmailId, Purge> purges, List<EmailId> ids) throws SQLException {
+            JdbcSession session, RetainedPart part, Map<EmailId, Purge> purges, List<EmailId> ids) throws SQLException {
         Set<EmailId> known = Set.copyOf(select(session, PurgeStatements.LOCK_EMAILS, ids));
         Set<EmailId> having = new HashSet<>(PurgeCandidates.having(session, part, ids));
         having.retainAll(known);
@@ -79,7 +79,7 @@ final class Purges {
     }
 
     /** The content of attachments goes too; of the same moment, as far as e-mails that go together are concerned. */
-    private static void deleteBodies(Session session, Map<EmailId, Purge> purges, List<EmailId> found)
+    private static void deleteBodies(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
             throws SQLException {
         execute(session, PurgeStatements.DELETE_BODIES, found);
         List<EmailId> withContent = select(session, PurgeStatements.WITH_CONTENT, found);
@@ -93,7 +93,8 @@ final class Purges {
         execute(session, PurgeStatements.DELETE_CONTENTS, withContent);
     }
 
-    private static void addSteps(Session session, Map<EmailId, Purge> purges, List<EmailId> found) throws SQLException {
+    private static void addSteps(JdbcSession session, Map<EmailId, Purge> purges, List<EmailId> found)
+            throws SQLException {
         try (Command insert = session.command(Statements.INSERT_LOG)) {
             for (EmailId id : found) {
                 Optional<HistoryEvent> event =
@@ -107,7 +108,7 @@ final class Purges {
     }
 
     /** The queue first, as everywhere: it is locked before the e-mails. */
-    private static List<EmailId> deleteEmails(Session session, List<EmailId> ids) throws SQLException {
+    private static List<EmailId> deleteEmails(JdbcSession session, List<EmailId> ids) throws SQLException {
         execute(session, PurgeStatements.DELETE_DUE, ids);
         List<EmailId> found = select(session, PurgeStatements.LOCK_EMAILS, ids);
         if (found.isEmpty()) {
@@ -130,7 +131,7 @@ final class Purges {
         return found;
     }
 
-    static void deleteKey(Session session, EmailRecord record) throws SQLException {
+    static void deleteKey(JdbcSession session, EmailRecord record) throws SQLException {
         Optional<String> key = record.facts().idempotencyKey();
         if (key.isPresent()) {
             try (Command delete = session.command(PurgeStatements.DELETE_KEY)) {
@@ -143,7 +144,7 @@ final class Purges {
     }
 
     /** Deletes the terms of what was observed, and those of records that are given: the index has no other way in. */
-    private static void deleteTerms(Session session, List<EmailId> ids, Map<EmailId, EmailRecord> records)
+    private static void deleteTerms(JdbcSession session, List<EmailId> ids, Map<EmailId, EmailRecord> records)
             throws SQLException {
         try (Command delete = session.command(PurgeStatements.DELETE_TERM)) {
             for (EmailId id : ids) {
@@ -159,13 +160,13 @@ final class Purges {
         }
     }
 
-    static List<EmailId> select(Session session, String statement, List<EmailId> ids) throws SQLException {
+    static List<EmailId> select(JdbcSession session, String statement, List<EmailId> ids) throws SQLException {
         try (Command select = session.command(statement, ids.size())) {
             return select.ids(ids).list(Row::id);
         }
     }
 
-    static void execute(Session session, String statement, List<EmailId> ids) throws SQLException {
+    static void execute(JdbcSession session, String statement, List<EmailId> ids) throws SQLException {
         try (Command command = session.command(statement, ids.size())) {
             command.ids(ids).execute();
         }

@@ -29,10 +29,10 @@ final class Reports {
 
     /**
      * Another thread may insert the same report between select and insert. The insert then fails for its duplicate, the
-     * transaction is undone, and the next select finds it. The e-mail is locked first, as by everybody who adds to it.
+     * transaction is undone, and the next select finds it. The e-mail is locked first, as by every operation that adds to it.
      */
     private static boolean keep(
-            Session session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
+            JdbcSession session, ReportRecord report, List<HistoryEvent> events, List<Observation> observations)
             throws SQLException {
         Optional<EmailId> email = report.email();
         boolean isKnown = email.isPresent() && Observations.isStill(session, email.get());
@@ -49,13 +49,13 @@ final class Reports {
         return true;
     }
 
-    private static boolean isKept(Session session, String id) throws SQLException {
+    private static boolean isKept(JdbcSession session, String id) throws SQLException {
         try (Command select = session.command(Statements.IS_REPORT)) {
             return select.text(id).any();
         }
     }
 
-    private static void insert(Session session, ReportRecord report) throws SQLException {
+    private static void insert(JdbcSession session, ReportRecord report) throws SQLException {
         Optional<RawReport> raw = Optional.of(report.report().raw()).filter(some -> !some.isEmpty());
         try (Command insert = session.command(Statements.INSERT_REPORT)) {
             insert.text(report.id())
@@ -119,7 +119,7 @@ final class Reports {
     }
 
     /** A report that cannot be read is left out, and the page filled up with those that follow. */
-    private static List<ReportRecord> page(Session session, Command first, ReportState state, int limit)
+    private static List<ReportRecord> page(JdbcSession session, Command first, ReportState state, int limit)
             throws SQLException {
         List<ReportRecord> found = new ArrayList<>();
         Place last = new Place();
@@ -175,7 +175,7 @@ final class Reports {
     }
 
     /** Locks them, so that none is accepted meanwhile. */
-    private static List<String> unverified(Session session, Instant before, int limit) throws SQLException {
+    private static List<String> unverified(JdbcSession session, Instant before, int limit) throws SQLException {
         try (Command select = session.command(Statements.LOCK_OLD_REPORTS)) {
             return select.word(ReportState.UNVERIFIED)
                     .time(before)

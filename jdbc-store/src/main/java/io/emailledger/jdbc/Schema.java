@@ -11,11 +11,11 @@ import java.util.List;
  * The SQL files of a database, in {@code META-INF/emailledger/schema/}. Their numbers are the versions of the schema.
  */
 final class Schema {
-    /** Makes the tables in which the versions stand; may be executed again and again. */
+    /** Creates the tables that hold the versions; may be executed repeatedly. */
     private static final String VERSIONS = "V000__versions.sql";
 
     private static final List<String> SCRIPTS =
-            List.of("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql");
+            List.of("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql", "V004__view.sql");
 
     private final Dialect dialect;
     private final TableNames names;
@@ -74,12 +74,12 @@ final class Schema {
     }
 
     private String read(String file) {
-        String path = "/META-INF/emailledger/schema/" + dialect.name() + "/" + file;
+        String path = "/META-INF/emailledger/schema/" + dialect.schemaFolder() + "/" + file;
         try (InputStream in = Schema.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("The jar of the store lacks " + path);
             }
-            return names.in(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return names.in(dialect.adapted(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("The jar of the store cannot be read", e);
         }

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tables and schemas a database has, as its driver tells it: a select from a missing table would stand in the log of
- * the database as an error.
+ * Finds tables and schemas in the metadata of the driver: a select from a missing table would be an error in the log of
+ * the database.
  */
 final class SchemaInspector {
     /** A database keeps a name as it is written, or in capitals. */

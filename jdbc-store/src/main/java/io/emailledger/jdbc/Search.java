@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds pages of the history and counts them. An index leads each query in the order of the page, and the other filters
- * are checked e-mail by e-mail. Where several filters could lead, each is followed up to a bound, and the one that finds
- * least leads, or comes furthest back.
+ * Finds pages of the history and counts e-mails. Each query follows one index in the order of the page and checks the other
+ * filters e-mail by e-mail. If several indexes are possible, each is read up to a bound, and the most selective one is
+ * chosen.
  */
 final class Search {
     private static final int PROBED = 1_000;
@@ -43,7 +43,7 @@ final class Search {
         });
     }
 
-    /** What cannot be read counts for the end of the page, or the next one would begin too early, or never. */
+    /** The end of the page counts unreadable e-mails too; otherwise the next page would begin too early, or never. */
     private static HistoryPage page(EmailRows.Found found, HistoryQuery query) {
         List<EmailRecord> legible = List.copyOf(found.legible().values());
         List<EmailId> ids = Stream.concat(found.records().keySet().stream(), found.illegible().keySet().stream())
@@ -82,7 +82,7 @@ final class Search {
         });
     }
 
-    private static LeadingIndex leader(Session session, HistoryQuery query, Set<EmailStatus> statuses)
+    private static LeadingIndex leader(JdbcSession session, HistoryQuery query, Set<EmailStatus> statuses)
             throws SQLException {
         List<LeadingIndex> leaders = LeadingIndex.candidates(query, statuses);
         LeadingIndex best = leaders.get(0);
@@ -104,13 +104,13 @@ final class Search {
     }
 
     /**
-     * How far a filter leads in so many steps at most.
+     * The result of reading an index up to the bound.
      *
-     * @param found how many it finds
-     * @param oldest the last of them
+     * @param found the number of e-mails found
+     * @param oldest the oldest of them
      */
     private record Reach(long found, Optional<EmailId> oldest) {
-        /** Who finds fewer, leads; of those that find more than was read, the one that comes further back. */
+        /** Fewer e-mails are better; of two indexes that reach the bound, the one that reaches further back. */
         boolean isBetterThan(Reach other) {
             return found != other.found
                     ? found < other.found
@@ -120,7 +120,7 @@ final class Search {
         }
     }
 
-    private static Reach reach(Session session, IdQuery selection) throws SQLException {
+    private static Reach reach(JdbcSession session, IdQuery selection) throws SQLException {
         try (Command probe = session.commandFor("select count(*), {least c.id} from (" + selection.sql() + ") c")) {
             selection.bind(probe);
             return probe.one(row -> new Reach(row.number(), row.optionalId())).orElseThrow();

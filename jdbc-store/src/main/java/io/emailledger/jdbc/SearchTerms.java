@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The words under which e-mails are found: one index for every filter that asks for equality. What stands before the
- * colon tells the kinds apart. A word that is too long for an index ends in its hash.
+ * The terms of the search index: one for each filter that asks for equality, but for the tenant and the status, which have
+ * indexes of their own. The part before the colon is the kind of the term. A term that is too long ends in its hash.
  */
 final class SearchTerms {
     /** With attachments when it was recorded. */
@@ -38,7 +38,6 @@ final class SearchTerms {
         SubjectWords.indexed(facts.subject()).forEach(word -> terms.add(word(word)));
         facts.tags().forEach(tag -> terms.add(tag(tag)));
         facts.metadata().forEach((name, value) -> terms.add(metadata(name, value)));
-        facts.tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
         facts.resendOf().ifPresent(original -> terms.add(copy(original)));
         if (!email.attachments().isEmpty()) {
             terms.add(ATTACHMENTS);
@@ -56,6 +55,7 @@ final class SearchTerms {
     static Set<String> ofAnyVersion(EmailRecord email) {
         Set<String> terms = of(email);
         SubjectWords.earlierIndexed(email.facts().subject()).forEach(word -> terms.add(word(word)));
+        email.facts().tenant().ifPresent(tenant -> terms.add(tenant(tenant)));
         // Domains with a sharp s and the like had no ASCII form.
         email.recipients()
                 .forEach(r -> terms.add(recipient(r.address().address().toLowerCase(Locale.ROOT))));
@@ -77,7 +77,6 @@ final class SearchTerms {
         query.earlierSubjectWords()
                 .forEach((word, earlier) ->
                         terms.add(word.equals(earlier) ? List.of(word(word)) : List.of(word(word), word(earlier))));
-        query.tenant().ifPresent(tenant -> terms.add(List.of(tenant(tenant))));
         query.resendOf().ifPresent(original -> terms.add(List.of(copy(original))));
         query.opened().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(observed(ObservationKind.OPEN))));
         query.withAttachments().filter(yes -> yes).ifPresent(yes -> terms.add(List.of(ATTACHMENTS)));
@@ -109,6 +108,7 @@ final class SearchTerms {
         return bounded("tag:" + tag);
     }
 
+    /** Before the fourth schema version, which has an index of the tenant. */
     private static String tenant(String tenant) {
         return bounded("tenant:" + tenant);
     }

@@ -29,7 +29,7 @@ final class Settings {
     }
 
     /** In the order of the names, so that two callers that change the same ones cannot deadlock. */
-    private static List<Boolean> change(Session session, List<SettingChange> changes) throws SQLException {
+    private static List<Boolean> change(JdbcSession session, List<SettingChange> changes) throws SQLException {
         Map<SettingChange, Boolean> made = new HashMap<>();
         for (SettingChange change : changes.stream()
                 .sorted(Comparator.comparing(SettingChange::name))
@@ -39,7 +39,7 @@ final class Settings {
         return changes.stream().map(change -> made.getOrDefault(change, false)).toList();
     }
 
-    private static boolean make(Session session, SettingChange change) throws SQLException {
+    private static boolean make(JdbcSession session, SettingChange change) throws SQLException {
         if (change.before().isEmpty()) {
             return insert(session, change);
         }
@@ -56,7 +56,7 @@ final class Settings {
     }
 
     /** Another node may insert the name between select and insert; all is then undone, and the next select finds it. */
-    private static boolean insert(Session session, SettingChange change) throws SQLException {
+    private static boolean insert(JdbcSession session, SettingChange change) throws SQLException {
         if (!find(session, List.of(change.name())).isEmpty()) {
             return false;
         }
@@ -68,7 +68,7 @@ final class Settings {
         return true;
     }
 
-    private static Map<String, String> find(Session session, List<String> names) throws SQLException {
+    private static Map<String, String> find(JdbcSession session, List<String> names) throws SQLException {
         Map<String, String> found = new HashMap<>();
         try (Command select = session.command(Statements.FIND_SETTINGS, names.size())) {
             select.texts(names).each(row -> found.put(row.text(), row.text()));

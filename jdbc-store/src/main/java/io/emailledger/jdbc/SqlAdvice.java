@@ -97,7 +97,7 @@ final class SqlAdvice {
             Map.entry(90040, RIGHTS),
             Map.entry(90097, READ_ONLY));
 
-    /** What MariaDB and MySQL answer to those who are not let in, with SQLState 28000 or 42000. */
+    /** The errors of MariaDB and MySQL for a refused login, with SQLState 28000 or 42000. */
     private static final Set<Integer> NOT_LET_IN = Set.of(1045, 1130, 1698, 4151);
 
     /** What DriverManager, PostgreSQL and MariaDB say of a URL, some of it with the SQLState of a server that is away. */

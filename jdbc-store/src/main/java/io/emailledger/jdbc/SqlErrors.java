@@ -11,7 +11,7 @@ import java.util.Set;
 /** Converts exceptions of a driver to a {@link StoreException}, without the values that drivers put into texts. */
 final class SqlErrors {
     /**
-     * Kinds of SQLState whose words are about the connection, the user, the tables or the server, never about a value.
+     * Classes of SQLState whose messages are about the connection, the user, the tables or the server, never about a value.
      */
     private static final Set<String> HARMLESS =
             Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "57", "58", "90", "HY");
@@ -101,7 +101,7 @@ final class SqlErrors {
     }
 
     /**
-     * A copy with the stack of the original and, where they are harmless, its words. A message about a duplicate key or
+     * Returns a copy with the stack of the original and, if it is harmless, its message. A message about a duplicate key or
      * a batch quotes what was to be written: addresses and subjects.
      */
     static SQLException harmless(SQLException e) {
@@ -123,7 +123,7 @@ final class SqlErrors {
         return keep ? Optional.ofNullable(told.getMessage()).map(OneLine::of) : Optional.empty();
     }
 
-    /** What went wrong in a batch: its own words quote the statement with all its values. */
+    /** Returns the cause of a failed batch, whose own message quotes the statement with all values. */
     private static SQLException reason(SQLException e) {
         SQLException reason = e;
         for (int depth = 0; depth < DEEPEST && reason instanceof BatchUpdateException; depth++) {

@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The statements of an SQL file: what stands between semicolons that are in no comment, no string, no quoted
- * name and no block of PostgreSQL.
+ * Splits an SQL file into statements, at semicolons outside comments, strings, quoted names and blocks of PostgreSQL.
  */
 final class SqlScript {
     private SqlScript() {}

@@ -9,6 +9,7 @@ final class SqlTexts {
     private final Dialect dialect;
     private final String now;
     private final Map<String, String> known = new ConcurrentHashMap<>();
+    private final Map<RowStatement, RowStatement> knownForRows = new ConcurrentHashMap<>();
 
     SqlTexts(TableNames names, Dialect dialect, String now) {
         this.names = names;
@@ -16,22 +17,29 @@ final class SqlTexts {
         this.now = now;
     }
 
-    /** For a statement that is a constant: its text is made once. */
+    /** Completes a constant; the result is kept. */
     String of(String constant) {
         String text = known.get(constant);
         return text != null ? text : known.computeIfAbsent(constant, this::render);
     }
 
-    /** For a statement that is put together for one query. */
+    /** Completes a statement for many rows; the result is kept. */
+    RowStatement of(RowStatement constant) {
+        RowStatement named = knownForRows.get(constant);
+        return named != null ? named : knownForRows.computeIfAbsent(constant, statement -> statement.in(names));
+    }
+
+    /** Completes a statement that was built for one query. */
     String render(String statement) {
-        return names.in(statement)
+        return names.in(statement
                 .replace("{now}", now)
                 .replace("{in order}", dialect.inOrder())
                 .replace("{exists}", dialect.exists())
-                .replace("{by status}", dialect.byStatus())
+                .replace("{by status}", dialect.lookUpIn("el_email_status"))
+                .replace("{by tenant}", dialect.lookUpIn("el_email_tenant"))
                 .replace("{least c.id}", dialect.least("c.id"))
                 .replace("{bytes of address}", dialect.bytesColumn("address"))
                 .replace("{bytes of ?}", dialect.bytesParameter())
-                .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : "");
+                .replace("{skip locked}", dialect.canSkipLocked() ? "for update skip locked" : ""));
     }
 }

@@ -6,8 +6,7 @@ package io.emailledger.jdbc;
  * database has to pass over rows that others are claiming, {@code {bytes of ...}} what is in the order of its bytes.
  * Statements that lock more than one table lock {@code el_due} before {@code el_email}, to avoid deadlocks.
  *
- * <p>Those that are executed for many rows at once have the plainest of forms, without a select in them: some dialects
- * make one statement for all rows of them.
+ * <p>Those that are executed for many rows are {@link RowStatement}s, of which some dialects make one statement for all.
  */
 final class Statements {
     private Statements() {}
@@ -15,62 +14,54 @@ final class Statements {
     /** The version of the schema is 0 where the application has made the tables and said nothing of it. */
     static final String NOW_AND_VERSION = "select {now}, (select coalesce(max(version), 0) from el_schema)";
 
-    static final String INSERT_KEY = """
-            insert into el_key (tenant, idempotency_key, email_id, fingerprint)
-            values (?, ?, ?, ?)""";
+    static final RowStatement INSERT_KEY =
+            RowStatement.insert("el_key", "tenant, idempotency_key, email_id, fingerprint");
 
-    static final String PASS_KEY = """
-            update el_key set email_id = ?, fingerprint = ?
-            where tenant = ? and idempotency_key = ? and email_id = ?""";
+    static final RowStatement PASS_KEY = RowStatement.update(
+            "el_key", "email_id = ?, fingerprint = ?", "tenant = ? and idempotency_key = ? and email_id = ?");
 
     static final String FIND_KEYS = """
             select idempotency_key, email_id, fingerprint from el_key where tenant = ? and idempotency_key {ids}""";
 
-    static final String INSERT_EMAIL = """
-            insert into el_email (id, version, status, attempts, waiting, journalled, failure, attachments,
-                from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
-                idempotency_key, resend_of,
-                to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
-                to_taken_by, to_arrival)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement INSERT_EMAIL = RowStatement.insert("el_email", """
+            id, version, status, attempts, waiting, journalled, failure, attachments,
+            from_name, from_address, subject, labels, tenant, priority, guarantee, track_opens, send_at, expires_at,
+            idempotency_key, resend_of,
+            to_kind, to_name, to_address, to_status, to_failure, to_reply_code, to_reply_text, to_reply_phase, to_cause,
+            to_taken_by, to_arrival""");
 
-    static final String INSERT_DUE = """
-            insert into el_due (email_id, version, phase, priority, tenant, due_at, deadline, owner, fence)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement INSERT_DUE =
+            RowStatement.insert("el_due", "email_id, version, phase, priority, tenant, due_at, deadline, owner, fence");
 
-    static final String INSERT_BODY = """
-            insert into el_body (email_id, chunk, content) values (?, ?, ?)""";
+    static final RowStatement INSERT_BODY = RowStatement.insert("el_body", "email_id, chunk, content");
 
-    static final String INSERT_RECIPIENT = """
-            insert into el_recipient (email_id, pos, kind, name, address,
-                status, failure, reply_code, reply_text, reply_phase, cause, taken_by, arrival)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement INSERT_RECIPIENT = RowStatement.insert("el_recipient", """
+            email_id, pos, kind, name, address,
+            status, failure, reply_code, reply_text, reply_phase, cause, taken_by, arrival""");
 
-    static final String INSERT_ATTACHMENT = """
-            insert into el_attachment (email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement INSERT_ATTACHMENT = RowStatement.insert(
+            "el_attachment", "email_id, pos, name, media_type, content_id, size_bytes, sha256, deleted_at");
 
-    static final String INSERT_CHUNK = """
-            insert into el_attachment_chunk (email_id, pos, chunk, content) values (?, ?, ?, ?)""";
+    static final RowStatement INSERT_CHUNK =
+            RowStatement.insert("el_attachment_chunk", "email_id, pos, chunk, content");
 
-    static final String INSERT_LOG = """
-            insert into el_log (email_id, steps,
-                attempt, started_at, ended_at, transport, server, tls, results, transcript)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final RowStatement INSERT_LOG = RowStatement.insert("el_log", """
+            email_id, steps,
+            attempt, started_at, ended_at, transport, server, tls, results, transcript""");
 
-    static final String INSERT_TERM = """
-            insert into el_term (term, email_id) values (?, ?)""";
+    static final RowStatement INSERT_TERM = RowStatement.insert("el_term", "term, email_id");
 
     static final String DELETE_DUE = """
             delete from el_due where email_id {ids} and version = ?""";
 
-    static final String UPDATE_DUE = """
-            update el_due set version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?, fence = ?
-            where email_id = ? and version = ?""";
+    static final RowStatement UPDATE_DUE = RowStatement.update(
+            "el_due",
+            "version = ?, phase = ?, due_at = ?, deadline = ?, owner = ?, fence = ?",
+            "email_id = ? and version = ?");
 
     /** Gives a row of the queue the version of its e-mail. */
-    static final String BRING_UP_DUE = """
-            update el_due set version = ? where email_id = ? and version < ?""";
+    static final RowStatement BRING_UP_DUE =
+            RowStatement.update("el_due", "version = ?", "email_id = ? and version < ?");
 
     static final String FIND_PLACE = """
             select priority, tenant from el_email where id = ?""";
@@ -79,34 +70,31 @@ final class Statements {
      * The versions between which the row must lie: while the e-mail is in the queue, that of the row may be an older
      * one.
      */
-    static final String UPDATE_EMAIL = """
-            update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
-                attachments_deleted_at = coalesce(attachments_deleted_at, ?)
-            where id = ? and version between ? and ?""";
+    static final RowStatement UPDATE_EMAIL = RowStatement.update("el_email", """
+            version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
+            attachments_deleted_at = coalesce(attachments_deleted_at, ?)""", "id = ? and version between ? and ?");
 
-    static final String UPDATE_EMAIL_AND_FIRST_RECIPIENT = """
-            update el_email set version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
-                attachments_deleted_at = coalesce(attachments_deleted_at, ?),
-                to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
-                to_taken_by = ?, to_arrival = ?
-            where id = ? and version between ? and ?""";
+    static final RowStatement UPDATE_EMAIL_AND_FIRST_RECIPIENT =
+            RowStatement.update("el_email", """
+            version = ?, status = ?, attempts = ?, waiting = ?, journalled = ?, failure = ?,
+            attachments_deleted_at = coalesce(attachments_deleted_at, ?),
+            to_status = ?, to_failure = ?, to_reply_code = ?, to_reply_text = ?, to_reply_phase = ?, to_cause = ?,
+            to_taken_by = ?, to_arrival = ?""", "id = ? and version between ? and ?");
 
     static final String FIND_VERSIONS = """
             select e.id, e.version, d.version
             from el_email e left join el_due d on d.email_id = e.id where e.id {ids}""";
 
-    static final String UPDATE_RECIPIENT = """
-            update el_recipient set status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?,
-                taken_by = ?, arrival = ?
-            where email_id = ? and pos = ?""";
+    static final RowStatement UPDATE_RECIPIENT = RowStatement.update("el_recipient", """
+            status = ?, failure = ?, reply_code = ?, reply_text = ?, reply_phase = ?, cause = ?,
+            taken_by = ?, arrival = ?""", "email_id = ? and pos = ?");
 
     /** The recipients that have a cause: the e-mail, the position, the cause. */
     static final String FIND_CAUSES = """
             select id, 0, to_cause from el_email where id {ids} and to_cause is not null
             union all select email_id, pos, cause from el_recipient where email_id {ids} and cause is not null""";
 
-    static final String DELETE_CHUNKS = """
-            delete from el_attachment_chunk where email_id = ?""";
+    static final RowStatement DELETE_CHUNKS = RowStatement.delete("el_attachment_chunk", "email_id = ?");
 
     /** A cheap check for due e-mails, for a worker that found none the last time. */
     static final String IS_ANY_DUE = """
@@ -302,7 +290,7 @@ final class Statements {
     static final String DELETE_REPORTS = """
             delete from el_report where id {ids}""";
 
-    /** Its parameters stand in the order of those of the update. */
+    /** Its parameters have the order of those of the update. */
     static final String INSERT_SUPPRESSION = """
             insert into el_suppression (reason, origin, words, evidence, since_at, until_at, address, tenant)
             values (?, ?, ?, ?, ?, ?, ?, ?)""";

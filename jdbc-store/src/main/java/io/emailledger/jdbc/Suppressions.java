@@ -15,7 +15,6 @@ import java.util.Optional;
 
 /** The addresses to which nothing is sent. The tenant of an entry without one is the empty text. */
 final class Suppressions {
-    private static final String NO_TENANT = "";
 
     /** More than a batch of e-mails has; a driver may not take any number of parameters. */
     private static final int ASKED_AT_ONCE = 4_096;
@@ -31,7 +30,7 @@ final class Suppressions {
     }
 
     /** Of two that insert the same row one fails for its duplicate, and finds the row when it looks again. */
-    private static boolean put(Session session, Suppression entry) throws SQLException {
+    private static boolean put(JdbcSession session, Suppression entry) throws SQLException {
         try (Command update = session.command(Statements.UPDATE_SUPPRESSION);
                 Command insert = session.command(Statements.INSERT_SUPPRESSION)) {
             if (Command.isOne(set(update, entry).execute())) {
@@ -43,7 +42,7 @@ final class Suppressions {
     }
 
     /** Writes entries where the list has none that holds. */
-    static void putUnlessHeld(Session session, List<Suppression> entries) throws SQLException {
+    static void putUnlessHeld(JdbcSession session, List<Suppression> entries) throws SQLException {
         if (entries.isEmpty()) {
             return;
         }
@@ -70,14 +69,15 @@ final class Suppressions {
                 .time(entry.since())
                 .time(entry.until().map(end -> end.isBefore(first) ? first : end))
                 .text(entry.address())
-                .text(entry.tenant().orElse(NO_TENANT));
+                .text(entry.tenant().orElse(QueueRows.NO_TENANT));
     }
 
     boolean remove(Optional<String> tenant, String address) {
         return database.write("take an address off the list", session -> {
             try (Command delete = session.command(Statements.DELETE_SUPPRESSION)) {
-                return Command.isOne(
-                        delete.text(address).text(tenant.orElse(NO_TENANT)).execute());
+                return Command.isOne(delete.text(address)
+                        .text(tenant.orElse(QueueRows.NO_TENANT))
+                        .execute());
             }
         });
     }
@@ -88,7 +88,7 @@ final class Suppressions {
                 : database.read("look for suppressed addresses", session -> find(session, List.copyOf(addresses)));
     }
 
-    private static List<Suppression> find(Session session, List<String> addresses) throws SQLException {
+    private static List<Suppression> find(JdbcSession session, List<String> addresses) throws SQLException {
         List<Suppression> found = new ArrayList<>();
         for (int from = 0; from < addresses.size(); from += ASKED_AT_ONCE) {
             List<String> some = addresses.subList(from, Math.min(addresses.size(), from + ASKED_AT_ONCE));
@@ -104,7 +104,7 @@ final class Suppressions {
             String statement =
                     after.isEmpty() ? Statements.SUPPRESSIONS_OF_TENANT : Statements.SUPPRESSIONS_OF_TENANT_AFTER;
             try (Command select = session.command(statement)) {
-                select.text(tenant.orElse(NO_TENANT));
+                select.text(tenant.orElse(QueueRows.NO_TENANT));
                 after.ifPresent(select::text);
                 return select.number(limit).list(Suppressions::read);
             }
@@ -122,7 +122,7 @@ final class Suppressions {
     }
 
     private static Suppression read(Row row) throws SQLException {
-        Optional<String> tenant = row.optionalText().filter(name -> !name.equals(NO_TENANT));
+        Optional<String> tenant = row.optionalText().filter(name -> !name.equals(QueueRows.NO_TENANT));
         String address = row.text();
         SuppressionReason reason = known(row, SuppressionReason.class, SuppressionReason.MANUAL);
         SuppressionOrigin origin = known(row, SuppressionOrigin.class, SuppressionOrigin.APPLICATION);

@@ -15,18 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the tenants of one priority have their turns. As long as one tenant waits alone, its e-mails are found by due
- * time in one select; whether it still does is checked every few dozen e-mails. Where several wait, a claim goes from
- * tenant to tenant, a probe of the index each, begins where this store's last one ended, and takes the same share of
- * each. What is then missing, because few have enough that is due, is filled up by due time.
+ * Shares each claim of a priority fairly between its tenants. While only one tenant has e-mails waiting, they are found by
+ * due time in one select; that is checked again every few dozen e-mails. If several tenants have some, a claim goes from
+ * tenant to tenant with one probe of the index each, starts where the last claim of this store ended, and takes an equal
+ * share from each. If the shares are fewer than the limit, the rest is filled by due time.
  *
- * <p>Threads that claim at the same time may visit the same tenant, which does no harm.
+ * <p>Threads that claim at the same time may visit the same tenant; that is harmless.
  */
 final class TenantRotation {
     /** The number of e-mails returned by due time before the waiting tenants are checked again. */
     private static final int UNTIL_NEXT_LOOK = 40;
 
-    /** Among how many tenants a claim is shared out; if they have too little, there is a next round. */
+    /** The number of tenants between which a claim is shared; if they have too few e-mails, a next round follows. */
     private static final int SERVED_AT_ONCE = 10;
 
     /** The number of tenants that a claim checks: some may have nothing due yet, or little. */
@@ -37,14 +37,14 @@ final class TenantRotation {
 
     private final Map<Integer, Turn> turns = new ConcurrentHashMap<>();
 
-    /** Where one priority is. A write that is lost makes a claim begin at another tenant, or look once more. */
+    /** The position within one priority. A lost write makes a claim start at another tenant, or check once more. */
     private static final class Turn {
         private volatile @Nullable String last;
         private volatile int byTime;
     }
 
-    /** Finds e-mails that wait and are due, no more than the limit. */
-    List<Due> find(Session session, int priority, long now, int limit) throws SQLException {
+    /** Finds waiting e-mails that are due, at most the limit. */
+    List<Due> find(JdbcSession session, int priority, long now, int limit) throws SQLException {
         Turn turn = turns.computeIfAbsent(priority, p -> new Turn());
         List<Due> due = turn.byTime > 0 ? List.of() : walk(session, turn, priority, now, limit);
         if (due.size() == limit) {
@@ -66,8 +66,9 @@ final class TenantRotation {
         return both;
     }
 
-    /** Takes the shares of one tenant after the other, if several wait; else nothing. */
-    private static List<Due> walk(Session session, Turn turn, int priority, long now, int limit) throws SQLException {
+    /** Takes shares of one tenant after the other; nothing if fewer than two have e-mails waiting. */
+    private static List<Due> walk(JdbcSession session, Turn turn, int priority, long now, int limit)
+            throws SQLException {
         List<Due> due = new ArrayList<>(limit);
         Walk walk = new Walk(session, priority, now, turn.last);
         List<String> tenants = walk.on(Math.min(limit, SERVED_AT_ONCE));
@@ -87,13 +88,13 @@ final class TenantRotation {
         return due;
     }
 
-    private static List<Due> byTime(Session session, int priority, long now, int limit) throws SQLException {
+    private static List<Due> byTime(JdbcSession session, int priority, long now, int limit) throws SQLException {
         try (Command select = session.command(Statements.FIND_DUE)) {
             return select.number(priority).number(now).number(limit).list(Due::new);
         }
     }
 
-    /** Puts e-mails of one priority in the order in which they leave: a tenant after the other, each by due time. */
+    /** Puts e-mails of one priority in the order of sending: alternating between tenants, each tenant's by due time. */
     static List<Due> inTurns(List<Due> found) {
         Map<String, Queue<Due>> tenants = new LinkedHashMap<>();
         found.forEach(one -> tenants.computeIfAbsent(one.tenant(), t -> new ArrayDeque<>()));
@@ -113,9 +114,9 @@ final class TenantRotation {
         return order;
     }
 
-    /** A walk from tenant to tenant, once around at the most. */
+    /** A walk from tenant to tenant, at most once around. */
     private static final class Walk {
-        private final Session session;
+        private final JdbcSession session;
         private final int priority;
         private final long now;
         private final Set<String> seen = new HashSet<>();
@@ -123,7 +124,7 @@ final class TenantRotation {
         private boolean fromTheFirst;
         private boolean hasSeenAll;
 
-        Walk(Session session, int priority, long now, @Nullable String after) {
+        Walk(JdbcSession session, int priority, long now, @Nullable String after) {
             this.session = session;
             this.priority = priority;
             this.now = now;
@@ -131,7 +132,7 @@ final class TenantRotation {
             this.fromTheFirst = after == null;
         }
 
-        /** The next tenants with something due. */
+        /** Returns the next tenants that have e-mails due. */
         List<String> on(int most) throws SQLException {
             List<String> due = new ArrayList<>();
             while (!hasSeenAll && due.size() < most && seen.size() < MOST_LOOKED_AT) {
@@ -174,6 +175,6 @@ final class TenantRotation {
         }
     }
 
-    /** A tenant with something that waits, and when the first of it is due. */
+    /** A tenant with waiting e-mails, and the due time of its first one. */
     private record Front(String tenant, long due) {}
 }

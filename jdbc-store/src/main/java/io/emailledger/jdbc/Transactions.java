@@ -172,7 +172,7 @@ final class Transactions {
         try (Connection connection = open(what)) {
             boolean done = false;
             try {
-                T result = work.run(new Transaction(connection, null));
+                T result = work.run(new JdbcTransaction(connection, null));
                 done = true;
                 return result;
             } finally {
@@ -202,7 +202,7 @@ final class Transactions {
         boolean done = false;
         try {
             dialect.beforeWrite(connection);
-            T result = work.run(new Transaction(connection, null));
+            T result = work.run(new JdbcTransaction(connection, null));
             commit(what, connection);
             done = true;
             return result;
@@ -258,6 +258,6 @@ final class Transactions {
     /** The work in a transaction. */
     @FunctionalInterface
     interface Work<T> {
-        T run(Transaction transaction) throws SQLException;
+        T run(JdbcTransaction transaction) throws SQLException;
     }
 }

@@ -111,41 +111,39 @@ class DialectsTest {
     void postgresWritesManyRowsWithArrays() {
         List<Value> row = List.of(Value.of(Kind.NUMBER, 1L), Value.of(Kind.TEXT, null), Value.of(Kind.ID, null));
 
-        assertThat(PostgresDialect.forArrays("insert into mail.el_x (a, b, c)\n    values (?, ?, ?)", row))
+        assertThat(PostgresDialect.forArrays(RowStatement.insert("mail.el_x", "a, b, c"), row))
                 .isEqualTo("insert into mail.el_x (a, b, c) select p1, p2, p3 "
                         + "from unnest(?::int8[], ?::text[], ?::uuid[]) as v (p1, p2, p3)");
-        assertThat(PostgresDialect.forArrays("update el_x set a = ?, b = coalesce(b, ?)\nwhere c = ? and a > 1", row))
+        assertThat(PostgresDialect.forArrays(
+                        RowStatement.update("el_x", "a = ?, b = coalesce(b, ?)", "c = ? and a > 1"), row))
                 .isEqualTo(
                         "update el_x set a = v.p1, b = coalesce(b, v.p2) from unnest(?::int8[], ?::text[], ?::uuid[]) "
                                 + "as v (p1, p2, p3) where c = v.p3 and a > 1");
-        assertThat(PostgresDialect.forArrays("delete from el_x where a = ? and b = ? and c = ?", row))
+        assertThat(PostgresDialect.forArrays(RowStatement.delete("el_x", "a = ? and b = ? and c = ?"), row))
                 .isEqualTo("delete from el_x using unnest(?::int8[], ?::text[], ?::uuid[]) as v (p1, p2, p3) "
                         + "where a = v.p1 and b = v.p2 and c = v.p3");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "insert into el_x (a) select ? from el_y",
-                "insert into el_x (a) values (coalesce(?, 1))",
-                "update el_x set a = (select max(b) from el_y where c = ?) where d = 1",
-                "update el_x set a = 1 where exists (select 1 from el_y where c = ?)",
-                "merge into el_x using el_y"
-            })
-    void otherStatementsAreSentAsBatch(String sql) {
-        assertThat(PostgresDialect.forArrays(sql, List.of(Value.of(Kind.NUMBER, 1L))))
-                .isEmpty();
+    @Test
+    void singleRowHasAParameterForEachValue() {
+        TableNames names = new TableNames("m_", Optional.of("mail"));
+
+        assertThat(RowStatement.insert("el_x", "a, b").in(names).single())
+                .isEqualTo("insert into mail.m_x (a, b) values (?, ?)");
+        assertThat(RowStatement.update("el_x", "a = ?", "b = ?").in(names).single())
+                .isEqualTo("update mail.m_x set a = ? where b = ?");
+        assertThat(RowStatement.delete("el_x", "b = ?").in(names).single())
+                .isEqualTo("delete from mail.m_x where b = ?");
     }
 
     @Test
     void mariaDbWritesManyUpdatesWithJson() {
         List<Value> row = List.of(Value.of(Kind.NUMBER, 1L), Value.of(Kind.TEXT, null), Value.of(Kind.ID, null));
 
-        assertThat(MySqlFamily.forJson("update el_x set a = ?, b = ? where c = ?", row))
+        assertThat(MySqlFamily.forJson(RowStatement.update("el_x", "a = ?, b = ?", "c = ?"), row))
                 .isEqualTo(
                         "update json_table(?, '$[*]' columns (p1 bigint path '$[0]', p2 varchar(10000) path '$[1]', "
                                 + "p3 char(32) path '$[2]')) as v straight_join el_x set a = v.p1, b = v.p2 where c = unhex(v.p3)");
-        assertThat(MySqlFamily.forJson("delete from el_x where a = ?", row)).isEmpty();
     }
 
     @Test

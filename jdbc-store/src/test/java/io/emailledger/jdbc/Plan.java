@@ -20,9 +20,9 @@ record Plan(Place.Kind kind, String words) {
             if (place.kind() == Place.Kind.POSTGRESQL) {
                 preferIndexes(connection);
             }
-            StoreClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
+            SqlClock clock = new ApplicationClock(InstantSource.fixed(Emails.START), dialect);
             SqlTexts texts = new SqlTexts(new TableNames("el_", Optional.empty()), dialect, clock.expression());
-            Session session = new Session(new Transaction(connection, null), dialect, texts, clock);
+            JdbcSession session = new JdbcSession(new JdbcTransaction(connection, null), dialect, texts, clock);
             String explain = place.kind() == Place.Kind.MARIADB ? "explain format=json " : "explain ";
             try (Command command = session.command(explain + statement, values)) {
                 binding.bind(command);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.StoreException;
@@ -38,7 +39,7 @@ class SchemaTest {
 
         assertThat(JdbcHistoryStore.create(database).find(id)).isPresent();
         assertThat(place.column("select script from el_schema"))
-                .containsExactly("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql");
+                .containsExactly("V001__email_ledger.sql", "V002__causes.sql", "V003__fence.sql", "V004__view.sql");
     }
 
     @Test
@@ -86,7 +87,7 @@ class SchemaTest {
         assertThatThrownBy(() -> builder().schema(SchemaMode.VALIDATE).build())
                 .isInstanceOf(StoreException.class)
                 .hasMessage("The tables of Email Ledger are missing in the schema of the connections, and this library"
-                        + " needs version 3. Execute what "
+                        + " needs version 4. Execute what "
                         + "JdbcHistoryStore.schemaSql returns, or open the store with SchemaMode.MIGRATE.");
 
         assertThat(place.number("select count(*) from information_schema.tables where lower(table_schema) = lower("
@@ -117,11 +118,11 @@ class SchemaTest {
     @ValueSource(strings = {"MIGRATE", "VALIDATE"})
     void newerTablesAreRejected(SchemaMode mode) throws Exception {
         JdbcHistoryStore.create(database);
-        place.execute("insert into el_schema (version, script) values (4, 'from the future')");
+        place.execute("insert into el_schema (version, script) values (5, 'from the future')");
 
         assertThatThrownBy(() -> builder().schema(mode).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessage("The tables of Email Ledger have version 4, and this library only knows version 3. "
+                .hasMessage("The tables of Email Ledger have version 5, and this library only knows version 4. "
                         + "Use the library that made them, or a later one.");
     }
 
@@ -134,6 +135,10 @@ class SchemaTest {
         assertThat(other.find(id)).isEmpty();
         assertThat(other.find(record(other))).isPresent();
         assertThat(place.number("select count(*) from mail_email")).isEqualTo(1);
+        assertThat(place.number("select count(*) from mail_email_view")).isEqualTo(1);
+        HistoryQuery filtered = HistoryQuery.all().tag("invoice").status(EmailStatus.PENDING);
+        assertThat(other.history(filtered).emails()).hasSize(1);
+        assertThat(other.history(filtered.tenant("north")).emails()).isEmpty();
     }
 
     @Test
@@ -154,6 +159,8 @@ class SchemaTest {
                 .extracting(email -> email.id())
                 .containsExactly(there);
         assertThat(place.number("select count(*) from " + name + ".mail_email")).isEqualTo(1);
+        assertThat(place.number("select count(*) from " + name + ".mail_email_view"))
+                .isEqualTo(1);
         assertThat(builder()
                         .schemaName(name)
                         .tablePrefix("mail_")

@@ -133,6 +133,16 @@ class SearchPlanTest {
     }
 
     @Test
+    void tenantHasItsIndex() throws Exception {
+        HistoryQuery query = all().tenant("tenant1");
+        LeadingIndex leader = LeadingIndex.candidates(query, query.statuses()).get(0);
+
+        IdQuery selection = IdQuery.newest(query, query.statuses(), leader, 100);
+
+        assertThat(plan(selection.sql(), selection)).matches(plan -> plan.uses("el_email_tenant"), "uses its index");
+    }
+
+    @Test
     void claimUsesIndexInItsOrder() throws Exception {
         assertThat(plan(
                         Statements.FIND_DUE,

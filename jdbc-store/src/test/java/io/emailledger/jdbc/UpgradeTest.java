@@ -3,6 +3,7 @@ package io.emailledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.emailledger.history.AcceptedBy;
 import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailBody;
@@ -13,6 +14,7 @@ import io.emailledger.history.Outcome;
 import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -20,6 +22,7 @@ import io.emailledger.report.RefusalCause;
 import io.emailledger.report.ReplyPhase;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
+import io.emailledger.spi.Purge;
 import io.emailledger.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,6 +93,43 @@ class UpgradeTest {
     }
 
     @Test
+    void tenantOfFirstVersionIsFoundByItsIndex() throws Exception {
+        place.execute(
+                "update el_email set tenant = 'north' where id = " + literal(BOUNCED),
+                "insert into el_term (term, email_id) values ('tenant:north', " + literal(BOUNCED) + ")");
+        JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
+
+        assertThat(store.history(HistoryQuery.all().tenant("north")).emails())
+                .extracting(EmailRecord::id)
+                .containsExactly(BOUNCED);
+        assertThat(store.purge(List.of(new Purge(BOUNCED, RetainedPart.RECORD, Emails.START, Optional.empty()))))
+                .containsExactly(true);
+        assertThat(place.number("select count(*) from el_term")).isZero();
+    }
+
+    @Test
+    void viewShowsRowsOfFirstVersion() throws Exception {
+        JdbcHistoryStore.create(place.dataSource());
+
+        assertThat(place.column(
+                        "select concat(recipients, ': ', last_reply) from el_email_view where status = 'BOUNCED'"))
+                .containsExactly("pat@home.example BOUNCED, kim@home.example DELIVERED: 550 5.1.1 No such\\user");
+        assertThat(place.number("select count(finished_at) from el_email_view")).isEqualTo(1);
+    }
+
+    @Test
+    void postgresKeepsRowsOfEmailsInPlace() throws Exception {
+        if (place.kind() == Place.Kind.POSTGRESQL) {
+            String before =
+                    place.column("select pg_relation_filenode('el_email')").get(0);
+
+            JdbcHistoryStore.create(place.dataSource());
+
+            assertThat(place.column("select pg_relation_filenode('el_email')")).containsExactly(before);
+        }
+    }
+
+    @Test
     void migratedRowsAreProcessedWithPhaseAndCause() {
         JdbcHistoryStore store = JdbcHistoryStore.create(place.dataSource());
 
@@ -121,7 +161,7 @@ class UpgradeTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(
-                        "The tables of Email Ledger have version 1, and this library needs version 3. Execute what "
+                        "The tables of Email Ledger have version 1, and this library needs version 4. Execute what "
                                 + "JdbcHistoryStore.upgradeSql returns for version 1, or open the store with SchemaMode.MIGRATE.");
 
         run(JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 1));
@@ -131,7 +171,7 @@ class UpgradeTest {
                 .isEmpty();
         assertThatThrownBy(() -> JdbcHistoryStore.upgradeSql(dialect().name(), "el_", 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("version must lie between 1 and 3, but is 0");
+                .hasMessage("version must lie between 1 and 4, but is 0");
     }
 
     @Test
@@ -236,15 +276,17 @@ class UpgradeTest {
         assertThat(tries.get()).isGreaterThanOrEqualTo(3);
     }
 
+    /** Two nodes, each with a pool of its own. */
     private void migrateTwiceAtOnce() throws Exception {
         ExecutorService starters = Executors.newFixedThreadPool(2);
-        try {
+        try (HikariDataSource one = place.pool(2);
+                HikariDataSource other = place.pool(2)) {
             CyclicBarrier start = new CyclicBarrier(2);
             List<Future<JdbcHistoryStore>> stores = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
+            for (HikariDataSource pool : List.of(one, other)) {
                 stores.add(starters.submit(() -> {
                     start.await();
-                    return JdbcHistoryStore.create(place.dataSource());
+                    return JdbcHistoryStore.create(pool);
                 }));
             }
             for (Future<JdbcHistoryStore> store : stores) {
@@ -253,6 +295,8 @@ class UpgradeTest {
         } finally {
             starters.shutdownNow();
         }
+        assertThat(place.column("select version from el_schema order by version"))
+                .containsExactly("1", "2", "3", "4");
     }
 
     private void fill() throws SQLException {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The clock for due times and leases. In statements it is written as {@code {now}}. */
-interface StoreClock {
+interface SqlClock {
 
     /** The time, to the microsecond; never ahead of what a statement that begins later sees. */
     Instant now();

@@ -6,11 +6,11 @@ import java.sql.Savepoint;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction: one of the store, or one of the application after a savepoint. */
-final class Transaction {
+final class JdbcTransaction {
     private final Connection connection;
     private final @Nullable Savepoint beginning;
 
-    Transaction(Connection connection, @Nullable Savepoint beginning) {
+    JdbcTransaction(Connection connection, @Nullable Savepoint beginning) {
         this.connection = connection;
         this.beginning = beginning;
     }

@@ -6,19 +6,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction from the inside: where commands come from. */
-final class Session {
-    private final Transaction transaction;
+final class JdbcSession {
+    private final JdbcTransaction transaction;
     private final Dialect dialect;
     private final SqlTexts texts;
-    private final StoreClock clock;
+    private final SqlClock clock;
     private final @Nullable List<Batch> waiting;
 
-    Session(Transaction transaction, Dialect dialect, SqlTexts texts, StoreClock clock) {
+    JdbcSession(JdbcTransaction transaction, Dialect dialect, SqlTexts texts, SqlClock clock) {
         this(transaction, dialect, texts, clock, null);
     }
 
-    private Session(
-            Transaction transaction, Dialect dialect, SqlTexts texts, StoreClock clock, @Nullable List<Batch> waiting) {
+    private JdbcSession(
+            JdbcTransaction transaction,
+            Dialect dialect,
+            SqlTexts texts,
+            SqlClock clock,
+            @Nullable List<Batch> waiting) {
         this.transaction = transaction;
         this.dialect = dialect;
         this.texts = texts;
@@ -33,6 +37,11 @@ final class Session {
     /** Prepares a constant of {@link Statements}. */
     Command command(String constant) {
         return prepare(texts.of(constant));
+    }
+
+    /** Prepares a statement for many rows. */
+    Command command(RowStatement constant) {
+        return new Command(transaction.connection(), texts.of(constant), dialect, clock, waiting);
     }
 
     /** Prepares a constant with a list of so many values in it. */
@@ -51,7 +60,7 @@ final class Session {
      */
     void together(Part part) throws SQLException {
         List<Batch> batches = new ArrayList<>();
-        part.run(new Session(transaction, dialect, texts, clock, batches));
+        part.run(new JdbcSession(transaction, dialect, texts, clock, batches));
         dialect.executeTogether(transaction.connection(), batches);
     }
 
@@ -61,12 +70,12 @@ final class Session {
     }
 
     private Command prepare(String sql) {
-        return new Command(transaction.connection(), sql, dialect, clock, waiting);
+        return new Command(transaction.connection(), sql, dialect, clock);
     }
 
     /** Gives batches. */
     @FunctionalInterface
     interface Part {
-        void run(Session session) throws SQLException;
+        void run(JdbcSession session) throws SQLException;
     }
 }
