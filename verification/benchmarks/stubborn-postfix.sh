@@ -12,7 +12,7 @@ limited=${LIMITED_PORT:-20026}
 policy=${POLICY_PORT:-20027}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-[ "$(id -u)" = 0 ] || { echo "stubborn.sh: Postfix has to be started by root" >&2; exit 2; }
+[ "$(id -u)" = 0 ] || { echo "stubborn-postfix.sh: Postfix has to be started by root" >&2; exit 2; }
 
 dir=$(mktemp -d)
 chmod 755 "$dir"
@@ -68,8 +68,8 @@ echo "policy = check_policy_service { inet:127.0.0.1:$policy, default_action=DUN
 postfix -c "$dir/postfix" start
 
 cd "$root"
-mvn -q -Dquick -pl examples -am compile exec:java \
-    -Dexec.mainClass=io.emailledger.examples.StubbornPostfix -Dexec.args="$open $limited $policy"
+mvn -q -pl verification/benchmarks -am -DskipTests package exec:java@benchmarks \
+    -Dexec.mainClass=io.emailledger.benchmarks.StubbornPostfix -Dexec.args="$open $limited $policy"
 
 echo
 echo "What Postfix says:"

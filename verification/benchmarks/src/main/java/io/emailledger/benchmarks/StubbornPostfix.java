@@ -1,6 +1,7 @@
-package io.emailledger.examples;
+package io.emailledger.benchmarks;
 
 import io.emailledger.EmailLedger;
+import io.emailledger.examples.UntilFinished;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
 /**
  * Shows how the ledger handles three limits of a real Postfix: a policy rejects one e-mail after its content, a session
  * ends after too many errors, and fewer connections are accepted than configured. {@code
- * examples/postfix-dovecot/stubborn.sh} starts the server and this program.
+ * verification/benchmarks/stubborn-postfix.sh} starts the server and this program.
  */
 public final class StubbornPostfix {
     private static final int EMAILS = 400;

@@ -1,4 +1,4 @@
-package io.emailledger.examples;
+package io.emailledger.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
