@@ -88,6 +88,7 @@ final class LedgerComponents {
     final RetentionControl retentionControl;
     final SendingControl sendingControl;
     final BulkActions bulkActions;
+    private final OpenConfirmation opens;
     private final RefusalTracker tracker;
     private final ChangeCommitter committer;
     private final ListenerQueue listenerQueue;

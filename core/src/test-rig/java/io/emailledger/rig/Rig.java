@@ -59,7 +59,7 @@ public final class Rig implements AutoCloseable {
 
     /** Runs until nothing is due. */
     public void work() {
-        while (ledger.runOnce()) {
+        while (ledger.sending().runOnce()) {
             // The condition does the work.
         }
     }

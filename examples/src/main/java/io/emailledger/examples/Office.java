@@ -57,7 +57,7 @@ final class Office {
                 HistoryDatabase database = HistoryDatabase.open(history);
                 EmailLedger ledger = ledger(database, server, tracking(web));
                 Overtime overtime = plan.prepare(ledger)) {
-            web.serve(tracking(web).endpoint(ledger::observe));
+            web.serve(tracking(web).endpoint(ledger.reports()::observe));
             out.println("A DAY AT THE GREEN STREET CLINIC");
             out.println("  Mail server   " + server.host() + ":" + server.port()
                     + ", with STARTTLS and a login; it runs in this process");

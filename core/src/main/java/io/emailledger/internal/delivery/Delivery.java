@@ -40,7 +40,7 @@ public final class Delivery {
 
     public Delivery(DeliveryContext context, Runnable upkeep) {
         this.context = context;
-        this.upkeep = beside;
+        this.upkeep = upkeep;
         this.wakeSignal = new WakeSignal();
         this.leases = new Leases(
                 context.store(),

@@ -39,7 +39,7 @@ public final class HowDoISeeOpens {
                 .with(tracking)
                 .listener(finished)
                 .build()) {
-            web.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger::observe)));
+            web.createContext("/t/", new JdkPixelHandler(tracking.endpoint(ledger.reports()::observe)));
             web.start();
             EmailId id = ledger.send(Email.from("office@clinic.example")
                     .to("pat@home.example")
