@@ -46,7 +46,8 @@ public final class OpenConfirmation {
         if (open.kind() != ObservationKind.OPEN) {
             throw new InvalidValueException(
                     "kind",
-                    "must be OPEN, but is " + open.kind() + ": pass complaints and other reports to EmailLedger.report");
+                    "must be OPEN, but is " + open.kind()
+                            + ": pass complaints and other reports to EmailLedger.report");
         }
         boolean first = record(open);
         if (first) {

@@ -251,8 +251,7 @@ class StoreFailureTest {
         try (EmailLedger real = EmailLedger.builder(shared.asStore(), copies)
                 .workers(0)
                 .lease(Duration.ofSeconds(1))
-                .with(OpenTracking.at(URI.create("https://app.example.com/t/"))
-                        .signedWith(new byte[32]))
+                .with(OpenTracking.at(URI.create("https://app.example.com/t/")).signedWith(new byte[32]))
                 .build()) {
             EmailId id = real.send(Rig.email()
                     .to("pat@home.example")
