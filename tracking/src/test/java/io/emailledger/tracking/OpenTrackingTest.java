@@ -286,7 +286,8 @@ class OpenTrackingTest {
     @Test
     void contentDiffersInThePixelOnly() {
         RecipientContent.Recipient second = new RecipientContent.Recipient(EMAIL, 1, Address.of("kim@home.example"));
-        Email tracked = email().text("Hello").header("X-Case", "42").trackOpens(true).build();
+        Email tracked =
+                email().text("Hello").header("X-Case", "42").trackOpens(true).build();
 
         Email content = tracking.contentFor(tracked, second);
 

@@ -45,8 +45,8 @@ final class TransmissionPlan {
                     .filter(extension -> extension.appliesTo(email, one))
                     .toList();
             if (oneForEach || !applying.isEmpty()) {
-                copies.add(new Copy(
-                        List.of(recipient), () -> MimeWriter.of(content(email, one, applying), record.id())));
+                copies.add(
+                        new Copy(List.of(recipient), () -> MimeWriter.of(content(email, one, applying), record.id())));
             } else {
                 plain.add(recipient);
             }
@@ -57,8 +57,7 @@ final class TransmissionPlan {
         return copies;
     }
 
-    private static Email content(
-            Email email, RecipientContent.Recipient recipient, List<RecipientContent> extensions) {
+    private static Email content(Email email, RecipientContent.Recipient recipient, List<RecipientContent> extensions) {
         Email content = email;
         for (RecipientContent extension : extensions) {
             content = requirePresent(extension.contentFor(content, recipient), "content for a recipient");

@@ -37,7 +37,8 @@ final class OpenPage implements AutoCloseable {
             InstantSource clock, UnaryOperator<HistoryStore> around, UnaryOperator<HistoryServerBuilder> setting) {
         connections = JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "ledger", "");
         byte[] secret = "32 random bytes, the same for ever".getBytes(StandardCharsets.US_ASCII);
-        OpenTracking tracking = OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret);
+        OpenTracking tracking =
+                OpenTracking.at(URI.create("http://127.0.0.1:1/t/")).signedWith(secret);
         store = around.apply(JdbcHistoryStore.builder(connections).time(clock).build());
         EmailLedgerBuilder builder = EmailLedger.builder(store, transport)
                 .time(clock)

@@ -123,8 +123,7 @@ class RecipientContentTest {
     void ownReturnPathGetsOwnContent() {
         ReturnPath path =
                 ReturnPath.at("bounces@app.example").signedWith(new byte[16]).oneForEachRecipient();
-        try (Rig rig =
-                new Rig(b -> b.returnPath(path).with(text("kim@home.example", (text, to) -> "Dear " + to)))) {
+        try (Rig rig = new Rig(b -> b.returnPath(path).with(text("kim@home.example", (text, to) -> "Dear " + to)))) {
             rig.send(toThree());
             rig.work();
 
@@ -230,9 +229,7 @@ class RecipientContentTest {
     }
 
     private static List<String> recipients(EndedDelivery delivery) {
-        return delivery.envelope().recipients().stream()
-                .map(Address::address)
-                .toList();
+        return delivery.envelope().recipients().stream().map(Address::address).toList();
     }
 
     private static String message(EndedDelivery delivery) {

@@ -45,13 +45,12 @@ final class ModulePathProgram {
         } finally {
             pool.dispose();
         }
-        for (Class<?> type :
-                List.of(
-                        EmailLedger.class,
-                        JdbcHistoryStore.class,
-                        SmtpTransport.class,
-                        BounceMailbox.class,
-                        OpenTracking.class)) {
+        for (Class<?> type : List.of(
+                EmailLedger.class,
+                JdbcHistoryStore.class,
+                SmtpTransport.class,
+                BounceMailbox.class,
+                OpenTracking.class)) {
             describe(type.getModule());
         }
         try {
