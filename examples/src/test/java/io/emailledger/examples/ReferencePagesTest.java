@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares the page of settings with the Javadoc of the builders. */
-class SettingsPageTest {
+/** Compares the generated pages with the Javadoc. */
+class ReferencePagesTest {
     private static final Pattern NUMERIC = Pattern.compile("\\b(?:int|long|Duration)\\b");
     private static final Pattern BOUND = Pattern.compile("\\b(?:from|at least|at most|more than)\\b");
 
@@ -21,21 +21,30 @@ class SettingsPageTest {
     private static final List<String> NO_SETTINGS = List.of("RuleBuilder.java");
 
     static Stream<String> types() {
-        return SettingsPage.TYPES.keySet().stream();
+        return ReferencePages.TYPES.keySet().stream();
     }
 
     @Test
-    void pageIsUpToDate() throws IOException {
-        assertThat(Pages.text(Pages.ROOT.resolve(SettingsPage.PAGE)))
-                .as("docs/settings.md differs from the Javadoc; write it again in the root folder with: "
-                        + SettingsPage.COMMAND)
-                .isEqualTo(SettingsPage.text(Pages.ROOT));
+    void settingsPageIsUpToDate() throws IOException {
+        assertUpToDate(ReferencePages.SETTINGS, ReferencePages.settingsPage(Pages.ROOT));
+    }
+
+    @Test
+    void apiPageIsUpToDate() throws IOException {
+        assertUpToDate(ReferencePages.API, ReferencePages.apiPage(Pages.ROOT));
+    }
+
+    private static void assertUpToDate(Path page, String generated) {
+        assertThat(Pages.text(Pages.ROOT.resolve(page)))
+                .as(page + " differs from the Javadoc; write it again in the root folder with: "
+                        + ReferencePages.COMMAND)
+                .isEqualTo(generated);
     }
 
     @ParameterizedTest
     @MethodSource("types")
     void everySettingHasDefaultAndBounds(String type) throws IOException {
-        assertThat(SettingsPage.settings(Pages.ROOT.resolve(type))).isNotEmpty().allSatisfy(setting -> {
+        assertThat(ReferencePages.settings(Pages.ROOT.resolve(type))).isNotEmpty().allSatisfy(setting -> {
             assertThat(setting.preset())
                     .as("%s: its Javadoc needs a sentence that begins with \"Default: \"", setting.method())
                     .isNotEmpty();
@@ -57,7 +66,7 @@ class SettingsPageTest {
                                 && !NO_SETTINGS.contains(file.getFileName().toString())
                                 && Pages.text(file).contains("public final class"))
                         .map(file -> Pages.ROOT.relativize(file).toString().replace('\\', '/')))
-                        .isSubsetOf(SettingsPage.TYPES.keySet());
+                        .isSubsetOf(ReferencePages.TYPES.keySet());
             }
         }
     }

@@ -25,26 +25,32 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Writes {@code docs/settings.md} from the Javadoc of the builders. It uses the JDK alone, so that it runs from its
- * source: {@code java examples/src/test/java/io/emailledger/examples/SettingsPage.java}.
+ * Writes {@code docs/settings.md} and {@code docs/api.md} from the Javadoc. It uses the JDK alone, so that it runs from
+ * its source: {@code java examples/src/test/java/io/emailledger/examples/ReferencePages.java}.
  */
-public final class SettingsPage {
-    static final Path PAGE = Path.of("docs/settings.md");
-    static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/SettingsPage.java";
+public final class ReferencePages {
+    static final Path SETTINGS = Path.of("docs/settings.md");
+    static final Path API = Path.of("docs/api.md");
+    static final String COMMAND = "java examples/src/test/java/io/emailledger/examples/ReferencePages.java";
+
+    private static final List<String> MODULES =
+            List.of("core", "smtp-transport", "bounce-mailbox", "jdbc-store", "testkit");
 
     /** The types with settings, in the order of the page, each with its heading. */
     static final Map<String, String> TYPES = types();
 
     private static final Pattern DEFAULT = Pattern.compile("Default: (.+?)\\.(?= [A-Z]|$)");
+    private static final Pattern EXPORTS = Pattern.compile("exports ([\\w.]+);");
     private static final Pattern INLINE = Pattern.compile("\\s*\\R\\s*");
 
-    private SettingsPage() {}
+    private ReferencePages() {}
 
     /**
      * One row of the table.
@@ -56,39 +62,41 @@ public final class SettingsPage {
      */
     record Setting(String method, String purpose, String values, String preset) {}
 
-    /** Writes the page. Runs in the root folder of the project. */
+    /** Writes the pages. Runs in the root folder of the project. */
     public static void main(String[] args) throws IOException {
-        Files.writeString(PAGE, text(Path.of("")));
-        System.out.println("Wrote " + PAGE);
+        Files.writeString(SETTINGS, settingsPage(Path.of("")));
+        Files.writeString(API, apiPage(Path.of("")));
+        System.out.println("Wrote " + SETTINGS + " and " + API);
     }
 
     private static Map<String, String> types() {
         Map<String, String> types = new LinkedHashMap<>();
-        String core = "core/src/main/java/io/emailledger/";
-        types.put(core + "EmailLedgerBuilder.java", "The ledger");
-        types.put(core + "RateLimit.java", "Rate limits");
-        types.put(core + "suppression/SuppressionRules.java", "Suppression");
-        types.put(core + "retention/Retention.java", "Retention");
-        types.put(core + "report/ReturnPath.java", "Return path");
-        types.put(core + "tracking/OpenTracking.java", "Open tracking");
-        types.put(core + "message/EmailBuilder.java", "An e-mail");
-        types.put(core + "message/Attachment.java", "An attachment");
-        types.put(core + "actions/ResendOptions.java", "A resend");
-        types.put("smtp-transport/src/main/java/io/emailledger/smtp/SmtpTransportBuilder.java", "SMTP");
-        types.put("jdbc-store/src/main/java/io/emailledger/jdbc/JdbcHistoryStoreBuilder.java", "The store");
-        types.put(
-                "bounce-mailbox/src/main/java/io/emailledger/bounces/BounceMailboxBuilder.java", "The bounce mailbox");
-        types.put("bounce-mailbox/src/main/java/io/emailledger/bounces/BounceParser.java", "Parsing bounces");
-        types.put(
-                "examples/src/main/java/io/emailledger/examples/historypage/HistoryServerBuilder.java",
-                "The history page");
-        types.put(
-                "testkit/src/main/java/io/emailledger/testkit/smtp/SmtpServerBuilder.java",
-                "The SMTP server for tests");
+        for (String line :
+                """
+                core EmailLedgerBuilder: The ledger
+                core RateLimit: Rate limits
+                core suppression/SuppressionRules: Suppression
+                core retention/Retention: Retention
+                core report/ReturnPath: Return path
+                core tracking/OpenTracking: Open tracking
+                core message/EmailBuilder: An e-mail
+                core message/Attachment: An attachment
+                core actions/ResendOptions: A resend
+                smtp-transport smtp/SmtpTransportBuilder: SMTP
+                jdbc-store jdbc/JdbcHistoryStoreBuilder: The store
+                bounce-mailbox bounces/BounceMailboxBuilder: The bounce mailbox
+                bounce-mailbox bounces/BounceParser: Parsing bounces
+                examples examples/historypage/HistoryServerBuilder: The history page
+                testkit testkit/smtp/SmtpServerBuilder: The SMTP server for tests
+                """
+                        .split("\n")) {
+            String[] parts = line.split("[ :] ?", 3);
+            types.put(parts[0] + "/src/main/java/io/emailledger/" + parts[1] + ".java", parts[2]);
+        }
         return types;
     }
 
-    static String text(Path root) throws IOException {
+    static String settingsPage(Path root) throws IOException {
         StringBuilder page = new StringBuilder(
                 """
                 # Settings
@@ -114,23 +122,101 @@ public final class SettingsPage {
         return page.toString();
     }
 
-    /** The settings of a type: its public methods that return the type itself, and are not presets. */
-    static List<Setting> settings(Path file) throws IOException {
-        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "needs a JDK");
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, problem -> {}, List.of("-proc:none"), null, files.getJavaFileObjects(file));
-            CompilationUnitTree unit = task.parse().iterator().next();
-            DocTrees docs = DocTrees.instance(task);
-            ClassTree type = (ClassTree) unit.getTypeDecls().get(0);
-            List<Setting> settings = new ArrayList<>();
-            TreePath path = TreePath.getPath(unit, type);
-            for (Tree member : type.getMembers()) {
-                if (member instanceof MethodTree method && isSetting(method, type)) {
-                    settings.add(setting(method, docs.getDocCommentTree(new TreePath(path, method))));
+    static String apiPage(Path root) throws IOException {
+        StringBuilder page = new StringBuilder(
+                """
+                # API
+
+                Every exported type, by artifact and package, with the first sentence of its Javadoc. This page is generated from the Javadoc; do not edit it. After a change, write it again:
+
+                    %s
+
+                Begin with `EmailLedger`, `Email`, `SmtpTransport` and `JdbcHistoryStore`.
+                """
+                        .formatted(COMMAND));
+        for (String module : MODULES) {
+            Path sources = root.resolve(module).resolve("src/main/java");
+            page.append("\n## ").append(module).append("\n");
+            for (String exported : packages(sources)) {
+                appendPackage(page, module, sources, exported);
+            }
+        }
+        return page.toString();
+    }
+
+    /** The packages that a module exports to all; without a module descriptor, those with public types in a jar. */
+    private static List<String> packages(Path sources) throws IOException {
+        Path descriptor = sources.resolve("module-info.java");
+        if (Files.exists(descriptor)) {
+            return EXPORTS.matcher(Files.readString(descriptor))
+                    .results()
+                    .map(exported -> exported.group(1))
+                    .toList();
+        }
+        try (Stream<Path> files = Files.walk(sources)) {
+            return files.filter(file -> file.endsWith("package-info.java"))
+                    .map(file -> sources.relativize(file.getParent()).toString().replaceAll("[/\\\\]", "."))
+                    .filter(name -> !name.contains("internal"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void appendPackage(StringBuilder page, String module, Path sources, String name)
+            throws IOException {
+        Path folder = sources.resolve(name.replace('.', '/'));
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+        }
+        page.append("\n### ").append(name).append("\n\n| type | what it is |\n|---|---|\n");
+        Parsed parsed = Parsed.of(files);
+        for (CompilationUnitTree unit : parsed.units()) {
+            for (Tree declared : unit.getTypeDecls()) {
+                if (declared instanceof ClassTree type
+                        && type.getModifiers().getFlags().contains(Modifier.PUBLIC)) {
+                    String simple = type.getSimpleName().toString();
+                    page.append("| [`").append(simple).append("`](../").append(module);
+                    page.append("/src/main/java/").append(name.replace('.', '/')).append('/');
+                    page.append(simple).append(".java) | ");
+                    DocCommentTree doc = parsed.docs().getDocCommentTree(TreePath.getPath(unit, type));
+                    page.append(doc == null ? "" : cell(prose(doc.getFirstSentence()))).append(" |\n");
                 }
             }
-            return settings;
+        }
+    }
+
+    /** The settings of a type: its public methods that return the type itself, and are not presets. */
+    static List<Setting> settings(Path file) throws IOException {
+        Parsed parsed = Parsed.of(List.of(file));
+        CompilationUnitTree unit = parsed.units().get(0);
+        ClassTree type = (ClassTree) unit.getTypeDecls().get(0);
+        List<Setting> settings = new ArrayList<>();
+        TreePath path = TreePath.getPath(unit, type);
+        for (Tree member : type.getMembers()) {
+            if (member instanceof MethodTree method && isSetting(method, type)) {
+                settings.add(setting(method, parsed.docs().getDocCommentTree(new TreePath(path, method))));
+            }
+        }
+        return settings;
+    }
+
+    /**
+     * Parsed source files.
+     *
+     * @param units the files, in the order given
+     * @param docs their Javadoc
+     */
+    private record Parsed(List<CompilationUnitTree> units, DocTrees docs) {
+        static Parsed of(List<Path> sources) throws IOException {
+            JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "needs a JDK");
+            try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+                JavacTask task = (JavacTask) compiler.getTask(
+                        null, files, problem -> {}, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
+                List<CompilationUnitTree> units = new ArrayList<>();
+                task.parse().forEach(units::add);
+                return new Parsed(units, DocTrees.instance(task));
+            }
         }
     }
 
