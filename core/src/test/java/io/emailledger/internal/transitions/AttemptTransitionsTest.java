@@ -137,8 +137,8 @@ class AttemptTransitionsTest {
         "REFUSED_US, RETRY, SENDER_REFUSED",
     })
     void mostImportantReasonOfSeveralIsKept(Consequence one, Consequence other, WaitReason reason) {
-        Change change = after(
-                SampleEmail.of(SENDING, SENDING).record(), ruling(0, one, LATER), ruling(1, other, LATER));
+        Change change =
+                after(SampleEmail.of(SENDING, SENDING).record(), ruling(0, one, LATER), ruling(1, other, LATER));
 
         assertThat(change.next().waiting()).contains(reason);
     }
@@ -155,8 +155,7 @@ class AttemptTransitionsTest {
         "TOO_FAST, 4.3.0 try again in 10 minutes, 601",
     })
     void waitIsLongEnoughForTheServer(Consequence consequence, String text, int seconds) {
-        Change change =
-                after(SampleEmail.of(SENDING).record(), ruling(0, consequence, new Reply(451, text)));
+        Change change = after(SampleEmail.of(SENDING).record(), ruling(0, consequence, new Reply(451, text)));
 
         assertThat(change.next().due()).contains(NOON.plusSeconds(seconds));
     }
@@ -208,9 +207,7 @@ class AttemptTransitionsTest {
 
         assertThat(change.recipients())
                 .extracting(RecipientRecord::position, RecipientRecord::status)
-                .containsExactly(
-                        tuple(0, DELIVERED),
-                        tuple(1, PENDING));
+                .containsExactly(tuple(0, DELIVERED), tuple(1, PENDING));
     }
 
     @ParameterizedTest
@@ -232,7 +229,9 @@ class AttemptTransitionsTest {
     void ownTextReplacesOnlyOwnText() {
         Reply ours = new Reply(0, "no connection");
         RecipientRecord spoken = after(
-                        SampleEmail.of(SENDING).change(0, r -> r.withReply(LATER)).record(),
+                        SampleEmail.of(SENDING)
+                                .change(0, r -> r.withReply(LATER))
+                                .record(),
                         new Ruling(result(0, ours), Consequence.RETRY, Optional.empty()))
                 .recipients()
                 .get(0);
@@ -264,13 +263,12 @@ class AttemptTransitionsTest {
     @ParameterizedTest
     @EnumSource(Consequence.class)
     void attemptIsFinalUnlessItIsMadeAgain(Consequence consequence) {
-        List<Ruling> rulings = List.of(
-                ruling(0, Consequence.DELIVERED, new Reply(250, "Ok")), ruling(1, consequence, LATER));
-        boolean ended =
-                switch (consequence) {
-                    case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED -> true;
-                    default -> false;
-                };
+        List<Ruling> rulings =
+                List.of(ruling(0, Consequence.DELIVERED, new Reply(250, "Ok")), ruling(1, consequence, LATER));
+        boolean ended = switch (consequence) {
+            case DELIVERED, BOUNCED, BOUNCED_KEEPING_ATTACHMENTS, FAILED -> true;
+            default -> false;
+        };
 
         assertThat(AttemptTransitions.isFinal(rulings, Guarantee.AT_LEAST_ONCE)).isEqualTo(ended);
         assertThat(AttemptTransitions.isFinal(rulings, Guarantee.AT_MOST_ONCE))
@@ -324,8 +322,7 @@ class AttemptTransitionsTest {
     private Change after(EmailRecord sending, Ruling... rulings) {
         return transitions.after(
                 sending,
-                new AttemptTransitions.Ended(
-                        List.of(attempt(1, 0)), List.of(rulings), Optional.empty(), List.of()),
+                new AttemptTransitions.Ended(List.of(attempt(1, 0)), List.of(rulings), Optional.empty(), List.of()),
                 NOON);
     }
 

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests the consequence of a reply. */
 class ConsequencesTest {
     private static final Reply SERVER = new Reply(554, "5.3.0 SERVER").at(ReplyPhase.RCPT);
-    private static final EmailRecord FIRST_TRY = SampleEmail.of(SENDING, SENDING).record();
+    private static final EmailRecord FIRST_TRY =
+            SampleEmail.of(SENDING, SENDING).record();
     private static final EmailRecord SECOND_TRY =
             SampleEmail.of(SENDING, SENDING).attempts(1).record();
 
     private final List<AttemptRecord> earlier = new ArrayList<>();
-    private final Consequences consequences =
-            new Consequences(new ReplyJudge(ReplyRules.standard()), id -> earlier);
+    private final Consequences consequences = new Consequences(new ReplyJudge(ReplyRules.standard()), id -> earlier);
 
     @ParameterizedTest
     @CsvSource({

@@ -53,8 +53,7 @@ class LateAnswersTest {
 
     @Test
     void secondAcceptanceIsNoted() {
-        Change change = late.from(
-                SampleEmail.of(DELIVERED).record(), List.of(attempt(Outcome.ACCEPTED, OK)), NOON);
+        Change change = late.from(SampleEmail.of(DELIVERED).record(), List.of(attempt(Outcome.ACCEPTED, OK)), NOON);
 
         assertThat(change.recipients()).isEmpty();
         assertThat(change.events())
@@ -66,8 +65,7 @@ class LateAnswersTest {
     @ParameterizedTest
     @CsvSource({"BOUNCED", "FAILED", "CANCELLED"})
     void acceptanceAfterTheEndIsNoted(EmailStatus status) {
-        Change change =
-                late.from(SampleEmail.of(status).record(), List.of(attempt(Outcome.ACCEPTED, OK)), NOON);
+        Change change = late.from(SampleEmail.of(status).record(), List.of(attempt(Outcome.ACCEPTED, OK)), NOON);
 
         assertThat(change.next().status()).isEqualTo(status);
         assertThat(change.recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
@@ -83,8 +81,8 @@ class LateAnswersTest {
         "DELIVERED, UNKNOWN, false",
     })
     void onlyLostAnswerLeavesDoubt(EmailStatus status, Outcome outcome, boolean doubt) {
-        Change change = late.from(
-                SampleEmail.of(status).record(), List.of(attempt(outcome, new Reply(0, "it broke"))), NOON);
+        Change change =
+                late.from(SampleEmail.of(status).record(), List.of(attempt(outcome, new Reply(0, "it broke"))), NOON);
 
         assertThat(change.recipients().stream().map(RecipientRecord::arrival))
                 .isEqualTo(doubt ? List.of(Optional.of(Arrival.MAY_HAVE_ARRIVED)) : List.of());
@@ -114,16 +112,18 @@ class LateAnswersTest {
     @Test
     void textOfErasedEmailIsNotRestored() {
         EmailRecord erased = SampleEmail.of(BOUNCED)
-                .change(0, r -> new RecipientRecord(
+                .change(
                         0,
-                        r.kind(),
-                        Address.of("erased-0123@erased.invalid"),
-                        r.status(),
-                        r.failure(),
-                        r.reply(),
-                        r.cause(),
-                        r.acceptedBy(),
-                        r.arrival()))
+                        r -> new RecipientRecord(
+                                0,
+                                r.kind(),
+                                Address.of("erased-0123@erased.invalid"),
+                                r.status(),
+                                r.failure(),
+                                r.reply(),
+                                r.cause(),
+                                r.acceptedBy(),
+                                r.arrival()))
                 .record();
 
         Change change = late.from(erased, List.of(attempt(Outcome.ACCEPTED, OK)), NOON);

@@ -76,7 +76,11 @@ class LifecycleTransitionsTest {
                 .change(1, r -> r.withArrival(Arrival.WAS_ACCEPTED))
                 .record();
 
-        assertThat(transitions.cancelled(pending, List.of(), NOON).events().get(0).detail())
+        assertThat(transitions
+                        .cancelled(pending, List.of(), NOON)
+                        .events()
+                        .get(0)
+                        .detail())
                 .isEqualTo("Cancelled: nothing more of it is sent.");
     }
 
@@ -134,8 +138,10 @@ class LifecycleTransitionsTest {
             String detail) {
         SampleEmail email = SampleEmail.of(PENDING).attempts(3);
         if (code != null) {
-            email.change(0, r -> r.withReply(new Reply(code, "x", Optional.ofNullable(phase)))
-                    .withCause(Optional.ofNullable(cause)));
+            email.change(
+                    0,
+                    r -> r.withReply(new Reply(code, "x", Optional.ofNullable(phase)))
+                            .withCause(Optional.ofNullable(cause)));
         }
         if (arrival != null) {
             email.change(0, r -> r.withArrival(arrival));
@@ -303,10 +309,7 @@ class LifecycleTransitionsTest {
             assertThat(present.recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
             assertThat(present.events())
                     .containsExactly(new HistoryEvent(
-                            EventType.CONFIRMED,
-                            NOON,
-                            List.of(0),
-                            "It was opened, so it has arrived nevertheless."));
+                            EventType.CONFIRMED, NOON, List.of(0), "It was opened, so it has arrived nevertheless."));
         });
     }
 

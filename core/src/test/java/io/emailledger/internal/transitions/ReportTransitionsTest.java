@@ -55,8 +55,7 @@ class ReportTransitionsTest {
                         RecipientRecord::reply,
                         RecipientRecord::cause)
                 .containsExactly(tuple(1, BOUNCED, Optional.of(reply), Optional.of(RefusalCause.RECIPIENT)));
-        assertThat(change.events())
-                .containsExactly(event(EventType.BOUNCED, 1, "Returned: 550 5.1.1 User unknown"));
+        assertThat(change.events()).containsExactly(event(EventType.BOUNCED, 1, "Returned: 550 5.1.1 User unknown"));
         assertThat(change.next().attempts()).isEqualTo(1);
     }
 
@@ -87,8 +86,8 @@ class ReportTransitionsTest {
         ", RECIPIENT",
     })
     void otherMailboxBehindTheAddressSaysNothingOfTheAddress(String finalRecipient, RefusalCause cause) {
-        RecipientReport said = failed(
-                Optional.ofNullable(finalRecipient), Optional.of("5.1.1"), Optional.empty(), "User unknown");
+        RecipientReport said =
+                failed(Optional.ofNullable(finalRecipient), Optional.of("5.1.1"), Optional.empty(), "User unknown");
 
         assertThat(bounced(said).cause()).contains(cause);
     }
@@ -114,15 +113,15 @@ class ReportTransitionsTest {
                 .record();
         RecipientReport said = RecipientReport.of(action, "pat@home.example");
 
-        Change change =
-                transitions.from(record, Map.of(0, said, 1, said, 2, said), NOON).orElseThrow();
+        Change change = transitions
+                .from(record, Map.of(0, said, 1, said, 2, said), NOON)
+                .orElseThrow();
 
         assertThat(change.recipients())
                 .extracting(RecipientRecord::position, RecipientRecord::status, RecipientRecord::acceptedBy)
                 .containsExactly(tuple(0, DELIVERED, Optional.of(by)), tuple(1, DELIVERED, Optional.of(by)));
         assertThat(change.events())
-                .containsExactly(
-                        new HistoryEvent(type, NOON, List.of(0, 1), "A report says that it was " + how + "."));
+                .containsExactly(new HistoryEvent(type, NOON, List.of(0, 1), "A report says that it was " + how + "."));
     }
 
     @ParameterizedTest

@@ -35,8 +35,7 @@ class SuppressionTransitionsTest {
             Optional.empty());
     private static final HistoryEvent BEFORE = HistoryEvent.of(EventType.RECOVERED, NOON, "recovered");
 
-    private final SuppressionTransitions transitions =
-            new SuppressionTransitions(new ChangeFactory(Duration.ZERO));
+    private final SuppressionTransitions transitions = new SuppressionTransitions(new ChangeFactory(Duration.ZERO));
 
     @Test
     void recipientIsLeftUnlessAllThatAreSentToAreSuppressed() {
@@ -69,8 +68,8 @@ class SuppressionTransitionsTest {
                 .hasSize(3);
         assertThat(change.events())
                 .extracting(HistoryEvent::detail)
-                .anySatisfy(detail -> assertThat(detail)
-                        .startsWith("Not sent: the address is on the suppression list since " + NOON))
+                .anySatisfy(detail ->
+                        assertThat(detail).startsWith("Not sent: the address is on the suppression list since " + NOON))
                 .anySatisfy(detail ->
                         assertThat(detail).startsWith("Not sent again: ").contains("A server may have it"));
     }
@@ -82,8 +81,8 @@ class SuppressionTransitionsTest {
                 .journalled()
                 .record();
 
-        Change change = transitions.ofSome(
-                sending, Map.of(1, ENTRY, 2, ENTRY), List.of(BEFORE), NOON, NOON.plusSeconds(60));
+        Change change =
+                transitions.ofSome(sending, Map.of(1, ENTRY, 2, ENTRY), List.of(BEFORE), NOON, NOON.plusSeconds(60));
 
         assertThat(change.next().status()).isEqualTo(SENDING);
         assertThat(change.next().version()).isEqualTo(8);
