@@ -28,7 +28,10 @@ class EmailRecordTest {
         AttachmentRecord kept = attachment(Optional.of("ab"), Optional.empty());
         AttachmentRecord deleted = kept.deleted(NOON);
 
-        assertThat(SampleEmail.of(EmailStatus.DELIVERED).attachments(kept).record().attachmentsDeleted())
+        assertThat(SampleEmail.of(EmailStatus.DELIVERED)
+                        .attachments(kept)
+                        .record()
+                        .attachmentsDeleted())
                 .isFalse();
         assertThat(SampleEmail.of(EmailStatus.DELIVERED)
                         .attachments(kept, deleted)
@@ -88,8 +91,7 @@ class EmailRecordTest {
 
     @Test
     void deliveryMakesEarlierDoubtObsolete() {
-        RecipientRecord doubtful =
-                SampleEmail.recipient(0, EmailStatus.PENDING).withArrival(Arrival.MAY_HAVE_ARRIVED);
+        RecipientRecord doubtful = SampleEmail.recipient(0, EmailStatus.PENDING).withArrival(Arrival.MAY_HAVE_ARRIVED);
 
         assertThat(doubtful.become(EmailStatus.DELIVERED).arrival()).isEmpty();
         assertThat(doubtful.become(EmailStatus.BOUNCED).arrival()).contains(Arrival.MAY_HAVE_ARRIVED);
@@ -99,7 +101,9 @@ class EmailRecordTest {
     void onlyBounceHasDiagnosis() {
         Reply unknown = new Reply(550, "5.1.1 User unknown");
 
-        assertThat(SampleEmail.recipient(0, EmailStatus.FAILED).withReply(unknown).diagnosis())
+        assertThat(SampleEmail.recipient(0, EmailStatus.FAILED)
+                        .withReply(unknown)
+                        .diagnosis())
                 .isEmpty();
         assertThat(SampleEmail.recipient(0, EmailStatus.BOUNCED)
                         .withReply(unknown)
@@ -107,8 +111,7 @@ class EmailRecordTest {
                         .orElseThrow()
                         .reason())
                 .isEqualTo(BounceReason.USER_UNKNOWN);
-        assertThat(SampleEmail.recipient(0, EmailStatus.BOUNCED).diagnosis())
-                .contains(Diagnosis.UNDETERMINED);
+        assertThat(SampleEmail.recipient(0, EmailStatus.BOUNCED).diagnosis()).contains(Diagnosis.UNDETERMINED);
     }
 
     @Test
@@ -137,12 +140,9 @@ class EmailRecordTest {
 
     @Test
     void answerLostIsTheReasonThatCountsMost() {
-        RecipientRecord expired =
-                SampleEmail.recipient(0, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
-        RecipientRecord lost =
-                SampleEmail.recipient(1, EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
-        RecipientRecord large =
-                SampleEmail.recipient(2, EmailStatus.FAILED).withFailure(FailureReason.TOO_LARGE);
+        RecipientRecord expired = SampleEmail.recipient(0, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+        RecipientRecord lost = SampleEmail.recipient(1, EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
+        RecipientRecord large = SampleEmail.recipient(2, EmailStatus.FAILED).withFailure(FailureReason.TOO_LARGE);
 
         assertThat(FailureReason.ofAll(List.of(expired, lost))).contains(FailureReason.ANSWER_LOST);
         assertThat(FailureReason.ofAll(List.of(large, expired))).contains(FailureReason.TOO_LARGE);

@@ -112,19 +112,20 @@ class HistoryFilterTest {
 
         assertThat(ALL.sender("Billing@Clinic.example").matches(two)).isTrue();
         assertThat(ALL.sender("other@clinic.example").matches(two)).isFalse();
-        assertThat(ALL.recipient("pat@home.example").recipient("KIM@home.example").matches(two))
+        assertThat(ALL.recipient("pat@home.example")
+                        .recipient("KIM@home.example")
+                        .matches(two))
                 .isTrue();
-        assertThat(ALL.recipient("pat@home.example").recipient("sam@home.example").matches(two))
+        assertThat(ALL.recipient("pat@home.example")
+                        .recipient("sam@home.example")
+                        .matches(two))
                 .isFalse();
     }
 
     @Test
     void everyTagAndEveryPairOfMetadataIsThere() {
-        EmailRecord labelled = recorded(Rig.email()
-                .to("pat@home.example")
-                .tag("invoice")
-                .tag("north")
-                .metadata("patient", "17"));
+        EmailRecord labelled = recorded(
+                Rig.email().to("pat@home.example").tag("invoice").tag("north").metadata("patient", "17"));
 
         assertThat(ALL.tag("invoice").tag("north").matches(labelled)).isTrue();
         assertThat(ALL.tag("invoice").tag("south").matches(labelled)).isFalse();

@@ -140,8 +140,7 @@ class ChangeFactoryTest {
 
     @Test
     void deadlineOfUnfinishedEmailIsNoGracePeriod() {
-        EmailRecord sending =
-                SampleEmail.of(SENDING).attached().deadline(LATER).record();
+        EmailRecord sending = SampleEmail.of(SENDING).attached().deadline(LATER).record();
 
         assertThat(change(GRACE, sending, facts(), DELIVERED).next().deadline()).contains(NOON.plus(GRACE));
         assertThat(change(Duration.ZERO, sending, facts(), DELIVERED).attachmentsDeletedAt())

@@ -1,0 +1,223 @@
+package io.emailledger.internal.transitions;
+
+import static io.emailledger.history.EmailStatus.BOUNCED;
+import static io.emailledger.history.EmailStatus.DELIVERED;
+import static io.emailledger.history.EmailStatus.FAILED;
+import static io.emailledger.history.EmailStatus.PENDING;
+import static io.emailledger.history.EmailStatus.UNCONFIRMED;
+import static io.emailledger.internal.transitions.SampleEmail.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.emailledger.history.AcceptedBy;
+import io.emailledger.history.Arrival;
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
+import io.emailledger.history.EventType;
+import io.emailledger.history.HistoryEvent;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.history.Reply;
+import io.emailledger.history.WaitReason;
+import io.emailledger.report.BounceReason;
+import io.emailledger.report.BounceType;
+import io.emailledger.report.Diagnosis;
+import io.emailledger.report.RecipientReport;
+import io.emailledger.report.RefusalCause;
+import io.emailledger.report.ReplyPhase;
+import io.emailledger.report.ReplyRules;
+import io.emailledger.report.ReportedAction;
+import io.emailledger.spi.Change;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReportTransitionsTest {
+    private final ReportTransitions transitions =
+            new ReportTransitions(new ChangeFactory(Duration.ZERO), new ReplyJudge(ReplyRules.standard()));
+
+    @Test
+    void returnedRecipientIsBouncedWithReplyOfReport() {
+        EmailRecord record = SampleEmail.of(DELIVERED, DELIVERED).attempts(1).record();
+        RecipientReport said = failed(Optional.empty(), Optional.of("5.1.1"), Optional.of(550), "5.1.1 User unknown");
+
+        Change change = transitions.from(record, Map.of(1, said), NOON).orElseThrow();
+
+        Reply reply = new Reply(550, "5.1.1 User unknown").at(ReplyPhase.REPORT);
+        assertThat(change.recipients())
+                .extracting(
+                        RecipientRecord::position,
+                        RecipientRecord::status,
+                        RecipientRecord::reply,
+                        RecipientRecord::cause)
+                .containsExactly(tuple(1, BOUNCED, Optional.of(reply), Optional.of(RefusalCause.RECIPIENT)));
+        assertThat(change.events()).containsExactly(event(EventType.BOUNCED, 1, "Returned: 550 5.1.1 User unknown"));
+        assertThat(change.next().attempts()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5.1.1, 550, User unknown, 550 5.1.1 User unknown",
+        "5.1.1, , User unknown, 5.1.1 User unknown",
+        ", 550, User unknown, 550 User unknown",
+        "5.2.2, , ' ', 5.2.2 mailbox full",
+        ", , '', mailbox full",
+    })
+    void replyBeginsWithItsStatusOnce(String status, Integer code, String diagnostic, String reply) {
+        RecipientReport said =
+                failed(Optional.empty(), Optional.ofNullable(status), Optional.ofNullable(code), diagnostic);
+
+        assertThat(bounced(said).reply().orElseThrow()).hasToString(reply);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "r0@home.example, RECIPIENT",
+        "R0@HOME.example., RECIPIENT",
+        "r0, RECIPIENT",
+        "R0, RECIPIENT",
+        "member@elsewhere.example, UNDETERMINED",
+        "member, UNDETERMINED",
+        "@, UNDETERMINED",
+        ", RECIPIENT",
+    })
+    void otherMailboxBehindTheAddressSaysNothingOfTheAddress(String finalRecipient, RefusalCause cause) {
+        RecipientReport said =
+                failed(Optional.ofNullable(finalRecipient), Optional.of("5.1.1"), Optional.empty(), "User unknown");
+
+        assertThat(bounced(said).cause()).contains(cause);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = EmailStatus.class,
+            names = {"BOUNCED", "FAILED", "CANCELLED"})
+    void finishedRecipientIsNotReturnedAgain(EmailStatus status) {
+        assertThat(transitions.from(SampleEmail.of(status).record(), Map.of(0, full()), NOON))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELIVERED, CONFIRMED, CONFIRMED, delivered",
+        "RELAYED, RELAYED, DELIVERED, relayed to a system that sends no reports",
+        "EXPANDED, EXPANDED, DELIVERED, sent on to the members of a list or an alias",
+    })
+    void reportOfArrivalSettlesDoubt(ReportedAction action, AcceptedBy by, EventType type, String how) {
+        EmailRecord record = SampleEmail.of(UNCONFIRMED, PENDING, PENDING)
+                .change(1, r -> r.withArrival(Arrival.MAY_HAVE_ARRIVED))
+                .record();
+        RecipientReport said = RecipientReport.of(action, "pat@home.example");
+
+        Change change = transitions
+                .from(record, Map.of(0, said, 1, said, 2, said), NOON)
+                .orElseThrow();
+
+        assertThat(change.recipients())
+                .extracting(RecipientRecord::position, RecipientRecord::status, RecipientRecord::acceptedBy)
+                .containsExactly(tuple(0, DELIVERED, Optional.of(by)), tuple(1, DELIVERED, Optional.of(by)));
+        assertThat(change.events())
+                .containsExactly(new HistoryEvent(type, NOON, List.of(0, 1), "A report says that it was " + how + "."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", RELAYED, true, REPORTED",
+        "RELAY, DELIVERED, true, CONFIRMED",
+        "RELAYED, EXPANDED, true, REPORTED",
+        "RELAYED, RELAYED, false, ",
+        "EXPANDED, RELAYED, false, ",
+        "CONFIRMED, DELIVERED, false, ",
+        "CONFIRMED, EXPANDED, false, ",
+    })
+    void strongerEvidenceReplacesWeakerOnly(AcceptedBy known, ReportedAction action, boolean news, EventType type) {
+        SampleEmail email = SampleEmail.of(DELIVERED);
+        EmailRecord record = (known == null ? email : email.change(0, r -> r.withAcceptedBy(known))).record();
+
+        Optional<Change> change =
+                transitions.from(record, Map.of(0, RecipientReport.of(action, "pat@home.example")), NOON);
+
+        assertThat(change.isPresent()).isEqualTo(news);
+        change.ifPresent(present -> {
+            assertThat(present.events()).extracting(HistoryEvent::type).containsExactly(type);
+            assertThat(present.recipients().get(0).status()).isEqualTo(DELIVERED);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAY_HAVE_ARRIVED, true", "WAS_ACCEPTED, false", ", false"})
+    void arrivalAfterTheEndIsNotedOnce(Arrival arrival, boolean noted) {
+        SampleEmail email = SampleEmail.of(FAILED);
+        EmailRecord record = (arrival == null ? email : email.change(0, r -> r.withArrival(arrival))).record();
+
+        Optional<Change> change = transitions.from(
+                record, Map.of(0, RecipientReport.of(ReportedAction.DELIVERED, "pat@home.example")), NOON);
+
+        assertThat(change.isPresent()).isEqualTo(noted);
+        change.ifPresent(present -> {
+            assertThat(present.recipients().get(0).arrival()).contains(Arrival.WAS_ACCEPTED);
+            assertThat(present.events())
+                    .containsExactly(event(
+                            EventType.CONFIRMED,
+                            0,
+                            "A report says that it was delivered, so it has arrived nevertheless."));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ReportedAction.class,
+            names = {"DELAYED", "COMPLAINED", "ANSWERED", "UNREADABLE"})
+    void otherReportsChangeNoStatus(ReportedAction action) {
+        assertThat(transitions.from(
+                        SampleEmail.of(UNCONFIRMED).record(),
+                        Map.of(0, RecipientReport.of(action, "pat@home.example")),
+                        NOON))
+                .isEmpty();
+    }
+
+    @Test
+    void othersWaitAsBefore() {
+        EmailRecord record = SampleEmail.of(DELIVERED, PENDING)
+                .due(NOON.plusSeconds(60), WaitReason.RATE_LIMITED)
+                .deadline(NOON.plusSeconds(600))
+                .record();
+
+        Change change = transitions.from(record, Map.of(0, full()), NOON).orElseThrow();
+
+        assertThat(change.next()).isEqualTo(record.state().withVersion(8));
+    }
+
+    private RecipientRecord bounced(RecipientReport said) {
+        return transitions
+                .from(SampleEmail.of(DELIVERED).record(), Map.of(0, said), NOON)
+                .orElseThrow()
+                .recipients()
+                .get(0);
+    }
+
+    private static RecipientReport full() {
+        return failed(Optional.empty(), Optional.of("5.2.2"), Optional.empty(), "Mailbox full");
+    }
+
+    private static RecipientReport failed(
+            Optional<String> finalRecipient, Optional<String> status, Optional<Integer> code, String diagnostic) {
+        return new RecipientReport(
+                ReportedAction.FAILED,
+                Optional.of("pat@home.example"),
+                finalRecipient,
+                status,
+                code,
+                diagnostic,
+                Optional.empty(),
+                new Diagnosis(BounceReason.MAILBOX_FULL, BounceType.SOFT));
+    }
+
+    private static HistoryEvent event(EventType type, int recipient, String detail) {
+        return new HistoryEvent(type, NOON, List.of(recipient), detail);
+    }
+}
