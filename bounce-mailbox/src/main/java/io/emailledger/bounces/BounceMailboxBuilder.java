@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.EmailLedger;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
+import io.emailledger.sockets.ConnectionChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder login(String name, String password) {
-        String given = MailboxChecks.credential(password, "password");
+        String given = ConnectionChecks.credential(password, "password");
         on("login").login(name, () -> given, "PLAIN LOGIN");
         return this;
     }
@@ -208,7 +209,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder connectTimeout(Duration timeout) {
-        on("connectTimeout").connectTimeout = MailboxChecks.time(timeout, "connectTimeout");
+        on("connectTimeout").connectTimeout = ConnectionChecks.time(timeout, "connectTimeout");
         return this;
     }
 
@@ -220,7 +221,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder readTimeout(Duration timeout) {
-        on("readTimeout").readTimeout = MailboxChecks.time(timeout, "readTimeout");
+        on("readTimeout").readTimeout = ConnectionChecks.time(timeout, "readTimeout");
         return this;
     }
 
@@ -232,7 +233,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder operationTimeout(Duration timeout) {
-        on("operationTimeout").operationTimeout = MailboxChecks.time(timeout, "operationTimeout");
+        on("operationTimeout").operationTimeout = ConnectionChecks.time(timeout, "operationTimeout");
         return this;
     }
 
@@ -244,7 +245,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder pollInterval(Duration interval) {
-        pollInterval = MailboxChecks.time(interval, "pollInterval");
+        pollInterval = ConnectionChecks.time(interval, "pollInterval");
         return this;
     }
 

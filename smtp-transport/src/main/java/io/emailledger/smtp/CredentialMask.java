@@ -115,7 +115,7 @@ final class CredentialMask {
             return texts;
         }
         List<BitSet> hidden = new ArrayList<>();
-        Joined joined = new Joined();
+        JoinedTexts joined = new JoinedTexts();
         for (int i = 0; i < texts.size(); i++) {
             hidden.add(new BitSet());
             joined.add(i, texts.get(i));
@@ -212,7 +212,7 @@ final class CredentialMask {
     }
 
     /** Texts without what separates words, and where each character of it stood. */
-    private static final class Joined {
+    private static final class JoinedTexts {
         private final StringBuilder folded = new StringBuilder();
         private final List<int[]> places = new ArrayList<>();
 
@@ -251,6 +251,6 @@ final class CredentialMask {
     /** Without any of them. */
     @Override
     public String toString() {
-        return "Secrets";
+        return "CredentialMask";
     }
 }

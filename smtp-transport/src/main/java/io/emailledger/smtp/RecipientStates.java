@@ -170,7 +170,7 @@ final class RecipientStates {
     }
 
     /** Notes that the connection ended before all of them had an answer. Returns whether that is news. */
-    boolean cutAt(List<Integer> asked, Transaction.Result result) {
+    boolean cutAt(List<Integer> asked, Transaction.TransactionResult result) {
         int answers = result.answers().size();
         wasCut = true;
         for (State state : states) {

@@ -36,7 +36,7 @@ final class AutomaticReplyReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
         boolean absent = SUBJECT.matcher(mail.subject()).find();
         boolean automatic = !sender.isServer() && !sender.isPostmaster() && (saysSo(sender, mail.headers()) || absent);
@@ -47,7 +47,7 @@ final class AutomaticReplyReader implements ReportReader {
         return answered || automatic || challenge ? Optional.of(answer(mail.headers())) : Optional.empty();
     }
 
-    private static boolean saysSo(Sender sender, Headers headers) {
+    private static boolean saysSo(MailOrigin sender, Headers headers) {
         String precedence = headers.first("Precedence").orElse("").toLowerCase(Locale.ROOT);
         return sender.isAutomaticAnswer()
                 || precedence.equals("auto_reply")

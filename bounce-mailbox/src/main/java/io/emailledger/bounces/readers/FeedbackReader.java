@@ -3,7 +3,7 @@ package io.emailledger.bounces.readers;
 import io.emailledger.bounces.mime.Headers;
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.BounceType;
 import io.emailledger.report.Diagnosis;
@@ -42,7 +42,7 @@ final class FeedbackReader implements ReportReader {
     }
 
     private static Optional<ParsedReport> microsoft(Mail mail) {
-        boolean returned = mail.parts().stream().anyMatch(Part::isMail);
+        boolean returned = mail.parts().stream().anyMatch(MimePart::isMail);
         boolean marked = mail.original().first(MICROSOFT).isPresent();
         boolean named = MICROSOFT_SUBJECT.matcher(mail.subject()).find();
         if (!returned || !(marked || named) || mail.sender().isAnswer()) {
@@ -86,7 +86,7 @@ final class FeedbackReader implements ReportReader {
                         fields.first("Original-Envelope-Id"));
     }
 
-    private static Headers fields(Part part) {
+    private static Headers fields(MimePart part) {
         return MimeReader.headers(part.text().stripLeading(), Limits.DEFAULT);
     }
 

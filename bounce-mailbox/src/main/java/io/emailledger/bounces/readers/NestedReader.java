@@ -2,7 +2,7 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class NestedReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         boolean passedOn = !sender.isAnswer()
                 && !sender.isLetter()
                 && !sender.isListed()
@@ -31,7 +31,7 @@ final class NestedReader implements ReportReader {
     }
 
     private static Optional<Mail> nested(Mail mail) {
-        for (Part part : mail.parts()) {
+        for (MimePart part : mail.parts()) {
             if (part.isMail() && !part.children().isEmpty()) {
                 return Optional.of(mail.inner(part.children().get(0)));
             }

@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -41,7 +41,7 @@ record Notice(List<String> lines, String copy) {
     private static final Pattern HEADER =
             Pattern.compile("^(?:Return-Path: ?<|Received: ?(?:from|by|\\()|From MAILER-)");
 
-    static Notice of(Part root, List<Part> parts) {
+    static Notice of(MimePart root, List<MimePart> parts) {
         String text = parts.stream()
                 .filter(part -> part.type().startsWith("text/") && !part.type().equals("text/rfc822-headers"))
                 .map(part -> part.type().equals("text/html") ? Html.text(part.text()) : part.text())

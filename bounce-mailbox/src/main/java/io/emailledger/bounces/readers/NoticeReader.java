@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
-import io.emailledger.bounces.readers.NoticeAddresses.Place;
+import io.emailledger.bounces.readers.NoticeAddresses.Position;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -28,7 +28,7 @@ final class NoticeReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         if (!sender.mayBeProgram()) {
             return Optional.empty();
         }
@@ -48,7 +48,7 @@ final class NoticeReader implements ReportReader {
 
     /** A postmaster is a mail server where they bring a mail back, or repeat what a server answered about an address. */
     private static boolean isSure(Mail mail, List<Mention> named) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         if (!sender.isOnlyPostmaster()) {
             return sender.isServer();
         }
@@ -63,7 +63,7 @@ final class NoticeReader implements ReportReader {
     }
 
     private static boolean attaches(Mail mail) {
-        return mail.parts().stream().anyMatch(Part::isMail);
+        return mail.parts().stream().anyMatch(MimePart::isMail);
     }
 
     private static boolean bringsBack(Mail mail) {
@@ -128,7 +128,7 @@ final class NoticeReader implements ReportReader {
     }
 
     private static boolean isEntry(List<Mention> named) {
-        return named.stream().anyMatch(mention -> mention.place() == Place.HEAD || mention.place() == Place.LABELLED);
+        return named.stream().anyMatch(mention -> mention.place() == Position.HEAD || mention.place() == Position.LABELLED);
     }
 
     /** Returns those with whom lines of a notice begin, with the words that follow there. */
@@ -142,7 +142,7 @@ final class NoticeReader implements ReportReader {
         Set<String> failed = new LinkedHashSet<>();
         mail.headers().all("X-Failed-Recipients").forEach(value -> failed.addAll(Addresses.in(value)));
         boolean entries = named.stream()
-                .anyMatch(mention -> mention.place() != Place.SENTENCE && mention.place() != Place.HEADER);
+                .anyMatch(mention -> mention.place() != Position.SENTENCE && mention.place() != Position.HEADER);
         if (entries || failed.isEmpty()) {
             listed(recipients, named, action, mail);
         }
@@ -161,14 +161,14 @@ final class NoticeReader implements ReportReader {
         List<String> lines = mail.lines();
         for (int i = 0; i < named.size(); i++) {
             Mention mention = named.get(i);
-            if (mention.place() == Place.GENERATED) {
+            if (mention.place() == Position.GENERATED) {
                 generated(
                         recipients,
                         mention,
                         action,
                         lines,
                         i > 0 ? named.get(i - 1).line() : -1);
-            } else if (mention.place() == Place.ORIGINAL) {
+            } else if (mention.place() == Position.ORIGINAL) {
                 recipients.original(mention.address());
             } else {
                 recipients.add(mention.address(), action, text(mention, lines.get(mention.line())));
@@ -184,7 +184,7 @@ final class NoticeReader implements ReportReader {
     }
 
     private static String text(Mention mention, String line) {
-        return mention.place() == Place.LABELLED ? line : Entry.text(mention);
+        return mention.place() == Position.LABELLED ? line : EntryText.text(mention);
     }
 
     /** The address behind an alias may be hidden; then what stands in its place is taken for it. */
@@ -209,7 +209,7 @@ final class NoticeReader implements ReportReader {
                 heads(foreign),
                 labelled(foreignOrHeads(all)),
                 heads(all),
-                withoutRoles(inSentences(mail, placed(foreign, Place.SENTENCE, Place.HEADER))))) {
+                withoutRoles(inSentences(mail, placed(foreign, Position.SENTENCE, Position.HEADER))))) {
             if (!wanted.isEmpty()) {
                 return withoutRoles(wanted);
             }
@@ -220,36 +220,36 @@ final class NoticeReader implements ReportReader {
     /** Our own among them tell that an alias is theirs. */
     private static List<Mention> foreignOrHeads(List<Mention> all) {
         return all.stream()
-                .filter(mention -> !mention.ours() || mention.place() == Place.HEAD)
+                .filter(mention -> !mention.ours() || mention.place() == Position.HEAD)
                 .toList();
     }
 
-    private static List<Mention> placed(List<Mention> all, Place... places) {
-        Set<Place> wanted = Set.of(places);
+    private static List<Mention> placed(List<Mention> all, Position... places) {
+        Set<Position> wanted = Set.of(places);
         return all.stream().filter(mention -> wanted.contains(mention.place())).toList();
     }
 
     private static List<Mention> labelled(List<Mention> all) {
-        List<Mention> entries = placed(all, Place.LABELLED, Place.ORIGINAL, Place.GENERATED);
+        List<Mention> entries = placed(all, Position.LABELLED, Position.ORIGINAL, Position.GENERATED);
         Set<Integer> lines = new HashSet<>();
-        placed(all, Place.HEAD).forEach(mention -> lines.add(mention.line()));
+        placed(all, Position.HEAD).forEach(mention -> lines.add(mention.line()));
         boolean complete = entries.stream()
-                .anyMatch(mention -> mention.place() == Place.LABELLED
-                        || (mention.place() == Place.GENERATED && !lines.contains(mention.line())));
+                .anyMatch(mention -> mention.place() == Position.LABELLED
+                        || (mention.place() == Position.GENERATED && !lines.contains(mention.line())));
         return complete ? entries : List.of();
     }
 
     /** Lines that begin with an address and are indented otherwise than the first one belong to the words. */
     private static List<Mention> heads(List<Mention> all) {
         List<Mention> heads = new ArrayList<>();
-        for (Mention mention : placed(all, Place.HEAD, Place.GENERATED)) {
-            boolean generated = mention.place() == Place.GENERATED;
-            boolean first = heads.stream().noneMatch(head -> head.place() == Place.HEAD);
+        for (Mention mention : placed(all, Position.HEAD, Position.GENERATED)) {
+            boolean generated = mention.place() == Position.GENERATED;
+            boolean first = heads.stream().noneMatch(head -> head.place() == Position.HEAD);
             if (generated || first || heads.get(0).indentation() == mention.indentation()) {
                 heads.add(mention);
             }
         }
-        return heads.stream().allMatch(mention -> mention.place() == Place.GENERATED) ? List.of() : heads;
+        return heads.stream().allMatch(mention -> mention.place() == Position.GENERATED) ? List.of() : heads;
     }
 
     private static List<Mention> inSentences(Mail mail, List<Mention> all) {

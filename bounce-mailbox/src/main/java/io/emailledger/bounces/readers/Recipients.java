@@ -20,21 +20,21 @@ final class Recipients {
 
     private static final int LONGEST_WORDS = 2_000;
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, NamedRecipient> entries = new LinkedHashMap<>();
     private final TimeLimit time;
-    private @Nullable Entry last;
+    private @Nullable NamedRecipient last;
 
     Recipients(TimeLimit time) {
         this.time = time;
     }
 
-    private static final class Entry {
+    private static final class NamedRecipient {
         final String address;
         final ReportedAction action;
         final StringBuilder text = new StringBuilder();
         Optional<String> original = Optional.empty();
 
-        Entry(String address, ReportedAction action) {
+        NamedRecipient(String address, ReportedAction action) {
             this.address = address;
             this.action = action;
         }
@@ -53,7 +53,7 @@ final class Recipients {
             last = null;
             return;
         }
-        last = entries.computeIfAbsent(key, unused -> new Entry(address, action));
+        last = entries.computeIfAbsent(key, unused -> new NamedRecipient(address, action));
         last.say(text);
     }
 
@@ -97,7 +97,7 @@ final class Recipients {
     List<RecipientReport> reports() {
         Map<String, RecipientReport> known = new HashMap<>();
         List<RecipientReport> reports = new ArrayList<>();
-        for (Entry entry : entries.values()) {
+        for (NamedRecipient entry : entries.values()) {
             time.check();
             String text = entry.text.toString();
             RecipientReport judged = known.computeIfAbsent(

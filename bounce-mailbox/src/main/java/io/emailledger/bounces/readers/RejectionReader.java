@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -22,7 +22,7 @@ final class RejectionReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Optional<Part> notification = mail.parts().stream()
+        Optional<MimePart> notification = mail.parts().stream()
                 .filter(part -> part.type().endsWith("disposition-notification"))
                 .findFirst();
         if (notification.isEmpty()
@@ -36,7 +36,7 @@ final class RejectionReader implements ReportReader {
         return rejected ? Optional.of(found(notification.get(), mail)) : Optional.empty();
     }
 
-    private static ParsedReport found(Part notification, Mail mail) {
+    private static ParsedReport found(MimePart notification, Mail mail) {
         StatusFields fields = StatusFields.of(notification.text().lines().toList(), mail.time());
         List<RecipientReport> recipients = fields.recipients().stream()
                 .map(named -> DiagnosticText.about(

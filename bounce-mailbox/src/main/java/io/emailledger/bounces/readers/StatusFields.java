@@ -11,12 +11,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a delivery status (RFC 3464 section 2, RFC 6533 section 3), wherever they stand. */
 final class StatusFields {
     private static final List<String> ONCE_IN_A_GROUP =
             List.of("final-recipient", "original-recipient", "action", "status");
+    private static final Map<String, ReportedAction> ACTIONS = Map.of(
+            "fail", ReportedAction.FAILED,
+            "delay", ReportedAction.DELAYED,
+            "deliver", ReportedAction.DELIVERED,
+            "relay", ReportedAction.RELAYED,
+            "expand", ReportedAction.EXPANDED);
     private static final Pattern UNICODE = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{1,6})}");
 
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.){1,500}\"@\\S{1,255}");
@@ -77,10 +84,7 @@ final class StatusFields {
     }
 
     private Optional<String> first(String name) {
-        return groups.stream()
-                .filter(group -> group.containsKey(name))
-                .map(group -> group.get(name))
-                .findFirst();
+        return groups.stream().flatMap(group -> Stream.ofNullable(group.get(name))).findFirst();
     }
 
     /** Tells whether a recipient who failed is named in a form that an archive has shortened. */
@@ -146,16 +150,10 @@ final class StatusFields {
 
     private static ReportedAction action(String said, Optional<String> status) {
         String word = said.strip().toLowerCase(Locale.ROOT);
-        if (word.startsWith("fail")) {
-            return ReportedAction.FAILED;
-        } else if (word.startsWith("delay")) {
-            return ReportedAction.DELAYED;
-        } else if (word.startsWith("deliver")) {
-            return ReportedAction.DELIVERED;
-        } else if (word.startsWith("relay")) {
-            return ReportedAction.RELAYED;
-        } else if (word.startsWith("expand")) {
-            return ReportedAction.EXPANDED;
+        for (Map.Entry<String, ReportedAction> known : ACTIONS.entrySet()) {
+            if (word.startsWith(known.getKey())) {
+                return known.getValue();
+            }
         }
         return status.filter(s -> s.startsWith("2")).isPresent() ? ReportedAction.DELIVERED : ReportedAction.FAILED;
     }

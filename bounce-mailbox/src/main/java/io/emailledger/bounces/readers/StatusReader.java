@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class StatusReader implements ReportReader {
         NoticeWords words = new NoticeWords(mail);
         Optional<String> reporter = Optional.empty();
         Optional<String> envelopeId = Optional.empty();
-        for (Part part : mail.parts()) {
+        for (MimePart part : mail.parts()) {
             if (part.type().equals("message/delivery-status") || part.type().equals("message/global-delivery-status")) {
                 StatusFields fields = StatusFields.of(part.text().lines().toList(), mail.time());
                 fields.recipients().stream()

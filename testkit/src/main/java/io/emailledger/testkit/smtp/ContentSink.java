@@ -95,7 +95,7 @@ final class ContentSink {
     }
 
     Optional<String> header(String name) {
-        return Headers.first(kept, keptLength, name);
+        return HeaderFinder.first(kept, keptLength, name);
     }
 
     /** The SHA-256 of the content in lower-case hexadecimal, once for each mail; the empty text if not hashed. */

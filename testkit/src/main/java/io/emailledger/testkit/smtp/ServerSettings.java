@@ -19,7 +19,7 @@ record ServerSettings(
         List<String> extensions,
         Optional<SSLContext> startTls,
         Optional<SSLContext> implicitTls,
-        Optional<Login> login,
+        Optional<ServerLogin> login,
         boolean keepBodies,
         Optional<Supplier<? extends OutputStream>> contentTo,
         boolean discarding,
@@ -43,7 +43,7 @@ record ServerSettings(
             keywords.add("STARTTLS");
         }
         if (login.isPresent() && letsLogIn(encrypted)) {
-            keywords.add("AUTH " + String.join(" ", Login.MECHANISMS));
+            keywords.add("AUTH " + String.join(" ", ServerLogin.MECHANISMS));
         }
         return keywords;
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Where stalled conversations stand until they are released or the server closes. */
-final class Gate {
+final class StallGate {
     private final Signal signal = new Signal();
     private volatile long releases;
     private volatile boolean closed;

@@ -1,7 +1,7 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Headers;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Who has written a mail, as far as its structure tells: a mail server, some program, or a person. The text is not looked
  * at, because persons write about bounces too.
  */
-final class Sender {
+final class MailOrigin {
     private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
     private static final Pattern WITHOUT_DOMAIN = Pattern.compile("^[<\"]?([^\\s<>\"(),;:@]{1,128})");
 
@@ -43,11 +43,11 @@ final class Sender {
             Pattern.compile("<>|<?mailer-daemon(?:@[^<>@]*)?>?", Pattern.CASE_INSENSITIVE);
 
     private final Headers headers;
-    private final List<Part> parts;
+    private final List<MimePart> parts;
     private final String from;
     private final String local;
 
-    Sender(Headers headers, List<Part> parts) {
+    MailOrigin(Headers headers, List<MimePart> parts) {
         this.headers = headers;
         this.parts = parts;
         this.from = headers.first("From").orElse("").strip().toLowerCase(Locale.ROOT);
@@ -178,7 +178,7 @@ final class Sender {
 
     /** A report of delivery by its type, or by a status in it that no person has passed on. */
     boolean isReport() {
-        Part root = parts.get(0);
+        MimePart root = parts.get(0);
         Optional<String> about = root.parameter("report-type").map(type -> type.toLowerCase(Locale.ROOT));
         boolean report = root.type().equals("multipart/report");
         boolean status = parts.stream()
