@@ -35,7 +35,7 @@ final class BoundedConnection {
         this.watch = ConnectionChecks.watch("email-ledger-mailbox-watch");
     }
 
-    /** Tells Angus what to use, and never to do without. */
+    /** Returns the properties for Angus. */
     Properties properties(String protocol) {
         String prefix = "mail." + protocol + ".";
         Properties properties = new Properties();
@@ -60,7 +60,7 @@ final class BoundedConnection {
         end = System.nanoTime() + account.operationTimeout().toNanos();
     }
 
-    /** Ends whatever is waited for, and for good. */
+    /** Closes all sockets, which ends every wait, for good. */
     void cut() {
         cut = true;
         sockets.forEach(BoundedConnection::close);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Where mails come from: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened anew for each sitting. */
+/** A source of mails: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened anew for each pass. */
 interface MailSource {
     /** At most so many mails are read in one round. */
     int MOST = 200;
@@ -34,7 +34,7 @@ interface MailSource {
      */
     record ListedMail(String name, long size) {}
 
-    /** The mails of one sitting, for one thread. An IOException means that the sitting is over. */
+    /** The mails of one pass, for one thread. An IOException ends the pass. */
     interface Box extends AutoCloseable {
         /** The oldest mails that wait, at most {@link MailSource#MOST}. */
         List<ListedMail> waiting() throws IOException;

@@ -21,7 +21,6 @@ final class AttemptConnections {
     private boolean placed = true;
     private boolean anyYet;
 
-    /** Makes it for an attempt that has a place within the limit. */
     AttemptConnections(
             Dialer dialer,
             ConnectionPool pool,

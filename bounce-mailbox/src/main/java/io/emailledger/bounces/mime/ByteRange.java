@@ -15,7 +15,7 @@ final class ByteRange {
         this.end = end;
     }
 
-    /** Takes a mail with whatever line ends it has, CRLF, LF, CR or all of them, and makes them LF. */
+    /** Returns a copy of a mail whose line ends, CRLF, LF, CR or all of them, have become LF. */
     static ByteRange withPlainLineEnds(byte[] mail) {
         byte[] plain = new byte[mail.length];
         int length = 0;
@@ -54,7 +54,7 @@ final class ByteRange {
         return end - start;
     }
 
-    /** Where the line that begins at {@code index} ends: at its LF, or at the end of the range. */
+    /** Returns the end of the line that begins at {@code index}: its LF, or the end of the range. */
     int lineEnd(int index) {
         int i = index;
         while (i < end && all[i] != '\n') {

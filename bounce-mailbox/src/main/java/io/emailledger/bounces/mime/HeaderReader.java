@@ -5,7 +5,7 @@ import io.emailledger.bounces.mime.OverLimitException.Limit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the headers at the beginning of a range, and counts what the limits are about. */
+/** Reads the headers at the beginning of a range, within the limits. */
 final class HeaderReader {
     private final Limits limits;
     private int lines;
@@ -61,7 +61,7 @@ final class HeaderReader {
         }
     }
 
-    /** Behind empty lines and the envelope line of a mailbox file. */
+    /** Returns the start of the headers, behind empty lines and the envelope line of a mailbox file. */
     private static int start(ByteRange bytes) {
         int at = bytes.start();
         while (at < bytes.end()) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes a mail apart (RFC 5322, RFC 2046). It takes what real servers and hostile strangers send: any line ends, headers
- * that are none, multiparts without an end, boundaries that are not the announced ones. It never fails but by a limit,
+ * Parses a mail into parts (RFC 5322, RFC 2046). It accepts malformed and hostile input: any line ends, invalid headers,
+ * multiparts without an end, boundaries that are not the announced ones. It fails only at a limit,
  * and its time grows with the size of the mail alone (times the depth, which is bounded).
  */
 public final class MimeReader {

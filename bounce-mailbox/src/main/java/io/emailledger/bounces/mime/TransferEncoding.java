@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 
-/** Undoes base64 and quoted-printable (RFC 2045 section 6), passing over whatever is wrong in them. */
+/** Decodes base64 and quoted-printable (RFC 2045 section 6), and skips malformed input. */
 final class TransferEncoding {
 
     private TransferEncoding() {}

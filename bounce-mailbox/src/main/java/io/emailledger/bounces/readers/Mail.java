@@ -12,8 +12,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A mail as a reader of reports sees it: what its sender says, and apart from that the mail of ours that was sent back
- * with it.
+ * A mail as a reader of reports sees it: the text of its sender, apart from our mail that it returns.
  */
 public final class Mail {
     private static final int LONGEST_SUBJECT = 1_000;
@@ -37,11 +36,11 @@ public final class Mail {
     }
 
     /**
-     * Looks at a mail.
+     * Creates the view of a mail.
      *
      * @param root the whole mail
-     * @param limits how much is read of headers that stand in its text
-     * @param time how long it is read
+     * @param limits the limits for headers inside its text
+     * @param time the time limit
      * @param ours tells which addresses, in lower case, are those of our return path
      * @return the view
      */
@@ -49,7 +48,7 @@ public final class Mail {
         return new Mail(root, limits, time, ours);
     }
 
-    /** Looks at a mail inside this one. */
+    /** Creates the view of a mail inside this one. */
     Mail inner(MimePart part) {
         return new Mail(part, Limits.DEFAULT, time, ours);
     }
@@ -99,7 +98,7 @@ public final class Mail {
         return copy.isEmpty() ? attached(limits) : copy;
     }
 
-    /** A notice inside this one brings ours back in its turn; ours may itself be from a postmaster. */
+    /** A notice inside this one may return our mail; our mail may itself be from a postmaster. */
     private Headers returned(MimePart part) {
         if (part.children().isEmpty()) {
             return Headers.NONE;
@@ -111,7 +110,7 @@ public final class Mail {
         return further.isEmpty() ? child.headers() : further;
     }
 
-    /** Some attach the headers of ours as a text without saying what it is. */
+    /** Some servers attach the headers of our mail as a text of no declared kind. */
     private Headers attached(Limits limits) {
         return parts.stream()
                 .filter(part -> part.type().equals("text/plain") && part != root)
@@ -149,7 +148,7 @@ public final class Mail {
     }
 
     /**
-     * Returns what the sender of this mail says to people, up to the copy of ours.
+     * Returns the text of this mail up to the copy of ours.
      *
      * @return its lines, without trailing blanks
      */

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who has written a mail, as far as its structure tells: a mail server, some program, or a person. The text is not looked
- * at, because persons write about bounces too.
+ * The kind of sender of a mail, as far as its structure shows: a mail server, another program, or a person. It does not
+ * read the text, because persons write about bounces too.
  */
 final class MailOrigin {
     private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
@@ -72,7 +72,7 @@ final class MailOrigin {
                 || (isPostmaster() && !hasOwnPath() && (hasNullPath() || isAutomatic()));
     }
 
-    /** Tells whether that it is a server has to be shown by what it says: a postmaster may also be a person or a statistic. */
+    /** Tells whether the text has to prove that it is a server: a postmaster may also be a person or a statistic. */
     boolean isOnlyPostmaster() {
         return isPostmaster() && !isReport() && !failedRecipients();
     }
@@ -94,7 +94,7 @@ final class MailOrigin {
         return !isServer() && (isAnswer() || writtenByHand());
     }
 
-    /** Tells whether what a postmaster wrote was sent on by another server, which put its own path in. */
+    /** Tells whether another server forwarded the mail of a postmaster, with a return path of its own. */
     private boolean isMirrored() {
         String path = headers.first("Return-Path").orElse("").strip().toLowerCase(Locale.ROOT);
         return isPostmaster() && !isLetter() && hasOwnPath() && !domain(path).equals(domain(from));
@@ -150,7 +150,7 @@ final class MailOrigin {
                 .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
     }
 
-    /** Bounces about it go somewhere. A mail server writes no such mail, because two of them would write for ever. */
+    /** Tells whether it has a return path. A mail server's notice has none, because two servers would write for ever. */
     boolean hasOwnPath() {
         return headers.first("Return-Path").isPresent() && !hasNullPath();
     }
@@ -159,7 +159,7 @@ final class MailOrigin {
         return submitted().startsWith("auto-");
     }
 
-    /** What a program wrote in answer to one mail (RFC 3834), and not of its own accord. */
+    /** Tells whether a program wrote it in answer to one mail (RFC 3834). */
     boolean isAutomaticAnswer() {
         return submitted().startsWith("auto-replied");
     }

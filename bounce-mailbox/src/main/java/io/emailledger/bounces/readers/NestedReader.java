@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** A notice inside a notice: a gateway has passed on what a mail server wrote, and says nothing itself. */
+/** Reads a notice inside a mail of a gateway that forwards it without a text of its own. */
 final class NestedReader implements ReportReader {
     private final List<List<ReportReader>> inside;
 

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  * The text that a server wrote, apart from the copy of our mail that follows it.
  *
  * @param lines the text, line by line, each cut to a bound
- * @param copy what follows, from its first header on; empty if nothing does
+ * @param copy the copy of our mail, from its first header on; empty if there is none
  */
 record Notice(List<String> lines, String copy) {
     private static final int LONGEST_LINE = 2_000;
     private static final int MOST_LINES = 5_000;
     private static final int LONGEST_COPY = 64 << 10;
 
-    /** The lines that servers put between their words and ours. */
+    /** The lines that servers put between their text and our mail. */
     private static final Pattern SEPARATOR = Pattern.compile(
             "^[-=|*>#\\s]*(?:(?:this|below(?: this line)?|enclosed|included|attachment|attached) is a copy of"
                     + "|original (?:message|mail)(?: (?:follows|headers?|as received|info|header)\\b.*|[\\s:.\\-=|]*$)"
@@ -27,7 +27,7 @@ record Notice(List<String> lines, String copy) {
                     + "|(?:original )?message headers? ?:)",
             Pattern.CASE_INSENSITIVE);
 
-    /** What mail programs put before what a person passes on or answers. */
+    /** The lines that mail programs put before a mail that is forwarded or answered. */
     private static final Pattern FORWARDED = Pattern.compile(
             "^[>\\s]*(?:[-_=]{2,20} ?)?(?:forwarded (?:message|by)\\b|begin forwarded message|start of forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten"
                     + "|ursprüngliche nachricht|message (?:transféré|d'origine|original)|début du message (?:transféré|réexpédié)|mensaje (?:reenviado|original)"

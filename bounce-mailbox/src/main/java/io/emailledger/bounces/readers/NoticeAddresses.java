@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The addresses in a notice that may be recipients, and how each stands there. Left out are our own addresses, the
- * server's, those of senders, and those for questions.
+ * Finds the addresses in a notice that may be recipients, and the context of each. It leaves out our own addresses, those
+ * of the server and of senders, and those for questions.
  */
 final class NoticeAddresses {
     private static final int MOST = 2_000;
@@ -46,7 +46,7 @@ final class NoticeAddresses {
     private static final Pattern ENTRY_END = Pattern.compile(
             "^[>\"')\\]]{0,4}\\s*(?:$|[:;,(\\[<\\u2013\\u2014]|\\.{2,3}|- |-+$|\\.$|#?\\d\\d?\\d?[ .\\-])");
 
-    /** What stands before the address of a sender, or of an id that looks like an address. */
+    /** The text before the address of a sender, or before an id that looks like an address. */
     private static final Pattern SENDER = Pattern.compile(
             "(?:\\b(?:from|sender|sent by|von|absenders?|de la part de|exp[ée]diteur|remitente|remetente|mittente|afzender|fr[åa]n?|avs[äe]nda?re?|nadawca"
                     + "|reply-to|return-path|errors-to|bcc|cc|references|in-reply-to|received|by|subject|betreff|message[- ]?id|id|identifier)"
@@ -70,9 +70,9 @@ final class NoticeAddresses {
         LABELLED,
         /** Behind a label that says whose alias it was. */
         ORIGINAL,
-        /** Behind the name of a header field: whom ours was written to. */
+        /** Behind the name of a header field: a recipient of our mail. */
         HEADER,
-        /** Behind the words by which a server tells whose alias it was. */
+        /** Behind the phrase with which a server names an alias. */
         GENERATED,
         /** In the midst of a sentence. */
         SENTENCE
@@ -167,7 +167,7 @@ final class NoticeAddresses {
                 || !(SENDER.matcher(context).find() || CONTACT.matcher(context).find());
     }
 
-    /** What is said before the address: on its line, and on the one above if that continues here. */
+    /** Returns the text before the address: on its line, and on the one above if that continues here. */
     private static String context(List<String> lines, int number, String lead) {
         boolean first = lead.chars().noneMatch(Character::isLetterOrDigit);
         String above = number > 0 && first && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";

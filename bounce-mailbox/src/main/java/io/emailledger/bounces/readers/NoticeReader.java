@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What servers of any make write for people. Who is concerned is told by where an address stands: first on a line, behind a
- * label or a code, or alone in the whole notice. What happened is told by the {@link Tone}. What a server surely wrote and
- * no reader understands is {@link ReportKind#UNREADABLE}.
+ * Reads notices that mail servers write for people. The position of an address tells the recipients: first on a line,
+ * behind a label or a code, or alone in the notice. The {@link Tone} tells the result. A notice of a mail server that no
+ * reader understands is {@link ReportKind#UNREADABLE}.
  */
 final class NoticeReader implements ReportReader {
     private static final Pattern ACTION = Pattern.compile("(?im)^action: {0,4}(failed|delayed)");
@@ -46,7 +46,7 @@ final class NoticeReader implements ReportReader {
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
     }
 
-    /** A postmaster is a mail server where they bring a mail back, or repeat what a server answered about an address. */
+    /** A postmaster is a mail server if the notice returns a mail, or repeats the reply of a server about an address. */
     private static boolean isSure(Mail mail, List<Mention> named) {
         MailOrigin sender = mail.sender();
         if (!sender.isOnlyPostmaster()) {
@@ -97,8 +97,8 @@ final class NoticeReader implements ReportReader {
     }
 
     /**
-     * Who need not be a mail server has to say more. Tickets, invoices and letters of a postmaster speak of e-mails that
-     * failed, too.
+     * Requires more evidence of a sender that need not be a mail server: tickets, invoices and letters of a postmaster
+     * mention failed e-mails, too.
      */
     private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
         if (Letters.isConversation(mail) || Letters.isTicket(mail)) {
@@ -131,7 +131,7 @@ final class NoticeReader implements ReportReader {
         return named.stream().anyMatch(mention -> mention.place() == Position.HEAD || mention.place() == Position.LABELLED);
     }
 
-    /** Returns those with whom lines of a notice begin, with the words that follow there. */
+    /** Returns the recipients at the beginnings of lines, with the text that follows. */
     static List<RecipientReport> entries(Mail mail) {
         Recipients recipients = new Recipients(mail.time());
         listed(recipients, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED, mail);
@@ -187,7 +187,7 @@ final class NoticeReader implements ReportReader {
         return mention.place() == Position.LABELLED ? line : EntryText.text(mention);
     }
 
-    /** The address behind an alias may be hidden; then what stands in its place is taken for it. */
+    /** The address behind an alias may be hidden; then the text in its place is taken for it. */
     private static void generated(
             Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
         if (before < mention.line() - 2 || recipients.isEmpty()) {
@@ -217,7 +217,7 @@ final class NoticeReader implements ReportReader {
         return List.of();
     }
 
-    /** Our own among them tell that an alias is theirs. */
+    /** Our own addresses at the beginning of a line stay: they show that an alias is ours. */
     private static List<Mention> foreignOrHeads(List<Mention> all) {
         return all.stream()
                 .filter(mention -> !mention.ours() || mention.place() == Position.HEAD)
@@ -239,7 +239,7 @@ final class NoticeReader implements ReportReader {
         return complete ? entries : List.of();
     }
 
-    /** Lines that begin with an address and are indented otherwise than the first one belong to the words. */
+    /** A line that begins with an address, but has another indentation than the first one, is part of the text. */
     private static List<Mention> heads(List<Mention> all) {
         List<Mention> heads = new ArrayList<>();
         for (Mention mention : placed(all, Position.HEAD, Position.GENERATED)) {

@@ -42,7 +42,7 @@ final class StatusFields {
         this.time = time;
     }
 
-    /** Takes the fields out of a text. A group ends at an empty line, or where a field comes that it already has. */
+    /** Reads the fields of a text. A group ends at an empty line, or before a field that it already has. */
     static StatusFields of(List<String> lines, TimeLimit time) {
         StatusFields fields = new StatusFields(time);
         Map<String, String> group = new HashMap<>();
@@ -104,7 +104,7 @@ final class StatusFields {
             Optional<String> last = address(group.get("final-recipient"));
             Optional<String> actual = address(group.get("x-actual-recipient"));
             if (actual.isPresent() && last.isPresent() && isSentOn(actual.get(), last.get(), original)) {
-                // Whom the report calls final was an alias.
+                // The recipient that the report calls final was an alias.
                 original = last;
                 last = actual;
             }
@@ -142,10 +142,10 @@ final class StatusFields {
                 refused ? Diagnosis.of(status, code, text.isEmpty() ? said : text) : Diagnosis.UNDETERMINED);
     }
 
-    /** A status that ends in two zeros says nothing: many servers have written the real one into their words. */
-    static Optional<String> precise(Optional<String> field, Optional<String> inWords) {
+    /** A status that ends in two zeros says nothing: many servers write the real one into their text. */
+    static Optional<String> precise(Optional<String> field, Optional<String> inText) {
         boolean says = field.filter(status -> !status.endsWith(".0.0")).isPresent();
-        return says || inWords.isEmpty() ? field : inWords;
+        return says || inText.isEmpty() ? field : inText;
     }
 
     private static ReportedAction action(String said, Optional<String> status) {

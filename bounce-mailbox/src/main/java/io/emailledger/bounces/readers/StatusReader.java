@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Delivery status notifications (RFC 3464, RFC 6533). If there are two status parts, both are read. */
+/** Reads delivery status notifications (RFC 3464, RFC 6533). If there are two status parts, it reads both. */
 final class StatusReader implements ReportReader {
 
     @Override
@@ -35,7 +35,7 @@ final class StatusReader implements ReportReader {
         if (recipients.isEmpty() && !hidden) {
             return Optional.empty();
         }
-        // The status has said that a recipient failed; what the text says of others is no better.
+        // The status parts name the failed recipients; the text is no better source for others.
         ParsedReport found =
                 recipients.isEmpty() ? ParsedReport.of(ReportKind.BOUNCE, recipients) : ParsedReport.of(recipients);
         return Optional.of(found.with(reporter, envelopeId));

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/** What a server was built with; see {@link SmtpServerBuilder}. */
+/** The configuration of a server; see {@link SmtpServerBuilder}. */
 record ServerSettings(
         int port,
         String hostName,

@@ -3,7 +3,7 @@ package io.emailledger.testkit.smtp;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Where a {@link Reaction} is played: one phase of one conversation. */
+/** Performs a {@link Reaction} in one phase of one conversation. */
 final class Stage {
     /** {@link #answered()} while nothing has been answered. */
     static final int NOT_ANSWERED = -1;

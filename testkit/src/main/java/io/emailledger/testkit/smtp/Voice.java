@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The server's side of one conversation: says what the script wants, or what a server says of itself. */
+/** Replies to the client of one conversation, by the script or by default. */
 final class Voice {
     private static final Stage.MailAcceptance NOTHING_TO_TAKE = () -> true;
 
