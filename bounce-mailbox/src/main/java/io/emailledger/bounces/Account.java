@@ -1,6 +1,7 @@
 package io.emailledger.bounces;
 
 import io.emailledger.smtp.Security;
+import io.emailledger.sockets.ConnectionChecks;
 import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
@@ -21,7 +22,7 @@ record Account(
         Duration operationTimeout) {
 
     String hostAndPort() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return ConnectionChecks.hostAndPort(host, port);
     }
 
     boolean usesToken() {

@@ -5,6 +5,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 import io.emailledger.EmailLedger;
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
+import io.emailledger.sockets.ConnectionChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder login(String name, String password) {
-        String given = MailboxChecks.credential(password, "password");
+        String given = ConnectionChecks.credential(password, "password");
         on("login").login(name, () -> given, "PLAIN LOGIN");
         return this;
     }
@@ -211,7 +212,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder connectTimeout(Duration timeout) {
-        on("connectTimeout").connectTimeout = MailboxChecks.time(timeout, "connectTimeout");
+        on("connectTimeout").connectTimeout = ConnectionChecks.time(timeout, "connectTimeout");
         return this;
     }
 
@@ -223,7 +224,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder readTimeout(Duration timeout) {
-        on("readTimeout").readTimeout = MailboxChecks.time(timeout, "readTimeout");
+        on("readTimeout").readTimeout = ConnectionChecks.time(timeout, "readTimeout");
         return this;
     }
 
@@ -235,7 +236,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder operationTimeout(Duration timeout) {
-        on("operationTimeout").operationTimeout = MailboxChecks.time(timeout, "operationTimeout");
+        on("operationTimeout").operationTimeout = ConnectionChecks.time(timeout, "operationTimeout");
         return this;
     }
 
@@ -247,7 +248,7 @@ public final class BounceMailboxBuilder {
      * @return this builder
      */
     public BounceMailboxBuilder pollInterval(Duration interval) {
-        pollInterval = MailboxChecks.time(interval, "pollInterval");
+        pollInterval = ConnectionChecks.time(interval, "pollInterval");
         return this;
     }
 

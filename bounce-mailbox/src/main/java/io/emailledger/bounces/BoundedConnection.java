@@ -1,6 +1,7 @@
 package io.emailledger.bounces;
 
 import io.emailledger.sockets.ClearSockets;
+import io.emailledger.sockets.ConnectionChecks;
 import io.emailledger.sockets.TlsLayers;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.util.WriteTimeoutSocket;
@@ -32,17 +32,10 @@ final class BoundedConnection {
 
     BoundedConnection(Account account) {
         this.account = account;
-        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "email-ledger-mailbox-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watch.setRemoveOnCancelPolicy(true);
-        watch.setKeepAliveTime(10, TimeUnit.SECONDS);
-        watch.allowCoreThreadTimeOut(true);
+        this.watch = ConnectionChecks.watch("email-ledger-mailbox-watch");
     }
 
-    /** Tells Angus what to use, and never to do without. */
+    /** Returns the properties for Angus. */
     Properties properties(String protocol) {
         String prefix = "mail." + protocol + ".";
         Properties properties = new Properties();
@@ -67,7 +60,7 @@ final class BoundedConnection {
         end = System.nanoTime() + account.operationTimeout().toNanos();
     }
 
-    /** Ends whatever is waited for, and for good. */
+    /** Closes all sockets, which ends every wait, for good. */
     void cut() {
         cut = true;
         sockets.forEach(BoundedConnection::close);

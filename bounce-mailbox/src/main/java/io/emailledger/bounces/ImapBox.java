@@ -80,7 +80,7 @@ final class ImapBox implements MailSource.Box {
     }
 
     @Override
-    public List<MailSource.Mail> waiting() throws IOException {
+    public List<MailSource.ListedMail> waiting() throws IOException {
         news = false;
         String wanted = "UID SEARCH UNDELETED"
                 + (handled.kind() == Kind.SEEN ? " UNSEEN" : "")
@@ -98,23 +98,23 @@ final class ImapBox implements MailSource.Box {
         return next.isEmpty() ? List.of() : sized(next);
     }
 
-    private List<MailSource.Mail> sized(List<Long> uids) throws IOException {
+    private List<MailSource.ListedMail> sized(List<Long> uids) throws IOException {
         String set = String.join(",", uids.stream().map(String::valueOf).toList());
-        List<MailSource.Mail> mails = new ArrayList<>();
+        List<MailSource.ListedMail> mails = new ArrayList<>();
         for (FetchResponse mail : fetched(ask("UID FETCH " + set + " (UID RFC822.SIZE)"))) {
             UID uid = item(mail, UID.class);
             RFC822SIZE size = item(mail, RFC822SIZE.class);
             if (uid != null && size != null && uids.contains(uid.uid)) {
-                mails.add(new MailSource.Mail(validity + uid.uid, size.size));
+                mails.add(new MailSource.ListedMail(validity + uid.uid, size.size));
             }
         }
         return mails;
     }
 
     @Override
-    public Optional<byte[]> bytes(MailSource.Mail mail, int most) throws IOException, MailSource.NotGivenException {
+    public Optional<byte[]> bytes(MailSource.ListedMail mail, int most) throws IOException, MailSource.NotGivenException {
         String command = "UID FETCH " + uid(mail) + " (UID BODY.PEEK[]<0." + (most + 1L) + ">)";
-        Answer answer = say(command, null, ServerSource.ANSWER + 2L * most);
+        CommandResponse answer = say(command, null, ServerSource.ANSWER + 2L * most);
         if (!answer.accepted()) {
             throw new MailSource.NotGivenException("the server has the mail and does not give it");
         }
@@ -133,7 +133,7 @@ final class ImapBox implements MailSource.Box {
     }
 
     @Override
-    public boolean settle(MailSource.Mail mail, MailSource.Fate fate) throws IOException {
+    public boolean settle(MailSource.ListedMail mail, MailSource.Fate fate) throws IOException {
         MailAction disposal = fate == MailSource.Fate.HANDLED ? handled : notUnderstood;
         boolean done = switch (disposal.kind()) {
             case LEAVE -> true;
@@ -149,11 +149,11 @@ final class ImapBox implements MailSource.Box {
         return done;
     }
 
-    private boolean store(MailSource.Mail mail, String flag) throws IOException {
+    private boolean store(MailSource.ListedMail mail, String flag) throws IOException {
         return says("UID STORE " + uid(mail) + " +FLAGS.SILENT (" + flag + ")");
     }
 
-    private boolean move(MailSource.Mail mail, String to) throws IOException {
+    private boolean move(MailSource.ListedMail mail, String to) throws IOException {
         boolean atOnce = offers("MOVE");
         String command = (atOnce ? "UID MOVE " : "UID COPY ") + uid(mail);
         boolean done = says(command, to) || (says("CREATE", to) && says(command, to));
@@ -164,7 +164,7 @@ final class ImapBox implements MailSource.Box {
      * Without UIDPLUS (RFC 4315) the mail stays marked as deleted until another client expunges the folder: a plain
      * EXPUNGE would also remove what others have marked.
      */
-    private boolean delete(MailSource.Mail mail) throws IOException {
+    private boolean delete(MailSource.ListedMail mail) throws IOException {
         return store(mail, "\\Deleted") && (!offers("UIDPLUS") || says("UID EXPUNGE " + uid(mail)));
     }
 
@@ -221,7 +221,7 @@ final class ImapBox implements MailSource.Box {
         }
     }
 
-    private static long uid(MailSource.Mail mail) {
+    private static long uid(MailSource.ListedMail mail) {
         return Long.parseLong(mail.name().substring(mail.name().indexOf('/') + 1));
     }
 
@@ -241,14 +241,14 @@ final class ImapBox implements MailSource.Box {
 
     /** Sends a command that no server rejects. */
     private List<Response> ask(String command) throws IOException {
-        Answer answer = say(command, null, ServerSource.ANSWER);
+        CommandResponse answer = say(command, null, ServerSource.ANSWER);
         if (!answer.accepted()) {
             throw new IOException("the server refused what it was asked");
         }
         return answer.responses();
     }
 
-    private Answer say(String command, @Nullable Argument argument, long bytes) throws IOException {
+    private CommandResponse say(String command, @Nullable Argument argument, long bytes) throws IOException {
         line.begin(bytes);
         return run(server -> {
             Response[] responses = server.command(command, argument);
@@ -257,9 +257,9 @@ final class ImapBox implements MailSource.Box {
             server.notifyResponseHandlers(responses);
             try {
                 server.handleResult(last);
-                return new Answer(true, heard);
+                return new CommandResponse(true, heard);
             } catch (CommandFailedException | BadCommandException e) {
-                return new Answer(false, heard);
+                return new CommandResponse(false, heard);
             }
         });
     }
@@ -299,7 +299,7 @@ final class ImapBox implements MailSource.Box {
         return response.getItem(type);
     }
 
-    private record Answer(boolean accepted, List<Response> responses) {}
+    private record CommandResponse(boolean accepted, List<Response> responses) {}
 
     private interface Conversation<T> {
         T with(IMAPProtocol server) throws ProtocolException;

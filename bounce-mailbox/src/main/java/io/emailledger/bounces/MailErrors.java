@@ -16,10 +16,10 @@ import org.eclipse.angus.mail.iap.ProtocolException;
 final class MailErrors {
     private MailErrors() {}
 
-    /** The sitting is over. */
+    /** Returns the exception that ends the pass. */
     static IOException of(Exception trouble) {
         String text = text(trouble);
-        // What Angus throws repeats what the server said.
+        // The exceptions of Angus repeat the server's text.
         Throwable cause = deepest(trouble);
         return cause instanceof IOException && !(cause instanceof java.io.EOFException)
                 ? new IOException(text, cause)
@@ -31,7 +31,7 @@ final class MailErrors {
         if (deepest instanceof RefusedLogin refused) {
             return String.valueOf(refused.getMessage());
         }
-        if (deepest instanceof SSLException || caused(trouble, SSLException.class)) {
+        if (caused(trouble, SSLException.class)) {
             return "TLS failed: " + deepest.getMessage()
                     + ". If it is the certificate: imap(...) and pop3(...) need its name, and sslContext(...) a"
                     + " context that trusts its issuer; if not: does the server speak TLS from the start, or after STARTTLS?";

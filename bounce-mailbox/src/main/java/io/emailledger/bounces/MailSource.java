@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Where mails come from: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened anew for each sitting. */
+/** A source of mails: a folder of an IMAP server, a POP3 mailbox, a Maildir. Opened anew for each pass. */
 interface MailSource {
     /** At most so many mails are read in one round. */
     int MOST = 200;
@@ -32,20 +32,20 @@ interface MailSource {
      * @param name identifies it as long as the process lives
      * @param size in bytes, as the source says
      */
-    record Mail(String name, long size) {}
+    record ListedMail(String name, long size) {}
 
-    /** The mails of one sitting, for one thread. An IOException means that the sitting is over. */
+    /** The mails of one pass, for one thread. An IOException ends the pass. */
     interface Box extends AutoCloseable {
         /** The oldest mails that wait, at most {@link MailSource#MOST}. */
-        List<Mail> waiting() throws IOException;
+        List<ListedMail> waiting() throws IOException;
 
         /**
          * The bytes of a mail, up to a limit. Empty if the mail is gone because another process has read it.
          */
-        Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException;
+        Optional<byte[]> bytes(ListedMail mail, int most) throws IOException, NotGivenException;
 
         /** Performs the configured action on a mail. False if the source rejects it; the mail stays. */
-        boolean settle(Mail mail, Fate fate) throws IOException;
+        boolean settle(ListedMail mail, Fate fate) throws IOException;
 
         /** Waits for new mail, for some minutes. Returns false at once if the source cannot notify. */
         boolean awaitNews() throws IOException;

@@ -4,7 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.LedgerClosedException;
 import io.emailledger.actions.ReportResult;
 import io.emailledger.bounces.MailSource.Fate;
-import io.emailledger.bounces.MailSource.Mail;
+import io.emailledger.bounces.MailSource.ListedMail;
 import io.emailledger.internal.util.TextFree;
 import io.emailledger.message.EmailLedgerException;
 import io.emailledger.report.MailReport;
@@ -64,11 +64,11 @@ final class MailboxPass {
     MailboxRound run(MailSource.Box box) {
         Tally tally = new Tally();
         try {
-            List<Mail> mails = new ArrayList<>(box.waiting());
+            List<ListedMail> mails = new ArrayList<>(box.waiting());
             // A mail at which the connection breaks whenever it is asked for must not be asked for first.
             mails.sort(Comparator.comparing(mail -> broken.getOrDefault(mail.name(), 0)));
             tally.more = mails.size() == MailSource.MOST;
-            for (Mail mail : mails) {
+            for (ListedMail mail : mails) {
                 if (stopped.getAsBoolean()) {
                     tally.more = true;
                     break;
@@ -96,7 +96,7 @@ final class MailboxPass {
                 "The mailbox at " + name + " cannot be read: " + trouble.getMessage(), trouble.getCause());
     }
 
-    private void read(MailSource.Box box, Mail mail, Tally tally) throws IOException {
+    private void read(MailSource.Box box, ListedMail mail, Tally tally) throws IOException {
         Optional<ReportResult.Verdict> verdict = Optional.empty();
         try {
             if (mail.size() <= mostBytes) {
@@ -123,7 +123,7 @@ final class MailboxPass {
         settle(box, mail, tally.count(verdict));
     }
 
-    private Optional<byte[]> fetch(MailSource.Box box, Mail mail) throws IOException, MailSource.NotGivenException {
+    private Optional<byte[]> fetch(MailSource.Box box, ListedMail mail) throws IOException, MailSource.NotGivenException {
         broken.merge(mail.name(), 1, Integer::sum);
         try {
             Optional<byte[]> bytes = box.bytes(mail, mostBytes);
@@ -135,7 +135,7 @@ final class MailboxPass {
         }
     }
 
-    private void settle(MailSource.Box box, Mail mail, Fate fate) throws IOException {
+    private void settle(MailSource.Box box, ListedMail mail, Fate fate) throws IOException {
         if (!box.settle(mail, fate)) {
             log.warn(
                     "A mail at {} stays where it is, because the mailbox rejects the configured action: see"

@@ -61,13 +61,13 @@ final class MaildirSource implements MailSource {
         private Map<String, Path> files = new TreeMap<>();
 
         @Override
-        public List<Mail> waiting() throws IOException {
+        public List<ListedMail> waiting() throws IOException {
             files = new TreeMap<>();
             Set<String> there = new HashSet<>();
             list("new", there);
             list("cur", there);
             remembered.retainAll(there);
-            List<Mail> next = new ArrayList<>();
+            List<ListedMail> next = new ArrayList<>();
             for (Map.Entry<String, Path> file : files.entrySet()) {
                 if (next.size() == MOST) {
                     break;
@@ -76,7 +76,7 @@ final class MaildirSource implements MailSource {
                     BasicFileAttributes attributes =
                             Files.readAttributes(file.getValue(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                     if (attributes.isRegularFile()) {
-                        next.add(new Mail(file.getKey(), attributes.size()));
+                        next.add(new ListedMail(file.getKey(), attributes.size()));
                     }
                 } catch (NoSuchFileException e) {
                     // Another process has it.
@@ -110,7 +110,7 @@ final class MaildirSource implements MailSource {
         }
 
         @Override
-        public Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException {
+        public Optional<byte[]> bytes(ListedMail mail, int most) throws IOException, NotGivenException {
             byte[] bytes;
             try (InputStream in = Files.newInputStream(file(mail), LinkOption.NOFOLLOW_LINKS)) {
                 bytes = in.readNBytes(most);
@@ -126,7 +126,7 @@ final class MaildirSource implements MailSource {
         }
 
         @Override
-        public boolean settle(Mail mail, Fate fate) throws IOException {
+        public boolean settle(ListedMail mail, Fate fate) throws IOException {
             MailAction disposal = fate == Fate.HANDLED ? handled : notUnderstood;
             boolean done = true;
             try {
@@ -146,7 +146,7 @@ final class MaildirSource implements MailSource {
             return done;
         }
 
-        private void rename(Mail mail, Path folder, String flag) throws IOException {
+        private void rename(ListedMail mail, Path folder, String flag) throws IOException {
             Path file = file(mail);
             StringBuilder flags = new StringBuilder(flags(String.valueOf(file.getFileName())));
             if (flags.indexOf(flag) < 0) {
@@ -172,7 +172,7 @@ final class MaildirSource implements MailSource {
             return folder.resolve("cur");
         }
 
-        private Path file(Mail mail) throws IOException {
+        private Path file(ListedMail mail) throws IOException {
             Path file = files.get(mail.name());
             if (file == null) {
                 throw new IOException("the mail was not listed in this sitting");

@@ -29,7 +29,7 @@ final class PollLoop {
     private final Duration pollInterval;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
-    /** What was said since the mailbox was last read. */
+    /** The failures logged since the mailbox was last read. */
     private final Set<String> troubles = new HashSet<>();
 
     PollLoop(MailSource source, Function<MailSource.Box, MailboxRound> round, Duration pollInterval) {
@@ -73,7 +73,7 @@ final class PollLoop {
         }
     }
 
-    /** The thread survives everything that a mail, a server or a store can do to it. */
+    /** Runs a pass; the thread survives every failure of a mail, a server or a store. */
     private void trySitting() {
         try {
             sit();
@@ -117,7 +117,7 @@ final class PollLoop {
         return false;
     }
 
-    /** Said once and not every poll interval. */
+    /** Logs a failure once and not every poll interval. */
     private void trouble(String pattern, @Nullable String text, Throwable trouble) {
         if (isEnded()) {
             return;

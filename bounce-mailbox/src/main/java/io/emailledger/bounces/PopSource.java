@@ -60,7 +60,7 @@ final class PopSource extends ServerSource {
         }
 
         @Override
-        public List<Mail> waiting() throws IOException {
+        public List<ListedMail> waiting() throws IOException {
             opened.begin(ANSWER);
             try {
                 Message[] all = inbox.getMessages();
@@ -70,7 +70,7 @@ final class PopSource extends ServerSource {
                 // A message that is asked for its size itself is loaded for it.
                 int[] sizes = inbox.getSizes();
                 Set<String> there = new HashSet<>();
-                List<Mail> next = new ArrayList<>();
+                List<ListedMail> next = new ArrayList<>();
                 for (Message message : all) {
                     String name = inbox.getUID(message);
                     if (name == null) {
@@ -79,7 +79,7 @@ final class PopSource extends ServerSource {
                     there.add(name);
                     if (next.size() < MOST && !remembered.contains(name)) {
                         messages.put(name, (POP3Message) message);
-                        next.add(new Mail(name, sizes[message.getMessageNumber() - 1]));
+                        next.add(new ListedMail(name, sizes[message.getMessageNumber() - 1]));
                     }
                 }
                 remembered.retainAll(there);
@@ -90,7 +90,7 @@ final class PopSource extends ServerSource {
         }
 
         @Override
-        public Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException {
+        public Optional<byte[]> bytes(ListedMail mail, int most) throws IOException, NotGivenException {
             opened.begin(ANSWER + most);
             Limited out = new Limited(most);
             try {
@@ -107,7 +107,7 @@ final class PopSource extends ServerSource {
         }
 
         @Override
-        public boolean settle(Mail mail, Fate fate) throws IOException {
+        public boolean settle(ListedMail mail, Fate fate) throws IOException {
             if (fate == Fate.HANDLED && handled.kind() == MailAction.Kind.DELETE) {
                 try {
                     message(mail).setFlag(Flags.Flag.DELETED, true);
@@ -120,7 +120,7 @@ final class PopSource extends ServerSource {
             return true;
         }
 
-        private POP3Message message(Mail mail) throws IOException {
+        private POP3Message message(ListedMail mail) throws IOException {
             POP3Message message = messages.get(mail.name());
             if (message == null) {
                 throw new IOException("the mail was not listed in this sitting");

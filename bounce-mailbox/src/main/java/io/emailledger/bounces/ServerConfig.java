@@ -2,7 +2,7 @@ package io.emailledger.bounces;
 
 import io.emailledger.message.InvalidValueException;
 import io.emailledger.smtp.Security;
-import java.security.NoSuchAlgorithmException;
+import io.emailledger.sockets.ConnectionChecks;
 import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -25,13 +25,13 @@ final class ServerConfig {
     Duration operationTimeout = Duration.ofMinutes(10);
 
     ServerConfig(String host, int port) {
-        this.host = MailboxChecks.word(host, "host");
-        this.port = MailboxChecks.port(port);
+        this.host = ConnectionChecks.word(host, "host");
+        this.port = ConnectionChecks.port(port);
         this.security = port == 993 || port == 995 ? Security.TLS : Security.STARTTLS_REQUIRED;
     }
 
     void login(String name, Supplier<String> given, String by) {
-        user = MailboxChecks.credential(name, "user");
+        user = ConnectionChecks.credential(name, "user");
         secret = given;
         mechanisms = by;
     }
@@ -52,7 +52,7 @@ final class ServerConfig {
                 port,
                 security,
                 loginWithoutTls,
-                context().getSocketFactory(),
+                ConnectionChecks.contextOrDefault(sslContext).getSocketFactory(),
                 user,
                 secret,
                 mechanisms,
@@ -62,17 +62,6 @@ final class ServerConfig {
                 // takes.
                 Duration.ofMinutes(1),
                 operationTimeout);
-    }
-
-    private SSLContext context() {
-        if (sslContext != null) {
-            return sslContext;
-        }
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
-        }
     }
 
     /** Without user and secret. */

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds whatever may be the token of a return path: at the address to which the mail came first, then wherever it is
- * repeated. Relays write that address in their own ways. The ledger verifies them; so all are found.
+ * Finds all texts that may be the token of a return path: first in the address to which the mail came, then wherever it is
+ * repeated. Relays rewrite that address in many ways; the ledger verifies the candidates.
  */
 final class TokenFinder {
     /** More than a mail of ours repeats; the most reliable are the first. */

@@ -79,15 +79,15 @@ final class CutSource implements MailSource {
         }
 
         @Override
-        public List<Mail> waiting() throws IOException {
+        public List<ListedMail> waiting() throws IOException {
             before();
-            List<Mail> mails = box.waiting();
+            List<ListedMail> mails = box.waiting();
             after();
             return mails;
         }
 
         @Override
-        public Optional<byte[]> bytes(Mail mail, int most) throws IOException, NotGivenException {
+        public Optional<byte[]> bytes(ListedMail mail, int most) throws IOException, NotGivenException {
             if (mail.name().equals(breaking)) {
                 throw new IOException("the connection broke");
             }
@@ -98,7 +98,7 @@ final class CutSource implements MailSource {
         }
 
         @Override
-        public boolean settle(Mail mail, Fate fate) throws IOException {
+        public boolean settle(ListedMail mail, Fate fate) throws IOException {
             before();
             boolean done = box.settle(mail, fate);
             after();

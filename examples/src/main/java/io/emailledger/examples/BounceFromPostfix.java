@@ -4,6 +4,7 @@ import io.emailledger.EmailLedger;
 import io.emailledger.bounces.BounceMailbox;
 import io.emailledger.bounces.BounceParser;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailId;
@@ -18,6 +19,8 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -40,14 +43,14 @@ public final class BounceFromPostfix {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         SSLContext trust = trusting(Path.of(args[2]));
-        UntilBounced bounced = new UntilBounced();
+        UntilFinished events = new UntilFinished();
         try (EmailLedger ledger = EmailLedger.builder(
                                 MemoryHistoryStore.create(InstantSource.system()),
                                 SmtpTransport.relay("localhost", Integer.parseInt(args[0]))
                                         .sslContext(trust)
                                         .build())
                         .returnPath(ReturnPath.at("bounces@app.example").signedWith(secret))
-                        .listener(bounced)
+                        .listener(events)
                         .build();
                 BounceMailbox mailbox = BounceMailbox.imap("localhost", Integer.parseInt(args[1]))
                         .security(Security.TLS)
@@ -58,17 +61,26 @@ public final class BounceFromPostfix {
                         .readInto(ledger, BounceParser.of("bounces@app.example"))) {
             mailbox.start();
             EmailId id = ledger.send(letter());
-            EmailRecord record = bounced.await(ledger, id);
+            EmailRecord record = bounced(ledger, id, events);
 
             System.out.println("Status: " + record.status() + ", "
                     + record.recipients().get(0).reply().orElseThrow());
             System.out.println(ledger.log(id).text());
-            System.out.println(
-                    "Suppressed: " + ledger.suppressions().find(RECIPIENT).isPresent());
-            EmailRecord next = bounced.await(ledger, ledger.send(letter()));
+            System.out.println("Suppressed: "
+                    + ledger.suppressions().find(RECIPIENT).isPresent());
+            EmailRecord next = bounced(ledger, ledger.send(letter()), events);
             System.out.println("The next one: " + next.status() + ", "
                     + next.recipients().get(0).failure().orElseThrow());
         }
+    }
+
+    private static EmailRecord bounced(EmailLedger ledger, EmailId id, UntilFinished events)
+            throws InterruptedException {
+        Set<EmailStatus> wanted = Set.of(EmailStatus.BOUNCED, EmailStatus.FAILED);
+        if (!events.await(ledger, List.of(id), wanted::contains, Duration.ofMinutes(1))) {
+            throw new IllegalStateException("The e-mail " + id + " did not come back in time.");
+        }
+        return ledger.find(id).orElseThrow();
     }
 
     private static Email letter() {

@@ -3,12 +3,14 @@ package io.emailledger.examples;
 import io.emailledger.EmailLedger;
 import io.emailledger.LedgerListener;
 import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.message.EmailId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Lets a program wait until e-mails are finished. Only a program that ends, like an example, needs it; an application
@@ -56,11 +58,17 @@ public final class UntilFinished implements LedgerListener {
      * @return whether all are finished
      * @throws InterruptedException if the thread is interrupted
      */
-    public synchronized boolean await(EmailLedger ledger, Collection<EmailId> ids, Duration atMost)
+    public boolean await(EmailLedger ledger, Collection<EmailId> ids, Duration atMost) throws InterruptedException {
+        return await(ledger, ids, EmailStatus::isFinished, atMost);
+    }
+
+    /** Waits until all e-mails have a wanted status; returns whether they have. */
+    synchronized boolean await(
+            EmailLedger ledger, Collection<EmailId> ids, Predicate<EmailStatus> wanted, Duration atMost)
             throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (EmailId id : ids) {
-            while (!ledger.find(id).orElseThrow().status().isFinished()) {
+            while (!wanted.test(ledger.find(id).orElseThrow().status())) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return false;

@@ -21,7 +21,6 @@ final class AttemptConnections {
     private boolean placed = true;
     private boolean anyYet;
 
-    /** Makes it for an attempt that has a place within the limit. */
     AttemptConnections(
             Dialer dialer,
             ConnectionPool pool,
@@ -91,12 +90,12 @@ final class AttemptConnections {
     private boolean waitForAnother(Reply reply, Duration atMost) throws NoConnectionException {
         try {
             placed = false;
-            ConnectionLimit.Entry entry = limit.refused(atMost);
-            placed = entry != ConnectionLimit.Entry.TOO_LATE;
+            ConnectionLimit.PlaceResult entry = limit.refused(atMost);
+            placed = entry != ConnectionLimit.PlaceResult.TOO_LATE;
             if (!placed) {
                 throw new NoConnectionException(reply);
             }
-            if (entry == ConnectionLimit.Entry.ALONE) {
+            if (entry == ConnectionLimit.PlaceResult.ALONE) {
                 return false;
             }
             log.note("the server lets no further connection in (" + reply + "): the next one that is free is used");

@@ -44,7 +44,7 @@ final class ConnectionLimit {
         try {
             Object ticket = new Object();
             waiting.addLast(ticket);
-            return await(ticket, patience, false) == Entry.ENTERED;
+            return await(ticket, patience, false) == PlaceResult.ENTERED;
         } finally {
             lock.unlock();
         }
@@ -62,7 +62,7 @@ final class ConnectionLimit {
     }
 
     /** The options of an attempt whose connection the server rejected. */
-    enum Entry {
+    enum PlaceResult {
         /** It has a place again. */
         ENTERED,
         /** No other connection lives: the server is not there. It has a place. */
@@ -77,12 +77,12 @@ final class ConnectionLimit {
      *
      * @throws InterruptedException if the thread was interrupted; the attempt has no place any more
      */
-    Entry refused(Duration patience) throws InterruptedException {
+    PlaceResult refused(Duration patience) throws InterruptedException {
         lock.lock();
         try {
             int others = taken - 1 + idle.getAsInt();
             if (others == 0) {
-                return Entry.ALONE;
+                return PlaceResult.ALONE;
             }
             lower(others);
             taken--;
@@ -117,21 +117,21 @@ final class ConnectionLimit {
         }
     }
 
-    private Entry await(Object ticket, Duration patience, boolean wasRefused) throws InterruptedException {
+    private PlaceResult await(Object ticket, Duration patience, boolean wasRefused) throws InterruptedException {
         long left = patience.toNanos();
         try {
             while (true) {
                 raise();
                 if (wasRefused && taken == 0 && idle.getAsInt() == 0) {
                     taken++;
-                    return Entry.ALONE;
+                    return PlaceResult.ALONE;
                 }
                 if (closed || left <= 0) {
-                    return Entry.TOO_LATE;
+                    return PlaceResult.TOO_LATE;
                 }
                 if (taken < limit && waiting.peekFirst() == ticket) {
                     taken++;
-                    return Entry.ENTERED;
+                    return PlaceResult.ENTERED;
                 }
                 // The number may have to be raised while nothing else happens.
                 long next = limit == configured ? left : Math.min(left, FIRST_PAUSE.toNanos());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of the content onto the wire: a dot that begins a line is doubled (RFC 5321 section 4.5.2). A dot after a
+ * Writes the content to the wire: a dot that begins a line is doubled (RFC 5321 section 4.5.2). A dot after a
  * lone CR or LF is doubled too: content has none, but if it had, a server that takes them for the end of a line must
  * not find the end of the content there.
  */
@@ -65,7 +65,7 @@ final class ContentStream extends OutputStream {
         return count;
     }
 
-    /** What stopped the wire, if it was the wire. */
+    /** Returns the failure of the wire, if it failed. */
     Optional<IOException> failure() {
         return Optional.ofNullable(failure);
     }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What must not be seen in the answers of a server: some repeat what they were sent, and error texts quote it.
+ * Masks the login secret in the replies of a server: some servers repeat it, and error texts quote it.
  *
  * <p>The rule: the code of a reply is read first, and never masked. Upper and lower case are the same, and so are a
  * secret and its base64. Of a secret of 6 characters or more, each part is masked that is half as long as it, but at
@@ -115,7 +115,7 @@ final class CredentialMask {
             return texts;
         }
         List<BitSet> hidden = new ArrayList<>();
-        Joined joined = new Joined();
+        JoinedTexts joined = new JoinedTexts();
         for (int i = 0; i < texts.size(); i++) {
             hidden.add(new BitSet());
             joined.add(i, texts.get(i));
@@ -212,7 +212,7 @@ final class CredentialMask {
     }
 
     /** Texts without what separates words, and where each character of it stood. */
-    private static final class Joined {
+    private static final class JoinedTexts {
         private final StringBuilder folded = new StringBuilder();
         private final List<int[]> places = new ArrayList<>();
 
@@ -248,9 +248,9 @@ final class CredentialMask {
         }
     }
 
-    /** Without any of them. */
+    /** Returns the name of the class, without a secret. */
     @Override
     public String toString() {
-        return "Secrets";
+        return "CredentialMask";
     }
 }

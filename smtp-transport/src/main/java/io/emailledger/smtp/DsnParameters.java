@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What a server that offers DSN is asked to report (RFC 3461 section 4): failures and delays, with the headers of the
- * e-mail alone, our envelope id and the recipient as we know him.
+ * e-mail alone, our envelope id and the recipient as we know it.
  */
 final class DsnParameters {
     private final Optional<NoticeRequest> request;

@@ -6,7 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 
-/** Says for people what went wrong on a connection. */
+/** Describes failures of a connection for people. */
 final class ErrorTexts {
     static final String CLOSED = "the server closed the connection";
 

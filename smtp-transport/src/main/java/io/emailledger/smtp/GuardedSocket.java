@@ -51,7 +51,7 @@ final class GuardedSocket extends Socket {
         }
     }
 
-    /** From here on the reader takes care of what it keeps. */
+    /** Ends the limit on input: the reader bounds its own buffers. */
     void unlimited() {
         limited = false;
     }

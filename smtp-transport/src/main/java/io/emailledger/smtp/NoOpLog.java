@@ -2,7 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.spi.AttemptLog;
 
-/** Where lines go that are said outside any attempt. */
+/** A log that ignores lines: for conversations outside an attempt. */
 enum NoOpLog implements AttemptLog {
     /** The only one. */
     LOG;

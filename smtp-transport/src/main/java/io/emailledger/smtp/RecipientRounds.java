@@ -85,7 +85,7 @@ final class RecipientRounds {
             return recipients.anyAnswer() ? stop(new Reply(0, obstacle.get().text())) : Optional.of(obstacle.get());
         }
         boolean used = connection.isKept() || connection.messages() > 0;
-        Transaction.Result result;
+        Transaction.TransactionResult result;
         try {
             List<Address> addresses =
                     asked.stream().map(mail.envelope().recipients()::get).toList();
@@ -105,7 +105,7 @@ final class RecipientRounds {
         return conclude(result, asked, used);
     }
 
-    private Optional<DeliveryResult> conclude(Transaction.Result result, List<Integer> asked, boolean used) {
+    private Optional<DeliveryResult> conclude(Transaction.TransactionResult result, List<Integer> asked, boolean used) {
         boolean news = recipients.heard(asked, result.answers(), result.before());
         Reply reply = result.reply();
         if (result.end().needsAnotherConnection()) {
@@ -163,7 +163,7 @@ final class RecipientRounds {
     }
 
     /** Returns what the server said to everybody, if it wants a login and none is configured: that is about us. */
-    private Optional<Reply> wantsLogin(Transaction.Result result, int asked, SmtpConnection.Offer offer) {
+    private Optional<Reply> wantsLogin(Transaction.TransactionResult result, int asked, SmtpConnection.Offer offer) {
         boolean toAll = result.end() == Transaction.End.REFUSED
                 || result.end() == Transaction.End.NOBODY
                 || (result.end() == Transaction.End.OUT_OF_SEQUENCE

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each recipient stands within one attempt, and who is asked in the next transaction: first, and alone, those whom
+ * The state of each recipient within one attempt, and the recipients of the next transaction: first, and alone, those whom
  * the server has accepted already, on a connection that then ended; then those it has not answered about, as many as it
  * takes at once; then, in a transaction of their own and once, those it deferred before a connection ended.
  */
@@ -170,7 +170,7 @@ final class RecipientStates {
     }
 
     /** Notes that the connection ended before all of them had an answer. Returns whether that is news. */
-    boolean cutAt(List<Integer> asked, Transaction.Result result) {
+    boolean cutAt(List<Integer> asked, Transaction.TransactionResult result) {
         int answers = result.answers().size();
         wasCut = true;
         for (State state : states) {

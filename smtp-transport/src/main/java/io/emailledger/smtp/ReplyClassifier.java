@@ -6,7 +6,7 @@ import io.emailledger.report.ReplyPhase;
 import java.util.regex.Pattern;
 
 /**
- * What an answer means for the conversation. Its first digit decides (RFC 5321 section 4.2.1); the text only where an
+ * Classifies the replies of a server. The first digit decides (RFC 5321 section 4.2.1); the text only where an
  * answer may be about the connection, the transaction or the login, and not about the e-mail.
  */
 final class ReplyClassifier {

@@ -1,5 +1,6 @@
 package io.emailledger.smtp;
 
+import io.emailledger.sockets.ConnectionChecks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record SmtpSettings(
         InstantSource time) {
 
     String hostAndPort() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return ConnectionChecks.hostAndPort(host, port);
     }
 
     /** Everything but user, secret and trust. */

@@ -2,6 +2,7 @@ package io.emailledger.smtp;
 
 import io.emailledger.history.Outcome;
 import io.emailledger.history.Reply;
+import io.emailledger.sockets.ConnectionChecks;
 import io.emailledger.spi.AttemptLog;
 import io.emailledger.spi.DeliveryResult;
 import io.emailledger.spi.Envelope;
@@ -55,14 +56,7 @@ public final class SmtpTransport implements Transport {
         this.dialer = new Dialer(settings);
         this.pool = new ConnectionPool(settings);
         this.limit = new ConnectionLimit(settings.connections(), settings.time(), pool::size);
-        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "email-ledger-smtp-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watch.setRemoveOnCancelPolicy(true);
-        watch.setKeepAliveTime(10, TimeUnit.SECONDS);
-        watch.allowCoreThreadTimeOut(true);
+        this.watch = ConnectionChecks.watch("email-ledger-smtp-watch");
     }
 
     /**

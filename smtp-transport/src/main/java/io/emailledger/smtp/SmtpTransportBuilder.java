@@ -1,7 +1,9 @@
 package io.emailledger.smtp;
 
+import static io.emailledger.message.InvalidValueException.requirePresent;
+
 import io.emailledger.message.InvalidValueException;
-import java.security.NoSuchAlgorithmException;
+import io.emailledger.sockets.ConnectionChecks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -14,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * default. Not thread-safe.
  */
 public final class SmtpTransportBuilder {
-    private static final Duration LONGEST = Duration.ofDays(7);
-
     private final String host;
     private final int port;
     private Security security;
@@ -33,11 +33,8 @@ public final class SmtpTransportBuilder {
     private InstantSource time = InstantSource.system();
 
     SmtpTransportBuilder(String host, int port) {
-        this.host = word(host, "host");
-        if (port < 1 || port > 65_535) {
-            throw new InvalidValueException("port", "must lie between 1 and 65535, but is " + port);
-        }
-        this.port = port;
+        this.host = ConnectionChecks.word(host, "host");
+        this.port = ConnectionChecks.port(port);
         this.security = port == 465 ? Security.TLS : Security.STARTTLS_REQUIRED;
     }
 
@@ -49,7 +46,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder login(String user, String password) {
-        login = Login.byPassword(credential(user, "user"), credential(password, "password"));
+        login = Login.byPassword(ConnectionChecks.credential(user, "user"), ConnectionChecks.credential(password, "password"));
         return this;
     }
 
@@ -62,7 +59,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder loginWithToken(String user, Supplier<String> accessToken) {
-        login = Login.byToken(credential(user, "user"), present(accessToken, "accessToken"));
+        login = Login.byToken(ConnectionChecks.credential(user, "user"), requirePresent(accessToken, "accessToken"));
         return this;
     }
 
@@ -74,7 +71,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder security(Security wanted) {
-        security = present(wanted, "security");
+        security = requirePresent(wanted, "security");
         return this;
     }
 
@@ -97,7 +94,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder sslContext(SSLContext context) {
-        sslContext = present(context, "sslContext");
+        sslContext = requirePresent(context, "sslContext");
         return this;
     }
 
@@ -108,7 +105,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder connections(int number) {
-        connections = between(number, 1, 1_000, "connections");
+        connections = ConnectionChecks.between(number, 1, 1_000, "connections");
         return this;
     }
 
@@ -120,7 +117,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder heloName(String name) {
-        heloName = word(name, "heloName");
+        heloName = ConnectionChecks.word(name, "heloName");
         return this;
     }
 
@@ -131,7 +128,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder connectTimeout(Duration timeout) {
-        connectTimeout = time(timeout, "connectTimeout");
+        connectTimeout = ConnectionChecks.time(timeout, "connectTimeout");
         return this;
     }
 
@@ -143,7 +140,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder readTimeout(Duration timeout) {
-        readTimeout = time(timeout, "readTimeout");
+        readTimeout = ConnectionChecks.time(timeout, "readTimeout");
         return this;
     }
 
@@ -154,7 +151,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder writeTimeout(Duration timeout) {
-        writeTimeout = time(timeout, "writeTimeout");
+        writeTimeout = ConnectionChecks.time(timeout, "writeTimeout");
         return this;
     }
 
@@ -166,7 +163,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder attemptTimeout(Duration timeout) {
-        attemptTimeout = time(timeout, "attemptTimeout");
+        attemptTimeout = ConnectionChecks.time(timeout, "attemptTimeout");
         return this;
     }
 
@@ -178,7 +175,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder idleLimit(Duration limit) {
-        idleLimit = time(limit, "idleLimit");
+        idleLimit = ConnectionChecks.time(limit, "idleLimit");
         return this;
     }
 
@@ -189,7 +186,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder messagesPerConnection(int number) {
-        messagesPerConnection = between(number, 1, 1_000_000, "messagesPerConnection");
+        messagesPerConnection = ConnectionChecks.between(number, 1, 1_000_000, "messagesPerConnection");
         return this;
     }
 
@@ -200,7 +197,7 @@ public final class SmtpTransportBuilder {
      * @return this builder
      */
     public SmtpTransportBuilder time(InstantSource source) {
-        time = present(source, "time");
+        time = requirePresent(source, "time");
         return this;
     }
 
@@ -223,7 +220,7 @@ public final class SmtpTransportBuilder {
                 security,
                 Optional.ofNullable(login),
                 loginWithoutTls,
-                context().getSocketFactory(),
+                ConnectionChecks.contextOrDefault(sslContext).getSocketFactory(),
                 connections,
                 Optional.ofNullable(heloName),
                 connectTimeout,
@@ -233,57 +230,6 @@ public final class SmtpTransportBuilder {
                 idleLimit,
                 messagesPerConnection,
                 time));
-    }
-
-    private SSLContext context() {
-        if (sslContext != null) {
-            return sslContext;
-        }
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new InvalidValueException("sslContext", "must be given: this JVM has no default context");
-        }
-    }
-
-    private static <T> T present(@Nullable T value, String property) {
-        if (value == null) {
-            throw new InvalidValueException(property, "must not be null");
-        }
-        return value;
-    }
-
-    private static String word(@Nullable String value, String property) {
-        String word = present(value, property);
-        if (word.isEmpty() || word.length() > 255 || !word.chars().allMatch(c -> c > ' ' && c <= '~')) {
-            throw new InvalidValueException(
-                    property, "must be visible ASCII, at least 1 and at most 255 characters, without spaces");
-        }
-        return word;
-    }
-
-    private static String credential(@Nullable String value, String property) {
-        String text = present(value, property);
-        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidValueException(property, "must not be empty and must not contain control characters");
-        }
-        return text;
-    }
-
-    private static int between(int value, int least, int most, String property) {
-        if (value < least || value > most) {
-            throw new InvalidValueException(
-                    property, "must lie between " + least + " and " + most + ", but is " + value);
-        }
-        return value;
-    }
-
-    private static Duration time(@Nullable Duration value, String property) {
-        Duration duration = present(value, property);
-        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw new InvalidValueException(property, "must be longer than nothing and at most seven days");
-        }
-        return duration;
     }
 
     /** Returns what was configured so far, without credentials. */

@@ -70,7 +70,7 @@ final class Transaction {
      * @param end how it ended
      * @param reply the last reply, or a text of this side
      */
-    record Result(int before, List<Reply> answers, End end, Reply reply) {}
+    record TransactionResult(int before, List<Reply> answers, End end, Reply reply) {}
 
     Transaction(
             SmtpConnection connection, Submission mail, List<Address> recipients, AttemptLog log, Deadline deadline) {
@@ -92,7 +92,7 @@ final class Transaction {
      *
      * @throws AttemptAbandonedException if the log threw it
      */
-    Result run() {
+    TransactionResult run() {
         connection.beginMessage();
         try {
             return converse();
@@ -104,7 +104,7 @@ final class Transaction {
         }
     }
 
-    private Result converse() throws IOException {
+    private TransactionResult converse() throws IOException {
         connection.wire().checkTurn(log);
         connection.wire().queue(mail.from(connection.offer(), notices), log);
         int asked = group > 1 ? askForRecipients(0) : 0;
@@ -140,7 +140,7 @@ final class Transaction {
         return transmit();
     }
 
-    private Result transmit() throws IOException {
+    private TransactionResult transmit() throws IOException {
         if (mail.isClosing()) {
             connection.reset(log);
             return result(End.STOPPED, new Reply(0, "the transport is closed"));
@@ -165,7 +165,7 @@ final class Transaction {
             return result(End.ANSWERED, reply);
         }
         phase = ReplyPhase.CONTENT;
-        Optional<Result> stopped = stream();
+        Optional<TransactionResult> stopped = stream();
         if (stopped.isPresent()) {
             return stopped.get();
         }
@@ -183,7 +183,7 @@ final class Transaction {
     }
 
     /** Sends the content with its last line. Returns a result if it did not get so far. */
-    private Optional<Result> stream() throws IOException {
+    private Optional<TransactionResult> stream() throws IOException {
         ContentStream stream = new ContentStream(connection.wire());
         try {
             mail.content().writeTo(stream);
@@ -227,14 +227,14 @@ final class Transaction {
     }
 
     /** The connection is closed inside the content, which a server must then forget (RFC 5321 section 4.1.1.4). */
-    private Result unreadable(String text) {
+    private TransactionResult unreadable(String text) {
         connection.close();
         log.note(text);
         return result(End.STOPPED, new Reply(0, text));
     }
 
     /** The server stopped taking the content, and may have said why. */
-    private Result interrupted(IOException trouble) {
+    private TransactionResult interrupted(IOException trouble) {
         Optional<Reply> said = lastWords();
         connection.spoil();
         if (said.isPresent()) {
@@ -246,7 +246,7 @@ final class Transaction {
     }
 
     /** The connection cannot be used any more, or not be understood. */
-    private Result broken(IOException trouble) {
+    private TransactionResult broken(IOException trouble) {
         connection.spoil();
         boolean loss = trouble instanceof EOFException
                 || trouble instanceof SocketException
@@ -283,7 +283,7 @@ final class Transaction {
     }
 
     /** The server ends the connection by an answer that is about it, and not about sender or recipient. */
-    private Result cut(Reply reply) {
+    private TransactionResult cut(Reply reply) {
         connection.spoil();
         if (ReplyClassifier.isOutOfSequence(reply)) {
             return result(End.OUT_OF_SEQUENCE, reply);
@@ -325,7 +325,7 @@ final class Transaction {
         }
     }
 
-    private Result result(End end, Reply reply) {
-        return new Result(before, List.copyOf(answers), end, reply);
+    private TransactionResult result(End end, Reply reply) {
+        return new TransactionResult(before, List.copyOf(answers), end, reply);
     }
 }

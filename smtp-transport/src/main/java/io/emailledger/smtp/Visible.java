@@ -1,7 +1,7 @@
 package io.emailledger.smtp;
 
 /**
- * Spells out what a reader would not see, or what could change how the text around it is shown: control characters,
+ * Spells out characters that are invisible, or that change how the text around them is shown: control characters,
  * line and paragraph separators, marks of direction and other characters without a shape of their own.
  */
 final class Visible {

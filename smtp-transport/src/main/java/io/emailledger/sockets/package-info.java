@@ -1,4 +1,4 @@
-/** Socket factories for Angus Mail, with and without TLS. */
+/** What the modules share that connect to mail servers: socket factories for Angus Mail, and checks of settings. */
 @NullMarked
 package io.emailledger.sockets;
 

@@ -578,7 +578,7 @@ public abstract class HistoryStoreContract {
         check(S34, ObservationRules::observationOutlivesAStaleChange);
     }
 
-    private void check(StoreRule rule, Check test) throws Exception {
+    private void check(StoreRule rule, StoreCheck test) throws Exception {
         MovableClock clock = MovableClock.startAt(START);
         HistoryStore store = emptyStore(clock);
         opened.add(store);
@@ -587,7 +587,7 @@ public abstract class HistoryStoreContract {
 
     /** The body of a test. */
     @FunctionalInterface
-    private interface Check {
+    private interface StoreCheck {
         void run(Bench bench) throws Exception;
     }
 }

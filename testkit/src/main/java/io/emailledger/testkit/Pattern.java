@@ -20,7 +20,7 @@ record Pattern(int seed, int size) {
     }
 
     InputStream open() {
-        return new Bytes();
+        return new PatternStream();
     }
 
     String sha256() throws IOException {
@@ -48,7 +48,7 @@ record Pattern(int seed, int size) {
         return stream.isPresent() ? sha256(stream.get()) : "nothing";
     }
 
-    private final class Bytes extends InputStream {
+    private final class PatternStream extends InputStream {
         private int position;
 
         @Override

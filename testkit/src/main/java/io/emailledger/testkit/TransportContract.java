@@ -221,7 +221,7 @@ public abstract class TransportContract {
         check(T9, DeliveryRules::heldBackEndIsNotReceived);
     }
 
-    private void check(TransportRule rule, Check test) throws Exception {
+    private void check(TransportRule rule, TransportCheck test) throws Exception {
         Transport transport = transport();
         new Trial(rule, patience().multipliedBy(ATTEMPTS)).run(() -> {
             try (transport) {
@@ -232,7 +232,7 @@ public abstract class TransportContract {
 
     /** The body of a test. */
     @FunctionalInterface
-    private interface Check {
+    private interface TransportCheck {
         void run(DeliveryRules rules) throws Exception;
     }
 }

@@ -1,11 +1,11 @@
 package io.emailledger.bounces.mime;
 
-import io.emailledger.bounces.mime.Headers.Header;
+import io.emailledger.bounces.mime.Headers.RawHeader;
 import io.emailledger.bounces.mime.OverLimitException.Limit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the headers at the beginning of a range, and counts what the limits are about. */
+/** Reads the headers at the beginning of a range, within the limits. */
 final class HeaderReader {
     private final Limits limits;
     private int lines;
@@ -18,8 +18,8 @@ final class HeaderReader {
     /** Headers, and where the body begins. */
     record Block(Headers headers, int bodyStart) {}
 
-    Block read(Bytes bytes) {
-        List<Header> headers = new ArrayList<>();
+    Block read(ByteRange bytes) {
+        List<RawHeader> headers = new ArrayList<>();
         int at = start(bytes);
         while (at < bytes.end()) {
             int end = bytes.lineEnd(at);
@@ -38,7 +38,7 @@ final class HeaderReader {
     }
 
     /** Reads a header with its folded lines, and returns where the next one begins. */
-    private int header(Bytes bytes, int start, int colon, List<Header> into) {
+    private int header(ByteRange bytes, int start, int colon, List<RawHeader> into) {
         int end = bytes.lineEnd(start);
         StringBuilder value = new StringBuilder(bytes.latin1(colon + 1, end));
         int next = end + 1;
@@ -51,7 +51,7 @@ final class HeaderReader {
         }
         checkLength(value.length());
         countEncodedWords(value);
-        into.add(new Header(bytes.latin1(start, colon).strip(), value.toString().strip()));
+        into.add(new RawHeader(bytes.latin1(start, colon).strip(), value.toString().strip()));
         return next;
     }
 
@@ -61,8 +61,8 @@ final class HeaderReader {
         }
     }
 
-    /** Behind empty lines and the envelope line of a mailbox file. */
-    private static int start(Bytes bytes) {
+    /** Returns the start of the headers, behind empty lines and the envelope line of a mailbox file. */
+    private static int start(ByteRange bytes) {
         int at = bytes.start();
         while (at < bytes.end()) {
             int end = bytes.lineEnd(at);
@@ -75,7 +75,7 @@ final class HeaderReader {
     }
 
     /** Folded, or a parameter without its indentation. */
-    private static boolean continues(Bytes bytes, int at, StringBuilder value) {
+    private static boolean continues(ByteRange bytes, int at, StringBuilder value) {
         byte first = bytes.at(at);
         int end = bytes.lineEnd(at);
         if (first == ' ' || first == '\t') {
@@ -85,7 +85,7 @@ final class HeaderReader {
     }
 
     /** A folded line without its indentation: one word, or the next line is a header again. */
-    private static boolean isStray(Bytes bytes, int at, int end) {
+    private static boolean isStray(ByteRange bytes, int at, int end) {
         if (end + 1 >= bytes.end()) {
             return false;
         }
@@ -94,7 +94,7 @@ final class HeaderReader {
         return !last && (colon(bytes, end + 1, nextEnd) > 0 || !bytes.contains(at, end, (byte) ' '));
     }
 
-    private static int colon(Bytes bytes, int at, int end) {
+    private static int colon(ByteRange bytes, int at, int end) {
         for (int i = at; i < end; i++) {
             byte b = bytes.at(i);
             if (b == ':') {
@@ -108,7 +108,7 @@ final class HeaderReader {
         return -1;
     }
 
-    private static boolean blanksThenColon(Bytes bytes, int from, int end) {
+    private static boolean blanksThenColon(ByteRange bytes, int from, int end) {
         int i = from;
         while (i < end && (bytes.at(i) == ' ' || bytes.at(i) == '\t')) {
             i++;

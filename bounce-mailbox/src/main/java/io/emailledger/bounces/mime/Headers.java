@@ -9,14 +9,14 @@ public final class Headers {
     /** No headers. */
     public static final Headers NONE = new Headers(List.of());
 
-    private final List<Header> headers;
+    private final List<RawHeader> headers;
 
-    Headers(List<Header> headers) {
+    Headers(List<RawHeader> headers) {
         this.headers = List.copyOf(headers);
     }
 
     /** A header as it came, unfolded, one character a byte. */
-    record Header(String name, String value) {}
+    record RawHeader(String name, String value) {}
 
     /**
      * Returns the first header of a name.
@@ -39,7 +39,7 @@ public final class Headers {
      */
     public List<String> all(String name) {
         List<String> texts = new ArrayList<>();
-        for (Header header : headers) {
+        for (RawHeader header : headers) {
             if (header.name().equalsIgnoreCase(name)) {
                 texts.add(HeaderText.decode(header.value()));
             }

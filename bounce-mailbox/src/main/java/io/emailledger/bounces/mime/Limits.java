@@ -1,7 +1,7 @@
 package io.emailledger.bounces.mime;
 
 /**
- * How much of a mail is read before it is given up as hostile.
+ * The limits beyond which a mail is not read.
  *
  * @param size bytes of the whole mail
  * @param headerLines lines of headers, of all parts together

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes a mail apart (RFC 5322, RFC 2046). It takes what real servers and hostile strangers send: any line ends, headers
- * that are none, multiparts without an end, boundaries that are not the announced ones. It never fails but by a limit,
+ * Parses a mail into parts (RFC 5322, RFC 2046). It accepts malformed and hostile input: any line ends, invalid headers,
+ * multiparts without an end, boundaries that are not the announced ones. It fails only at a limit,
  * and its time grows with the size of the mail alone (times the depth, which is bounded).
  */
 public final class MimeReader {
@@ -32,11 +32,11 @@ public final class MimeReader {
      * @return the whole as a part
      * @throws OverLimitException if it is over a limit
      */
-    public static Part read(byte[] mail, Limits limits, TimeLimit time) {
+    public static MimePart read(byte[] mail, Limits limits, TimeLimit time) {
         if (mail.length > limits.size()) {
             throw new OverLimitException(Limit.SIZE);
         }
-        return new MimeReader(limits, time).part(Bytes.withPlainLineEnds(mail), 0);
+        return new MimeReader(limits, time).part(ByteRange.withPlainLineEnds(mail), 0);
     }
 
     /**
@@ -49,14 +49,14 @@ public final class MimeReader {
      */
     public static Headers headers(String text, Limits limits) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new HeaderReader(limits).read(Bytes.withPlainLineEnds(bytes)).headers();
+        return new HeaderReader(limits).read(ByteRange.withPlainLineEnds(bytes)).headers();
     }
 
     static boolean isMail(String type) {
         return type.equals("message/rfc822") || type.equals("message/global");
     }
 
-    private Part part(Bytes bytes, int depth) {
+    private MimePart part(ByteRange bytes, int depth) {
         time.check();
         if (++parts > limits.parts()) {
             throw new OverLimitException(Limit.PARTS);
@@ -66,11 +66,11 @@ public final class MimeReader {
         }
         HeaderReader.Block block = headers.read(bytes);
         ContentType type = ContentType.of(block.headers().first("Content-Type"));
-        Bytes body = bytes.from(block.bodyStart());
-        return new Part(block.headers(), type, body, children(block.headers(), type, body, depth));
+        ByteRange body = bytes.from(block.bodyStart());
+        return new MimePart(block.headers(), type, body, children(block.headers(), type, body, depth));
     }
 
-    private List<Part> children(Headers own, ContentType type, Bytes body, int depth) {
+    private List<MimePart> children(Headers own, ContentType type, ByteRange body, int depth) {
         if (type.type().startsWith("multipart/")) {
             return parts(type, body, depth);
         }
@@ -81,13 +81,13 @@ public final class MimeReader {
         return List.of(part(TransferEncoding.isIdentity(encoding) ? body : decoded(encoding, body), depth + 1));
     }
 
-    private static Bytes decoded(String encoding, Bytes body) {
-        return Bytes.withPlainLineEnds(TransferEncoding.decode(encoding, body.first(body.length())));
+    private static ByteRange decoded(String encoding, ByteRange body) {
+        return ByteRange.withPlainLineEnds(TransferEncoding.decode(encoding, body.first(body.length())));
     }
 
-    private List<Part> parts(ContentType type, Bytes body, int depth) {
+    private List<MimePart> parts(ContentType type, ByteRange body, int depth) {
         Optional<byte[]> announced = type.parameter("boundary").map(MimeReader::delimiter);
-        List<Part> found =
+        List<MimePart> found =
                 announced.map(delimiter -> split(body, delimiter, depth)).orElse(List.of());
         // Some relays rewrite the header and not the body, or the other way round.
         return found.isEmpty()
@@ -101,8 +101,8 @@ public final class MimeReader {
         return ("--" + boundary).stripTrailing().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private List<Part> split(Bytes body, byte[] delimiter, int depth) {
-        List<Part> found = new ArrayList<>();
+    private List<MimePart> split(ByteRange body, byte[] delimiter, int depth) {
+        List<MimePart> found = new ArrayList<>();
         int partStart = -1;
         int at = body.start();
         while (at < body.end()) {
@@ -125,7 +125,7 @@ public final class MimeReader {
         return found;
     }
 
-    private static boolean isDelimiter(Bytes body, int at, int end, byte[] delimiter) {
+    private static boolean isDelimiter(ByteRange body, int at, int end, byte[] delimiter) {
         if (!body.startsWith(at, delimiter)) {
             return false;
         }
@@ -134,7 +134,7 @@ public final class MimeReader {
     }
 
     /** The first line that begins with two dashes and stands above a line that begins as a part does. */
-    private static Optional<byte[]> usedDelimiter(Bytes body) {
+    private static Optional<byte[]> usedDelimiter(ByteRange body) {
         int at = body.start();
         while (at < body.end()) {
             int end = body.lineEnd(at);

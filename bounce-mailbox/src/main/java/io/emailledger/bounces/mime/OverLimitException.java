@@ -1,13 +1,13 @@
 package io.emailledger.bounces.mime;
 
-/** A mail is over one of the {@link Limits}. It never leaves the module: the door translates it. */
+/** Thrown for a mail that exceeds one of the {@link Limits}. {@code BounceParser} translates it. */
 public final class OverLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Which limit. */
     private final Limit limit;
 
-    /** The limits there are. */
+    /** The limits. */
     public enum Limit {
         /** The whole is too large. */
         SIZE,
@@ -31,7 +31,7 @@ public final class OverLimitException extends RuntimeException {
     }
 
     /**
-     * Tells which limit it is.
+     * Returns the limit.
      *
      * @return the limit
      */

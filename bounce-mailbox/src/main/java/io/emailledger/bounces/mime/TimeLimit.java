@@ -3,7 +3,7 @@ package io.emailledger.bounces.mime;
 import java.time.Duration;
 
 /**
- * How long one mail may be read. It is checked between parts and between readers: the work between two checks grows
+ * The time limit for reading one mail. It is checked between parts and between readers: the work between two checks grows
  * with the size of the mail alone.
  */
 public final class TimeLimit {

@@ -1,9 +1,11 @@
 package io.emailledger.bounces.mime;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Locale;
 
-/** Undoes base64 and quoted-printable (RFC 2045 section 6), passing over whatever is wrong in them. */
+/** Decodes base64 and quoted-printable (RFC 2045 section 6), and skips malformed input. */
 final class TransferEncoding {
 
     private TransferEncoding() {}
@@ -22,30 +24,15 @@ final class TransferEncoding {
     }
 
     static byte[] base64(byte[] encoded) {
-        ByteArrayOutputStream decoded = new ByteArrayOutputStream(encoded.length * 3 / 4 + 3);
-        int bits = 0;
-        int count = 0;
+        ByteArrayOutputStream digits = new ByteArrayOutputStream(encoded.length);
         for (byte b : encoded) {
-            int digit = base64Digit(b);
-            if (digit < 0) {
-                continue;
-            }
-            bits = bits << 6 | digit;
-            if (++count == 4) {
-                decoded.write(bits >> 16);
-                decoded.write(bits >> 8);
-                decoded.write(bits);
-                bits = 0;
-                count = 0;
+            if (isBase64Digit(b)) {
+                digits.write(b);
             }
         }
-        if (count >= 2) {
-            decoded.write(bits >> (count == 2 ? 4 : 10));
-        }
-        if (count == 3) {
-            decoded.write(bits >> 2);
-        }
-        return decoded.toByteArray();
+        // One digit at the end, which has too few bits for a byte, would be refused.
+        int whole = digits.size() - (digits.size() % 4 == 1 ? 1 : 0);
+        return Base64.getDecoder().decode(Arrays.copyOf(digits.toByteArray(), whole));
     }
 
     static byte[] quotedPrintable(byte[] encoded) {
@@ -79,14 +66,7 @@ final class TransferEncoding {
         return i < encoded.length && encoded[i] == '\n' ? i : -1;
     }
 
-    private static int base64Digit(byte b) {
-        if (b >= 'A' && b <= 'Z') {
-            return b - 'A';
-        } else if (b >= 'a' && b <= 'z') {
-            return b - 'a' + 26;
-        } else if (b >= '0' && b <= '9') {
-            return b - '0' + 52;
-        }
-        return b == '+' ? 62 : b == '/' ? 63 : -1;
+    private static boolean isBase64Digit(byte b) {
+        return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
     }
 }

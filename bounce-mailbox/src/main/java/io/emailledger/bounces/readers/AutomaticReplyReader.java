@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Answers that a program gives in the recipient's stead (RFC 3834): absence notices, receipts, challenges. Bounces are
- * automatic too and many carry the same headers, so what comes from a mail server is left to the other readers.
+ * Reads answers that a program sends for a recipient (RFC 3834): absence notices, receipts, challenges. Bounces carry the
+ * same headers, so mails of a mail server are left to the other readers.
  */
 final class AutomaticReplyReader implements ReportReader {
     private static final Pattern SUBJECT = Pattern.compile(
@@ -22,7 +22,7 @@ final class AutomaticReplyReader implements ReportReader {
                     + "|автоответ|автоматический ответ|自動応答|自動返信|不在|自动回复|自動回覆|自动答复|외출|자동 ?회신|자동응답)"
                     + "|out of office|auto[- ]?reply|automatic(?:ally generated)? reply|automatiska atbilde");
 
-    /** How mail programs name a receipt for a mail that was deleted unread. */
+    /** The subjects of receipts for a mail that was deleted unread. */
     private static final Pattern NOT_READ = Pattern.compile(
             "^(?:not read|ungelesen|nicht gelesen|non lu|no le[ií]do|non letto|n[ãa]o lid[ao]|niet gelezen|oläst|ulest|ikke læst|nie przeczytano|не прочитано|未読|未读|未讀) ?[:：]");
 
@@ -36,7 +36,7 @@ final class AutomaticReplyReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         boolean answered = mail.parts().stream().anyMatch(part -> part.type().endsWith("disposition-notification"));
         boolean absent = SUBJECT.matcher(mail.subject()).find();
         boolean automatic = !sender.isServer() && !sender.isPostmaster() && (saysSo(sender, mail.headers()) || absent);
@@ -47,7 +47,7 @@ final class AutomaticReplyReader implements ReportReader {
         return answered || automatic || challenge ? Optional.of(answer(mail.headers())) : Optional.empty();
     }
 
-    private static boolean saysSo(Sender sender, Headers headers) {
+    private static boolean saysSo(MailOrigin sender, Headers headers) {
         String precedence = headers.first("Precedence").orElse("").toLowerCase(Locale.ROOT);
         return sender.isAutomaticAnswer()
                 || precedence.equals("auto_reply")

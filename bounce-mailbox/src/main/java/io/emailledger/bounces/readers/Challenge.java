@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Tells the mail of a challenge/response system: the message is held until its sender proves to be a person. It may come
- * from a daemon, with all the headers of a bounce, and is none.
+ * Recognises mails of challenge/response systems, which hold a message until its sender proves to be a person. They may
+ * have all the headers of a bounce.
  */
 final class Challenge {
     private static final String PROVE =
             "(?:confirm|verif|validat|authenticat|prove|approve|bestätig|verifizier|confirme|vérifi|authentifi|valide|confirma|verifi"
                     + "|conferma|conferm|bevestig|bekräfta|bekræft|bekreft|vahvist|potwierd|potvrď|onayla|подтверд|подтверж)";
 
-    /** What is to be proven is the sender or their message, and never a recipient's address. */
+    /** A challenge is about the sender or their message, and never about a recipient's address. */
     private static final Pattern SENDER = Pattern.compile(
             PROVE
                     + "[^.!?]{0,60}(?:that you|you are|you're|yourself|your (?:identity|(?:e-?)?mail|message|delivery)|(?:this|the|original) sender|\\bhuman|real person|not a (?:ro)?bot"
@@ -27,7 +27,7 @@ final class Challenge {
     private static final Pattern ACT = Pattern.compile(
             "https?://|click|reply|captcha|klick|antworte|cliquez|répond|haga clic|responda|clique|clicca|rispond|klik|klicka|kliknij|нажмите|ответьте|クリック|返信|点击|點擊|回复|回覆");
 
-    /** What only a challenge asks for, also where a mail server sends it. */
+    /** Requests that only a challenge makes, also one that a mail server sends. */
     private static final Pattern TASK = Pattern.compile(
             "captcha|(?:allow|white|safe)[- ]?list|(?:allowed|approved) senders|(?:verif|releas|approv)[a-z]{0,8}\\b");
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The fields of RFC 3464 in the midst of a text: Amazon WorkMail writes them so, and so do they arrive when a relay breaks
- * the structure of a report.
+ * Reads the fields of RFC 3464 inside a text, as Amazon WorkMail writes them, or as a relay leaves them that breaks the
+ * structure of a report.
  */
 final class EmbeddedStatusReader implements ReportReader {
     private static final Pattern RECIPIENT =
@@ -29,7 +29,7 @@ final class EmbeddedStatusReader implements ReportReader {
                 : Optional.of(ParsedReport.of(fields.recipients()).with(fields.reporter(), fields.envelopeId()));
     }
 
-    /** Tickets, wikis and digests quote such fields, behind words of their own. */
+    /** Tickets, wikis and digests quote such fields after a text of their own. */
     private static boolean isFromServer(Mail mail) {
         if (mail.sender().isServer()) {
             return true;

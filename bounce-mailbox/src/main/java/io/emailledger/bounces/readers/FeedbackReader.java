@@ -3,7 +3,7 @@ package io.emailledger.bounces.readers;
 import io.emailledger.bounces.mime.Headers;
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.report.BounceReason;
 import io.emailledger.report.BounceType;
 import io.emailledger.report.Diagnosis;
@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Feedback reports (RFC 5965), complaints above all. A report that our mail could not prove its origin (RFC 6591) is one
- * too, but it is no recipient's word: its diagnosis says {@link BounceReason#NOT_AUTHENTICATED}.
+ * Reads feedback reports (RFC 5965), above all complaints. A report of failed authentication (RFC 6591) is not from a
+ * recipient: its diagnosis is {@link BounceReason#NOT_AUTHENTICATED}.
  */
 final class FeedbackReader implements ReportReader {
     private static final Diagnosis NOT_AUTHENTICATED =
@@ -42,7 +42,7 @@ final class FeedbackReader implements ReportReader {
     }
 
     private static Optional<ParsedReport> microsoft(Mail mail) {
-        boolean returned = mail.parts().stream().anyMatch(Part::isMail);
+        boolean returned = mail.parts().stream().anyMatch(MimePart::isMail);
         boolean marked = mail.original().first(MICROSOFT).isPresent();
         boolean named = MICROSOFT_SUBJECT.matcher(mail.subject()).find();
         if (!returned || !(marked || named) || mail.sender().isAnswer()) {
@@ -86,13 +86,13 @@ final class FeedbackReader implements ReportReader {
                         fields.first("Original-Envelope-Id"));
     }
 
-    private static Headers fields(Part part) {
+    private static Headers fields(MimePart part) {
         return MimeReader.headers(part.text().stripLeading(), Limits.DEFAULT);
     }
 
     /**
-     * Those whom the report names; many providers name none, and then it is whom the mail in it was written to, if
-     * that was one. Of several, it is unknown who has complained.
+     * Returns the recipients that the report names. Many providers name none; then it is the recipient of the returned
+     * mail if it had one alone, because of several it is unknown who complained.
      */
     private static Set<String> recipients(Headers fields, Headers original) {
         Set<String> addresses = new LinkedHashSet<>();

@@ -3,7 +3,7 @@ package io.emailledger.bounces.readers;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Makes HTML readable as lines of text. It is no parser: it only has to find addresses and sentences. */
+/** Converts HTML to lines of text. It is no parser: it preserves addresses and sentences only. */
 final class Html {
     private static final Pattern BREAKS = Pattern.compile("^/?(?:br|p|div|tr|td|table|li|h\\d|pre|blockquote)\\b");
     private static final Pattern ADDRESS = Pattern.compile("[^\\s=\"]+@[^\\s=\"]+");
@@ -40,7 +40,7 @@ final class Html {
                 .replace("&amp;", "&");
     }
 
-    /** Where a tag ends, or -1 if it is none: looking beyond the next one would take time for nothing. */
+    /** Returns the end of a tag, or -1 if it is none. The search stops at the next tag, so that it takes linear time. */
     private static int tagEnd(String html, int from) {
         int limit = Math.min(html.length(), from + LONGEST_TAG);
         for (int i = from + 1; i < limit; i++) {

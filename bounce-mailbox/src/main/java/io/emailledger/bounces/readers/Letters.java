@@ -46,7 +46,7 @@ final class Letters {
         });
     }
 
-    /** Tells whether it has the codes of a server's reply in it. */
+    /** Tells whether it contains the codes of a server's reply. */
     static boolean repeatsReply(Mail mail) {
         return mail.says(CODE);
     }
@@ -76,7 +76,7 @@ final class Letters {
                 .anyMatch(said -> REPLY.matcher(said).find());
     }
 
-    /** Tells whether it says of a mail, and not of a parcel or a payment, that something happened to it. */
+    /** Tells whether it is about a mail, and not about a parcel or a payment. */
     static boolean isAboutMail(Mail mail) {
         return repeatsReply(mail)
                 || (Tone.ofSubject(mail).isPresent()

@@ -3,7 +3,7 @@ package io.emailledger.bounces.readers;
 import io.emailledger.bounces.mime.Headers;
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.bounces.mime.TimeLimit;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,49 +12,48 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A mail as a reader of reports sees it: what its sender says, and apart from that the mail of ours that was sent back
- * with it.
+ * A mail as a reader of reports sees it: the text of its sender, apart from our mail that it returns.
  */
 public final class Mail {
     private static final int LONGEST_SUBJECT = 1_000;
 
-    private final Part root;
-    private final List<Part> parts = new ArrayList<>();
+    private final MimePart root;
+    private final List<MimePart> parts = new ArrayList<>();
     private final Notice notice;
     private final Headers original;
     private final TimeLimit time;
     private final Predicate<String> ours;
-    private final Sender sender;
+    private final MailOrigin sender;
 
-    private Mail(Part root, Limits limits, TimeLimit time, Predicate<String> ours) {
+    private Mail(MimePart root, Limits limits, TimeLimit time, Predicate<String> ours) {
         this.root = root;
         this.time = time;
         this.ours = ours;
         collect(root);
-        this.sender = new Sender(root.headers(), parts);
+        this.sender = new MailOrigin(root.headers(), parts);
         this.notice = Notice.of(root, parts);
         this.original = returned(limits);
     }
 
     /**
-     * Looks at a mail.
+     * Creates the view of a mail.
      *
      * @param root the whole mail
-     * @param limits how much is read of headers that stand in its text
-     * @param time how long it is read
+     * @param limits the limits for headers inside its text
+     * @param time the time limit
      * @param ours tells which addresses, in lower case, are those of our return path
      * @return the view
      */
-    public static Mail of(Part root, Limits limits, TimeLimit time, Predicate<String> ours) {
+    public static Mail of(MimePart root, Limits limits, TimeLimit time, Predicate<String> ours) {
         return new Mail(root, limits, time, ours);
     }
 
-    /** Looks at a mail inside this one. */
-    Mail inner(Part part) {
+    /** Creates the view of a mail inside this one. */
+    Mail inner(MimePart part) {
         return new Mail(part, Limits.DEFAULT, time, ours);
     }
 
-    Sender sender() {
+    MailOrigin sender() {
         return sender;
     }
 
@@ -76,7 +75,7 @@ public final class Mail {
         time.check();
     }
 
-    private void collect(Part part) {
+    private void collect(MimePart part) {
         parts.add(part);
         if (!part.isMail()) {
             part.children().forEach(this::collect);
@@ -84,7 +83,7 @@ public final class Mail {
     }
 
     private Headers returned(Limits limits) {
-        for (Part part : parts) {
+        for (MimePart part : parts) {
             Headers headers = switch (part.type()) {
                 case "message/rfc822", "message/global" -> returned(part);
                 case "text/rfc822-headers", "message/rfc822-headers", "message/global-headers" ->
@@ -99,19 +98,19 @@ public final class Mail {
         return copy.isEmpty() ? attached(limits) : copy;
     }
 
-    /** A notice inside this one brings ours back in its turn; ours may itself be from a postmaster. */
-    private Headers returned(Part part) {
+    /** A notice inside this one may return our mail; our mail may itself be from a postmaster. */
+    private Headers returned(MimePart part) {
         if (part.children().isEmpty()) {
             return Headers.NONE;
         }
-        Part child = part.children().get(0);
-        Sender inside = new Sender(child.headers(), List.of(child));
+        MimePart child = part.children().get(0);
+        MailOrigin inside = new MailOrigin(child.headers(), List.of(child));
         boolean notice = child.type().equals("multipart/report") || inside.isDaemon() || inside.isPostmaster();
         Headers further = notice ? inner(child).original() : Headers.NONE;
         return further.isEmpty() ? child.headers() : further;
     }
 
-    /** Some attach the headers of ours as a text without saying what it is. */
+    /** Some servers attach the headers of our mail as a text of no declared kind. */
     private Headers attached(Limits limits) {
         return parts.stream()
                 .filter(part -> part.type().equals("text/plain") && part != root)
@@ -144,12 +143,12 @@ public final class Mail {
      *
      * @return the parts, the whole mail first
      */
-    public List<Part> parts() {
+    public List<MimePart> parts() {
         return parts;
     }
 
     /**
-     * Returns what the sender of this mail says to people, up to the copy of ours.
+     * Returns the text of this mail up to the copy of ours.
      *
      * @return its lines, without trailing blanks
      */

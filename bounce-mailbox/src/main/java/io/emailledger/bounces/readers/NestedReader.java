@@ -2,12 +2,12 @@ package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Limits;
 import io.emailledger.bounces.mime.MimeReader;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** A notice inside a notice: a gateway has passed on what a mail server wrote, and says nothing itself. */
+/** Reads a notice inside a mail of a gateway that forwards it without a text of its own. */
 final class NestedReader implements ReportReader {
     private final List<List<ReportReader>> inside;
 
@@ -17,7 +17,7 @@ final class NestedReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         boolean passedOn = !sender.isAnswer()
                 && !sender.isLetter()
                 && !sender.isListed()
@@ -31,7 +31,7 @@ final class NestedReader implements ReportReader {
     }
 
     private static Optional<Mail> nested(Mail mail) {
-        for (Part part : mail.parts()) {
+        for (MimePart part : mail.parts()) {
             if (part.isMail() && !part.children().isEmpty()) {
                 return Optional.of(mail.inner(part.children().get(0)));
             }

@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  * The text that a server wrote, apart from the copy of our mail that follows it.
  *
  * @param lines the text, line by line, each cut to a bound
- * @param copy what follows, from its first header on; empty if nothing does
+ * @param copy the copy of our mail, from its first header on; empty if there is none
  */
 record Notice(List<String> lines, String copy) {
     private static final int LONGEST_LINE = 2_000;
     private static final int MOST_LINES = 5_000;
     private static final int LONGEST_COPY = 64 << 10;
 
-    /** The lines that servers put between their words and ours. */
+    /** The lines that servers put between their text and our mail. */
     private static final Pattern SEPARATOR = Pattern.compile(
             "^[-=|*>#\\s]*(?:(?:this|below(?: this line)?|enclosed|included|attachment|attached) is a copy of"
                     + "|original (?:message|mail)(?: (?:follows|headers?|as received|info|header)\\b.*|[\\s:.\\-=|]*$)"
@@ -27,7 +27,7 @@ record Notice(List<String> lines, String copy) {
                     + "|(?:original )?message headers? ?:)",
             Pattern.CASE_INSENSITIVE);
 
-    /** What mail programs put before what a person passes on or answers. */
+    /** The lines that mail programs put before a mail that is forwarded or answered. */
     private static final Pattern FORWARDED = Pattern.compile(
             "^[>\\s]*(?:[-_=]{2,20} ?)?(?:forwarded (?:message|by)\\b|begin forwarded message|start of forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten"
                     + "|ursprüngliche nachricht|message (?:transféré|d'origine|original)|début du message (?:transféré|réexpédié)|mensaje (?:reenviado|original)"
@@ -41,7 +41,7 @@ record Notice(List<String> lines, String copy) {
     private static final Pattern HEADER =
             Pattern.compile("^(?:Return-Path: ?<|Received: ?(?:from|by|\\()|From MAILER-)");
 
-    static Notice of(Part root, List<Part> parts) {
+    static Notice of(MimePart root, List<MimePart> parts) {
         String text = parts.stream()
                 .filter(part -> part.type().startsWith("text/") && !part.type().equals("text/rfc822-headers"))
                 .map(part -> part.type().equals("text/html") ? Html.text(part.text()) : part.text())

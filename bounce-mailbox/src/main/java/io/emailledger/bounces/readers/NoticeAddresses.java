@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The addresses in a notice that may be recipients, and how each stands there. Left out are our own addresses, the
- * server's, those of senders, and those for questions.
+ * Finds the addresses in a notice that may be recipients, and the context of each. It leaves out our own addresses, those
+ * of the server and of senders, and those for questions.
  */
 final class NoticeAddresses {
     private static final int MOST = 2_000;
@@ -46,7 +46,7 @@ final class NoticeAddresses {
     private static final Pattern ENTRY_END = Pattern.compile(
             "^[>\"')\\]]{0,4}\\s*(?:$|[:;,(\\[<\\u2013\\u2014]|\\.{2,3}|- |-+$|\\.$|#?\\d\\d?\\d?[ .\\-])");
 
-    /** What stands before the address of a sender, or of an id that looks like an address. */
+    /** The text before the address of a sender, or before an id that looks like an address. */
     private static final Pattern SENDER = Pattern.compile(
             "(?:\\b(?:from|sender|sent by|von|absenders?|de la part de|exp[ée]diteur|remitente|remetente|mittente|afzender|fr[åa]n?|avs[äe]nda?re?|nadawca"
                     + "|reply-to|return-path|errors-to|bcc|cc|references|in-reply-to|received|by|subject|betreff|message[- ]?id|id|identifier)"
@@ -63,16 +63,16 @@ final class NoticeAddresses {
                     + "support|administrator|noc|security|no-?reply|do-?not-?reply|mdaemon|listmaster|feedback|postoffice)@.*");
 
     /** The context of an address in a notice. */
-    enum Place {
+    enum Position {
         /** First on its line, and on its own. */
         HEAD,
         /** Behind a colon or a reply code. */
         LABELLED,
         /** Behind a label that says whose alias it was. */
         ORIGINAL,
-        /** Behind the name of a header field: whom ours was written to. */
+        /** Behind the name of a header field: a recipient of our mail. */
         HEADER,
-        /** Behind the words by which a server tells whose alias it was. */
+        /** Behind the phrase with which a server names an alias. */
         GENERATED,
         /** In the midst of a sentence. */
         SENTENCE
@@ -88,7 +88,7 @@ final class NoticeAddresses {
      * @param after what follows it on its line
      * @param ours whether it is one of our own, or the server's
      */
-    record Mention(String address, Place place, int line, int indentation, String after, boolean ours) {
+    record Mention(String address, Position place, int line, int indentation, String after, boolean ours) {
         boolean isRole() {
             return ROLE.matcher(address.toLowerCase(Locale.ROOT)).matches();
         }
@@ -138,7 +138,7 @@ final class NoticeAddresses {
                     && SEPARATORS.matcher(line.substring(from, span.start())).matches();
             String context = context(lines, number, lead);
             if (joined || (mayBeRecipient(context) && !isSentBy(lines, number, lead))) {
-                Place place = joined ? before.get().place() : place(lines, number, lead, after, context);
+                Position place = joined ? before.get().place() : place(lines, number, lead, after, context);
                 Mention mention = mention(span.address(), place, number, line, after);
                 mentions.add(mention);
                 before = Optional.of(mention);
@@ -150,11 +150,11 @@ final class NoticeAddresses {
     }
 
     /** In the address form of X.400 the one of the Internet is an attribute. */
-    private Mention mention(String written, Place place, int number, String line, String after) {
+    private Mention mention(String written, Position place, int number, String line, String after) {
         int x400 = written.toLowerCase(Locale.ROOT).lastIndexOf("smtp=");
         String address = x400 < 0 ? written : written.substring(x400 + 5);
         int indentation = line.length() - line.stripLeading().length();
-        return new Mention(address, x400 < 0 ? place : Place.HEAD, number, indentation, after, !isForeign(address));
+        return new Mention(address, x400 < 0 ? place : Position.HEAD, number, indentation, after, !isForeign(address));
     }
 
     private boolean isForeign(String address) {
@@ -167,7 +167,7 @@ final class NoticeAddresses {
                 || !(SENDER.matcher(context).find() || CONTACT.matcher(context).find());
     }
 
-    /** What is said before the address: on its line, and on the one above if that continues here. */
+    /** Returns the text before the address: on its line, and on the one above if that continues here. */
     private static String context(List<String> lines, int number, String lead) {
         boolean first = lead.chars().noneMatch(Character::isLetterOrDigit);
         String above = number > 0 && first && !lines.get(number - 1).isBlank() ? lines.get(number - 1) + " " : "";
@@ -186,31 +186,31 @@ final class NoticeAddresses {
         return text.substring(Math.max(0, text.length() - 200)).toLowerCase(Locale.ROOT);
     }
 
-    private Place place(List<String> lines, int number, String lead, String after, String context) {
+    private Position place(List<String> lines, int number, String lead, String after, String context) {
         String end = lead.substring(Math.max(0, lead.length() - 120));
         if (GENERATED.matcher(context).find()) {
-            return Place.GENERATED;
+            return Position.GENERATED;
         } else if (CODE.matcher(lead).find()) {
-            return Place.LABELLED;
+            return Position.LABELLED;
         } else if (LEAD.matcher(lead.toLowerCase(Locale.ROOT)).find()) {
-            return isEntry(lines, number, lead, after) ? Place.HEAD : Place.SENTENCE;
+            return isEntry(lines, number, lead, after) ? Position.HEAD : Position.SENTENCE;
         } else if (NAMED.matcher(lead).find()
                 && (after.length() < 3 || ENTRY_END.matcher(after).find())) {
-            return Place.HEAD;
+            return Position.HEAD;
         }
-        return LABEL.matcher(end).find() ? labelled(context) : Place.SENTENCE;
+        return LABEL.matcher(end).find() ? labelled(context) : Position.SENTENCE;
     }
 
-    private static Place labelled(String context) {
+    private static Position labelled(String context) {
         if (ORIGINAL.matcher(context).find()) {
-            return Place.ORIGINAL;
+            return Position.ORIGINAL;
         }
-        return HEADER.matcher(context).find() ? Place.HEADER : Place.LABELLED;
+        return HEADER.matcher(context).find() ? Position.HEADER : Position.LABELLED;
     }
 
     private Optional<Mention> lastHead(int number) {
         for (int i = mentions.size() - 1; i >= 0; i--) {
-            if (mentions.get(i).place() == Place.HEAD && mentions.get(i).line() < number) {
+            if (mentions.get(i).place() == Position.HEAD && mentions.get(i).line() < number) {
                 return Optional.of(mentions.get(i));
             }
         }

@@ -1,8 +1,8 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
-import io.emailledger.bounces.readers.NoticeAddresses.Place;
+import io.emailledger.bounces.readers.NoticeAddresses.Position;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What servers of any make write for people. Who is concerned is told by where an address stands: first on a line, behind a
- * label or a code, or alone in the whole notice. What happened is told by the {@link Tone}. What a server surely wrote and
- * no reader understands is {@link ReportKind#UNREADABLE}.
+ * Reads notices that mail servers write for people. The position of an address tells the recipients: first on a line,
+ * behind a label or a code, or alone in the notice. The {@link Tone} tells the result. A notice of a mail server that no
+ * reader understands is {@link ReportKind#UNREADABLE}.
  */
 final class NoticeReader implements ReportReader {
     private static final Pattern ACTION = Pattern.compile("(?im)^action: {0,4}(failed|delayed)");
@@ -28,7 +28,7 @@ final class NoticeReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         if (!sender.mayBeProgram()) {
             return Optional.empty();
         }
@@ -46,9 +46,9 @@ final class NoticeReader implements ReportReader {
         return sender.mayBeServer() ? Optional.of(unreadable(named)) : Optional.empty();
     }
 
-    /** A postmaster is a mail server where they bring a mail back, or repeat what a server answered about an address. */
+    /** A postmaster is a mail server if the notice returns a mail, or repeats the reply of a server about an address. */
     private static boolean isSure(Mail mail, List<Mention> named) {
-        Sender sender = mail.sender();
+        MailOrigin sender = mail.sender();
         if (!sender.isOnlyPostmaster()) {
             return sender.isServer();
         }
@@ -63,7 +63,7 @@ final class NoticeReader implements ReportReader {
     }
 
     private static boolean attaches(Mail mail) {
-        return mail.parts().stream().anyMatch(Part::isMail);
+        return mail.parts().stream().anyMatch(MimePart::isMail);
     }
 
     private static boolean bringsBack(Mail mail) {
@@ -97,8 +97,8 @@ final class NoticeReader implements ReportReader {
     }
 
     /**
-     * Who need not be a mail server has to say more. Tickets, invoices and letters of a postmaster speak of e-mails that
-     * failed, too.
+     * Requires more evidence of a sender that need not be a mail server: tickets, invoices and letters of a postmaster
+     * mention failed e-mails, too.
      */
     private static Optional<ReportedAction> doubtfulTone(Mail mail, List<Mention> named) {
         if (Letters.isConversation(mail) || Letters.isTicket(mail)) {
@@ -128,10 +128,10 @@ final class NoticeReader implements ReportReader {
     }
 
     private static boolean isEntry(List<Mention> named) {
-        return named.stream().anyMatch(mention -> mention.place() == Place.HEAD || mention.place() == Place.LABELLED);
+        return named.stream().anyMatch(mention -> mention.place() == Position.HEAD || mention.place() == Position.LABELLED);
     }
 
-    /** Returns those with whom lines of a notice begin, with the words that follow there. */
+    /** Returns the recipients at the beginnings of lines, with the text that follows. */
     static List<RecipientReport> entries(Mail mail) {
         Recipients recipients = new Recipients(mail.time());
         listed(recipients, heads(NoticeAddresses.of(mail)), ReportedAction.FAILED, mail);
@@ -142,7 +142,7 @@ final class NoticeReader implements ReportReader {
         Set<String> failed = new LinkedHashSet<>();
         mail.headers().all("X-Failed-Recipients").forEach(value -> failed.addAll(Addresses.in(value)));
         boolean entries = named.stream()
-                .anyMatch(mention -> mention.place() != Place.SENTENCE && mention.place() != Place.HEADER);
+                .anyMatch(mention -> mention.place() != Position.SENTENCE && mention.place() != Position.HEADER);
         if (entries || failed.isEmpty()) {
             listed(recipients, named, action, mail);
         }
@@ -161,14 +161,14 @@ final class NoticeReader implements ReportReader {
         List<String> lines = mail.lines();
         for (int i = 0; i < named.size(); i++) {
             Mention mention = named.get(i);
-            if (mention.place() == Place.GENERATED) {
+            if (mention.place() == Position.GENERATED) {
                 generated(
                         recipients,
                         mention,
                         action,
                         lines,
                         i > 0 ? named.get(i - 1).line() : -1);
-            } else if (mention.place() == Place.ORIGINAL) {
+            } else if (mention.place() == Position.ORIGINAL) {
                 recipients.original(mention.address());
             } else {
                 recipients.add(mention.address(), action, text(mention, lines.get(mention.line())));
@@ -184,10 +184,10 @@ final class NoticeReader implements ReportReader {
     }
 
     private static String text(Mention mention, String line) {
-        return mention.place() == Place.LABELLED ? line : Entry.text(mention);
+        return mention.place() == Position.LABELLED ? line : EntryText.text(mention);
     }
 
-    /** The address behind an alias may be hidden; then what stands in its place is taken for it. */
+    /** The address behind an alias may be hidden; then the text in its place is taken for it. */
     private static void generated(
             Recipients recipients, Mention mention, ReportedAction action, List<String> lines, int before) {
         if (before < mention.line() - 2 || recipients.isEmpty()) {
@@ -209,7 +209,7 @@ final class NoticeReader implements ReportReader {
                 heads(foreign),
                 labelled(foreignOrHeads(all)),
                 heads(all),
-                withoutRoles(inSentences(mail, placed(foreign, Place.SENTENCE, Place.HEADER))))) {
+                withoutRoles(inSentences(mail, placed(foreign, Position.SENTENCE, Position.HEADER))))) {
             if (!wanted.isEmpty()) {
                 return withoutRoles(wanted);
             }
@@ -217,39 +217,39 @@ final class NoticeReader implements ReportReader {
         return List.of();
     }
 
-    /** Our own among them tell that an alias is theirs. */
+    /** Our own addresses at the beginning of a line stay: they show that an alias is ours. */
     private static List<Mention> foreignOrHeads(List<Mention> all) {
         return all.stream()
-                .filter(mention -> !mention.ours() || mention.place() == Place.HEAD)
+                .filter(mention -> !mention.ours() || mention.place() == Position.HEAD)
                 .toList();
     }
 
-    private static List<Mention> placed(List<Mention> all, Place... places) {
-        Set<Place> wanted = Set.of(places);
+    private static List<Mention> placed(List<Mention> all, Position... places) {
+        Set<Position> wanted = Set.of(places);
         return all.stream().filter(mention -> wanted.contains(mention.place())).toList();
     }
 
     private static List<Mention> labelled(List<Mention> all) {
-        List<Mention> entries = placed(all, Place.LABELLED, Place.ORIGINAL, Place.GENERATED);
+        List<Mention> entries = placed(all, Position.LABELLED, Position.ORIGINAL, Position.GENERATED);
         Set<Integer> lines = new HashSet<>();
-        placed(all, Place.HEAD).forEach(mention -> lines.add(mention.line()));
+        placed(all, Position.HEAD).forEach(mention -> lines.add(mention.line()));
         boolean complete = entries.stream()
-                .anyMatch(mention -> mention.place() == Place.LABELLED
-                        || (mention.place() == Place.GENERATED && !lines.contains(mention.line())));
+                .anyMatch(mention -> mention.place() == Position.LABELLED
+                        || (mention.place() == Position.GENERATED && !lines.contains(mention.line())));
         return complete ? entries : List.of();
     }
 
-    /** Lines that begin with an address and are indented otherwise than the first one belong to the words. */
+    /** A line that begins with an address, but has another indentation than the first one, is part of the text. */
     private static List<Mention> heads(List<Mention> all) {
         List<Mention> heads = new ArrayList<>();
-        for (Mention mention : placed(all, Place.HEAD, Place.GENERATED)) {
-            boolean generated = mention.place() == Place.GENERATED;
-            boolean first = heads.stream().noneMatch(head -> head.place() == Place.HEAD);
+        for (Mention mention : placed(all, Position.HEAD, Position.GENERATED)) {
+            boolean generated = mention.place() == Position.GENERATED;
+            boolean first = heads.stream().noneMatch(head -> head.place() == Position.HEAD);
             if (generated || first || heads.get(0).indentation() == mention.indentation()) {
                 heads.add(mention);
             }
         }
-        return heads.stream().allMatch(mention -> mention.place() == Place.GENERATED) ? List.of() : heads;
+        return heads.stream().allMatch(mention -> mention.place() == Position.GENERATED) ? List.of() : heads;
     }
 
     private static List<Mention> inSentences(Mail mail, List<Mention> all) {

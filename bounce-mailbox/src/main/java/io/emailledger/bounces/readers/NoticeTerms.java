@@ -2,7 +2,7 @@ package io.emailledger.bounces.readers;
 
 import java.util.regex.Pattern;
 
-/** The words of many languages by which mail servers say that something failed, is delayed, or is final. In lower case. */
+/** The terms, in lower case and many languages, with which mail servers report a failure, a delay, or finality. */
 final class NoticeTerms {
     private static final String[] FAILURE = {
         // English

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some servers write what the other server said into the text for people alone, behind the address. Their status parts
- * are completed from there.
+ * Completes status parts from the text of the notice: some servers write the other server's reply only there, behind
+ * the address.
  */
 final class NoticeWords {
     private final Mail mail;

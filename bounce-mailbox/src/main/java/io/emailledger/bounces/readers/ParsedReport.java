@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The result of a reader for a mail.
  *
- * @param kind what the mail as a whole has to say
+ * @param kind the kind of the mail as a whole
  * @param recipients the report of each recipient
  * @param reporter the server that reports, if it is named
  * @param envelopeId the envelope id of ours, if it is repeated

@@ -28,7 +28,7 @@ public final class Readers {
      * Reads a mail.
      *
      * @param mail a mail of any kind
-     * @return what it says; {@link ReportKind#UNRELATED} if nothing that concerns us
+     * @return its report; {@link ReportKind#UNRELATED} if it is about no e-mail of ours
      */
     public static ParsedReport read(Mail mail) {
         return first(List.of(STANDARD, FIELDS, List.of(NESTED), TEXT), mail)

@@ -13,35 +13,35 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Recipients as they are come upon in a text, each once, with the words that follow them. */
+/** Collects the recipients in a text, each once, with the text that follows them. */
 final class Recipients {
     /** More than these are not read from one mail. */
     static final int MOST = 1_000;
 
-    private static final int LONGEST_WORDS = 2_000;
+    private static final int LONGEST_TEXT = 2_000;
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, NamedRecipient> entries = new LinkedHashMap<>();
     private final TimeLimit time;
-    private @Nullable Entry last;
+    private @Nullable NamedRecipient last;
 
     Recipients(TimeLimit time) {
         this.time = time;
     }
 
-    private static final class Entry {
+    private static final class NamedRecipient {
         final String address;
         final ReportedAction action;
         final StringBuilder text = new StringBuilder();
         Optional<String> original = Optional.empty();
 
-        Entry(String address, ReportedAction action) {
+        NamedRecipient(String address, ReportedAction action) {
             this.address = address;
             this.action = action;
         }
 
         void say(String more) {
-            if (text.length() < LONGEST_WORDS && !more.isBlank()) {
-                String start = more.substring(0, Math.min(more.length(), LONGEST_WORDS));
+            if (text.length() < LONGEST_TEXT && !more.isBlank()) {
+                String start = more.substring(0, Math.min(more.length(), LONGEST_TEXT));
                 text.append(text.length() == 0 ? "" : " ").append(start.strip());
             }
         }
@@ -53,7 +53,7 @@ final class Recipients {
             last = null;
             return;
         }
-        last = entries.computeIfAbsent(key, unused -> new Entry(address, action));
+        last = entries.computeIfAbsent(key, unused -> new NamedRecipient(address, action));
         last.say(text);
     }
 
@@ -69,12 +69,12 @@ final class Recipients {
         entries.values().stream().filter(entry -> entry.text.length() == 0).forEach(entry -> entry.say(text));
     }
 
-    /** Tells whether there are several, or the words about the only one have a reason in them. */
+    /** Tells whether there are several, or the text about the only one contains a reason. */
     boolean saysEnough() {
         return entries.size() != 1 || reports().get(0).diagnosis().reason() != BounceReason.UNDETERMINED;
     }
 
-    /** Replaces the words of the only recipient: all of a notice is about them. Of several, adds to those without words. */
+    /** Replaces the text of the only recipient, because all of the notice is about it. Of several, adds to those without text. */
     void sayInstead(String text) {
         if (entries.size() == 1) {
             entries.values().iterator().next().text.setLength(0);
@@ -93,11 +93,11 @@ final class Recipients {
         return entries.isEmpty();
     }
 
-    /** Notices say the same of many; to judge it takes longer than all the rest. */
+    /** Diagnoses each text once: notices repeat it for many recipients, and a diagnosis takes longer than all the rest. */
     List<RecipientReport> reports() {
         Map<String, RecipientReport> known = new HashMap<>();
         List<RecipientReport> reports = new ArrayList<>();
-        for (Entry entry : entries.values()) {
+        for (NamedRecipient entry : entries.values()) {
             time.check();
             String text = entry.text.toString();
             RecipientReport judged = known.computeIfAbsent(

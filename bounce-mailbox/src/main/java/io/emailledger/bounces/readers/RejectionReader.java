@@ -1,6 +1,6 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import io.emailledger.report.ReportedAction;
@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A delivery agent that rejects with a disposition notification (RFC 5429 section 2.1.2): Dovecot and others that run Sieve.
- * A receipt has the same form, and a person's mail program sends it for them.
+ * Reads rejections in the form of a disposition notification (RFC 5429 section 2.1.2), as Dovecot and other Sieve servers
+ * send them. A receipt of a person's mail program has the same form.
  */
 final class RejectionReader implements ReportReader {
     private static final Pattern AUTOMATIC =
@@ -22,7 +22,7 @@ final class RejectionReader implements ReportReader {
 
     @Override
     public Optional<ParsedReport> read(Mail mail) {
-        Optional<Part> notification = mail.parts().stream()
+        Optional<MimePart> notification = mail.parts().stream()
                 .filter(part -> part.type().endsWith("disposition-notification"))
                 .findFirst();
         if (notification.isEmpty()
@@ -36,7 +36,7 @@ final class RejectionReader implements ReportReader {
         return rejected ? Optional.of(found(notification.get(), mail)) : Optional.empty();
     }
 
-    private static ParsedReport found(Part notification, Mail mail) {
+    private static ParsedReport found(MimePart notification, Mail mail) {
         StatusFields fields = StatusFields.of(notification.text().lines().toList(), mail.time());
         List<RecipientReport> recipients = fields.recipients().stream()
                 .map(named -> DiagnosticText.about(

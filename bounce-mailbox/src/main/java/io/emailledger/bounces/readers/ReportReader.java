@@ -2,7 +2,7 @@ package io.emailledger.bounces.readers;
 
 import java.util.Optional;
 
-/** Reads what one kind of server writes. Has no state; its answer depends on the mail alone. */
+/** Reads one format of report mails. Stateless: its result depends on the mail alone. */
 interface ReportReader {
 
     /**

@@ -11,12 +11,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a delivery status (RFC 3464 section 2, RFC 6533 section 3), wherever they stand. */
 final class StatusFields {
     private static final List<String> ONCE_IN_A_GROUP =
             List.of("final-recipient", "original-recipient", "action", "status");
+    private static final Map<String, ReportedAction> ACTIONS = Map.of(
+            "fail", ReportedAction.FAILED,
+            "delay", ReportedAction.DELAYED,
+            "deliver", ReportedAction.DELIVERED,
+            "relay", ReportedAction.RELAYED,
+            "expand", ReportedAction.EXPANDED);
     private static final Pattern UNICODE = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{1,6})}");
 
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.){1,500}\"@\\S{1,255}");
@@ -35,7 +42,7 @@ final class StatusFields {
         this.time = time;
     }
 
-    /** Takes the fields out of a text. A group ends at an empty line, or where a field comes that it already has. */
+    /** Reads the fields of a text. A group ends at an empty line, or before a field that it already has. */
     static StatusFields of(List<String> lines, TimeLimit time) {
         StatusFields fields = new StatusFields(time);
         Map<String, String> group = new HashMap<>();
@@ -77,10 +84,7 @@ final class StatusFields {
     }
 
     private Optional<String> first(String name) {
-        return groups.stream()
-                .filter(group -> group.containsKey(name))
-                .map(group -> group.get(name))
-                .findFirst();
+        return groups.stream().flatMap(group -> Stream.ofNullable(group.get(name))).findFirst();
     }
 
     /** Tells whether a recipient who failed is named in a form that an archive has shortened. */
@@ -100,7 +104,7 @@ final class StatusFields {
             Optional<String> last = address(group.get("final-recipient"));
             Optional<String> actual = address(group.get("x-actual-recipient"));
             if (actual.isPresent() && last.isPresent() && isSentOn(actual.get(), last.get(), original)) {
-                // Whom the report calls final was an alias.
+                // The recipient that the report calls final was an alias.
                 original = last;
                 last = actual;
             }
@@ -138,24 +142,18 @@ final class StatusFields {
                 refused ? Diagnosis.of(status, code, text.isEmpty() ? said : text) : Diagnosis.UNDETERMINED);
     }
 
-    /** A status that ends in two zeros says nothing: many servers have written the real one into their words. */
-    static Optional<String> precise(Optional<String> field, Optional<String> inWords) {
+    /** A status that ends in two zeros says nothing: many servers write the real one into their text. */
+    static Optional<String> precise(Optional<String> field, Optional<String> inText) {
         boolean says = field.filter(status -> !status.endsWith(".0.0")).isPresent();
-        return says || inWords.isEmpty() ? field : inWords;
+        return says || inText.isEmpty() ? field : inText;
     }
 
     private static ReportedAction action(String said, Optional<String> status) {
         String word = said.strip().toLowerCase(Locale.ROOT);
-        if (word.startsWith("fail")) {
-            return ReportedAction.FAILED;
-        } else if (word.startsWith("delay")) {
-            return ReportedAction.DELAYED;
-        } else if (word.startsWith("deliver")) {
-            return ReportedAction.DELIVERED;
-        } else if (word.startsWith("relay")) {
-            return ReportedAction.RELAYED;
-        } else if (word.startsWith("expand")) {
-            return ReportedAction.EXPANDED;
+        for (Map.Entry<String, ReportedAction> known : ACTIONS.entrySet()) {
+            if (word.startsWith(known.getKey())) {
+                return known.getValue();
+            }
         }
         return status.filter(s -> s.startsWith("2")).isPresent() ? ReportedAction.DELIVERED : ReportedAction.FAILED;
     }

@@ -1,13 +1,13 @@
 package io.emailledger.bounces.readers;
 
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import io.emailledger.report.RecipientReport;
 import io.emailledger.report.ReportKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Delivery status notifications (RFC 3464, RFC 6533). If there are two status parts, both are read. */
+/** Reads delivery status notifications (RFC 3464, RFC 6533). If there are two status parts, it reads both. */
 final class StatusReader implements ReportReader {
 
     @Override
@@ -20,7 +20,7 @@ final class StatusReader implements ReportReader {
         NoticeWords words = new NoticeWords(mail);
         Optional<String> reporter = Optional.empty();
         Optional<String> envelopeId = Optional.empty();
-        for (Part part : mail.parts()) {
+        for (MimePart part : mail.parts()) {
             if (part.type().equals("message/delivery-status") || part.type().equals("message/global-delivery-status")) {
                 StatusFields fields = StatusFields.of(part.text().lines().toList(), mail.time());
                 fields.recipients().stream()
@@ -35,7 +35,7 @@ final class StatusReader implements ReportReader {
         if (recipients.isEmpty() && !hidden) {
             return Optional.empty();
         }
-        // The status has said that a recipient failed; what the text says of others is no better.
+        // The status parts name the failed recipients; the text is no better source for others.
         ParsedReport found =
                 recipients.isEmpty() ? ParsedReport.of(ReportKind.BOUNCE, recipients) : ParsedReport.of(recipients);
         return Optional.of(found.with(reporter, envelopeId));

@@ -38,12 +38,12 @@ final class Tone {
         return FAILURE.matcher(text.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** The same of a line that may be the half of a sentence. */
+    /** Returns whether a line, which may be half of a sentence, reports a failure. */
     static boolean saysNo(String line) {
         return saysFailure(line) || NOT.matcher(line.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** What follows a colon may be the subject of ours. */
+    /** Returns the part before a colon: the rest may be the subject of our mail. */
     private static String head(String subject) {
         int colon = Math.max(subject.indexOf(':'), subject.indexOf('：'));
         return colon < 0 ? subject : subject.substring(0, colon);
@@ -57,7 +57,7 @@ final class Tone {
         return FAILURE.matcher(said).find() ? Optional.of(ReportedAction.FAILED) : Optional.empty();
     }
 
-    /** What another server answered may speak of a delay in a notice that is final, so it is left out. */
+    /** Leaves out replies of other servers: they may mention a delay in a notice that is final. */
     private static Optional<ReportedAction> inProse(Mail mail) {
         StringBuilder prose = new StringBuilder();
         for (String line : mail.lines()) {

@@ -46,7 +46,7 @@ final class OpenPage implements AutoCloseable {
                 .retry(Duration.ofMinutes(5), Duration.ofMinutes(5))
                 .workers(0);
         ledger = builder.build();
-        pixels = new PixelEndpoint(tracking, clock, ledger::observe);
+        pixels = new PixelEndpoint(tracking, clock, ledger.reports()::observe);
         try {
             server = setting.apply(HistoryServer.of(ledger)
                             .time(clock)

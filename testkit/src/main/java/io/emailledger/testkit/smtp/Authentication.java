@@ -11,23 +11,23 @@ final class Authentication {
     static final int SUCCEEDED = 235;
     static final int FAILED = 535;
 
-    private static final Reply OK = Reply.of(SUCCEEDED, "2.7.0 Authentication successful");
-    private static final Reply WRONG = Reply.of(FAILED, "5.7.8 Username and password not accepted");
-    private static final Reply CANCELLED = Reply.of(501, "5.7.0 Authentication cancelled");
-    private static final Reply MALFORMED = Reply.of(501, "5.5.2 Cannot decode the response");
-    private static final Reply UNKNOWN_MECHANISM = Reply.of(504, "5.5.4 Mechanism not offered");
+    private static final ServerReply OK = ServerReply.of(SUCCEEDED, "2.7.0 Authentication successful");
+    private static final ServerReply WRONG = ServerReply.of(FAILED, "5.7.8 Username and password not accepted");
+    private static final ServerReply CANCELLED = ServerReply.of(501, "5.7.0 Authentication cancelled");
+    private static final ServerReply MALFORMED = ServerReply.of(501, "5.5.2 Cannot decode the response");
+    private static final ServerReply UNKNOWN_MECHANISM = ServerReply.of(504, "5.5.4 Mechanism not offered");
     private static final String XOAUTH2_FAILURE = "{\"status\":\"401\",\"schemes\":\"bearer\",\"scope\":\"mail\"}";
 
     private final Connection connection;
-    private final Login login;
+    private final ServerLogin login;
 
-    Authentication(Connection connection, Login login) {
+    Authentication(Connection connection, ServerLogin login) {
         this.connection = connection;
         this.login = login;
     }
 
     /** What there is to say to {@code AUTH argument}, after all responses are in. */
-    Reply verdictOn(String argument) throws IOException {
+    ServerReply verdictOn(String argument) throws IOException {
         String[] parts = argument.trim().split(" +", 2);
         Optional<String> initial = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
         try {
@@ -45,19 +45,19 @@ final class Authentication {
     }
 
     /** RFC 4616: authorization identity, user and password, parted by NUL. */
-    private Reply plain(Optional<String> initial) throws IOException {
+    private ServerReply plain(Optional<String> initial) throws IOException {
         String[] fields = response(initial, "").split("\0", -1);
         return fields.length == 3 ? verdict(login.matches(fields[1], fields[2])) : MALFORMED;
     }
 
-    private Reply userThenPassword(Optional<String> initial) throws IOException {
+    private ServerReply userThenPassword(Optional<String> initial) throws IOException {
         String user = response(initial, "Username:");
         String password = response(Optional.empty(), "Password:");
         return verdict(login.matches(user, password));
     }
 
     /** {@code user=...^Aauth=Bearer ...^A^A}; a wrong token is told in a challenge before the verdict. */
-    private Reply bearer(Optional<String> initial) throws IOException {
+    private ServerReply bearer(Optional<String> initial) throws IOException {
         String given = response(initial, "");
         String wanted = "user=" + login.user() + "\1auth=Bearer " + login.password() + "\1\1";
         boolean right = given.equals(wanted);
@@ -67,7 +67,7 @@ final class Authentication {
         return verdict(right);
     }
 
-    private static Reply verdict(boolean right) {
+    private static ServerReply verdict(boolean right) {
         return right ? OK : WRONG;
     }
 
@@ -82,7 +82,7 @@ final class Authentication {
 
     private String challenge(String text) throws IOException {
         String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-        connection.say(Reply.of(334, encoded));
+        connection.say(ServerReply.of(334, encoded));
         String line = connection.hear().orElseThrow(Cancelled::new);
         if (line.equals("*")) {
             throw new Cancelled();

@@ -66,7 +66,7 @@ final class Connection {
         return line;
     }
 
-    void say(Reply reply) throws IOException {
+    void say(ServerReply reply) throws IOException {
         log.server(reply);
         reply.writeTo(out);
     }

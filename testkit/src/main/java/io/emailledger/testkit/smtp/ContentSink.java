@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What becomes of arriving content: it is counted, hashed and passed on where wanted, and kept whole or only in its
- * head.
+ * Counts the arriving content, hashes and copies it if configured, and stores all of it or its head.
  */
 final class ContentSink {
     /** How much is kept of content that is not kept whole, in bytes: enough to find the Message-ID in it. */
@@ -95,7 +94,7 @@ final class ContentSink {
     }
 
     Optional<String> header(String name) {
-        return Headers.first(kept, keptLength, name);
+        return HeaderFinder.first(kept, keptLength, name);
     }
 
     /** The SHA-256 of the content in lower-case hexadecimal, once for each mail; the empty text if not hashed. */

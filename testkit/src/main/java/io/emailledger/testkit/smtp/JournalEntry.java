@@ -2,12 +2,15 @@ package io.emailledger.testkit.smtp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,7 @@ public record JournalEntry(
         String sha256,
         long size) {
     private static final String NONE = "-";
+    private static final Pattern SEPARATORS = Pattern.compile("[\\p{Cntrl} %+]");
 
     /** Copies the list. */
     public JournalEntry {
@@ -70,7 +74,7 @@ public record JournalEntry(
         return new JournalEntry(
                 Instant.parse(fields[0]),
                 Integer.parseInt(fields[1]),
-                Optional.of(unescape(fields[2])).filter(id -> !id.equals(NONE)),
+                Optional.of(fields[2]).filter(id -> !id.equals(NONE)).map(JournalEntry::unescape),
                 fromPath(fields[3]),
                 recipients,
                 fields[5],
@@ -101,31 +105,12 @@ public record JournalEntry(
         return unescape(path.substring(1, path.length() - 1));
     }
 
-    /** Blanks and control characters, which part lines and fields, as a per cent sign and four digits. */
+    /** Encodes what parts lines and fields, and the two characters that the encoding itself uses. */
     private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c == '%' || c == 0x7f) {
-                escaped.append(String.format("%%%04x", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
+        return SEPARATORS.matcher(text).replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
     }
 
     private static String unescape(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-                i += 4;
-            } else {
-                plain.append(c);
-            }
-        }
-        return plain.toString();
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

@@ -13,14 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Accepts connections and gives each a {@link Session} on a thread of its own. Thread-safe. */
+/** Accepts connections and gives each a {@link SmtpSession} on a thread of its own. Thread-safe. */
 final class Listener {
     private static final int BACKLOG = 1_024;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ServerSettings settings;
     private final Script script;
-    private final Gate gate;
+    private final StallGate gate;
     private final Mailbox mailbox;
     private final ServerSocket listening;
     private final Thread acceptor;
@@ -30,7 +30,7 @@ final class Listener {
     private int accepted;
     private boolean closed;
 
-    Listener(ServerSettings settings, Script script, Gate gate, Mailbox mailbox) throws IOException {
+    Listener(ServerSettings settings, Script script, StallGate gate, Mailbox mailbox) throws IOException {
         this.settings = settings;
         this.script = script;
         this.gate = gate;
@@ -92,7 +92,7 @@ final class Listener {
             return;
         }
         Voice voice = new Voice(connection, script, gate);
-        Session session = new Session(settings, connection, log, voice, mailbox);
+        SmtpSession session = new SmtpSession(settings, connection, log, voice, mailbox);
         Thread thread = newThread("smtp-server-" + port() + "-" + number, () -> run(session, log));
         signal.update(() -> {
             accepted = number;
@@ -107,7 +107,7 @@ final class Listener {
         thread.start();
     }
 
-    private void run(Session session, SessionLog log) {
+    private void run(SmtpSession session, SessionLog log) {
         try {
             session.run();
         } finally {

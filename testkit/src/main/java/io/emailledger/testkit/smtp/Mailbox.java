@@ -21,13 +21,13 @@ final class Mailbox {
     }
 
     /** A mail that has arrived whole and waits to be taken, or not. */
-    final class Arrival {
+    final class PendingMail {
         private final int connection;
         private final ReceivedEnvelope envelope;
         private final ContentSink content;
         private boolean taken;
 
-        private Arrival(int connection, ReceivedEnvelope envelope, ContentSink content) {
+        private PendingMail(int connection, ReceivedEnvelope envelope, ContentSink content) {
             this.connection = connection;
             this.envelope = envelope;
             this.content = content;
@@ -42,11 +42,11 @@ final class Mailbox {
         }
     }
 
-    Arrival arrival(int connection, ReceivedEnvelope envelope, ContentSink content) {
-        return new Arrival(connection, envelope, content);
+    PendingMail arrival(int connection, ReceivedEnvelope envelope, ContentSink content) {
+        return new PendingMail(connection, envelope, content);
     }
 
-    private boolean keep(Arrival arrival) {
+    private boolean keep(PendingMail arrival) {
         if (settings.discarding() && journal.isEmpty()) {
             signal.update(() -> count++);
             return true;
@@ -72,7 +72,7 @@ final class Mailbox {
             }
         }
         ReceivedMail.ContentFacts facts = new ReceivedMail.ContentFacts(
-                content.size(), sha256, messageId, content.content().map(ReceivedMail.Bytes::new));
+                content.size(), sha256, messageId, content.content());
         signal.update(() -> {
             count++;
             if (!settings.discarding()) {

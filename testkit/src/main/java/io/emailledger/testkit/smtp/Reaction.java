@@ -37,7 +37,7 @@ public final class Reaction {
      * @throws IllegalArgumentException if the code or a line is none
      */
     public static Reaction reply(int code, String... lines) {
-        Reply reply = Reply.of(code, lines);
+        ServerReply reply = ServerReply.of(code, lines);
         return new Reaction("reply " + code, stage -> stage.reply(reply));
     }
 

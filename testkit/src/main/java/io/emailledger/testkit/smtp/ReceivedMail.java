@@ -14,16 +14,7 @@ public final class ReceivedMail {
     private final ContentFacts facts;
 
     /** What is known of the content. */
-    record ContentFacts(long size, String sha256, Optional<String> messageId, Optional<Bytes> bytes) {}
-
-    /** Bytes that are not shared. */
-    static final class Bytes {
-        private final byte[] array;
-
-        Bytes(byte[] array) {
-            this.array = array;
-        }
-    }
+    record ContentFacts(long size, String sha256, Optional<String> messageId, Optional<byte[]> bytes) {}
 
     ReceivedMail(int connection, Instant time, ReceivedEnvelope envelope, ContentFacts facts) {
         this.connection = connection;
@@ -115,14 +106,13 @@ public final class ReceivedMail {
      * @throws IllegalStateException if the server does not keep content
      */
     public Optional<String> header(String name) {
-        return Headers.first(bytes(), bytes().length, name);
+        return HeaderFinder.first(bytes(), bytes().length, name);
     }
 
     private byte[] bytes() {
         return facts.bytes()
                 .orElseThrow(() -> new IllegalStateException(
-                        "this server does not keep content; leave keepBodies(false) out to look at it"))
-                .array;
+                        "this server does not keep content; leave keepBodies(false) out to look at it"));
     }
 
     /**

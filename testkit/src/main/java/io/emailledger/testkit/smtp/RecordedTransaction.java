@@ -6,18 +6,18 @@ import java.util.Optional;
 
 /** MAIL, RCPT, DATA and RSET of one conversation (RFC 5321 section 3.3). */
 final class RecordedTransaction {
-    private static final Reply SENDER_OK = Reply.of(250, "2.1.0 Ok");
-    private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5 Ok");
-    private static final Reply RESET_OK = Reply.of(250, "2.0.0 Ok");
-    private static final Reply SEND_CONTENT = Reply.of(354, "End data with <CR><LF>.<CR><LF>");
-    private static final Reply NESTED = Reply.of(503, "5.5.1 Nested MAIL command");
-    private static final Reply NEEDS_MAIL = Reply.of(503, "5.5.1 Need MAIL command");
-    private static final Reply NO_RECIPIENTS = Reply.of(554, "5.5.1 No valid recipients");
-    private static final Reply NO_PARAMETERS = Reply.of(501, "5.5.4 DATA takes no parameters");
-    private static final Reply SYNTAX = Reply.of(501, "5.5.4 Syntax error in the address or its parameters");
-    private static final Reply UNKNOWN_PARAMETER = Reply.of(555, "5.5.4 Parameter not offered");
-    private static final Reply NEEDS_SMTPUTF8 = Reply.of(553, "5.6.7 Address needs SMTPUTF8");
-    private static final Reply TOO_LARGE = Reply.of(552, "5.3.4 Message too large");
+    private static final ServerReply SENDER_OK = ServerReply.of(250, "2.1.0 Ok");
+    private static final ServerReply RECIPIENT_OK = ServerReply.of(250, "2.1.5 Ok");
+    private static final ServerReply RESET_OK = ServerReply.of(250, "2.0.0 Ok");
+    private static final ServerReply SEND_CONTENT = ServerReply.of(354, "End data with <CR><LF>.<CR><LF>");
+    private static final ServerReply NESTED = ServerReply.of(503, "5.5.1 Nested MAIL command");
+    private static final ServerReply NEEDS_MAIL = ServerReply.of(503, "5.5.1 Need MAIL command");
+    private static final ServerReply NO_RECIPIENTS = ServerReply.of(554, "5.5.1 No valid recipients");
+    private static final ServerReply NO_PARAMETERS = ServerReply.of(501, "5.5.4 DATA takes no parameters");
+    private static final ServerReply SYNTAX = ServerReply.of(501, "5.5.4 Syntax error in the address or its parameters");
+    private static final ServerReply UNKNOWN_PARAMETER = ServerReply.of(555, "5.5.4 Parameter not offered");
+    private static final ServerReply NEEDS_SMTPUTF8 = ServerReply.of(553, "5.6.7 Address needs SMTPUTF8");
+    private static final ServerReply TOO_LARGE = ServerReply.of(552, "5.3.4 Message too large");
 
     private final int number;
     private final Connection connection;
@@ -58,7 +58,7 @@ final class RecordedTransaction {
 
     void mail(String line, String argument, boolean extended) throws IOException {
         Optional<EnvelopePath> parsed = EnvelopePath.parse(argument, "FROM:");
-        Optional<Reply> refusal = isOpen() ? Optional.of(NESTED) : refusalOf(parsed, extended, /* nullAllowed= */ true);
+        Optional<ServerReply> refusal = isOpen() ? Optional.of(NESTED) : refusalOf(parsed, extended, /* nullAllowed= */ true);
         if (refusal.isPresent()) {
             voice.say(refusal.get());
             return;
@@ -73,7 +73,7 @@ final class RecordedTransaction {
             Optional<String> named = Optional.of(sender.address());
             int code = voice.answer(
                     Phase.MAIL, () -> moment(Phase.MAIL, line, named, Optional.empty(), Optional.empty()), SENDER_OK);
-            if (Reply.isPositive(code)) {
+            if (ServerReply.isPositive(code)) {
                 envelope = Optional.of(new ReceivedEnvelope(sender));
             }
         }
@@ -85,7 +85,7 @@ final class RecordedTransaction {
             return;
         }
         Optional<EnvelopePath> parsed = EnvelopePath.parse(argument, "TO:");
-        Optional<Reply> refusal = refusalOf(parsed, extended, /* nullAllowed= */ false);
+        Optional<ServerReply> refusal = refusalOf(parsed, extended, /* nullAllowed= */ false);
         if (refusal.isPresent()) {
             voice.say(refusal.get());
             return;
@@ -101,12 +101,12 @@ final class RecordedTransaction {
                 Phase.RCPT,
                 () -> moment(Phase.RCPT, line, Optional.of(open.sender()), named, Optional.empty()),
                 RECIPIENT_OK);
-        if (Reply.isPositive(code)) {
+        if (ServerReply.isPositive(code)) {
             open.add(recipient);
         }
     }
 
-    private Optional<Reply> refusalOf(Optional<EnvelopePath> path, boolean extended, boolean nullAllowed) {
+    private Optional<ServerReply> refusalOf(Optional<EnvelopePath> path, boolean extended, boolean nullAllowed) {
         if (path.filter(p -> p.isMailbox() || (nullAllowed && p.isNull())).isEmpty()) {
             return Optional.of(SYNTAX);
         }
@@ -142,8 +142,8 @@ final class RecordedTransaction {
         if (!answered && content.tooLarge()) {
             voice.say(TOO_LARGE);
         } else if (!answered) {
-            Mailbox.Arrival arrival = mailbox.arrival(number, complete, content);
-            Reply queued = Reply.of(250, "2.0.0 Ok: queued as " + number + "-" + mails);
+            Mailbox.PendingMail arrival = mailbox.arrival(number, complete, content);
+            ServerReply queued = ServerReply.of(250, "2.0.0 Ok: queued as " + number + "-" + mails);
             voice.answer(Phase.FINAL_DOT, this::momentOfFinalDot, queued, arrival::take);
         }
         envelope = Optional.empty();
@@ -156,7 +156,7 @@ final class RecordedTransaction {
 
     void reset(String line) throws IOException {
         int code = voice.answer(Phase.RSET, () -> moment(Phase.RSET, line), RESET_OK);
-        if (Reply.isPositive(code)) {
+        if (ServerReply.isPositive(code)) {
             envelope = Optional.empty();
         }
     }

@@ -28,7 +28,7 @@ import java.util.function.Function;
  */
 public final class ScriptedSmtpServer implements AutoCloseable {
     private final Script script = new Script();
-    private final Gate gate = new Gate();
+    private final StallGate gate = new StallGate();
     private final Mailbox mailbox;
     private final Optional<SessionJournal> journal;
     private final Listener listener;

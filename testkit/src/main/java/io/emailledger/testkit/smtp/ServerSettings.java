@@ -12,14 +12,14 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/** What a server was built with; see {@link SmtpServerBuilder}. */
+/** The configuration of a server; see {@link SmtpServerBuilder}. */
 record ServerSettings(
         int port,
         String hostName,
         List<String> extensions,
         Optional<SSLContext> startTls,
         Optional<SSLContext> implicitTls,
-        Optional<Login> login,
+        Optional<ServerLogin> login,
         boolean keepBodies,
         Optional<Supplier<? extends OutputStream>> contentTo,
         boolean discarding,
@@ -43,7 +43,7 @@ record ServerSettings(
             keywords.add("STARTTLS");
         }
         if (login.isPresent() && letsLogIn(encrypted)) {
-            keywords.add("AUTH " + String.join(" ", Login.MECHANISMS));
+            keywords.add("AUTH " + String.join(" ", ServerLogin.MECHANISMS));
         }
         return keywords;
     }

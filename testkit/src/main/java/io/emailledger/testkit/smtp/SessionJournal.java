@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file in which every mail is noted before it is agreed to. Each line is handed to the operating system
+ * The file in which every mail is noted before it is accepted. Each line is handed to the operating system
  * in one piece, so it outlives the process from then on; it is not forced to the disk.
  */
 final class SessionJournal implements Closeable {

@@ -85,7 +85,7 @@ public final class SessionLog {
         }
     }
 
-    void server(Reply reply) {
+    void server(ServerReply reply) {
         if (writing) {
             reply.lines().forEach(line -> add(SERVER + line));
         }

@@ -22,7 +22,7 @@ public final class SmtpServerBuilder {
     private final List<String> furtherExtensions = new ArrayList<>();
     private Optional<SSLContext> startTls = Optional.empty();
     private Optional<SSLContext> implicitTls = Optional.empty();
-    private Optional<Login> login = Optional.empty();
+    private Optional<ServerLogin> login = Optional.empty();
     private boolean keepBodies = true;
     private Optional<Supplier<? extends OutputStream>> contentTo = Optional.empty();
     private boolean discarding;
@@ -114,7 +114,7 @@ public final class SmtpServerBuilder {
      * @return this builder
      */
     public SmtpServerBuilder requireLogin(String user, String password) {
-        login = Optional.of(new Login(requireNonNull(user, "user"), requireNonNull(password, "password")));
+        login = Optional.of(new ServerLogin(requireNonNull(user, "user"), requireNonNull(password, "password")));
         return this;
     }
 

@@ -3,7 +3,7 @@ package io.emailledger.testkit.smtp;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Where a {@link Reaction} is played: one phase of one conversation. */
+/** Performs a {@link Reaction} in one phase of one conversation. */
 final class Stage {
     /** {@link #answered()} while nothing has been answered. */
     static final int NOT_ANSWERED = -1;
@@ -12,22 +12,22 @@ final class Stage {
     private static final int NO_REPLY = 0;
 
     private static final String GARBAGE = "\u0000\u00ff\u0016\u0003 Not of this protocol\r\n<html>\u0080</html>\r\n";
-    private static final Reply NOT_STORED = Reply.of(451, "4.3.0 The mail could not be journalled");
+    private static final ServerReply NOT_STORED = ServerReply.of(451, "4.3.0 The mail could not be journalled");
 
     private final Phase phase;
     private final Connection connection;
-    private final Gate gate;
-    private final Taking taking;
+    private final StallGate gate;
+    private final MailAcceptance taking;
     private long ticket;
     private int answered = NOT_ANSWERED;
 
     /** Takes the mail whose content has arrived; false if it could not be journalled. Taking twice is once. */
     @FunctionalInterface
-    interface Taking {
+    interface MailAcceptance {
         boolean take();
     }
 
-    Stage(Phase phase, Connection connection, Gate gate, Taking taking) {
+    Stage(Phase phase, Connection connection, StallGate gate, MailAcceptance taking) {
         this.phase = phase;
         this.connection = connection;
         this.gate = gate;
@@ -40,9 +40,9 @@ final class Stage {
         return answered;
     }
 
-    void reply(Reply reply) throws IOException {
-        boolean taken = phase != Phase.FINAL_DOT || !Reply.isPositive(reply.code()) || taking.take();
-        Reply said = taken ? reply : NOT_STORED;
+    void reply(ServerReply reply) throws IOException {
+        boolean taken = phase != Phase.FINAL_DOT || !ServerReply.isPositive(reply.code()) || taking.take();
+        ServerReply said = taken ? reply : NOT_STORED;
         connection.say(said);
         answered = said.code();
     }

@@ -76,11 +76,7 @@ public final class TestTls {
      * @return the same for every call with this name
      */
     public static TestTls forHost(String name) {
-        requireNonNull(name, "name");
-        if (!name.matches("[A-Za-z0-9.-]+")) {
-            throw new IllegalArgumentException("name must be a DNS name");
-        }
-        return made(name, "dns:" + name);
+        return made(requireDnsName(name), "dns:" + name);
     }
 
     /**
@@ -91,11 +87,14 @@ public final class TestTls {
      * @return the same for every call with this name
      */
     public static TestTls forCommonName(String name) {
-        requireNonNull(name, "name");
-        if (!name.matches("[A-Za-z0-9.-]+")) {
+        return MADE.computeIfAbsent("CN=" + requireDnsName(name), key -> make(name, ""));
+    }
+
+    private static String requireDnsName(String name) {
+        if (!requireNonNull(name, "name").matches("[A-Za-z0-9.-]+")) {
             throw new IllegalArgumentException("name must be a DNS name");
         }
-        return MADE.computeIfAbsent("CN=" + name, key -> make(name, ""));
+        return name;
     }
 
     private static TestTls made(String name, String alternativeNames) {

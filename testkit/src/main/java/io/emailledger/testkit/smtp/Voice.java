@@ -4,32 +4,32 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The server's side of one conversation: says what the script wants, or what a server says of itself. */
+/** Replies to the client of one conversation, by the script or by default. */
 final class Voice {
-    private static final Stage.Taking NOTHING_TO_TAKE = () -> true;
+    private static final Stage.MailAcceptance NOTHING_TO_TAKE = () -> true;
 
     private final Connection connection;
     private final Script script;
-    private final Gate gate;
+    private final StallGate gate;
 
-    Voice(Connection connection, Script script, Gate gate) {
+    Voice(Connection connection, Script script, StallGate gate) {
         this.connection = connection;
         this.script = script;
         this.gate = gate;
     }
 
     /** Says this, whatever the script says: for commands that are no occasion for a rule. */
-    void say(Reply reply) throws IOException {
+    void say(ServerReply reply) throws IOException {
         connection.say(reply);
     }
 
     /** Answers at a phase and returns the code of the reply that went out, 0 if it was no reply. */
-    int answer(Phase phase, Supplier<Moment> when, Reply otherwise) throws IOException {
+    int answer(Phase phase, Supplier<Moment> when, ServerReply otherwise) throws IOException {
         return answer(phase, when, otherwise, NOTHING_TO_TAKE);
     }
 
     /** As {@link #answer(Phase, Supplier, Reply)}, where agreeing takes a mail. */
-    int answer(Phase phase, Supplier<Moment> when, Reply otherwise, Stage.Taking taking) throws IOException {
+    int answer(Phase phase, Supplier<Moment> when, ServerReply otherwise, Stage.MailAcceptance taking) throws IOException {
         Stage stage = new Stage(phase, connection, gate, taking);
         Optional<Script.Direction> direction = script.directionAt(when);
         if (direction.isPresent()) {

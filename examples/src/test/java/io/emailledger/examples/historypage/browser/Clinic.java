@@ -84,7 +84,7 @@ final class Clinic implements AutoCloseable {
                 .time(clock)
                 .workers(0)
                 .build();
-        web.createContext("/t/", new JdkPixelHandler(new PixelEndpoint(tracking, clock, ledger::observe)));
+        web.createContext("/t/", new JdkPixelHandler(new PixelEndpoint(tracking, clock, ledger.reports()::observe)));
         this.rights = rights;
         openPage(0);
     }

@@ -5,13 +5,13 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Where stalled conversations stand until they are released or the server closes. */
-final class Gate {
+/** Blocks stalled conversations until they are released or the server closes. */
+final class StallGate {
     private final Signal signal = new Signal();
     private volatile long releases;
     private volatile boolean closed;
 
-    /** Lets everybody go who has a ticket from before. */
+    /** Releases all threads with an earlier ticket. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the signal's lock alone
     void release() {
         signal.update(() -> releases++);
@@ -22,7 +22,7 @@ final class Gate {
         signal.update(() -> closed = true);
     }
 
-    /** What to stand here with. It is taken before a test can know of the stall, so that no release is missed. */
+    /** Returns a ticket for a wait. It is taken before a test can know of the stall, so that no release is missed. */
     long ticket() {
         return releases;
     }

@@ -3,7 +3,7 @@ package io.emailledger.testkit.smtp;
 import java.util.List;
 
 /** The one account of a server: its password is also its token for XOAUTH2. */
-record Login(String user, String password) {
+record ServerLogin(String user, String password) {
     /** The mechanisms offered, in order. */
     static final List<String> MECHANISMS = List.of("PLAIN", "LOGIN", "XOAUTH2");
 

@@ -1,7 +1,7 @@
 package io.emailledger.bounces.readers;
 
 import io.emailledger.bounces.mime.Headers;
-import io.emailledger.bounces.mime.Part;
+import io.emailledger.bounces.mime.MimePart;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who has written a mail, as far as its structure tells: a mail server, some program, or a person. The text is not looked
- * at, because persons write about bounces too.
+ * The kind of sender of a mail, as far as its structure shows: a mail server, another program, or a person. It does not
+ * read the text, because persons write about bounces too.
  */
-final class Sender {
+final class MailOrigin {
     private static final Pattern LOCAL_PART = Pattern.compile("(?:\"([^\"]{1,128})\"|([^\\s<>\"(),;:@]{1,128}))@");
     private static final Pattern WITHOUT_DOMAIN = Pattern.compile("^[<\"]?([^\\s<>\"(),;:@]{1,128})");
 
@@ -43,11 +43,11 @@ final class Sender {
             Pattern.compile("<>|<?mailer-daemon(?:@[^<>@]*)?>?", Pattern.CASE_INSENSITIVE);
 
     private final Headers headers;
-    private final List<Part> parts;
+    private final List<MimePart> parts;
     private final String from;
     private final String local;
 
-    Sender(Headers headers, List<Part> parts) {
+    MailOrigin(Headers headers, List<MimePart> parts) {
         this.headers = headers;
         this.parts = parts;
         this.from = headers.first("From").orElse("").strip().toLowerCase(Locale.ROOT);
@@ -72,7 +72,7 @@ final class Sender {
                 || (isPostmaster() && !hasOwnPath() && (hasNullPath() || isAutomatic()));
     }
 
-    /** Tells whether that it is a server has to be shown by what it says: a postmaster may also be a person or a statistic. */
+    /** Tells whether the text has to prove that it is a server: a postmaster may also be a person or a statistic. */
     boolean isOnlyPostmaster() {
         return isPostmaster() && !isReport() && !failedRecipients();
     }
@@ -94,7 +94,7 @@ final class Sender {
         return !isServer() && (isAnswer() || writtenByHand());
     }
 
-    /** Tells whether what a postmaster wrote was sent on by another server, which put its own path in. */
+    /** Tells whether another server forwarded the mail of a postmaster, with a return path of its own. */
     private boolean isMirrored() {
         String path = headers.first("Return-Path").orElse("").strip().toLowerCase(Locale.ROOT);
         return isPostmaster() && !isLetter() && hasOwnPath() && !domain(path).equals(domain(from));
@@ -150,7 +150,7 @@ final class Sender {
                 .anyMatch(path -> NOBODY.matcher(path.replace(" ", "")).matches());
     }
 
-    /** Bounces about it go somewhere. A mail server writes no such mail, because two of them would write for ever. */
+    /** Tells whether it has a return path. A mail server's notice has none, because two servers would write for ever. */
     boolean hasOwnPath() {
         return headers.first("Return-Path").isPresent() && !hasNullPath();
     }
@@ -159,7 +159,7 @@ final class Sender {
         return submitted().startsWith("auto-");
     }
 
-    /** What a program wrote in answer to one mail (RFC 3834), and not of its own accord. */
+    /** Tells whether a program wrote it in answer to one mail (RFC 3834). */
     boolean isAutomaticAnswer() {
         return submitted().startsWith("auto-replied");
     }
@@ -178,7 +178,7 @@ final class Sender {
 
     /** A report of delivery by its type, or by a status in it that no person has passed on. */
     boolean isReport() {
-        Part root = parts.get(0);
+        MimePart root = parts.get(0);
         Optional<String> about = root.parameter("report-type").map(type -> type.toLowerCase(Locale.ROOT));
         boolean report = root.type().equals("multipart/report");
         boolean status = parts.stream()

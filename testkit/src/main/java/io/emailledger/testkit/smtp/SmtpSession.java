@@ -9,22 +9,22 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** One conversation from greeting to end, on a thread of its own. */
-final class Session implements Runnable {
-    private static final Reply NO_OPERATION = Reply.of(250, "2.0.0 Ok");
-    private static final Reply BYE = Reply.of(221, "2.0.0 Bye");
-    private static final Reply GO_AHEAD = Reply.of(220, "2.0.0 Ready to start TLS");
-    private static final Reply VERIFY = Reply.of(252, "2.1.5 Cannot verify, send some mail");
-    private static final Reply HELP = Reply.of(214, "2.0.0 RFC 5321");
-    private static final Reply UNKNOWN = Reply.of(500, "5.5.2 Command not recognized");
-    private static final Reply TOO_LONG = Reply.of(500, "5.5.6 Line too long");
-    private static final Reply NOT_SERVED = Reply.of(503, "5.5.1 No service here, say QUIT");
-    private static final Reply NEEDS_NAME = Reply.of(501, "5.5.4 Give your name");
-    private static final Reply NEEDS_HELLO = Reply.of(503, "5.5.1 Say EHLO first");
-    private static final Reply NEEDS_LOGIN = Reply.of(530, "5.7.0 Authentication required");
-    private static final Reply NEEDS_TLS = Reply.of(538, "5.7.11 Encryption required for authentication");
-    private static final Reply NOT_IMPLEMENTED = Reply.of(502, "5.5.1 Command not implemented");
-    private static final Reply NOT_NOW = Reply.of(503, "5.5.1 Bad sequence of commands");
-    private static final Reply TLS_UNAVAILABLE = Reply.of(454, "4.7.0 TLS not available");
+final class SmtpSession implements Runnable {
+    private static final ServerReply NO_OPERATION = ServerReply.of(250, "2.0.0 Ok");
+    private static final ServerReply BYE = ServerReply.of(221, "2.0.0 Bye");
+    private static final ServerReply GO_AHEAD = ServerReply.of(220, "2.0.0 Ready to start TLS");
+    private static final ServerReply VERIFY = ServerReply.of(252, "2.1.5 Cannot verify, send some mail");
+    private static final ServerReply HELP = ServerReply.of(214, "2.0.0 RFC 5321");
+    private static final ServerReply UNKNOWN = ServerReply.of(500, "5.5.2 Command not recognized");
+    private static final ServerReply TOO_LONG = ServerReply.of(500, "5.5.6 Line too long");
+    private static final ServerReply NOT_SERVED = ServerReply.of(503, "5.5.1 No service here, say QUIT");
+    private static final ServerReply NEEDS_NAME = ServerReply.of(501, "5.5.4 Give your name");
+    private static final ServerReply NEEDS_HELLO = ServerReply.of(503, "5.5.1 Say EHLO first");
+    private static final ServerReply NEEDS_LOGIN = ServerReply.of(530, "5.7.0 Authentication required");
+    private static final ServerReply NEEDS_TLS = ServerReply.of(538, "5.7.11 Encryption required for authentication");
+    private static final ServerReply NOT_IMPLEMENTED = ServerReply.of(502, "5.5.1 Command not implemented");
+    private static final ServerReply NOT_NOW = ServerReply.of(503, "5.5.1 Bad sequence of commands");
+    private static final ServerReply TLS_UNAVAILABLE = ServerReply.of(454, "4.7.0 TLS not available");
 
     private final ServerSettings settings;
     private final Connection connection;
@@ -36,7 +36,7 @@ final class Session implements Runnable {
     private boolean extended;
     private boolean loggedIn;
 
-    Session(ServerSettings settings, Connection connection, SessionLog log, Voice voice, Mailbox mailbox) {
+    SmtpSession(ServerSettings settings, Connection connection, SessionLog log, Voice voice, Mailbox mailbox) {
         this.settings = settings;
         this.connection = connection;
         this.log = log;
@@ -78,8 +78,8 @@ final class Session implements Runnable {
     }
 
     private void greet() throws IOException {
-        Reply greeting = Reply.of(220, settings.hostName() + " ESMTP");
-        serving = Reply.isPositive(voice.answer(Phase.GREETING, at(Phase.GREETING, ""), greeting));
+        ServerReply greeting = ServerReply.of(220, settings.hostName() + " ESMTP");
+        serving = ServerReply.isPositive(voice.answer(Phase.GREETING, at(Phase.GREETING, ""), greeting));
     }
 
     private void obey(String line) throws IOException {
@@ -116,7 +116,7 @@ final class Session implements Runnable {
         if (wantsExtensions) {
             lines.addAll(settings.keywords(connection.isEncrypted()));
         }
-        if (Reply.isPositive(voice.answer(Phase.EHLO, at(Phase.EHLO, line), Reply.of(250, lines)))) {
+        if (ServerReply.isPositive(voice.answer(Phase.EHLO, at(Phase.EHLO, line), ServerReply.of(250, lines)))) {
             greeted = true;
             extended = wantsExtensions;
             transaction.abandon();
@@ -130,7 +130,7 @@ final class Session implements Runnable {
             voice.say(NOT_NOW);
         } else if (settings.startTls().isEmpty()) {
             voice.say(settings.offers("STARTTLS") ? TLS_UNAVAILABLE : NOT_IMPLEMENTED);
-        } else if (Reply.isPositive(voice.answer(Phase.STARTTLS, at(Phase.STARTTLS, line), GO_AHEAD))) {
+        } else if (ServerReply.isPositive(voice.answer(Phase.STARTTLS, at(Phase.STARTTLS, line), GO_AHEAD))) {
             connection.startTls(settings.startTls().get());
             greeted = false;
             loggedIn = false;
@@ -149,9 +149,9 @@ final class Session implements Runnable {
         } else {
             Authentication exchange =
                     new Authentication(connection, settings.login().get());
-            Reply verdict = exchange.verdictOn(argument);
+            ServerReply verdict = exchange.verdictOn(argument);
             if (verdict.code() == Authentication.SUCCEEDED || verdict.code() == Authentication.FAILED) {
-                loggedIn = Reply.isPositive(voice.answer(Phase.AUTH, at(Phase.AUTH, line), verdict));
+                loggedIn = ServerReply.isPositive(voice.answer(Phase.AUTH, at(Phase.AUTH, line), verdict));
             } else {
                 voice.say(verdict);
             }
@@ -173,7 +173,7 @@ final class Session implements Runnable {
     }
 
     private void quit(String line) throws IOException {
-        if (Reply.isPositive(voice.answer(Phase.QUIT, at(Phase.QUIT, line), BYE))) {
+        if (ServerReply.isPositive(voice.answer(Phase.QUIT, at(Phase.QUIT, line), BYE))) {
             connection.close();
             throw new ConversationOver();
         }

@@ -3,8 +3,8 @@ package io.emailledger.bounces.readers;
 import io.emailledger.bounces.readers.NoticeAddresses.Mention;
 
 /** The text of a line after the address with which it begins. */
-final class Entry {
-    private Entry() {}
+final class EntryText {
+    private EntryText() {}
 
     static String text(Mention mention) {
         String rest = mention.after();

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An SMTP reply of one or more lines (RFC 5321 section 4.2), encoded once and written as often as needed. */
-final class Reply {
+final class ServerReply {
     private final int code;
     private final List<String> lines;
     private final byte[] encoded;
 
-    private Reply(int code, List<String> texts) {
+    private ServerReply(int code, List<String> texts) {
         List<String> said = new ArrayList<>(texts.size());
         StringBuilder wire = new StringBuilder();
         for (String text : texts) {
@@ -24,11 +24,11 @@ final class Reply {
         this.encoded = wire.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    static Reply of(int code, String... lines) {
+    static ServerReply of(int code, String... lines) {
         return of(code, List.of(lines));
     }
 
-    static Reply of(int code, List<String> lines) {
+    static ServerReply of(int code, List<String> lines) {
         if (code < 200 || code > 599) {
             throw new IllegalArgumentException("code " + code + " is no SMTP reply code; give one from 200 to 599");
         }
@@ -36,7 +36,7 @@ final class Reply {
             throw new IllegalArgumentException(
                     "lines must be at least one, without CR or LF; give each its own argument");
         }
-        return new Reply(code, lines);
+        return new ServerReply(code, lines);
     }
 
     int code() {
@@ -49,7 +49,7 @@ final class Reply {
     }
 
     void writeTo(WireWriter out) throws IOException {
-        out.write(encoded, 0, encoded.length);
+        out.write(encoded);
     }
 
     static boolean isPositive(int code) {

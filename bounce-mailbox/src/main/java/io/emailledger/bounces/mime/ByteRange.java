@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A range of the bytes of a mail whose line ends are all LF. Nothing is copied. */
-final class Bytes {
+final class ByteRange {
     private final byte[] all;
     private final int start;
     private final int end;
 
-    private Bytes(byte[] all, int start, int end) {
+    private ByteRange(byte[] all, int start, int end) {
         this.all = all;
         this.start = start;
         this.end = end;
     }
 
-    /** Takes a mail with whatever line ends it has, CRLF, LF, CR or all of them, and makes them LF. */
-    static Bytes withPlainLineEnds(byte[] mail) {
+    /** Returns a copy of a mail whose line ends, CRLF, LF, CR or all of them, have become LF. */
+    static ByteRange withPlainLineEnds(byte[] mail) {
         byte[] plain = new byte[mail.length];
         int length = 0;
         for (int i = 0; i < mail.length; i++) {
@@ -26,15 +26,15 @@ final class Bytes {
                 plain[length++] = '\n';
             }
         }
-        return new Bytes(plain, 0, length);
+        return new ByteRange(plain, 0, length);
     }
 
-    Bytes from(int index) {
-        return new Bytes(all, Math.min(index, end), end);
+    ByteRange from(int index) {
+        return new ByteRange(all, Math.min(index, end), end);
     }
 
-    Bytes between(int from, int to) {
-        return new Bytes(all, from, Math.max(from, to));
+    ByteRange between(int from, int to) {
+        return new ByteRange(all, from, Math.max(from, to));
     }
 
     int start() {
@@ -54,7 +54,7 @@ final class Bytes {
         return end - start;
     }
 
-    /** Where the line that begins at {@code index} ends: at its LF, or at the end of the range. */
+    /** Returns the end of the line that begins at {@code index}: its LF, or the end of the range. */
     int lineEnd(int index) {
         int i = index;
         while (i < end && all[i] != '\n') {

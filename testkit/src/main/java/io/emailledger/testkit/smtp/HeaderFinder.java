@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Finds a field in the header of a mail (RFC 5322 section 2.2), looking at no more than the header. */
-final class Headers {
-    private Headers() {}
+final class HeaderFinder {
+    private HeaderFinder() {}
 
     /** The unfolded value of the first field of that name in {@code content[0, length)}, in any case. */
     static Optional<String> first(byte[] content, int length, String name) {

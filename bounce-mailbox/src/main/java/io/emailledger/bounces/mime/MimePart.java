@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A part of a mail, or the whole mail. Its body is decoded on demand, up to a limit. */
-public final class Part {
+public final class MimePart {
     /** The longest text that is read, in bytes. */
     private static final int LONGEST_TEXT = 256 << 10;
 
     private final Headers headers;
     private final ContentType type;
-    private final Bytes body;
-    private final List<Part> children;
+    private final ByteRange body;
+    private final List<MimePart> children;
 
-    Part(Headers headers, ContentType type, Bytes body, List<Part> children) {
+    MimePart(Headers headers, ContentType type, ByteRange body, List<MimePart> children) {
         this.headers = headers;
         this.type = type;
         this.body = body;
@@ -55,7 +55,7 @@ public final class Part {
      *
      * @return the parts; empty for a leaf
      */
-    public List<Part> children() {
+    public List<MimePart> children() {
         return children;
     }
 
