@@ -9,25 +9,4 @@ import java.util.Optional;
  * @param id the new e-mail, recorded and about to be sent
  * @param refusal why nothing was recorded
  */
-public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal) {
-
-    /**
-     * Returns the result for an e-mail that was resent.
-     *
-     * @param id the new e-mail
-     * @return the result
-     */
-    public static ResendResult resent(EmailId id) {
-        return new ResendResult(Optional.of(id), Optional.empty());
-    }
-
-    /**
-     * Returns the result for an e-mail that was not resent.
-     *
-     * @param refusal the reason
-     * @return the result
-     */
-    public static ResendResult refused(ResendRefusal refusal) {
-        return new ResendResult(Optional.empty(), Optional.of(refusal));
-    }
-}
+public record ResendResult(Optional<EmailId> id, Optional<ResendRefusal> refusal) {}

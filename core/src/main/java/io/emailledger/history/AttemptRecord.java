@@ -40,16 +40,6 @@ public record AttemptRecord(
     }
 
     /**
-     * Returns this attempt with another number.
-     *
-     * @param other the number, from 1
-     * @return a new value
-     */
-    public AttemptRecord withNumber(int other) {
-        return new AttemptRecord(other, startedAt, endedAt, transport, server, tls, results, transcript);
-    }
-
-    /**
      * Returns this attempt without its transcript.
      *
      * @return a new value with an empty transcript

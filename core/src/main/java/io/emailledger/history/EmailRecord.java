@@ -26,7 +26,7 @@ public record EmailRecord(
     public EmailRecord {
         boolean sending = state.status() == EmailStatus.SENDING;
         recipients = recipients.stream()
-                .map(r -> sending && r.status() == EmailStatus.PENDING ? r.become(EmailStatus.SENDING) : r)
+                .map(r -> sending && r.status() == EmailStatus.PENDING ? r.sending() : r)
                 .toList();
         attachments = List.copyOf(attachments);
     }

@@ -1,8 +1,5 @@
 package io.emailledger.history;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
 
 /** Why the ledger refused to send an e-mail, or gave up before any server accepted it. */
 public enum FailureReason {
@@ -29,21 +26,5 @@ public enum FailureReason {
     /** The recipient is on the suppression list. */
     SUPPRESSED,
     /** The content has been deleted from the store. */
-    CONTENT_DELETED;
-
-    /**
-     * Returns the reason of an e-mail that FAILED for all recipients. It is {@link #ANSWER_LOST} if that is the reason
-     * for any recipient, because a server may have it; otherwise that of the first recipient that has one.
-     *
-     * @param recipients the recipients, in their order
-     * @return the reason; empty if none of them has one
-     */
-    public static Optional<FailureReason> ofAll(Collection<RecipientRecord> recipients) {
-        List<FailureReason> all = recipients.stream()
-                .flatMap(recipient -> recipient.failure().stream())
-                .toList();
-        return all.contains(ANSWER_LOST)
-                ? Optional.of(ANSWER_LOST)
-                : all.stream().findFirst();
-    }
+    CONTENT_DELETED
 }

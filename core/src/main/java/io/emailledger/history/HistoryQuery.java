@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,9 +85,7 @@ public final class HistoryQuery {
         for (EmailStatus one : any) {
             requirePresent(one, "status");
         }
-        HistoryQuery query = new HistoryQuery(this);
-        query.statuses = Collections.unmodifiableSet(EnumSet.copyOf(List.of(any)));
-        return query;
+        return with(query -> query.statuses = Collections.unmodifiableSet(EnumSet.copyOf(List.of(any))));
     }
 
     /**
@@ -96,9 +95,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery recipient(String address) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.recipients = and(recipients, List.of(Address.of(address).normalized()));
-        return query;
+        return with(query -> query.recipients = and(recipients, List.of(Address.of(address).normalized())));
     }
 
     /**
@@ -108,9 +105,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery sender(String address) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.senders = and(senders, List.of(Address.of(address).normalized()));
-        return query;
+        return with(query -> query.senders = and(senders, List.of(Address.of(address).normalized())));
     }
 
     /**
@@ -141,9 +136,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery tag(String tag) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.tags = and(tags, List.of(requirePresent(tag, "tag")));
-        return query;
+        return with(query -> query.tags = and(tags, List.of(requirePresent(tag, "tag"))));
     }
 
     /**
@@ -168,9 +161,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery tenant(String name) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.tenant = requirePresent(name, "tenant");
-        return query;
+        return with(query -> query.tenant = requirePresent(name, "tenant"));
     }
 
     /**
@@ -180,9 +171,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery since(Instant time) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.since = requirePresent(time, "since");
-        return query;
+        return with(query -> query.since = requirePresent(time, "since"));
     }
 
     /**
@@ -192,9 +181,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery until(Instant time) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.until = requirePresent(time, "until");
-        return query;
+        return with(query -> query.until = requirePresent(time, "until"));
     }
 
     /**
@@ -204,9 +191,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery opened(boolean yes) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.opened = yes;
-        return query;
+        return with(query -> query.opened = yes);
     }
 
     /**
@@ -216,9 +201,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery withAttachments(boolean yes) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.withAttachments = yes;
-        return query;
+        return with(query -> query.withAttachments = yes);
     }
 
     /**
@@ -228,9 +211,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery cause(RefusalCause about) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.cause = requirePresent(about, "cause");
-        return query;
+        return with(query -> query.cause = requirePresent(about, "cause"));
     }
 
     /**
@@ -240,9 +221,7 @@ public final class HistoryQuery {
      * @return a new query
      */
     public HistoryQuery resendOf(EmailId original) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.resendOf = requirePresent(original, "resendOf");
-        return query;
+        return with(query -> query.resendOf = requirePresent(original, "resendOf"));
     }
 
     /**
@@ -255,9 +234,7 @@ public final class HistoryQuery {
         if (emails < 1 || emails > 1_000) {
             throw new InvalidValueException("limit", "must lie between 1 and 1000, but is " + emails);
         }
-        HistoryQuery query = new HistoryQuery(this);
-        query.limit = emails;
-        return query;
+        return with(query -> query.limit = emails);
     }
 
     /**
@@ -268,9 +245,7 @@ public final class HistoryQuery {
      * @throws InvalidValueException if it is not such a cursor
      */
     public HistoryQuery after(String cursor) {
-        HistoryQuery query = new HistoryQuery(this);
-        query.after = Cursor.read(requirePresent(cursor, "cursor"));
-        return query;
+        return with(query -> query.after = Cursor.read(requirePresent(cursor, "cursor")));
     }
 
     /**
@@ -279,9 +254,7 @@ public final class HistoryQuery {
      * @return a new query for the first page
      */
     public HistoryQuery fromNewest() {
-        HistoryQuery query = new HistoryQuery(this);
-        query.after = null;
-        return query;
+        return with(query -> query.after = null);
     }
 
     /**
@@ -437,6 +410,12 @@ public final class HistoryQuery {
      */
     public boolean matches(EmailRecord email) {
         return HistoryFilter.matches(this, email);
+    }
+
+    private HistoryQuery with(Consumer<HistoryQuery> filter) {
+        HistoryQuery query = new HistoryQuery(this);
+        filter.accept(query);
+        return query;
     }
 
     private static Set<String> and(Set<String> some, List<String> more) {

@@ -52,27 +52,10 @@ public record RecipientRecord(
                 Optional.empty());
     }
 
-    /**
-     * Returns this recipient in another status. This is the only code that changes a status.
-     *
-     * @param next the next status
-     * @return a recipient that differs only in its status; DELIVERED also clears {@code arrival}
-     * @throws IllegalTransitionException if the table in {@link EmailStatus} does not allow it
-     */
-    public RecipientRecord become(EmailStatus next) {
-        if (!status.mayBecome(next)) {
-            throw new IllegalTransitionException(status, next);
-        }
+    /** Returns this recipient as SENDING. */
+    RecipientRecord sending() {
         return new RecipientRecord(
-                position,
-                kind,
-                address,
-                next,
-                failure,
-                reply,
-                cause,
-                acceptedBy,
-                next == EmailStatus.DELIVERED ? Optional.empty() : arrival);
+                position, kind, address, EmailStatus.SENDING, failure, reply, cause, acceptedBy, arrival);
     }
 
     /**
@@ -98,13 +81,22 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with another cause of its last rejection.
+     * Returns this recipient with the cause of its last rejection.
      *
-     * @param about the cause; empty for none
+     * @param about the cause
      * @return a new value
      */
-    public RecipientRecord withCause(Optional<RefusalCause> about) {
-        return new RecipientRecord(position, kind, address, status, failure, reply, about, acceptedBy, arrival);
+    public RecipientRecord withCause(RefusalCause about) {
+        return withCauseOrNone(Optional.of(about));
+    }
+
+    /**
+     * Returns this recipient without a cause of rejection.
+     *
+     * @return a new value
+     */
+    public RecipientRecord withoutCause() {
+        return withCauseOrNone(Optional.empty());
     }
 
     /**
@@ -130,17 +122,6 @@ public record RecipientRecord(
     }
 
     /**
-     * Returns this recipient with what is known about a copy that a server may have.
-     *
-     * @param known what is known
-     * @return a new value
-     */
-    public RecipientRecord withArrival(Arrival known) {
-        return new RecipientRecord(
-                position, kind, address, status, failure, reply, cause, acceptedBy, Optional.of(known));
-    }
-
-    /**
      * Tells whether a server has or may have the e-mail for this recipient, although it is not DELIVERED.
      *
      * @return true if it is UNCONFIRMED, or if it is not DELIVERED and an answer for it was lost or late
@@ -161,8 +142,12 @@ public record RecipientRecord(
             return Optional.empty();
         }
         Diagnosis read = reply.map(r -> ReplyRules.standard()
-                        .diagnose(r.phase().orElse(ReplyPhase.RCPT), r.code(), r.enhancedStatus(), r.text()))
+                        .diagnose(r.phase().orElse(ReplyPhase.RCPT), r.code(), r.enhancedStatus().orElse(""), r.text()))
                 .orElse(Diagnosis.UNDETERMINED);
         return Optional.of(cause.map(read::with).orElse(read));
+    }
+
+    private RecipientRecord withCauseOrNone(Optional<RefusalCause> about) {
+        return new RecipientRecord(position, kind, address, status, failure, reply, about, acceptedBy, arrival);
     }
 }

@@ -56,12 +56,8 @@ public record Reply(int code, String text, Optional<ReplyPhase> phase) {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /**
-     * Returns this reply after an erasure. The text is removed, because servers repeat addresses in it.
-     *
-     * @return the code, with only the enhanced status code as text
-     */
-    public Reply withoutWords() {
+    /** Returns this reply after an erasure: without its text, in which servers repeat addresses. */
+    Reply withoutWords() {
         return new Reply(code, enhancedStatus().orElse(""), phase);
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Splits subjects into search terms: runs of letters and digits of any script, with case and accents folded. A store
- * indexes {@link #indexed} for each e-mail, and a query requires all of {@link #searched}. A word is found by its
+ * indexes {@link #indexed} for each e-mail, and a query requires all of {@link #of}. A word is found by its
  * prefixes of three to eight letters, and a text of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese by any two
  * adjacent characters.
  */
@@ -38,13 +38,8 @@ public final class SubjectWords {
         return new ArrayList<>(searched(text).keySet());
     }
 
-    /**
-     * Splits a search text, with the word that earlier versions indexed for each.
-     *
-     * @param text one line
-     * @return each word of {@link #of}, with the word indexed for it by an earlier version
-     */
-    public static Map<String, String> searched(String text) {
+    /** Returns each word of {@link #of}, with the word that an earlier version indexed for it. */
+    static Map<String, String> searched(String text) {
         Map<String, String> words = new LinkedHashMap<>();
         Matcher matcher = WORD.matcher(text);
         while (words.size() < MOST && matcher.find()) {

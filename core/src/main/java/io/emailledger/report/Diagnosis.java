@@ -2,7 +2,6 @@ package io.emailledger.report;
 
 import static io.emailledger.message.InvalidValueException.requirePresent;
 
-import java.util.Optional;
 
 /**
  * The meaning of a server's rejection: its cause, its reason and its type.
@@ -38,18 +37,14 @@ public record Diagnosis(RefusalCause cause, BounceReason reason, BounceType boun
      * text has more weight than the codes, because servers use the same few codes for everything; the enhanced status
      * (RFC 3463 and its registry at IANA) has more weight than the reply code.
      *
-     * @param status an enhanced status such as {@code 5.1.1}, if there is one
-     * @param code the reply code, 200 to 599, if there is one
+     * @param status the enhanced status, such as {@code 5.1.1}; empty if there is none
+     * @param code the reply code, 200 to 599, or 0 if there is none
      * @param text the server's text; may be empty
      * @return the diagnosis
      */
-    public static Diagnosis of(Optional<String> status, Optional<Integer> code, String text) {
+    public static Diagnosis of(String status, int code, String text) {
         return ReplyRules.standard()
-                .diagnose(
-                        ReplyPhase.REPORT,
-                        requirePresent(code, "code").orElse(0),
-                        requirePresent(status, "status"),
-                        requirePresent(text, "text"));
+                .diagnose(ReplyPhase.REPORT, code, requirePresent(status, "status"), requirePresent(text, "text"));
     }
 
     /**

@@ -55,18 +55,18 @@ public record RecipientReport(
      * from the codes and the text.
      *
      * @param address the address that the e-mail was sent to
-     * @param status the enhanced status, if it is known
-     * @param code the reply code, if it is known
+     * @param status the enhanced status, such as {@code 5.1.1}; empty if it is not known
+     * @param code the reply code, 200 to 599, or 0 if it is not known
      * @param text the server's text; may be empty
      * @return a report that the e-mail failed there
      */
-    public static RecipientReport failed(String address, Optional<String> status, Optional<Integer> code, String text) {
+    public static RecipientReport failed(String address, String status, int code, String text) {
         return new RecipientReport(
                 ReportedAction.FAILED,
                 Optional.of(address),
                 Optional.empty(),
-                status,
-                code,
+                requirePresent(status, "status").isEmpty() ? Optional.empty() : Optional.of(status),
+                code == 0 ? Optional.empty() : Optional.of(code),
                 text,
                 Optional.empty(),
                 Diagnosis.of(status, code, text));

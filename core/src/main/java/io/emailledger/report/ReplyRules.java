@@ -52,14 +52,27 @@ public final class ReplyRules {
      *
      * @param phase the command that it answers
      * @param code the reply code, 200 to 599, or 0 if there is none
-     * @param status an enhanced status such as {@code 5.1.1}, if there is one
+     * @param text the text, with the enhanced status if there is one; may be empty
+     * @return the diagnosis
+     */
+    public Diagnosis diagnose(ReplyPhase phase, int code, String text) {
+        return diagnose(phase, code, "", text);
+    }
+
+    /**
+     * Classifies a negative reply (4yz, 5yz) whose enhanced status was reported apart from its text.
+     *
+     * @param phase the command that it answers
+     * @param code the reply code, 200 to 599, or 0 if there is none
+     * @param status the enhanced status, such as {@code 5.1.1}; empty if it is in the text or there is none
      * @param text the text; may be empty
      * @return the diagnosis
      */
-    public Diagnosis diagnose(ReplyPhase phase, int code, Optional<String> status, String text) {
+    public Diagnosis diagnose(ReplyPhase phase, int code, String status, String text) {
         requirePresent(phase, "phase");
         requirePresent(text, "text");
-        Optional<String> known = requirePresent(status, "status").or(() -> ReplyText.status(text));
+        Optional<String> known =
+                requirePresent(status, "status").isEmpty() ? ReplyText.status(text) : Optional.of(status);
         boolean temporary = isTemporary(phase, code, known);
         PlainText plain = new PlainText(ReplyText.plain(text));
         return rule(phase, code, known, plain)

@@ -7,12 +7,8 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.suppression.Suppression;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * An atomic change to one e-mail.
@@ -73,47 +69,5 @@ public record Change(
      */
     public Change withSuppressions(List<Suppression> following) {
         return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following);
-    }
-
-    /**
-     * Returns the recipients of the e-mail as they are after this change.
-     *
-     * @param before all recipients before it, by position
-     * @return all recipients after it
-     */
-    public List<RecipientRecord> merged(List<RecipientRecord> before) {
-        List<RecipientRecord> after = new ArrayList<>(before);
-        recipients.forEach(recipient -> after.set(recipient.position(), recipient));
-        return after;
-    }
-
-    /**
-     * Combines this change and its successor into one change.
-     *
-     * @param then the successor, of the same e-mail and computed from the record after this change
-     * @return a new value with the version of this change
-     */
-    public Change followedBy(Change then) {
-        Map<Integer, RecipientRecord> last = new TreeMap<>();
-        recipients.forEach(recipient -> last.put(recipient.position(), recipient));
-        then.recipients.forEach(recipient -> last.put(recipient.position(), recipient));
-        return new Change(
-                id,
-                then.next.withVersion(next.version()),
-                List.copyOf(last.values()),
-                Stream.concat(events.stream(), then.events.stream()).toList(),
-                Stream.concat(attempts.stream(), then.attempts.stream()).toList(),
-                attachmentsDeletedAt.or(() -> then.attachmentsDeletedAt),
-                Stream.concat(suppressions.stream(), then.suppressions.stream()).toList());
-    }
-
-    /**
-     * Returns this change with another state, such as one based on another version.
-     *
-     * @param state the state after the change
-     * @return a new value
-     */
-    public Change withNext(EmailState state) {
-        return new Change(id, state, recipients, events, attempts, attachmentsDeletedAt, suppressions);
     }
 }

@@ -153,13 +153,12 @@ public final class SuppressionRules {
     }
 
     /**
-     * Returns the tenant whose list applies to an e-mail.
+     * Tells whether all tenants share one list.
      *
-     * @param tenant the tenant of the e-mail, if it has one
-     * @return the same tenant, or empty if all share one list
+     * @return true if they do
      */
-    public Optional<String> listOf(Optional<String> tenant) {
-        return shared ? Optional.empty() : tenant;
+    public boolean isSharedByTenants() {
+        return shared;
     }
 
     private static Duration within(Duration time, Duration least, String property) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emailledger.message.InvalidValueException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +47,7 @@ class DiagnosisTest {
         "5.9.999, UNDETERMINED, UNDETERMINED",
     })
     void codesMatchTheRegistry(String status, BounceReason reason, BounceType bounceType) {
-        Diagnosis read = Diagnosis.of(Optional.of(status), Optional.empty(), "");
+        Diagnosis read = Diagnosis.of(status, 0, "");
 
         assertThat(read.reason()).isEqualTo(reason);
         assertThat(read.bounceType()).isEqualTo(bounceType);
@@ -89,7 +88,7 @@ class DiagnosisTest {
             ''                                                          | UNDETERMINED
             """)
     void textIsClassifiedWithoutCode(String text, BounceReason reason) {
-        assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), text).reason())
+        assertThat(Diagnosis.of("", 0, text).reason())
                 .isEqualTo(reason);
     }
 
@@ -105,23 +104,23 @@ class DiagnosisTest {
         "5.0.0, User unknown, USER_UNKNOWN",
     })
     void specificTextOutweighsCode(String status, String text, BounceReason reason) {
-        assertThat(Diagnosis.of(Optional.of(status), Optional.empty(), text).reason())
+        assertThat(Diagnosis.of(status, 0, text).reason())
                 .isEqualTo(reason);
     }
 
     @Test
     void temporaryCauseIsSoft() {
-        assertThat(Diagnosis.of(Optional.of("4.1.1"), Optional.empty(), "User unknown"))
+        assertThat(Diagnosis.of("4.1.1", 0, "User unknown"))
                 .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.SOFT));
-        assertThat(Diagnosis.of(Optional.empty(), Optional.of(450), "User unknown"))
+        assertThat(Diagnosis.of("", 450, "User unknown"))
                 .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.SOFT));
-        assertThat(Diagnosis.of(Optional.of("5.1.1"), Optional.of(450), "User unknown"))
+        assertThat(Diagnosis.of("5.1.1", 450, "User unknown"))
                 .isEqualTo(new Diagnosis(BounceReason.USER_UNKNOWN, BounceType.HARD));
     }
 
     @Test
     void addressInTextIsNoReason() {
-        assertThat(Diagnosis.of(Optional.empty(), Optional.empty(), "550 <spam.virus.quota-full@blocked.example> no"))
+        assertThat(Diagnosis.of("", 0, "550 <spam.virus.quota-full@blocked.example> no"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
     }
 
@@ -129,7 +128,7 @@ class DiagnosisTest {
     void hostileTextIsJudgedQuickly() {
         Predicate<String> quick = text -> {
             long start = System.nanoTime();
-            Diagnosis.of(Optional.of("5.1.1"), Optional.empty(), text);
+            Diagnosis.of("5.1.1", 0, text);
             return System.nanoTime() - start < Duration.ofSeconds(2).toNanos();
         };
 

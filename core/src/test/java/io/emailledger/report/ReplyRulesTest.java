@@ -23,7 +23,7 @@ class ReplyRulesTest {
     private static final List<ReplyPhase> CONVERSATION = List.of(ReplyPhase.MAIL, ReplyPhase.RCPT, ReplyPhase.CONTENT);
 
     private static Diagnosis at(ReplyPhase phase, int code, String text) {
-        return ReplyRules.standard().diagnose(phase, code, Optional.empty(), text);
+        return ReplyRules.standard().diagnose(phase, code, text);
     }
 
     @Test
@@ -122,7 +122,7 @@ class ReplyRulesTest {
         for (ReplyPhase phase : ReplyPhase.values()) {
             String text = "5.1.1 <kim@shop.example> User unknown, gone; " + words;
             assertThat(at(phase, 550, text).bounceType()).isNotEqualTo(BounceType.HARD);
-            assertThat(own.diagnose(phase, 550, Optional.empty(), text).bounceType())
+            assertThat(own.diagnose(phase, 550, text).bounceType())
                     .isNotEqualTo(BounceType.HARD);
         }
     }
@@ -167,14 +167,14 @@ class ReplyRulesTest {
                     ^zzz
                 """);
 
-        assertThat(own.diagnose(ReplyPhase.RCPT, 551, Optional.empty(), "The OFFICE is closed"))
+        assertThat(own.diagnose(ReplyPhase.RCPT, 551, "The OFFICE is closed"))
                 .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.MAILBOX_DISABLED, BounceType.HARD));
-        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "zzz")
+        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, "zzz")
                         .cause())
                 .isEqualTo(RefusalCause.RATE);
-        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, Optional.of("5.9.2"), "zzz"))
+        assertThat(own.diagnose(ReplyPhase.CONTENT, 550, "5.9.2", "zzz"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
-        assertThat(own.diagnose(ReplyPhase.RCPT, 550, Optional.of("5.1.1"), "User unknown")
+        assertThat(own.diagnose(ReplyPhase.RCPT, 550, "5.1.1", "User unknown")
                         .reason())
                 .isEqualTo(BounceReason.USER_UNKNOWN);
     }
@@ -244,7 +244,7 @@ class ReplyRulesTest {
     void runawayPatternIsAborted() {
         ReplyRules own = ReplyRules.standard().withFirst("any any any RATE RATE_LIMITED soft\n    (a+)+b\n");
 
-        assertThat(own.diagnose(ReplyPhase.RCPT, 550, Optional.empty(), "a".repeat(1_900) + "c"))
+        assertThat(own.diagnose(ReplyPhase.RCPT, 550, "a".repeat(1_900) + "c"))
                 .isEqualTo(Diagnosis.UNDETERMINED);
     }
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** A server's reply with its meaning, labelled by hand. */
@@ -51,7 +50,7 @@ record Sample(ReplyPhase phase, RefusalCause cause, boolean dead, int code, Stri
     }
 
     Diagnosis at(ReplyPhase other) {
-        return ReplyRules.standard().diagnose(other, code, Optional.empty(), text);
+        return ReplyRules.standard().diagnose(other, code, text);
     }
 
     boolean suppressesWronglyAt(ReplyPhase other) {

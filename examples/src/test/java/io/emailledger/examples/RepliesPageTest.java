@@ -10,7 +10,6 @@ import io.emailledger.report.ReplyPhase;
 import io.emailledger.report.ReplyRules;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the page about replies shows working rules and names every cause and phase. */
@@ -22,11 +21,11 @@ class RepliesPageTest {
         ReplyRules rules =
                 ReplyRules.standard().withFirst(Pages.blocks(PAGE, "text").get(0));
 
-        assertThat(rules.diagnose(ReplyPhase.CONTENT, 550, Optional.empty(), "Your contract has ended"))
+        assertThat(rules.diagnose(ReplyPhase.CONTENT, 550, "Your contract has ended"))
                 .isEqualTo(new Diagnosis(RefusalCause.ACCOUNT, BounceReason.POLICY, BounceType.SOFT));
-        assertThat(rules.diagnose(ReplyPhase.RCPT, 550, Optional.empty(), "Kim has left the building"))
+        assertThat(rules.diagnose(ReplyPhase.RCPT, 550, "Kim has left the building"))
                 .isEqualTo(new Diagnosis(RefusalCause.RECIPIENT, BounceReason.USER_UNKNOWN, BounceType.HARD));
-        assertThat(rules.diagnose(ReplyPhase.MAIL, 550, Optional.empty(), "Kim has left the building")
+        assertThat(rules.diagnose(ReplyPhase.MAIL, 550, "Kim has left the building")
                         .cause())
                 .isEqualTo(RefusalCause.ACCOUNT);
     }

@@ -46,7 +46,7 @@ final class Acts {
         EmailState old = email.state();
         boolean sent = status == EmailStatus.DELIVERED;
         List<RecipientRecord> recipients = email.recipients().stream()
-                .map(r -> sent ? r.become(status).withReply(OK) : r.become(status))
+                .map(r -> sent ? Emails.in(status, r).withReply(OK) : Emails.in(status, r))
                 .toList();
         EmailState next = new EmailState(
                 old.version() + ahead,

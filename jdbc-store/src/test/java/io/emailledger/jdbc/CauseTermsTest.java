@@ -81,7 +81,7 @@ class CauseTermsTest {
                 other,
                 later.next(),
                 later.recipients().stream()
-                        .map(r -> r.withCause(Optional.empty()))
+                        .map(r -> r.withoutCause())
                         .toList(),
                 later.events(),
                 later.attempts(),
@@ -118,7 +118,7 @@ class CauseTermsTest {
                 next,
                 record.recipients().stream()
                         .filter(r -> List.of(positions).contains(r.position()))
-                        .map(r -> r.withCause(cause))
+                        .map(r -> cause.map(r::withCause).orElseGet(r::withoutCause))
                         .toList(),
                 List.of(),
                 List.of(),

@@ -126,7 +126,7 @@ final class Emails {
     /** Adds a recipient that a server has rejected. */
     Emails refused(String address, RefusalCause cause) {
         to(address);
-        recipients.add(recipients.remove(recipients.size() - 1).withCause(Optional.of(cause)));
+        recipients.add(recipients.remove(recipients.size() - 1).withCause(cause));
         return this;
     }
 
@@ -181,5 +181,19 @@ final class Emails {
                 List.of(HistoryEvent.of(EventType.RECORDED, START, "recorded " + name)),
                 fingerprint,
                 contents);
+    }
+
+    /** A recipient in another status. */
+    static RecipientRecord in(EmailStatus status, RecipientRecord recipient) {
+        return new RecipientRecord(
+                recipient.position(),
+                recipient.kind(),
+                recipient.address(),
+                status,
+                recipient.failure(),
+                recipient.reply(),
+                recipient.cause(),
+                recipient.acceptedBy(),
+                recipient.arrival());
     }
 }

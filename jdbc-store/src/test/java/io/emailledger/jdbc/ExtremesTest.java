@@ -216,7 +216,7 @@ class ExtremesTest {
                 claim.record().id(),
                 next,
                 claim.record().recipients().stream()
-                        .map(r -> r.become(EmailStatus.BOUNCED))
+                        .map(r -> Emails.in(EmailStatus.BOUNCED, r))
                         .toList(),
                 List.of(HistoryEvent.of(EventType.BOUNCED, Emails.START, "no")),
                 new ArrayList<>(attempts),

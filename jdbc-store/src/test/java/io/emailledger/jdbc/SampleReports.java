@@ -44,7 +44,7 @@ final class SampleReports {
 
     private static MailReport bounce(String text) {
         RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), text);
+                RecipientReport.failed("pat@home.example", "5.1.1", 550, text);
         return MailReport.of(ReportKind.BOUNCE, recipient)
                 .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8)));
     }

@@ -138,7 +138,7 @@ class UpgradeTest {
         RecipientRecord refused = change.recipients()
                 .get(0)
                 .withReply(new Reply(550, "5.7.1 Not you", Optional.of(ReplyPhase.MAIL)))
-                .withCause(Optional.of(RefusalCause.ACCOUNT));
+                .withCause(RefusalCause.ACCOUNT);
         assertThat(store.advance(new Change(
                         change.id(),
                         change.next(),

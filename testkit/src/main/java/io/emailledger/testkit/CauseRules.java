@@ -39,7 +39,7 @@ final class CauseRules {
                 // One recipient is left as it is, another one each time.
                 if (turn % 3 != 2) {
                     Reply reply = new Reply(450, "4.2.0 round " + round, phases.get(turn % phases.size()));
-                    recipients.add(recipient.withReply(reply).withCause(causes.get((turn * 2) % causes.size())));
+                    recipients.add(with(causes.get((turn * 2) % causes.size()), recipient.withReply(reply)));
                     results.add(new AttemptRecord.Result(recipient.position(), Outcome.DEFERRED, reply));
                 }
             }
@@ -135,13 +135,17 @@ final class CauseRules {
                 "advance rejected the version that is the next one.");
     }
 
+    private static RecipientRecord with(Optional<RefusalCause> cause, RecipientRecord recipient) {
+        return cause.map(recipient::withCause).orElseGet(recipient::withoutCause);
+    }
+
     /** Gives some recipients a cause, or none, at the end of an attempt or without one. */
     private static Change changed(
             Bench b, boolean attempt, EmailId id, Optional<RefusalCause> cause, Integer... positions) {
         EmailRecord record = b.find(id);
         List<RecipientRecord> recipients = record.recipients().stream()
                 .filter(r -> List.of(positions).contains(r.position()))
-                .map(r -> r.withCause(cause))
+                .map(r -> with(cause, r))
                 .toList();
         if (attempt) {
             return attempted(b, record, recipients, List.of());

@@ -111,7 +111,7 @@ final class ChangeRules {
                         550,
                         "5.1.1 niemand da: Fr\u00e4nzi \ud83d\udceb " + "x".repeat(960),
                         Optional.of(ReplyPhase.RCPT)))
-                .withCause(Optional.of(RefusalCause.RECIPIENT));
+                .withCause(RefusalCause.RECIPIENT);
         RecipientRecord taken = SampleChanges.as(before.recipients().get(2), EmailStatus.DELIVERED)
                 .withReply(new Reply(250, ""))
                 .withAcceptedBy(AcceptedBy.RECIPIENT_SERVER)

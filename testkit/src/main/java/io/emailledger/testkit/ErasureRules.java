@@ -125,8 +125,17 @@ final class ErasureRules {
                 f.expiresAt(),
                 Optional.empty(),
                 f.resendOf());
-        EmailState state = record.state().withDeadline(Optional.empty());
-        EmailState next = SampleChanges.with(state, version, state.status(), Optional.empty(), Optional.empty());
+        EmailState state = record.state();
+        EmailState next = new EmailState(
+                version,
+                state.status(),
+                Optional.empty(),
+                Optional.empty(),
+                state.waiting(),
+                Optional.empty(),
+                state.attempts(),
+                state.journalled(),
+                state.failure());
         List<RecipientRecord> recipients = record.recipients().stream()
                 .map(r -> r.withoutWords(
                         r.address().address().startsWith("pat")

@@ -81,7 +81,7 @@ record Kept(
         EmailRecord claimed = b.claimOne().record();
         Change taken = SampleChanges.delivered(claimed, b.now());
         List<RecipientRecord> recipients = taken.recipients().stream()
-                .map(r -> r.position() == 1 ? r.withCause(Optional.of(RefusalCause.SERVER)) : r)
+                .map(r -> r.position() == 1 ? r.withCause(RefusalCause.SERVER) : r)
                 .toList();
         List<AttemptRecord.Result> results = taken.recipients().stream()
                 .map(r -> new AttemptRecord.Result(

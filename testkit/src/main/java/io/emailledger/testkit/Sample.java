@@ -134,7 +134,7 @@ final class Sample {
 
     /** Gives the last recipient a cause. */
     Sample cause(RefusalCause about) {
-        recipients.add(recipients.remove(recipients.size() - 1).withCause(Optional.of(about)));
+        recipients.add(recipients.remove(recipients.size() - 1).withCause(about));
         return this;
     }
 

@@ -71,7 +71,7 @@ final class SampleReports {
 
     private static MailReport bounce(String text) {
         RecipientReport recipient =
-                RecipientReport.failed("pat@home.example", Optional.of("5.1.1"), Optional.of(550), text);
+                RecipientReport.failed("pat@home.example", "5.1.1", 550, text);
         return MailReport.of(ReportKind.BOUNCE, recipient)
                 .withToken("token of " + text)
                 .withRaw(RawReport.of(("Subject: Undelivered\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8)));
@@ -110,7 +110,7 @@ final class SampleReports {
         List<RecipientReport> recipients = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             recipients.add(RecipientReport.failed(
-                    "pat" + i + "@home.example", Optional.of("5.1.1"), Optional.of(550), i + " x".repeat(500)));
+                    "pat" + i + "@home.example", "5.1.1", 550, i + " x".repeat(500)));
         }
         return MailReport.of(ReportKind.BOUNCE, recipients.toArray(RecipientReport[]::new));
     }

@@ -326,7 +326,7 @@ final class StoreSaboteurs {
                 advancing(c -> written(
                         c,
                         c.recipients().stream()
-                                .map(r -> r.withCause(Optional.empty()))
+                                .map(r -> r.withoutCause())
                                 .toList(),
                         c.attempts())));
         add("s6_phasesAndCausesAreStored", "keeps an outdated cause", good -> new ForwardingStore(good) {
@@ -339,7 +339,10 @@ final class StoreSaboteurs {
                         change.recipients().stream()
                                 .map(r -> r.cause().isPresent()
                                         ? r
-                                        : r.withCause(before.get(r.position()).cause()))
+                                        : before.get(r.position())
+                                                .cause()
+                                                .map(r::withCause)
+                                                .orElse(r))
                                 .toList(),
                         change.attempts()));
             }

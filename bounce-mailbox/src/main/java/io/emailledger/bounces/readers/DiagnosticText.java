@@ -54,7 +54,7 @@ final class DiagnosticText {
                 text,
                 host(text),
                 action == ReportedAction.FAILED || action == ReportedAction.DELAYED
-                        ? Diagnosis.of(status, code, text)
+                        ? Diagnosis.of(status.orElse(""), code.orElse(0), text)
                         : Diagnosis.UNDETERMINED);
     }
 

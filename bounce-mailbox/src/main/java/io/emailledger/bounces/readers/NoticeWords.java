@@ -59,6 +59,6 @@ final class NoticeWords {
                 found.code(),
                 found.diagnostic(),
                 said.remoteServer(),
-                Diagnosis.of(status, found.code(), found.diagnostic()));
+                Diagnosis.of(status.orElse(""), found.code().orElse(0), found.diagnostic()));
     }
 }

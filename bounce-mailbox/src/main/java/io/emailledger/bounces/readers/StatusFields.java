@@ -139,7 +139,7 @@ final class StatusFields {
                 Optional.ofNullable(group.get("remote-mta"))
                         .map(StatusFields::behindType)
                         .filter(name -> !name.isEmpty()),
-                refused ? Diagnosis.of(status, code, text.isEmpty() ? said : text) : Diagnosis.UNDETERMINED);
+                refused ? Diagnosis.of(status.orElse(""), code.orElse(0), text.isEmpty() ? said : text) : Diagnosis.UNDETERMINED);
     }
 
     /** A status that ends in two zeros says nothing: many servers write the real one into their text. */

@@ -8,6 +8,7 @@ import io.emailledger.history.ObservationKind;
 import io.emailledger.history.ObservationRecord;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.InvalidValueException;
@@ -81,9 +82,9 @@ public final class OpenConfirmation {
             return change;
         }
         return store.find(change.id())
-                .map(before -> before.with(change.next(), change.merged(before.recipients())))
+                .map(before -> Changes.apply(change, before))
                 .flatMap(after -> from(after, openers(change.id())))
-                .map(change::followedBy)
+                .map(then -> Changes.combine(change, then))
                 .orElse(change);
     }
 

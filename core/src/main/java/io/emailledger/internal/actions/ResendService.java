@@ -14,6 +14,7 @@ import io.emailledger.history.RecipientRecord;
 import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.intake.Intake;
 import io.emailledger.internal.suppression.SuppressionLookup;
+import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -60,23 +61,27 @@ public final class ResendService {
     public ResendResult resend(EmailId id, ResendOptions options) {
         Optional<EmailRecord> found = store.find(id);
         if (found.isEmpty()) {
-            return ResendResult.refused(ResendRefusal.NOT_FOUND);
+            return refused(ResendRefusal.NOT_FOUND);
         }
         EmailRecord record = found.get();
         Optional<ResendRefusal> refusal = refusal(record, options);
         Optional<EmailBody> body = refusal.isPresent() ? Optional.empty() : store.body(id);
         if (body.isEmpty()) {
-            return ResendResult.refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
+            return refused(refusal.orElse(ResendRefusal.CONTENT_DELETED));
         }
         // Of two concurrent resends the second is checked again: the version of the original has changed.
         return intake.takeCopy(copy(record, body.get(), options), id, copy -> resent(record, copy))
-                .map(ResendResult::resent)
+                .map(copy -> new ResendResult(Optional.of(copy), Optional.empty()))
                 .orElseGet(() -> resend(id, options));
+    }
+
+    private static ResendResult refused(ResendRefusal refusal) {
+        return new ResendResult(Optional.empty(), Optional.of(refusal));
     }
 
     private Change resent(EmailRecord record, EmailId copy) {
         HistoryEvent event = HistoryEvent.of(EventType.RESENT, time.instant(), "Resent as " + copy + ".");
-        return new Change(record.id(), record.state().next(), List.of(), List.of(event), List.of(), Optional.empty());
+        return new Change(record.id(), NextState.after(record.state()), List.of(), List.of(event), List.of(), Optional.empty());
     }
 
     private Optional<ResendRefusal> refusal(EmailRecord record, ResendOptions options) {

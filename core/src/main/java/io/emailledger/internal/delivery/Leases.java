@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.LifecycleTransitions;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
@@ -197,7 +198,7 @@ final class Leases {
             EmailRecord record = email.record();
             Change next = change.apply(record, clock.now().plus(lease));
             if (committer.commit(next)) {
-                email.record(record.with(next.next(), next.merged(record.recipients())));
+                email.record(Changes.apply(next, record));
                 email.renewed(before, on);
                 return true;
             }

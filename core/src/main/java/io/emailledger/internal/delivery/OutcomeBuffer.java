@@ -3,6 +3,8 @@ package io.emailledger.internal.delivery;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.internal.commit.ChangeCommitter;
+import io.emailledger.internal.transitions.Changes;
+import io.emailledger.internal.transitions.NextState;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import java.time.Duration;
@@ -43,9 +45,9 @@ final class OutcomeBuffer {
         Known underLaterClaim() {
             EmailState next = change.next();
             while (next.version() <= held.record().state().version()) {
-                next = next.next();
+                next = NextState.after(next);
             }
-            return new Known(held, change.withNext(next));
+            return new Known(held, Changes.withNext(change, next));
         }
     }
 

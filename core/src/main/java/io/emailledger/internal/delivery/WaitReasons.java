@@ -7,6 +7,7 @@ import io.emailledger.history.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
 import io.emailledger.internal.ratelimit.PauseSwitch;
 import io.emailledger.internal.ratelimit.RateLimiter;
+import io.emailledger.internal.transitions.NextState;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -58,6 +59,6 @@ public final class WaitReasons {
     }
 
     private static EmailRecord waiting(EmailRecord record, WaitReason reason, Instant until) {
-        return record.with(record.state().waitingFor(reason, until), record.recipients());
+        return record.with(NextState.waiting(record.state(), reason, until), record.recipients());
     }
 }

@@ -14,6 +14,8 @@ import io.emailledger.history.RecipientKind;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.WaitReason;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.NextState;
+import io.emailledger.internal.transitions.StateMachine;
 import io.emailledger.message.Address;
 import io.emailledger.message.Attachment;
 import io.emailledger.message.Email;
@@ -165,7 +167,7 @@ public final class RecordFactory {
             RecipientRecord recipient = RecipientRecord.pending(recipients.size(), kind, address);
             Optional<FailureReason> reason =
                     address.isDeliverable() ? refusal : Optional.of(FailureReason.INVALID_RECIPIENT);
-            recipients.add(reason.map(r -> recipient.become(EmailStatus.FAILED).withFailure(r))
+            recipients.add(reason.map(r -> StateMachine.become(recipient, EmailStatus.FAILED).withFailure(r))
                     .orElse(recipient));
         }
     }
@@ -187,8 +189,7 @@ public final class RecordFactory {
     }
 
     private EmailState state(Email email, Optional<FailureReason> refusal, List<RecipientRecord> recipients) {
-        EmailStatus status =
-                EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
+        EmailStatus status = StateMachine.statusOf(recipients);
         EmailState fresh = new EmailState(
                 0,
                 status,
@@ -204,8 +205,9 @@ public final class RecordFactory {
         }
         Instant now = storeClock.now();
         Instant due = email.sendAt().filter(at -> at.isAfter(now)).orElse(now);
-        return fresh.waitingFor(due.isAfter(now) ? WaitReason.SCHEDULED : WaitReason.QUEUED, due)
-                .withDeadline(email.expiresAt().or(() -> Optional.of(due.plus(giveUpAfter))));
+        return NextState.withDeadline(
+                NextState.waiting(fresh, due.isAfter(now) ? WaitReason.SCHEDULED : WaitReason.QUEUED, due),
+                email.expiresAt().orElseGet(() -> due.plus(giveUpAfter)));
     }
 
     private static Optional<FailureReason> onlyInvalid(List<RecipientRecord> recipients) {

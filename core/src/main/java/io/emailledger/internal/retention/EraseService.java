@@ -10,6 +10,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.StatusCounts;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.NextState;
 import io.emailledger.message.Address;
 import io.emailledger.message.EmailId;
 import io.emailledger.retention.ErasureResult;
@@ -181,7 +182,7 @@ public final class EraseService {
                 facts.expiresAt(),
                 Optional.empty(),
                 facts.resendOf());
-        EmailState next = email.state().next().withDeadline(Optional.empty());
+        EmailState next = NextState.withoutDeadline(NextState.after(email.state()));
         EmailRecord record = new EmailRecord(
                 email.id(),
                 left,

@@ -47,7 +47,7 @@ public final class SuppressionLookup {
         Set<String> addresses = new HashSet<>();
         recipients.forEach(address -> addresses.add(address.normalized()));
         Map<Key, Suppression> list = listed(addresses);
-        Optional<String> whose = rules.listOf(tenant);
+        Optional<String> whose = rules.isSharedByTenants() ? Optional.empty() : tenant;
         return !addresses.isEmpty()
                 && addresses.stream().allMatch(address -> list.containsKey(new Key(whose, address)));
     }
@@ -64,9 +64,14 @@ public final class SuppressionLookup {
         return list;
     }
 
+    /** Returns the tenant whose list applies to an e-mail; empty for the list that all share. */
+    static Optional<String> listOf(SuppressionRules rules, EmailRecord email) {
+        return rules.isSharedByTenants() ? Optional.empty() : email.facts().tenant();
+    }
+
     private Map<Integer, Suppression> refused(EmailRecord email, Map<Key, Suppression> list) {
         Map<Integer, Suppression> refused = new HashMap<>();
-        Optional<String> tenant = rules.listOf(email.facts().tenant());
+        Optional<String> tenant = listOf(rules, email);
         for (RecipientRecord recipient : email.recipients()) {
             Suppression entry = list.get(new Key(tenant, recipient.address().normalized()));
             if (entry != null && recipient.status() == EmailStatus.SENDING) {

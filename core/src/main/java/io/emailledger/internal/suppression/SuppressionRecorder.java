@@ -7,6 +7,7 @@ import io.emailledger.history.HistoryQuery;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.Reply;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.transitions.Changes;
 import io.emailledger.internal.transitions.ReplyJudge;
 import io.emailledger.message.EmailId;
 import io.emailledger.report.BounceType;
@@ -64,7 +65,7 @@ public final class SuppressionRecorder {
     }
 
     private List<Suppression> bounced(EmailRecord before, Change change, List<EmailRecord> others) {
-        EmailRecord after = before.with(change.next(), change.merged(before.recipients()));
+        EmailRecord after = Changes.apply(change, before);
         List<Suppression> following = change.recipients().stream()
                 .filter(r -> r.status() == EmailStatus.BOUNCED
                         && before.recipients().get(r.position()).status() != EmailStatus.BOUNCED)
@@ -115,10 +116,10 @@ public final class SuppressionRecorder {
         Instant since = clock.now().minus(rule.get().within());
         HistoryQuery query =
                 HistoryQuery.all().recipient(recipient.address().address()).since(since);
-        Optional<String> list = rules.listOf(email.facts().tenant());
+        Optional<String> list = SuppressionLookup.listOf(rules, email);
         query = list.map(query::tenant).orElse(query);
         Predicate<EmailRecord> counts = other -> !other.id().equals(email.id())
-                && rules.listOf(other.facts().tenant()).equals(list)
+                && SuppressionLookup.listOf(rules, other).equals(list)
                 && bouncedAt(other, recipient, onlyHard);
         Set<EmailId> found = new HashSet<>(Set.of(email.id()));
         others.stream().filter(counts).map(EmailRecord::id).forEach(found::add);
@@ -168,7 +169,7 @@ public final class SuppressionRecorder {
     private Suppression entry(EmailRecord email, RecipientRecord recipient, SuppressionReason reason, String text) {
         Instant now = clock.now();
         return new Suppression(
-                rules.listOf(email.facts().tenant()),
+                SuppressionLookup.listOf(rules, email),
                 recipient.address().normalized(),
                 reason,
                 SuppressionOrigin.LEDGER,

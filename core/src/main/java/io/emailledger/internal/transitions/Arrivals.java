@@ -28,14 +28,14 @@ public final class Arrivals {
 
     /** Returns a recipient for whom a server may have the e-mail; that one accepted it is not forgotten. */
     static RecipientRecord mayHaveArrived(RecipientRecord recipient) {
-        return recipient.arrival().isPresent() ? recipient : recipient.withArrival(Arrival.MAY_HAVE_ARRIVED);
+        return recipient.arrival().isPresent() ? recipient : StateMachine.withArrival(recipient, Arrival.MAY_HAVE_ARRIVED);
     }
 
     /** Returns those of a claimed e-mail that is not sent now of whom something is known, as they are to be kept. */
     static List<RecipientRecord> kept(EmailRecord sending) {
         return sending.recipients().stream()
                 .filter(r -> r.status() == EmailStatus.SENDING && r.arrival().isPresent())
-                .map(r -> r.become(EmailStatus.PENDING))
+                .map(r -> StateMachine.become(r, EmailStatus.PENDING))
                 .toList();
     }
 

@@ -90,7 +90,7 @@ public final class AttemptTransitions {
             if (recipient.status() != EmailStatus.SENDING) {
                 next.add(recipient);
             } else if (ruling == null) {
-                next.add(recipient.become(EmailStatus.PENDING));
+                next.add(StateMachine.become(recipient, EmailStatus.PENDING));
             } else {
                 next.add(judged(recipient, ruling, sending.facts().guarantee(), ended.unsendable(), events));
                 wait = longer(wait, shortest(ruling));
@@ -169,7 +169,7 @@ public final class AttemptTransitions {
         List<HistoryEvent> all = new ArrayList<>(ended.before());
         all.addAll(events.at(now));
         int attempts = sending.state().attempts() + ended.attempts().size();
-        EmailState next = sending.state().next().goingOn(until, attempts, false);
+        EmailState next = NextState.renewed(NextState.after(sending.state()), until, attempts, false);
         return new Change(sending.id(), next, answered, all, ended.attempts(), Optional.empty());
     }
 
@@ -185,20 +185,18 @@ public final class AttemptTransitions {
         return switch (ruling.consequence()) {
             case DELIVERED -> {
                 events.add(EventType.DELIVERED, position, text);
-                yield recipient
-                        .become(EmailStatus.DELIVERED)
+                yield StateMachine.become(recipient, EmailStatus.DELIVERED)
                         .withReply(reply)
-                        .withCause(Optional.empty())
+                        .withoutCause()
                         .withAcceptedBy(acceptedBy);
             }
             case BOUNCED, BOUNCED_KEEPING_ATTACHMENTS -> {
                 events.add(EventType.BOUNCED, position, text + Arrivals.text(recipient));
-                yield recipient.become(EmailStatus.BOUNCED).withReply(reply).withCause(ruling.cause());
+                yield answered(StateMachine.become(recipient, EmailStatus.BOUNCED), ruling);
             }
             case FAILED -> {
                 events.add(EventType.FAILED, position, text + Arrivals.text(recipient));
-                yield recipient
-                        .become(EmailStatus.FAILED)
+                yield StateMachine.become(recipient, EmailStatus.FAILED)
                         .withFailure(unsendable.orElse(FailureReason.UNSENDABLE))
                         .withReply(reply);
             }
@@ -215,7 +213,7 @@ public final class AttemptTransitions {
             case ANSWER_LOST -> {
                 if (guarantee == Guarantee.AT_MOST_ONCE) {
                     events.add(EventType.UNCONFIRMED, position, text);
-                    yield recipient.become(EmailStatus.UNCONFIRMED).withReply(reply);
+                    yield StateMachine.become(recipient, EmailStatus.UNCONFIRMED).withReply(reply);
                 }
                 yield waiting(
                         Arrivals.mayHaveArrived(recipient),
@@ -233,11 +231,16 @@ public final class AttemptTransitions {
     private static RecipientRecord waiting(
             RecipientRecord recipient, Ruling ruling, String detail, EventCollector events) {
         events.add(EventType.DEFERRED, recipient.position(), detail);
-        RecipientRecord next = recipient.become(EmailStatus.PENDING);
+        RecipientRecord next = StateMachine.become(recipient, EmailStatus.PENDING);
         Reply reply = ruling.result().reply();
         boolean serverSpokeBefore = recipient.reply().filter(r -> r.code() != 0).isPresent();
         return reply.code() == 0 && ruling.cause().isEmpty() && serverSpokeBefore
                 ? next
-                : next.withReply(reply).withCause(ruling.cause());
+                : answered(next, ruling);
+    }
+
+    private static RecipientRecord answered(RecipientRecord recipient, Ruling ruling) {
+        RecipientRecord next = recipient.withReply(ruling.result().reply());
+        return ruling.cause().map(next::withCause).orElseGet(next::withoutCause);
     }
 }

@@ -4,7 +4,6 @@ import io.emailledger.history.AttemptRecord;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.FailureReason;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.history.WaitReason;
@@ -58,8 +57,7 @@ public final class ChangeFactory {
      * recipients.
      */
     Change to(EmailRecord before, List<RecipientRecord> recipients, Facts facts) {
-        EmailStatus status =
-                EmailStatus.of(recipients.stream().map(RecipientRecord::status).toList());
+        EmailStatus status = StateMachine.statusOf(recipients);
         if (status == EmailStatus.SENDING) {
             throw new IllegalArgumentException("This change ends the lease; an e-mail that is still SENDING keeps it.");
         }
@@ -85,7 +83,7 @@ public final class ChangeFactory {
                 Optional.empty(),
                 facts.attempts(),
                 false,
-                status == EmailStatus.FAILED ? FailureReason.ofAll(recipients).or(state::failure) : Optional.empty());
+                status == EmailStatus.FAILED ? StateMachine.failureOf(recipients).or(state::failure) : Optional.empty());
         return new Change(
                 before.id(),
                 next,

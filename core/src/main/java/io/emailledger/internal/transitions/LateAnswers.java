@@ -15,7 +15,6 @@ import io.emailledger.spi.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Makes the change that follows from attempts of a worker that had lost the e-mail to another one. An acceptance
@@ -45,7 +44,7 @@ public final class LateAnswers {
         boolean erased = Retention.isErased(record);
         for (AttemptRecord made : late) {
             AttemptRecord attempt = erased ? made.withoutWords() : made;
-            renumbered.add(attempt.withNumber(record.state().attempts() + renumbered.size() + 1));
+            renumbered.add(numbered(attempt, record.state().attempts() + renumbered.size() + 1));
             for (AttemptRecord.Result result : attempt.results()) {
                 next.set(result.recipient(), judged(next.get(result.recipient()), result, attempt, events));
             }
@@ -76,6 +75,18 @@ public final class LateAnswers {
         return events.at(now);
     }
 
+    private static AttemptRecord numbered(AttemptRecord attempt, int number) {
+        return new AttemptRecord(
+                number,
+                attempt.startedAt(),
+                attempt.endedAt(),
+                attempt.transport(),
+                attempt.server(),
+                attempt.tls(),
+                attempt.results(),
+                attempt.transcript());
+    }
+
     private static String answer(AttemptRecord attempt, AttemptRecord.Result result) {
         return attempt.server().map(server -> server + " answered: ").orElse("") + result.reply();
     }
@@ -98,10 +109,9 @@ public final class LateAnswers {
             RecipientRecord recipient, AttemptRecord.Result result, String answer, EventCollector events) {
         if (recipient.status() == EmailStatus.PENDING || recipient.status() == EmailStatus.UNCONFIRMED) {
             events.add(EventType.DELIVERED, recipient.position(), "Accepted late. " + answer);
-            return recipient
-                    .become(EmailStatus.DELIVERED)
+            return StateMachine.become(recipient, EmailStatus.DELIVERED)
                     .withReply(result.reply())
-                    .withCause(Optional.empty())
+                    .withoutCause()
                     .withAcceptedBy(acceptedBy);
         }
         if (recipient.status() == EmailStatus.DELIVERED) {
@@ -109,6 +119,6 @@ public final class LateAnswers {
             return recipient;
         }
         events.add(EventType.LATE_ANSWER, recipient.position(), "It was accepted nevertheless. " + answer);
-        return recipient.withArrival(Arrival.WAS_ACCEPTED);
+        return StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED);
     }
 }

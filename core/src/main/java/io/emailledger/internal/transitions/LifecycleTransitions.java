@@ -60,7 +60,7 @@ public final class LifecycleTransitions {
                 EmailStatus.PENDING,
                 now,
                 List.of(event),
-                r -> known.apply(r).become(EmailStatus.CANCELLED));
+                r -> StateMachine.become(known.apply(r), EmailStatus.CANCELLED));
     }
 
     private static Set<Integer> withLostAnswer(List<AttemptRecord> attempts) {
@@ -104,24 +104,24 @@ public final class LifecycleTransitions {
                             + text
                             + server.map(answer -> " The last answer was: " + answer)
                                     .orElse(""));
-            return recipient.become(EmailStatus.FAILED).withFailure(aboutUs.get());
+            return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(aboutUs.get());
         }
         if (server.isPresent()) {
             events.add(
                     EventType.BOUNCED,
                     recipient.position(),
                     "Expired: it was deferred until the deadline." + text + " The last answer was: " + server.get());
-            return recipient.become(EmailStatus.BOUNCED);
+            return StateMachine.become(recipient, EmailStatus.BOUNCED);
         }
         if (recipient.arrival().isPresent()) {
             events.add(EventType.FAILED, recipient.position(), "Expired: the deadline has passed." + text);
-            return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
+            return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.ANSWER_LOST);
         }
         events.add(
                 EventType.FAILED,
                 recipient.position(),
                 "Expired: the deadline passed before any server answered for it.");
-        return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
+        return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.EXPIRED);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class LifecycleTransitions {
 
     /** Returns the change for a finished e-mail whose attachments were kept for a time that is over. */
     public Change attachmentsOver(EmailRecord finished, Instant now) {
-        EmailState next = finished.state().next().withDeadline(Optional.empty());
+        EmailState next = NextState.withoutDeadline(NextState.after(finished.state()));
         HistoryEvent event = HistoryEvent.of(EventType.ATTACHMENTS_DELETED, now, "The attachments were deleted.");
         return new Change(finished.id(), next, List.of(), List.of(event), List.of(), Optional.of(now));
     }
@@ -164,7 +164,7 @@ public final class LifecycleTransitions {
         // Whose turn had come does not go to the end of the queue.
         WaitReason reason =
                 sending.state().waiting().filter(WaitReason.THROTTLED::equals).orElse(WaitReason.QUEUED);
-        EmailState next = sending.state().next().waitingFor(reason, now);
+        EmailState next = NextState.waiting(NextState.after(sending.state()), reason, now);
         return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
     }
 
@@ -174,7 +174,7 @@ public final class LifecycleTransitions {
         if (sending.state().journalled()) {
             return answerLost(sending, now);
         }
-        EmailState next = sending.state().next().waitingFor(reason, until);
+        EmailState next = NextState.waiting(NextState.after(sending.state()), reason, until);
         return new Change(sending.id(), next, Arrivals.kept(sending), events, List.of(), Optional.empty());
     }
 
@@ -186,7 +186,7 @@ public final class LifecycleTransitions {
      */
     public Change journalled(EmailRecord sending, Instant until) {
         EmailState state = sending.state();
-        EmailState next = state.next().goingOn(until, state.attempts(), true);
+        EmailState next = NextState.renewed(NextState.after(state), until, state.attempts(), true);
         return new Change(sending.id(), next, List.of(), List.of(), List.of(), Optional.empty());
     }
 
@@ -200,7 +200,7 @@ public final class LifecycleTransitions {
                 now,
                 positions(sending, EmailStatus.SENDING),
                 "The worker disappeared after the content may have been sent. It is not sent again automatically.");
-        return each(sending, EmailStatus.SENDING, now, List.of(event), r -> r.become(EmailStatus.UNCONFIRMED));
+        return each(sending, EmailStatus.SENDING, now, List.of(event), r -> StateMachine.become(r, EmailStatus.UNCONFIRMED));
     }
 
     /**
@@ -215,10 +215,10 @@ public final class LifecycleTransitions {
         HistoryEvent event = new HistoryEvent(
                 EventType.RESOLVED, now, positions(unconfirmed, EmailStatus.UNCONFIRMED), to + ": " + text);
         EmailRecord alive =
-                unconfirmed.with(unconfirmed.state().withDeadline(Optional.of(deadline)), unconfirmed.recipients());
+                unconfirmed.with(NextState.withDeadline(unconfirmed.state(), deadline), unconfirmed.recipients());
         return each(alive, EmailStatus.UNCONFIRMED, now, List.of(event), r -> {
             // A caller who says that it did not arrive may be wrong: later events state what was known.
-            RecipientRecord next = (to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r).become(to);
+            RecipientRecord next = StateMachine.become(to == EmailStatus.PENDING ? Arrivals.mayHaveArrived(r) : r, to);
             return to == EmailStatus.DELIVERED ? next.withAcceptedBy(AcceptedBy.CONFIRMED) : next;
         });
     }
@@ -249,7 +249,7 @@ public final class LifecycleTransitions {
         boolean mayBe = recipient.status() == EmailStatus.PENDING && recipient.mayHaveArrived();
         if (recipient.status() == EmailStatus.UNCONFIRMED || mayBe) {
             events.add(EventType.RESOLVED, recipient.position(), EmailStatus.DELIVERED + ": it was opened.");
-            return recipient.become(EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
+            return StateMachine.become(recipient, EmailStatus.DELIVERED).withAcceptedBy(AcceptedBy.CONFIRMED);
         }
         boolean isNews = recipient.mayHaveArrived()
                 && recipient.status().isFinished()
@@ -257,7 +257,7 @@ public final class LifecycleTransitions {
         if (isNews) {
             events.add(EventType.CONFIRMED, recipient.position(), "It was opened, so it has arrived nevertheless.");
         }
-        return isNews ? recipient.withArrival(Arrival.WAS_ACCEPTED) : recipient;
+        return isNews ? StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED) : recipient;
     }
 
     private Change each(

@@ -52,7 +52,7 @@ public final class ReportTransitions {
         Change change = changes.to(
                 record, next, new ChangeFactory.Facts(now, before.due(), before.attempts(), events.at(now), List.of()));
         // Why the others wait has not changed.
-        return Optional.of(change.next().status() == EmailStatus.PENDING ? change.withNext(before.next()) : change);
+        return Optional.of(change.next().status() == EmailStatus.PENDING ? Changes.withNext(change, NextState.after(before)) : change);
     }
 
     private RecipientRecord judged(RecipientRecord recipient, RecipientReport said, EventCollector events) {
@@ -67,18 +67,17 @@ public final class ReportTransitions {
     }
 
     private RecipientRecord returned(RecipientRecord recipient, RecipientReport said, EventCollector events) {
-        if (!recipient.status().mayBecome(EmailStatus.BOUNCED)) {
+        if (!StateMachine.next(recipient.status()).contains(EmailStatus.BOUNCED)) {
             return recipient;
         }
         Reply reply = reply(said);
         events.add(EventType.BOUNCED, recipient.position(), "Returned: " + reply);
-        return recipient
-                .become(EmailStatus.BOUNCED)
+        return StateMachine.become(recipient, EmailStatus.BOUNCED)
                 .withReply(reply)
-                .withCause(Optional.of(
+                .withCause(
                         endedElsewhere(recipient.address(), said)
                                 ? RefusalCause.UNDETERMINED
-                                : judge.diagnose(reply).cause()));
+                                : judge.diagnose(reply).cause());
     }
 
     /**
@@ -108,7 +107,7 @@ public final class ReportTransitions {
                     EventType.CONFIRMED,
                     recipient.position(),
                     "A report says that it was " + how + ", so it has arrived nevertheless.");
-            return recipient.withArrival(Arrival.WAS_ACCEPTED);
+            return StateMachine.withArrival(recipient, Arrival.WAS_ACCEPTED);
         }
         boolean isStronger = recipient.status() == EmailStatus.DELIVERED
                 && recipient
@@ -119,7 +118,7 @@ public final class ReportTransitions {
             return recipient;
         }
         events.add(kind(unconfirmed, by), recipient.position(), "A report says that it was " + how + ".");
-        RecipientRecord delivered = unconfirmed ? recipient.become(EmailStatus.DELIVERED) : recipient;
+        RecipientRecord delivered = unconfirmed ? StateMachine.become(recipient, EmailStatus.DELIVERED) : recipient;
         return delivered.withAcceptedBy(by);
     }
 

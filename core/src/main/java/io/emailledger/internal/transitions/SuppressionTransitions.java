@@ -57,7 +57,7 @@ public final class SuppressionTransitions {
         EmailState state = sending.state();
         return new Change(
                 sending.id(),
-                state.next().goingOn(until, state.attempts(), state.journalled()),
+                NextState.renewed(NextState.after(state), until, state.attempts(), state.journalled()),
                 sending.recipients().stream()
                         .filter(r -> isRefused(r, refused))
                         .map(SuppressionTransitions::failed)
@@ -72,7 +72,7 @@ public final class SuppressionTransitions {
     }
 
     private static RecipientRecord failed(RecipientRecord recipient) {
-        return recipient.become(EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
+        return StateMachine.become(recipient, EmailStatus.FAILED).withFailure(FailureReason.SUPPRESSED);
     }
 
     private static List<HistoryEvent> events(

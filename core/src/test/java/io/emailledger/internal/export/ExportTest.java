@@ -274,7 +274,7 @@ class ExportTest {
         rig.store.advance(new Change(
                 record.id(),
                 next,
-                List.of(record.recipients().get(1).withReply(refusal).withCause(Optional.of(RefusalCause.ACCOUNT))),
+                List.of(record.recipients().get(1).withReply(refusal).withCause(RefusalCause.ACCOUNT)),
                 List.of(),
                 List.of(),
                 Optional.empty()));

@@ -332,7 +332,7 @@ class ReportTest {
                         Optional.of(550),
                         "User unknown",
                         Optional.empty(),
-                        Diagnosis.of(Optional.of("5.1.1"), Optional.of(550), "User unknown")));
+                        Diagnosis.of("5.1.1", 550, "User unknown")));
     }
 
     @ParameterizedTest
@@ -684,7 +684,7 @@ class ReportTest {
 
     private static MailReport bounce(String address, String status, String text) {
         return MailReport.of(
-                ReportKind.BOUNCE, RecipientReport.failed(address, Optional.of(status), Optional.of(550), text));
+                ReportKind.BOUNCE, RecipientReport.failed(address, status, 550, text));
     }
 
     private static RawReport raw(String text) {

@@ -177,7 +177,7 @@ class MessageTest {
         EmailId id = office.send(OpenPage.email());
         String returned = "Returned mail: " + "x".repeat(70_000) + " the end";
         RecipientReport failed =
-                RecipientReport.failed("pat@home.example", Optional.of("5.2.1"), Optional.of(550), "Mailbox disabled");
+                RecipientReport.failed("pat@home.example", "5.2.1", 550, "Mailbox disabled");
         office.ledger
                 .reports()
                 .accept(

@@ -39,7 +39,7 @@ public final class RejectedEmails {
                 id,
                 next,
                 record.recipients().stream()
-                        .map(r -> r.withReply(reply).withCause(Optional.of(cause)))
+                        .map(r -> r.withReply(reply).withCause(cause))
                         .toList(),
                 List.of(),
                 List.of(),

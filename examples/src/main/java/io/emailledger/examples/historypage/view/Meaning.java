@@ -26,7 +26,7 @@ final class Meaning {
     private static String why(Reply reply) {
         ReplyPhase phase = reply.phase().orElse(ReplyPhase.RCPT);
         BounceReason reason = ReplyRules.standard()
-                .diagnose(phase, reply.code(), reply.enhancedStatus(), reply.text())
+                .diagnose(phase, reply.code(), reply.enhancedStatus().orElse(""), reply.text())
                 .reason();
         return reason == BounceReason.UNDETERMINED
                 ? reply.enhancedStatus().flatMap(Meaning::enhanced).orElseGet(() -> basic(reply.code()))

@@ -1,0 +1,55 @@
+package io.emailledger.internal.transitions;
+
+import io.emailledger.history.EmailRecord;
+import io.emailledger.history.EmailState;
+import io.emailledger.history.RecipientRecord;
+import io.emailledger.spi.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Applies and combines changes. */
+public final class Changes {
+    private Changes() {}
+
+    /** Returns an e-mail after a change. */
+    public static EmailRecord apply(Change change, EmailRecord before) {
+        List<RecipientRecord> after = new ArrayList<>(before.recipients());
+        change.recipients().forEach(recipient -> after.set(recipient.position(), recipient));
+        return before.with(change.next(), after);
+    }
+
+    /**
+     * Combines a change and its successor into one change with the version of the first.
+     *
+     * @param then computed from the record after the first change
+     */
+    public static Change combine(Change first, Change then) {
+        Map<Integer, RecipientRecord> last = new TreeMap<>();
+        Stream.of(first, then).forEach(change -> change.recipients().forEach(r -> last.put(r.position(), r)));
+        return new Change(
+                first.id(),
+                NextState.withVersion(then.next(), first.next().version()),
+                List.copyOf(last.values()),
+                Stream.concat(first.events().stream(), then.events().stream()).toList(),
+                Stream.concat(first.attempts().stream(), then.attempts().stream())
+                        .toList(),
+                first.attachmentsDeletedAt().or(then::attachmentsDeletedAt),
+                Stream.concat(first.suppressions().stream(), then.suppressions().stream())
+                        .toList());
+    }
+
+    /** Returns a change to another state, such as one based on another version. */
+    public static Change withNext(Change change, EmailState next) {
+        return new Change(
+                change.id(),
+                next,
+                change.recipients(),
+                change.events(),
+                change.attempts(),
+                change.attachmentsDeletedAt(),
+                change.suppressions());
+    }
+}
