@@ -227,11 +227,6 @@ abstract class Dialect {
      */
     void opened(Connection connection) throws SQLException {}
 
-    /** Returns whether other nodes can be notified of a commit. */
-    boolean canNotify() {
-        return false;
-    }
-
     /** Tells whether only one transaction may write at a time. */
     boolean writesInTurn() {
         return false;

@@ -17,12 +17,10 @@ import java.util.Optional;
 /** Records new e-mails: all of a call in one transaction, a table after the other, each in batches. */
 final class EmailInserter {
     private final Database database;
-    private final Optional<String> channel;
     private final GroupCommit shared;
 
-    EmailInserter(Database database, Optional<String> channel) {
+    EmailInserter(Database database) {
         this.database = database;
-        this.channel = channel;
         this.shared = new GroupCommit(this::write);
     }
 
@@ -34,20 +32,7 @@ final class EmailInserter {
     }
 
     private List<EmailId> write(List<NewEmail> emails) {
-        return database.writeAsRequired("record e-mails", session -> {
-            List<EmailId> ids = insert(session, emails);
-            if (channel.isPresent()) {
-                tellOthers(session, channel.get());
-            }
-            return ids;
-        });
-    }
-
-    /** They are notified when the transaction is committed. */
-    private static void tellOthers(JdbcSession session, String channel) throws SQLException {
-        try (Command notify = session.command(Statements.NOTIFY)) {
-            notify.text(channel).each(row -> {});
-        }
+        return database.writeAsRequired("record e-mails", session -> insert(session, emails));
     }
 
     /** Records a copy and keeps a change of its original, in one transaction. */
@@ -57,9 +42,6 @@ final class EmailInserter {
                 return false;
             }
             insert(session, List.of(copy));
-            if (channel.isPresent()) {
-                tellOthers(session, channel.get());
-            }
             return true;
         });
     }

@@ -67,16 +67,15 @@ public final class JdbcHistoryStore implements HistoryStore {
     private final Settings settings;
     private final Reports reports;
     private final Suppressions suppressions;
-    private final WakeListeners wakeListeners;
+    private final WakeListeners wakeListeners = new WakeListeners();
     private final PurgeCandidates remains;
     private final Purges purges;
     private final Erasures erasures;
 
-    JdbcHistoryStore(Database database, JoinedTransactions host, WakeListeners wakeListeners) {
+    JdbcHistoryStore(Database database, JoinedTransactions host) {
         this.database = database;
         this.host = host;
-        this.wakeListeners = wakeListeners;
-        this.intake = new EmailInserter(database, wakeListeners.channel());
+        this.intake = new EmailInserter(database);
         this.changes = new ChangeWriter(database);
         this.claims = new Claims(database);
         this.contents = new Contents(database);
@@ -191,14 +190,14 @@ public final class JdbcHistoryStore implements HistoryStore {
     @Override
     public List<EmailId> insert(List<NewEmail> emails) {
         List<EmailId> ids = intake.insert(emails);
-        wakeListeners.tell();
+        wakeListeners.wake();
         return ids;
     }
 
     @Override
     public boolean insertResend(NewEmail copy, Change change) {
         boolean kept = intake.insertResend(copy, change);
-        wakeListeners.tell();
+        wakeListeners.wake();
         return kept;
     }
 

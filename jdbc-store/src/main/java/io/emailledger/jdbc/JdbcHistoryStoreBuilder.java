@@ -26,7 +26,6 @@ public final class JdbcHistoryStoreBuilder {
     private Optional<String> schemaName = Optional.empty();
     private HostTransactions hostTransactions = HostTransactions.SEPARATE;
     private boolean forced;
-    private boolean wakesOtherNodes;
     private boolean untestedIsAllowed;
     private @Nullable InstantSource time;
 
@@ -113,23 +112,6 @@ public final class JdbcHistoryStoreBuilder {
     }
 
     /**
-     * Sets whether the nodes that share a PostgreSQL database wake each other, so that an idle one sends at once what
-     * another has recorded. Each store that serves a ledger then keeps one connection of the {@code DataSource} for
-     * itself, with a thread that listens there; and each call that records e-mails notifies the others when it is
-     * committed. PostgreSQL serializes such commits in the whole server, which costs nodes that record
-     * much more than they gain. A pool in front of the database must not share connections between transactions. All
-     * nodes should use the same setting. It has no effect on other databases. Default: false; idle nodes poll at the
-     * ledger's poll interval.
-     *
-     * @param wake true to notify other nodes
-     * @return this builder
-     */
-    public JdbcHistoryStoreBuilder wakeOtherNodes(boolean wake) {
-        this.wakesOtherNodes = wake;
-        return this;
-    }
-
-    /**
      * Allows a database on which no build tests the store: MySQL from 8.0.17 on, CockroachDB or YugabyteDB. Without this
      * {@link #build()} refuses them. Before you rely on such a database, run the contract kit of {@code
      * email-ledger-testkit} on yours. Has no effect on other databases.
@@ -170,10 +152,7 @@ public final class JdbcHistoryStoreBuilder {
         tryToForce(transactions);
         SqlClock clock = time == null ? new DatabaseClock(dialect, transactions) : new ApplicationClock(time, dialect);
         SqlTexts texts = new SqlTexts(names, dialect, clock.expression());
-        Optional<String> channel =
-                wakesOtherNodes && dialect.canNotify() ? Optional.of(names.bare("el_recorded")) : Optional.empty();
-        JdbcHistoryStore store = new JdbcHistoryStore(
-                new Database(transactions, dialect, texts, clock), host, new WakeListeners(dataSource, channel));
+        JdbcHistoryStore store = new JdbcHistoryStore(new Database(transactions, dialect, texts, clock), host);
         if (schema != SchemaMode.NONE) {
             readNothing(store);
         }

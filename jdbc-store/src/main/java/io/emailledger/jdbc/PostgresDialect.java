@@ -56,11 +56,6 @@ final class PostgresDialect extends Dialect {
         }
     }
 
-    @Override
-    boolean canNotify() {
-        return true;
-    }
-
     /** Replaces U+0000, which a text of PostgreSQL cannot hold and a reply may contain, with its symbol. */
     @Override
     String keepable(String text) {

@@ -314,8 +314,4 @@ final class Statements {
             select tenant, address, reason, origin, words, evidence, since_at, until_at
             from el_suppression where tenant = ? and {bytes of address} > {bytes of ?}
             order by tenant, {bytes of address} limit ?""";
-
-    /** Of PostgreSQL alone. */
-    static final String NOTIFY = """
-            select pg_notify(?, '')""";
 }

@@ -8,21 +8,17 @@ import io.emailledger.message.Email;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.testkit.ScriptedTransport;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that recording an e-mail wakes the other nodes. Every ledger polls once in ten minutes, so that a missing
- * signal is visible.
+ * Tests that recording an e-mail wakes the ledgers on the same store. Every ledger polls once in ten minutes, so that a
+ * missing signal is visible.
  */
 class WakeTest {
-    private static final String LISTENERS =
-            "select count(*) from pg_stat_activity where query ilike 'listen el_recorded%'";
-
     @Test
     void ledgersOnOneStoreWakeEachOther() throws Exception {
         try (HistoryStore store =
@@ -32,47 +28,20 @@ class WakeTest {
     }
 
     @Test
-    void nodesOnPostgresWakeEachOther() throws Exception {
-        Place place = Place.prepared(Place.Kind.POSTGRESQL);
-        deliversWhatAnotherRecorded(waking(place), waking(place));
+    void removedListenerIsNotCalled() throws Exception {
+        JdbcHistoryStore store =
+                JdbcHistoryStore.create(Place.empty(Place.Kind.H2).dataSource());
+        AtomicInteger calls = new AtomicInteger();
+        Runnable first = store.listen(calls::incrementAndGet);
+        store.listen(calls::incrementAndGet);
+        store.insert(List.of(Emails.of("one").make()));
+        assertThat(calls).hasValue(2);
 
-        assertThat(threads()).as("listener threads after close").isZero();
-    }
+        first.run();
+        first.run();
+        store.insert(List.of(Emails.of("two").make()));
 
-    @Test
-    void brokenListenerConnectionIsReplaced() throws Exception {
-        Place place = Place.prepared(Place.Kind.POSTGRESQL);
-        BlockingQueue<String> woken = new LinkedBlockingQueue<>();
-        JdbcHistoryStore listening = waking(place);
-        Runnable end = listening.listen(() -> woken.add("woken"));
-        assertThat(woken.poll(30, TimeUnit.SECONDS))
-                .as("when it starts to listen")
-                .isNotNull();
-        woken.clear();
-
-        assertThat(place.number("select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity "
-                        + "where query ilike 'listen el_recorded%') t"))
-                .isPositive();
-        assertThat(woken.poll(30, TimeUnit.SECONDS)).as("when it listens again").isNotNull();
-        assertThat(place.number(LISTENERS)).isEqualTo(1);
-
-        end.run();
-        end.run();
-        assertThat(threads()).as("listener threads afterwards").isZero();
-    }
-
-    @Test
-    void listenerIsOffByDefault() throws Exception {
-        Place place = Place.prepared(Place.Kind.POSTGRESQL);
-        Runnable end = JdbcHistoryStore.create(place.dataSource()).listen(() -> {});
-        assertThat(threads()).isZero();
-        end.run();
-        Runnable onH2 = JdbcHistoryStore.builder(Place.empty(Place.Kind.H2).dataSource())
-                .wakeOtherNodes(true)
-                .build()
-                .listen(() -> {});
-        assertThat(threads()).isZero();
-        onH2.run();
+        assertThat(calls).hasValue(3);
     }
 
     private static void deliversWhatAnotherRecorded(HistoryStore sending, HistoryStore recording) throws Exception {
@@ -104,16 +73,5 @@ class WakeTest {
                 .subject("One")
                 .text("One")
                 .build();
-    }
-
-    private static JdbcHistoryStore waking(Place place) {
-        return JdbcHistoryStore.builder(place.dataSource()).wakeOtherNodes(true).build();
-    }
-
-    private static long threads() {
-        Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
-        return all.keySet().stream()
-                .filter(thread -> thread.getName().equals("email-ledger-listener"))
-                .count();
     }
 }
