@@ -30,6 +30,11 @@ import io.emailledger.report.MailReport;
 import io.emailledger.retention.ErasureResult;
 import io.emailledger.retention.PurgeResult;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.Transport;
 import io.emailledger.tracking.PixelEndpoint;
 import java.io.IOException;
@@ -210,7 +215,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult report(MailReport report) {
-        return wiring.open().reporting.take(requirePresent(report, "report"));
+        return wiring.open(ReportStore.class).reporting.take(requirePresent(report, "report"));
     }
 
     /**
@@ -223,7 +228,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ReportResult report(EmailId id, MailReport report) {
-        return wiring.open().reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
+        return wiring.open(ReportStore.class).reporting.take(requirePresent(id, "id"), requirePresent(report, "report"));
     }
 
     /**
@@ -232,8 +237,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the reports that wait for manual review
      */
     public ReportInbox unverifiedReports() {
-        wiring.readable();
-        return wiring.reportInbox;
+        return wiring.readable(ReportStore.class).reportInbox;
     }
 
     /**
@@ -242,8 +246,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the list, for reading and changing
      */
     public SuppressionList suppressions() {
-        wiring.readable();
-        return wiring.suppressionList;
+        return wiring.readable(SuppressionStore.class).suppressionList;
     }
 
     /**
@@ -274,13 +277,13 @@ public final class EmailLedger implements AutoCloseable {
      * @return the log; without events if the e-mail is not known
      */
     public MessageLog log(EmailId id) {
-        Optional<EmailRecord> record = wiring.readable().store.find(requirePresent(id, "id"));
+        Optional<EmailRecord> record = find(id);
         return new MessageLog(
                 id,
                 record.map(EmailRecord::recipients).orElse(List.of()),
                 wiring.readable().store.events(id),
                 wiring.readable().store.attempts(id),
-                wiring.readable().store.reports(id));
+                wiring.readable().parts.reports().reports(id));
     }
 
     /**
@@ -346,7 +349,7 @@ public final class EmailLedger implements AutoCloseable {
      * @return the observations
      */
     public List<ObservationRecord> observations(EmailId id) {
-        return wiring.readable().store.observations(requirePresent(id, "id"));
+        return wiring.readable(ObservationStore.class).parts.observations().observations(requirePresent(id, "id"));
     }
 
     /**
@@ -359,7 +362,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public PurgeResult purge() {
-        return wiring.open()
+        return wiring.open(RetentionStore.class)
                 .purging
                 .all(() -> wiring.isClosed() || Thread.currentThread().isInterrupted());
     }
@@ -385,7 +388,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public ErasureResult erase(String address) {
-        return wiring.open().erasing.erase(Address.of(requirePresent(address, "address")));
+        return wiring.open(RetentionStore.class).erasing.erase(Address.of(requirePresent(address, "address")));
     }
 
     /**
@@ -425,7 +428,7 @@ public final class EmailLedger implements AutoCloseable {
         if (requirePresent(reason, "reason").isBlank() || reason.length() > 500 || !Cut.isLine(reason)) {
             throw new InvalidValueException("reason", "must be one line of 1 to 500 characters");
         }
-        wiring.open().pauseSwitch.pause(reason);
+        wiring.open(SettingStore.class).pauseSwitch.pause(reason);
     }
 
     /**
@@ -434,7 +437,7 @@ public final class EmailLedger implements AutoCloseable {
      * @throws LedgerClosedException if the ledger was closed
      */
     public void resume() {
-        wiring.open().pauseSwitch.resume();
+        wiring.open(SettingStore.class).pauseSwitch.resume();
         wiring.delivery.wake();
     }
 

@@ -4,6 +4,7 @@ import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EventType;
 import io.emailledger.history.HistoryEvent;
 import io.emailledger.history.HistoryQuery;
+import io.emailledger.history.RetainedPart;
 import io.emailledger.internal.actions.CancelService;
 import io.emailledger.internal.actions.OpenConfirmation;
 import io.emailledger.internal.actions.ResendService;
@@ -11,6 +12,7 @@ import io.emailledger.internal.actions.ResolveService;
 import io.emailledger.internal.commit.ChangeCommitter;
 import io.emailledger.internal.commit.ListenerQueue;
 import io.emailledger.internal.commit.StoreClock;
+import io.emailledger.internal.commit.StoreParts;
 import io.emailledger.internal.commit.StoreWatch;
 import io.emailledger.internal.commit.StoredEmail;
 import io.emailledger.internal.delivery.CircuitBreaker;
@@ -48,10 +50,17 @@ import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
+import io.emailledger.spi.SettingStore;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.spi.Transport;
+import io.emailledger.suppression.SuppressionRules;
 import io.emailledger.tracking.PixelEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +86,7 @@ final class LedgerComponents {
     private static final Duration LONGEST_RATE_PAUSE = Duration.ofMinutes(15);
 
     final HistoryStore store;
+    final StoreParts parts;
     final Intake intake;
     final CancelService cancelling;
     final ResolveService resolving;
@@ -104,6 +114,10 @@ final class LedgerComponents {
 
     LedgerComponents(EmailLedgerBuilder b) {
         store = StoreWatch.watched(b.store, b.time);
+        parts = new StoreParts(store);
+        refuseMissingParts(b);
+        SuppressionRules suppressionRules =
+                parts.hasSuppressions() ? b.suppressionRules : SuppressionRules.never();
         transport = b.transport;
         closeTimeout = b.closeTimeout;
         List<BiConsumer<EmailId, HistoryEvent>> listeners = new ArrayList<>();
@@ -111,17 +125,18 @@ final class LedgerComponents {
         listenerQueue = new ListenerQueue(listeners);
         StoreClock clock = new StoreClock(store, b.time);
         ReplyJudge judge = new ReplyJudge(b.replyRules);
-        SuppressionRecorder enlisting = new SuppressionRecorder(store, clock, b.suppressionRules, judge);
-        committer = new ChangeCommitter(store, () -> following(enlisting), listenerQueue);
+        SuppressionRecorder enlisting = 
+                new SuppressionRecorder(store, parts.suppressions(), clock, suppressionRules, judge);
+        committer = new ChangeCommitter(store, parts.observations(), () -> following(enlisting), listenerQueue);
         ChangeFactory changes = new ChangeFactory(b.attachmentGrace);
         LifecycleTransitions lifecycle = new LifecycleTransitions(changes);
         SharedRandom random = new SharedRandom();
         Backoff retries = new Backoff(b.firstRetry, b.longestRetry, random);
-        purging = new PurgeJob(store, committer, clock, b.time, b.retention);
-        erasing = new EraseService(store, committer, clock, b.retention);
-        rateLimiter = new RateLimiter(store, clock, rates(b.limits));
-        pauseSwitch = new PauseSwitch(store, b.time);
-        SuppressionLookup suppressing = new SuppressionLookup(store, clock, b.suppressionRules);
+        purging = new PurgeJob(parts, committer, clock, b.time, b.retention);
+        erasing = new EraseService(store, parts, committer, clock, b.retention);
+        rateLimiter = new RateLimiter(parts.settings(), clock, rates(b.limits));
+        pauseSwitch = new PauseSwitch(parts.settings(), b.time);
+        SuppressionLookup suppressing = new SuppressionLookup(parts.suppressions(), clock, suppressionRules);
         Consequences consequences = new Consequences(judge, store::attempts);
         ProbePauses refused = new ProbePauses(FIRST_REFUSED_PROBE, LONGEST_OUTAGE, random);
         CircuitBreaker breaker = new CircuitBreaker(b.time, new Backoff(FIRST_PROBE, LONGEST_OUTAGE, random), refused);
@@ -154,7 +169,14 @@ final class LedgerComponents {
                 b.returnPath,
                 suppressing);
         reporting = new ReportService(
-                store, committer, new ReportTransitions(changes, judge), enlisting, clock, b.returnPath, b.giveUpAfter);
+                store,
+                parts,
+                committer,
+                new ReportTransitions(changes, judge),
+                enlisting,
+                clock,
+                b.returnPath,
+                b.giveUpAfter);
         ReportUpkeep reportUpkeep = new ReportUpkeep(reporting, purging, b.time);
         delivery = new Delivery(context, () -> {
             purging.beside();
@@ -166,12 +188,55 @@ final class LedgerComponents {
         intake = new Intake(store, committer, records, b.maxSize, delivery::wake);
         cancelling = new CancelService(store, committer, lifecycle, clock);
         resolving = new ResolveService(store, committer, lifecycle, clock, b.giveUpAfter, delivery::wake);
-        confirmation = new OpenConfirmation(store, committer, lifecycle, clock);
+        confirmation = new OpenConfirmation(store, parts.observations(), committer, lifecycle, clock);
         resending = new ResendService(store, intake, suppressing, b.time);
-        reportInbox = new ReportInbox(store, reporting, this);
-        suppressionList = new SuppressionList(store, clock::now, this);
+        reportInbox = new ReportInbox(parts.reports(), reporting, this);
+        suppressionList = new SuppressionList(parts.suppressions(), clock::now, this);
         pixels = b.tracking.map(tracking -> new PixelEndpoint(tracking, b.time, this::opened));
         workers = new Workers(delivery, b.workers.orElse(transport.concurrency()), b.pollInterval);
+    }
+
+    /** Refuses settings for which the store lacks a part. The default suppression rules have no effect without it. */
+    private void refuseMissingParts(EmailLedgerBuilder b) {
+        if (b.tracking.isPresent()) {
+            parts.require(ObservationStore.class, "openTracking");
+        }
+        if (b.returnPath.isPresent()) {
+            parts.require(ReportStore.class, "returnPath");
+        }
+        if (b.suppressionRulesGiven && addsAddresses(b.suppressionRules)) {
+            parts.require(SuppressionStore.class, "suppression");
+        }
+        if (!b.limits.isEmpty()) {
+            parts.require(SettingStore.class, "rateLimit");
+        }
+        if (Arrays.stream(RetainedPart.values())
+                .anyMatch(part -> b.retention.age(part).isPresent())) {
+            parts.require(RetentionStore.class, "retention");
+        }
+        if (b.retention.unverifiedReports().isPresent()) {
+            parts.require(ReportStore.class, "retention of unverified reports");
+        }
+    }
+
+    private static boolean addsAddresses(SuppressionRules rules) {
+        return rules.isComplaintEnough()
+                || rules.hardBounces().isPresent()
+                || rules.softBounces().isPresent();
+    }
+
+    /** Returns the components of an open ledger for a call that needs a part of the store. */
+    LedgerComponents open(Class<?> part) {
+        open();
+        parts.require(part);
+        return this;
+    }
+
+    /** Returns the components of a readable ledger for a call that needs a part of the store. */
+    LedgerComponents readable(Class<?> part) {
+        readable();
+        parts.require(part);
+        return this;
     }
 
     void start() {

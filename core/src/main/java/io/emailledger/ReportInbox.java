@@ -49,7 +49,9 @@ public final class ReportInbox {
         if (limit < 1 || limit > COUNTED) {
             throw new InvalidValueException("limit", "must be between 1 and " + COUNTED);
         }
-        return store.reports(ReportState.UNVERIFIED, requirePresent(after, "after"), limit);
+        return requirePresent(after, "after")
+                .map(last -> store.reports(ReportState.UNVERIFIED, last, limit))
+                .orElseGet(() -> store.reports(ReportState.UNVERIFIED, limit));
     }
 
     /**
@@ -58,15 +60,14 @@ public final class ReportInbox {
      * @return the number, exact below 1,000
      */
     public int count() {
-        int count = 0;
-        List<ReportRecord> page;
-        Optional<ReportRecord> last = Optional.empty();
-        do {
+        requireReadable.run();
+        List<ReportRecord> page = store.reports(ReportState.UNVERIFIED, PAGE);
+        int count = page.size();
+        while (page.size() == PAGE && count < COUNTED) {
             requireReadable.run();
-            page = store.reports(ReportState.UNVERIFIED, last, PAGE);
+            page = store.reports(ReportState.UNVERIFIED, page.get(PAGE - 1), PAGE);
             count += page.size();
-            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1));
-        } while (page.size() == PAGE && count < COUNTED);
+        }
         return count;
     }
 

@@ -4,6 +4,7 @@ import static io.emailledger.message.InvalidValueException.requirePresent;
 
 import io.emailledger.message.Address;
 import io.emailledger.message.InvalidValueException;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.suppression.SuppressionOrigin;
@@ -77,8 +78,11 @@ public final class SuppressionList {
             throw new InvalidValueException("limit", "must be between 1 and 1000");
         }
         return store.suppressions(
-                requirePresent(tenant, "tenant"),
-                requirePresent(after, "after").map(SuppressionList::normalized),
+                new SuppressionKey(
+                        requirePresent(tenant, "tenant"),
+                        requirePresent(after, "after")
+                                .map(SuppressionList::normalized)
+                                .orElse("")),
                 limit);
     }
 
@@ -119,7 +123,7 @@ public final class SuppressionList {
      */
     public boolean remove(Optional<String> tenant, String address) {
         requireOpen.run();
-        return store.unsuppress(requirePresent(tenant, "tenant"), normalized(address));
+        return store.unsuppress(new SuppressionKey(requirePresent(tenant, "tenant"), normalized(address)));
     }
 
     /**
@@ -136,13 +140,13 @@ public final class SuppressionList {
                 new BufferedWriter(new OutputStreamWriter(requirePresent(out, "out"), StandardCharsets.UTF_8));
         Instant now = time.instant();
         long written = 0;
-        Optional<String> after = Optional.empty();
+        SuppressionKey after = new SuppressionKey(requirePresent(tenant, "tenant"), "");
         List<Suppression> page;
         do {
             requireReadable.run();
-            page = store.suppressions(requirePresent(tenant, "tenant"), after, PAGE);
+            page = store.suppressions(after, PAGE);
             for (Suppression entry : page) {
-                after = Optional.of(entry.address());
+                after = SuppressionKey.of(entry);
                 if (entry.holds(now)) {
                     lines.write(SuppressionLine.of(entry));
                     written++;

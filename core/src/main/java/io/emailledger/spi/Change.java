@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  *     recorded
  * @param suppressions the suppression entries to add in the same commit: each only if the list has no entry for the
  *     same tenant and address that is in effect at its {@code since}
+ * @param copy a resend of the e-mail, to be inserted in the same commit; it names the e-mail as its original
+ * @param releasesKey whether the e-mail releases its idempotency key, if it holds one, so that another e-mail can use
+ *     it
  */
 public record Change(
         EmailId id,
@@ -35,7 +38,9 @@ public record Change(
         List<HistoryEvent> events,
         List<AttemptRecord> attempts,
         Optional<Instant> attachmentsDeletedAt,
-        List<Suppression> suppressions) {
+        List<Suppression> suppressions,
+        Optional<NewEmail> copy,
+        boolean releasesKey) {
 
     /** Copies the lists. */
     public Change {
@@ -46,7 +51,7 @@ public record Change(
     }
 
     /**
-     * Creates a change without suppressions.
+     * Creates a change without suppressions and without a copy, which releases no key.
      *
      * @param id the e-mail
      * @param next its state after the change
@@ -62,7 +67,7 @@ public record Change(
             List<HistoryEvent> events,
             List<AttemptRecord> attempts,
             Optional<Instant> attachmentsDeletedAt) {
-        this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of());
+        this(id, next, recipients, events, attempts, attachmentsDeletedAt, List.of(), Optional.empty(), false);
     }
 
     /**
@@ -72,7 +77,37 @@ public record Change(
      * @return a new value
      */
     public Change withSuppressions(List<Suppression> following) {
-        return new Change(id, next, recipients, events, attempts, attachmentsDeletedAt, following);
+        return new Change(
+                id, next, recipients, events, attempts, attachmentsDeletedAt, following, copy, releasesKey);
+    }
+
+    /**
+     * Returns this change with a copy of the e-mail.
+     *
+     * @param resend the copy
+     * @return a new value
+     */
+    public Change withCopy(NewEmail resend) {
+        return new Change(
+                id,
+                next,
+                recipients,
+                events,
+                attempts,
+                attachmentsDeletedAt,
+                suppressions,
+                Optional.of(resend),
+                releasesKey);
+    }
+
+    /**
+     * Returns this change with the release of the e-mail's idempotency key.
+     *
+     * @return a new value
+     */
+    public Change releasingKey() {
+        return new Change(
+                id, next, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, true);
     }
 
     /**
@@ -104,7 +139,9 @@ public record Change(
                 Stream.concat(events.stream(), then.events.stream()).toList(),
                 Stream.concat(attempts.stream(), then.attempts.stream()).toList(),
                 attachmentsDeletedAt.or(() -> then.attachmentsDeletedAt),
-                Stream.concat(suppressions.stream(), then.suppressions.stream()).toList());
+                Stream.concat(suppressions.stream(), then.suppressions.stream()).toList(),
+                copy.or(() -> then.copy),
+                releasesKey || then.releasesKey);
     }
 
     /**
@@ -114,6 +151,7 @@ public record Change(
      * @return a new value
      */
     public Change withNext(EmailState state) {
-        return new Change(id, state, recipients, events, attempts, attachmentsDeletedAt, suppressions);
+        return new Change(
+                id, state, recipients, events, attempts, attachmentsDeletedAt, suppressions, copy, releasesKey);
     }
 }

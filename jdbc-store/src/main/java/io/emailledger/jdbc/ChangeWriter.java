@@ -5,6 +5,7 @@ import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.Change;
+import io.emailledger.spi.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,17 +26,29 @@ import java.util.TreeMap;
  */
 final class ChangeWriter {
     private final Database database;
+    private final Optional<String> channel;
 
-    ChangeWriter(Database database) {
+    ChangeWriter(Database database, Optional<String> channel) {
         this.database = database;
+        this.channel = channel;
     }
 
     List<Boolean> keep(List<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
         }
-        Set<Change> lost = database.write("keep changes", session -> keep(session, changes));
+        Set<Change> lost = changes.stream().anyMatch(change -> change.copy().isPresent())
+                ? database.writeAsRequired("record a copy", session -> keepWithCopies(session, changes))
+                : database.write("keep changes", session -> keep(session, changes));
         return changes.stream().map(change -> !lost.contains(change)).toList();
+    }
+
+    private Set<Change> keepWithCopies(Session session, List<Change> changes) throws SQLException {
+        Set<Change> lost = keep(session, changes);
+        if (channel.isPresent()) {
+            EmailInserter.tellOthers(session, channel.get());
+        }
+        return lost;
     }
 
     static Set<Change> keep(Session session, List<Change> changes) throws SQLException {
@@ -47,6 +60,16 @@ final class ChangeWriter {
             session.undo();
             lost.addAll(lookUp(session, rest, unqueued));
             rest.removeIf(lost::contains);
+        }
+        List<NewEmail> copies =
+                rest.stream().flatMap(change -> change.copy().stream()).toList();
+        if (!copies.isEmpty()) {
+            EmailInserter.insert(session, copies);
+        }
+        for (Change change : rest) {
+            if (change.releasesKey()) {
+                Keys.release(session, change.id());
+            }
         }
         return lost;
     }

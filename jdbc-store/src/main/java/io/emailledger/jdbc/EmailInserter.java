@@ -7,7 +7,6 @@ import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.RecipientRecord;
 import io.emailledger.message.EmailId;
-import io.emailledger.spi.Change;
 import io.emailledger.spi.NewEmail;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -43,28 +42,14 @@ final class EmailInserter {
         });
     }
 
-    /** They are notified when the transaction is committed. */
-    private static void tellOthers(Session session, String channel) throws SQLException {
+    /** Notifies other processes when the transaction is committed. */
+    static void tellOthers(Session session, String channel) throws SQLException {
         try (Command notify = session.command(Statements.NOTIFY)) {
             notify.text(channel).each(row -> {});
         }
     }
 
-    /** Records a copy and keeps a change of its original, in one transaction. */
-    boolean insertResend(NewEmail copy, Change change) {
-        return database.writeAsRequired("record a copy", session -> {
-            if (!ChangeWriter.keep(session, List.of(change)).isEmpty()) {
-                return false;
-            }
-            insert(session, List.of(copy));
-            if (channel.isPresent()) {
-                tellOthers(session, channel.get());
-            }
-            return true;
-        });
-    }
-
-    private static List<EmailId> insert(Session session, List<NewEmail> emails) throws SQLException {
+    static List<EmailId> insert(Session session, List<NewEmail> emails) throws SQLException {
         Keys keys = Keys.of(session, emails);
         List<EmailId> ids = new ArrayList<>(emails.size());
         List<NewEmail> fresh = new ArrayList<>(emails.size());

@@ -100,7 +100,7 @@ final class CauseRules {
         b.store.advance(SampleChanges.delivered(b.find(many), b.now()));
         ErasureRules.erase(b, many);
         check(b, "after an e-mail was erased");
-        b.store.purge(List.of(new Purge(one, RetainedPart.RECORD, b.now(), Optional.empty())));
+        b.retention().purge(List.of(new Purge(one, RetainedPart.RECORD, b.now(), Optional.empty())));
         check(b, "after a record was deleted");
     }
 

@@ -3,12 +3,10 @@ package io.emailledger.testkit;
 import io.emailledger.history.EmailRecord;
 import io.emailledger.history.EmailState;
 import io.emailledger.history.EmailStatus;
-import io.emailledger.history.ObservationKind;
 import io.emailledger.message.EmailId;
 import io.emailledger.message.Priority;
 import io.emailledger.spi.Change;
 import io.emailledger.spi.Claim;
-import io.emailledger.spi.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -122,7 +120,7 @@ final class ClaimRules {
         sample.tags.add("invoice");
         EmailId id = b.insert(sample);
         b.store.advance(SampleChanges.touch(b.find(id), "before"));
-        b.store.observe(new Observation(id, 1, ObservationKind.OPEN, "browser", b.now()));
+        b.opened(id, 1, "browser", b.now());
         EmailRecord before = b.find(id);
         EmailState old = before.state();
         EmailState expected = SampleChanges.with(

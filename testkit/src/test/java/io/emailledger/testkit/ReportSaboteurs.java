@@ -98,27 +98,43 @@ final class ReportSaboteurs {
     private void settling() {
         add("s28_staleReportIsNotSettled", "does not compare the state", good -> new ForwardingStore(good) {
             @Override
-            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to) {
                 return report(id)
-                        .map(known -> super.settle(id, known.state(), to, email))
+                        .map(known -> super.settle(id, known.state(), to))
                         .orElse(false);
             }
         });
         add("s28_staleReportIsNotSettled", "does not link the report to the e-mail", good -> new ForwardingStore(good) {
             @Override
-            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-                return super.settle(id, from, to, Optional.empty());
+            public boolean assign(
+                    String id,
+                    ReportState to,
+                    EmailId email,
+                    List<HistoryEvent> events,
+                    List<Observation> observations) {
+                return super.settle(id, ReportState.UNVERIFIED, to);
+            }
+        });
+        add("s28_staleReportIsNotSettled", "forgets the events of an assignment", good -> new ForwardingStore(good) {
+            @Override
+            public boolean assign(
+                    String id,
+                    ReportState to,
+                    EmailId email,
+                    List<HistoryEvent> events,
+                    List<Observation> observations) {
+                return super.assign(id, to, email, List.of(), observations);
             }
         });
         add("s28_oneConcurrentSettlementWins", "compares first and writes later", good -> new ForwardingStore(good) {
             private final Meeting meeting = new Meeting();
 
             @Override
-            public boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
+            public boolean settle(String id, ReportState from, ReportState to) {
                 boolean asSeen =
                         report(id).filter(known -> known.state() == from).isPresent();
                 meeting.arrive();
-                super.settle(id, from, to, email);
+                super.settle(id, from, to);
                 return asSeen;
             }
         });
@@ -173,10 +189,9 @@ final class ReportSaboteurs {
     private void walking() {
         add("s29_scanMissesNoReport", "continues after the time alone", good -> new ForwardingStore(good) {
             @Override
-            public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-                return super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
-                        .filter(report -> after.isEmpty()
-                                || report.receivedAt().isAfter(after.get().receivedAt()))
+            public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+                return super.reports(state, Integer.MAX_VALUE).stream()
+                        .filter(report -> report.receivedAt().isAfter(after.receivedAt()))
                         .limit(limit)
                         .toList();
             }
@@ -185,10 +200,17 @@ final class ReportSaboteurs {
             private final Map<String, Integer> offsets = new HashMap<>();
 
             @Override
-            public List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-                int offset =
-                        after.map(last -> offsets.getOrDefault(last.id(), 0)).orElse(0);
-                List<ReportRecord> page = super.reports(state, Optional.empty(), Integer.MAX_VALUE).stream()
+            public List<ReportRecord> reports(ReportState state, int limit) {
+                return page(state, 0, limit);
+            }
+
+            @Override
+            public List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+                return page(state, offsets.getOrDefault(after.id(), 0), limit);
+            }
+
+            private List<ReportRecord> page(ReportState state, int offset, int limit) {
+                List<ReportRecord> page = super.reports(state, Integer.MAX_VALUE).stream()
                         .skip(offset)
                         .limit(limit)
                         .toList();
@@ -218,8 +240,8 @@ final class ReportSaboteurs {
             @Override
             public int forgetReports(Instant before, int limit) {
                 for (ReportState state : List.of(ReportState.OPEN, ReportState.APPLIED)) {
-                    super.reports(state, Optional.empty(), limit)
-                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED, Optional.empty()));
+                    super.reports(state, limit)
+                            .forEach(report -> settle(report.id(), state, ReportState.UNVERIFIED));
                 }
                 return super.forgetReports(before, limit);
             }

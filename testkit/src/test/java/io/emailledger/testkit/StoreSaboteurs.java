@@ -241,24 +241,33 @@ final class StoreSaboteurs {
         });
         add("s35_copyAndChangeAreAtomic", "stores the copy before it compares", good -> new ForwardingStore(good) {
             @Override
-            public boolean insertResend(NewEmail copy, Change change) {
-                super.insert(List.of(copy));
-                return super.advance(change);
+            public boolean advance(Change change) {
+                super.insert(change.copy().stream().toList());
+                return super.advance(Sabotage.with(change, change.next()));
             }
         });
         add("s35_keyPassesToCopy", "leaves the key with the original", good -> new ForwardingStore(good) {
             @Override
-            public boolean insertResend(NewEmail copy, Change change) {
-                return super.insertResend(
-                        with(copy, Sabotage.withoutKey(copy.record().facts())), change);
+            public boolean advance(Change change) {
+                NewEmail copy = change.copy().orElseThrow();
+                return super.advance(change.withCopy(
+                        with(copy, Sabotage.withoutKey(copy.record().facts()))));
             }
         });
-        add("s36_releasedKeyCanBeReused", "only claims to release", good -> new ForwardingStore(good) {
+        add("s36_releasedKeyCanBeReused", "ignores the release of a key", good -> new ForwardingStore(good) {
             @Override
-            public boolean releaseKey(EmailId id) {
-                return good.find(id)
-                        .flatMap(record -> record.facts().idempotencyKey())
-                        .isPresent();
+            public boolean advance(Change change) {
+                return super.advance(Sabotage.with(change, change.next()));
+            }
+        });
+        add("s36_keyIsReleasedWithItsChange", "releases a key before it compares", good -> new ForwardingStore(good) {
+            @Override
+            public boolean advance(Change change) {
+                if (change.releasesKey()) {
+                    EmailRecord record = find(change.id()).orElseThrow();
+                    super.advance(SampleChanges.touch(record, "released").releasingKey());
+                }
+                return super.advance(change);
             }
         });
     }
@@ -496,6 +505,13 @@ final class StoreSaboteurs {
                             Optional.empty()),
                     r.recipients());
             return new Claim(old, claim.body(), claim.recovered());
+        }));
+        add("s10_claimChangesFourFields", "returns the recipients as SENDING", claimed(claim -> {
+            EmailRecord r = claim.record();
+            List<RecipientRecord> sending = r.recipients().stream()
+                    .map(recipient -> SampleChanges.as(recipient, EmailStatus.SENDING))
+                    .toList();
+            return new Claim(r.with(r.state(), sending), claim.body(), claim.recovered());
         }));
         add(
                 "s10_claimReportsRecovery",

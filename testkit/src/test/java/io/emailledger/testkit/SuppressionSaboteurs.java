@@ -4,6 +4,7 @@ import io.emailledger.spi.Change;
 import io.emailledger.spi.HistoryStore;
 import io.emailledger.spi.Observation;
 import io.emailledger.spi.Observed;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.suppression.Suppression;
 import io.emailledger.testkit.Sabotage.Meeting;
 import io.emailledger.testkit.StoreSaboteurs.Saboteur;
@@ -59,9 +60,9 @@ final class SuppressionSaboteurs {
         });
         add("s31_entriesAreReplaced", "removes the address from every list", good -> new ForwardingStore(good) {
             @Override
-            public boolean unsuppress(Optional<String> tenant, String address) {
-                List<Suppression> there = suppressions(Set.of(address));
-                there.forEach(entry -> super.unsuppress(entry.tenant(), address));
+            public boolean unsuppress(SuppressionKey entry) {
+                List<Suppression> there = suppressions(Set.of(entry.address()));
+                there.forEach(known -> super.unsuppress(SuppressionKey.of(known)));
                 return !there.isEmpty();
             }
         });
@@ -251,21 +252,21 @@ final class SuppressionSaboteurs {
     private void walking() {
         add("s32_scanMissesNoEntry", "orders as Java orders strings", good -> new ForwardingStore(good) {
             @Override
-            public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-                return super.suppressions(tenant, Optional.empty(), Integer.MAX_VALUE).stream()
+            public List<Suppression> suppressions(SuppressionKey after, int limit) {
+                return super.suppressions(new SuppressionKey(after.tenant(), ""), Integer.MAX_VALUE).stream()
                         .sorted(Comparator.comparing(Suppression::address))
-                        .filter(entry -> after.isEmpty() || entry.address().compareTo(after.get()) > 0)
+                        .filter(entry -> entry.address().compareTo(after.address()) > 0)
                         .limit(limit)
                         .toList();
             }
         });
         add("s32_scanMissesNoEntry", "continues only after an existing address", good -> new ForwardingStore(good) {
             @Override
-            public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-                boolean lost = after.filter(address -> suppressions(Set.of(address)).stream()
-                                .noneMatch(entry -> entry.tenant().equals(tenant)))
-                        .isPresent();
-                return lost ? List.of() : super.suppressions(tenant, after, limit);
+            public List<Suppression> suppressions(SuppressionKey after, int limit) {
+                boolean lost = !after.address().isEmpty()
+                        && suppressions(Set.of(after.address())).stream()
+                                .noneMatch(entry -> entry.tenant().equals(after.tenant()));
+                return lost ? List.of() : super.suppressions(after, limit);
             }
         });
         add(
@@ -273,11 +274,10 @@ final class SuppressionSaboteurs {
                 "starts a page with the last of the previous one",
                 good -> new ForwardingStore(good) {
                     @Override
-                    public List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-                        List<Suppression> page = new ArrayList<>(super.suppressions(tenant, after, limit));
-                        after.stream()
-                                .flatMap(address -> suppressions(Set.of(address)).stream())
-                                .filter(entry -> entry.tenant().equals(tenant) && !page.isEmpty())
+                    public List<Suppression> suppressions(SuppressionKey after, int limit) {
+                        List<Suppression> page = new ArrayList<>(super.suppressions(after, limit));
+                        suppressions(Set.of(after.address())).stream()
+                                .filter(entry -> entry.tenant().equals(after.tenant()) && !page.isEmpty())
                                 .forEach(entry -> page.add(0, entry));
                         return page.subList(0, Math.min(limit, page.size()));
                     }

@@ -22,10 +22,16 @@ import io.emailledger.spi.IdempotencyConflictException;
 import io.emailledger.spi.KeyHolder;
 import io.emailledger.spi.NewEmail;
 import io.emailledger.spi.Observation;
+import io.emailledger.spi.ObservationStore;
 import io.emailledger.spi.Observed;
 import io.emailledger.spi.Purge;
+import io.emailledger.spi.ReportStore;
+import io.emailledger.spi.RetentionStore;
 import io.emailledger.spi.SettingChange;
+import io.emailledger.spi.SettingStore;
 import io.emailledger.spi.StoreException;
+import io.emailledger.spi.SuppressionKey;
+import io.emailledger.spi.SuppressionStore;
 import io.emailledger.suppression.Suppression;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +58,8 @@ import java.util.stream.IntStream;
  * of {@code docs/store-contract.md}. It is correct, and fast enough for some ten thousand e-mails; beyond that use a
  * database, which has indexes.
  */
-public final class FileHistoryStore implements HistoryStore {
+public final class FileHistoryStore
+        implements HistoryStore, ObservationStore, SettingStore, RetentionStore, ReportStore, SuppressionStore {
     private final InstantSource time;
     private final AttachmentFiles contents;
     private final KeptHistory history;
@@ -93,29 +100,6 @@ public final class FileHistoryStore implements HistoryStore {
     @Override
     public synchronized List<EmailId> insert(List<NewEmail> added) {
         return insert(added, new LinkedHashMap<>());
-    }
-
-    /** S35: the copy and the change of its original are in one commit. */
-    @Override
-    public synchronized boolean insertResend(NewEmail copy, Change change) {
-        Map<EmailId, KeptEmail> original = new LinkedHashMap<>();
-        history.find(change.id())
-                .filter(known -> known.state().version() == change.next().version() - 1)
-                .ifPresent(known -> original.put(known.id(), known.after(change)));
-        if (original.isEmpty()) {
-            return false;
-        }
-        insert(List.of(copy), original);
-        return true;
-    }
-
-    /** S36. */
-    @Override
-    public synchronized boolean releaseKey(EmailId id) {
-        Optional<KeptEmail> holder =
-                history.find(id).filter(email -> email.key().isPresent());
-        holder.ifPresent(email -> history.commit(List.of(email.withoutKey())));
-        return holder.isPresent();
     }
 
     /** S1: contents first, then one commit for the whole list and the changes that belong to it. */
@@ -172,11 +156,15 @@ public final class FileHistoryStore implements HistoryStore {
     @Override
     public synchronized List<Boolean> advanceAll(List<Change> changes) {
         List<Boolean> told = new ArrayList<>();
-        List<KeptEmail> changed = new ArrayList<>();
+        Map<EmailId, KeptEmail> changed = new LinkedHashMap<>();
+        List<NewEmail> copies = new ArrayList<>();
         for (Change change : changes) {
             Optional<KeptEmail> email = history.find(change.id())
-                    .filter(known -> known.state().version() == change.next().version() - 1);
-            email.ifPresent(known -> changed.add(known.after(change)));
+                    .filter(known -> known.state().version() == change.next().version() - 1)
+                    .map(known -> known.after(change))
+                    .map(known -> change.releasesKey() ? known.withoutKey() : known);
+            email.ifPresent(known -> changed.put(known.id(), known));
+            email.flatMap(known -> change.copy()).ifPresent(copies::add);
             told.add(email.isPresent());
         }
         // S33: the list has a file of its own. A crash in between leaves the list ahead of a rejection, which is
@@ -186,8 +174,9 @@ public final class FileHistoryStore implements HistoryStore {
                 .boxed()
                 .flatMap(i -> changes.get(i).suppressions().stream())
                 .toList());
-        history.commit(changed);
-        changed.stream()
+        // S35: the copies and the changes of their originals are in one commit.
+        insert(copies, changed);
+        changed.values().stream()
                 .map(KeptEmail::record)
                 .filter(EmailRecord::attachmentsDeleted)
                 .forEach(contents::delete);
@@ -396,6 +385,11 @@ public final class FileHistoryStore implements HistoryStore {
         if (history.reports().find(report.id()).isPresent()) {
             return false;
         }
+        commit(report, events, observations);
+        return true;
+    }
+
+    private void commit(ReportRecord report, List<HistoryEvent> events, List<Observation> observations) {
         Map<EmailId, KeptEmail> changed = new HashMap<>();
         for (HistoryEvent event : events) {
             report.email().ifPresent(id -> alter(changed, id, email -> email.and(event)));
@@ -404,7 +398,6 @@ public final class FileHistoryStore implements HistoryStore {
             alter(changed, seen.email(), email -> email.hasRecipient(seen.recipient()) ? email.and(seen) : email);
         }
         history.commit(changed.values(), List.of(report));
-        return true;
     }
 
     private void alter(Map<EmailId, KeptEmail> changed, EmailId id, UnaryOperator<KeptEmail> next) {
@@ -415,14 +408,23 @@ public final class FileHistoryStore implements HistoryStore {
 
     /** S28: under the lock no other thread changes the state between comparing and writing. */
     @Override
-    public synchronized boolean settle(String id, ReportState from, ReportState to, Optional<EmailId> email) {
-        Optional<ReportRecord> settled = history.reports()
-                .find(id)
-                .filter(known -> known.state() == from)
-                .map(known -> new ReportRecord(
-                        id, email.or(known::email), to, known.receivedAt(), known.doubt(), known.report()));
-        history.commit(List.of(), settled.stream().toList());
-        return settled.isPresent();
+    public synchronized boolean settle(String id, ReportState from, ReportState to) {
+        Optional<ReportRecord> known = history.reports().find(id).filter(report -> report.state() == from);
+        known.ifPresent(report -> commit(with(report, report.email(), to), List.of(), List.of()));
+        return known.isPresent();
+    }
+
+    @Override
+    public synchronized boolean assign(
+            String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations) {
+        Optional<ReportRecord> known =
+                history.reports().find(id).filter(report -> report.state() == ReportState.UNVERIFIED);
+        known.ifPresent(report -> commit(with(report, Optional.of(email), to), events, observations));
+        return known.isPresent();
+    }
+
+    private static ReportRecord with(ReportRecord report, Optional<EmailId> email, ReportState state) {
+        return new ReportRecord(report.id(), email, state, report.receivedAt(), report.doubt(), report.report());
     }
 
     @Override
@@ -436,8 +438,13 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<ReportRecord> reports(ReportState state, Optional<ReportRecord> after, int limit) {
-        return history.reports().of(state, after, limit);
+    public synchronized List<ReportRecord> reports(ReportState state, int limit) {
+        return history.reports().of(state, Optional.empty(), limit);
+    }
+
+    @Override
+    public synchronized List<ReportRecord> reports(ReportState state, ReportRecord after, int limit) {
+        return history.reports().of(state, Optional.of(after), limit);
     }
 
     @Override
@@ -457,8 +464,8 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized boolean unsuppress(Optional<String> tenant, String address) {
-        return suppressions.remove(tenant, address);
+    public synchronized boolean unsuppress(SuppressionKey entry) {
+        return suppressions.remove(entry.tenant(), entry.address());
     }
 
     @Override
@@ -467,8 +474,33 @@ public final class FileHistoryStore implements HistoryStore {
     }
 
     @Override
-    public synchronized List<Suppression> suppressions(Optional<String> tenant, Optional<String> after, int limit) {
-        return suppressions.of(tenant, after, limit);
+    public synchronized List<Suppression> suppressions(SuppressionKey after, int limit) {
+        return suppressions.of(after.tenant(), Optional.of(after.address()), limit);
+    }
+
+    @Override
+    public Optional<ObservationStore> observationStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<SettingStore> settingStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<RetentionStore> retentionStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<ReportStore> reportStore() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<SuppressionStore> suppressionStore() {
+        return Optional.of(this);
     }
 
     @Override

@@ -76,7 +76,7 @@ class ClosedLedgerTest {
 
         changesOf(list, inbox).forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
         readsOf(list, inbox).forEach(read -> assertThatThrownBy(read).isInstanceOf(LedgerClosedException.class));
-        assertThat(store.suppressions(NOBODY, Optional.empty(), 10))
+        assertThat(store.suppressionStore().orElseThrow().suppressions(NOBODY, Optional.empty(), 10))
                 .singleElement()
                 .extracting(entry -> entry.address())
                 .isEqualTo("kim@home.example");
