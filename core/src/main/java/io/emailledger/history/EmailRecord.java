@@ -94,4 +94,25 @@ public record EmailRecord(
     public EmailRecord with(EmailState next, List<RecipientRecord> changed) {
         return new EmailRecord(id, facts, next, changed, attachments, opens);
     }
+
+    /**
+     * Returns this record as bytes.
+     *
+     * @return bytes that {@link #fromBytes} reads, in this version of the library and later ones
+     */
+    public byte[] toBytes() {
+        return RecordCodec.write(this);
+    }
+
+    /**
+     * Decodes the bytes of {@link #toBytes()}.
+     *
+     * @param bytes the bytes
+     * @return the record
+     * @throws io.emailledger.message.InvalidValueException if they are not a record, or a newer version of the library wrote
+     *     them
+     */
+    public static EmailRecord fromBytes(byte[] bytes) {
+        return RecordCodec.read(bytes);
+    }
 }

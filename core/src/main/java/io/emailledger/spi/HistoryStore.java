@@ -55,8 +55,8 @@ public interface HistoryStore extends AutoCloseable {
      * Commits a change atomically. It is committed only if the version in the store is the one before that of the
      * change (<b>S5</b>): of any number of concurrent callers exactly one gets true. The commit includes the state, the
      * recipients, the events, the attempts, the deletion of attachments (<b>S6</b>, <b>S7</b>), the copy that a resend
-     * records (<b>S35</b>), the release of the idempotency key (<b>S36</b>) and the suppressions, each unless the list
-     * already has an entry in effect (<b>S33</b>). A store without a {@link SuppressionStore} gets no suppressions.
+     * records (<b>S8</b>), the release of the idempotency key (<b>S9</b>) and the suppressions, each unless the list
+     * already has an entry in effect (<b>S36</b>). A store without a {@link SuppressionStore} gets no suppressions.
      *
      * @param change the change
      * @return true if it was committed; false if the e-mail has another version, or is not known
@@ -83,10 +83,10 @@ public interface HistoryStore extends AutoCloseable {
     /**
      * Claims due e-mails for a worker. An e-mail is due if its due time is not after {@link #now()} and its status is
      * PENDING or SENDING. While it is leased, its due time is the end of the lease, so that no other worker claims it
-     * (<b>S8</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S9</b>). Within a
-     * priority the tenants are served in round-robin order (<b>S21</b>). Claiming sets the status to SENDING, sets the
+     * (<b>S10</b>). Higher priorities come first, then, within a tenant, earlier due times (<b>S11</b>). Within a
+     * priority the tenants are served in round-robin order (<b>S15</b>). Claiming sets the status to SENDING, sets the
      * owner, sets the due time to the end of the lease and increments the version; it changes nothing else
-     * (<b>S10</b>).
+     * (<b>S12</b>).
      *
      * @param owner the worker
      * @param lease the duration of the lease
@@ -97,7 +97,7 @@ public interface HistoryStore extends AutoCloseable {
 
     /**
      * Renews a lease until {@link #now()} plus a duration, if the e-mail is still SENDING at the given version
-     * (<b>S11</b>). The version does not change.
+     * (<b>S13</b>). The version does not change.
      *
      * @param id the e-mail
      * @param version the version of the claim
@@ -107,7 +107,7 @@ public interface HistoryStore extends AutoCloseable {
     boolean renew(EmailId id, long version, Duration lease);
 
     /**
-     * Finds e-mails whose deadline is not after {@link #now()} and that are not SENDING (<b>S12</b>).
+     * Finds e-mails whose deadline is not after {@link #now()} and that are not SENDING (<b>S14</b>).
      *
      * @param limit the maximum number to return
      * @return some such e-mails
@@ -115,7 +115,7 @@ public interface HistoryStore extends AutoCloseable {
     List<EmailRecord> overdue(int limit);
 
     /**
-     * Finds one e-mail. It sees the effects of every call that returned before this one began (<b>S13</b>).
+     * Finds one e-mail. It sees the effects of every call that returned before this one began (<b>S16</b>).
      *
      * @param id its id
      * @return its record
@@ -123,7 +123,7 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailRecord> find(EmailId id);
 
     /**
-     * Returns the body of an e-mail as it was given (<b>S14</b>).
+     * Returns the body of an e-mail as it was given (<b>S17</b>).
      *
      * @param id its id
      * @return the body; empty if the e-mail is not known or its body was deleted
@@ -131,7 +131,7 @@ public interface HistoryStore extends AutoCloseable {
     Optional<EmailBody> body(EmailId id);
 
     /**
-     * Opens the content of an attachment as it was given (<b>S14</b>). Memory is bounded regardless of its size. The
+     * Opens the content of an attachment as it was given (<b>S17</b>). Memory is bounded regardless of its size. The
      * stream may hold a connection, so the caller closes it promptly.
      *
      * @param id the e-mail
@@ -158,7 +158,7 @@ public interface HistoryStore extends AutoCloseable {
 
     /**
      * Finds a page of the history: the e-mails that match every filter, newest first, which means by descending id
-     * (<b>S15</b>), and only those after the query's position (<b>S16</b>). Reads no body, no transcript and no
+     * (<b>S18</b>), and only those after the query's position (<b>S19</b>). Reads no body, no transcript and no
      * attachment.
      *
      * @param query selects the e-mails
@@ -167,7 +167,7 @@ public interface HistoryStore extends AutoCloseable {
     HistoryPage history(HistoryQuery query);
 
     /**
-     * Counts the e-mails that match a query, by status (<b>S17</b>). Its position and limit are ignored. E-mails that
+     * Counts the e-mails that match a query, by status (<b>S20</b>). Its position and limit are ignored. E-mails that
      * pages omit because they cannot be read are counted, as far as the store can tell that they match.
      *
      * @param query selects the e-mails
@@ -176,7 +176,7 @@ public interface HistoryStore extends AutoCloseable {
     StatusCounts counts(HistoryQuery query);
 
     /**
-     * Tells whether the body of an e-mail is stored (<b>S14</b>). The default implementation is correct; a store
+     * Tells whether the body of an e-mail is stored (<b>S17</b>). The default implementation is correct; a store
      * overrides it to answer without reading the body.
      *
      * @param id its id
@@ -187,7 +187,7 @@ public interface HistoryStore extends AutoCloseable {
     }
 
     /**
-     * Returns statistics of the unfinished e-mails (<b>S20</b>).
+     * Returns statistics of the unfinished e-mails (<b>S21</b>).
      *
      * @return the statistics, by the store's clock
      */

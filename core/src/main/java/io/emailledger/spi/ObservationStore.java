@@ -12,7 +12,7 @@ import java.util.List;
 public interface ObservationStore {
     /**
      * Records an observation: counts it with those of the same e-mail, recipient, kind and agent. An open is also
-     * counted in the record (<b>S18</b>). Neither version nor status changes, and concurrent changes are not affected.
+     * counted in the record (<b>S22</b>). Neither version nor status changes, and concurrent changes are not affected.
      *
      * @param observation the observation
      * @return true if it is the first of its kind for the e-mail; false if it is not, or the e-mail or the recipient is
@@ -22,7 +22,7 @@ public interface ObservationStore {
 
     /**
      * Records an observation together with the change that follows from it, as {@link #observe(Observation)} and {@link
-     * HistoryStore#advance} would, in one commit (<b>S34</b>). If the version of the change does not match, the
+     * HistoryStore#advance} would, in one commit (<b>S23</b>). If the version of the change does not match, the
      * observation is still recorded, without the change. If the observation is not recorded, the change is not
      * committed either.
      *
@@ -33,7 +33,7 @@ public interface ObservationStore {
     Observed observe(Observation observation, Change change);
 
     /**
-     * Returns the observations about an e-mail (<b>S18</b>).
+     * Returns the observations about an e-mail (<b>S22</b>).
      *
      * @param id its id
      * @return the observations, by recipient, then by time of the first
@@ -41,7 +41,7 @@ public interface ObservationStore {
     List<ObservationRecord> observations(EmailId id);
 
     /**
-     * Adds the event of an observation to an e-mail without changing anything else (<b>S19</b>): neither version nor
+     * Adds the event of an observation to an e-mail without changing anything else (<b>S24</b>): neither version nor
      * status, so that a worker that is sending the e-mail is not affected.
      *
      * @param id its id

@@ -15,7 +15,7 @@ import java.util.Optional;
 public interface ReportStore {
     /**
      * Stores a report atomically with events and observations of its e-mail, unless a report with the same id is stored
-     * (<b>S27</b>). A report may be about an e-mail that is no longer known.
+     * (<b>S30</b>). A report may be about an e-mail that is no longer known.
      *
      * @param report the report
      * @param events the events to add to its e-mail
@@ -26,7 +26,7 @@ public interface ReportStore {
     boolean keep(ReportRecord report, List<HistoryEvent> events, List<Observation> observations);
 
     /**
-     * Changes the state of a report, if it is still the expected one (<b>S28</b>). Of any number of concurrent callers
+     * Changes the state of a report, if it is still the expected one (<b>S31</b>). Of any number of concurrent callers
      * exactly one gets true.
      *
      * @param id the report
@@ -38,7 +38,7 @@ public interface ReportStore {
 
     /**
      * Assigns an UNVERIFIED report to an e-mail and changes its state, atomically with events and observations of that
-     * e-mail, as {@link #keep} would add them (<b>S28</b>). Of any number of concurrent callers that change the state
+     * e-mail, as {@link #keep} would add them (<b>S31</b>). Of any number of concurrent callers that change the state
      * exactly one gets true.
      *
      * @param id the report
@@ -52,7 +52,7 @@ public interface ReportStore {
             String id, ReportState to, EmailId email, List<HistoryEvent> events, List<Observation> observations);
 
     /**
-     * Returns the reports about an e-mail, as they were received, by time of receipt (<b>S29</b>).
+     * Returns the reports about an e-mail, as they were received, by time of receipt (<b>S32</b>).
      *
      * @param email the e-mail
      * @return the reports; none if the e-mail is not known
@@ -68,7 +68,7 @@ public interface ReportStore {
     Optional<ReportRecord> report(String id);
 
     /**
-     * Finds the first reports in a state, by time of receipt and then id (<b>S29</b>). Their raw text may be missing.
+     * Finds the first reports in a state, by time of receipt and then id (<b>S32</b>). Their raw text may be missing.
      *
      * @param state the state
      * @param limit the maximum number to return
@@ -77,7 +77,7 @@ public interface ReportStore {
     List<ReportRecord> reports(ReportState state, int limit);
 
     /**
-     * Finds the reports in a state that follow another report, by time of receipt and then id (<b>S29</b>). Their raw
+     * Finds the reports in a state that follow another report, by time of receipt and then id (<b>S32</b>). Their raw
      * text may be missing.
      *
      * @param state the state
@@ -88,7 +88,7 @@ public interface ReportStore {
     List<ReportRecord> reports(ReportState state, ReportRecord after, int limit);
 
     /**
-     * Deletes UNVERIFIED reports that were received before a time (<b>S30</b>). The others are deleted with their
+     * Deletes UNVERIFIED reports that were received before a time (<b>S33</b>). The others are deleted with their
      * e-mail: their raw text with its transcripts, the whole report with its record or when it is erased.
      *
      * @param before the time

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public interface RetentionStore {
     /**
-     * Finds e-mails of which a part may still be stored (<b>S23</b>): those of {@link HistoryStore#history}, in the same
+     * Finds e-mails of which a part may still be stored (<b>S26</b>): those of {@link HistoryStore#history}, in the same
      * order, but without those that the store knows to have nothing of the part. A page may have fewer e-mails than the
      * limit, even none, and still have a successor, so that a call examines a bounded number of e-mails. An
      * implementation may return the page of {@link HistoryStore#history}; finding less makes a scan over a long history
@@ -26,7 +26,7 @@ public interface RetentionStore {
     HistoryPage having(RetainedPart part, HistoryQuery query);
 
     /**
-     * Deletes parts of e-mails, each atomically (<b>S24</b>, <b>S25</b>). The ledger passes only e-mails that are
+     * Deletes parts of e-mails, each atomically (<b>S27</b>, <b>S28</b>). The ledger passes only e-mails that are
      * finished; a store does not check that. Neither version nor status changes.
      *
      * @param purges the parts to delete, of different e-mails
@@ -36,7 +36,7 @@ public interface RetentionStore {
 
     /**
      * Replaces the record of an e-mail, so that none of the previous data can be found, if the version in the store is
-     * the one before that of the new record (<b>S26</b>). Body, contents of attachments and idempotency key are
+     * the one before that of the new record (<b>S29</b>). Body, contents of attachments and idempotency key are
      * deleted. Events and attempts are replaced by {@link HistoryEvent#withoutWords()} and {@link
      * AttemptRecord#withoutWords()}; observations are merged without their agents.
      *

@@ -18,7 +18,7 @@ public interface SettingStore {
     Map<String, String> settings(Set<String> names);
 
     /**
-     * Changes settings, each independently and only if its text is still the expected one (<b>S22</b>). Of any number
+     * Changes settings, each independently and only if its text is still the expected one (<b>S25</b>). Of any number
      * of concurrent callers exactly one gets true.
      *
      * @param changes the changes, of different settings

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public interface SuppressionStore {
     /**
-     * Adds an entry to the list, or replaces the one with the same tenant and address (<b>S31</b>).
+     * Adds an entry to the list, or replaces the one with the same tenant and address (<b>S34</b>).
      *
      * @param suppression the entry
      * @return true if there was none
@@ -19,7 +19,7 @@ public interface SuppressionStore {
     boolean suppress(Suppression suppression);
 
     /**
-     * Removes an entry from its list (<b>S31</b>).
+     * Removes an entry from its list (<b>S34</b>).
      *
      * @param entry its tenant and address
      * @return true if it was on the list
@@ -27,7 +27,7 @@ public interface SuppressionStore {
     boolean unsuppress(SuppressionKey entry);
 
     /**
-     * Finds the entries of addresses, of all tenants, including expired ones (<b>S32</b>). The ledger calls this once
+     * Finds the entries of addresses, of all tenants, including expired ones (<b>S35</b>). The ledger calls this once
      * for all e-mails of a claim.
      *
      * @param addresses the addresses
@@ -36,7 +36,7 @@ public interface SuppressionStore {
     List<Suppression> suppressions(Set<String> addresses);
 
     /**
-     * Finds the entries of one tenant, ordered by the UTF-8 bytes of the address (<b>S32</b>).
+     * Finds the entries of one tenant, ordered by the UTF-8 bytes of the address (<b>S35</b>).
      *
      * @param after the tenant that owns the list, and the address after which the page begins: the last one of the
      *     previous page, or the empty text to begin

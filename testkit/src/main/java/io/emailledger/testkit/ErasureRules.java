@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** S26: what is deleted because a person asks for it. */
+/** S29: what is deleted because a person asks for it. */
 final class ErasureRules {
     private ErasureRules() {}
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** S15, S16 and S17: what the history shows. */
+/** S18, S19 and S20: what the history shows. */
 final class HistoryRules {
     private HistoryRules() {}
 

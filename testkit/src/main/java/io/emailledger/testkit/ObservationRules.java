@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** S18, S19, S20 and S34: observations, which do not change the status of an e-mail. */
+/** S22, S24, S21 and S23: observations, which do not change the status of an e-mail. */
 final class ObservationRules {
     private static final int RACERS = 8;
     private static final int EACH = 10;

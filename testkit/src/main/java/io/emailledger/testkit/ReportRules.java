@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** S27 to S30: reports about e-mails. */
+/** S30 to S33: reports about e-mails. */
 final class ReportRules {
     private static final int RACERS = 8;
 

@@ -10,8 +10,6 @@ import io.emailledger.actions.CancelOptions;
 import io.emailledger.actions.CancelResult;
 import io.emailledger.history.EmailStatus;
 import io.emailledger.history.HistoryQuery;
-import io.emailledger.history.Outcome;
-import io.emailledger.history.Reply;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.Email;
 import io.emailledger.message.EmailBuilder;
@@ -25,6 +23,7 @@ import io.emailledger.suppression.SuppressionRules;
 import io.emailledger.tracking.OpenTracking;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,7 +70,7 @@ class MissingPartsTest {
                     .extracting(email -> email.id())
                     .containsExactly(copy, id);
             assertThat(ledger.log(copy).events()).isNotEmpty();
-            assertThat(ledger.health().paused()).isEmpty();
+            assertThat(ledger.paused()).isEmpty();
         }
     }
 
@@ -88,7 +87,7 @@ class MissingPartsTest {
 
     @Test
     void defaultSuppressionRulesHaveNoEffect() {
-        transport.recipient("pat@home.example", Outcome.REJECTED, new Reply(550, "5.1.1 No such user"));
+        transport.otherwise(Act.refuse(550, "5.1.1 No such user"));
         try (EmailLedger ledger = builder().build()) {
             EmailId first = ledger.send(email().build());
             work(ledger);
@@ -105,7 +104,7 @@ class MissingPartsTest {
                 setting(
                         "openTracking",
                         "ObservationStore",
-                        b -> b.openTracking(OpenTracking.at(URI.create("https://mail.clinic.example/o"))
+                        b -> b.openTracking(OpenTracking.at(URI.create("https://mail.clinic.example/o/"))
                                 .signedWith(KEY))),
                 setting(
                         "returnPath",
@@ -151,7 +150,7 @@ class MissingPartsTest {
     }
 
     static Stream<Arguments> calls() {
-        EmailId id = Sample.id(java.time.Instant.EPOCH, 1);
+        EmailId id = Sample.id(Instant.EPOCH, 1);
         MailReport report = MailReport.of(ReportKind.COMPLAINT);
         return Stream.of(
                 call("observations", "ObservationStore", ledger -> ledger.observations(id)),

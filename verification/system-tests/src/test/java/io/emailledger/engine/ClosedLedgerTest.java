@@ -12,6 +12,7 @@ import io.emailledger.SuppressionList;
 import io.emailledger.local.MemoryHistoryStore;
 import io.emailledger.message.EmailId;
 import io.emailledger.spi.HistoryStore;
+import io.emailledger.spi.SuppressionKey;
 import io.emailledger.suppression.SuppressionReason;
 import io.emailledger.testkit.Act;
 import io.emailledger.testkit.Gate;
@@ -76,7 +77,7 @@ class ClosedLedgerTest {
 
         changesOf(list, inbox).forEach(change -> assertThatThrownBy(change).isInstanceOf(LedgerClosedException.class));
         readsOf(list, inbox).forEach(read -> assertThatThrownBy(read).isInstanceOf(LedgerClosedException.class));
-        assertThat(store.suppressionStore().orElseThrow().suppressions(NOBODY, Optional.empty(), 10))
+        assertThat(store.suppressionStore().orElseThrow().suppressions(new SuppressionKey(NOBODY, ""), 10))
                 .singleElement()
                 .extracting(entry -> entry.address())
                 .isEqualTo("kim@home.example");
